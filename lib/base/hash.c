@@ -1,0 +1,61 @@
+#include "base/hash.h"
+
+#include <sys/types.h>
+
+#include <sha2.h>
+#include <stdint.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "base/mem.h"
+
+uint64_t
+hash64(struct str s, uint64_t seed)
+{
+	return XXH64(s.p, s.n, seed);
+}
+
+struct sha256 {
+	SHA2_CTX ctx;
+};
+
+struct sha256 *
+sha256_new(void)
+{
+	struct sha256 *h = mem_alloc(sizeof *h);
+
+	SHA256Init(&h->ctx);
+	return h;
+}
+
+void
+sha256_add(struct sha256 *h, struct str s)
+{
+	if (s.n > 0)
+		SHA256Update(&h->ctx, (const uint8_t *)s.p, s.n);
+}
+
+void
+sha256_hex(struct sha256 *h, char out[SHA256_HEX + 1])
+{
+	static const char hex[] = "0123456789abcdef";
+	uint8_t d[SHA256_DIGEST_LENGTH];
+	size_t i;
+
+	SHA256Final(d, &h->ctx);
+	for (i = 0; i < sizeof d; i++) {
+		out[2 * i] = hex[d[i] >> 4];
+		out[2 * i + 1] = hex[d[i] & 15];
+	}
+	out[SHA256_HEX] = '\0';
+	mem_free(h);
+}
+
+void
+sha256_of(struct str s, char out[SHA256_HEX + 1])
+{
+	struct sha256 *h = sha256_new();
+
+	sha256_add(h, s);
+	sha256_hex(h, out);
+}

@@ -1,0 +1,25 @@
+/*
+ * The only door to malloc. None of these returns NULL: when memory runs out the
+ * handler is called, and it must not return (lib/cli's says so and exits with
+ * 4). State on disk is safe at every instant, so dying there loses nothing.
+ * For any room.
+ */
+#ifndef BASE_MEM_H
+#define BASE_MEM_H
+
+#include <stddef.h>
+
+void mem_on_exhaustion(void (*handler)(void));
+
+void *mem_alloc(size_t n);                          /* uninitialised; free with mem_free */
+void *mem_zalloc(size_t n, size_t size);            /* n * size zero bytes, overflow checked */
+void *mem_resize(void *p, size_t n, size_t size);   /* n * size bytes, overflow checked */
+void mem_free(void *p);                             /* NULL is fine */
+
+/*
+ * Grow the array at p (of *cap elements of `size` bytes) so that `need` fit;
+ * doubles, so that appending is linear. Returns the array, perhaps moved.
+ */
+void *mem_grow(void *p, size_t *cap, size_t need, size_t size);
+
+#endif

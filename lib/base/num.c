@@ -1,0 +1,202 @@
+#include "base/num.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* 10^k is exact as a double for k <= 22; see Clinger, PLDI 1990. */
+static const double POW10[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12,
+    1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+static bool
+digit(const char *p, const char *end)
+{
+	return p < end && *p >= '0' && *p <= '9';
+}
+
+/* strtod on a copy: s is not NUL-terminated. */
+static bool
+parse_slowly(struct str s, double *out)
+{
+	char small[64], *copy = small, *end;
+
+	if (s.n >= sizeof small && (copy = malloc(s.n + 1)) == NULL)
+		return false;
+	memcpy(copy, s.p, s.n);
+	copy[s.n] = '\0';
+	*out = strtod(copy, &end);
+	if (copy != small)
+		free(copy);
+	return isfinite(*out);
+}
+
+bool
+num_parse(struct str s, double *out)
+{
+	const char *p = s.p, *end = s.p + s.n;
+	bool neg = false, exact = true, eneg = false;
+	uint64_t m = 0;
+	int digits = 0, scale = 0, e = 0;
+
+	if (p < end && *p == '-') {
+		neg = true;
+		p++;
+	}
+	if (!digit(p, end) || (*p == '0' && digit(p + 1, end)))
+		return false;
+	for (; digit(p, end); p++) {
+		if (digits < 18)
+			m = m * 10 + (uint64_t)(*p - '0');
+		else
+			exact = false;
+		digits += m != 0;
+	}
+	if (p < end && *p == '.') {
+		if (!digit(++p, end))
+			return false;
+		for (; digit(p, end); p++) {
+			if (digits < 18) {
+				m = m * 10 + (uint64_t)(*p - '0');
+				scale--;
+			} else {
+				exact = false;
+			}
+			digits += m != 0;
+		}
+	}
+	if (p < end && (*p == 'e' || *p == 'E')) {
+		p++;
+		if (p < end && (*p == '+' || *p == '-'))
+			eneg = *p++ == '-';
+		if (!digit(p, end))
+			return false;
+		for (; digit(p, end); p++) {
+			if (e < 100000)
+				e = e * 10 + (*p - '0');
+		}
+		scale += eneg ? -e : e;
+	}
+	if (p != end)
+		return false;
+	if (!exact || m > (UINT64_C(1) << 53) || scale > 22 || scale < -22)
+		return parse_slowly(s, out);
+	*out = scale < 0 ? (double)m / POW10[-scale] : (double)m * POW10[scale];
+	if (neg)
+		*out = -*out;
+	return true;
+}
+
+/* Digits of v's decimal expansion with `precision` of them, as mantissa and exponent. */
+static bool
+reads_back(double v, int precision, char *out, size_t size)
+{
+	snprintf(out, size, "%.*e", precision - 1, v);
+	return strtod(out, NULL) == v;
+}
+
+/* d.ddde[+-]xx to plain digits where that is what a person would write. */
+static size_t
+lay_out(char out[NUM_MAX], const char *sci)
+{
+	char digits[24];
+	int n = 0, exp, i;
+	char *o = out;
+	const char *p = sci;
+
+	if (*p == '-')
+		*o++ = *p++;
+	for (; *p != 'e'; p++) {
+		if (*p != '.')
+			digits[n++] = *p;
+	}
+	exp = atoi(p + 1);
+	while (n > 1 && digits[n - 1] == '0')
+		n--;
+	if (exp >= 17 || exp < -5) {
+		*o++ = digits[0];
+		if (n > 1) {
+			*o++ = '.';
+			memcpy(o, digits + 1, (size_t)n - 1);
+			o += n - 1;
+		}
+		o += snprintf(o, 8, "e%d", exp);
+	} else if (exp < 0) {
+		*o++ = '0';
+		*o++ = '.';
+		for (i = -1; i > exp; i--)
+			*o++ = '0';
+		memcpy(o, digits, (size_t)n);
+		o += n;
+	} else {
+		for (i = 0; i < n || i <= exp; i++) {
+			if (i == exp + 1)
+				*o++ = '.';
+			*o++ = i < n ? digits[i] : '0';
+		}
+	}
+	*o = '\0';
+	return (size_t)(o - out);
+}
+
+size_t
+num_format(char out[NUM_MAX], double v)
+{
+	char sci[40];
+	double a = fabs(v);
+	int k;
+
+	if (v == 0) { /* -0 is 0 to everyone who reads it */
+		memcpy(out, "0", 2);
+		return 1;
+	}
+	/* Most numbers here have a few decimals: m / 10^k in integers, without printf's search. */
+	for (k = 0; k <= 6 && a < 1e9 && a >= 1e-5; k++) {
+		double m = rint(a * POW10[k]);
+
+		if (m / POW10[k] == a) {
+			uint64_t u = (uint64_t)m, whole = u / (uint64_t)POW10[k];
+			uint64_t part = u % (uint64_t)POW10[k];
+
+			return (size_t)(k == 0 ? snprintf(out, NUM_MAX, "%s%" PRIu64, v < 0 ? "-" : "", whole)
+					       : snprintf(out, NUM_MAX, "%s%" PRIu64 ".%0*" PRIu64,
+						     v < 0 ? "-" : "", whole, k, part));
+		}
+	}
+	for (k = 15; k < 17 && !reads_back(v, k, sci, sizeof sci); k++)
+		;
+	if (k == 17)
+		reads_back(v, k, sci, sizeof sci);
+	return lay_out(out, sci);
+}
+
+int
+num_option_int(const char *option, const char *text, int64_t lo, int64_t hi, int64_t *out,
+    struct err *e)
+{
+	long long v;
+	char *end;
+
+	errno = 0;
+	v = strtoll(text, &end, 10);
+	if (*text < '-' || *text > '9' || end == text || *end != '\0' || errno != 0 || v < lo || v > hi)
+		return err_set(e, ERR_USAGE,
+		    "%s wants a whole number from %" PRId64 " to %" PRId64 ": '%s'", option, lo, hi,
+		    text);
+	*out = v;
+	return 0;
+}
+
+int
+num_option_real(const char *option, const char *text, double lo, double hi, double *out,
+    struct err *e)
+{
+	double v;
+
+	if (!num_parse(str_of(text), &v) || !(v >= lo && v <= hi))
+		return err_set(e, ERR_USAGE, "%s wants a number from %g to %g: '%s'", option, lo, hi,
+		    text);
+	*out = v;
+	return 0;
+}

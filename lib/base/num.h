@@ -1,0 +1,38 @@
+/*
+ * Numbers in text: strict in, shortest out.
+ * For any room.
+ */
+#ifndef BASE_NUM_H
+#define BASE_NUM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+enum { NUM_MAX = 32 }; /* bytes that num_format writes at most, its NUL included */
+
+/*
+ * The whole of s as a JSON number (RFC 8259, section 6): no leading plus, no
+ * hexadecimal, no infinity; correctly rounded. False when it is none, or when
+ * it has no finite double.
+ */
+bool num_parse(struct str s, double *out);
+
+/*
+ * The shortest decimal that reads back as v; v must be finite. Plain digits
+ * for 1e-5 <= |v| < 1e17, else an exponent. Returns the length.
+ */
+size_t num_format(char out[NUM_MAX], double v);
+
+/*
+ * An option's number: the whole of text, within [lo, hi]; else ERR_USAGE with
+ * a sentence that names the option, the value and the bounds.
+ */
+int num_option_int(const char *option, const char *text, int64_t lo, int64_t hi, int64_t *out,
+    struct err *e);
+int num_option_real(const char *option, const char *text, double lo, double hi, double *out,
+    struct err *e);
+
+#endif

@@ -1,0 +1,66 @@
+/*
+ * A span of bytes that somebody else owns. p == NULL says "absent", which is
+ * not the same as empty. Never NUL-terminated: print with %.*s and STR_ARG.
+ * For any room.
+ */
+#ifndef BASE_STR_H
+#define BASE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+struct str {
+	const char *p;
+	size_t n;
+};
+
+/* A list of spans, usually in an arena. */
+struct strs {
+	struct str *v;
+	size_t n;
+};
+
+#define STR(lit) ((struct str){(lit), sizeof(lit) - 1})
+#define STR_NONE ((struct str){NULL, 0})
+/* For "%.*s"; the length is cut at 200, which is for messages, not for data. */
+#define STR_ARG(s) ((int)((s).n > 200 ? 200 : (s).n)), ((s).p == NULL ? "" : (s).p)
+
+static inline struct str
+str_of(const char *c)
+{
+	return (struct str){c, c == NULL ? 0 : strlen(c)};
+}
+
+static inline bool
+str_eq(struct str a, struct str b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static inline bool
+str_is(struct str a, const char *lit)
+{
+	return str_eq(a, str_of(lit));
+}
+
+static inline bool
+str_starts(struct str a, struct str head)
+{
+	return a.n >= head.n && (head.n == 0 || memcmp(a.p, head.p, head.n) == 0);
+}
+
+/* Byte order, shorter first on a tie: the order of ids everywhere. */
+static inline int
+str_cmp(struct str a, struct str b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+	int c = n == 0 ? 0 : memcmp(a.p, b.p, n);
+
+	return c != 0 ? c : (a.n > b.n) - (a.n < b.n);
+}
+
+/* str_cmp for qsort of struct str. */
+int str_order(const void *a, const void *b);
+
+#endif

@@ -1,0 +1,17 @@
+/*
+ * UTF-8 as RFC 3629 has it: no overlong forms, no surrogates, nothing above
+ * U+10FFFF.
+ * For any room.
+ */
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
+
+#include "base/str.h"
+
+/* The offset of the first byte that is not UTF-8, or s.n. */
+size_t utf8_invalid(struct str s);
+
+/* s cut to at most n bytes, never inside a character. s must be valid. */
+struct str utf8_cut(struct str s, size_t n);
+
+#endif

@@ -1,0 +1,64 @@
+/*
+ * What every program does the same way: its name, usage, exit status,
+ * diagnostics, and the pump that takes lines to a callback.
+ * For cmd. The only room that prints to stderr or exits.
+ */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include <getopt.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "io/out.h"
+
+struct cli {
+	const char *name;             /* "mb-select" */
+	void (*usage)(FILE *);        /* one screen, examples first */
+	int strict;                   /* --strict: stop at the first bad line */
+	const char *rejects;          /* --rejects FILE, or NULL */
+	int64_t now;                  /* --now TIME, or the clock at start: UTC, ms */
+	struct out *out;              /* stdout */
+	struct out *rejected;         /* the file of --rejects */
+	int status;                   /* worst so far */
+	unsigned long long bad;       /* bad lines so far */
+};
+
+/* The long options of every program: put them at the end of its own. */
+#define CLI_OPTIONS                                                                             \
+	{"help", no_argument, NULL, CLI_HELP}, {"version", no_argument, NULL, CLI_VERSION},     \
+	    {"strict", no_argument, NULL, CLI_STRICT},                                          \
+	    {"rejects", required_argument, NULL, CLI_REJECTS},                                  \
+	    {"now", required_argument, NULL, CLI_NOW}, {NULL, 0, NULL, 0}
+enum { CLI_HELP = 1000, CLI_VERSION, CLI_STRICT, CLI_REJECTS, CLI_NOW, CLI_OWN };
+
+/* First thing in main: descriptors 0-2 that are closed, signals, memory, stdout. */
+void cli_start(struct cli *, const char *name, void (*usage)(FILE *));
+
+/* The default of main's option switch: a common option, or a usage error. */
+void cli_option(struct cli *, int c);
+
+/* Diagnostics: "mb-x: text" on stderr. cli_fail also exits with the err's kind. */
+void cli_warn(struct cli *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+_Noreturn void cli_fail(struct cli *, const struct err *);
+_Noreturn void cli_usage(struct cli *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/*
+ * Every line of every operand (none, or "-": stdin) to `line`, which returns 0
+ * to go on, 1 to stop early, or -1 with an err. A bad line (ERR_INPUT) is
+ * reported as FILE:LINE, kept by --rejects, and passed over unless --strict;
+ * anything worse ends the pump. Empty lines are nothing. stdout is flushed
+ * before each wait for input.
+ */
+int cli_pump(struct cli *, char *const operands[],
+    int (*line)(void *ctx, struct str line, struct err *), void *ctx);
+
+/* Last thing in main: flush and close stdout and the rejects; the exit status. */
+int cli_finish(struct cli *);
+
+/* Raise the status that cli_finish returns. */
+void cli_status(struct cli *, int status);
+
+#endif

@@ -1,0 +1,46 @@
+/*
+ * Files on disk. They change only here, and only by: temporary file, fsync,
+ * rename, fsync of the directory. Temporary files are removed on exit and on
+ * SIGINT, SIGTERM, SIGHUP.
+ * For store, cli and cmd.
+ */
+#ifndef IO_FILE_H
+#define IO_FILE_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/* The whole of a regular file (or stdin for "-") added to b; refuses what passes `limit` bytes. */
+int file_read(const char *path, struct buf *b, size_t limit, struct err *);
+
+/* path holds exactly `text`, or is unchanged. Mode as given. */
+int file_replace(const char *path, struct str text, mode_t mode, struct err *);
+
+/* Append text to path (created 0644) and fsync; undone by truncation when it fails midway. */
+int file_append(const char *path, struct str text, struct err *);
+
+/* The link at path points to target, by rename; the directory is synced. */
+int file_relink(const char *path, const char *target, struct err *);
+
+/* The target of the link at path added to b: 1; 0 when there is none; -1. */
+int file_link(const char *path, struct buf *b, struct err *);
+
+int file_remove(const char *path, struct err *);  /* and sync the directory; absent is fine */
+int file_make_dir(const char *path, struct err *); /* with its parents; there already is fine */
+bool file_exists(const char *path);
+
+/* Names in a directory, sorted, each ended by NUL, added to b; "." and ".." left out. */
+int file_list(const char *path, struct buf *b, struct err *);
+
+/*
+ * Hold the lock file at path for the life of the process. `who` ("mb-cycle,
+ * pid 7, since ...") is written into it. When MB_LOCK_FD names a descriptor of
+ * the same file that an ancestor holds, that one serves. Held by another:
+ * ERR_NO, saying who.
+ */
+int file_lock(const char *path, const char *who, struct err *);
+
+#endif

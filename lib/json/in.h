@@ -1,0 +1,40 @@
+/*
+ * JSON in: one line to one struct, by a table. On top of RFC 8259 it refuses
+ * what no record means: duplicate keys, NUL in a string, lone surrogates,
+ * numbers past a double's range, and whatever passes a bound of base/limits.h.
+ * Strings borrow from the line where they can and lie in the arena where they
+ * have escapes: both must outlive the struct.
+ * For lib/rec, lib/verb's callers in cmd, and tests.
+ */
+#ifndef JSON_IN_H
+#define JSON_IN_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "json/table.h"
+
+/* One member of the object at the top of a line, as spans of that line. */
+struct json_member {
+	struct str name;  /* unescaped */
+	struct str value; /* its text */
+};
+
+struct json_in; /* a reader; keeps its parser from line to line */
+struct json_in *json_in_new(void);
+void json_in_free(struct json_in *);
+
+/*
+ * Read the object in `line` into *out, which is zeroed and given defaults
+ * first. Fields the table does not know are checked and passed over. On -1
+ * the err says the path of what is wrong (ERR_INPUT) and *out is unusable.
+ */
+int json_read(struct json_in *, const struct json_table *, void *out, struct str line,
+    struct arena *, struct err *);
+
+/* *out with every field absent or at its default, as json_read starts. */
+void json_defaults(const struct json_table *, void *out);
+
+/* The members of the last line read, in its order; valid until the next json_read. */
+size_t json_members(const struct json_in *, const struct json_member **);
+
+#endif

@@ -1,0 +1,48 @@
+/*
+ * An example: one decision of one trajectory, by name, with everything that
+ * can be said of it without the rest of the log. A task to be routed has the
+ * same shape with the action and reward absent.
+ * For model, verb and cmd.
+ */
+#ifndef REC_EXAMPLE_H
+#define REC_EXAMPLE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "json/in.h"
+#include "rec/action.h"
+#include "rec/trajectory.h"
+
+/* A candidate as words. Tokens are text_tokens' (lib/text), in order, repeats kept. */
+struct example_candidate {
+	struct str key;             /* its action key, "call_tool:ID" */
+	struct strs title, text;    /* tokens of the title; of title, summary and triggers together */
+	double confidence, cost, success_rate, freshness, risk;
+};
+
+struct example {
+	struct str trajectory_id, task_id;
+	double step;                /* 1, 2, ... */
+	struct str previous;        /* type of the action one step before; absent at the first */
+	struct str action;          /* the key chosen; absent in a task */
+	double reward;              /* [0,1]; NAN in a task */
+	double propensity;          /* (0,1]; NAN when unknown */
+	struct str propensity_source; /* logged, rescored, none */
+	double actions;             /* how many actions there were to choose among; at least 1 */
+	double weight;              /* 1/T for each of T decisions */
+	struct str created_at;      /* of the task; absent when unknown */
+	struct strs words, context; /* tokens of the input; of the context's texts */
+	struct json_list candidates; /* of struct example_candidate */
+};
+
+extern const struct json_table EXAMPLE_TABLE;
+
+int example_read(struct json_in *, struct example *, struct str line, struct arena *, struct err *);
+
+static inline const struct example_candidate *
+example_candidate(const struct example *x, size_t i)
+{
+	return (const struct example_candidate *)x->candidates.v + i;
+}
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * A benchmark task: a task with the recorded outcome of each action, "*" for
+ * any action that is not named.
+ * For verb and cmd.
+ */
+#ifndef REC_OUTCOMES_H
+#define REC_OUTCOMES_H
+
+#include "rec/trajectory.h"
+
+struct recorded {
+	struct str action; /* a key, or "*" */
+	struct str status;
+	double reward;     /* [0,1], required */
+	double latency_ms; /* default 0 */
+	int error;         /* default 0 */
+	double cost;       /* default 0 */
+};
+
+struct benchmark_task {
+	struct trajectory task;    /* first: a benchmark task is a task */
+	struct json_list outcomes; /* of struct recorded; empty when there are none */
+	double repeat;             /* reserved for repeats of one task; default 1 */
+};
+
+extern const struct json_table RECORDED_TABLE, BENCHMARK_TABLE;
+
+int benchmark_read(struct json_in *, struct benchmark_task *, struct str line, struct arena *,
+    struct err *);
+
+/* The outcome of an action: its own, else that of "*", else NULL. */
+const struct recorded *benchmark_outcome(const struct benchmark_task *, struct str action);
+
+#endif

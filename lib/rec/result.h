@@ -1,0 +1,34 @@
+/*
+ * A result: one benchmark task run by both routers, side by side.
+ * For verb and cmd.
+ */
+#ifndef REC_RESULT_H
+#define REC_RESULT_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "json/in.h"
+
+struct side {
+	struct str action;
+	double reward;     /* [0,1] */
+	int error;         /* 1: the action failed */
+	double latency_ms;
+	double cost;
+	struct str reason; /* of an error, in words; absent otherwise */
+};
+
+struct result {
+	struct str task_id;
+	struct str channel, cluster;  /* of the task; absent when it has none */
+	int new_candidates;           /* 1: some candidate is unknown to the challenger's log */
+	struct side baseline, challenger;
+	struct str benchmark_sha256;  /* of the suite's bytes */
+	struct str baseline_version, challenger_version; /* "rules", a version, or sha256 of a file */
+};
+
+extern const struct json_table SIDE_TABLE, RESULT_TABLE;
+
+int result_read(struct json_in *, struct result *, struct str line, struct arena *, struct err *);
+
+#endif
