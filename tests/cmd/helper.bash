@@ -1,0 +1,35 @@
+# Loaded by every bats file: our programs first in PATH, an empty directory to work in.
+setup() {
+	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+	DATA=$TOP/../shared/data
+	GOLDEN=$TOP/tests/golden
+	PATH=${MB_BIN:-$TOP/bin}:$PATH
+	export TOP DATA GOLDEN PATH
+	unset MB_STATE MB_LOCK_FD NO_COLOR
+	export HOME=$BATS_TEST_TMPDIR XDG_STATE_HOME=$BATS_TEST_TMPDIR/xdg LC_ALL=C.UTF-8
+	cd "$BATS_TEST_TMPDIR" || return 1
+}
+
+# The command prints $2 on stderr and nothing on stdout, and exits with $1.
+fails_with() {
+	local want=$1 message=$2
+	shift 2
+	local got=0
+	"$@" >out 2>err </dev/null || got=$?
+	if [ "$got" -ne "$want" ] || ! grep -qF -- "$message" err; then
+		printf 'wanted %s and: %s\ngot %s and: %s\n' "$want" "$message" "$got" "$(cat err)"
+		return 1
+	fi
+}
+
+# The file, or stdin, is the golden file $1; UPDATE_GOLDEN=1 makes it so.
+golden() {
+	local got
+	got=$(mktemp "$BATS_TEST_TMPDIR/golden.XXXXXX")
+	cat >"$got"
+	if [ -n "${UPDATE_GOLDEN:-}" ]; then
+		mkdir -p "$(dirname "$GOLDEN/$1")"
+		cp "$got" "$GOLDEN/$1"
+	fi
+	diff -u "$GOLDEN/$1" "$got"
+}
