@@ -1,0 +1,230 @@
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/utc.h"
+#include "io/lines.h"
+
+static struct cli *self; /* for the handler that has no argument */
+
+static void
+memory_exhausted(void)
+{
+	static const char text[] = ": out of memory\n";
+
+	if (write(STDERR_FILENO, self->name, strlen(self->name)) < 0 ||
+	    write(STDERR_FILENO, text, sizeof text - 1) < 0)
+		_exit(ERR_SYSTEM);
+	_exit(ERR_SYSTEM);
+}
+
+/*
+ * A closed standard descriptor would be given to the next file that we open,
+ * and a router written there. Put something harmless in its place: reading and
+ * writing it fails, as it would have.
+ */
+static void
+occupy_descriptors(void)
+{
+	for (int fd = 0; fd <= 2; fd++) {
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF &&
+		    open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
+			_exit(ERR_SYSTEM);
+	}
+}
+
+void
+cli_start(struct cli *c, const char *name, void (*usage)(FILE *))
+{
+	struct timespec t;
+
+	memset(c, 0, sizeof *c);
+	self = c;
+	c->name = name;
+	c->usage = usage;
+	occupy_descriptors();
+	mem_on_exhaustion(memory_exhausted);
+	c->out = out_fd(STDOUT_FILENO, "stdout");
+	clock_gettime(CLOCK_REALTIME, &t);
+	c->now = (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+void
+cli_warn(struct cli *c, const char *fmt, ...)
+{
+	struct err e;
+	char text[sizeof e.text];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	err_set(&e, ERR_NONE, "%s", text); /* makes it printable */
+	fprintf(stderr, "%s: %s\n", c->name, e.text);
+}
+
+void
+cli_fail(struct cli *c, const struct err *e)
+{
+	struct err ignored;
+
+	out_flush(c->out, &ignored);
+	cli_warn(c, "%s", e->text);
+	exit((int)e->kind);
+}
+
+void
+cli_usage(struct cli *c, const char *fmt, ...)
+{
+	struct err e;
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(e.text, sizeof e.text, fmt, ap);
+	va_end(ap);
+	cli_warn(c, "%s", e.text);
+	fprintf(stderr, "try '%s --help'\n", c->name);
+	exit(ERR_USAGE);
+}
+
+void
+cli_option(struct cli *c, int opt)
+{
+	struct err e;
+
+	switch (opt) {
+	case CLI_HELP:
+		c->usage(stdout);
+		if (fflush(stdout) != 0) {
+			err_errno(&e, "stdout");
+			cli_fail(c, &e);
+		}
+		exit(0);
+	case CLI_VERSION:
+		if (printf("%s (memabra) %s\n", c->name, VERSION) < 0 || fflush(stdout) != 0) {
+			err_errno(&e, "stdout");
+			cli_fail(c, &e);
+		}
+		exit(0);
+	case CLI_STRICT:
+		c->strict = 1;
+		return;
+	case CLI_REJECTS:
+		c->rejects = optarg;
+		return;
+	case CLI_NOW:
+		if (!utc_parse(str_of(optarg), &c->now))
+			cli_usage(c, "--now wants a time such as 2026-04-14T15:27:38Z: '%s'", optarg);
+		return;
+	default:
+		break;
+	}
+	fprintf(stderr, "try '%s --help'\n", c->name); /* getopt has said what is wrong */
+	exit(ERR_USAGE);
+}
+
+void
+cli_status(struct cli *c, int status)
+{
+	if (status > c->status)
+		c->status = status;
+}
+
+static int
+flush_stdout(void *ctx, struct err *e)
+{
+	return out_flush(((struct cli *)ctx)->out, e);
+}
+
+/* A bad line: told, kept, counted. 0 to go on, -1 to stop. */
+static int
+reject(struct cli *c, const struct lines *l, struct str line, struct err *e)
+{
+	cli_warn(c, "%s:%llu: %s%s", lines_name(l), lines_number(l), e->text,
+	    lines_torn(l) ? " (and the file ends without a newline)" : "");
+	c->bad++;
+	cli_status(c, ERR_INPUT);
+	if (c->rejected != NULL)
+		out_line(c->rejected, line);
+	return c->strict ? -1 : 0;
+}
+
+/* 0 at the end of the file, 1 when `line` wants no more, -1 to stop with what has been told. */
+static int
+pump_file(struct cli *c, const char *path, int (*line)(void *, struct str, struct err *), void *ctx)
+{
+	struct err e;
+	struct str s = STR_NONE;
+	struct lines *l = lines_open(path, &e);
+	int rc;
+
+	if (l == NULL) {
+		cli_warn(c, "%s", e.text);
+		cli_status(c, ERR_SYSTEM);
+		return 0; /* the other operands may still be read, as cat does */
+	}
+	lines_before_read(l, flush_stdout, c);
+	for (;;) {
+		if ((rc = lines_next(l, &s, &e)) == 0)
+			break;
+		if (rc > 0) {
+			if (s.n == 0)
+				continue;
+			if ((rc = line(ctx, s, &e)) > 0)
+				break;
+		}
+		if (rc < 0 && e.kind == ERR_INPUT)
+			rc = reject(c, l, s, &e);
+		else if (rc < 0) {
+			cli_warn(c, "%s", e.text);
+			cli_status(c, (int)e.kind);
+		}
+		if (rc < 0)
+			break;
+	}
+	lines_close(l);
+	return rc;
+}
+
+int
+cli_pump(struct cli *c, char *const operands[], int (*line)(void *, struct str, struct err *),
+    void *ctx)
+{
+	static char dash[] = "-";
+	static char *const only_stdin[] = {dash, NULL};
+	struct err e;
+	int rc = 0;
+
+	if (c->rejects != NULL && c->rejected == NULL &&
+	    (c->rejected = out_create(c->rejects, &e)) == NULL)
+		cli_fail(c, &e);
+	if (*operands == NULL)
+		operands = only_stdin;
+	for (; *operands != NULL && rc == 0; operands++)
+		rc = pump_file(c, *operands, line, ctx);
+	return rc < 0 ? -1 : 0;
+}
+
+int
+cli_finish(struct cli *c)
+{
+	struct err e;
+
+	if (c->rejected != NULL && out_close(c->rejected, &e) < 0) {
+		cli_warn(c, "%s", e.text);
+		cli_status(c, ERR_SYSTEM);
+	}
+	if (out_close(c->out, &e) < 0) {
+		cli_warn(c, "%s", e.text);
+		cli_status(c, ERR_SYSTEM);
+	}
+	return c->status;
+}

@@ -1,0 +1,201 @@
+#include "io/lines.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "base/mem.h"
+
+enum { READ = 256 << 10, HEAD = 200 };
+
+struct lines {
+	int fd;
+	bool ours; /* we opened fd, so we close it */
+	char *name;
+	char *p;           /* bytes from .. to are read and not yet given out */
+	size_t cap, from, to;
+	size_t read_size;
+	bool end, torn;
+	unsigned long long number;
+	int (*hook)(void *, struct err *);
+	void *hook_ctx;
+};
+
+struct lines *
+lines_fd(int fd, const char *name)
+{
+	struct lines *l = mem_zalloc(1, sizeof *l);
+	size_t n = strlen(name) + 1;
+
+	l->fd = fd;
+	l->name = memcpy(mem_alloc(n), name, n);
+	l->read_size = READ;
+	return l;
+}
+
+struct lines *
+lines_open(const char *path, struct err *e)
+{
+	struct stat st;
+	struct lines *l;
+	int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd == STDIN_FILENO && strcmp(path, "-") == 0)
+		path = "stdin";
+	if (fd < 0 || fstat(fd, &st) < 0) {
+		err_errno(e, "%s", path);
+		return NULL;
+	}
+	if (S_ISDIR(st.st_mode)) {
+		if (fd != STDIN_FILENO)
+			close(fd);
+		err_set(e, ERR_SYSTEM, "%s: is a directory", path);
+		return NULL;
+	}
+	l = lines_fd(fd, path);
+	l->ours = fd != STDIN_FILENO;
+	return l;
+}
+
+void
+lines_close(struct lines *l)
+{
+	if (l == NULL)
+		return;
+	if (l->ours)
+		close(l->fd);
+	mem_free(l->p);
+	mem_free(l->name);
+	mem_free(l);
+}
+
+void
+lines_before_read(struct lines *l, int (*hook)(void *, struct err *), void *ctx)
+{
+	l->hook = hook;
+	l->hook_ctx = ctx;
+}
+
+void
+lines_read_size(struct lines *l, size_t n)
+{
+	l->read_size = n;
+}
+
+/* More bytes behind `to`, the unread ones moved to the front. 1, 0 at the end, -1. */
+static int
+fill(struct lines *l, struct err *e)
+{
+	ssize_t n;
+
+	if (l->end)
+		return 0;
+	if (l->hook != NULL && l->hook(l->hook_ctx, e) < 0)
+		return -1;
+	if (l->from > 0) {
+		memmove(l->p, l->p + l->from, l->to - l->from);
+		l->to -= l->from;
+		l->from = 0;
+	}
+	l->p = mem_grow(l->p, &l->cap, l->to + l->read_size, 1);
+	while ((n = read(l->fd, l->p + l->to, l->read_size)) < 0) {
+		if (errno != EINTR)
+			return err_errno(e, "%s", l->name);
+	}
+	if (n == 0)
+		l->end = true;
+	l->to += (size_t)n;
+	return n > 0;
+}
+
+/* Pass over the rest of a line that is too long, keeping only its head at `from`. */
+static int
+skip_long(struct lines *l, struct str *line, struct err *e)
+{
+	char head[HEAD], *nl = NULL;
+	int more = 1;
+
+	memcpy(head, l->p + l->from, HEAD);
+	l->from = l->to;
+	while (nl == NULL && (more = fill(l, e)) > 0) {
+		nl = memchr(l->p + l->from, '\n', l->to - l->from);
+		l->from = nl == NULL ? l->to : (size_t)(nl - l->p) + 1;
+	}
+	if (more < 0)
+		return -1;
+	if (l->cap > 4 * READ) { /* give the memory of the long line back */
+		size_t rest = l->to - l->from;
+
+		memmove(l->p, l->p + l->from, rest);
+		l->from = 0;
+		l->to = rest;
+		l->cap = rest > HEAD ? rest : HEAD;
+		l->p = mem_resize(l->p, l->cap, 1);
+	}
+	/* The head goes in front of what is unread; there is room or it is made. */
+	l->p = mem_grow(l->p, &l->cap, l->to + HEAD, 1);
+	memmove(l->p + l->from + HEAD, l->p + l->from, l->to - l->from);
+	memcpy(l->p + l->from, head, HEAD);
+	*line = (struct str){l->p + l->from, HEAD};
+	l->from += HEAD;
+	l->to += HEAD;
+	return err_set(e, ERR_INPUT, "the line is longer than %zu bytes", LIMIT_LINE);
+}
+
+int
+lines_next(struct lines *l, struct str *line, struct err *e)
+{
+	size_t searched = 0, n;
+	char *nl = NULL;
+	int more = 1;
+
+	l->number++;
+	for (;;) {
+		if (l->to > l->from + searched)
+			nl = memchr(l->p + l->from + searched, '\n', l->to - l->from - searched);
+		if (nl != NULL)
+			break;
+		searched = l->to - l->from;
+		if (searched > LIMIT_LINE)
+			return skip_long(l, line, e);
+		if ((more = fill(l, e)) <= 0)
+			break;
+	}
+	if (more < 0)
+		return -1;
+	if (nl == NULL && l->to == l->from)
+		return 0;
+	n = nl == NULL ? l->to - l->from : (size_t)(nl - (l->p + l->from));
+	*line = (struct str){l->p + l->from, n};
+	l->from += n + (nl != NULL);
+	l->torn = nl == NULL;
+	if (line->n > 0 && line->p[line->n - 1] == '\r')
+		line->n--;
+	if (l->number == 1 && line->n >= 3 && memcmp(line->p, "\xef\xbb\xbf", 3) == 0) {
+		line->p += 3;
+		line->n -= 3;
+	}
+	if (line->n > LIMIT_LINE)
+		return err_set(e, ERR_INPUT, "the line is longer than %zu bytes", LIMIT_LINE);
+	return 1;
+}
+
+unsigned long long
+lines_number(const struct lines *l)
+{
+	return l->number;
+}
+
+const char *
+lines_name(const struct lines *l)
+{
+	return l->name;
+}
+
+bool
+lines_torn(const struct lines *l)
+{
+	return l->torn;
+}

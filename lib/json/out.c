@@ -1,0 +1,228 @@
+#include "json/out.h"
+
+#include <math.h>
+
+#include "base/num.h"
+
+void
+json_str(struct buf *b, struct str s)
+{
+	static const char hex[] = "0123456789abcdef";
+	size_t from = 0;
+
+	if (s.p == NULL) {
+		buf_adds(b, "null");
+		return;
+	}
+	buf_reserve(b, s.n + 2);
+	buf_addc(b, '"');
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		char esc[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
+		size_t n = 6;
+
+		if (c >= 0x20 && c != '"' && c != '\\')
+			continue;
+		if (c == '"' || c == '\\') {
+			esc[1] = (char)c;
+			n = 2;
+		} else if (c == '\n' || c == '\r' || c == '\t') {
+			esc[1] = c == '\n' ? 'n' : c == '\r' ? 'r' : 't';
+			n = 2;
+		}
+		buf_add(b, s.p + from, i - from);
+		buf_add(b, esc, n);
+		from = i + 1;
+	}
+	buf_add(b, s.p + from, s.n - from);
+	buf_addc(b, '"');
+}
+
+void
+json_num(struct buf *b, double v)
+{
+	char text[NUM_MAX];
+
+	if (!isfinite(v))
+		buf_adds(b, "null");
+	else
+		buf_add(b, text, num_format(text, v));
+}
+
+void
+json_key(struct buf *b, const char *key)
+{
+	if (b->n > 0 && b->p[b->n - 1] != '{')
+		buf_addc(b, ',');
+	json_str(b, str_of(key));
+	buf_addc(b, ':');
+}
+
+static void write_object(struct buf *, const struct json_table *, const char *in);
+
+static void
+write_list(struct buf *b, const struct json_field *f, const struct json_list *list)
+{
+	const char *v = list->v;
+
+	for (size_t i = 0; i < list->n; i++) {
+		if (i > 0)
+			buf_addc(b, ',');
+		if (f->type == JSON_MAP) {
+			json_str(b, *(const struct str *)(const void *)(v + i * f->sub->size));
+			buf_addc(b, ':');
+		}
+		write_object(b, f->sub, v + i * f->sub->size);
+	}
+}
+
+static void
+write_value(struct buf *b, const struct json_field *f, const char *at)
+{
+	const void *v = at;
+	struct str s;
+
+	switch (f->type) {
+	case JSON_STR:
+		json_str(b, *(const struct str *)v);
+		return;
+	case JSON_RAW:
+		s = *(const struct str *)v;
+		buf_add_str(b, s.p == NULL ? STR("null") : s);
+		return;
+	case JSON_NUM:
+		json_num(b, *(const double *)v);
+		return;
+	case JSON_BOOL:
+		buf_adds(b, *(const int *)v < 0 ? "null" : *(const int *)v ? "true" : "false");
+		return;
+	case JSON_STRS:
+		buf_addc(b, '[');
+		for (size_t i = 0; i < ((const struct strs *)v)->n; i++) {
+			if (i > 0)
+				buf_addc(b, ',');
+			json_str(b, ((const struct strs *)v)->v[i]);
+		}
+		buf_addc(b, ']');
+		return;
+	case JSON_NUMS:
+		buf_addc(b, '[');
+		for (size_t i = 0; i < ((const struct json_nums *)v)->n; i++) {
+			if (i > 0)
+				buf_addc(b, ',');
+			json_num(b, ((const struct json_nums *)v)->v[i]);
+		}
+		buf_addc(b, ']');
+		return;
+	case JSON_OBJECT:
+		write_object(b, f->sub, at);
+		return;
+	case JSON_LIST:
+	case JSON_MAP:
+		buf_addc(b, f->type == JSON_LIST ? '[' : '{');
+		write_list(b, f, v);
+		buf_addc(b, f->type == JSON_LIST ? ']' : '}');
+		return;
+	}
+}
+
+static int absent_object(const struct json_table *, const char *in);
+
+static int
+absent(const struct json_field *f, const char *at)
+{
+	const void *v = at;
+
+	switch (f->type) {
+	case JSON_STR:
+	case JSON_RAW:
+		return ((const struct str *)v)->p == NULL;
+	case JSON_NUM:
+		return isnan(*(const double *)v);
+	case JSON_BOOL:
+		return *(const int *)v < 0;
+	case JSON_STRS:
+		return ((const struct strs *)v)->n == 0;
+	case JSON_NUMS:
+		return ((const struct json_nums *)v)->n == 0;
+	case JSON_LIST:
+	case JSON_MAP:
+		return ((const struct json_list *)v)->n == 0;
+	case JSON_OBJECT:
+		return absent_object(f->sub, at);
+	}
+	return 0;
+}
+
+static int
+absent_object(const struct json_table *t, const char *in)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		if (!absent(&t->field[i], in + t->field[i].off))
+			return 0;
+	}
+	return 1;
+}
+
+static void
+write_object(struct buf *b, const struct json_table *t, const char *in)
+{
+	buf_addc(b, '{');
+	for (size_t i = 0; i < t->n; i++) {
+		const struct json_field *f = &t->field[i];
+		int twin = i + 1 < t->n && strcmp(f->name, f[1].name) == 0;
+
+		/* Of rows that share a name, the first that is present is written. */
+		if (i > 0 && strcmp(f->name, f[-1].name) == 0 && !absent(f - 1, in + f[-1].off))
+			continue;
+		if (((f->flags & JSON_OMIT) || twin) && absent(f, in + f->off))
+			continue;
+		json_key(b, f->name);
+		write_value(b, f, in + f->off);
+	}
+	buf_addc(b, '}');
+}
+
+void
+json_write(struct buf *b, const struct json_table *t, const void *in)
+{
+	write_object(b, t, in);
+}
+
+static int
+named(struct str name, const char *const drop[])
+{
+	for (; *drop != NULL; drop++) {
+		if (str_is(name, *drop))
+			return 1;
+	}
+	return 0;
+}
+
+void
+json_splice(struct buf *b, const struct json_in *in, struct str line, const char *const drop[],
+    struct str extra)
+{
+	const struct json_member *m;
+	size_t n = json_members(in, &m), kept = 0;
+	const char *from = memchr(line.p, '{', line.n), *end;
+
+	from++;
+	buf_addc(b, '{');
+	for (size_t i = 0; i < n; i++, from = end) {
+		end = m[i].value.p + m[i].value.n;
+		if (named(m[i].name, drop))
+			continue;
+		if (kept++ == 0) { /* what stood before it may be the comma of a member left out */
+			while (*from == ',' || *from == ' ' || *from == '\t')
+				from++;
+		}
+		buf_add(b, from, (size_t)(end - from));
+	}
+	if (extra.n > 0) {
+		if (kept > 0)
+			buf_addc(b, ',');
+		buf_add_str(b, extra);
+	}
+	buf_addc(b, '}');
+}
