@@ -755,21 +755,27 @@ json_read(struct json_in *in, const struct json_table *table, void *out, struct 
 	return rc;
 }
 
+static void
+set_defaults(const struct json_table *t, char *out)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		const struct json_field *f = &t->field[i];
+		void *at = out + f->off;
+
+		if (f->type == JSON_NUM)
+			*(double *)at = f->dflt;
+		else if (f->type == JSON_BOOL)
+			*(int *)at = (int)f->dflt;
+		else if (f->type == JSON_OBJECT)
+			set_defaults(f->sub, at);
+	}
+}
+
 void
 json_defaults(const struct json_table *t, void *out)
 {
 	memset(out, 0, t->size);
-	for (size_t i = 0; i < t->n; i++) {
-		const struct json_field *f = &t->field[i];
-		char *at = (char *)out + f->off;
-
-		if (f->type == JSON_NUM)
-			*(double *)(void *)at = f->dflt;
-		else if (f->type == JSON_BOOL)
-			*(int *)(void *)at = (int)f->dflt;
-		else if (f->type == JSON_OBJECT)
-			json_defaults(f->sub, at);
-	}
+	set_defaults(t, out);
 }
 
 size_t

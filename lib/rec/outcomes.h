@@ -9,7 +9,7 @@
 #include "rec/trajectory.h"
 
 struct recorded {
-	struct str action; /* a key, or "*" */
+	struct str action; /* a key, or "*"; first, as JSON_MAP wants it */
 	struct str status;
 	double reward;     /* [0,1], required */
 	double latency_ms; /* default 0 */
@@ -20,7 +20,6 @@ struct recorded {
 struct benchmark_task {
 	struct trajectory task;    /* first: a benchmark task is a task */
 	struct json_list outcomes; /* of struct recorded; empty when there are none */
-	double repeat;             /* reserved for repeats of one task; default 1 */
 };
 
 extern const struct json_table RECORDED_TABLE, BENCHMARK_TABLE;

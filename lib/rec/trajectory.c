@@ -71,14 +71,14 @@ const struct json_table OUTCOME_TABLE = JSON_TABLE("outcome", struct outcome, ou
 static const struct json_field asked_fields[] = {TASK_FIELDS(0)};
 static const struct json_field to_route_fields[] = {TASK_FIELDS(JSON_REQUIRED)};
 static const struct json_table ASKED_TABLE = JSON_TABLE("task", struct trajectory, asked_fields);
-static const struct json_table TO_ROUTE_TABLE = JSON_TABLE("task", struct trajectory, to_route_fields);
+const struct json_table TO_ROUTE_TABLE = JSON_TABLE("task", struct trajectory, to_route_fields);
 
 static const struct json_field context_fields[] = {
     {"conversation_summary", JSON_STR, T(context.conversation_summary), .doc = "the talk so far"},
     {"environment_summary", JSON_STR, T(context.environment_summary), .doc = "the world around"},
     {"recent_failures", JSON_STRS, T(context.recent_failures), .doc = "what has just gone wrong"},
 };
-static const struct json_table CONTEXT_TABLE =
+const struct json_table CONTEXT_TABLE =
     JSON_TABLE("context_snapshot", struct trajectory, context_fields);
 
 static const struct json_field sets_fields[] = {
@@ -89,7 +89,7 @@ static const struct json_field sets_fields[] = {
     {"tool", JSON_LIST, T(candidates[KIND_TOOL]), .sub = &CANDIDATE_TABLE, .limit = LIMIT_CANDIDATES,
 	.doc = "tools that could be called"},
 };
-static const struct json_table SETS_TABLE = JSON_TABLE("candidate_sets", struct trajectory, sets_fields);
+const struct json_table SETS_TABLE = JSON_TABLE("candidate_sets", struct trajectory, sets_fields);
 
 static const struct json_field reward_fields[] = {
     {"total", JSON_NUM, T(reward), .dflt = NAN, .lo = 0, .hi = 1, .doc = "0 to 1"},

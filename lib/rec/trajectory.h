@@ -54,6 +54,8 @@ struct trajectory {
 };
 
 extern const struct json_table CANDIDATE_TABLE, DECISION_TABLE, OUTCOME_TABLE;
+/* Parts of a task; their rows lie at their offsets in struct trajectory itself. */
+extern const struct json_table TO_ROUTE_TABLE, CONTEXT_TABLE, SETS_TABLE;
 extern const struct json_table TASK_TABLE;       /* task: what mb-route reads */
 extern const struct json_table TRAJECTORY_TABLE; /* whole; the lenient reading of mb-select */
 
