@@ -1,0 +1,203 @@
+#include "io/child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "base/mem.h"
+
+struct child {
+	pid_t pid;
+	int in, out;    /* its stdin and stdout, our ends, non-blocking */
+	struct buf got; /* read from it and not yet given out */
+};
+
+static int64_t
+now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Between fork and exec: only async-signal-safe calls. */
+_Noreturn static void
+become(const char *command, int in, int out)
+{
+	int top;
+
+	setpgid(0, 0);
+	signal(SIGPIPE, SIG_DFL);
+	if (dup2(in, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0)
+		_exit(127);
+	/* It must not hold our lock, nor the other pipes: they end with us. */
+	top = (int)sysconf(_SC_OPEN_MAX);
+	for (int fd = 3; fd < (top > 0 && top < 4096 ? top : 4096); fd++)
+		close(fd);
+	execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+	_exit(127);
+}
+
+struct child *
+child_start(const char *command, struct err *e)
+{
+	int to[2], from[2];
+	struct child *c;
+	pid_t pid;
+
+	signal(SIGPIPE, SIG_IGN); /* a dead agent is an answer, not our end */
+	if (pipe(to) < 0) {
+		err_errno(e, "pipe");
+		return NULL;
+	}
+	if (pipe(from) < 0) {
+		err_errno(e, "pipe");
+		close(to[0]);
+		close(to[1]);
+		return NULL;
+	}
+	pid = fork();
+	if (pid == 0)
+		become(command, to[0], from[1]);
+	close(to[0]);
+	close(from[1]);
+	if (pid < 0) {
+		err_errno(e, "fork");
+		close(to[1]);
+		close(from[0]);
+		return NULL;
+	}
+	setpgid(pid, pid); /* whoever is first, so that a kill cannot come too early */
+	c = mem_zalloc(1, sizeof *c);
+	c->pid = pid;
+	c->in = to[1];
+	c->out = from[0];
+	fcntl(c->in, F_SETFL, O_NONBLOCK);
+	fcntl(c->out, F_SETFL, O_NONBLOCK);
+	fcntl(c->in, F_SETFD, FD_CLOEXEC);
+	fcntl(c->out, F_SETFD, FD_CLOEXEC);
+	return c;
+}
+
+/* What it has said by now. 1, 0 when it has closed, -1 with errno EAGAIN when nothing. */
+static int
+hear(struct child *c)
+{
+	ssize_t n;
+
+	buf_reserve(&c->got, 1 << 16);
+	do
+		n = read(c->out, c->got.p + c->got.n, 1 << 16);
+	while (n < 0 && errno == EINTR);
+	if (n > 0)
+		c->got.n += (size_t)n;
+	return n > 0 ? 1 : (int)n;
+}
+
+/* How it ended, for a message. */
+static int
+dead(struct child *c, struct err *e)
+{
+	int status, tries;
+
+	for (tries = 0; tries < 100; tries++) {
+		if (waitpid(c->pid, &status, WNOHANG) == c->pid) {
+			kill(-c->pid, SIGKILL); /* what it started */
+			c->pid = -1;
+			if (WIFSIGNALED(status))
+				return err_set(e, ERR_INPUT, "agent died: signal %d", WTERMSIG(status));
+			return err_set(e, ERR_INPUT, "agent died: exit status %d", WEXITSTATUS(status));
+		}
+		nanosleep(&(struct timespec){0, 5000000}, NULL);
+	}
+	return err_set(e, ERR_INPUT, "agent closed its output without an answer");
+}
+
+int
+child_ask(struct child *c, struct str line, int timeout_ms, struct buf *answer, struct err *e)
+{
+	int64_t end = now_ms() + timeout_ms, left;
+	struct buf say = {0};
+	size_t said = 0;
+	char *nl = NULL;
+	int rc = 0, n = 0;
+
+	while ((n = hear(c)) > 0)
+		;
+	if (c->got.n > 0)
+		return err_set(e, ERR_INPUT, "agent spoke out of turn");
+	if (n == 0)
+		return dead(c, e);
+	buf_add_str(&say, line);
+	buf_addc(&say, '\n');
+	while (nl == NULL && rc == 0) {
+		struct pollfd p[2] = {{.fd = c->out, .events = POLLIN},
+		    {.fd = said < say.n ? c->in : -1, .events = POLLOUT}};
+
+		left = end - now_ms();
+		n = left <= 0 ? 0 : poll(p, 2, (int)left);
+		if (n == 0) {
+			rc = err_set(e, ERR_INPUT, "agent gave no answer within %g s", timeout_ms / 1000.0);
+		} else if (n < 0 && errno != EINTR) {
+			rc = err_errno(e, "poll");
+		} else if (n > 0 && p[1].revents != 0) {
+			ssize_t w = write(c->in, say.p + said, say.n - said);
+
+			if (w > 0)
+				said += (size_t)w;
+			else if (w < 0 && errno == EPIPE)
+				said = say.n; /* it reads no more; it may still answer, or end */
+		}
+		if (rc == 0 && n > 0 && p[0].revents != 0) {
+			size_t before = c->got.n;
+			int heard = hear(c);
+
+			if (heard == 0)
+				rc = dead(c, e);
+			else if (heard > 0)
+				nl = memchr(c->got.p + before, '\n', c->got.n - before);
+			if (rc == 0 && c->got.n > LIMIT_LINE)
+				rc = err_set(e, ERR_INPUT, "agent's answer is longer than %zu bytes", LIMIT_LINE);
+		}
+	}
+	if (rc == 0 && said < say.n)
+		rc = err_set(e, ERR_INPUT, "agent answered before it had read the task");
+	buf_release(&say);
+	if (rc < 0)
+		return rc;
+	buf_reset(answer);
+	buf_add(answer, c->got.p, (size_t)(nl - c->got.p));
+	c->got.n -= answer->n + 1;
+	memmove(c->got.p, nl + 1, c->got.n);
+	return 0;
+}
+
+void
+child_stop(struct child *c)
+{
+	if (c == NULL)
+		return;
+	close(c->in);
+	for (int tries = 0; c->pid > 0 && tries < 40; tries++) {
+		if (waitpid(c->pid, NULL, WNOHANG) == c->pid)
+			c->pid = -1;
+		else if (tries == 20)
+			kill(-c->pid, SIGTERM);
+		else
+			nanosleep(&(struct timespec){0, 10000000}, NULL);
+	}
+	if (c->pid > 0) {
+		kill(-c->pid, SIGKILL);
+		waitpid(c->pid, NULL, 0);
+	}
+	close(c->out);
+	buf_release(&c->got);
+	mem_free(c);
+}
