@@ -28,8 +28,10 @@ BINS     := $(C_PROGS:%=$(B)/%) $(SH_PROGS:%=$(B)/%)
 UNITS    := $(patsubst tests/unit/%.c,$(O)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 MANS     := $(wildcard man/*.[157])
 
+BATS     := $(wildcard tests/cmd/*.bats tests/pipelines/*.bats tests/house/*.bats)
+
 .PHONY: all
-all: $(BINS)
+all: $(BINS) # build everything into bin/
 
 $(LIB): $(LIB_O)
 	@rm -f $@
@@ -53,7 +55,65 @@ $(UNITS): $(O)/tests/unit/%: $(O)/tests/unit/%.o $(LIB)
 	$(CC) $(OUR_LD) $(LDFLAGS) -o $@ $< $(LIB) -lcmocka $(LIBS)
 
 .PHONY: units
-units: $(UNITS) # the cmocka tests of the rooms
+units: $(UNITS) # run the cmocka tests of the rooms
 	@for t in $(UNITS); do $$t || exit 1; done
+
+.PHONY: deps
+deps: # install what building and testing need, or say what it is
+	@.ci/deps build check
+
+# make -j must not compile before deps has installed: hence the second make.
+.PHONY: check
+check: deps # everything: cmocka, bats, manuals, floors; ends with "N passed, N failed"
+	@$(MAKE) --no-print-directory all $(UNITS)
+	@tests/run $(O)/check $(UNITS) $(BATS)
+
+.PHONY: demo
+demo: # watch the gated cycle run on a small world
+	@.ci/deps build
+	@$(MAKE) --no-print-directory all
+	@PATH="$(CURDIR)/$(B):$$PATH" pipelines/demo/run demo-out
+
+.PHONY: bench
+bench: deps # each filter's speed beside json_verify's and jq's
+	@$(MAKE) --no-print-directory all
+	@PATH="$(CURDIR)/$(B):$$PATH" tests/bench/speed
+
+.PHONY: install
+install: all # into $(DESTDIR)$(PREFIX)
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7
+	install -m 755 $(BINS) $(DESTDIR)$(BINDIR)
+	for m in $(MANS); do install -m 644 $$m $(DESTDIR)$(MANDIR)/man$${m##*.}/ || exit 1; done
+
+.PHONY: uninstall
+uninstall: # what install put there
+	rm -f $(BINS:$(B)/%=$(DESTDIR)$(BINDIR)/%)
+	for m in $(MANS); do rm -f $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m##*/}; done
+
+.PHONY: check-install
+check-install: all # install, run from there, uninstall, and nothing is left
+	rm -rf $(O)/stage
+	$(MAKE) --no-print-directory install DESTDIR=$(CURDIR)/$(O)/stage PREFIX=/usr >/dev/null
+	$(O)/stage/usr/bin/mb-route --version
+	$(MAKE) --no-print-directory uninstall DESTDIR=$(CURDIR)/$(O)/stage PREFIX=/usr >/dev/null
+	test -z "$$(find $(O)/stage -type f)"
+
+.PHONY: lint
+lint: # warnings with two compilers, clang-tidy, cppcheck, shellcheck, manuals
+	@.ci/deps build check lint
+	@tests/lint
+
+.PHONY: update-golden
+update-golden: all # accept today's output as golden, and show what changed
+	UPDATE_GOLDEN=1 bats $(BATS) || true
+	git --no-pager diff --stat -- tests/golden
+
+.PHONY: clean
+clean: # remove what was built
+	rm -rf obj obj-san bin bin-san demo-out
+
+.PHONY: help
+help: # this list
+	@sed -n 's/^\([a-z-]*\):[^#]*# /\1\t/p' Makefile | expand -t 16
 
 -include $(LIB_O:.o=.d) $(C_PROGS:%=$(O)/cmd/%.d) $(UNITS:=.d)

@@ -52,7 +52,6 @@ child_start(const char *command, struct err *e)
 	struct child *c;
 	pid_t pid;
 
-	signal(SIGPIPE, SIG_IGN); /* a dead agent is an answer, not our end */
 	if (pipe(to) < 0) {
 		err_errno(e, "pipe");
 		return NULL;
@@ -120,8 +119,8 @@ dead(struct child *c, struct err *e)
 	return err_set(e, ERR_INPUT, "agent closed its output without an answer");
 }
 
-int
-child_ask(struct child *c, struct str line, int timeout_ms, struct buf *answer, struct err *e)
+static int
+converse(struct child *c, struct str line, int timeout_ms, struct buf *answer, struct err *e)
 {
 	int64_t end = now_ms() + timeout_ms, left;
 	struct buf say = {0};
@@ -177,6 +176,19 @@ child_ask(struct child *c, struct str line, int timeout_ms, struct buf *answer, 
 	c->got.n -= answer->n + 1;
 	memmove(c->got.p, nl + 1, c->got.n);
 	return 0;
+}
+
+int
+child_ask(struct child *c, struct str line, int timeout_ms, struct buf *answer, struct err *e)
+{
+	struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
+	int rc;
+
+	/* Writing to a dead agent is an answer, not our end; on stdout SIGPIPE keeps its meaning. */
+	sigaction(SIGPIPE, &ignore, &before);
+	rc = converse(c, line, timeout_ms, answer, e);
+	sigaction(SIGPIPE, &before, NULL);
+	return rc;
 }
 
 void
