@@ -1,10 +1,13 @@
 #include "base/num.h"
 
 #include <errno.h>
+#include <float.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "base/mem.h"
 
 /* 10^k is exact as a double for k <= 22; see Clinger, PLDI 1990. */
 static const double POW10[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12,
@@ -20,15 +23,13 @@ digit(const char *p, const char *end)
 static bool
 parse_slowly(struct str s, double *out)
 {
-	char small[64], *copy = small, *end;
+	char small[64], *copy = s.n < sizeof small ? small : mem_alloc(s.n + 1), *end;
 
-	if (s.n >= sizeof small && (copy = malloc(s.n + 1)) == NULL)
-		return false;
 	memcpy(copy, s.p, s.n);
 	copy[s.n] = '\0';
 	*out = strtod(copy, &end);
 	if (copy != small)
-		free(copy);
+		mem_free(copy);
 	return isfinite(*out);
 }
 
@@ -164,10 +165,9 @@ num_format(char out[NUM_MAX], double v)
 						     v < 0 ? "-" : "", whole, k, part));
 		}
 	}
-	for (k = 15; k < 17 && !reads_back(v, k, sci, sizeof sci); k++)
+	/* 15 digits always read back, 17 always suffice; a subnormal may need but one. */
+	for (k = a < DBL_MIN ? 1 : 15; !reads_back(v, k, sci, sizeof sci) && k < 17; k++)
 		;
-	if (k == 17)
-		reads_back(v, k, sci, sizeof sci);
 	return lay_out(out, sci);
 }
 

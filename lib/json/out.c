@@ -128,6 +128,16 @@ write_value(struct buf *b, const struct json_field *f, const char *at)
 
 static int absent_object(const struct json_table *, const char *in);
 
+/* A number of an inline object at its default: that alone does not make the object present. */
+static int
+at_default(const struct json_field *f, const char *at)
+{
+	const void *v = at;
+
+	return (f->type == JSON_NUM && *(const double *)v == f->dflt) ||
+	       (f->type == JSON_BOOL && *(const int *)v == (int)f->dflt);
+}
+
 static int
 absent(const struct json_field *f, const char *at)
 {
@@ -158,7 +168,9 @@ static int
 absent_object(const struct json_table *t, const char *in)
 {
 	for (size_t i = 0; i < t->n; i++) {
-		if (!absent(&t->field[i], in + t->field[i].off))
+		const struct json_field *f = &t->field[i];
+
+		if (!absent(f, in + f->off) && !at_default(f, in + f->off))
 			return 0;
 	}
 	return 1;

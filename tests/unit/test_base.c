@@ -1,0 +1,221 @@
+#include "unit.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/hash.h"
+#include "base/num.h"
+#include "base/rng.h"
+#include "base/set.h"
+#include "base/utc.h"
+#include "base/utf8.h"
+
+static void
+numbers_in(void **state)
+{
+	static const struct {
+		const char *text;
+		double v;
+	} good[] = {{"0", 0}, {"-0", 0}, {"1", 1}, {"0.1", .1}, {"-12.50", -12.5}, {"1e3", 1000},
+	    {"1E-2", .01}, {"9007199254740993", 9007199254740992.0}, {"1e22", 1e22}, {"1e23", 1e23},
+	    {"2.2250738585072011e-308", 2.2250738585072011e-308}, {"5e-324", 5e-324},
+	    {"179769313486231570000000000000000000000e270", 1.7976931348623157e308},
+	    {"0.0000000000000000000000000000000000000000000001", 1e-46},
+	    {"123456789012345678901234567890", 123456789012345678901234567890.0}};
+	static const char *const bad[] = {"", "-", "+1", "01", "1.", ".5", "1e", "1e+", "0x10", "1e999",
+	    "-1e999", "nan", "inf", "1 ", " 1", "1,0", "--1"};
+	double v;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+		assert_true(num_parse(str_of(good[i].text), &v));
+		assert_true(v == good[i].v);
+	}
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		assert_false(num_parse(str_of(bad[i]), &v));
+}
+
+static void
+numbers_out_are_short_and_read_back(void **state)
+{
+	static const struct {
+		double v;
+		const char *text;
+	} known[] = {{0, "0"}, {-0.0, "0"}, {.1, "0.1"}, {1, "1"}, {-2.5, "-2.5"}, {.4800481, "0.4800481"},
+	    {1e-5, "0.00001"}, {1e-7, "1e-7"}, {1e16, "10000000000000000"}, {1e17, "1e17"},
+	    {1.0 / 3, "0.3333333333333333"}, {123456.789, "123456.789"}, {5e-324, "5e-324"},
+	    {1.7976931348623157e308, "1.7976931348623157e308"}, {999999999.5, "999999999.5"}};
+	struct rng r = {7};
+	char text[NUM_MAX];
+	double back;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+		num_format(text, known[i].v);
+		assert_string_equal(text, known[i].text);
+	}
+	for (int i = 0; i < 100000; i++) {
+		uint64_t bits = rng_next(&r);
+		double v;
+
+		memcpy(&v, &bits, sizeof v);
+		if (i % 2 == 0)
+			v = (double)(bits % 2000000) / 1000 - 1000;
+		if (!isfinite(v))
+			continue;
+		assert_true(num_format(text, v) < NUM_MAX);
+		assert_true(num_parse(str_of(text), &back));
+		assert_true(back == v);
+	}
+}
+
+static void
+option_numbers_say_what_they_want(void **state)
+{
+	struct err e;
+	int64_t i;
+	double d;
+
+	(void)state;
+	assert_int_equal(num_option_int("--min-new", "12", 0, 100, &i, &e), 0);
+	assert_int_equal(i, 12);
+	assert_int_equal(num_option_int("--min-new", "12x", 0, 100, &i, &e), -1);
+	assert_int_equal(e.kind, ERR_USAGE);
+	assert_string_equal(e.text, "--min-new wants a whole number from 0 to 100: '12x'");
+	assert_int_equal(num_option_int("--n", "99999999999999999999", 0, 100, &i, &e), -1);
+	assert_int_equal(num_option_int("--n", " 1", 0, 100, &i, &e), -1);
+	assert_int_equal(num_option_int("--n", "", 0, 100, &i, &e), -1);
+	assert_int_equal(num_option_real("--x", "0.25", 0, 1, &d, &e), 0);
+	assert_true(d == .25);
+	assert_int_equal(num_option_real("--x", "nan", 0, 1, &d, &e), -1);
+	assert_int_equal(num_option_real("--x", "2", 0, 1, &d, &e), -1);
+}
+
+static void
+instants(void **state)
+{
+	static const char *const bad[] = {"2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-01-01",
+	    "2026-01-01T24:00:00Z", "2026-01-01T00:00:00", "2026-01-01T00:00:00.Z", "x", "",
+	    "2026-01-01T00:00:00Zx"};
+	char text[UTC_MAX];
+	int64_t ms;
+
+	(void)state;
+	assert_true(utc_parse(STR("1970-01-01T00:00:00Z"), &ms));
+	assert_int_equal(ms, 0);
+	assert_true(utc_parse(STR("2026-04-14T15:27:38Z"), &ms));
+	assert_int_equal(ms, INT64_C(1776180458000));
+	utc_format(text, ms);
+	assert_string_equal(text, "2026-04-14T15:27:38Z");
+	utc_compact(text, ms);
+	assert_string_equal(text, "20260414T152738Z");
+	assert_true(utc_parse(STR("2024-02-29T23:59:59.250+02:00"), &ms));
+	utc_format(text, ms);
+	assert_string_equal(text, "2024-02-29T21:59:59.250Z");
+	assert_true(utc_parse(STR("0001-01-01T00:00:00Z"), &ms));
+	utc_format(text, ms);
+	assert_string_equal(text, "0001-01-01T00:00:00Z");
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		assert_false(utc_parse(str_of(bad[i]), &ms));
+}
+
+static void
+utf8_is_rfc3629(void **state)
+{
+	static const struct {
+		const char *bytes;
+		size_t at;
+	} cases[] = {{"plain ascii, long enough for words", 34}, {"h\xc3\xa9llo", 6}, {"\xe2\x82\xac", 3},
+	    {"\xf0\x9f\x98\x80", 4}, {"\xef\xbf\xbf", 3}, {"a\xc0\x80", 1}, {"\xc1\xbf", 0},
+	    {"\xe0\x9f\xbf", 0}, {"\xed\xa0\x80", 0}, {"\xf0\x8f\xbf\xbf", 0}, {"\xf4\x90\x80\x80", 0},
+	    {"\xf5\x80\x80\x80", 0}, {"12345678\xff", 8}, {"12345678\xe2\x82", 8}, {"\x80", 0}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		assert_int_equal(utf8_invalid(str_of(cases[i].bytes)), cases[i].at);
+	assert_str(utf8_cut(STR("h\xc3\xa9llo"), 2), "h");
+	assert_str(utf8_cut(STR("h\xc3\xa9llo"), 3), "h\xc3\xa9");
+}
+
+static void
+sha256_known_answers(void **state)
+{
+	char hex[SHA256_HEX + 1];
+
+	(void)state; /* FIPS 180-4 examples */
+	sha256_of(STR("abc"), hex);
+	assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+	sha256_of(STR(""), hex);
+	assert_string_equal(hex, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+}
+
+static void
+sets_know_their_members(void **state)
+{
+	struct set s = {0};
+	char id[16];
+
+	(void)state;
+	assert_false(set_has(&s, STR("a")));
+	for (int i = 0; i < 10000; i++) {
+		snprintf(id, sizeof id, "id-%d", i);
+		assert_true(set_add(&s, str_of(id)));
+		assert_false(set_add(&s, str_of(id)));
+	}
+	assert_int_equal(s.n, 10000);
+	assert_true(set_has(&s, STR("id-9999")));
+	assert_false(set_has(&s, STR("id-10000")));
+	set_release(&s);
+}
+
+static void
+arenas_align_and_forget(void **state)
+{
+	struct arena a = {0};
+
+	(void)state;
+	for (size_t n = 1; n < 200000; n += 997) {
+		char *p = arena_alloc(&a, n);
+
+		assert_int_equal((uintptr_t)p % sizeof(void *), 0);
+		memset(p, 1, n);
+	}
+	arena_reset(&a);
+	assert_str(arena_dup(&a, STR("kept")), "kept");
+	assert_null(arena_dup(&a, STR_NONE).p);
+	assert_str(arena_fmt(&a, "%d-%s", 7, "x"), "7-x");
+	arena_release(&a);
+}
+
+static void
+messages_hold_no_control_bytes(void **state)
+{
+	struct err e;
+
+	(void)state;
+	assert_int_equal(err_set(&e, ERR_INPUT, "bad: '%s'", "\x1b[2J\n"), -1);
+	assert_string_equal(e.text, "bad: '?[2J?'");
+	err_prefix(&e, "line %d", 3);
+	assert_string_equal(e.text, "line 3: bad: '?[2J?'");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(numbers_in),
+	    cmocka_unit_test(numbers_out_are_short_and_read_back),
+	    cmocka_unit_test(option_numbers_say_what_they_want),
+	    cmocka_unit_test(instants),
+	    cmocka_unit_test(utf8_is_rfc3629),
+	    cmocka_unit_test(sha256_known_answers),
+	    cmocka_unit_test(sets_know_their_members),
+	    cmocka_unit_test(arenas_align_and_forget),
+	    cmocka_unit_test(messages_hold_no_control_bytes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

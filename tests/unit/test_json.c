@@ -1,0 +1,266 @@
+#include "unit.h"
+
+#include <math.h>
+
+#include "base/limits.h"
+#include "json/in.h"
+#include "json/out.h"
+
+struct leaf {
+	struct str id;
+	double x;
+};
+struct mapped {
+	struct str key;
+	double reward;
+};
+struct thing {
+	struct str name, raw, list_text;
+	double n, bounded, reward;
+	int flag;
+	struct strs words;
+	struct json_nums nums;
+	struct leaf leaf;
+	struct json_list leaves, map;
+};
+
+static const struct json_field leaf_fields[] = {
+    {"id", JSON_STR, offsetof(struct leaf, id), .flags = JSON_REQUIRED | JSON_ID},
+    {"x", JSON_NUM, offsetof(struct leaf, x), .dflt = 9},
+};
+static const struct json_table LEAF = JSON_TABLE("leaf", struct leaf, leaf_fields);
+static const struct json_field mapped_fields[] = {
+    {"reward", JSON_NUM, offsetof(struct mapped, reward), .dflt = NAN}};
+static const struct json_table MAPPED = JSON_TABLE("mapped", struct mapped, mapped_fields);
+static const struct json_field total_fields[] = {
+    {"total", JSON_NUM, offsetof(struct thing, reward), .dflt = NAN}};
+static const struct json_table TOTAL = JSON_TABLE("total", struct thing, total_fields);
+static const struct json_field thing_fields[] = {
+    {"name", JSON_STR, offsetof(struct thing, name), .flags = JSON_REQUIRED},
+    {"n", JSON_NUM, offsetof(struct thing, n), .dflt = NAN},
+    {"bounded", JSON_NUM, offsetof(struct thing, bounded), .flags = JSON_OMIT, .dflt = NAN, .lo = 0, .hi = 1},
+    {"flag", JSON_BOOL, offsetof(struct thing, flag), .dflt = -1},
+    {"words", JSON_STRS, offsetof(struct thing, words)},
+    {"nums", JSON_NUMS, offsetof(struct thing, nums), .flags = JSON_OMIT},
+    {"leaf", JSON_OBJECT, offsetof(struct thing, leaf), .flags = JSON_OMIT, .sub = &LEAF},
+    {"leaves", JSON_LIST, offsetof(struct thing, leaves), .flags = JSON_OMIT, .sub = &LEAF, .limit = 3,
+	.raw = 1 + offsetof(struct thing, list_text)},
+    {"map", JSON_MAP, offsetof(struct thing, map), .flags = JSON_OMIT, .sub = &MAPPED},
+    {"raw", JSON_RAW, offsetof(struct thing, raw), .flags = JSON_OMIT},
+    {"reward", JSON_NUM, offsetof(struct thing, reward), .dflt = NAN},
+    {"reward", JSON_OBJECT, 0, .sub = &TOTAL},
+};
+static const struct json_table THING = JSON_TABLE("thing", struct thing, thing_fields);
+
+static struct json_in *in;
+static struct arena arena;
+static struct thing thing;
+static struct err err;
+
+static int
+setup(void **state)
+{
+	(void)state;
+	in = json_in_new();
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	json_in_free(in);
+	arena_release(&arena);
+	return 0;
+}
+
+static int
+read_text(const char *text)
+{
+	return json_read(in, &THING, &thing, str_of(text), &arena, &err);
+}
+
+static void
+every_type_is_read(void **state)
+{
+	const struct leaf *l;
+	const struct mapped *m;
+
+	(void)state;
+	assert_int_equal(read_text("{\"name\":\"caf\\u00e9 \\ud83d\\ude00\",\"n\":1.5,\"flag\":true,"
+				   "\"words\":[\"a\",\"b\\n\"],\"nums\":[1,2],\"leaf\":{\"id\":\"L\"},"
+				   "\"leaves\":[{\"id\":\"p\",\"x\":1},{\"id\":\"q\"}],"
+				   "\"map\":{\"call:a\":{\"reward\":1},\"*\":{}},"
+				   "\"raw\": {\"deep\":[1,{\"a\":null}]} ,\"unknown\":[[{}]]}"),
+	    0);
+	assert_str(thing.name, "caf\xc3\xa9 \xf0\x9f\x98\x80");
+	assert_true(thing.n == 1.5 && thing.flag == 1 && isnan(thing.bounded) && isnan(thing.reward));
+	assert_int_equal(thing.words.n, 2);
+	assert_str(thing.words.v[1], "b\n");
+	assert_int_equal(thing.nums.n, 2);
+	assert_str(thing.leaf.id, "L");
+	assert_true(thing.leaf.x == 9);
+	l = thing.leaves.v;
+	assert_int_equal(thing.leaves.n, 2);
+	assert_true(l[0].x == 1 && l[1].x == 9);
+	assert_str(thing.list_text, "[{\"id\":\"p\",\"x\":1},{\"id\":\"q\"}]");
+	m = thing.map.v;
+	assert_int_equal(thing.map.n, 2);
+	assert_str(m[1].key, "*");
+	assert_true(m[0].reward == 1 && isnan(m[1].reward));
+	assert_str(thing.raw, "{\"deep\":[1,{\"a\":null}]}");
+}
+
+static void
+rows_that_share_a_name(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text("{\"name\":\"\",\"reward\":0.5}"), 0);
+	assert_true(thing.reward == .5);
+	assert_int_equal(read_text("{\"name\":\"\",\"reward\":{\"total\":0.25,\"parts\":{}}}"), 0);
+	assert_true(thing.reward == .25);
+	assert_int_equal(read_text("{\"name\":\"\",\"reward\":\"x\"}"), -1);
+}
+
+static void
+what_is_refused_and_how(void **state)
+{
+	static const struct {
+		const char *text, *message;
+	} cases[] = {
+	    {"", "no object on the line"},
+	    {"[]", "expected an object, found an array"},
+	    {"3", "expected an object, found a number"},
+	    {"null", "expected an object, found null"},
+	    {"{}", "name: is missing"},
+	    {"{\"name\":null}", "name: is null, and must not be"},
+	    {"{\"name\":3}", "name: expected a string, found a number"},
+	    {"{\"name\":\"a\",\"name\":\"b\"}", "name: this key stands twice"},
+	    {"{\"name\":\"a\",\"u\":1,\"u\":2}", "u: this key stands twice"},
+	    {"{\"name\":\"a\",\"u\":{\"v\":1,\"\\u0076\":2}}", "u.v: this key stands twice"},
+	    {"{\"name\":\"a\",\"n\":1e999}", "n: this number is out of range"},
+	    {"{\"name\":\"a\",\"u\":[1,-1e999]}", "u[1]: this number is out of range"},
+	    {"{\"name\":\"a\",\"bounded\":1.5}", "bounded: 1.5 is not between 0 and 1"},
+	    {"{\"name\":\"a\",\"leaves\":[{\"id\":\"p\"},{\"x\":1}]}", "leaves[1].id: is missing"},
+	    {"{\"name\":\"a\",\"leaves\":[{\"id\":\"\"}]}", "leaves[0].id: an id must not be empty"},
+	    {"{\"name\":\"a\",\"leaves\":[{\"id\":\"p\"},null]}", "leaves[1]: expected an object, found null"},
+	    {"{\"name\":\"a\",\"words\":[\"x\",2]}", "words[1]: expected a string, found a number"},
+	    {"{\"name\":\"a\",\"words\":{}}", "words: expected an array of strings, found an object"},
+	    {"{\"name\":\"a\",\"map\":{\"k\":1}}", "map.k: expected an object, found a number"},
+	    {"{\"name\":\"\\u0000\"}", "a NUL in a string at byte 10"},
+	    {"{\"name\":\"\\ud800x\"}", "half a surrogate pair at byte 10"},
+	    {"{\"name\":\"\\udc00\"}", "half a surrogate pair at byte 10"},
+	    {"{\"name\":\"\xff\"}", "not UTF-8 at byte 10"},
+	    {"{\"name\":\"a\"} 3", "more than one value on the line"},
+    {"{\"name\":\"a\"} {\"name\":\"b\"}", "more than one value on the line"},
+	    {"{\"name\":\"a\"", "cut short: the object does not end"},
+	    {"{\"name\":\"a", "cut short: the object does not end"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		assert_int_equal(read_text(cases[i].text), -1);
+		assert_int_equal(err.kind, ERR_INPUT);
+		assert_string_equal(err.text, cases[i].message);
+		/* and the reader goes on as if nothing had been */
+		assert_int_equal(read_text("{\"name\":\"ok\"}"), 0);
+	}
+	assert_int_equal(read_text("{\"name\":\"a\"} \"b"), -1);
+	assert_int_equal(read_text("{\"name\":\"a\"}}"), -1);
+	assert_int_equal(read_text("{\"name\":\"a\",}"), -1);
+	assert_int_equal(read_text("{'name':\"a\"}"), -1);
+	assert_int_equal(read_text("{\"name\":01}"), -1);
+	assert_int_equal(read_text("{\"name\":\"tab\there\"}"), -1);
+	assert_int_equal(read_text("/**/{\"name\":\"a\"}"), -1);
+	assert_int_equal(read_text("{\"name\":\"ok\"}"), 0);
+}
+
+static void
+bounds(void **state)
+{
+	struct buf b = {0};
+
+	(void)state;
+	buf_adds(&b, "{\"name\":\"a\",\"u\":");
+	for (int i = 0; i < LIMIT_DEPTH; i++)
+		buf_addc(&b, '[');
+	assert_int_equal(json_read(in, &THING, &thing, buf_str(&b), &arena, &err), -1);
+	assert_non_null(strstr(err.text, "nested too deep"));
+	buf_reset(&b);
+	buf_adds(&b, "{\"name\":\"a\"");
+	for (int i = 0; i <= LIMIT_KEYS; i++)
+		buf_addf(&b, ",\"k%d\":%d", i, i);
+	buf_addc(&b, '}');
+	assert_int_equal(json_read(in, &THING, &thing, buf_str(&b), &arena, &err), -1);
+	assert_non_null(strstr(err.text, "too many keys"));
+	buf_reset(&b);
+	buf_adds(&b, "{\"name\":\"a\"");
+	for (int i = 0; i < 100; i++)
+		buf_addf(&b, ",\"k%d\":%d", i, i);
+	buf_adds(&b, ",\"k42\":0}");
+	assert_int_equal(json_read(in, &THING, &thing, buf_str(&b), &arena, &err), -1);
+	assert_string_equal(err.text, "k42: this key stands twice");
+	assert_int_equal(
+	    read_text("{\"name\":\"a\",\"leaves\":[{\"id\":\"1\"},{\"id\":\"2\"},{\"id\":\"3\"},{\"id\":\"4\"}]}"),
+	    -1);
+	assert_non_null(strstr(err.text, "too many elements"));
+	buf_release(&b);
+}
+
+static void
+written_and_read_back_is_the_same(void **state)
+{
+	static const char *const text =
+	    "{\"name\":\"q\\\"\\\\\\n\\u0001\xc3\xa9\",\"n\":0.1,\"flag\":false,\"words\":[\"a\"],\"nums\":[1,2.5],"
+	    "\"leaf\":{\"id\":\"L\",\"x\":9},\"map\":{\"*\":{\"reward\":1}},\"raw\":[1, 2],\"reward\":0.5}";
+	struct buf b = {0};
+
+	(void)state;
+	assert_int_equal(read_text(text), 0);
+	json_write(&b, &THING, &thing);
+	assert_str(buf_str(&b), text);
+	buf_reset(&b);
+	assert_int_equal(read_text("{\"name\":\"\"}"), 0);
+	json_write(&b, &THING, &thing);
+	assert_str(buf_str(&b), "{\"name\":\"\",\"n\":null,\"flag\":null,\"words\":[],\"reward\":null}");
+	buf_release(&b);
+}
+
+static void
+splicing_keeps_the_rest(void **state)
+{
+	static const char *const drop[] = {"n", "raw", NULL};
+	static const struct {
+		const char *line, *extra, *want;
+	} cases[] = {
+	    {"{ \"name\" : \"a\" , \"x\":[1, 2] }", "\"k\":1", "{\"name\" : \"a\" , \"x\":[1, 2],\"k\":1}"},
+	    {"{\"n\":1,\"name\":\"a\"}", "", "{\"name\":\"a\"}"},
+	    {"{\"name\":\"a\",\"n\":1,\"y\":2}", "", "{\"name\":\"a\",\"y\":2}"},
+	    {"{\"name\":\"a\",\"raw\":{\"n\":3}}", "\"n\":2", "{\"name\":\"a\",\"n\":2}"},
+	};
+	struct buf b = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		buf_reset(&b);
+		assert_int_equal(read_text(cases[i].line), 0);
+		json_splice(&b, in, str_of(cases[i].line), drop, str_of(cases[i].extra));
+		assert_str(buf_str(&b), cases[i].want);
+	}
+	buf_release(&b);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(every_type_is_read),
+	    cmocka_unit_test(rows_that_share_a_name),
+	    cmocka_unit_test(what_is_refused_and_how),
+	    cmocka_unit_test(bounds),
+	    cmocka_unit_test(written_and_read_back_is_the_same),
+	    cmocka_unit_test(splicing_keeps_the_rest),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
