@@ -298,8 +298,8 @@ text_from(const struct json_in *in, size_t start)
 static const struct json_field *
 scalar_row(struct json_in *in, enum json_type type, const char *found, int *ok)
 {
-	struct frame *f = &in->stack[in->depth - 1];
-	const struct json_field *row = f->field;
+	const struct json_field *row;
+	struct frame *f;
 
 	*ok = 1;
 	if (in->depth == 0) {
@@ -307,6 +307,8 @@ scalar_row(struct json_in *in, enum json_type type, const char *found, int *ok)
 			       : mismatch(in, "an object", found);
 		return NULL;
 	}
+	f = &in->stack[in->depth - 1];
+	row = f->field;
 	if (in->depth == 1)
 		in->members[in->nmembers - 1].value = text_from(in, value_start(in));
 	switch (f->place) {
@@ -406,18 +408,18 @@ static int
 on_number(void *ctx, const char *p, size_t n)
 {
 	struct json_in *in = ctx;
-	struct frame *f = &in->stack[in->depth - 1];
-	int ok;
-	const struct json_field *row = scalar_row(in, JSON_NUM, "a number", &ok);
+	const struct json_field *row;
 	struct json_nums *list;
+	struct frame *f;
 	double v;
+	int ok;
 
-	if (!ok)
-		return 0;
 	if (!num_parse((struct str){p, n}, &v))
 		return refuse(in, "this number is out of range");
+	row = scalar_row(in, JSON_NUM, "a number", &ok);
 	if (row == NULL)
-		return 1;
+		return ok;
+	f = &in->stack[in->depth - 1];
 	if ((row->lo != 0 || row->hi != 0) && (v < row->lo || v > row->hi)) {
 		char text[100];
 
@@ -439,13 +441,14 @@ static int
 on_string(void *ctx, const unsigned char *p, size_t n)
 {
 	struct json_in *in = ctx;
-	struct frame *f = &in->stack[in->depth - 1];
 	int ok;
 	const struct json_field *row = scalar_row(in, JSON_STR, "a string", &ok);
 	struct strs *list;
+	struct frame *f;
 
 	if (row == NULL)
 		return ok;
+	f = &in->stack[in->depth - 1];
 	if (row->flags & JSON_ID) {
 		if (n == 0)
 			return refuse(in, "an id must not be empty");

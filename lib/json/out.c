@@ -182,12 +182,10 @@ write_object(struct buf *b, const struct json_table *t, const char *in)
 	buf_addc(b, '{');
 	for (size_t i = 0; i < t->n; i++) {
 		const struct json_field *f = &t->field[i];
-		int twin = i + 1 < t->n && strcmp(f->name, f[1].name) == 0;
+		int twin = i > 0 && strcmp(f->name, f[-1].name) == 0;
 
-		/* Of rows that share a name, the first that is present is written. */
-		if (i > 0 && strcmp(f->name, f[-1].name) == 0 && !absent(f - 1, in + f[-1].off))
-			continue;
-		if (((f->flags & JSON_OMIT) || twin) && absent(f, in + f->off))
+		/* Of rows that share a name the reader fills the same place: the first writes it. */
+		if (twin || ((f->flags & JSON_OMIT) && absent(f, in + f->off)))
 			continue;
 		json_key(b, f->name);
 		write_value(b, f, in + f->off);

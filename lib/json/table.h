@@ -46,7 +46,8 @@ struct json_table;
 
 /*
  * Two rows may share a name when their types differ (a reward is a number or
- * an object): the value's own type picks the row, and only one is written.
+ * an object) and they fill the same place: the value's own type picks the row,
+ * and the first row writes it.
  * Null is "absent" for every type.
  */
 struct json_field {
