@@ -745,7 +745,7 @@ json_read(struct json_in *in, const struct json_table *table, void *out, struct 
 	if (check_text(line, e) < 0)
 		return -1;
 	status = yajl_parse(in->yajl, (const unsigned char *)line.p, line.n);
-	if (status == yajl_status_ok && line.n > 0 && line.p[line.n - 1] != '}') /* end a last number */
+	if (status == yajl_status_ok && in->done && line.p[line.n - 1] != '}') /* end what follows */
 		status = yajl_parse(in->yajl, (const unsigned char *)"\n", 1);
 	if (status == yajl_status_client_canceled)
 		rc = -1;

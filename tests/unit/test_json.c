@@ -130,7 +130,7 @@ what_is_refused_and_how(void **state)
 	} cases[] = {
 	    {"", "no object on the line"},
 	    {"[]", "expected an object, found an array"},
-	    {"3", "expected an object, found a number"},
+	    {"3", "no object on the line"},
 	    {"null", "expected an object, found null"},
 	    {"{}", "name: is missing"},
 	    {"{\"name\":null}", "name: is null, and must not be"},
