@@ -1,0 +1,282 @@
+#include "text/text.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <utf8proc.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+
+enum {
+	/*
+	 * Marks are put in order by a sort that is quadratic in their number: a text of
+	 * nothing but marks is folded in pieces of this many bytes.
+	 */
+	PIECE = 4096,
+	NGRAM = 3, /* characters of a token in a script without spaces */
+};
+
+static const utf8proc_option_t FOLD = (utf8proc_option_t)(UTF8PROC_STABLE | UTF8PROC_COMPOSE |
+    UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
+
+/* The length of the head of s that is ASCII. */
+static size_t
+ascii_head(struct str s)
+{
+	size_t i = 0;
+	uint64_t word;
+
+	for (; s.n - i >= sizeof word; i += sizeof word) {
+		memcpy(&word, s.p + i, sizeof word);
+		if (word & UINT64_C(0x8080808080808080))
+			break;
+	}
+	while (i < s.n && (unsigned char)s.p[i] < 0x80)
+		i++;
+	return i;
+}
+
+static void
+lower(char *to, struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		to[i] = (char)(c + ((unsigned)(c - 'A') < 26 ? 'a' - 'A' : 0));
+	}
+}
+
+struct folder {
+	struct buf out;
+	utf8proc_int32_t *tmp;
+	size_t cap;
+};
+
+static void
+fold_piece(struct folder *f, struct str s)
+{
+	utf8proc_ssize_t n;
+
+	for (;;) {
+		n = utf8proc_decompose((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n, f->tmp,
+		    (utf8proc_ssize_t)f->cap, FOLD);
+		if (n < (utf8proc_ssize_t)f->cap) /* one more is for the NUL of reencode */
+			break;
+		f->tmp = mem_grow(f->tmp, &f->cap, (size_t)n + 1, sizeof *f->tmp);
+	}
+	if (n >= 0)
+		n = utf8proc_reencode(f->tmp, n, FOLD);
+	if (n >= 0)
+		buf_add(&f->out, f->tmp, (size_t)n);
+	else
+		buf_add_str(&f->out, s); /* not UTF-8 after all: as it is */
+}
+
+/* Where a piece of s may end: before an ASCII character, which no mark joins to the left. */
+static size_t
+piece_end(struct str s)
+{
+	size_t i = 1;
+
+	while (i < s.n && (unsigned char)s.p[i] >= 0x80 && i < PIECE)
+		i++;
+	while (i < s.n && ((unsigned char)s.p[i] & 0xc0) == 0x80)
+		i++;
+	return i;
+}
+
+static struct str
+fold(struct arena *a, struct str s)
+{
+	struct folder f = {0};
+	struct str folded;
+	size_t n = ascii_head(s);
+
+	if (n == s.n) {
+		char *p = arena_alloc(a, s.n);
+
+		lower(p, s);
+		return (struct str){p, s.n};
+	}
+	while (s.n > 0) {
+		n = ascii_head(s);
+		if (n > 1) { /* the last may carry a mark */
+			n = n == s.n ? n : n - 1;
+			buf_reserve(&f.out, n);
+			lower(f.out.p + f.out.n, (struct str){s.p, n});
+			f.out.n += n;
+		} else {
+			n = piece_end(s);
+			fold_piece(&f, (struct str){s.p, n});
+		}
+		s = (struct str){s.p + n, s.n - n};
+	}
+	folded = arena_dup(a, buf_str(&f.out));
+	buf_release(&f.out);
+	mem_free(f.tmp);
+	return folded;
+}
+
+/* What a character is to the cutter of words. */
+enum class { SEPARATOR, WORD, DENSE };
+
+static bool
+script_without_spaces(utf8proc_int32_t c)
+{
+	return (c >= 0x0e00 && c <= 0x109f) || /* Thai, Lao, Tibetan, Myanmar */
+	       (c >= 0x1780 && c <= 0x17ff) || /* Khmer */
+	       (c >= 0x3005 && c <= 0x3007) || (c >= 0x3041 && c <= 0x30ff) || /* kana */
+	       (c >= 0x31f0 && c <= 0x31ff) || (c >= 0x3400 && c <= 0x4dbf) ||
+	       (c >= 0x4e00 && c <= 0x9fff) || (c >= 0xf900 && c <= 0xfaff) || /* Han */
+	       (c >= 0x20000 && c <= 0x3ffff);
+}
+
+static enum class
+class_of(utf8proc_int32_t c)
+{
+	switch (utf8proc_category(c)) {
+	case UTF8PROC_CATEGORY_PC:
+	case UTF8PROC_CATEGORY_PD:
+	case UTF8PROC_CATEGORY_PS:
+	case UTF8PROC_CATEGORY_PE:
+	case UTF8PROC_CATEGORY_PI:
+	case UTF8PROC_CATEGORY_PF:
+	case UTF8PROC_CATEGORY_PO:
+	case UTF8PROC_CATEGORY_ZS:
+	case UTF8PROC_CATEGORY_ZL:
+	case UTF8PROC_CATEGORY_ZP:
+	case UTF8PROC_CATEGORY_CC:
+		return SEPARATOR;
+	default:
+		return script_without_spaces(c) ? DENSE : WORD;
+	}
+}
+
+/* The class of the character at p, and its length; p < end. */
+static enum class
+next_class(const char *p, const char *end, size_t *n)
+{
+	unsigned char c = (unsigned char)*p;
+	utf8proc_int32_t code;
+	utf8proc_ssize_t len;
+
+	*n = 1;
+	if (c < 0x80)
+		return (unsigned)(c - 'a') < 26 || (unsigned)(c - '0') < 10 ? WORD : SEPARATOR;
+	len = utf8proc_iterate((const utf8proc_uint8_t *)p, end - p, &code);
+	if (len <= 0)
+		return WORD; /* not UTF-8: a byte of a word */
+	*n = (size_t)len;
+	return class_of(code);
+}
+
+/* The 3-grams of a run of n characters, or the whole of a shorter one. */
+static size_t
+cut_dense(struct str run, size_t chars, struct str *out)
+{
+	size_t grams = chars < NGRAM ? 1 : chars - NGRAM + 1, from = 0, to = 0, in = 0;
+
+	for (size_t i = 0; out != NULL && i < grams; i++) {
+		for (; in < NGRAM && to < run.n; in++) {
+			for (to++; to < run.n && ((unsigned char)run.p[to] & 0xc0) == 0x80; to++)
+				;
+		}
+		out[i] = (struct str){run.p + from, to - from};
+		for (from++; from < to && ((unsigned char)run.p[from] & 0xc0) == 0x80; from++)
+			;
+		in--;
+	}
+	return grams;
+}
+
+/* The words of folded text: how many, and which unless out is NULL. */
+static size_t
+cut(struct str s, struct str *out)
+{
+	const char *p = s.p, *end = s.p + s.n;
+	size_t n = 0, len;
+
+	while (p < end) {
+		enum class kind = next_class(p, end, &len);
+		const char *from = p;
+		size_t chars = 0;
+
+		if (kind == SEPARATOR) {
+			p += len;
+			continue;
+		}
+		do {
+			p += len;
+			chars++;
+		} while (p < end && next_class(p, end, &len) == kind);
+		if (kind == DENSE) {
+			n += cut_dense((struct str){from, (size_t)(p - from)}, chars,
+			    out == NULL ? NULL : out + n);
+			continue;
+		}
+		if (out != NULL)
+			out[n] = (struct str){from, (size_t)(p - from)};
+		n++;
+	}
+	return n;
+}
+
+struct strs
+text_tokens(struct arena *a, const struct str parts[], size_t n)
+{
+	struct str *folded = arena_alloc(a, n * sizeof *folded);
+	struct strs words = {NULL, 0};
+
+	for (size_t i = 0; i < n; i++) {
+		folded[i] = fold(a, parts[i]);
+		words.n += cut(folded[i], NULL);
+	}
+	words.v = arena_alloc(a, words.n * sizeof *words.v);
+	for (size_t i = 0, k = 0; i < n; i++)
+		k += cut(folded[i], words.v + k);
+	return words;
+}
+
+static bool
+is_space(utf8proc_int32_t c)
+{
+	switch (utf8proc_category(c)) {
+	case UTF8PROC_CATEGORY_ZS:
+	case UTF8PROC_CATEGORY_ZL:
+	case UTF8PROC_CATEGORY_ZP:
+		return true;
+	default:
+		return (c >= '\t' && c <= '\r') || c == 0x85;
+	}
+}
+
+struct str
+text_key(struct arena *a, struct str s)
+{
+	struct str in = fold(a, s);
+	char *out = arena_alloc(a, in.n);
+	size_t n = 0;
+	bool space = false;
+
+	for (size_t i = 0, len; i < in.n; i += len) {
+		utf8proc_int32_t c;
+		utf8proc_ssize_t got = utf8proc_iterate((const utf8proc_uint8_t *)in.p + i,
+		    (utf8proc_ssize_t)(in.n - i), &c);
+
+		len = got <= 0 ? 1 : (size_t)got;
+		if (got > 0 && is_space(c)) {
+			space = true;
+			continue;
+		}
+		if (got > 0 && utf8proc_category(c) == UTF8PROC_CATEGORY_CC)
+			continue;
+		if (space && n > 0)
+			out[n++] = ' ';
+		space = false;
+		memcpy(out + n, in.p + i, len);
+		n += len;
+	}
+	while (n > 0 && memchr(".?! ", out[n - 1], 4) != NULL)
+		n--;
+	return (struct str){out, n};
+}
