@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "json/in.h"
 #include "rec/action.h"
+#include "rec/reward.h"
 #include "rec/trajectory.h"
 
 /* A candidate as words. Tokens are text_tokens' (lib/text), in order, repeats kept. */
@@ -26,6 +27,7 @@ struct example {
 	struct str previous;        /* type of the action one step before; absent at the first */
 	struct str action;          /* the key chosen; absent in a task */
 	double reward;              /* [0,1]; NAN in a task */
+	struct reward_weights reward_weights; /* when the reward was computed by them; else NANs */
 	double propensity;          /* (0,1]; NAN when unknown */
 	struct str propensity_source; /* logged, rescored, none */
 	double actions;             /* how many actions there were to choose among; at least 1 */
@@ -35,7 +37,7 @@ struct example {
 	struct json_list candidates; /* of struct example_candidate */
 };
 
-extern const struct json_table EXAMPLE_TABLE;
+extern const struct json_table REWARD_WEIGHTS_TABLE, EXAMPLE_CANDIDATE_TABLE, EXAMPLE_TABLE;
 
 int example_read(struct json_in *, struct example *, struct str line, struct arena *, struct err *);
 

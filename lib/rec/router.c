@@ -1,0 +1,90 @@
+#include "rec/router.h"
+
+#include <math.h>
+#include <stddef.h>
+
+#define T(f) offsetof(struct router_try, f)
+static const struct json_field try_fields[] = {
+    {"lambda", JSON_NUM, T(lambda), .dflt = NAN, .doc = "scale of the crosses"},
+    {"compete", JSON_NUM, T(compete), .dflt = NAN, .doc = "how much rivals count"},
+    {"passes", JSON_NUM, T(passes), .dflt = NAN, .doc = "over the examples"},
+    {"loss", JSON_NUM, T(loss), .dflt = NAN, .doc = "mean log-loss on the held-out part"},
+};
+const struct json_table ROUTER_TRY_TABLE = JSON_TABLE("setting", struct router_try, try_fields);
+
+#define H(f) offsetof(struct router_header, f)
+#define NUMBER(name, least, most, what)                                                         \
+	{#name, JSON_NUM, H(name), .flags = JSON_REQUIRED, .dflt = NAN, .lo = least, .hi = most, \
+	    .doc = what}
+static const struct json_field header_fields[] = {
+    {"format", JSON_STR, H(format), .flags = JSON_REQUIRED, .doc = "memabra-router"},
+    NUMBER(format_version, 0, 1e9, "1"),
+    {"learner", JSON_STR, H(learner), .doc = "how it learnt; competing-actions"},
+    NUMBER(examples, 0, 1e15, "how many it was trained on"),
+    NUMBER(examples_before, 0, 1e15, "how many its ancestors were trained on"),
+    {"dataset_sha256", JSON_STR, H(dataset_sha256), .doc = "of the example lines"},
+    {"first_created_at", JSON_STR, H(first_created_at), .doc = "time of the first task"},
+    {"last_created_at", JSON_STR, H(last_created_at), .doc = "time of the last task"},
+    {"parent", JSON_STR, H(parent), .doc = "sha256 of the router that it goes on from, or null"},
+    NUMBER(bits, 1, ROUTER_BITS_MAX, "there are 2^bits hashed weights"),
+    NUMBER(lambda, 0, 1e6, "scale of the crosses"),
+    NUMBER(compete, 0, 1, "how much the rivals of the logged action count"),
+    NUMBER(learning_rate, 0, 1e6, "of the steps"),
+    NUMBER(passes, 0, 1e6, "over the examples"),
+    NUMBER(seed, 0, 0x1p53, "of the order of the examples"),
+    {"tried", JSON_LIST, H(tried), .sub = &ROUTER_TRY_TABLE, .limit = 1024,
+	.doc = "settings tried on the held-out part of the log"},
+    NUMBER(composites, 0, 1e15, "examples whose action was composite"),
+    NUMBER(clarifies, 0, 1e15, "examples whose action was clarify"),
+    {"mean_reward", JSON_NUM, H(mean_reward), .dflt = NAN, .lo = 0, .hi = 1, .doc = "of the examples"},
+    {"reward_weights", JSON_OBJECT, H(reward_weights), .flags = JSON_OMIT,
+	.sub = &REWARD_WEIGHTS_TABLE, .doc = "of rewards that were computed"},
+    NUMBER(counts, 0, ROUTER_COUNTS_MAX, "pairs in the blocks of counts"),
+};
+const struct json_table ROUTER_HEADER_TABLE =
+    JSON_TABLE("router", struct router_header, header_fields);
+
+#define B(f) offsetof(struct router_block, f)
+static const struct json_field block_fields[] = {
+    {"block", JSON_STR, B(block), .flags = JSON_REQUIRED, .doc = "counts, weights or squares"},
+    {"at", JSON_NUM, B(at), .flags = JSON_REQUIRED, .dflt = NAN, .lo = 0, .hi = 0x1p32,
+	.doc = "index of its first number or pair"},
+    {"data", JSON_STR, B(data), .flags = JSON_REQUIRED, .doc = "little-endian numbers in base64"},
+};
+const struct json_table ROUTER_BLOCK_TABLE =
+    JSON_TABLE("router's block", struct router_block, block_fields);
+
+static bool
+whole(double v)
+{
+	return v == floor(v);
+}
+
+int
+router_header_read(struct json_in *in, struct router_header *h, struct str line, struct arena *a,
+    struct err *e)
+{
+	if (json_read(in, &ROUTER_HEADER_TABLE, h, line, a, e) < 0)
+		return -1;
+	if (!str_is(h->format, "memabra-router"))
+		return err_set(e, ERR_INPUT, "not a router: format is '%.*s'", STR_ARG(h->format));
+	if (h->format_version != ROUTER_VERSION)
+		return err_set(e, ERR_INPUT, "a router of format version %g; this program reads %d",
+		    h->format_version, ROUTER_VERSION);
+	if (!whole(h->bits) || !whole(h->counts) || !whole(h->seed))
+		return err_set(e, ERR_INPUT, "bits, counts and seed must be whole numbers");
+	return 0;
+}
+
+int
+router_block_read(struct json_in *in, struct router_block *b, struct str line, struct arena *a,
+    struct err *e)
+{
+	if (json_read(in, &ROUTER_BLOCK_TABLE, b, line, a, e) < 0)
+		return -1;
+	if (!whole(b->at))
+		return err_set(e, ERR_INPUT, "at: must be a whole number: '%g'", b->at);
+	if (!str_is(b->block, "counts") && !str_is(b->block, "weights") && !str_is(b->block, "squares"))
+		return err_set(e, ERR_INPUT, "no such block: '%.*s'", STR_ARG(b->block));
+	return 0;
+}

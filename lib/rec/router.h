@@ -1,0 +1,61 @@
+/*
+ * The file of a router, line by line: a header that says how it was made, then
+ * blocks of numbers, little-endian, in base64:
+ *   counts   pairs of uint32: the hash of a term, and in how many examples it was
+ *   weights  float32, from index `at` on; a block of zeros is left out
+ *   squares  float32, the learner's step sizes; a reader that only routes stops here
+ * For model, store and cmd.
+ */
+#ifndef REC_ROUTER_H
+#define REC_ROUTER_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "json/in.h"
+#include "rec/example.h"
+
+enum {
+	ROUTER_VERSION = 1,      /* of the format */
+	ROUTER_BITS_MAX = 24,    /* 2^24 weights: 64 MiB */
+	ROUTER_BLOCK = 1 << 14,  /* numbers of a block at most */
+	ROUTER_COUNTS_MAX = 1 << 24,
+};
+
+/* A setting that was tried, and its mean loss on the held-out part of the log. */
+struct router_try {
+	double lambda, compete, passes, loss;
+};
+
+struct router_header {
+	struct str format;          /* "memabra-router" */
+	double format_version;
+	struct str learner;         /* "competing-actions" */
+	double examples;            /* of this training */
+	double examples_before;     /* of its ancestors: the counts are over both */
+	struct str dataset_sha256;  /* of the example lines, each with its newline */
+	struct str first_created_at, last_created_at; /* of the tasks; absent when none says */
+	struct str parent;          /* sha256 of --init, or absent */
+	double bits, lambda, compete, learning_rate, passes, seed;
+	struct json_list tried;     /* of struct router_try; empty when nothing was */
+	double composites;          /* examples, ancestors' too, whose action was composite */
+	double clarifies;           /* likewise, clarify */
+	double mean_reward;         /* of this training's examples */
+	struct reward_weights reward_weights; /* of the first example whose reward was computed */
+	double counts;              /* pairs in the blocks of counts */
+};
+
+struct router_block {
+	struct str block; /* counts, weights, squares */
+	double at;        /* index of its first number or pair */
+	struct str data;
+};
+
+extern const struct json_table ROUTER_TRY_TABLE, ROUTER_HEADER_TABLE, ROUTER_BLOCK_TABLE;
+
+/* Both check every bound that a line alone can tell. */
+int router_header_read(struct json_in *, struct router_header *, struct str line, struct arena *,
+    struct err *);
+int router_block_read(struct json_in *, struct router_block *, struct str line, struct arena *,
+    struct err *);
+
+#endif

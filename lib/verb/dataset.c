@@ -1,0 +1,32 @@
+#include "verb/dataset.h"
+
+#include <math.h>
+
+#include "model/describe.h"
+
+int
+mb_dataset_step(const struct dataset_options *o, const struct trajectory *t, struct arena *a,
+    struct err *e)
+{
+	const struct decision *d = t->decisions.v;
+	struct example x;
+	double described;
+
+	describe_task(t, a, &x);
+	described = x.actions;
+	x.weight = 1 / (double)t->decisions.n;
+	x.reward = trajectory_reward(t, &o->weights);
+	if (isnan(t->reward))
+		x.reward_weights = o->weights;
+	for (size_t i = 0; i < t->decisions.n; i++) {
+		if (decision_action(&d[i], a, &x.action, e) < 0)
+			return err_prefix(e, "decisions[%zu]", i);
+		x.step = isnan(d[i].step) ? (double)(i + 1) : d[i].step;
+		x.previous = i == 0 ? STR_NONE : d[i - 1].decision_type;
+		x.propensity = d[i].propensity;
+		x.propensity_source = isnan(d[i].propensity) ? STR("none") : STR("logged");
+		x.actions = isnan(d[i].actions) ? described : d[i].actions;
+		o->emit(o->emit_ctx, &x);
+	}
+	return 0;
+}
