@@ -149,10 +149,9 @@ trajectory_unfit(const struct trajectory *t)
 }
 
 int
-trajectory_read(struct json_in *in, struct trajectory *t, struct str line, struct arena *a,
+trajectory_check(struct json_in *in, struct trajectory *t, struct str line, struct arena *a,
     struct err *e)
 {
-	const char *lacks;
 	const struct decision *d;
 	struct str action;
 
@@ -160,19 +159,29 @@ trajectory_read(struct json_in *in, struct trajectory *t, struct str line, struc
 		return -1;
 	if (task_candidates(t) > LIMIT_CANDIDATES)
 		return err_set(e, ERR_INPUT, "candidate_sets: more than %d candidates", LIMIT_CANDIDATES);
-	if ((lacks = trajectory_unfit(t)) != NULL) {
-		if (*lacks == 'i')
-			return err_set(e, ERR_INPUT, "task.input: is missing");
-		if (*lacks == 'd')
-			return err_set(e, ERR_INPUT, "decisions: there is none");
-		return err_set(e, ERR_INPUT, "reward: is missing, and there is no outcome to compute it from");
-	}
 	d = t->decisions.v;
 	for (size_t i = 0; i < t->decisions.n; i++) {
 		if (decision_action(&d[i], a, &action, e) < 0)
 			return err_prefix(e, "decisions[%zu]", i);
 	}
 	return 0;
+}
+
+int
+trajectory_read(struct json_in *in, struct trajectory *t, struct str line, struct arena *a,
+    struct err *e)
+{
+	const char *lacks;
+
+	if (trajectory_check(in, t, line, a, e) < 0)
+		return -1;
+	if ((lacks = trajectory_unfit(t)) == NULL)
+		return 0;
+	if (*lacks == 'i')
+		return err_set(e, ERR_INPUT, "task.input: is missing");
+	if (*lacks == 'd')
+		return err_set(e, ERR_INPUT, "decisions: there is none");
+	return err_set(e, ERR_INPUT, "reward: is missing, and there is no outcome to compute it from");
 }
 
 int

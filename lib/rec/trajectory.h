@@ -63,11 +63,15 @@ extern const struct json_table TRAJECTORY_TABLE; /* whole; the lenient reading o
 int decision_action(const struct decision *, struct arena *, struct str *action, struct err *);
 
 /*
- * A line to a task (needs task.input), or to a trajectory fit for learning
- * (needs an id, an input, decisions that name actions with propensities in
- * (0,1], and a reward or an outcome). t borrows from line and arena.
+ * A line to a task (needs task.input). To a trajectory whose decisions are
+ * sound: they name actions, with propensities in (0,1] where there are any
+ * (trajectory_check). To one fit for learning: it has an input, a decision,
+ * and a reward or an outcome besides (trajectory_read). t borrows from line
+ * and arena.
  */
 int task_read(struct json_in *, struct trajectory *t, struct str line, struct arena *, struct err *);
+int trajectory_check(struct json_in *, struct trajectory *t, struct str line, struct arena *,
+    struct err *);
 int trajectory_read(struct json_in *, struct trajectory *t, struct str line, struct arena *,
     struct err *);
 
