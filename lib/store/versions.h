@@ -1,0 +1,51 @@
+/*
+ * Routers by version: routers/VERSION.jsonl, immutable, and the link `active`
+ * that points to one of them. A version's name is the time it was saved and
+ * the head of the sha256 of its bytes: 20260414T152738Z-1f0c9a4be2d7.
+ * "rules" names the built-in router, which has no file: no link means rules.
+ * For store and cmd.
+ */
+#ifndef STORE_VERSIONS_H
+#define STORE_VERSIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "store/state.h"
+
+/*
+ * The file of a ROUTER, added to path (nothing for the rules), and its name,
+ * added to name unless that is NULL: "rules", a version, or nothing for a file
+ * that is no version. A ROUTER is "rules", a file, or with a state (else
+ * NULL) a version or "active". ERR_NO when there is none such.
+ */
+int version_find(struct state *, const char *router, struct buf *path, struct buf *name,
+    struct err *);
+int version_path(struct state *, const char *router, struct buf *path, struct err *);
+
+/* Whether the name can be a version's: only such a name becomes part of a path. */
+bool version_is_name(struct str name);
+bool version_exists(struct state *, struct str version);
+
+/* The active version's name added to name: "rules" when there is no link. */
+int version_active(struct state *, struct buf *name, struct err *);
+
+/* All versions, oldest first; each name is ended by NUL. */
+int version_list(struct state *, struct buf *names, struct err *);
+
+/*
+ * Save a router's bytes, synced; its name is added to version. Bytes that were
+ * saved before keep the name they have. Needs the lock.
+ */
+int version_save(struct state *, struct str bytes, int64_t now, struct buf *version, struct err *);
+
+/*
+ * The link, and nothing else, switched to a version or to "rules". Callers
+ * write the audit line first: see store/switch.h. Needs the lock.
+ */
+int version_point(struct state *, struct str version, struct err *);
+
+#endif
