@@ -53,6 +53,7 @@ cli_start(struct cli *c, const char *name, void (*usage)(FILE *))
 	occupy_descriptors();
 	mem_on_exhaustion(memory_exhausted);
 	c->out = out_fd(STDOUT_FILENO, "stdout");
+	c->watched = isatty(STDERR_FILENO);
 	clock_gettime(CLOCK_REALTIME, &t);
 	c->now = (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
@@ -213,11 +214,29 @@ cli_pump(struct cli *c, char *const operands[], int (*line)(void *, struct str, 
 	return rc < 0 ? -1 : 0;
 }
 
+void
+cli_progress(struct cli *c, const char *what, unsigned long long done)
+{
+	struct timespec t;
+	int64_t ms;
+
+	if (!c->watched)
+		return;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	ms = (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+	if (ms - c->progress_at < 250)
+		return;
+	c->progress_at = ms;
+	fprintf(stderr, "\r%s: %llu %s ", c->name, done, what);
+}
+
 int
 cli_finish(struct cli *c)
 {
 	struct err e;
 
+	if (c->progress_at != 0)
+		fprintf(stderr, "\r\033[K");
 	if (c->rejected != NULL && out_close(c->rejected, &e) < 0) {
 		cli_warn(c, "%s", e.text);
 		cli_status(c, ERR_SYSTEM);

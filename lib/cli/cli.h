@@ -24,6 +24,8 @@ struct cli {
 	struct out *rejected;         /* the file of --rejects */
 	int status;                   /* worst so far */
 	unsigned long long bad;       /* bad lines so far */
+	int watched;                  /* stderr is a terminal */
+	int64_t progress_at;          /* when progress was last shown; 0: never */
 };
 
 /* The long options of every program: put them at the end of its own. */
@@ -54,6 +56,9 @@ _Noreturn void cli_usage(struct cli *, const char *fmt, ...) __attribute__((form
  */
 int cli_pump(struct cli *, char *const operands[],
     int (*line)(void *ctx, struct str line, struct err *), void *ctx);
+
+/* On a terminal's stderr: how many are done, rewritten in place a few times a second. */
+void cli_progress(struct cli *, const char *what, unsigned long long done);
 
 /* Last thing in main: flush and close stdout and the rejects; the exit status. */
 int cli_finish(struct cli *);
