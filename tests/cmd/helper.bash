@@ -1,4 +1,6 @@
 # Loaded by every bats file: our programs first in PATH, an empty directory to work in.
+bats_require_minimum_version 1.5.0
+
 setup() {
 	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 	DATA=$TOP/../shared/data

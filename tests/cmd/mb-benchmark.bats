@@ -1,0 +1,74 @@
+# mb-benchmark: the default suite, checking a suite, building one from a log.
+
+load helper
+
+# A trajectory: ID INPUT TYPE SELECTED-IDS-JSON REWARD
+trajectory() {
+	jq -nc --arg id "$1" --arg input "$2" --arg type "$3" --argjson ids "$4" --argjson reward "$5" '
+		{trajectory_id: $id, task: {input: $input},
+		 candidate_sets: {tool: [$ids[] | {id: .}]},
+		 decisions: [{decision_type: $type, selected_ids: $ids}],
+		 outcome: {status: "success", latency_ms: 100}, reward: $reward}'
+}
+
+@test "the default suite is 120 sound tasks, the same every time" {
+	mb-benchmark default >a
+	mb-benchmark default >b
+	cmp a b
+	[ "$(wc -l <a)" -eq 120 ]
+	run mb-benchmark check a
+	[ "$status" -eq 0 ]
+	[ "$output" = "120 tasks, 0 bad lines; best action: direct_answer 15 inject_memory 25 load_skill 30 call_tool 35 composite_action 15" ]
+	sed -n '1p;100p;120p' a | jq -c 'del(.candidate_sets)' | golden mb-benchmark/default
+}
+
+@test "check says what is wrong, line by line, and goes on" {
+	good='{"task":{"task_id":"a","input":"x"},"candidate_sets":{"tool":[{"id":"t"}]},"outcomes":{"call_tool:t":{"reward":1},"*":{"reward":0}}}'
+	{
+		echo "$good"
+		echo "$good"
+		echo '{"task":{"input":"x"},"outcomes":{"*":{"reward":0},"direct_answer":{"reward":1}}}'
+		echo '{"task":{"task_id":"b","input":"x"}}'
+		echo '{"task":{"task_id":"c","input":"x"},"outcomes":{"call_tool:u":{"reward":1},"*":{"reward":0}}}'
+		echo '{"task":{"task_id":"d","input":"x"},"outcomes":{"direct_answer":{"reward":1}}}'
+		echo '{"task":{"task_id":"e","input":"x"},"outcomes":{"direct_answer":{"reward":0},"*":{"reward":0}}}'
+		echo '{"task":{"task_id":"f","input":"x"},"outcomes":{"sing":{"reward":1},"*":{"reward":0}}}'
+		echo '{"task":{"task_id":"g","input":"x"},"outcomes":{"direct_answer":{"reward":2},"*":{"reward":0}}}'
+		echo '{"task":{"task_id":"h"},"outcomes":{"direct_answer":{"reward":1},"*":{"reward":0}}}'
+		echo '{"task":{"task_id":"i","input":"x"},"outcomes":{"direct_answer":{"reward":1},"*":{"reward":0}}}'
+	} >suite
+	run -3 mb-benchmark check --rejects bad suite
+	echo "$output" | golden mb-benchmark/check
+	[ "$(wc -l <bad)" -eq 9 ]
+	run -3 mb-benchmark check --strict suite
+	[ "${#lines[@]}" -eq 1 ]
+}
+
+@test "build takes the tasks that were tried with actions of unlike worth" {
+	{
+		trajectory 1 'What time is it?' call_tool '["clock"]' 1
+		trajectory 2 'what  TIME is it' call_tool '["clock"]' 0.5
+		trajectory 3 'What time is it' direct_answer '[]' 0.25
+		trajectory 4 'only once' direct_answer '[]' 1
+		trajectory 5 'same worth' direct_answer '[]' 1
+		trajectory 6 'same worth' call_tool '["clock"]' 1
+	} >log
+	mb-benchmark build log >suite
+	[ "$(wc -l <suite)" -eq 1 ]
+	jq -e '.outcomes == {"call_tool:clock": {reward: 0.75, latency_ms: 100, error: false, cost: 0},
+		"direct_answer": {reward: 0.25, latency_ms: 100, error: false, cost: 0},
+		"*": {reward: 0.25, latency_ms: 100, error: false, cost: 0}}' suite
+	mb-benchmark check suite
+}
+
+@test "nothing to build is a no" {
+	trajectory 1 'once' direct_answer '[]' 1 >log
+	fails_with 1 'mb-benchmark: no task was tried with actions of unlike worth' mb-benchmark build log
+}
+
+@test "misuse is told" {
+	fails_with 2 'say what to do: default, check or build' mb-benchmark
+	fails_with 2 "no such command, or it takes no file: 'bake'" mb-benchmark bake
+	fails_with 2 "it takes no file: 'default'" mb-benchmark default x
+	fails_with 2 "try 'mb-benchmark --help'" mb-benchmark --nonsense
+}
