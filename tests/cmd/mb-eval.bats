@@ -1,0 +1,125 @@
+# mb-eval: two routers on the same tasks, by recorded outcomes and by an agent.
+
+load helper
+
+setup_file() {
+	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+	PATH=${MB_BIN:-$TOP/bin}:$TOP/pipelines/demo:$PATH
+	unset MB_STATE MB_LOCK_FD
+	cd "$BATS_FILE_TMPDIR" || return 1
+	mb-benchmark default >suite.jsonl
+	sed 1q suite.jsonl |
+		jq -c --rawfile sentences "$TOP/pipelines/demo/sentences.tsv" --argjson from 0 --argjson count 300 \
+			-f "$TOP/pipelines/demo/world.jq" |
+		mb-route --explore epsilon --epsilon 0.5 --seed 1 --now 2026-01-01T00:00:00Z | agent >log.jsonl
+	mb-dataset log.jsonl | mb-train >router.jsonl
+}
+
+given() {
+	cp "$BATS_FILE_TMPDIR"/*.jsonl .
+	PATH=$PATH:$TOP/pipelines/demo
+}
+
+# An agent, as sh; "$1" is its text, run once for each line it reads into $line.
+agent_that() {
+	printf '#!/bin/sh\nwhile read -r line; do\n%s\ndone\n' "$1" >an-agent
+	chmod +x an-agent
+}
+
+@test "the rules against themselves: every task on both sides, the same" {
+	given
+	mb-eval --challenger rules suite.jsonl >results
+	[ "$(wc -l <results)" -eq 120 ]
+	jq -se 'all(.[]; .baseline == .challenger and .baseline_version == "rules" and .challenger_version == "rules")' results
+	sha=$(sha256sum <suite.jsonl | cut -d' ' -f1)
+	jq -se --arg sha "$sha" 'all(.[]; .benchmark_sha256 == $sha)' results
+	# from a pipe the suite can't be read twice, so it has no name
+	mb-eval --challenger rules <suite.jsonl | jq -se 'all(.[]; .benchmark_sha256 == null)'
+}
+
+@test "the outcome of each side is the one recorded for its action" {
+	given
+	mb-eval --challenger router.jsonl suite.jsonl >results
+	paste -d '\n' suite.jsonl results | jq -se '
+		[range(0; length; 2) as $i | .[$i].outcomes as $o | .[$i + 1] | .baseline, .challenger
+		 | ($o[.action] // $o["*"]) as $want | .reward == $want.reward and .latency_ms == $want.latency_ms] | all'
+	jq -se 'any(.[]; .baseline.action != .challenger.action)' results
+	jq -se '(map(.challenger.reward) | add) > (map(.baseline.reward) | add)' results
+	sha=$(sha256sum <router.jsonl | cut -d' ' -f1)
+	jq -se --arg sha "$sha" 'all(.[]; .challenger_version == $sha)' results
+}
+
+@test "an action without an outcome is a bad line" {
+	given
+	jq -c 'del(.outcomes["*"], .outcomes.direct_answer)' suite.jsonl | sed -n '1p;100p' >suite
+	mb-eval --challenger rules suite >results 2>err && false || [ $? -eq 3 ]
+	grep -q "mb-eval: suite:2: outcomes: none for '.*', and no '\*'" err
+}
+
+@test "an agent's outcomes are those recorded, and its trajectories are kept" {
+	given
+	mb-eval --challenger router.jsonl suite.jsonl >recorded
+	mb-eval --challenger router.jsonl --exec agent --trajectories kept suite.jsonl >ran
+	# The demo's agent looks outcomes up, but for the web search that times out now and then.
+	paste -d '\n' recorded ran | jq -se '[range(0; length; 2) as $i | .[$i].challenger as $a | .[$i + 1].challenger as $b
+		| $a.action == $b.action and ($a.reward == $b.reward or $b.error)] | all'
+	# Where both chose alike the action was run once.
+	alike=$(jq -s 'map(select(.baseline.action == .challenger.action)) | length' recorded)
+	[ "$(wc -l <kept)" -eq $((240 - alike)) ]
+	[ "$(jq -r .trajectory_id kept | sort -u | wc -l)" -eq "$(wc -l <kept)" ]
+	mb-select kept | cmp - kept
+	mb-eval --challenger router.jsonl --exec agent suite.jsonl | cmp - ran
+}
+
+@test "an agent that dies, hangs, babbles or answers out of turn is an outcome, and the run goes on" {
+	given
+	head -n 3 suite.jsonl >three
+	agent_that 'exit 9'
+	run -0 --separate-stderr mb-eval --challenger rules --exec ./an-agent three
+	jq -se 'length == 3 and all(.[]; .challenger.error and .challenger.reward == 0
+		and (.challenger.reason == "agent died: exit status 9"))' <<<"$output"
+	[[ $stderr == *"the agent failed on 3 actions; the results say how"* ]]
+	agent_that 'kill -9 $$'
+	mb-eval --challenger rules --exec ./an-agent three 2>/dev/null |
+		jq -se 'all(.[]; .challenger.reason == "agent died: signal 9")'
+	agent_that 'sleep 60'
+	mb-eval --challenger rules --exec ./an-agent --timeout 0.2 three 2>/dev/null |
+		jq -se 'length == 3 and all(.[]; .challenger.reason == "agent gave no answer within 0.2 s")'
+	agent_that 'echo nonsense'
+	mb-eval --challenger rules --exec ./an-agent three 2>/dev/null |
+		jq -se 'length == 3 and all(.[]; .challenger.reason | startswith("agent answered nonsense: not JSON"))'
+	agent_that 'echo "$line" | jq -c ".trajectory_id = \"mine\" | .outcome = {status: \"success\"}"'
+	mb-eval --challenger rules --exec ./an-agent three 2>/dev/null |
+		jq -se 'length == 3 and all(.[]; .challenger.reason | startswith("agent answered out of turn"))'
+	agent_that 'a=$(echo "$line" | agent); echo "$a"; echo "$a"; sleep 0.3'
+	mb-eval --challenger rules --exec ./an-agent three 2>/dev/null >results
+	jq -se 'length == 3 and .[0].challenger.error == false' results
+	mb-eval --challenger rules --exec /no/such/agent three 2>/dev/null |
+		jq -se 'all(.[]; .challenger.reason == "agent died: exit status 127")'
+}
+
+@test "an agent that fails once is restarted, and the other tasks are well" {
+	given
+	head -n 5 suite.jsonl >five
+	agent_that 'case $line in *office-003*) exit 1 ;; esac; echo "$line" | agent'
+	mb-eval --challenger rules --exec ./an-agent five 2>/dev/null |
+		jq -se 'map(.challenger.error) == [false, false, true, false, false]'
+}
+
+@test "no agent outlives the run" {
+	given
+	head -n 2 suite.jsonl >two
+	printf '#!/bin/sh\nsleep 3147 & while read -r l; do sleep 3147; done\n' >an-agent
+	chmod +x an-agent
+	mb-eval --challenger rules --exec ./an-agent --timeout 0.2 two >/dev/null 2>&1
+	! pgrep -f 'sleep 3147'
+}
+
+@test "misuse and what is not there are told" {
+	given
+	fails_with 2 '--challenger is missing' mb-eval suite.jsonl
+	fails_with 1 "nowhere" mb-eval --challenger nowhere suite.jsonl
+	echo '{"format":"other"}' >other.jsonl
+	fails_with 3 "other.jsonl:1:" mb-eval --challenger other.jsonl suite.jsonl
+	fails_with 2 "--timeout wants a number from" mb-eval --challenger rules --timeout x
+}

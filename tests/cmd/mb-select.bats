@@ -1,0 +1,134 @@
+# mb-select: new, eligible, once each, byte for byte.
+
+load helper
+
+# A trajectory with the members of $2 put over it.
+line() {
+	jq -nc --arg id "$1" --argjson over "${2:-{\}}" '
+		{trajectory_id: $id, task: {input: "do it"}, candidate_sets: {tool: [{id: "t"}]},
+		 decisions: [{decision_type: "call_tool", selected_ids: ["t"]}],
+		 outcome: {status: "success"}, reward: {total: 1}} * $over'
+}
+
+@test "lines pass byte for byte, in their order, once each" {
+	{
+		line a | sed 's/{/{  /; s/"a"/"\\u0061"/'
+		line b | jq -c '. + {"extra": [1, {"deep": "é"}]}'
+		line a
+		line c
+	} >log
+	mb-select log >got
+	sed 3d log | cmp - got
+	cat log | mb-select | cmp - got
+	mb-select - <log | cmp - got
+	mb-select -- log | cmp - got
+}
+
+@test "what is marked is left out, across runs, and marking twice is marking once" {
+	for i in 1 2 3 4 5; do line "id-$i"; done >log
+	sed -n 2,3p log | mb-select --state s --mark
+	printf 'id-4\r\n' | mb-select --state s --mark -
+	sed -n 2,3p log | mb-select --state s --mark
+	[ "$(mb-select --state s log | jq -r .trajectory_id | xargs)" = "id-1 id-5" ]
+	[ "$(MB_STATE=s mb-select log | wc -l)" -eq 2 ]
+	[ "$(mb-select log | wc -l)" -eq 5 ]
+	[ "$(sqlite3 s/seen.db 'select count(*) from seen')" -eq 3 ]
+	mb-select --state s --mark log
+	run -1 mb-select --state s log
+	[ -z "$output" ]
+}
+
+@test "--min-new: all or nothing" {
+	for i in 1 2 3; do line "id-$i"; done >log
+	run -0 mb-select --min-new 3 log
+	[ "${#lines[@]}" -eq 3 ]
+	run -1 mb-select --min-new 4 log
+	[ -z "$output" ]
+	run -0 mb-select --min-new 0 /dev/null
+	run -1 mb-select /dev/null
+}
+
+@test "what can't be learnt from is counted by its reason, not warned about" {
+	{
+		line ok
+		line no-input '{"task":{"input":null}}'
+		line no-decisions '{"decisions":[]}'
+		line null-decisions '{"decisions":null}'
+		line no-reward '{"outcome":null,"reward":null}'
+		line computed '{"reward":null}'
+		line plain '{"reward":0.5}'
+		line ok
+	} >log
+	run -0 --separate-stderr mb-select --tally tally log
+	[ -z "$stderr" ]
+	[ "$(jq -r .trajectory_id <<<"$output" | xargs)" = "ok computed plain" ]
+	[ "$(cat tally)" = '{"read":8,"selected":3,"seen":0,"duplicate":1,"other_shard":0,"bad":0,"ineligible":{"input":1,"decision":2,"reward":1}}' ]
+}
+
+@test "bad lines are told, kept and passed over" {
+	{
+		line a
+		echo '{"trajectory_id":"b"'
+		line b '{"decisions":[{"decision_type":"call_tool","selected_ids":[]}]}'
+		line c '{"decisions":[{"decision_type":"sing","selected_ids":[]}]}'
+		line d '{"decisions":[{"decision_type":"direct_answer","selected_ids":[],"propensity":0}]}'
+		line e '{"reward":{"total":2}}'
+		line f '{"candidate_sets":{"tool":[{"title":"no id"}]}}'
+		line '' 
+		jq -nc '{task: {input: "x"}}'
+		line z
+	} >log
+	mb-select --rejects bad --tally tally log >got 2>err && false || [ $? -eq 3 ]
+	[ "$(jq -r .trajectory_id got | xargs)" = "a z" ]
+	golden mb-select/bad-lines <err
+	sed '1d;$d' log | cmp - bad
+	jq -e '.bad == 8 and .read == 10' tally
+	mb-select --strict log >got 2>err && false || [ $? -eq 3 ]
+	[ "$(wc -l <got)" -eq 1 ]
+}
+
+@test "shards are disjoint and together all" {
+	for i in $(seq 50); do line "id-$i"; done >log
+	for k in 1 2 3; do mb-select --shard $k/3 log; done | sort >parts
+	sort log | cmp - parts
+	[ "$(mb-select --shard 1/3 log | wc -l)" -lt 30 ]
+	fails_with 2 "--shard wants K/N with 1 <= K <= N: '4/3'" mb-select --shard 4/3
+	fails_with 2 "--shard wants K/N" mb-select --shard 0/3
+	fails_with 2 "--shard wants K/N" mb-select --shard 1/3x
+}
+
+@test "ids are only ever ids" {
+	{
+		line '../../x'
+		line '-rf'
+		line '$(touch pwned)'
+		line $'a\nb'
+		line "'; drop table seen; --"
+	} >log
+	mb-select log >got
+	cmp log got
+	mb-select --state s --mark log
+	run -1 mb-select --state s log
+	ls >files
+	printf '%s\n' files got log s | cmp - files
+	line "$(printf '%0600d' 0)" >long
+	fails_with 3 "long:1: trajectory_id: this id is too long" mb-select long
+}
+
+@test "a line in gives a line out, before the input ends" {
+	mkfifo in
+	mb-select <in >out &
+	exec 8>in
+	line a >&8
+	for _ in $(seq 50); do [ -s out ] && break; sleep 0.05; done
+	[ "$(wc -l <out)" -eq 1 ]
+	exec 8>&-
+	wait
+}
+
+@test "misuse is told" {
+	fails_with 2 "--min-new wants a whole number from 0" mb-select --min-new -1
+	fails_with 4 "nowhere: No such file or directory" mb-select nowhere
+	fails_with 4 ".: is a directory" mb-select .
+	fails_with 2 "--now wants a time" mb-select --now tomorrow
+}

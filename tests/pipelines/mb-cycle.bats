@@ -1,0 +1,276 @@
+# mb-cycle: what must hold of a gated cycle, each with a test that fails without it.
+
+load helper
+
+# One log of a small world for all tests: 700 tasks routed by the rules with exploration.
+setup_file() {
+	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+	PATH=${MB_BIN:-$TOP/bin}:$TOP/pipelines/demo:$PATH
+	unset MB_STATE MB_LOCK_FD
+	cd "$BATS_FILE_TMPDIR" || return 1
+	mb-benchmark default | sed 1q |
+		jq -c --rawfile sentences "$TOP/pipelines/demo/sentences.tsv" --argjson from 0 --argjson count 700 \
+			-f "$TOP/pipelines/demo/world.jq" >tasks.jsonl
+	mb-route --explore epsilon --epsilon 0.5 --seed 1 --now 2026-01-01T00:00:00Z tasks.jsonl | agent >log.jsonl
+	# The same log with every reward upside down: what is learnt from it is worse.
+	jq -c '.trajectory_id += "-bad" | .reward = {total: (1 - (.reward.total // 0))}' log.jsonl >bad.jsonl
+}
+
+NOW='--now 2026-02-01T02:00:00Z'
+
+# A state whose router was promoted from the first 500 lines of the log; made once, copied after.
+promoted_state() {
+	if [ ! -d "$BATS_FILE_TMPDIR/promoted" ]; then
+		head -n 500 "$BATS_FILE_TMPDIR/log.jsonl" >"$BATS_FILE_TMPDIR/first.jsonl"
+		mb-cycle --state "$BATS_FILE_TMPDIR/promoted" $NOW "$BATS_FILE_TMPDIR/first.jsonl" \
+			>"$BATS_FILE_TMPDIR/first-report.json" || return 1
+	fi
+	cp -a "$BATS_FILE_TMPDIR/promoted" s
+	cp "$BATS_FILE_TMPDIR/first-report.json" first-report.json
+	log=$BATS_FILE_TMPDIR/log.jsonl bad=$BATS_FILE_TMPDIR/bad.jsonl first=$BATS_FILE_TMPDIR/first.jsonl
+}
+
+seen() { mb-report --state s status --format json | jq .trajectories_seen; }
+reports() { grep -c '"event":"run"' s/audit.jsonl; }
+
+@test "a better challenger is promoted, saved, made active, and says why" {
+	promoted_state
+	jq -e '.status == "promoted" and .sample_count == 500 and (.source_trajectory_ids | length) == 500
+		and .timestamp == "2026-02-01T02:00:00Z" and .dry_run == false
+		and .challenger.mean_reward > .baseline.mean_reward
+		and .baseline_version == "rules" and (.decision.gates | length) >= 3' first-report.json
+	version=$(jq -r .promoted_version first-report.json)
+	[ "$(mb-version --state s active)" = "$version" ]
+	[ -f "s/routers/$version.jsonl" ]
+	run mb-version --state s show "$version"
+	[ "$status" -eq 0 ]
+	[[ $output == *rules* ]]
+	mb-version --state s show "$version" --format json | jq -e '.header.examples == 500' ||
+		mb-version --state s show "$version" --format json | jq -e '.examples == 500'
+	[ "$(seen)" -eq 500 ]
+}
+
+@test "a second run on the same log is skipped, and a longer log gives only what is new" {
+	promoted_state
+	run -1 --separate-stderr mb-cycle --state s $NOW "$first"
+	jq -e '.status == "skipped" and .sample_count == 0' <<<"$output"
+	[ ! -e s/runs/20260201T020000Z-2/router.jsonl ]
+	run --separate-stderr mb-cycle --state s $NOW "$log"
+	[ "$status" -le 1 ]
+	jq -e '.sample_count == 200' <<<"$output"
+	[ "$(seen)" -eq 700 ]
+	[ "$(reports)" -eq 3 ]
+}
+
+@test "duplicate ids within a log count once" {
+	promoted_state
+	tail -n 30 "$log" >new.jsonl
+	cat new.jsonl new.jsonl >twice.jsonl
+	run --separate-stderr mb-cycle --state s $NOW twice.jsonl
+	jq -e '.sample_count == 30 and .rejected.duplicate == 30' <<<"$output"
+}
+
+@test "fewer than --min-new: skipped, nothing trained, exit 1" {
+	promoted_state
+	tail -n 30 "$log" >new.jsonl
+	run -1 --separate-stderr mb-cycle --state s --min-new 31 $NOW new.jsonl
+	jq -e '.status == "skipped"' <<<"$output"
+	[ ! -e s/runs/20260201T020000Z-2/examples.jsonl ]
+	[ "$(seen)" -eq 500 ]
+}
+
+@test "what can't be learnt from is counted by reason" {
+	promoted_state
+	tail -n 30 "$log" >new.jsonl
+	{
+		cat new.jsonl
+		sed -n 1p new.jsonl | jq -c '.trajectory_id = "no-input" | del(.task.input)'
+		sed -n 1p new.jsonl | jq -c '.trajectory_id = "no-decision" | .decisions = []'
+		sed -n 1p new.jsonl | jq -c '.trajectory_id = "no-reward" | del(.reward, .outcome)'
+		echo 'not JSON'
+	} >mixed.jsonl
+	run --separate-stderr mb-cycle --state s $NOW mixed.jsonl
+	[ "$status" -le 1 ]
+	[[ $stderr == *"mb-select: mixed.jsonl:34: not JSON"* ]]
+	jq -e '.sample_count == 30 and .rejected.ineligible == {input: 1, decision: 1, reward: 1} and .rejected.bad == 1' <<<"$output"
+}
+
+@test "a losing challenger leaves the active router and its bytes alone" {
+	promoted_state
+	before=$(readlink s/active)
+	cp s/active before.jsonl
+	run -1 --separate-stderr mb-cycle --state s $NOW "$bad"
+	jq -e '.status == "held" and .promoted_version == null
+		and ([.decision.gates[] | select(.pass == false) | .name] | index("reward"))
+		and (.decision.reasons | length) > 0 and .challenger.mean_reward < .baseline.mean_reward' <<<"$output"
+	[ "$(readlink s/active)" = "$before" ]
+	cmp s/active before.jsonl
+	[ "$(ls s/routers | wc -l)" -eq 1 ]
+	[ "$(seen)" -eq 1200 ]
+}
+
+@test "too small a benchmark is inconclusive, and moves nothing" {
+	promoted_state
+	before=$(readlink s/active)
+	head -n 20 s/benchmark.jsonl >small.jsonl
+	run -1 --separate-stderr mb-cycle --state s --benchmark small.jsonl $NOW "$log"
+	jq -e '.status == "inconclusive"' <<<"$output"
+	[ "$(readlink s/active)" = "$before" ]
+}
+
+@test "a stage that fails is named and quoted, nothing moves, and the next run picks the work up" {
+	promoted_state
+	before=$(readlink s/active)
+	for stage in SELECT DATASET TRAIN EVAL PROMOTE REPORT; do
+		name=$(echo "$stage" | tr A-Z a-z)
+		run -4 --separate-stderr env "MB_$stage=$TOP/tests/pipelines/broken" mb-cycle --state s $NOW "$log"
+		jq -e --arg s "$name" '.status == "error" and .error.stage == $s and (.error.message | contains("the disk ate it"))' <<<"$output"
+		[ "$(readlink s/active)" = "$before" ]
+		[ "$(seen)" -eq 500 ]
+	done
+	[ "$(reports)" -eq 7 ]
+	run --separate-stderr mb-cycle --state s $NOW "$log"
+	[ "$status" -le 1 ]
+	jq -e '.sample_count == 200' <<<"$output"
+}
+
+@test "a stage that is killed, or says nothing, is named all the same" {
+	promoted_state
+	printf '#!/bin/sh\nkill -9 $$\n' >killed
+	printf '#!/bin/sh\nexit 7\n' >mute
+	chmod +x killed mute
+	run -4 --separate-stderr env MB_TRAIN=./killed mb-cycle --state s $NOW "$log"
+	jq -e '.error.stage == "train" and (.error.message | contains("killed by signal 9"))' <<<"$output"
+	run -4 --separate-stderr env MB_DATASET=./mute mb-cycle --state s $NOW "$log"
+	jq -e '.error.stage == "dataset" and (.error.message | contains("exit status 7"))' <<<"$output"
+	[ "$(seen)" -eq 500 ]
+}
+
+@test "a stage that prints nonsense is named, not the one that stumbles over it" {
+	promoted_state
+	before=$(readlink s/active)
+	printf '#!/bin/sh\ncat >/dev/null </dev/null\necho nonsense\n' >babble
+	chmod +x babble
+	for stage in SELECT DATASET TRAIN EVAL PROMOTE; do
+		name=$(echo "$stage" | tr A-Z a-z)
+		run --separate-stderr env "MB_$stage=./babble" mb-cycle --state s $NOW "$log"
+		[ "$status" -ge 3 ]
+		jq -e --arg s "$name" '.status == "error" and .error.stage == $s' <<<"$output" || { echo "$stage: $output $stderr"; false; }
+		[ "$(readlink s/active)" = "$before" ]
+		[ "$(seen)" -eq 500 ]
+	done
+}
+
+@test "a trainer of one's own, in jq, takes the trainer's place" {
+	promoted_state
+	run --separate-stderr env "MB_TRAIN=$TOP/tests/pipelines/jq-trainer" mb-cycle --state s $NOW "$log"
+	[ "$status" -le 1 ]
+	jq -e '.sample_count == 200 and .challenger.tasks == 120' <<<"$output"
+	jq -se '.[0].learner == "jq means"' s/runs/20260201T020000Z-2/router.jsonl
+}
+
+@test "--dry-run reports, and saves, switches and marks nothing" {
+	promoted_state
+	before=$(readlink s/active)
+	ls s/routers >routers
+	run --separate-stderr mb-cycle --state s --dry-run $NOW "$log"
+	[ "$status" -le 1 ]
+	jq -e '.dry_run == true and .sample_count == 200 and .promoted_version == null and .decision.metrics' <<<"$output"
+	[ "$(readlink s/active)" = "$before" ]
+	ls s/routers | cmp - routers
+	[ "$(seen)" -eq 500 ]
+}
+
+@test "a dry run on nothing at all leaves a report and no router" {
+	log=$BATS_FILE_TMPDIR/log.jsonl
+	run -0 --separate-stderr mb-cycle --state s --dry-run $NOW "$log"
+	jq -e '.status == "promoted" and .dry_run' <<<"$output"
+	[ "$(mb-version --state s active)" = rules ]
+	[ -z "$(ls s/routers)" ]
+	[ ! -e s/benchmark.jsonl ]
+}
+
+@test "--baseline compares with that version, and an unknown one ends it before anything runs" {
+	promoted_state
+	run --separate-stderr mb-cycle --state s --baseline rules $NOW "$log"
+	[ "$status" -le 1 ]
+	jq -e '.baseline_version == "rules"' <<<"$output"
+	runs=$(ls s/runs | wc -l)
+	run -2 --separate-stderr mb-cycle --state s --baseline 20200101T000000Z-000000000000 $NOW "$log"
+	[[ $stderr == *"no such baseline: '20200101T000000Z-000000000000'"* ]]
+	[ "$(ls s/runs | wc -l)" -eq "$runs" ]
+}
+
+@test "a state without a benchmark gets the default suite, and the cycle says so" {
+	head -n 50 "$BATS_FILE_TMPDIR/log.jsonl" >some.jsonl
+	run --separate-stderr mb-cycle --state s $NOW some.jsonl
+	[ "$status" -le 1 ]
+	[[ $stderr == *"the state has no benchmark: it gets the default suite"* ]]
+	mb-benchmark default | cmp - s/benchmark.jsonl
+	jq -e '.default_benchmark == true' <<<"$output"
+}
+
+@test "two cycles at once: the second exits 1 and says who holds the lock" {
+	promoted_state
+	printf '#!/bin/sh\ntouch training\nsleep 5\nexec mb-train "$@"\n' >slow
+	chmod +x slow
+	MB_TRAIN=./slow mb-cycle --state s "$log" >one.json 2>one.err &
+	pid=$!
+	for _ in $(seq 100); do [ -e training ] && break; sleep 0.1; done
+	run -1 --separate-stderr mb-cycle --state s "$log"
+	[ -z "$output" ]
+	[[ $stderr == *"is held by mb-cycle, pid $pid, since 20"* ]]
+	wait "$pid" || [ $? -eq 1 ]
+}
+
+@test "the case index knows the new trajectories" {
+	promoted_state
+	sed -n 3p "$first" | jq -c 'del(.decisions, .outcome, .reward, .trajectory_id)' >task
+	mb-caseindex --state s lookup task >found
+	jq -e '.candidate_sets.memory[-1] | .source == "case" and (.summary | length) > 10' found
+	# with all others gone the router can choose it
+	jq -c '.candidate_sets = {memory: [.candidate_sets.memory[-1]], skill: [], tool: []}' found | mb-route >routed
+	jq -e '.decisions[0].decision_type == "inject_memory"' routed
+}
+
+@test "with --exec an agent carries out the benchmark; what it did is a case, and never training data" {
+	promoted_state
+	run --separate-stderr mb-cycle --state s --exec "$TOP/pipelines/demo/agent" $NOW "$log"
+	[ "$status" -le 1 ]
+	jq -e '.status != "error" and .challenger.tasks == 120' <<<"$output"
+	made=s/runs/20260201T020000Z-2/agent.jsonl
+	[ "$(wc -l <"$made")" -ge 120 ]
+	run -1 mb-select --state s "$made"
+	[ -z "$output" ]
+	sed -n 1p s/benchmark.jsonl | mb-caseindex --state s lookup | jq -e '[.candidate_sets.memory[].source] | index("case")'
+}
+
+@test "the same inputs and --now give the same bytes in every file" {
+	head -n 300 "$BATS_FILE_TMPDIR/log.jsonl" >some.jsonl
+	for d in one two; do
+		mkdir $d
+		(cd $d && cp ../some.jsonl . && mb-cycle --state s --now 2026-02-01T02:00:00Z some.jsonl >report || [ $? -eq 1 ])
+	done
+	rm -f one/s/lock two/s/lock
+	diff -r one two
+}
+
+@test "the whole cycle on 200 real logged decisions and 60 real tasks" {
+	[ -r "$DATA/sample/trajectories.jsonl" ] || skip "no $DATA/sample"
+	echo '{"required_task_count": 50}' >policy.json
+	run --separate-stderr mb-cycle --state s --benchmark "$DATA/sample/benchmark.jsonl" --policy policy.json \
+		$NOW "$DATA/sample/trajectories.jsonl"
+	[ "$status" -le 1 ]
+	jq -e '.sample_count == 200 and .challenger.tasks == 60 and (.status == "promoted" or .status == "held")' <<<"$output"
+}
+
+@test "misuse is told, and nothing is made" {
+	fails_with 2 'no log is named' mb-cycle --state s
+	fails_with 2 "no such option: '--nonsense'" mb-cycle --nonsense
+	fails_with 2 "--min-new wants a whole number: 'x'" mb-cycle --state s --min-new x log
+	fails_with 2 "--now wants a time" mb-cycle --state s --now '../../x' log
+	fails_with 4 "cannot read 'log'" mb-cycle --state s log
+	[ ! -e s ]
+	run -0 mb-cycle --help
+	[ "${lines[0]}" = examples: ]
+}
