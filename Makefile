@@ -54,6 +54,15 @@ $(SH_PROGS:%=$(B)/%): $(B)/%: pipelines/% VERSION
 $(UNITS): $(O)/tests/unit/%: $(O)/tests/unit/%.o $(LIB)
 	$(CC) $(OUR_LD) $(LDFLAGS) -o $@ $< $(LIB) -lcmocka $(LIBS)
 
+RECDOC   := $(O)/tests/recdoc
+$(RECDOC): $(O)/tests/recdoc.o $(LIB)
+	$(CC) $(OUR_LD) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+
+.PHONY: records
+records: $(RECDOC) # write the field lists of memabra-records(5) anew from the tables
+	$(RECDOC) <man/memabra-records.5 >$(O)/records.5
+	cp $(O)/records.5 man/memabra-records.5
+
 .PHONY: units
 units: $(UNITS) # run the cmocka tests of the rooms
 	@for t in $(UNITS); do $$t || exit 1; done
@@ -65,7 +74,7 @@ deps: # install what building and testing need, or say what it is
 # make -j must not compile before deps has installed: hence the second make.
 .PHONY: check
 check: deps # everything: cmocka, bats, manuals, floors; ends with "N passed, N failed"
-	@$(MAKE) --no-print-directory all $(UNITS)
+	@$(MAKE) --no-print-directory all $(UNITS) $(RECDOC)
 	@tests/run $(O)/check $(UNITS) $(BATS)
 
 .PHONY: demo
@@ -104,9 +113,9 @@ lint: # warnings with two compilers, clang-tidy, cppcheck, shellcheck, manuals
 	@tests/lint
 
 .PHONY: update-golden
-update-golden: all # accept today's output as golden, and show what changed
+update-golden: all records # accept today's output as golden, and show what changed
 	UPDATE_GOLDEN=1 bats $(BATS) || true
-	git --no-pager diff --stat -- tests/golden
+	git --no-pager diff --stat -- tests/golden man
 
 .PHONY: clean
 clean: # remove what was built
@@ -116,4 +125,4 @@ clean: # remove what was built
 help: # this list
 	@sed -n 's/^\([a-z-]*\):[^#]*# /\1\t/p' Makefile | expand -t 16
 
--include $(LIB_O:.o=.d) $(C_PROGS:%=$(O)/cmd/%.d) $(UNITS:=.d)
+-include $(LIB_O:.o=.d) $(C_PROGS:%=$(O)/cmd/%.d) $(UNITS:=.d) $(RECDOC:=.d)

@@ -1,0 +1,207 @@
+/*
+ * recdoc: memabra-records(5) with its field lists made anew from the tables of
+ * lib/rec. A filter: the page in, the page out. Between
+ *     .\" fields of NAME
+ *     .\" end
+ * stands the list of the record NAME; everything else passes as it is.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/num.h"
+#include "rec/example.h"
+#include "rec/outcomes.h"
+#include "rec/result.h"
+#include "rec/router.h"
+#include "rec/tally.h"
+
+/* A record with a list of its own; where another record holds it, the list only names it. */
+static const struct record {
+	const char *name;
+	const struct json_table *table;
+} RECORDS[] = {
+    {"trajectory", &TRAJECTORY_TABLE},
+    {"candidate", &CANDIDATE_TABLE},
+    {"decision", &DECISION_TABLE},
+    {"task", &TASK_TABLE},
+    {"benchmark task", &BENCHMARK_TABLE},
+    {"recorded outcome", &RECORDED_TABLE},
+    {"example", &EXAMPLE_TABLE},
+    {"example's candidate", &EXAMPLE_CANDIDATE_TABLE},
+    {"reward_weights", &REWARD_WEIGHTS_TABLE},
+    {"router", &ROUTER_HEADER_TABLE},
+    {"setting", &ROUTER_TRY_TABLE},
+    {"router's block", &ROUTER_BLOCK_TABLE},
+    {"result", &RESULT_TABLE},
+    {"side", &SIDE_TABLE},
+    {"tally", &TALLY_TABLE},
+};
+
+static const struct record *
+record_of(const struct json_table *t)
+{
+	for (size_t i = 0; i < sizeof RECORDS / sizeof *RECORDS; i++) {
+		if (RECORDS[i].table == t)
+			return &RECORDS[i];
+	}
+	return NULL;
+}
+
+static const struct record *
+record_named(const char *name, size_t n)
+{
+	for (size_t i = 0; i < sizeof RECORDS / sizeof *RECORDS; i++) {
+		if (strlen(RECORDS[i].name) == n && memcmp(RECORDS[i].name, name, n) == 0)
+			return &RECORDS[i];
+	}
+	return NULL;
+}
+
+static void
+print_type(const struct json_field *f)
+{
+	const char *what = (f->flags & JSON_ID) ? "id" : "string";
+
+	switch (f->type) {
+	case JSON_STR:
+		fputs(what, stdout);
+		break;
+	case JSON_NUM:
+		fputs("number", stdout);
+		break;
+	case JSON_BOOL:
+		fputs("true or false", stdout);
+		break;
+	case JSON_STRS:
+		printf("array of %ss", what);
+		break;
+	case JSON_NUMS:
+		fputs("array of numbers", stdout);
+		break;
+	case JSON_OBJECT:
+		fputs("object", stdout);
+		break;
+	case JSON_LIST:
+		fputs("array of objects", stdout);
+		break;
+	case JSON_MAP:
+		fputs("object of objects", stdout);
+		break;
+	case JSON_RAW:
+		fputs("any value", stdout);
+		break;
+	}
+	if (f->sub != NULL && record_of(f->sub) != NULL)
+		printf(", see \"%s\"", f->sub->name);
+}
+
+static void
+print_number(const char *before, double v)
+{
+	char text[NUM_MAX];
+
+	num_format(text, v);
+	printf("%s%s", before, text);
+}
+
+/* What a value must be, and what its absence means. A bound of 1e9 or more only keeps out nonsense. */
+static void
+print_bounds(const struct json_field *f)
+{
+	if ((f->type == JSON_NUM || f->type == JSON_NUMS) && (f->lo != 0 || f->hi != 0)) {
+		print_number(", ", f->lo);
+		if (f->hi < 1e9)
+			print_number(" to ", f->hi);
+		else
+			fputs(" or more", stdout);
+	}
+	if (f->limit != 0)
+		printf(", at most %zu", f->limit);
+	if (f->flags & JSON_REQUIRED)
+		fputs(", required", stdout);
+	else if (f->type == JSON_NUM && !isnan(f->dflt))
+		print_number(", default ", f->dflt);
+	else if (f->type == JSON_BOOL)
+		fputs(f->dflt < 0 ? ", or null" : f->dflt > 0 ? ", default true" : ", default false",
+		    stdout);
+}
+
+/* The doc as a sentence: a capital, a full stop, nothing that mdoc would read as its own. */
+static void
+print_doc(const char *doc)
+{
+	size_t n = strlen(doc);
+	char first = doc[0];
+
+	if (first >= 'a' && first <= 'z')
+		first = (char)(first - 'a' + 'A');
+	if (first == '.' || first == '\'')
+		fputs("\\&", stdout);
+	for (size_t i = 0; i < n; i++) {
+		if (doc[i] == '\\')
+			fputs("\\e", stdout);
+		else
+			putchar(i == 0 ? first : doc[i]);
+	}
+	puts(n > 0 && doc[n - 1] == '.' ? "" : ".");
+}
+
+/* The rows of an object within are listed by their path, unless they have a list of their own. */
+static void
+print_rows(const char *path, const struct json_table *t)
+{
+	char inner[200];
+
+	for (size_t i = 0; i < t->n; i++) {
+		const struct json_field *f = &t->field[i];
+
+		printf(".It Va %s%s Pq ", path, f->name);
+		print_type(f);
+		print_bounds(f);
+		putchar('\n');
+		print_doc(f->doc);
+		if (f->type != JSON_OBJECT || record_of(f->sub) != NULL)
+			continue;
+		snprintf(inner, sizeof inner, "%s%s.", path, f->name);
+		print_rows(inner, f->sub);
+	}
+}
+
+static int
+print_list(const char *name, size_t n)
+{
+	const struct record *r = record_named(name, n);
+
+	if (r == NULL) {
+		fprintf(stderr, "recdoc: no such record: '%.*s'\n", (int)n, name);
+		return -1;
+	}
+	puts(".Bl -tag -width Ds");
+	print_rows("", r->table);
+	puts(".El");
+	return 0;
+}
+
+int
+main(void)
+{
+	static const char begin[] = ".\\\" fields of ", end[] = ".\\\" end\n";
+	char line[4096];
+	int inside = 0;
+
+	while (fgets(line, sizeof line, stdin) != NULL) {
+		if (strcmp(line, end) == 0)
+			inside = 0;
+		if (inside)
+			continue;
+		fputs(line, stdout);
+		if (strncmp(line, begin, sizeof begin - 1) != 0)
+			continue;
+		inside = 1;
+		if (print_list(line + sizeof begin - 1, strcspn(line, "\n") - (sizeof begin - 1)) < 0)
+			return 1;
+	}
+	return fflush(stdout) == 0 && !ferror(stdin) ? 0 : 1;
+}
