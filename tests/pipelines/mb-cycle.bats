@@ -161,12 +161,12 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 	done
 }
 
-@test "a trainer of one's own, in jq, takes the trainer's place" {
+@test "a trainer of one's own, in awk, takes the trainer's place" {
 	promoted_state
-	run --separate-stderr env "MB_TRAIN=$TOP/tests/pipelines/jq-trainer" mb-cycle --state s $NOW "$log"
+	run --separate-stderr env "MB_TRAIN=$TOP/tests/pipelines/awk-trainer" mb-cycle --state s $NOW "$log"
 	[ "$status" -le 1 ]
 	jq -e '.sample_count == 200 and .challenger.tasks == 120' <<<"$output"
-	jq -se '.[0].learner == "jq means"' s/runs/20260201T020000Z-2/router.jsonl
+	jq -se '.[0].learner == "awk means"' s/runs/20260201T020000Z-2/router.jsonl
 }
 
 @test "--dry-run reports, and saves, switches and marks nothing" {
