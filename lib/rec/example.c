@@ -38,7 +38,7 @@ static const struct json_field example_fields[] = {
     {"step", JSON_NUM, E(step), .dflt = 1, .lo = 1, .hi = 1e9, .doc = "of the decision: 1, 2, ..."},
     {"previous", JSON_STR, E(previous), .doc = "type of the action one step before"},
     {"action", JSON_STR, E(action), .flags = JSON_REQUIRED, .doc = "the key of the action chosen"},
-    {"reward", JSON_NUM, E(reward), .flags = JSON_REQUIRED, .dflt = NAN, .lo = 0, .hi = 1, .doc = "0 to 1"},
+    {"reward", JSON_NUM, E(reward), .flags = JSON_REQUIRED, .dflt = NAN, .lo = 0, .hi = 1, .doc = "how it went"},
     {"reward_weights", JSON_OBJECT, E(reward_weights), .flags = JSON_OMIT,
 	.sub = &REWARD_WEIGHTS_TABLE, .doc = "by which the reward was computed, when the log had none"},
     {"propensity", JSON_NUM, E(propensity), .dflt = NAN,

@@ -8,10 +8,10 @@
 #define R(f) offsetof(struct recorded, f)
 static const struct json_field recorded_fields[] = {
     {"status", JSON_STR, R(status), .flags = JSON_OMIT, .doc = "success, or how it failed"},
-    {"reward", JSON_NUM, R(reward), .flags = JSON_REQUIRED, .dflt = NAN, .lo = 0, .hi = 1, .doc = "0 to 1"},
-    {"latency_ms", JSON_NUM, R(latency_ms), .dflt = 0, .lo = 0, .hi = 1e15, .doc = "default 0"},
-    {"error", JSON_BOOL, R(error), .dflt = 0, .doc = "whether the action failed; default false"},
-    {"cost", JSON_NUM, R(cost), .dflt = 0, .doc = "default 0"},
+    {"reward", JSON_NUM, R(reward), .flags = JSON_REQUIRED, .dflt = NAN, .lo = 0, .hi = 1, .doc = "how it went"},
+    {"latency_ms", JSON_NUM, R(latency_ms), .dflt = 0, .lo = 0, .hi = 1e15, .doc = "milliseconds"},
+    {"error", JSON_BOOL, R(error), .dflt = 0, .doc = "whether the action failed"},
+    {"cost", JSON_NUM, R(cost), .dflt = 0, .doc = "what it cost"},
 };
 const struct json_table RECORDED_TABLE = JSON_TABLE("recorded outcome", struct recorded, recorded_fields);
 

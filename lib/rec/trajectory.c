@@ -12,14 +12,14 @@ static const struct json_field candidate_fields[] = {
     {"title", JSON_STR, C(title), .doc = "a few words"},
     {"summary", JSON_STR, C(summary), .doc = "a sentence: what it is for"},
     {"triggers", JSON_STRS, C(triggers), .doc = "words that call for it"},
-    {"cost", JSON_NUM, C(cost), .dflt = 0, .doc = "expected cost of using it; default 0"},
+    {"cost", JSON_NUM, C(cost), .dflt = 0, .doc = "expected cost of using it"},
     {"confidence", JSON_NUM, C(confidence), .dflt = 0, .lo = 0, .hi = 1,
-	.doc = "how sure its source is that it fits, 0 to 1; default 0"},
+	.doc = "how sure its source is that it fits"},
     {"success_rate", JSON_NUM, C(success_rate), .dflt = .5, .lo = 0, .hi = 1,
-	.doc = "share of its past uses that went well; default 0.5"},
+	.doc = "share of its past uses that went well"},
     {"freshness", JSON_NUM, C(freshness), .dflt = 1, .lo = 0, .hi = 1,
-	.doc = "1 is new, 0 is out of date; default 1"},
-    {"risk", JSON_NUM, C(risk), .dflt = 0, .lo = 0, .hi = 1, .doc = "0 to 1; default 0"},
+	.doc = "1 is new, 0 is out of date"},
+    {"risk", JSON_NUM, C(risk), .dflt = 0, .lo = 0, .hi = 1, .doc = "how much harm it could do"},
     {"tags", JSON_STRS, C(tags), .doc = "labels; carried through"},
     {"source", JSON_STR, C(source), .doc = "where it came from; carried through"},
 };
@@ -49,12 +49,12 @@ const struct json_table DECISION_TABLE = JSON_TABLE("decision", struct decision,
 static const struct json_field outcome_fields[] = {
     {"status", JSON_STR, O(status), .doc = "success, or how it failed"},
     {"latency_ms", JSON_NUM, O(latency_ms), .dflt = 0, .lo = 0, .hi = 1e15,
-	.doc = "milliseconds until the outcome; default 0"},
+	.doc = "milliseconds until the outcome"},
     {"tool_errors", JSON_NUM, O(tool_errors), .dflt = 0, .lo = 0, .hi = 1e9,
-	.doc = "calls that failed; default 0"},
+	.doc = "calls that failed"},
     {"user_corrections", JSON_NUM, O(user_corrections), .dflt = 0, .lo = 0, .hi = 1e9,
-	.doc = "times the user had to correct; default 0"},
-    {"cost", JSON_NUM, O(cost), .dflt = 0, .doc = "what it cost; default 0"},
+	.doc = "times the user had to correct"},
+    {"cost", JSON_NUM, O(cost), .dflt = 0, .doc = "what it cost"},
 };
 const struct json_table OUTCOME_TABLE = JSON_TABLE("outcome", struct outcome, outcome_fields);
 
@@ -92,7 +92,7 @@ static const struct json_field sets_fields[] = {
 const struct json_table SETS_TABLE = JSON_TABLE("candidate_sets", struct trajectory, sets_fields);
 
 static const struct json_field reward_fields[] = {
-    {"total", JSON_NUM, T(reward), .dflt = NAN, .lo = 0, .hi = 1, .doc = "0 to 1"},
+    {"total", JSON_NUM, T(reward), .dflt = NAN, .lo = 0, .hi = 1, .doc = "how it went, in one number"},
 };
 static const struct json_table REWARD_TABLE = JSON_TABLE("reward", struct trajectory, reward_fields);
 
@@ -120,7 +120,7 @@ static const struct json_field trajectory_fields[] = {
     {"outcome", JSON_OBJECT, T(outcome), .sub = &OUTCOME_TABLE, .raw = 1 + T(outcome_text),
 	.doc = "what happened"},
     {"reward", JSON_NUM, T(reward), .dflt = NAN, .lo = 0, .hi = 1,
-	.doc = "0 to 1; computed from the outcome when absent"},
+	.doc = "how it went, in one number; computed from the outcome when absent"},
     {"reward", JSON_OBJECT, 0, .sub = &REWARD_TABLE, .doc = "or an object with its parts"},
 };
 const struct json_table TRAJECTORY_TABLE =
