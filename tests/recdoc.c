@@ -11,6 +11,7 @@
 
 #include "base/limits.h"
 #include "base/num.h"
+#include "rec/audit.h"
 #include "rec/example.h"
 #include "rec/outcomes.h"
 #include "rec/result.h"
@@ -37,6 +38,7 @@ static const struct record {
     {"result", &RESULT_TABLE},
     {"side", &SIDE_TABLE},
     {"tally", &TALLY_TABLE},
+    {"audit line", &AUDIT_TABLE},
 };
 
 static const struct record *
@@ -93,8 +95,6 @@ print_type(const struct json_field *f)
 		fputs("any value", stdout);
 		break;
 	}
-	if (f->sub != NULL && record_of(f->sub) != NULL)
-		printf(", see \"%s\"", f->sub->name);
 }
 
 static void
@@ -126,6 +126,8 @@ print_bounds(const struct json_field *f)
 	else if (f->type == JSON_BOOL)
 		fputs(f->dflt < 0 ? ", or null" : f->dflt > 0 ? ", default true" : ", default false",
 		    stdout);
+	if (f->sub != NULL && record_of(f->sub) != NULL)
+		printf(", see \"%s\"", f->sub->name);
 }
 
 /* The doc as a sentence: a capital, a full stop, nothing that mdoc would read as its own. */
@@ -178,7 +180,7 @@ print_list(const char *name, size_t n)
 		fprintf(stderr, "recdoc: no such record: '%.*s'\n", (int)n, name);
 		return -1;
 	}
-	puts(".Bl -tag -width Ds");
+	puts(".Bl -tag -width Ds -compact");
 	print_rows("", r->table);
 	puts(".El");
 	return 0;
