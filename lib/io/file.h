@@ -22,6 +22,16 @@ int file_replace(const char *path, struct str text, mode_t mode, struct err *);
 /* Append text to path (created 0644) and fsync; undone by truncation when it fails midway. */
 int file_append(const char *path, struct str text, struct err *);
 
+/*
+ * The last whole line of a file, with its newline, added to line; *torn is how
+ * many bytes stand behind it, of a line that was never finished. Reads from the
+ * end, so it costs no more than that line. 1; 0 when no line is whole or there is no file; -1.
+ */
+int file_last_line(const char *path, struct buf *line, size_t *torn, struct err *);
+
+/* Cut the last n bytes off, and fsync. */
+int file_cut(const char *path, size_t n, struct err *);
+
 /* The link at path points to target, by rename; the directory is synced. */
 int file_relink(const char *path, const char *target, struct err *);
 
@@ -31,16 +41,22 @@ int file_link(const char *path, struct buf *b, struct err *);
 int file_remove(const char *path, struct err *);  /* and sync the directory; absent is fine */
 int file_make_dir(const char *path, struct err *); /* with its parents; there already is fine */
 bool file_exists(const char *path);
+bool file_is_dir(const char *path);
 
 /* Names in a directory, sorted, each ended by NUL, added to b; "." and ".." left out. */
 int file_list(const char *path, struct buf *b, struct err *);
 
+/* Remove temporary files that a killed process left in a directory. Nobody may be writing there. */
+void file_sweep(const char *dir);
+
 /*
- * Hold the lock file at path for the life of the process. `who` ("mb-cycle,
- * pid 7, since ...") is written into it. When MB_LOCK_FD names a descriptor of
- * the same file that an ancestor holds, that one serves. Held by another:
- * ERR_NO, saying who.
+ * Hold the lock file at path, until file_unlock or the end of the process.
+ * `who` ("mb-cycle, pid 7, since ...") is written into it. When MB_LOCK_FD
+ * names a descriptor of the same file that an ancestor holds, that one serves.
+ * NULL with ERR_NO, saying who, when another holds it.
  */
-int file_lock(const char *path, const char *who, struct err *);
+struct file_lock;
+struct file_lock *file_lock(const char *path, const char *who, struct err *);
+void file_unlock(struct file_lock *); /* NULL is fine */
 
 #endif

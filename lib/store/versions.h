@@ -18,9 +18,10 @@
 
 /*
  * The file of a ROUTER, added to path (nothing for the rules), and its name,
- * added to name unless that is NULL: "rules", a version, or nothing for a file
- * that is no version. A ROUTER is "rules", a file, or with a state (else
- * NULL) a version or "active". ERR_NO when there is none such.
+ * added to name unless that is NULL: "rules", a version, or nothing for a
+ * file. A ROUTER is "rules", a file, or with a state (else NULL) a version or
+ * "active". ERR_NO when there is none such. version_path also ends the path
+ * with a NUL that is not counted.
  */
 int version_find(struct state *, const char *router, struct buf *path, struct buf *name,
     struct err *);
@@ -29,6 +30,9 @@ int version_path(struct state *, const char *router, struct buf *path, struct er
 /* Whether the name can be a version's: only such a name becomes part of a path. */
 bool version_is_name(struct str name);
 bool version_exists(struct state *, struct str version);
+
+/* Whether its bytes are those that its name speaks of. */
+bool version_intact(struct state *, struct str version);
 
 /* The active version's name added to name: "rules" when there is no link. */
 int version_active(struct state *, struct buf *name, struct err *);
@@ -43,8 +47,8 @@ int version_list(struct state *, struct buf *names, struct err *);
 int version_save(struct state *, struct str bytes, int64_t now, struct buf *version, struct err *);
 
 /*
- * The link, and nothing else, switched to a version or to "rules". Callers
- * write the audit line first: see store/switch.h. Needs the lock.
+ * The link, and nothing else, switched to a version or to "rules". Whoever
+ * does it writes the audit line first: see store/switch.h. Needs the lock.
  */
 int version_point(struct state *, struct str version, struct err *);
 

@@ -1,0 +1,105 @@
+/*
+ * The lock of io/file.h: flock(2), which dies with its holder.
+ */
+#include "io/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/num.h"
+
+enum { WHO = 200 };
+
+struct file_lock {
+	int fd; /* ours; -1 when an ancestor's serves */
+};
+
+/*
+ * Whether MB_LOCK_FD names a descriptor of the same file. flock() on it
+ * succeeds when that very open file holds the lock (or nobody does: then it
+ * does now), and fails when a stranger does.
+ */
+static bool
+inherited(int fd)
+{
+	const char *text = getenv("MB_LOCK_FD");
+	struct stat ours, theirs;
+	struct err ignored;
+	int64_t n;
+
+	return text != NULL && num_option_int("MB_LOCK_FD", text, 3, 1 << 20, &n, &ignored) == 0 &&
+	       fstat(fd, &ours) == 0 && fstat((int)n, &theirs) == 0 && ours.st_dev == theirs.st_dev &&
+	       ours.st_ino == theirs.st_ino && flock((int)n, LOCK_EX | LOCK_NB) == 0;
+}
+
+static int
+held(int fd, const char *path, struct err *e)
+{
+	char who[WHO + 1];
+	ssize_t n = pread(fd, who, WHO, 0);
+
+	who[n > 0 ? n : 0] = '\0';
+	who[strcspn(who, "\n")] = '\0';
+	return err_set(e, ERR_NO, "%s is held by %s", path, who[0] == '\0' ? "another program" : who);
+}
+
+static int
+sign(int fd, const char *path, const char *who, struct err *e)
+{
+	struct buf b = {0};
+	int rc = 0;
+
+	buf_addf(&b, "%s\n", who);
+	if (ftruncate(fd, 0) < 0 || pwrite(fd, b.p, b.n, 0) != (ssize_t)b.n)
+		rc = err_errno(e, "%s", path);
+	buf_release(&b);
+	return rc;
+}
+
+struct file_lock *
+file_lock(const char *path, const char *who, struct err *e)
+{
+	struct file_lock *l;
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	bool shared = false;
+
+	if (fd < 0) {
+		err_errno(e, "%s", path);
+		return NULL;
+	}
+	if (inherited(fd)) {
+		close(fd);
+		fd = -1;
+		shared = true;
+	} else if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+		if (errno == EWOULDBLOCK)
+			held(fd, path, e);
+		else
+			err_errno(e, "%s", path);
+		close(fd);
+		return NULL;
+	}
+	if (!shared && sign(fd, path, who, e) < 0) {
+		close(fd);
+		return NULL;
+	}
+	l = mem_alloc(sizeof *l);
+	l->fd = fd;
+	return l;
+}
+
+void
+file_unlock(struct file_lock *l)
+{
+	if (l == NULL)
+		return;
+	if (l->fd >= 0)
+		close(l->fd);
+	mem_free(l);
+}

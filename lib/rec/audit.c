@@ -1,0 +1,25 @@
+#include "rec/audit.h"
+
+#include <stddef.h>
+
+#define A(f) offsetof(struct audit_line, f)
+static const struct json_field audit_fields[] = {
+    {"prev", JSON_STR, A(prev), .flags = JSON_REQUIRED,
+	.doc = "sha256 of the line before, its newline included; 64 zeros in the first line"},
+    {"time", JSON_STR, A(time), .flags = JSON_REQUIRED, .doc = "when, RFC 3339"},
+    {"event", JSON_STR, A(event), .flags = JSON_REQUIRED,
+	.doc = "run, promotion, activate, rollback or repair"},
+    {"active", JSON_STR, A(active), .doc = "the version active after this line; null: the rules"},
+    {"was", JSON_STR, A(was), .doc = "the version active before this line; null: the rules"},
+    {"reason", JSON_STR, A(reason), .doc = "why, in words"},
+    {"report", JSON_RAW, A(report), .flags = JSON_OMIT, .doc = "of a run: its report"},
+    {"decision", JSON_RAW, A(decision), .flags = JSON_OMIT, .doc = "of a promotion: its decision record"},
+};
+const struct json_table AUDIT_TABLE = JSON_TABLE("audit line", struct audit_line, audit_fields);
+
+int
+audit_line_read(struct json_in *in, struct audit_line *l, struct str line, struct arena *a,
+    struct err *e)
+{
+	return json_read(in, &AUDIT_TABLE, l, line, a, e);
+}

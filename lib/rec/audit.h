@@ -1,0 +1,29 @@
+/*
+ * A line of the audit log: what was done to a state, what was active before
+ * and after it, and the sha256 of the line before it.
+ * For store and cmd.
+ */
+#ifndef REC_AUDIT_H
+#define REC_AUDIT_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "json/in.h"
+
+struct audit_line {
+	struct str prev;     /* sha256 of the line before, its newline included; 64 zeros at the first */
+	struct str time;     /* RFC 3339 */
+	struct str event;    /* run, promotion, activate, rollback, repair */
+	struct str active;   /* the version active after this line; absent: the built-in rules */
+	struct str was;      /* the version active before it; likewise */
+	struct str reason;   /* in words */
+	struct str report;   /* of a run: its report, as text */
+	struct str decision; /* of a promotion: its decision record, as text */
+};
+
+extern const struct json_table AUDIT_TABLE;
+
+int audit_line_read(struct json_in *, struct audit_line *, struct str line, struct arena *,
+    struct err *);
+
+#endif

@@ -1,0 +1,99 @@
+#include "store/audit.h"
+
+#include "base/hash.h"
+#include "base/utc.h"
+#include "io/file.h"
+#include "io/lines.h"
+#include "json/out.h"
+
+static const char NAME[] = "audit.jsonl";
+static const char FIRST[] = "0000000000000000000000000000000000000000000000000000000000000000";
+
+int
+audit_append(struct state *s, const struct audit_line *in, int64_t now, struct err *e)
+{
+	struct buf path = {0}, last = {0}, text = {0};
+	struct audit_line l = *in;
+	char prev[SHA256_HEX + 1], time[UTC_MAX];
+	size_t torn;
+	int rc;
+
+	state_path(s, NAME, &path);
+	if ((rc = file_last_line(path.p, &last, &torn, e)) >= 0) {
+		if (rc == 0)
+			memcpy(prev, FIRST, sizeof prev);
+		else
+			sha256_of(buf_str(&last), prev);
+		utc_format(time, now);
+		l.prev = str_of(prev);
+		l.time = str_of(time);
+		json_write(&text, &AUDIT_TABLE, &l);
+		buf_addc(&text, '\n');
+		/* Never behind a torn line: that would make one broken line of two. */
+		rc = torn == 0 ? 0 : file_cut(path.p, torn, e);
+		if (rc == 0)
+			rc = file_append(path.p, buf_str(&text), e);
+	}
+	buf_release(&path);
+	buf_release(&last);
+	buf_release(&text);
+	return rc;
+}
+
+int
+audit_last(struct state *s, struct audit_line *l, size_t *torn, struct buf *text, struct arena *a,
+    struct err *e)
+{
+	struct buf path = {0};
+	struct json_in *in;
+	int rc;
+
+	state_path(s, NAME, &path);
+	rc = file_last_line(path.p, text, torn, e);
+	if (rc > 0) {
+		in = json_in_new();
+		if (audit_line_read(in, l, (struct str){text->p, text->n - 1}, a, e) < 0)
+			rc = err_prefix(e, "%s: last line", path.p);
+		json_in_free(in);
+	}
+	buf_release(&path);
+	return rc;
+}
+
+int
+audit_scan(struct state *s, int (*line)(void *, const struct audit_line *, struct err *), void *ctx,
+    struct err *e)
+{
+	struct buf path = {0};
+	struct json_in *in = json_in_new();
+	struct arena a = {0};
+	struct lines *file = NULL;
+	struct audit_line l;
+	struct str text;
+	int rc = 0;
+
+	if (file_exists(state_path(s, NAME, &path)) && (file = lines_open(path.p, e)) == NULL)
+		rc = -1;
+	while (rc == 0 && file != NULL && (rc = lines_next(file, &text, e)) > 0) {
+		arena_reset(&a);
+		if (lines_torn(file))
+			rc = 0; /* being written just now, or to be cut off by the next writer */
+		else if (audit_line_read(in, &l, text, &a, e) < 0)
+			rc = err_prefix(e, "%s:%llu", path.p, lines_number(file));
+		else
+			rc = line(ctx, &l, e);
+	}
+	lines_close(file);
+	json_in_free(in);
+	arena_release(&a);
+	buf_release(&path);
+	return rc;
+}
+
+int64_t
+audit_time(const struct audit_line *l)
+{
+	int64_t ms;
+
+	return utc_parse(l->time, &ms) ? ms : 0;
+}

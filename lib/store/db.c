@@ -1,0 +1,87 @@
+#include "store/db.h"
+
+enum { PATIENCE_MS = 10000 }; /* for a writer's commit */
+
+int
+db_error(sqlite3 *db, struct err *e)
+{
+	const char *path = sqlite3_db_filename(db, "main");
+
+	return err_set(e, ERR_SYSTEM, "%s: %s", path == NULL ? "database" : path, sqlite3_errmsg(db));
+}
+
+int
+db_exec(sqlite3 *db, const char *sql, struct err *e)
+{
+	return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : db_error(db, e);
+}
+
+sqlite3 *
+db_open(const char *path, bool create, const char *schema, struct err *e)
+{
+	sqlite3 *db = NULL;
+	int flags = create ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+
+	if (sqlite3_open_v2(path, &db, flags, NULL) != SQLITE_OK) {
+		err_set(e, ERR_SYSTEM, "%s: %s", path, db == NULL ? "out of memory" : sqlite3_errmsg(db));
+		sqlite3_close(db);
+		return NULL;
+	}
+	sqlite3_busy_timeout(db, PATIENCE_MS);
+	if (db_exec(db, "PRAGMA synchronous=FULL; PRAGMA mmap_size=268435456", e) < 0 ||
+	    (create && db_exec(db, schema, e) < 0)) {
+		sqlite3_close(db);
+		return NULL;
+	}
+	return db;
+}
+
+sqlite3_stmt *
+db_prepare(sqlite3 *db, const char *sql, struct err *e)
+{
+	sqlite3_stmt *s = NULL;
+
+	if (sqlite3_prepare_v2(db, sql, -1, &s, NULL) != SQLITE_OK)
+		db_error(db, e);
+	return s;
+}
+
+void
+db_bind(sqlite3_stmt *s, int column, struct str text)
+{
+	if (text.p == NULL)
+		sqlite3_bind_null(s, column);
+	else
+		sqlite3_bind_text64(s, column, text.p, text.n, SQLITE_STATIC, SQLITE_UTF8);
+}
+
+struct str
+db_text(sqlite3_stmt *s, int column)
+{
+	const char *p = (const char *)sqlite3_column_text(s, column);
+
+	return p == NULL ? STR_NONE : (struct str){p, (size_t)sqlite3_column_bytes(s, column)};
+}
+
+int
+db_step(sqlite3_stmt *s, struct err *e)
+{
+	int rc = sqlite3_step(s);
+
+	if (rc == SQLITE_ROW)
+		return 1;
+	if (rc == SQLITE_DONE)
+		return 0;
+	db_error(sqlite3_db_handle(s), e);
+	sqlite3_reset(s);
+	return -1;
+}
+
+int
+db_run(sqlite3_stmt *s, struct err *e)
+{
+	int rc = db_step(s, e);
+
+	sqlite3_reset(s);
+	return rc < 0 ? -1 : 0;
+}

@@ -1,0 +1,37 @@
+/*
+ * The manners that seen.db and cases.db share. The rollback journal with
+ * synchronous=FULL: a commit is on disk when it returns, and nothing but the
+ * one file is left between runs.
+ * For store.
+ */
+#ifndef STORE_DB_H
+#define STORE_DB_H
+
+#include <sqlite3.h>
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+/*
+ * The database at path. With `create` it is made, with the tables of schema,
+ * unless it is there; else it is opened for reading. NULL on failure.
+ */
+sqlite3 *db_open(const char *path, bool create, const char *schema, struct err *);
+
+/* e says what SQLite says, with the file's name; returns -1. */
+int db_error(sqlite3 *, struct err *e);
+
+int db_exec(sqlite3 *, const char *sql, struct err *);
+sqlite3_stmt *db_prepare(sqlite3 *, const char *sql, struct err *); /* NULL on failure */
+
+void db_bind(sqlite3_stmt *, int column, struct str); /* borrowed until the next reset; absent: NULL */
+struct str db_text(sqlite3_stmt *, int column);       /* until the next step; NULL: absent */
+
+/* 1 with a row, 0 without, -1. Call sqlite3_reset when done with the row. */
+int db_step(sqlite3_stmt *, struct err *);
+
+/* Step a statement that gives no row, and reset it. */
+int db_run(sqlite3_stmt *, struct err *);
+
+#endif

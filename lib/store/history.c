@@ -1,0 +1,94 @@
+#include "store/history.h"
+
+#include "base/mem.h"
+#include "store/audit.h"
+
+static struct tenure *
+tenure_of(const struct history *h, struct str version)
+{
+	for (size_t i = 0; i < h->n; i++) {
+		if (str_eq(h->tenures[i].version, version))
+			return &h->tenures[i];
+	}
+	return NULL;
+}
+
+const struct tenure *
+history_tenure(const struct history *h, struct str version)
+{
+	return tenure_of(h, version);
+}
+
+static void
+push(struct history *h, struct str version)
+{
+	h->stack = mem_grow(h->stack, &h->stack_cap, h->depth + 1, sizeof *h->stack);
+	h->stack[h->depth++] = version;
+}
+
+/* Back to where version lies; false when it does not. */
+static bool
+pop_to(struct history *h, struct str version)
+{
+	for (size_t i = h->depth; i > 0; i--) {
+		if (str_eq(h->stack[i - 1], version)) {
+			h->depth = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+void
+history_add(struct history *h, const struct audit_line *l)
+{
+	struct str active = l->active.p == NULL ? STR("rules") : l->active;
+	struct str was = l->was.p == NULL ? STR("rules") : l->was;
+	struct tenure *t;
+
+	if (h->depth == 0)
+		push(h, STR("rules"));
+	if (str_eq(active, h->stack[h->depth - 1]))
+		return;
+	if ((t = tenure_of(h, active)) == NULL) {
+		h->tenures = mem_grow(h->tenures, &h->cap, h->n + 1, sizeof *h->tenures);
+		t = &h->tenures[h->n++];
+		*t = (struct tenure){.version = arena_dup(&h->arena, active)};
+	}
+	t->latest = (struct change){arena_dup(&h->arena, l->time), arena_dup(&h->arena, l->event),
+	    arena_dup(&h->arena, l->reason), arena_dup(&h->arena, was)};
+	if (t->promotion.time.p == NULL && str_is(l->event, "promotion"))
+		t->promotion = t->latest;
+	if ((str_is(l->event, "rollback") || str_is(l->event, "repair")) && pop_to(h, active))
+		return;
+	push(h, t->version);
+}
+
+static int
+add_line(void *ctx, const struct audit_line *l, struct err *e)
+{
+	(void)e;
+	history_add(ctx, l);
+	return 0;
+}
+
+int
+history_read(struct state *s, struct history *h, struct err *e)
+{
+	return audit_scan(s, add_line, h, e);
+}
+
+struct str
+history_before(const struct history *h)
+{
+	return h->depth < 2 ? STR_NONE : h->stack[h->depth - 2];
+}
+
+void
+history_release(struct history *h)
+{
+	arena_release(&h->arena);
+	mem_free(h->tenures);
+	mem_free(h->stack);
+	*h = (struct history){0};
+}

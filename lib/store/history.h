@@ -1,0 +1,49 @@
+/*
+ * What the audit log tells of the routers: which one was active before which,
+ * since when, and why.
+ * For cmd.
+ */
+#ifndef STORE_HISTORY_H
+#define STORE_HISTORY_H
+
+#include "base/arena.h"
+#include "rec/audit.h"
+#include "store/state.h"
+
+/* How a router came to be active. */
+struct change {
+	struct str time, event, reason;
+	struct str was; /* active before: a version or "rules" */
+};
+
+struct tenure {
+	struct str version;      /* or "rules" */
+	struct change promotion; /* the first; all absent when it never was promoted */
+	struct change latest;    /* the last that made it active */
+};
+
+struct history { /* zero-initialise */
+	struct arena arena;
+	struct tenure *tenures;
+	size_t n, cap;
+	struct str *stack; /* those that were active one upon another; the last is active, "rules" below all */
+	size_t depth, stack_cap;
+};
+
+/* The whole log; memory grows with the changes in it, not with the runs. */
+int history_read(struct state *, struct history *, struct err *);
+
+/* One line more, for who scans the log himself (audit_scan). */
+void history_add(struct history *, const struct audit_line *);
+void history_release(struct history *);
+
+/* NULL when the version was never active. */
+const struct tenure *history_tenure(const struct history *, struct str version);
+
+/*
+ * The router that was active before the one that is now was made so: rolling
+ * back twice goes back twice. Absent when nothing came before.
+ */
+struct str history_before(const struct history *);
+
+#endif

@@ -1,0 +1,105 @@
+#include "store/mend.h"
+
+#include "io/file.h"
+#include "store/audit.h"
+#include "store/versions.h"
+
+/* What the two witnesses say. */
+struct findings {
+	struct arena arena;
+	struct buf text;       /* the log's last line */
+	struct audit_line last;
+	bool silent;           /* the log has no line */
+	size_t torn;           /* bytes behind the last line */
+	struct str logged;     /* active by the log: a version or "rules" */
+	struct buf linked;     /* active by the link: likewise */
+};
+
+static int
+look(struct state *s, struct findings *f, struct err *e)
+{
+	int rc;
+
+	*f = (struct findings){0};
+	if ((rc = audit_last(s, &f->last, &f->torn, &f->text, &f->arena, e)) < 0)
+		return -1;
+	f->silent = rc == 0;
+	f->logged = f->silent || f->last.active.p == NULL ? STR("rules") : f->last.active;
+	return version_active(s, &f->linked, e);
+}
+
+static void
+forget(struct findings *f)
+{
+	arena_release(&f->arena);
+	buf_release(&f->text);
+	buf_release(&f->linked);
+}
+
+static bool
+agree(const struct findings *f)
+{
+	return f->torn == 0 && str_eq(f->logged, buf_str(&f->linked));
+}
+
+int
+mend_needed(struct state *s, bool *yes, struct err *e)
+{
+	struct findings f;
+	int rc = look(s, &f, e);
+
+	*yes = rc == 0 && !agree(&f);
+	forget(&f);
+	return rc;
+}
+
+/* Which router is to be active, and why, in words added to reason. */
+static struct str
+settle(struct state *s, const struct findings *f, struct buf *reason)
+{
+	struct str linked = buf_str(&f->linked);
+
+	if (f->torn > 0)
+		buf_addf(reason, "cut off %zu bytes of an audit line that was never finished", f->torn);
+	if (str_eq(f->logged, linked))
+		return linked;
+	if (f->torn > 0)
+		buf_adds(reason, "; ");
+	if (f->silent) {
+		buf_addf(reason, "kept %.*s active, of which the audit log says nothing", STR_ARG(linked));
+		return linked;
+	}
+	if (str_is(f->logged, "rules") || version_intact(s, f->logged)) {
+		buf_addf(reason, "completed the %.*s that made %.*s active in place of %.*s",
+		    STR_ARG(f->last.event), STR_ARG(f->logged), STR_ARG(linked));
+		return f->logged;
+	}
+	buf_addf(reason, "undid the %.*s of %.*s, whose file is missing or damaged: %.*s stays active",
+	    STR_ARG(f->last.event), STR_ARG(f->logged), STR_ARG(linked));
+	return linked;
+}
+
+int
+mend(struct state *s, int64_t now, struct buf *notice, struct err *e)
+{
+	struct audit_line line = {.event = STR("repair")};
+	struct buf reason = {0};
+	struct findings f;
+	struct str active;
+	int rc = look(s, &f, e);
+
+	if (rc == 0 && !agree(&f)) {
+		active = settle(s, &f, &reason);
+		line.reason = buf_str(&reason);
+		line.active = str_is(active, "rules") ? STR_NONE : active;
+		line.was = str_is(buf_str(&f.linked), "rules") ? STR_NONE : buf_str(&f.linked);
+		rc = audit_append(s, &line, now, e); /* it also cuts off what is torn */
+		if (rc == 0 && !str_eq(active, buf_str(&f.linked)))
+			rc = version_point(s, active, e);
+		if (rc == 0)
+			buf_addf(notice, "%s: %s\n", state_dir(s), buf_cstr(&reason));
+	}
+	buf_release(&reason);
+	forget(&f);
+	return rc;
+}

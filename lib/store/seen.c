@@ -1,0 +1,102 @@
+#include "store/seen.h"
+
+#include "base/mem.h"
+#include "io/file.h"
+#include "store/db.h"
+
+struct seen {
+	sqlite3 *db; /* NULL: there is no file, so nothing was seen */
+	sqlite3_stmt *has, *add, *count;
+	bool adding;
+};
+
+static const char SCHEMA[] = "CREATE TABLE IF NOT EXISTS seen (id TEXT PRIMARY KEY) WITHOUT ROWID";
+
+static int
+prepare(struct seen *s, bool create, struct err *e)
+{
+	if ((s->has = db_prepare(s->db, "SELECT 1 FROM seen WHERE id = ?", e)) == NULL ||
+	    (s->count = db_prepare(s->db, "SELECT count(*) FROM seen", e)) == NULL)
+		return -1;
+	/* A reader asks all his questions of one moment, and takes the file lock once. */
+	if (!create)
+		return db_exec(s->db, "BEGIN", e);
+	s->add = db_prepare(s->db, "INSERT OR IGNORE INTO seen VALUES (?)", e);
+	return s->add == NULL ? -1 : 0;
+}
+
+struct seen *
+seen_open(struct state *state, bool create, struct err *e)
+{
+	struct seen *s = mem_zalloc(1, sizeof *s);
+	struct buf path = {0};
+	bool there = file_exists(state_path(state, "seen.db", &path));
+
+	if ((there || create) &&
+	    ((s->db = db_open(path.p, create, SCHEMA, e)) == NULL || prepare(s, create, e) < 0)) {
+		seen_close(s);
+		s = NULL;
+	}
+	buf_release(&path);
+	return s;
+}
+
+void
+seen_close(struct seen *s)
+{
+	if (s == NULL)
+		return;
+	sqlite3_finalize(s->has);
+	sqlite3_finalize(s->add);
+	sqlite3_finalize(s->count);
+	sqlite3_close(s->db); /* what was not committed is rolled back */
+	mem_free(s);
+}
+
+int
+seen_has(struct seen *s, struct str id, bool *yes, struct err *e)
+{
+	int rc;
+
+	*yes = false;
+	if (s->db == NULL)
+		return 0;
+	db_bind(s->has, 1, id);
+	rc = db_step(s->has, e);
+	sqlite3_reset(s->has);
+	*yes = rc > 0;
+	return rc < 0 ? -1 : 0;
+}
+
+int
+seen_add(struct seen *s, struct str id, struct err *e)
+{
+	if (!s->adding && db_exec(s->db, "BEGIN IMMEDIATE", e) < 0)
+		return -1;
+	s->adding = true;
+	db_bind(s->add, 1, id);
+	return db_run(s->add, e);
+}
+
+int
+seen_commit(struct seen *s, struct err *e)
+{
+	if (!s->adding)
+		return 0;
+	s->adding = false;
+	return db_exec(s->db, "COMMIT", e);
+}
+
+int
+seen_count(struct seen *s, unsigned long long *n, struct err *e)
+{
+	int rc;
+
+	*n = 0;
+	if (s->db == NULL)
+		return 0;
+	if ((rc = db_step(s->count, e)) > 0)
+		*n = (unsigned long long)sqlite3_column_int64(s->count, 0);
+	sqlite3_reset(s->count);
+	return rc < 0 ? -1 : 0;
+}

@@ -1,0 +1,145 @@
+#include "store/state.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "io/file.h"
+#include "store/mend.h"
+
+struct state {
+	struct buf dir;
+	struct file_lock *lock; /* NULL: not held */
+};
+
+/* The directory by --state, $MB_STATE, or the custom of XDG. */
+static int
+find_dir(const char *dir, struct buf *out, struct err *e)
+{
+	const char *base;
+
+	if (dir == NULL || *dir == '\0')
+		dir = getenv("MB_STATE");
+	if (dir != NULL && *dir != '\0') {
+		buf_adds(out, dir);
+		return 0;
+	}
+	if ((base = getenv("XDG_STATE_HOME")) != NULL && *base != '\0') {
+		buf_adds(out, base);
+	} else if ((base = getenv("HOME")) != NULL && *base != '\0') {
+		buf_adds(out, base);
+		buf_adds(out, "/.local/state");
+	} else {
+		return err_set(e, ERR_USAGE, "no state directory: give --state, or set MB_STATE or HOME");
+	}
+	buf_adds(out, "/memabra");
+	return 0;
+}
+
+const char *
+state_dir(const struct state *s)
+{
+	return s->dir.p;
+}
+
+const char *
+state_path(const struct state *s, const char *name, struct buf *path)
+{
+	buf_add_str(path, buf_str(&s->dir));
+	buf_addc(path, '/');
+	buf_adds(path, name);
+	return buf_cstr(path);
+}
+
+static int
+lock(struct state *s, const char *who, struct err *e)
+{
+	struct buf path = {0};
+
+	s->lock = file_lock(state_path(s, "lock", &path), who, e);
+	buf_release(&path);
+	return s->lock == NULL ? -1 : 0;
+}
+
+/*
+ * Mend, if that is needed and possible. Who only reads is told what could not
+ * be mended and goes on; who means to change something must not.
+ */
+static int
+mend_if_needed(struct state *s, const struct state_how *how, struct buf *notice, struct err *e)
+{
+	bool needed = false, ours = s->lock != NULL;
+	int rc = mend_needed(s, &needed, e);
+
+	if (rc == 0 && !needed)
+		return 0;
+	if (rc == 0 && !ours && (rc = lock(s, how->who, e)) < 0 && e->kind == ERR_NO)
+		return 0; /* its holder is just at it */
+	if (rc == 0)
+		rc = mend(s, how->now, notice, e);
+	if (!ours) {
+		file_unlock(s->lock);
+		s->lock = NULL;
+	}
+	if (rc < 0 && !(how->flags & STATE_LOCK)) {
+		buf_addf(notice, "cannot mend the state: %s\n", e->text);
+		rc = 0;
+	}
+	return rc;
+}
+
+/* Nobody else writes while the lock is held, so what looks temporary is left over. */
+static void
+sweep(const struct state *s)
+{
+	struct buf routers = {0};
+
+	file_sweep(s->dir.p);
+	if (file_is_dir(state_path(s, "routers", &routers)))
+		file_sweep(routers.p);
+	buf_release(&routers);
+}
+
+static int
+prepare(struct state *s, const struct state_how *how, struct buf *notice, struct err *e)
+{
+	if (find_dir(how->dir, &s->dir, e) < 0)
+		return -1;
+	if (!file_is_dir(buf_cstr(&s->dir))) {
+		if (how->flags & STATE_CREATE) {
+			if (file_make_dir(s->dir.p, e) < 0)
+				return -1;
+		} else if (file_exists(s->dir.p)) {
+			return err_set(e, ERR_SYSTEM, "%s: is no directory", s->dir.p);
+		} else {
+			return how->flags & STATE_ABSENT ? 0
+							 : err_set(e, ERR_NO, "%s: no such state", s->dir.p);
+		}
+	}
+	if (how->flags & STATE_LOCK) {
+		if (lock(s, how->who, e) < 0)
+			return -1;
+		sweep(s);
+	}
+	return mend_if_needed(s, how, notice, e);
+}
+
+struct state *
+state_open(const struct state_how *how, struct buf *notice, struct err *e)
+{
+	struct state *s = mem_zalloc(1, sizeof *s);
+
+	if (prepare(s, how, notice, e) == 0)
+		return s;
+	state_close(s);
+	return NULL;
+}
+
+void
+state_close(struct state *s)
+{
+	if (s == NULL)
+		return;
+	file_unlock(s->lock);
+	buf_release(&s->dir);
+	mem_free(s);
+}

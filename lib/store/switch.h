@@ -1,0 +1,21 @@
+/*
+ * Another router made active: the audit line first, then the link, so that
+ * whoever finds them to differ can complete the step (store/mend.h).
+ * For store and cmd.
+ */
+#ifndef STORE_SWITCH_H
+#define STORE_SWITCH_H
+
+#include <stdint.h>
+
+#include "rec/audit.h"
+#include "store/state.h"
+
+/*
+ * why carries event, reason and decision; active and was are filled in here.
+ * version is a version that exists, or "rules". Needs the lock.
+ */
+int switch_active(struct state *, struct str version, const struct audit_line *why, int64_t now,
+    struct err *);
+
+#endif

@@ -1,0 +1,241 @@
+#include "store/versions.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/utc.h"
+#include "io/file.h"
+
+enum { HEAD = 12 }; /* of the sha256, in a name */
+
+static const char SUFFIX[] = ".jsonl";
+static const size_t SUFFIX_LEN = sizeof SUFFIX - 1;
+
+bool
+version_is_name(struct str name)
+{
+	if (name.n == 0 || name.n > 64 || str_is(name, "rules") || str_is(name, "active"))
+		return false;
+	for (size_t i = 0; i < name.n; i++) {
+		char c = name.p[i];
+
+		if ((c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') && c != '-')
+			return false;
+	}
+	return name.p[0] != '-';
+}
+
+static const char *
+path_of(struct state *s, struct str version, struct buf *path)
+{
+	state_path(s, "routers/", path);
+	buf_add_str(path, version);
+	buf_adds(path, SUFFIX);
+	return buf_cstr(path);
+}
+
+bool
+version_exists(struct state *s, struct str version)
+{
+	struct buf path = {0};
+	bool yes = version_is_name(version) && file_exists(path_of(s, version, &path));
+
+	buf_release(&path);
+	return yes;
+}
+
+/* The version in a file's name, or absent. */
+static struct str
+name_in(const char *file)
+{
+	size_t n = strlen(file);
+	struct str name = {file, n - SUFFIX_LEN};
+
+	if (n <= SUFFIX_LEN || strcmp(file + n - SUFFIX_LEN, SUFFIX) != 0 || !version_is_name(name))
+		return STR_NONE;
+	return name;
+}
+
+int
+version_active(struct state *s, struct buf *name, struct err *e)
+{
+	struct buf path = {0}, target = {0};
+	const char *slash;
+	struct str v;
+	int rc;
+
+	rc = file_link(state_path(s, "active", &path), &target, e);
+	if (rc > 0) {
+		slash = strrchr(buf_cstr(&target), '/');
+		v = name_in(slash == NULL ? target.p : slash + 1);
+		if (v.p == NULL)
+			rc = err_set(e, ERR_INPUT, "%s: points to no version: '%s'", path.p, target.p);
+		else
+			buf_add_str(name, v);
+	} else if (rc == 0) {
+		buf_adds(name, "rules");
+	}
+	buf_release(&path);
+	buf_release(&target);
+	return rc < 0 ? -1 : 0;
+}
+
+/* A ROUTER that the state knows: 1, with its name in *version; 0 when it knows none such. */
+static int
+find_version(struct state *s, const char *router, struct buf *version, struct err *e)
+{
+	struct str r = str_of(router);
+
+	if (s == NULL)
+		return 0;
+	if (str_is(r, "active"))
+		return version_active(s, version, e) < 0 ? -1 : 1;
+	if (!version_exists(s, r))
+		return 0;
+	buf_add_str(version, r);
+	return 1;
+}
+
+int
+version_find(struct state *s, const char *router, struct buf *path, struct buf *name, struct err *e)
+{
+	struct buf version = {0};
+	int rc = 0;
+
+	if (strcmp(router, "rules") == 0)
+		buf_adds(&version, router);
+	else
+		rc = find_version(s, router, &version, e);
+	if (rc >= 0 && version.n > 0) {
+		if (name != NULL)
+			buf_add_str(name, buf_str(&version));
+		rc = 0;
+		if (!str_is(buf_str(&version), "rules") &&
+		    !file_exists(path_of(s, buf_str(&version), path)))
+			rc = err_set(e, ERR_SYSTEM, "%s: the active router is missing", path->p);
+	} else if (rc == 0) {
+		if (file_exists(router))
+			buf_adds(path, router);
+		else
+			rc = err_set(e, ERR_NO, "no such %s: '%s'",
+			    s == NULL ? "router file" : "version or router file", router);
+	}
+	buf_release(&version);
+	return rc;
+}
+
+int
+version_path(struct state *s, const char *router, struct buf *path, struct err *e)
+{
+	int rc = version_find(s, router, path, NULL, e);
+
+	if (rc == 0 && path->n > 0)
+		buf_cstr(path);
+	return rc;
+}
+
+int
+version_list(struct state *s, struct buf *names, struct err *e)
+{
+	struct buf path = {0}, files = {0};
+	int rc = 0;
+
+	if (file_is_dir(state_path(s, "routers", &path)))
+		rc = file_list(path.p, &files, e);
+	for (const char *f = files.p; rc == 0 && f != NULL && f < files.p + files.n; f += strlen(f) + 1) {
+		struct str v = name_in(f);
+
+		if (v.p != NULL) {
+			buf_add_str(names, v);
+			buf_addc(names, '\0');
+		}
+	}
+	buf_release(&path);
+	buf_release(&files);
+	return rc;
+}
+
+/* A version that holds the very same bytes: 1 with its name added, 0, -1. */
+static int
+saved_before(struct state *s, struct str bytes, const char *head, struct buf *version, struct err *e)
+{
+	struct buf names = {0}, path = {0}, old = {0};
+	int rc = version_list(s, &names, e);
+
+	for (const char *v = names.p; rc == 0 && v != NULL && v < names.p + names.n; v += strlen(v) + 1) {
+		size_t n = strlen(v);
+
+		if (n <= HEAD || memcmp(v + n - HEAD, head, HEAD) != 0)
+			continue;
+		buf_reset(&path);
+		buf_reset(&old);
+		if ((rc = file_read(path_of(s, str_of(v), &path), &old, SIZE_MAX / 2, e)) == 0 &&
+		    str_eq(buf_str(&old), bytes)) {
+			buf_adds(version, v);
+			rc = 1;
+		}
+	}
+	buf_release(&names);
+	buf_release(&path);
+	buf_release(&old);
+	return rc;
+}
+
+int
+version_save(struct state *s, struct str bytes, int64_t now, struct buf *version, struct err *e)
+{
+	char sha[SHA256_HEX + 1], time[UTC_MAX];
+	struct buf path = {0};
+	size_t from = version->n;
+	int rc;
+
+	sha256_of(bytes, sha);
+	if ((rc = saved_before(s, bytes, sha, version, e)) != 0)
+		return rc < 0 ? -1 : 0;
+	utc_compact(time, now);
+	buf_addf(version, "%s-%.*s", time, HEAD, sha);
+	rc = file_make_dir(state_path(s, "routers", &path), e);
+	buf_reset(&path);
+	if (rc == 0)
+		rc = file_replace(
+		    path_of(s, (struct str){version->p + from, version->n - from}, &path), bytes, 0444, e);
+	buf_release(&path);
+	return rc;
+}
+
+int
+version_point(struct state *s, struct str version, struct err *e)
+{
+	struct buf link = {0}, target = {0};
+	int rc;
+
+	state_path(s, "active", &link);
+	if (str_is(version, "rules")) {
+		rc = file_remove(link.p, e);
+	} else {
+		buf_addf(&target, "routers/%.*s%s", STR_ARG(version), SUFFIX);
+		rc = file_relink(link.p, buf_cstr(&target), e);
+	}
+	buf_release(&link);
+	buf_release(&target);
+	return rc;
+}
+
+bool
+version_intact(struct state *s, struct str version)
+{
+	char sha[SHA256_HEX + 1];
+	struct buf path = {0}, bytes = {0};
+	struct err ignored;
+	bool yes = false;
+
+	if (version_exists(s, version) && version.n > HEAD &&
+	    file_read(path_of(s, version, &path), &bytes, SIZE_MAX / 2, &ignored) == 0) {
+		sha256_of(buf_str(&bytes), sha);
+		yes = memcmp(sha, version.p + version.n - HEAD, HEAD) == 0;
+	}
+	buf_release(&path);
+	buf_release(&bytes);
+	return yes;
+}
