@@ -3,6 +3,7 @@
  */
 #include "json/parse.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "base/buf.h"
@@ -102,7 +103,8 @@ find_field(struct frame *f, struct str key)
 
 		if (row->name[0] == key.p[0] && strncmp(row->name, key.p, key.n) == 0 &&
 		    row->name[key.n] == '\0') {
-			while (row > t->field && strcmp(row[-1].name, row->name) == 0)
+			while (row > t->field && row[-1].name[0] == key.p[0] &&
+			       strcmp(row[-1].name, row->name) == 0)
 				row--; /* the first of those that share the name */
 			f->expect = (unsigned)(row - t->field + 1);
 			return row;
@@ -209,11 +211,12 @@ scalar_row(struct json_in *in, enum json_type type, const char *found, int *ok)
 		*(struct str *)(void *)(f->base + row->off) = text_from(in, value_start(in));
 		return NULL;
 	}
-	for (const char *name = row->name; row->type != type;) {
-		if (++row == f->table->field + f->table->n || strcmp(row->name, name) != 0) {
+	while (row->type != type) {
+		if (row + 1 == f->table->field + f->table->n || strcmp(row[1].name, row->name) != 0) {
 			*ok = mismatch(in, wanted(f->field->type), found);
 			return NULL;
 		}
+		row++;
 	}
 	return row;
 }
@@ -354,34 +357,39 @@ push(struct json_in *in, enum place place, const struct json_field *field,
 	return 1;
 }
 
-/* The row of a container's own type, or NULL. */
+static bool
+holds(enum json_type t, int array)
+{
+	switch (t) {
+	case JSON_STRS:
+	case JSON_NUMS:
+	case JSON_LIST:
+		return array;
+	case JSON_OBJECT:
+	case JSON_MAP:
+		return !array;
+	case JSON_RAW:
+		return true;
+	case JSON_STR:
+	case JSON_NUM:
+	case JSON_BOOL:
+		break;
+	}
+	return false;
+}
+
+/* The row of a container's own type among those that share the name, or NULL. */
 static const struct json_field *
 container_row(const struct frame *f, int array)
 {
 	const struct json_field *row = f->field, *end = f->table->field + f->table->n;
 
-	for (const char *name = row->name; row < end && strcmp(row->name, name) == 0; row++) {
-		switch (row->type) {
-		case JSON_STRS:
-		case JSON_NUMS:
-		case JSON_LIST:
-			if (array)
-				return row;
-			break;
-		case JSON_OBJECT:
-		case JSON_MAP:
-			if (!array)
-				return row;
-			break;
-		case JSON_RAW:
-			return row;
-		case JSON_STR:
-		case JSON_NUM:
-		case JSON_BOOL:
-			break;
-		}
+	while (!holds(row->type, array)) {
+		if (row + 1 == end || strcmp(row[1].name, row->name) != 0)
+			return NULL;
+		row++;
 	}
-	return NULL;
+	return row;
 }
 
 static int
