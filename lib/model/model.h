@@ -33,9 +33,11 @@ bool model_knows(const struct model *, struct str candidate_key);
 /* One action of a task, by what the model thinks of it. */
 struct scored {
 	struct str key;     /* its action key */
-	double score;       /* on the model's own scale */
 	double predicted;   /* the reward expected of it, 0 to 1 */
+	double logit;       /* the same on the scale of scores: ln(p / (1 - p)) */
 	double probability; /* with which it would be chosen */
+	uint32_t member[2]; /* rows of the model's view of the task */
+	uint32_t members;
 };
 
 enum explore { EXPLORE_NOT, EXPLORE_SQUARECB, EXPLORE_EPSILON };
@@ -45,6 +47,7 @@ struct exploration {
 	struct rng *rng; /* of this task; unused by EXPLORE_NOT */
 };
 
+struct basis;
 struct choice {
 	struct str action;       /* the key of the one chosen */
 	double probability;      /* with which it was chosen; 1 without exploration */
@@ -53,9 +56,13 @@ struct choice {
 	size_t actions;          /* how many there were */
 	const struct scored *all; /* the actions, the best first; ties in byte order of keys */
 	size_t chosen;           /* its place there */
+	const struct basis *basis; /* what it was chosen by, for model_reasons */
 };
 
-/* Greedy. The task's action and reward are not looked at. Everything of choice is in the arena. */
+/*
+ * Greedy. The task's action and reward are not looked at. Everything of choice
+ * is in the arena or borrows from the task. -1 when a candidate's key is none.
+ */
 int model_choose(struct model *, const struct example *task, struct arena *, struct choice *,
     struct err *);
 
@@ -73,10 +80,10 @@ struct reasons {
 	size_t n;
 };
 
-/* The reasons of the action at `place` of the choice that the model made last. */
-struct reasons model_reasons(struct model *, const struct choice *, size_t place, struct arena *);
+/* The reasons of the action at `place` of a choice, at most `most`, while its arena lasts. */
+struct reasons model_reasons(const struct choice *, size_t place, size_t most, struct arena *);
 
 /* One sentence: why the chosen one, and what spoke for the runner-up. */
-struct str model_rationale(struct model *, const struct choice *, struct arena *);
+struct str model_rationale(const struct choice *, struct arena *);
 
 #endif

@@ -1,7 +1,12 @@
 #include "rec/router.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stddef.h>
+
+#include "base/base64.h"
+#include "base/buf.h"
+#include "base/mem.h"
 
 #define T(f) offsetof(struct router_try, f)
 static const struct json_field try_fields[] = {
@@ -39,7 +44,8 @@ static const struct json_field header_fields[] = {
     {"mean_reward", JSON_NUM, H(mean_reward), .dflt = NAN, .lo = 0, .hi = 1, .doc = "of the examples"},
     {"reward_weights", JSON_OBJECT, H(reward_weights), .flags = JSON_OMIT,
 	.sub = &REWARD_WEIGHTS_TABLE, .doc = "of rewards that were computed"},
-    NUMBER(counts, 0, ROUTER_COUNTS_MAX, "pairs in the blocks of counts"),
+    NUMBER(blocks, 0, 1e9, "lines of counts and weights"),
+    NUMBER(square_blocks, 0, 1e9, "lines of squares"),
 };
 const struct json_table ROUTER_HEADER_TABLE =
     JSON_TABLE("router", struct router_header, header_fields);
@@ -54,37 +60,112 @@ static const struct json_field block_fields[] = {
 const struct json_table ROUTER_BLOCK_TABLE =
     JSON_TABLE("router's block", struct router_block, block_fields);
 
-static bool
-whole(double v)
+struct router_reader {
+	struct json_in *in;
+	struct str rest;     /* lines not yet read */
+	const char *name;
+	unsigned long long line;
+	struct arena arena;  /* of one line */
+	struct buf data;
+};
+
+struct router_reader *
+router_open(struct str bytes, const char *name)
 {
-	return v == floor(v);
+	struct router_reader *r = mem_zalloc(1, sizeof *r);
+
+	r->in = json_in_new();
+	r->rest = bytes;
+	r->name = name;
+	return r;
+}
+
+void
+router_close(struct router_reader *r)
+{
+	json_in_free(r->in);
+	arena_release(&r->arena);
+	buf_release(&r->data);
+	mem_free(r);
 }
 
 int
-router_header_read(struct json_in *in, struct router_header *h, struct str line, struct arena *a,
-    struct err *e)
+router_blame(const struct router_reader *r, struct err *e)
 {
-	if (json_read(in, &ROUTER_HEADER_TABLE, h, line, a, e) < 0)
-		return -1;
+	return err_prefix(e, "%s:%llu", r->name, r->line);
+}
+
+/* False at the end. */
+static bool
+next_line(struct router_reader *r, struct str *line)
+{
+	const char *end = r->rest.n == 0 ? NULL : memchr(r->rest.p, '\n', r->rest.n);
+	size_t n = end == NULL ? r->rest.n : (size_t)(end - r->rest.p);
+
+	if (r->rest.n == 0)
+		return false;
+	r->line++;
+	*line = (struct str){r->rest.p, n};
+	n += end != NULL;
+	r->rest = (struct str){r->rest.p + n, r->rest.n - n};
+	return true;
+}
+
+static int
+check_header(const struct router_header *h, struct err *e)
+{
+	const double whole_ones[] = {h->bits, h->seed, h->blocks, h->square_blocks};
+
 	if (!str_is(h->format, "memabra-router"))
 		return err_set(e, ERR_INPUT, "not a router: format is '%.*s'", STR_ARG(h->format));
 	if (h->format_version != ROUTER_VERSION)
 		return err_set(e, ERR_INPUT, "a router of format version %g; this program reads %d",
 		    h->format_version, ROUTER_VERSION);
-	if (!whole(h->bits) || !whole(h->counts) || !whole(h->seed))
-		return err_set(e, ERR_INPUT, "bits, counts and seed must be whole numbers");
+	for (size_t i = 0; i < sizeof whole_ones / sizeof *whole_ones; i++) {
+		if (whole_ones[i] != floor(whole_ones[i]))
+			return err_set(e, ERR_INPUT, "bits, seed and blocks must be whole numbers");
+	}
 	return 0;
 }
 
 int
-router_block_read(struct json_in *in, struct router_block *b, struct str line, struct arena *a,
-    struct err *e)
+router_header(struct router_reader *r, struct router_header *h, struct arena *a, struct err *e)
 {
-	if (json_read(in, &ROUTER_BLOCK_TABLE, b, line, a, e) < 0)
-		return -1;
-	if (!whole(b->at))
+	struct str line;
+
+	if (!next_line(r, &line))
+		return err_set(e, ERR_INPUT, "%s: not a router: it is empty", r->name);
+	line = arena_dup(a, line);
+	if (json_read(r->in, &ROUTER_HEADER_TABLE, h, line, a, e) < 0 || check_header(h, e) < 0)
+		return router_blame(r, e);
+	return 0;
+}
+
+static int
+check_block(struct router_reader *r, struct router_block *b, struct err *e)
+{
+	if (b->at != floor(b->at))
 		return err_set(e, ERR_INPUT, "at: must be a whole number: '%g'", b->at);
 	if (!str_is(b->block, "counts") && !str_is(b->block, "weights") && !str_is(b->block, "squares"))
 		return err_set(e, ERR_INPUT, "no such block: '%.*s'", STR_ARG(b->block));
+	if (!base64_decode(&r->data, b->data))
+		return err_set(e, ERR_INPUT, "data: not base64");
+	b->data = buf_str(&r->data);
+	if (b->data.n == 0 || b->data.n % 4 != 0 || b->data.n > (size_t)ROUTER_BLOCK * 4)
+		return err_set(e, ERR_INPUT, "data: %zu bytes are no block", b->data.n);
 	return 0;
+}
+
+int
+router_next(struct router_reader *r, struct router_block *b, struct err *e)
+{
+	struct str line;
+
+	arena_reset(&r->arena);
+	buf_reset(&r->data);
+	if (!next_line(r, &line))
+		return 0;
+	if (json_read(r->in, &ROUTER_BLOCK_TABLE, b, line, &r->arena, e) < 0 || check_block(r, b, e) < 0)
+		return router_blame(r, e);
+	return 1;
 }

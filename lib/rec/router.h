@@ -18,7 +18,6 @@ enum {
 	ROUTER_VERSION = 1,      /* of the format */
 	ROUTER_BITS_MAX = 24,    /* 2^24 weights: 64 MiB */
 	ROUTER_BLOCK = 1 << 14,  /* numbers of a block at most */
-	ROUTER_COUNTS_MAX = 1 << 24,
 };
 
 /* A setting that was tried, and its mean loss on the held-out part of the log. */
@@ -41,21 +40,31 @@ struct router_header {
 	double clarifies;           /* likewise, clarify */
 	double mean_reward;         /* of this training's examples */
 	struct reward_weights reward_weights; /* of the first example whose reward was computed */
-	double counts;              /* pairs in the blocks of counts */
+	double blocks;              /* of counts and weights, so that a cut file is seen to be one */
+	double square_blocks;       /* of squares */
 };
 
 struct router_block {
 	struct str block; /* counts, weights, squares */
 	double at;        /* index of its first number or pair */
-	struct str data;
+	struct str data;  /* base64 in the file; router_next decodes it */
 };
 
 extern const struct json_table ROUTER_TRY_TABLE, ROUTER_HEADER_TABLE, ROUTER_BLOCK_TABLE;
 
-/* Both check every bound that a line alone can tell. */
-int router_header_read(struct json_in *, struct router_header *, struct str line, struct arena *,
-    struct err *);
-int router_block_read(struct json_in *, struct router_block *, struct str line, struct arena *,
-    struct err *);
+/*
+ * The lines of a router file that lies in memory. Whatever a line alone can tell
+ * is checked; an err says name:line. The header lies in the arena.
+ */
+struct router_reader;
+struct router_reader *router_open(struct str bytes, const char *name);
+void router_close(struct router_reader *);
+int router_header(struct router_reader *, struct router_header *, struct arena *, struct err *);
+
+/* 1 with the next block, its bytes valid until the next call; 0 at the end; -1. */
+int router_next(struct router_reader *, struct router_block *, struct err *);
+
+/* For checks of what lines say together: puts name:line of the last line before e's text. */
+int router_blame(const struct router_reader *, struct err *);
 
 #endif

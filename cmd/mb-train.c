@@ -1,0 +1,166 @@
+/*
+ * mb-train: examples to a router.
+ */
+#include "base/num.h"
+#include "cli/cli.h"
+#include "io/file.h"
+#include "json/out.h"
+#include "verb/train.h"
+
+enum { OPT_INIT = CLI_OWN, OPT_SEED, OPT_PASSES, OPT_BITS, OPT_LAMBDA, OPT_COMPETE, OPT_RATE };
+
+static const struct option LONG[] = {{"init", required_argument, NULL, OPT_INIT},
+    {"seed", required_argument, NULL, OPT_SEED}, {"passes", required_argument, NULL, OPT_PASSES},
+    {"bits", required_argument, NULL, OPT_BITS}, {"lambda", required_argument, NULL, OPT_LAMBDA},
+    {"compete", required_argument, NULL, OPT_COMPETE},
+    {"learning-rate", required_argument, NULL, OPT_RATE}, CLI_OPTIONS};
+
+static const size_t ROUTER_MOST = (size_t)512 << 20; /* bytes: 2^24 weights fit */
+
+struct run {
+	struct cli cli;
+	struct json_in *in;
+	struct arena arena; /* of one line */
+	struct buf out, init;
+	struct mb_train *train;
+};
+
+static void
+usage(FILE *f)
+{
+	fputs("examples:\n"
+	      "  mb-dataset log.jsonl | mb-train > router.jsonl\n"
+	      "  mb-dataset new.jsonl | mb-train --init router.jsonl > next.jsonl\n"
+	      "\n"
+	      "usage: mb-train [--init ROUTER] [--seed N] [--passes N] [--bits N] [--lambda X]\n"
+	      "                [--compete X] [--learning-rate X] [--rejects FILE] [--strict]\n"
+	      "                [FILE ...]\n"
+	      "\n"
+	      "Learn a router from examples and write it. What is \"auto\" is chosen on a held-out\n"
+	      "fifth of the examples, and the first line of the router says how it went.\n"
+	      "  --init ROUTER      go on from this router\n"
+	      "  --seed N           of the order of the examples (1)\n"
+	      "  --passes N         over the examples (auto)\n"
+	      "  --bits N           2^N hashed weights (auto)\n"
+	      "  --lambda X         scale of crosses of words and actions (auto)\n"
+	      "  --compete X        how much an action's rivals count, 0 to 1 (auto)\n"
+	      "  --learning-rate X  of the steps (0.05)\n"
+	      "  --rejects FILE     keep bad lines in FILE\n"
+	      "  --strict           stop at the first bad line\n",
+	    f);
+}
+
+static void
+emit_header(void *ctx, const struct router_header *h)
+{
+	struct run *r = ctx;
+
+	buf_reset(&r->out);
+	json_write(&r->out, &ROUTER_HEADER_TABLE, h);
+	out_line(r->cli.out, buf_str(&r->out));
+}
+
+static void
+emit_block(void *ctx, const struct router_block *b)
+{
+	struct run *r = ctx;
+
+	buf_reset(&r->out);
+	json_write(&r->out, &ROUTER_BLOCK_TABLE, b);
+	out_line(r->cli.out, buf_str(&r->out));
+}
+
+static int
+step(void *ctx, struct str line, struct err *e)
+{
+	struct run *r = ctx;
+	struct example x;
+
+	arena_reset(&r->arena);
+	if (example_read(r->in, &x, line, &r->arena, e) < 0)
+		return -1;
+	return mb_train_step(r->train, &x, line, e);
+}
+
+static int64_t
+whole(struct cli *c, const char *option, int64_t lo, int64_t hi)
+{
+	struct err e;
+	int64_t v;
+
+	if (num_option_int(option, optarg, lo, hi, &v, &e) < 0)
+		cli_usage(c, "%s", e.text);
+	return v;
+}
+
+static double
+real(struct cli *c, const char *option, double lo, double hi)
+{
+	struct err e;
+	double v;
+
+	if (num_option_real(option, optarg, lo, hi, &v, &e) < 0)
+		cli_usage(c, "%s", e.text);
+	return v;
+}
+
+static void
+take_option(struct cli *cli, struct train_options *o, const char **init, int c)
+{
+	switch (c) {
+	case OPT_INIT:
+		*init = optarg;
+		break;
+	case OPT_SEED:
+		o->seed = (uint64_t)whole(cli, "--seed", 0, INT64_C(1) << 53);
+		break;
+	case OPT_PASSES:
+		o->passes = (int)whole(cli, "--passes", 0, 1000);
+		break;
+	case OPT_BITS:
+		o->bits = (int)whole(cli, "--bits", 1, ROUTER_BITS_MAX);
+		break;
+	case OPT_LAMBDA:
+		o->lambda = real(cli, "--lambda", 0, 100);
+		break;
+	case OPT_COMPETE:
+		o->compete = real(cli, "--compete", 0, 1);
+		break;
+	case OPT_RATE:
+		o->rate = real(cli, "--learning-rate", 1e-6, 10);
+		break;
+	default:
+		cli_option(cli, c);
+	}
+}
+
+int
+main(int argc, char *argv[])
+{
+	static struct run r;
+	struct train_options o = {.lambda = TRAIN_AUTO, .compete = TRAIN_AUTO, .rate = TRAIN_AUTO,
+	    .bits = TRAIN_AUTO, .passes = TRAIN_AUTO, .seed = 1, .header = emit_header,
+	    .block = emit_block, .ctx = &r};
+	const char *init = NULL;
+	struct err e;
+	int c;
+
+	cli_start(&r.cli, "mb-train", usage);
+	while ((c = getopt_long(argc, argv, "", LONG, NULL)) != -1)
+		take_option(&r.cli, &o, &init, c);
+	r.in = json_in_new();
+	r.train = mb_train_new(&o);
+	if (init != NULL && (file_read(init, &r.init, ROUTER_MOST, &e) < 0 ||
+	    mb_train_init(r.train, buf_str(&r.init), init, &e) < 0))
+		cli_fail(&r.cli, &e);
+	buf_release(&r.init);
+	if (cli_pump(&r.cli, argv + optind, step, &r) == 0 && mb_train_finish(r.train, &e) < 0) {
+		cli_warn(&r.cli, "%s", e.text);
+		cli_status(&r.cli, (int)e.kind);
+	}
+	mb_train_free(r.train);
+	json_in_free(r.in);
+	arena_release(&r.arena);
+	buf_release(&r.out);
+	return cli_finish(&r.cli);
+}

@@ -1,0 +1,25 @@
+/*
+ * In how many examples of the log each term was, by the term's hash; and from
+ * that, how telling a term is.
+ * For model.
+ */
+#ifndef MODEL_COUNTS_H
+#define MODEL_COUNTS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct counts { /* zero-initialise */
+	uint32_t *key, *n; /* open addressing; n 0 is an empty slot */
+	size_t used, cap;
+	double examples;
+};
+
+void counts_add(struct counts *, uint32_t key, uint32_t n);
+uint32_t counts_get(const struct counts *, uint32_t key);
+void counts_release(struct counts *);
+
+/* ln(1 + (N - n + .5) / (n + .5)): the same for all terms when there is no log. */
+double counts_idf(const struct counts *, uint32_t key);
+
+#endif

@@ -1,0 +1,258 @@
+#include "model/file.h"
+
+#include <float.h>
+#include <stdlib.h>
+
+#include "base/base64.h"
+#include "base/mem.h"
+#include "model/layout.h"
+
+enum { PER_BLOCK = 4096 }; /* numbers; half as many pairs */
+
+/* Beyond this no learner goes; below it no sum of products overflows. */
+static const float WEIGHT_BOUND = 1e6f;
+
+static void
+put32(unsigned char *p, uint32_t v)
+{
+	p[0] = (unsigned char)v;
+	p[1] = (unsigned char)(v >> 8);
+	p[2] = (unsigned char)(v >> 16);
+	p[3] = (unsigned char)(v >> 24);
+}
+
+static uint32_t
+get32(const void *at)
+{
+	const unsigned char *p = at;
+
+	return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
+static size_t
+block_length(size_t at, size_t n)
+{
+	return n - at < PER_BLOCK ? n - at : PER_BLOCK;
+}
+
+static bool
+all_zero(const float *v, size_t n)
+{
+	while (n > 0 && v[n - 1] == 0)
+		n--;
+	return n == 0;
+}
+
+static double
+count_floats(const float *v, size_t n)
+{
+	double blocks = 0;
+
+	for (size_t at = 0; at < n; at += PER_BLOCK)
+		blocks += !all_zero(v + at, block_length(at, n));
+	return blocks;
+}
+
+void
+file_count_blocks(struct router_header *h, const struct weights *w, const struct counts *c)
+{
+	size_t n = weights_size(w->bits);
+
+	h->blocks = (double)((c->used * 2 + PER_BLOCK - 1) / PER_BLOCK) + count_floats(w->w, n);
+	h->square_blocks = count_floats(w->squares, n);
+}
+
+struct writer {
+	void (*emit)(void *ctx, const struct router_block *);
+	void *ctx;
+	unsigned char raw[PER_BLOCK * 4];
+	struct buf text;
+};
+
+static void
+write_block(struct writer *w, struct str name, size_t at, size_t bytes)
+{
+	struct router_block b = {name, (double)at, STR_NONE};
+
+	buf_reset(&w->text);
+	base64_encode(&w->text, w->raw, bytes);
+	b.data = buf_str(&w->text);
+	w->emit(w->ctx, &b);
+}
+
+static int
+pair_order(const void *a, const void *b)
+{
+	const uint32_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static void
+write_counts(struct writer *w, const struct counts *c)
+{
+	uint32_t(*pair)[2] = mem_alloc((c->used + 1) * sizeof *pair);
+	size_t n = 0, k;
+
+	for (size_t i = 0; i < c->cap; i++) {
+		if (c->n[i] != 0) {
+			pair[n][0] = c->key[i];
+			pair[n++][1] = c->n[i];
+		}
+	}
+	qsort(pair, n, sizeof *pair, pair_order);
+	for (size_t at = 0; at < n; at += k) {
+		for (k = 0; k < PER_BLOCK / 2 && at + k < n; k++) {
+			put32(w->raw + 8 * k, pair[at + k][0]);
+			put32(w->raw + 8 * k + 4, pair[at + k][1]);
+		}
+		write_block(w, STR("counts"), at, 8 * k);
+	}
+	mem_free(pair);
+}
+
+static void
+write_floats(struct writer *w, struct str name, const float *v, size_t size)
+{
+	for (size_t at = 0; at < size; at += PER_BLOCK) {
+		size_t n = block_length(at, size);
+
+		if (all_zero(v + at, n))
+			continue;
+		for (size_t i = 0; i < n; i++) {
+			uint32_t bits;
+
+			memcpy(&bits, v + at + i, sizeof bits);
+			put32(w->raw + 4 * i, bits);
+		}
+		write_block(w, name, at, 4 * n);
+	}
+}
+
+void
+file_write(const struct weights *v, const struct counts *c,
+    void (*emit)(void *, const struct router_block *), void *ctx)
+{
+	struct writer *w = mem_zalloc(1, sizeof *w);
+	size_t n = weights_size(v->bits);
+
+	w->emit = emit;
+	w->ctx = ctx;
+	write_counts(w, c);
+	write_floats(w, STR("weights"), v->w, n);
+	write_floats(w, STR("squares"), v->squares, n);
+	buf_release(&w->text);
+	mem_free(w);
+}
+
+static int
+take_counts(const struct router_block *b, struct counts *c, uint32_t *last, struct err *e)
+{
+	if (b->data.n % 8 != 0)
+		return err_set(e, ERR_INPUT, "half a pair at the end");
+	if (b->at != (double)c->used)
+		return err_set(e, ERR_INPUT, "pairs of counts are missing before %.0f", b->at);
+	for (size_t i = 0; i < b->data.n; i += 8) {
+		uint32_t key = get32(b->data.p + i), n = get32(b->data.p + i + 4);
+
+		if (c->used > 0 && key <= *last)
+			return err_set(e, ERR_INPUT, "counts are out of order");
+		if (n == 0 || n > c->examples)
+			return err_set(e, ERR_INPUT, "a count of %u in %.0f examples", (unsigned)n, c->examples);
+		counts_add(c, key, n);
+		*last = key;
+	}
+	return 0;
+}
+
+static int
+take_floats(const struct router_block *b, float *v, size_t size, size_t *end, float least, float most,
+    struct err *e)
+{
+	size_t n = b->data.n / 4, at;
+
+	if (b->at < (double)*end)
+		return err_set(e, ERR_INPUT, "blocks are out of order");
+	if (b->at > (double)size || n > size - (size_t)b->at)
+		return err_set(e, ERR_INPUT, "the block ends at %.0f of %zu", b->at + (double)n, size);
+	at = (size_t)b->at;
+	for (size_t i = 0; i < n; i++) {
+		uint32_t bits = get32(b->data.p + 4 * i);
+
+		memcpy(v + at + i, &bits, sizeof bits);
+		if (!(v[at + i] >= least && v[at + i] <= most))
+			return err_set(e, ERR_INPUT, "%.*s[%zu] is out of bounds: %g", STR_ARG(b->block), at + i,
+			    (double)v[at + i]);
+	}
+	*end = at + n;
+	return 0;
+}
+
+struct places {
+	uint32_t key;            /* of the last count */
+	size_t weights, squares; /* ends of the last blocks */
+};
+
+static int
+take(const struct router_block *b, struct weights *w, struct counts *c, struct places *at, struct err *e)
+{
+	size_t size = weights_size(w->bits);
+
+	if (str_is(b->block, "squares"))
+		return take_floats(b, w->squares, size, &at->squares, 0, FLT_MAX, e);
+	if (at->squares > 0)
+		return err_set(e, ERR_INPUT, "%.*s behind squares", STR_ARG(b->block));
+	if (str_is(b->block, "weights"))
+		return take_floats(b, w->w, size, &at->weights, -WEIGHT_BOUND, WEIGHT_BOUND, e);
+	if (at->weights > 0)
+		return err_set(e, ERR_INPUT, "counts behind weights");
+	return take_counts(b, c, &at->key, e);
+}
+
+/* All blocks, or those that a router needs; checked against the header's numbers. */
+static int
+take_blocks(struct router_reader *r, const struct router_header *h, bool squares, struct weights *w,
+    struct counts *c, struct err *e)
+{
+	struct router_block b;
+	struct places at = {0};
+	double want = h->blocks + (squares ? h->square_blocks : 0), n = 0;
+	int rc = 0;
+
+	for (; n < want && (rc = router_next(r, &b, e)) > 0; n++) {
+		if (!squares && str_is(b.block, "squares"))
+			break;
+		if (take(&b, w, c, &at, e) < 0)
+			return router_blame(r, e);
+	}
+	if (rc < 0)
+		return -1;
+	if (n < want) {
+		err_set(e, ERR_INPUT, "the router ends here, with %.0f of %.0f blocks", n, want);
+		return router_blame(r, e);
+	}
+	return 0;
+}
+
+int
+file_parse(struct str bytes, const char *name, bool squares, struct router_header *h,
+    struct weights *w, struct counts *c, struct arena *a, struct err *e)
+{
+	struct router_reader *r = router_open(bytes, name);
+	int rc = router_header(r, h, a, e);
+
+	*w = (struct weights){0};
+	*c = (struct counts){0};
+	if (rc == 0) {
+		weights_init(w, (unsigned)h->bits, h->clarifies > 0);
+		w->lambda = h->lambda;
+		c->examples = h->examples + h->examples_before;
+		rc = take_blocks(r, h, squares, w, c, e);
+		if (rc < 0) {
+			weights_release(w);
+			counts_release(c);
+		}
+	}
+	router_close(r);
+	return rc;
+}

@@ -1,0 +1,47 @@
+/*
+ * Where weights live. The few features that every task has stand at indices of
+ * their own, in front; the crosses of terms and keys are hashed behind them.
+ * For model.
+ */
+#ifndef MODEL_LAYOUT_H
+#define MODEL_LAYOUT_H
+
+#include "model/tunables.h"
+#include "model/view.h"
+
+enum {
+	BUCKETS = 10,  /* of an overlap score: the cuts of tunables.h, and one more */
+	RANKS = 7,     /* 0 ... 5, and the rest */
+	COUNTS = 18,   /* numbers of candidates: 0 ... 16, and more */
+	CUES = 8,      /* sets of three cues */
+
+	PER_OVERLAP = 3 + RANKS + BUCKETS, /* value, share of the best, lead; rank; bucket */
+	PER_BEST = 2 + BUCKETS,            /* of the direct answer: best, lead of the best; bucket */
+	PER_PAIR = 3 + BUCKETS,            /* of a pair: least, most, their ratio; bucket of the least */
+
+	AT_KIND = 0,                                          /* type of action */
+	AT_CUES = AT_KIND + ACTION_TYPES,                     /* type of action x what is asked for */
+	AT_PREVIOUS = AT_CUES + ACTION_TYPES * CUES,          /* type of action x the one before */
+	AT_LENGTH = AT_PREVIOUS + ACTION_TYPES * (ACTION_TYPES + 1), /* type x words of the task */
+	AT_OVERLAP = AT_LENGTH + ACTION_TYPES * LENGTHS,
+	AT_COUNT = AT_OVERLAP + OVERLAPS * PER_OVERLAP,       /* direct answer: number of candidates */
+	AT_BEST = AT_COUNT + COUNTS,
+	AT_PAIR = AT_BEST + OVERLAPS * PER_BEST,
+	AT_PAIR_KINDS = AT_PAIR + OVERLAPS * PER_PAIR,        /* a pair of two kinds */
+	AT_BASE = AT_PAIR_KINDS + 1,                          /* how good any action is: b(x) */
+	DENSE = AT_BASE + 1,
+};
+
+/* Where the value of a score starts among its PER_OVERLAP, PER_BEST or PER_PAIR. */
+enum { O_VALUE, O_SHARE, O_LEAD, O_RANK, O_BUCKET = O_RANK + RANKS };
+enum { B_BEST, B_LEAD, B_BUCKET };
+enum { P_LEAST, P_MOST, P_RATIO, P_BUCKET };
+
+/* The hashed weight of a term under a key: multiply-shift, a family that keys choose from. */
+static inline size_t
+cross_at(uint64_t key, uint32_t term, unsigned bits)
+{
+	return DENSE + (size_t)(key * term >> (64 - bits));
+}
+
+#endif

@@ -1,0 +1,217 @@
+#include "model/learn.h"
+
+#include <math.h>
+
+#include "base/mem.h"
+#include "base/rng.h"
+#include "model/layout.h"
+#include "model/prior.h"
+
+void
+learn_start(struct weights *w, unsigned bits, bool clarify)
+{
+	weights_init(w, bits, clarify);
+	prior_weights(w->w);
+}
+
+static bool
+is_member(const uint32_t *member, size_t n, uint32_t row)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (member[i] == row)
+			return true;
+	}
+	return false;
+}
+
+/* What is asked of one action, and of whom: filled by weigh_up. */
+struct weighing {
+	double score;      /* of the action */
+	double rivals;     /* ln of the sum of e^score over the rows not part of it */
+	double *part;      /* of each row: its share of the members, or of the rivals */
+	double logit;
+};
+
+static void
+weigh_up(const struct scene *s, const uint32_t *member, size_t n, double compete, struct weighing *w)
+{
+	double *of = arena_alloc(s->arena, s->rows * sizeof *of), own;
+	uint32_t rivals = 0;
+
+	for (size_t i = 0; i < n; i++)
+		of[i] = s->score[member[i]];
+	own = log_sum_exp(of, n);
+	w->score = n == 1 ? own : own + scene_set_score(s, member, n);
+	for (uint32_t i = 0; i < s->rows; i++) {
+		if (!is_member(member, n, i))
+			of[rivals++] = s->score[i];
+	}
+	w->rivals = log_sum_exp(of, rivals);
+	w->part = arena_alloc(s->arena, s->rows * sizeof *w->part);
+	for (uint32_t i = 0; i < s->rows; i++)
+		w->part[i] = exp(s->score[i] - (is_member(member, n, i) ? own : w->rivals));
+	w->logit = w->score + scene_base(s) - (rivals > 0 ? compete * w->rivals : 0);
+}
+
+/* AdaGrad: one weight a step along its gradient. */
+static inline void
+bump(struct weights *w, size_t at, double gradient, double rate)
+{
+	float g = (float)gradient;
+
+	w->squares[at] += g * g;
+	w->w[at] += (float)rate * g / sqrtf(w->squares[at] + (float)SQUARES_START);
+}
+
+static void
+bump_key(struct weights *w, const struct view *v, const struct key *k, double rate)
+{
+	uint32_t n = v->words + v->grams, end = n + (k->context ? v->context : 0), i;
+	double pull = k->pull * w->lambda;
+
+	for (i = 0; i < n; i++)
+		bump(w, cross_at(k->hash, v->term[i], w->bits), pull * v->value[i], rate);
+	for (; i < end; i++)
+		bump(w, cross_at(k->hash, v->term[i], w->bits), k->pull * v->value[i], rate);
+}
+
+static void
+bump_set(struct weights *w, const struct scene *s, const struct lesson *l, double pull, double rate)
+{
+	struct feature f[SET_FEATURES];
+	size_t n = scene_set_features(s, l->member, l->members, f);
+
+	for (size_t i = 0; i < n; i++)
+		bump(w, f[i].at, pull * f[i].value, rate);
+	for (uint32_t i = 0; i < l->view.words; i++)
+		bump(w, cross_at(SET_KEY, l->view.term[i], w->bits), pull * l->view.value[i], rate);
+}
+
+static void
+step(struct weights *w, const struct lesson *l, const struct settings *set, struct arena *a)
+{
+	double gradient[DENSE] = {0}, pull;
+	struct scene s;
+	struct weighing q;
+
+	arena_reset(a);
+	scene_make(&s, &l->view, w, a);
+	weigh_up(&s, l->member, l->members, set->compete, &q);
+	pull = l->weight * sqrt(l->importance) * (l->reward - 1 / (1 + exp(-q.logit)));
+	for (uint32_t i = 0; i < s.rows; i++) {
+		bool own = is_member(l->member, l->members, i);
+		double g = pull * q.part[i] * (own ? 1 : -set->compete);
+
+		if (fabs(g) < RIVAL_LEAST && !own)
+			continue;
+		for (uint32_t k = s.first_feature[i]; k < s.first_feature[i + 1]; k++)
+			gradient[s.feature[k].at] += g * s.feature[k].value;
+		for (uint32_t k = s.first_link[i]; k < s.first_link[i + 1]; k++)
+			s.key[s.link[k].key].pull += g * s.link[k].scale;
+		bump(w, cross_at(s.key[s.link[s.first_link[i]].key].hash, ID_TERM, w->bits), g * SIZE_ID,
+		    set->rate);
+	}
+	for (size_t i = 0; i < DENSE; i++) {
+		if (gradient[i] != 0)
+			bump(w, i, gradient[i], set->rate);
+	}
+	for (uint32_t i = 0; i < s.keys; i++) {
+		if (s.key[i].pull != 0)
+			bump_key(w, &l->view, &s.key[i], set->rate);
+	}
+	if (l->members > 1)
+		bump_set(w, &s, l, pull, set->rate);
+	bump(w, AT_BASE, pull, set->rate);
+}
+
+static bool
+in_part(const struct lesson *l, enum part part)
+{
+	return part == PART_ALL || l->held_out == (part == PART_HELD_OUT);
+}
+
+static void
+shuffle(uint32_t *order, size_t n, struct rng *r)
+{
+	for (size_t i = n; i > 1; i--) {
+		size_t k = (size_t)rng_below(r, i);
+		uint32_t t = order[i - 1];
+
+		order[i - 1] = order[k];
+		order[k] = t;
+	}
+}
+
+/* The last weights take the place of the average, which goes into `average`, or back. */
+static void
+swap(float **a, float **b)
+{
+	float *t = *a;
+
+	*a = *b;
+	*b = t;
+}
+
+int
+learn(struct weights *w, const struct lesson *v, size_t n, enum part part, const struct settings *set,
+    bool (*after)(void *, int), void *ctx)
+{
+	size_t size = weights_size(w->bits), lessons = 0;
+	float *sum = mem_zalloc(size, sizeof *sum), *average = mem_zalloc(size, sizeof *average);
+	uint32_t *order = mem_zalloc(n, sizeof *order);
+	struct rng rng = {set->seed};
+	struct arena arena = {0};
+	bool stop = false;
+	int pass = 0;
+
+	w->lambda = set->lambda;
+	for (size_t i = 0; i < n; i++) {
+		if (in_part(&v[i], part))
+			order[lessons++] = (uint32_t)i;
+	}
+	while (pass < set->passes && !stop) {
+		pass++;
+		shuffle(order, lessons, &rng);
+		for (size_t i = 0; i < lessons; i++)
+			step(w, &v[order[i]], set, &arena);
+		for (size_t i = 0; i < size; i++) {
+			sum[i] += w->w[i];
+			average[i] = sum[i] / (float)pass;
+		}
+		swap(&w->w, &average);
+		stop = after != NULL && after(ctx, pass);
+		if (pass < set->passes && !stop)
+			swap(&w->w, &average);
+	}
+	mem_free(order);
+	mem_free(sum);
+	mem_free(average);
+	arena_release(&arena);
+	return pass;
+}
+
+double
+learn_loss(const struct weights *w, const struct lesson *v, size_t n, enum part part, double compete)
+{
+	double loss = 0, weight = 0;
+	struct arena arena = {0};
+	struct scene s;
+
+	for (size_t i = 0; i < n; i++) {
+		struct weighing q;
+		double one, importance;
+
+		if (!in_part(&v[i], part))
+			continue;
+		arena_reset(&arena);
+		scene_make(&s, &v[i].view, w, &arena);
+		weigh_up(&s, v[i].member, v[i].members, compete, &q);
+		importance = v[i].weight * v[i].importance;
+		/* -r ln p - (1-r) ln(1-p), without losing digits where p is near 0 or 1. */
+		one = fmax(q.logit, 0) - v[i].reward * q.logit + log1p(exp(-fabs(q.logit)));
+		loss += importance * one;
+		weight += importance;
+	}
+	arena_release(&arena);
+	return loss / weight;
+}

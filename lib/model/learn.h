@@ -1,0 +1,45 @@
+/*
+ * The learner: a log of decisions to weights. See memabra-router(7), LEARNING.
+ * For model.
+ */
+#ifndef MODEL_LEARN_H
+#define MODEL_LEARN_H
+
+#include "model/scene.h"
+
+/* One decision, ready to be learnt from. */
+struct lesson {
+	struct view view;
+	uint32_t *member;   /* rows that the action is made of: one, or more of a composite */
+	uint32_t members;
+	float reward;
+	float weight;       /* of the example */
+	float importance;   /* min(1/(K p), 3); 1 without a propensity */
+	bool held_out;      /* for choosing settings, not for learning */
+};
+
+struct settings {
+	double lambda, compete, rate;
+	int passes;
+	uint64_t seed;
+};
+
+/* Which lessons: all, or one side of the split. */
+enum part { PART_ALL, PART_KEPT, PART_HELD_OUT };
+
+/* Weights as they are before the first example: the prior. */
+void learn_start(struct weights *, unsigned bits, bool clarify);
+
+/*
+ * Passes over the lessons of that part, from the weights as they are; at the
+ * end w->w is the average over the ends of the passes. `after` (may be NULL)
+ * is asked behind each pass, with the average so far in w->w, whether to stop.
+ * Returns the number of passes made.
+ */
+int learn(struct weights *, const struct lesson *, size_t n, enum part, const struct settings *,
+    bool (*after)(void *ctx, int pass), void *ctx);
+
+/* Mean log-loss over that part; NAN when it is empty. */
+double learn_loss(const struct weights *, const struct lesson *, size_t n, enum part, double compete);
+
+#endif

@@ -1,0 +1,302 @@
+#include "model/model.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "model/basis.h"
+#include "model/file.h"
+#include "model/layout.h"
+#include "model/prior.h"
+
+enum { DOCS_MOST = 1 << 14 }; /* texts of candidates remembered from task to task */
+
+struct model {
+	bool learnt;
+	struct router_header header;
+	struct weights weights;
+	struct counts counts;
+	struct docs *docs;
+	struct arena arena;   /* strings of the header */
+	struct arena scratch; /* of one task being made */
+};
+
+static struct model *
+model_new(void)
+{
+	struct model *m = mem_zalloc(1, sizeof *m);
+
+	m->docs = docs_new();
+	return m;
+}
+
+struct model *
+model_rules(void)
+{
+	struct model *m = model_new();
+
+	weights_init(&m->weights, 0, false);
+	prior_weights(m->weights.w);
+	m->header.compete = 1;
+	return m;
+}
+
+struct model *
+model_parse(struct str bytes, const char *name, struct err *e)
+{
+	struct model *m = model_new();
+
+	m->learnt = true;
+	if (file_parse(bytes, name, false, &m->header, &m->weights, &m->counts, &m->arena, e) < 0) {
+		model_free(m);
+		return NULL;
+	}
+	return m;
+}
+
+void
+model_free(struct model *m)
+{
+	if (m == NULL)
+		return;
+	weights_release(&m->weights);
+	counts_release(&m->counts);
+	docs_free(m->docs);
+	arena_release(&m->arena);
+	arena_release(&m->scratch);
+	mem_free(m);
+}
+
+const struct router_header *
+model_header(const struct model *m)
+{
+	return m->learnt ? &m->header : NULL;
+}
+
+bool
+model_knows(const struct model *m, struct str candidate_key)
+{
+	return view_known(&m->counts, candidate_key);
+}
+
+/* The rows' e^score relative to the best, to be summed without one or two of them. */
+struct rivals {
+	double *e, most;
+	uint32_t n;
+};
+
+static double
+logit_of(const struct basis *b, const struct rivals *r, double score, double others)
+{
+	/* No rivals, or none that counts: then how good any action is. */
+	double lse = others > 0 ? r->most + log(others) : r->n > 1 ? r->most - 700 : 0;
+
+	return score + scene_base(&b->scene) - b->compete * lse;
+}
+
+/* Each row by itself: the sum over its rivals from the sums before and behind it. */
+static void
+score_rows(struct basis *b, const struct rivals *r, struct scored *out, struct arena *a)
+{
+	double *behind = arena_alloc(a, (r->n + 1) * sizeof *behind), before = 0;
+
+	behind[r->n] = 0;
+	for (uint32_t i = r->n; i > 0; i--)
+		behind[i - 1] = behind[i] + r->e[i - 1];
+	for (uint32_t i = 0; i < r->n; i++) {
+		out[i] = (struct scored){.key = basis_key(b, i), .member = {i}, .members = 1,
+		    .logit = logit_of(b, r, b->scene.score[i], before + behind[i + 1])};
+		before += r->e[i];
+	}
+}
+
+struct ranked {
+	uint32_t row;
+	double score;
+};
+
+static int
+rank_order(const void *a, const void *b)
+{
+	const struct ranked *x = a, *y = b;
+
+	if (x->score != y->score)
+		return x->score < y->score ? 1 : -1;
+	return (x->row > y->row) - (x->row < y->row);
+}
+
+/* The best candidates first, those left out that no pair can name. */
+static uint32_t
+rank_candidates(const struct basis *b, struct ranked *v)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < b->scene.view->rows; i++) {
+		struct str id = basis_id(b, i);
+
+		if (memchr(id.p, '+', id.n) == NULL)
+			v[n++] = (struct ranked){i, b->scene.score[i]};
+	}
+	qsort(v, n, sizeof *v, rank_order);
+	return n < PAIRS_FROM ? n : PAIRS_FROM;
+}
+
+/* The pairs of the best candidates; how many. */
+static size_t
+score_pairs(struct basis *b, const struct rivals *r, struct scored *out, struct arena *a)
+{
+	struct ranked *best = arena_alloc(a, r->n * sizeof *best);
+	uint32_t n = rank_candidates(b, best);
+	double rest = 0;
+	size_t pairs = 0;
+	bool *in = arena_zalloc(a, r->n, sizeof *in);
+
+	for (uint32_t i = 0; i < n; i++)
+		in[best[i].row] = true;
+	for (uint32_t i = 0; i < r->n; i++)
+		rest += in[i] ? 0 : r->e[i];
+	for (uint32_t i = 0; i < n; i++) {
+		for (uint32_t k = i + 1; k < n; k++) {
+			uint32_t member[2] = {best[i].row, best[k].row};
+			double score[2] = {best[i].score, best[k].score}, others = rest;
+			struct str key = basis_pair_key(b, member[0], member[1], a);
+
+			if (key.p == NULL)
+				continue;
+			for (uint32_t o = 0; o < n; o++)
+				others += o == i || o == k ? 0 : r->e[best[o].row];
+			out[pairs++] = (struct scored){.key = key, .member = {member[0], member[1]},
+			    .members = 2,
+			    .logit = logit_of(b, r, log_sum_exp(score, 2) +
+			        scene_set_score(&b->scene, member, 2), others)};
+		}
+	}
+	return pairs;
+}
+
+static int
+scored_order(const void *a, const void *b)
+{
+	const struct scored *x = a, *y = b;
+
+	if (x->logit != y->logit)
+		return x->logit < y->logit ? 1 : -1;
+	return str_cmp(x->key, y->key);
+}
+
+static struct rivals
+rivals_of(const struct scene *s, struct arena *a)
+{
+	struct rivals r = {arena_alloc(a, s->rows * sizeof *r.e), s->score[0], s->rows};
+
+	for (uint32_t i = 0; i < r.n; i++)
+		r.most = fmax(r.most, s->score[i]);
+	for (uint32_t i = 0; i < r.n; i++)
+		r.e[i] = exp(s->score[i] - r.most);
+	return r;
+}
+
+static void
+finish(const struct basis *b, struct choice *c, size_t chosen)
+{
+	const struct scored *s = &c->all[chosen];
+
+	c->chosen = chosen;
+	c->action = s->key;
+	c->predicted = s->predicted;
+	c->probability = s->probability;
+	c->cost = 0;
+	for (uint32_t i = 0; i < s->members; i++) {
+		if (s->member[i] < b->scene.view->rows)
+			c->cost += basis_candidate(b, s->member[i])->cost;
+	}
+}
+
+/* All actions with their predictions, the best first; nothing chosen yet. NULL: a key is none. */
+static struct basis *
+consider(struct model *m, const struct example *x, struct arena *a, struct choice *c,
+    struct scored **all, struct err *e)
+{
+	struct basis *b = arena_zalloc(a, 1, sizeof *b);
+	struct rivals r;
+	struct scored *v;
+	bool pairs = !m->learnt || m->header.composites > 0;
+
+	for (size_t i = 0; i < x->candidates.n; i++) {
+		struct str key = example_candidate(x, i)->key;
+
+		if (memchr(key.p, ':', key.n) == NULL) {
+			err_set(e, ERR_INPUT, "not the key of a candidate: '%.*s'", STR_ARG(key));
+			return NULL;
+		}
+	}
+	if (docs_held(m->docs) > DOCS_MOST)
+		docs_forget(m->docs);
+	arena_reset(&m->scratch);
+	basis_make(b, x, &m->weights, &m->counts, m->docs, a, &m->scratch);
+	b->compete = m->header.compete;
+	b->learnt = m->learnt;
+	r = rivals_of(&b->scene, a);
+	v = arena_alloc(a, (r.n + PAIRS_FROM * (PAIRS_FROM - 1) / 2) * sizeof *v);
+	score_rows(b, &r, v, a);
+	*c = (struct choice){.all = v, .actions = r.n, .basis = b};
+	if (pairs)
+		c->actions += score_pairs(b, &r, v + r.n, a);
+	qsort(v, c->actions, sizeof *v, scored_order);
+	for (size_t i = 0; i < c->actions; i++)
+		v[i].predicted = 1 / (1 + exp(-v[i].logit));
+	*all = v;
+	return b;
+}
+
+int
+model_choose(struct model *m, const struct example *x, struct arena *a, struct choice *c, struct err *e)
+{
+	return model_explore(m, x, &(struct exploration){EXPLORE_NOT, 0, NULL}, a, c, e);
+}
+
+/* 1/(K + gamma * regret) each, the best gets what is left: Foster and Rakhlin, ICML 2020. */
+static void
+squarecb(const struct model *m, struct scored *v, size_t n)
+{
+	double examples = m->header.examples + m->header.examples_before;
+	double gamma = SQUARECB_GAMMA * sqrt(fmax(examples, 1)), left = 1;
+
+	for (size_t i = 1; i < n; i++) {
+		v[i].probability = 1 / ((double)n + gamma * (v[0].predicted - v[i].predicted));
+		left -= v[i].probability;
+	}
+	v[0].probability = left;
+}
+
+static size_t
+draw(const struct scored *v, size_t n, struct rng *rng)
+{
+	double u = rng_unit(rng);
+	size_t i = 0;
+
+	while (i + 1 < n && u >= v[i].probability)
+		u -= v[i++].probability;
+	return i;
+}
+
+int
+model_explore(struct model *m, const struct example *x, const struct exploration *how, struct arena *a,
+    struct choice *c, struct err *e)
+{
+	struct scored *v;
+	struct basis *b = consider(m, x, a, c, &v, e);
+	double n = (double)c->actions, spread = how->mode == EXPLORE_EPSILON ? how->epsilon : 0;
+
+	if (b == NULL)
+		return -1;
+	if (how->mode == EXPLORE_SQUARECB) {
+		squarecb(m, v, c->actions);
+	} else {
+		for (size_t i = 0; i < c->actions; i++)
+			v[i].probability = spread / n;
+		v[0].probability += 1 - spread;
+	}
+	finish(b, c, how->mode == EXPLORE_NOT ? 0 : draw(v, c->actions, how->rng));
+	return 0;
+}

@@ -1,0 +1,173 @@
+#include "model/overlap.h"
+
+#include <math.h>
+
+#include "model/tunables.h"
+
+/* A term of the task that stands in the text of a row. */
+struct match {
+	uint32_t row, place; /* of the term in the task's list */
+	float times;
+};
+
+struct matches {
+	struct match *v;
+	size_t n;
+};
+
+static double
+average_length(const struct view *v)
+{
+	double sum = 0;
+
+	for (uint32_t i = 0; i < v->rows; i++)
+		sum += v->row[i].doc == NULL ? 0 : v->row[i].doc->length;
+	return v->rows == 0 || sum == 0 ? 1 : sum / v->rows;
+}
+
+/* What k1 and b make of a term that is `times` in a text of this length. */
+static double
+saturation(double times, double length, double average)
+{
+	return times * (BM25_K1 + 1) / (times + BM25_K1 * (1 - BM25_B + BM25_B * length / average));
+}
+
+static struct index
+index_of(const uint32_t *term, uint32_t n, struct arena *a)
+{
+	struct index x = index_new(n, a);
+
+	for (uint32_t i = 0; i < n; i++)
+		index_put(&x, term[i], i);
+	return x;
+}
+
+static struct matches
+match(const struct view *v, const uint32_t *term, uint32_t n, enum term_kind kind, struct arena *a)
+{
+	struct index terms = index_of(term, n, a);
+	struct matches m = {NULL, 0};
+
+	for (uint32_t i = 0; i < v->rows; i++) {
+		const struct doc *d = v->row[i].doc;
+
+		if (d != NULL)
+			m.n += kind == TERM_WORD ? d->nwords : d->nstems;
+	}
+	m.v = arena_alloc(a, m.n * sizeof *m.v);
+	m.n = 0;
+	for (uint32_t i = 0; i < v->rows; i++) {
+		const struct doc *d = v->row[i].doc;
+		const struct posting *p = d == NULL ? NULL : kind == TERM_WORD ? d->words : d->stems;
+		size_t np = d == NULL ? 0 : kind == TERM_WORD ? d->nwords : d->nstems;
+
+		for (size_t k = 0; k < np; k++) {
+			uint32_t place = index_get(&terms, p[k].term);
+
+			if (place != UINT32_MAX)
+				m.v[m.n++] = (struct match){i, place, p[k].times};
+		}
+	}
+	return m;
+}
+
+static void
+add_bm25(struct view *v, int s, const struct matches *m, const double *idf, double scale)
+{
+	double average = average_length(v);
+
+	for (size_t i = 0; i < m->n; i++) {
+		struct row *r = &v->row[m->v[i].row];
+
+		r->overlap[s] += (float)(scale * idf[m->v[i].place] *
+					 saturation(m->v[i].times, r->doc->length, average));
+	}
+}
+
+static double *
+idf_of(const uint32_t *term, uint32_t n, const struct counts *c, struct arena *a)
+{
+	double *idf = arena_alloc(a, n * sizeof *idf);
+
+	for (uint32_t i = 0; i < n; i++)
+		idf[i] = counts_idf(c, term[i]);
+	return idf;
+}
+
+/* S0 and S1: the words, by how telling they are among the candidates, and in the log. */
+static void
+score_words(struct view *v, const struct counts *c, struct arena *a)
+{
+	struct matches m = match(v, v->term, v->words, TERM_WORD, a);
+	double *idf = arena_zalloc(a, v->words, sizeof *idf), n = v->rows;
+
+	for (size_t i = 0; i < m.n; i++)
+		idf[m.v[i].place]++;
+	for (uint32_t i = 0; i < v->words; i++)
+		idf[i] = log(1 + (n - idf[i] + .5) / (idf[i] + .5));
+	add_bm25(v, 0, &m, idf, SCALE_S0);
+	add_bm25(v, 1, &m, idf_of(v->term, v->words, c, a), SCALE_S1);
+}
+
+/* S2 and S5: the stems, in the text, and their share found in the title. */
+static void
+score_stems(struct view *v, const struct counts *c, struct arena *a)
+{
+	struct matches m = match(v, v->stem, v->stems, TERM_STEM, a);
+	struct index stems = index_of(v->stem, v->stems, a);
+	double *idf = idf_of(v->stem, v->stems, c, a), all = 0;
+
+	add_bm25(v, 2, &m, idf, SCALE_S1);
+	for (uint32_t i = 0; i < v->stems; i++)
+		all += idf[i];
+	for (uint32_t i = 0; i < v->rows; i++) {
+		const struct doc *d = v->row[i].doc;
+		double found = 0;
+
+		for (size_t k = 0; d != NULL && k < d->title.n; k++) {
+			uint32_t place = index_get(&stems, d->title.v[k]);
+
+			if (place != UINT32_MAX)
+				found += idf[place];
+		}
+		v->row[i].overlap[5] = (float)(found > 0 ? found / all : 0);
+	}
+}
+
+/* S3: the cosine of the sets of 3-grams, idf^2-weighted. */
+static void
+score_grams(struct view *v, const struct counts *c, struct arena *a)
+{
+	const uint32_t *gram = v->term + v->words;
+	struct index grams = index_of(gram, v->grams3, a);
+	double *idf = idf_of(gram, v->grams3, c, a), norm = 0;
+
+	for (uint32_t i = 0; i < v->grams3; i++)
+		norm += idf[i] * idf[i];
+	norm = sqrt(norm);
+	for (uint32_t i = 0; i < v->rows; i++) {
+		struct doc *d = v->row[i].doc;
+		double both = 0;
+
+		for (size_t k = 0; d != NULL && k < d->grams.n; k++) {
+			uint32_t place = index_get(&grams, d->grams.v[k]);
+
+			if (place != UINT32_MAX)
+				both += idf[place] * idf[place];
+		}
+		if (both > 0)
+			v->row[i].overlap[3] = (float)(both / (norm * doc_gram_norm(d, c)));
+	}
+}
+
+void
+overlap_score(struct view *v, const struct counts *c, struct arena *a)
+{
+	for (uint32_t i = 0; i < v->rows; i++)
+		memset(v->row[i].overlap, 0, sizeof v->row[i].overlap);
+	score_words(v, c, a);
+	score_stems(v, c, a);
+	score_grams(v, c, a);
+	for (uint32_t i = 0; i < v->rows; i++)
+		v->row[i].overlap[4] = (float)(SCALE_S4 * v->row[i].confidence);
+}

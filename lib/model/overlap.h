@@ -1,0 +1,13 @@
+/*
+ * How much the text of each candidate says what the task says: six scores,
+ * S0 ... S5 of memabra-router(7), each about in [0,1].
+ * For model.
+ */
+#ifndef MODEL_OVERLAP_H
+#define MODEL_OVERLAP_H
+
+#include "model/view.h"
+
+void overlap_score(struct view *, const struct counts *, struct arena *scratch);
+
+#endif

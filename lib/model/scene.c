@@ -1,0 +1,317 @@
+#include "model/scene.h"
+
+#include <math.h>
+
+#include "base/mem.h"
+#include "model/layout.h"
+
+const uint64_t SET_KEY = UINT64_C(0x6a09e667f3bcc909);
+const uint32_t ID_TERM = 0x9e3779b9;
+
+enum { ROW_FEATURES = 4 + 5 * OVERLAPS }; /* of a candidate; the direct answer has fewer */
+
+size_t
+weights_size(unsigned bits)
+{
+	return DENSE + (bits == 0 ? 0 : (size_t)1 << bits);
+}
+
+void
+weights_init(struct weights *w, unsigned bits, bool clarify)
+{
+	size_t n = weights_size(bits);
+
+	*w = (struct weights){.bits = bits, .clarify = clarify, .lambda = 1};
+	w->w = mem_zalloc(n, sizeof *w->w);
+	w->squares = mem_zalloc(n, sizeof *w->squares);
+}
+
+void
+weights_release(struct weights *w)
+{
+	mem_free(w->w);
+	mem_free(w->squares);
+	*w = (struct weights){0};
+}
+
+double
+log_sum_exp(const double *v, size_t n)
+{
+	double most = -INFINITY, sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		most = fmax(most, v[i]);
+	if (most == -INFINITY)
+		return most;
+	for (size_t i = 0; i < n; i++)
+		sum += exp(v[i] - most);
+	return most + log(sum);
+}
+
+static uint32_t
+bucket(double v)
+{
+	static const double cuts[] = BUCKET_CUTS;
+	uint32_t b = 0;
+
+	while (b < sizeof cuts / sizeof *cuts && v > cuts[b])
+		b++;
+	return b;
+}
+
+/* The largest values of one score over the candidates, largest first. */
+struct top {
+	double v[RANKS - 1];
+	uint32_t n;
+};
+
+static void
+find_top(const struct view *v, int s, struct top *t)
+{
+	t->n = 0;
+	for (uint32_t i = 0; i < v->rows; i++) {
+		double x = v->row[i].overlap[s];
+		uint32_t k = t->n < RANKS - 1 ? t->n++ : RANKS - 1;
+
+		for (; k > 0 && t->v[k - 1] < x; k--) {
+			if (k < RANKS - 1)
+				t->v[k] = t->v[k - 1];
+		}
+		if (k < RANKS - 1)
+			t->v[k] = x;
+	}
+}
+
+static struct feature *
+put(struct feature *f, uint32_t at, double value)
+{
+	*f = (struct feature){at, (float)value};
+	return f + 1;
+}
+
+/* What every type of action has. */
+static struct feature *
+put_common(struct feature *f, const struct view *v, enum action_type type)
+{
+	f = put(f, AT_KIND + type, 1);
+	f = put(f, AT_LENGTH + type * LENGTHS + v->length, SIZE_LENGTH);
+	if (v->cues != 0)
+		f = put(f, AT_CUES + type * CUES + v->cues, 1);
+	if (v->previous < ACTION_TYPES)
+		f = put(f, AT_PREVIOUS + type * (ACTION_TYPES + 1) + v->previous, 1);
+	return f;
+}
+
+static struct feature *
+put_candidate(struct feature *f, const struct view *v, const struct row *r, const struct top top[])
+{
+	f = put_common(f, v, r->type);
+	for (uint32_t s = 0; s < OVERLAPS; s++) {
+		const struct top *t = &top[s];
+		uint32_t at = AT_OVERLAP + s * PER_OVERLAP, rank = 0;
+		double x = r->overlap[s], others;
+
+		while (rank < t->n && t->v[rank] > x)
+			rank++;
+		others = rank > 0 ? t->v[0] : t->n > 1 ? t->v[1] : 0;
+		f = put(f, at + O_VALUE, x);
+		f = put(f, at + O_SHARE, t->v[0] > 0 ? x / t->v[0] : 0);
+		f = put(f, at + O_LEAD, x - others);
+		f = put(f, at + O_RANK + rank, SIZE_RANK);
+		f = put(f, at + O_BUCKET + bucket(x), SIZE_BUCKET);
+	}
+	return f;
+}
+
+static struct feature *
+put_direct(struct feature *f, const struct view *v, enum action_type type, const struct top top[])
+{
+	uint32_t count = v->rows < COUNTS ? v->rows : COUNTS - 1;
+
+	f = put_common(f, v, type);
+	f = put(f, AT_COUNT + count, SIZE_COUNT);
+	for (uint32_t s = 0; s < OVERLAPS; s++) {
+		const struct top *t = &top[s];
+		double best = t->n > 0 ? t->v[0] : 0;
+
+		f = put(f, AT_BEST + s * PER_BEST + B_BEST, best);
+		f = put(f, AT_BEST + s * PER_BEST + B_LEAD, best - (t->n > 1 ? t->v[1] : 0));
+		f = put(f, AT_BEST + s * PER_BEST + B_BUCKET + bucket(best), SIZE_BUCKET);
+	}
+	return f;
+}
+
+static void
+make_features(struct scene *s)
+{
+	struct top top[OVERLAPS];
+	struct feature *f = arena_alloc(s->arena, s->rows * ROW_FEATURES * sizeof *f);
+
+	for (int i = 0; i < OVERLAPS; i++)
+		find_top(s->view, i, &top[i]);
+	s->feature = f;
+	s->first_feature = arena_alloc(s->arena, (s->rows + 1) * sizeof *s->first_feature);
+	for (uint32_t i = 0; i < s->rows; i++) {
+		s->first_feature[i] = (uint32_t)(f - s->feature);
+		if (i < s->view->rows)
+			f = put_candidate(f, s->view, &s->view->row[i], top);
+		else
+			f = put_direct(f, s->view, i == s->direct ? ACTION_DIRECT : ACTION_CLARIFY, top);
+	}
+	s->first_feature[s->rows] = (uint32_t)(f - s->feature);
+}
+
+static uint32_t
+add_key(struct scene *s, struct index *seen, uint64_t hash, bool context)
+{
+	uint32_t at = index_put(seen, (uint32_t)(hash >> 32), s->keys);
+
+	if (at == s->keys || s->key[at].hash != hash) {
+		at = s->keys++;
+		s->key[at] = (struct key){.hash = hash};
+	}
+	s->key[at].context |= context;
+	return at;
+}
+
+/* The direct answer and clarify have keys as candidates have. */
+static uint64_t
+row_key(const struct scene *s, uint32_t i)
+{
+	if (i < s->view->rows)
+		return s->view->row[i].key;
+	return action_hash(str_of(action_type_name(i == s->direct ? ACTION_DIRECT : ACTION_CLARIFY)));
+}
+
+static void
+make_links(struct scene *s)
+{
+	struct index seen;
+	struct link *l;
+	uint32_t room = s->rows;
+
+	for (uint32_t i = 0; i < s->view->rows; i++)
+		room += s->view->row[i].doc == NULL ? 0 : (uint32_t)s->view->row[i].doc->title.n;
+	s->key = arena_alloc(s->arena, room * sizeof *s->key);
+	s->link = l = arena_alloc(s->arena, room * sizeof *s->link);
+	s->first_link = arena_alloc(s->arena, (s->rows + 1) * sizeof *s->first_link);
+	seen = index_new(room, s->arena);
+	for (uint32_t i = 0; i < s->rows; i++) {
+		const struct doc *d = i < s->view->rows ? s->view->row[i].doc : NULL;
+
+		s->first_link[i] = (uint32_t)(l - s->link);
+		*l++ = (struct link){add_key(s, &seen, row_key(s, i), true), 1};
+		for (size_t k = 0; d != NULL && k < d->title.n; k++) {
+			uint64_t hash = (d->title.v[k] * UINT64_C(0x9e3779b97f4a7c15)) | 1;
+
+			*l++ = (struct link){add_key(s, &seen, hash, false),
+			    (float)(1 / sqrt((double)d->title.n))};
+		}
+	}
+	s->first_link[s->rows] = (uint32_t)(l - s->link);
+}
+
+static double
+words_by(const struct scene *s, uint64_t key)
+{
+	double sum = 0;
+
+	for (uint32_t i = 0; i < s->view->words; i++)
+		sum += s->view->value[i] * s->weights->w[cross_at(key, s->view->term[i], s->weights->bits)];
+	return sum;
+}
+
+/* The terms of the task under a key. */
+static double
+dot(const struct scene *s, const struct key *k)
+{
+	const struct view *v = s->view;
+	const float *w = s->weights->w;
+	unsigned bits = s->weights->bits;
+	uint32_t n = v->words + v->grams, end = n + (k->context ? v->context : 0), i;
+	double a = 0, b = 0;
+
+	for (i = 0; i < n; i++)
+		a += v->value[i] * w[cross_at(k->hash, v->term[i], bits)];
+	for (; i < end; i++)
+		b += v->value[i] * w[cross_at(k->hash, v->term[i], bits)];
+	return s->weights->lambda * a + b;
+}
+
+static double
+row_score(const struct scene *s, uint32_t i)
+{
+	const float *w = s->weights->w;
+	double score = 0;
+
+	for (uint32_t k = s->first_feature[i]; k < s->first_feature[i + 1]; k++)
+		score += s->feature[k].value * w[s->feature[k].at];
+	if (s->weights->bits == 0)
+		return score;
+	for (uint32_t k = s->first_link[i]; k < s->first_link[i + 1]; k++)
+		score += s->link[k].scale * s->key[s->link[k].key].dot;
+	/* The id itself: its first link is its own key. */
+	return score + SIZE_ID * w[cross_at(s->key[s->link[s->first_link[i]].key].hash, ID_TERM,
+				   s->weights->bits)];
+}
+
+void
+scene_make(struct scene *s, const struct view *v, const struct weights *w, struct arena *a)
+{
+	*s = (struct scene){.view = v, .weights = w, .arena = a, .direct = v->rows,
+	    .clarify = v->rows + 1, .rows = v->rows + 1 + w->clarify};
+	make_features(s);
+	make_links(s);
+	for (uint32_t i = 0; w->bits > 0 && i < s->keys; i++)
+		s->key[i].dot = dot(s, &s->key[i]);
+	if (w->bits > 0)
+		s->set_words = words_by(s, SET_KEY);
+	s->score = arena_alloc(a, s->rows * sizeof *s->score);
+	for (uint32_t i = 0; i < s->rows; i++)
+		s->score[i] = row_score(s, i);
+}
+
+size_t
+scene_set_features(const struct scene *s, const uint32_t *row, size_t n, struct feature *first)
+{
+	const struct row *r = s->view->row;
+	struct feature *f = put_common(first, s->view, ACTION_COMPOSITE);
+	bool kinds = false;
+
+	for (uint32_t o = 0; o < OVERLAPS; o++) {
+		uint32_t at = AT_PAIR + o * PER_PAIR;
+		double least = INFINITY, most = 0;
+
+		for (size_t i = 0; i < n; i++) {
+			least = fmin(least, r[row[i]].overlap[o]);
+			most = fmax(most, r[row[i]].overlap[o]);
+		}
+		f = put(f, at + P_LEAST, least);
+		f = put(f, at + P_MOST, most);
+		f = put(f, at + P_RATIO, most > 0 ? least / most : 0);
+		f = put(f, at + P_BUCKET + bucket(least), SIZE_BUCKET);
+	}
+	for (size_t i = 1; i < n; i++)
+		kinds |= r[row[i]].type != r[row[0]].type;
+	if (kinds)
+		f = put(f, AT_PAIR_KINDS, 1);
+	return (size_t)(f - first);
+}
+
+double
+scene_set_score(const struct scene *s, const uint32_t *row, size_t n)
+{
+	struct feature f[SET_FEATURES];
+	size_t features = scene_set_features(s, row, n, f);
+	double score = s->set_words;
+
+	for (size_t i = 0; i < features; i++)
+		score += f[i].value * s->weights->w[f[i].at];
+	return score;
+}
+
+double
+scene_base(const struct scene *s)
+{
+	return s->weights->w[AT_BASE];
+}

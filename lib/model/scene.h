@@ -1,0 +1,79 @@
+/*
+ * The actions of one task under one set of weights: their scores, and, for the
+ * learner, what to change.
+ *
+ *   s(row)  = its own few features + half its id + the sum over its keys
+ *             (its id, the stems of its title) of scale * (terms x key)
+ *   s(pair) = ln(sum of e^s over its members) + features of the pair
+ *
+ * Keys are shared by rows, so each is multiplied with the task once.
+ * For model.
+ */
+#ifndef MODEL_SCENE_H
+#define MODEL_SCENE_H
+
+#include "model/view.h"
+
+struct weights {
+	float *w;         /* DENSE + 2^bits; only DENSE when bits is 0 */
+	float *squares;   /* the learner's sums of squared gradients; NULL when only routing */
+	unsigned bits;
+	double lambda;    /* scale of the crosses */
+	bool clarify;     /* whether the log had that action */
+};
+
+size_t weights_size(unsigned bits);
+void weights_init(struct weights *, unsigned bits, bool clarify); /* zeros, squares too */
+void weights_release(struct weights *);
+
+struct feature {
+	uint32_t at;
+	float value;
+};
+
+struct link { /* of a row to a key */
+	uint32_t key;
+	float scale;
+};
+
+struct key {
+	uint64_t hash;
+	bool context;  /* words of the context cross it too */
+	double dot, pull; /* the task's terms by it; what the learner wants of it */
+};
+
+struct scene {
+	const struct view *view;
+	const struct weights *weights;
+	struct arena *arena;
+	uint32_t rows;            /* candidates, the direct answer, clarify */
+	uint32_t direct, clarify; /* their places; clarify is `rows` when there is none */
+	struct key *key;
+	uint32_t keys;
+	struct feature *feature;  /* of all rows */
+	uint32_t *first_feature;  /* rows + 1 */
+	struct link *link;
+	uint32_t *first_link;     /* rows + 1 */
+	double *score;            /* of each row */
+	double set_words;         /* the task's words under SET_KEY: part of the score of each set */
+};
+
+/* Everything in the arena. */
+void scene_make(struct scene *, const struct view *, const struct weights *, struct arena *);
+
+/* The features of a pair (or of more), at most SET_FEATURES; the score without its members' part. */
+enum { SET_FEATURES = OVERLAPS * 4 + 5 };
+size_t scene_set_features(const struct scene *, const uint32_t *row, size_t n, struct feature *);
+double scene_set_score(const struct scene *, const uint32_t *row, size_t n);
+
+/* How good any action is here: b(x). */
+double scene_base(const struct scene *);
+
+double log_sum_exp(const double *v, size_t n); /* -inf for none */
+
+/* The key under which words cross a set as such. */
+extern const uint64_t SET_KEY;
+/* The term that stands for an id itself. */
+extern const uint32_t ID_TERM;
+
+#endif

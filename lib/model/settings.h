@@ -1,0 +1,19 @@
+/*
+ * The choice of what the learner leaves open, on a held-out part of the log.
+ * For verb.
+ */
+#ifndef MODEL_SETTINGS_H
+#define MODEL_SETTINGS_H
+
+#include "model/learn.h"
+#include "rec/router.h"
+
+/*
+ * Fill what is negative in *set: lambda, compete and passes. The weights are
+ * where learning would start, and stay so. What was tried goes into *tried, in
+ * the arena.
+ */
+void settings_choose(struct settings *, const struct weights *, const struct lesson *, size_t n,
+    struct arena *, struct json_list *tried);
+
+#endif

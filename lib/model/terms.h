@@ -1,0 +1,56 @@
+/*
+ * Words to terms: hashes of words, of their stems and of their n-grams. The
+ * kinds are salted, so they share tables without meeting.
+ * For model.
+ */
+#ifndef MODEL_TERMS_H
+#define MODEL_TERMS_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+
+enum term_kind { TERM_WORD, TERM_STEM, TERM_GRAM, TERM_CONTEXT, TERM_CANDIDATE };
+
+struct terms {
+	uint32_t *v;
+	size_t n;
+};
+
+uint32_t term_hash(enum term_kind, struct str);
+struct str term_stem(struct str word); /* its first STEM_CHARS characters */
+
+/* Each once, in order of first appearance, in the arena. TERM_WORD, TERM_STEM or TERM_CONTEXT. */
+struct terms terms_of(enum term_kind, struct strs words, struct arena *);
+
+/* The n-grams of <word> for all words, each once, the shorter ones first. */
+struct terms grams_of(struct strs words, size_t least, size_t most, struct arena *);
+
+/* n-grams of one length of one word, to `each`, repeats kept. */
+void grams_each(struct str word, size_t length, void (*each)(void *ctx, uint32_t), void *ctx);
+
+/* A set of terms to look things up in: the place of each in its list, plus one. */
+struct index {
+	uint32_t *key, *place;
+	size_t mask;
+};
+struct index index_new(size_t most, struct arena *); /* room for `most` keys */
+
+/* The place of key; when it is new it gets `place`. */
+uint32_t index_put(struct index *, uint32_t key, uint32_t place);
+
+static inline uint32_t
+index_get(const struct index *x, uint32_t key) /* UINT32_MAX: not there */
+{
+	size_t i = key & x->mask;
+
+	while (x->place[i] != 0) {
+		if (x->key[i] == key)
+			return x->place[i] - 1;
+		i = (i + 1) & x->mask;
+	}
+	return UINT32_MAX;
+}
+
+#endif

@@ -1,0 +1,51 @@
+/*
+ * Every number of the features and the learner that could have been another,
+ * with its reason. They were chosen on logs, never on a benchmark.
+ * For model.
+ */
+#ifndef MODEL_TUNABLES_H
+#define MODEL_TUNABLES_H
+
+/* Terms. */
+#define STEM_CHARS 5   /* a word cut to so many characters is its stem: "forecast(s|ing)" meet */
+#define GRAM_LEAST 3   /* n-grams of <word>: spelling, inflection, parts of compounds */
+#define GRAM_MOST 4    /* longer ones helped on no set */
+#define LENGTHS 8      /* buckets of the number of words, by powers of two */
+
+/* BM25: the textbook's. */
+#define BM25_K1 1.2
+#define BM25_B .75
+
+/* Overlap scores are brought to about [0,1], so that one set of buckets serves all. */
+#define SCALE_S0 .1    /* idf of a small set is small */
+#define SCALE_S1 .05
+#define SCALE_S4 .5    /* confidence is a guess from outside */
+#define BUCKET_CUTS {0, .02, .05, .1, .17, .25, .35, .5, .7}
+
+/* Sizes of features relative to one another: what has fewer values to tell apart weighs less. */
+#define NORM_CONTEXT .5 /* the context of a task says less of it than its words */
+#define SIZE_ID .5
+#define SIZE_LENGTH .5
+#define SIZE_RANK .5
+#define SIZE_BUCKET .5
+#define SIZE_COUNT .3   /* how many candidates there are */
+
+/* The learner. */
+#define LEARNING_RATE .05 /* AdaGrad's; every task sees a weight move by this at most */
+#define SQUARES_START 1e-3 /* so that the first step is not a leap */
+#define WEIGHT_MOST 3.0   /* importance of an example: 1/(K p), no more than this */
+#define RIVAL_LEAST 1e-3  /* gradients under this change no figure, and cost most of the time */
+#define PASSES_MOST 12
+#define PASSES_FEW 5      /* when there is too little to choose by */
+#define CHOOSE_LEAST 1000 /* examples: under this the held-out part is too small to choose by */
+#define HELD_OUT 5        /* a fifth of the tasks, by hash of their words */
+#define LAMBDAS {1, 2, 4, .5}
+#define COMPETES {1, 0}
+#define BITS 20           /* 2^18 costs half a point of value */
+#define BITS_FEW 18       /* for a log too small to fill them */
+
+/* Choosing. */
+#define PAIRS_FROM 16       /* pairs are sought among this many of the best candidates */
+#define SQUARECB_GAMMA 10.0 /* times the root of the number of examples learnt from */
+
+#endif

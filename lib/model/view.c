@@ -1,0 +1,157 @@
+#include "model/view.h"
+
+#include <math.h>
+
+#include "base/hash.h"
+#include "model/cues.h"
+#include "model/overlap.h"
+#include "model/tunables.h"
+
+uint64_t
+action_hash(struct str key)
+{
+	return hash64(key, TERM_CANDIDATE) | 1;
+}
+
+/* The count of a candidate stands beside those of terms. */
+static uint32_t
+row_term(const struct row *r)
+{
+	return (uint32_t)(r->key >> 32);
+}
+
+bool
+view_known(const struct counts *c, struct str candidate_key)
+{
+	const struct row r = {.key = action_hash(candidate_key)};
+
+	return counts_get(c, row_term(&r)) > 0;
+}
+
+static enum action_type
+type_of(struct str name)
+{
+	int t = 0;
+
+	while (t < ACTION_TYPES && !str_is(name, action_type_name((enum action_type)t)))
+		t++;
+	return (enum action_type)t;
+}
+
+/* The type in front of a key's colon. */
+static enum action_type
+key_type(struct str key)
+{
+	const char *colon = memchr(key.p, ':', key.n);
+
+	return type_of((struct str){key.p, colon == NULL ? key.n : (size_t)(colon - key.p)});
+}
+
+static void
+make_rows(struct view *v, const struct example *x, struct docs *docs, struct arena *a,
+    struct arena *scratch, uint32_t *places)
+{
+	size_t n = x->candidates.n;
+	struct index seen = index_new(n, scratch);
+
+	v->row = arena_alloc(a, n * sizeof *v->row);
+	v->rows = 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct example_candidate *c = example_candidate(x, i);
+		uint64_t key = action_hash(c->key);
+		uint32_t at = index_put(&seen, (uint32_t)(key >> 32), v->rows);
+
+		if (at < v->rows && v->row[at].key != key)
+			at = v->rows; /* half a hash in common is no repetition */
+		if (places != NULL)
+			places[i] = at;
+		if (at < v->rows)
+			continue;
+		v->row[v->rows++] = (struct row){.key = key, .doc = docs_get(docs, c),
+		    .type = key_type(c->key), .confidence = (float)c->confidence};
+	}
+}
+
+void
+view_make(struct view *v, const struct example *x, struct docs *docs, struct arena *a,
+    struct arena *scratch, uint32_t *places)
+{
+	struct terms words = terms_of(TERM_WORD, x->words, scratch);
+	struct terms grams = grams_of(x->words, GRAM_LEAST, GRAM_LEAST, scratch);
+	struct terms longer = grams_of(x->words, GRAM_LEAST + 1, GRAM_MOST, scratch);
+	struct terms stems = terms_of(TERM_STEM, x->words, scratch);
+	struct terms context = terms_of(TERM_CONTEXT, x->context, scratch);
+	const struct terms parts[] = {words, grams, longer, context};
+	size_t n = words.n + grams.n + longer.n + context.n, length = 0;
+
+	*v = (struct view){.words = (uint32_t)words.n, .grams3 = (uint32_t)grams.n,
+	    .grams = (uint32_t)(grams.n + longer.n), .context = (uint32_t)context.n,
+	    .stems = (uint32_t)stems.n};
+	v->term = arena_alloc(a, n * sizeof *v->term);
+	v->value = arena_alloc(a, n * sizeof *v->value);
+	n = 0;
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		memcpy(v->term + n, parts[i].v, parts[i].n * sizeof *v->term);
+		n += parts[i].n;
+	}
+	v->stem = arena_alloc(a, stems.n * sizeof *v->stem);
+	memcpy(v->stem, stems.v, stems.n * sizeof *v->stem);
+	while (length + 1 < LENGTHS && x->words.n + 1 >= (size_t)2 << length)
+		length++;
+	v->length = (uint8_t)length;
+	v->cues = (uint8_t)cues_of(x->words);
+	v->previous = (uint8_t)(x->previous.p == NULL ? ACTION_TYPES : type_of(x->previous));
+	make_rows(v, x, docs, a, scratch, places);
+}
+
+uint32_t
+view_add_row(struct view *v, struct str key, enum action_type type, struct arena *a)
+{
+	struct row *more = arena_alloc(a, (v->rows + 1) * sizeof *more);
+
+	memcpy(more, v->row, v->rows * sizeof *more);
+	more[v->rows] = (struct row){.key = action_hash(key), .type = type};
+	v->row = more;
+	return v->rows++;
+}
+
+void
+view_count(const struct view *v, struct counts *c)
+{
+	for (uint32_t i = 0; i < v->words + v->grams + v->context; i++)
+		counts_add(c, v->term[i], 1);
+	for (uint32_t i = 0; i < v->stems; i++)
+		counts_add(c, v->stem[i], 1);
+	for (uint32_t i = 0; i < v->rows; i++)
+		counts_add(c, row_term(&v->row[i]), 1);
+	c->examples++;
+}
+
+/* idf of n terms, scaled to the norm. */
+static void
+weigh(const uint32_t *term, float *value, size_t n, double norm, const struct counts *c)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		double idf = counts_idf(c, term[i]);
+
+		value[i] = (float)idf;
+		sum += idf * idf;
+	}
+	for (size_t i = 0; i < n; i++)
+		value[i] = (float)(value[i] * norm / sqrt(sum));
+}
+
+void
+view_weigh(struct view *v, const struct counts *c, struct arena *scratch)
+{
+	size_t n = 0;
+
+	weigh(v->term, v->value, v->words, 1, c);
+	n += v->words;
+	weigh(v->term + n, v->value + n, v->grams, 1, c);
+	n += v->grams;
+	weigh(v->term + n, v->value + n, v->context, NORM_CONTEXT, c);
+	overlap_score(v, c, scratch);
+}

@@ -1,0 +1,62 @@
+/*
+ * A task as numbers: its terms with their values, and its candidates as rows
+ * with overlap scores. First made, which needs no counts; then weighed, once
+ * the counts of the log are known.
+ * For model.
+ */
+#ifndef MODEL_VIEW_H
+#define MODEL_VIEW_H
+
+#include <stdbool.h>
+
+#include "model/counts.h"
+#include "model/doc.h"
+#include "rec/action.h"
+#include "rec/example.h"
+
+enum { OVERLAPS = 6 }; /* S0 ... S5 of memabra-router(7) */
+
+struct row {
+	uint64_t key;      /* odd hash of the action key */
+	struct doc *doc;   /* NULL when nothing is known of it but its key */
+	enum action_type type;
+	float confidence;
+	float overlap[OVERLAPS];
+};
+
+struct view {
+	/* Distinct words, then grams (3-grams first), then words of the context. */
+	uint32_t *term;
+	float *value;      /* idf-weighted, each of the three groups with its own norm */
+	uint32_t words, grams3, grams, context;
+	uint32_t stems;
+	uint32_t *stem;
+	struct row *row;   /* candidates, each key once, in order of appearance */
+	uint32_t rows;
+	uint8_t length;    /* bucket of the number of words, below LENGTHS */
+	uint8_t cues;      /* what it asks for: a set of enum cue */
+	uint8_t previous;  /* type of the action one step before, ACTION_TYPES at the first */
+};
+
+uint64_t action_hash(struct str key); /* odd */
+
+/*
+ * The task of an example. Everything but the docs lies in the arena. `places`
+ * (one for each candidate of the example; may be NULL) gets the row of each.
+ */
+void view_make(struct view *, const struct example *, struct docs *, struct arena *,
+    struct arena *scratch, uint32_t *places);
+
+/* One more row, for the key of a candidate that is not there; its place. */
+uint32_t view_add_row(struct view *, struct str key, enum action_type, struct arena *);
+
+/* This task into the counts: its terms and its candidates, each once. */
+void view_count(const struct view *, struct counts *);
+
+/* Whether a candidate, by its key, was in a task that was counted. */
+bool view_known(const struct counts *, struct str candidate_key);
+
+/* Values and overlap scores by the counts. */
+void view_weigh(struct view *, const struct counts *, struct arena *scratch);
+
+#endif

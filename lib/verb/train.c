@@ -1,0 +1,229 @@
+#include "verb/train.h"
+
+#include <math.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "model/file.h"
+#include "model/learn.h"
+#include "model/settings.h"
+#include "model/tunables.h"
+
+struct mb_train {
+	struct train_options opt;
+	struct router_header header;
+	struct weights weights;      /* of --init until there are new ones */
+	struct counts counts;
+	struct lesson *lesson;
+	size_t n, cap;
+	double reward;               /* the sum */
+	struct docs *docs;
+	struct arena arena, scratch; /* of the run; of one example */
+	struct sha256 *sha;          /* of the lines */
+};
+
+struct mb_train *
+mb_train_new(const struct train_options *opt)
+{
+	struct mb_train *t = mem_zalloc(1, sizeof *t);
+	const double n = NAN;
+
+	t->opt = *opt;
+	t->docs = docs_new();
+	t->sha = sha256_new();
+	t->header = (struct router_header){.format = STR("memabra-router"),
+	    .format_version = ROUTER_VERSION, .learner = STR("competing-actions"),
+	    .reward_weights = {n, n, n, n, n}};
+	return t;
+}
+
+void
+mb_train_free(struct mb_train *t)
+{
+	char hex[SHA256_HEX + 1];
+
+	if (t == NULL)
+		return;
+	sha256_hex(t->sha, hex);
+	weights_release(&t->weights);
+	counts_release(&t->counts);
+	docs_free(t->docs);
+	mem_free(t->lesson);
+	arena_release(&t->arena);
+	arena_release(&t->scratch);
+	mem_free(t);
+}
+
+int
+mb_train_init(struct mb_train *t, struct str router, const char *name, struct err *e)
+{
+	struct router_header *h = &t->header, old;
+	char hex[SHA256_HEX + 1];
+
+	if (file_parse(router, name, true, &old, &t->weights, &t->counts, &t->arena, e) < 0)
+		return -1;
+	if (t->opt.bits != TRAIN_AUTO && t->opt.bits != (int)old.bits) {
+		return err_set(e, ERR_USAGE, "%s: has %.0f bits, which --bits can't change", name, old.bits);
+	}
+	sha256_of(router, hex);
+	h->parent = arena_dup(&t->arena, str_of(hex));
+	h->examples_before = old.examples + old.examples_before;
+	h->composites = old.composites;
+	h->clarifies = old.clarifies;
+	t->opt.bits = (int)old.bits;
+	if (t->opt.lambda == TRAIN_AUTO)
+		t->opt.lambda = old.lambda;
+	if (t->opt.compete == TRAIN_AUTO)
+		t->opt.compete = old.compete;
+	if (t->opt.rate == TRAIN_AUTO)
+		t->opt.rate = old.learning_rate;
+	return 0;
+}
+
+/* The row of a candidate by its id, whatever its kind; UINT32_MAX when it is none. */
+static uint32_t
+row_by_id(const struct example *x, const uint32_t *row, struct str id)
+{
+	for (size_t i = 0; i < x->candidates.n; i++) {
+		struct str key = example_candidate(x, i)->key;
+
+		if (key.n > id.n && key.p[key.n - id.n - 1] == ':' &&
+		    memcmp(key.p + key.n - id.n, id.p, id.n) == 0)
+			return row[i];
+	}
+	return UINT32_MAX;
+}
+
+/* A tool, unless the log says otherwise: the kind of an id that was no candidate is unknown. */
+static struct str
+key_of(enum action_type type, struct str id, struct arena *a)
+{
+	const struct action one = {type == ACTION_COMPOSITE ? ACTION_TOOL : type, {&id, 1}};
+
+	return action_key(&one, a);
+}
+
+/* The rows that the logged action is made of. */
+static void
+find_members(struct mb_train *t, struct lesson *l, const struct example *x, const struct action *act,
+    const uint32_t *row)
+{
+	l->members = act->ids.n == 0 ? 1 : (uint32_t)act->ids.n;
+	l->member = arena_alloc(&t->arena, l->members * sizeof *l->member);
+	for (size_t i = 0; i < act->ids.n; i++) {
+		struct str key = key_of(act->type, act->ids.v[i], &t->scratch);
+		uint64_t hash = action_hash(key);
+		uint32_t at = act->type == ACTION_COMPOSITE ? row_by_id(x, row, act->ids.v[i]) : UINT32_MAX;
+
+		for (uint32_t k = 0; at == UINT32_MAX && k < l->view.rows; k++) {
+			if (l->view.row[k].key == hash)
+				at = k;
+		}
+		if (at == UINT32_MAX)
+			at = view_add_row(&l->view, key, act->type == ACTION_COMPOSITE ? ACTION_TOOL : act->type,
+			    &t->arena);
+		l->member[i] = at;
+	}
+	if (act->ids.n == 0)
+		l->member[0] = l->view.rows + (act->type == ACTION_CLARIFY);
+}
+
+/* The same task is learnt from or held out, never both. */
+static bool
+hold_out(const struct example *x)
+{
+	uint64_t h = 0;
+
+	for (size_t i = 0; i < x->words.n; i++)
+		h = hash64(x->words.v[i], h);
+	return h % HELD_OUT == 0;
+}
+
+static void
+keep_times(struct mb_train *t, const struct example *x)
+{
+	struct router_header *h = &t->header;
+
+	if (x->created_at.p == NULL)
+		return;
+	if (h->first_created_at.p == NULL || str_cmp(x->created_at, h->first_created_at) < 0)
+		h->first_created_at = arena_dup(&t->arena, x->created_at);
+	if (h->last_created_at.p == NULL || str_cmp(x->created_at, h->last_created_at) > 0)
+		h->last_created_at = arena_dup(&t->arena, x->created_at);
+}
+
+int
+mb_train_step(struct mb_train *t, const struct example *x, struct str line, struct err *e)
+{
+	struct lesson *l;
+	struct action act;
+	uint32_t *row;
+
+	arena_reset(&t->scratch);
+	if (action_parse(x->action, &t->scratch, &act, e) < 0)
+		return -1;
+	t->lesson = mem_grow(t->lesson, &t->cap, t->n + 1, sizeof *t->lesson);
+	l = &t->lesson[t->n++];
+	row = arena_alloc(&t->scratch, x->candidates.n * sizeof *row);
+	view_make(&l->view, x, t->docs, &t->arena, &t->scratch, row);
+	find_members(t, l, x, &act, row);
+	l->reward = (float)x->reward;
+	l->weight = (float)x->weight;
+	l->importance = (float)(isnan(x->propensity) ? 1 : fmin(1 / (x->actions * x->propensity), WEIGHT_MOST));
+	l->held_out = hold_out(x);
+	view_count(&l->view, &t->counts);
+	t->header.composites += act.type == ACTION_COMPOSITE;
+	t->header.clarifies += act.type == ACTION_CLARIFY;
+	if (isnan(t->header.reward_weights.success))
+		t->header.reward_weights = x->reward_weights;
+	t->reward += x->reward;
+	keep_times(t, x);
+	sha256_add(t->sha, line);
+	sha256_add(t->sha, STR("\n"));
+	return 0;
+}
+
+static void
+fill_header(struct mb_train *t, const struct settings *set)
+{
+	struct router_header *h = &t->header;
+	char hex[SHA256_HEX + 1];
+
+	sha256_hex(t->sha, hex);
+	t->sha = sha256_new();
+	h->dataset_sha256 = arena_dup(&t->arena, str_of(hex));
+	h->examples = (double)t->n;
+	h->bits = t->weights.bits;
+	h->lambda = set->lambda;
+	h->compete = set->compete;
+	h->learning_rate = set->rate;
+	h->passes = set->passes;
+	h->seed = (double)set->seed;
+	h->mean_reward = t->reward / (double)t->n;
+	file_count_blocks(h, &t->weights, &t->counts);
+}
+
+int
+mb_train_finish(struct mb_train *t, struct err *e)
+{
+	struct settings set = {t->opt.lambda, t->opt.compete,
+	    t->opt.rate == TRAIN_AUTO ? LEARNING_RATE : t->opt.rate, t->opt.passes, t->opt.seed};
+
+	if (t->n == 0)
+		return err_set(e, ERR_NO, "no examples");
+	for (size_t i = 0; i < t->n; i++) {
+		arena_reset(&t->scratch);
+		view_weigh(&t->lesson[i].view, &t->counts, &t->scratch);
+	}
+	if (t->opt.bits == TRAIN_AUTO)
+		t->opt.bits = t->n < CHOOSE_LEAST ? BITS_FEW : BITS;
+	if (t->header.parent.p == NULL)
+		learn_start(&t->weights, (unsigned)t->opt.bits, t->header.clarifies > 0);
+	t->weights.clarify = t->header.clarifies > 0;
+	settings_choose(&set, &t->weights, t->lesson, t->n, &t->arena, &t->header.tried);
+	learn(&t->weights, t->lesson, t->n, PART_ALL, &set, NULL, NULL);
+	fill_header(t, &set);
+	t->opt.header(t->opt.ctx, &t->header);
+	file_write(&t->weights, &t->counts, t->opt.block, t->opt.ctx);
+	return 0;
+}
