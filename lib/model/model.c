@@ -212,24 +212,16 @@ finish(const struct basis *b, struct choice *c, size_t chosen)
 	}
 }
 
-/* All actions with their predictions, the best first; nothing chosen yet. NULL: a key is none. */
+/* All actions with their predictions, the best first; nothing chosen yet. */
 static struct basis *
 consider(struct model *m, const struct example *x, struct arena *a, struct choice *c,
-    struct scored **all, struct err *e)
+    struct scored **all)
 {
 	struct basis *b = arena_zalloc(a, 1, sizeof *b);
 	struct rivals r;
 	struct scored *v;
 	bool pairs = !m->learnt || m->header.composites > 0;
 
-	for (size_t i = 0; i < x->candidates.n; i++) {
-		struct str key = example_candidate(x, i)->key;
-
-		if (memchr(key.p, ':', key.n) == NULL) {
-			err_set(e, ERR_INPUT, "not the key of a candidate: '%.*s'", STR_ARG(key));
-			return NULL;
-		}
-	}
 	if (docs_held(m->docs) > DOCS_MOST)
 		docs_forget(m->docs);
 	arena_reset(&m->scratch);
@@ -249,10 +241,10 @@ consider(struct model *m, const struct example *x, struct arena *a, struct choic
 	return b;
 }
 
-int
-model_choose(struct model *m, const struct example *x, struct arena *a, struct choice *c, struct err *e)
+void
+model_choose(struct model *m, const struct example *x, struct arena *a, struct choice *c)
 {
-	return model_explore(m, x, &(struct exploration){EXPLORE_NOT, 0, NULL}, a, c, e);
+	model_explore(m, x, &(struct exploration){EXPLORE_NOT, 0, NULL}, a, c);
 }
 
 /* 1/(K + gamma * regret) each, the best gets what is left: Foster and Rakhlin, ICML 2020. */
@@ -280,16 +272,14 @@ draw(const struct scored *v, size_t n, struct rng *rng)
 	return i;
 }
 
-int
+void
 model_explore(struct model *m, const struct example *x, const struct exploration *how, struct arena *a,
-    struct choice *c, struct err *e)
+    struct choice *c)
 {
 	struct scored *v;
-	struct basis *b = consider(m, x, a, c, &v, e);
+	struct basis *b = consider(m, x, a, c, &v);
 	double n = (double)c->actions, spread = how->mode == EXPLORE_EPSILON ? how->epsilon : 0;
 
-	if (b == NULL)
-		return -1;
 	if (how->mode == EXPLORE_SQUARECB) {
 		squarecb(m, v, c->actions);
 	} else {
@@ -298,5 +288,4 @@ model_explore(struct model *m, const struct example *x, const struct exploration
 		v[0].probability += 1 - spread;
 	}
 	finish(b, c, how->mode == EXPLORE_NOT ? 0 : draw(v, c->actions, how->rng));
-	return 0;
 }

@@ -61,14 +61,13 @@ struct choice {
 
 /*
  * Greedy. The task's action and reward are not looked at. Everything of choice
- * is in the arena or borrows from the task. -1 when a candidate's key is none.
+ * is in the arena or borrows from the task.
  */
-int model_choose(struct model *, const struct example *task, struct arena *, struct choice *,
-    struct err *);
+void model_choose(struct model *, const struct example *task, struct arena *, struct choice *);
 
 /* As model_choose, with a distribution over all actions, one drawn from it. */
-int model_explore(struct model *, const struct example *task, const struct exploration *,
-    struct arena *, struct choice *, struct err *);
+void model_explore(struct model *, const struct example *task, const struct exploration *,
+    struct arena *, struct choice *);
 
 /* Why an action has its score: the largest reasons, in names and words of the task. */
 struct reason {
