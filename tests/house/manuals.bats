@@ -1,0 +1,142 @@
+# The manuals are an interface: every program has one, it says what --help says,
+# and its examples run.
+
+load ../cmd/helper
+
+# A page as plain text, wide enough that no line of it is broken.
+plain() {
+	mandoc -T ascii -O width=1000 "$1" | sed 's/.\x08//g'
+}
+
+# One section of it, on one line.
+section() { # PAGE NAME
+	plain "$1" | awk -v s="$2" '/^[A-Z]/ { on = $0 == s; next } on' | squeeze
+}
+
+# Blanks don't count, nor how a list or a choice is spaced.
+squeeze() {
+	tr -s '[:space:]' ' ' | sed 's/^ //; s/ $//; s/ *| */|/g; s/ \.\.\./.../g'
+}
+
+# The usage lines of --help, one a line.
+usage_lines() { # PROGRAM
+	"$1" --help | awk -v p="$1" '
+		sub(/^usage:/, "") { on = 1 }
+		on && /^ *$/ { if (seen) exit; next }
+		on { seen = 1; if ($1 == p && line != "") { print line; line = "" }; line = line " " $0 }
+		END { print line }' | while read -r line; do printf '%s\n' "$line" | squeeze; echo; done
+}
+
+programs() {
+	(cd "$TOP/cmd" && ls mb-*.c | sed 's/\.c$//')
+	(cd "$TOP/pipelines" && ls | grep '^mb-[a-z]*$')
+}
+
+# The commands of a page's EXAMPLES: "N command", N being the highest exit
+# status that the text before the block allows. A command goes on over lines
+# until the shell says that it is whole.
+examples() { # PAGE
+	awk '
+		/^\.Sh / { on = $2 == "EXAMPLES" }
+		!on { next }
+		/^\.Bd -literal/ { block = 1; next }
+		/^\.Ed/ { block = 0; may = 0; next }
+		block { gsub(/\\&/, ""); gsub(/\\-/, "-"); gsub(/\\\(aq/, "\047"); gsub(/\\e/, "\\"); print may + 0, $0; next }
+		/status 1|status of 1|exits with 1|exit with 1/ { may = 1 }' "$1"
+}
+
+@test "every program has a page, and every page a program" {
+	for p in $(programs); do
+		[ -s "$TOP/man/$p.1" ] || { echo "man/$p.1 is missing"; false; }
+	done
+	for m in "$TOP"/man/mb-*.1; do
+		p=$(basename "$m" .1)
+		[ -e "$TOP/cmd/$p.c" ] || [ -e "$TOP/pipelines/$p" ] || { echo "no program for $p.1"; false; }
+	done
+}
+
+@test "mandoc finds nothing to say, and nothing that is referred to is missing" {
+	mandoc -T lint -W warning "$TOP"/man/*.[157]
+	sed -n 's/^\.Xr \(m[be][a-z-]*\) \([157]\).*/\1.\2/p' "$TOP"/man/*.[157] | sort -u | while read -r page; do
+		[ -e "$TOP/man/$page" ] || { echo "$page is referred to, and there is none"; false; }
+	done
+}
+
+@test "the pages have their sections" {
+	for m in "$TOP"/man/mb-*.1; do
+		for s in NAME SYNOPSIS DESCRIPTION ENVIRONMENT FILES 'EXIT STATUS' EXAMPLES DIAGNOSTICS 'SEE ALSO'; do
+			grep -qx "\.Sh $s" "$m" || { echo "$m has no section $s"; false; }
+		done
+	done
+}
+
+@test "the SYNOPSIS says what --help says" {
+	for p in $(programs); do
+		synopsis=$(section "$TOP/man/$p.1" SYNOPSIS)
+		[ -n "$(usage_lines "$p")" ]
+		while read -r line; do
+			case "$synopsis " in
+			*"$line "*) ;;
+			*)
+				printf '%s --help: %s\n%s.1:     %s\n' "$p" "$line" "$p" "$synopsis"
+				false
+				;;
+			esac
+		done <<-END
+			$(usage_lines "$p")
+		END
+	done
+}
+
+@test "every option of --help is described, and every option described is in --help" {
+	for p in $(programs); do
+		"$p" --help | sed -n '/^usage:/,$p' | grep -oE -- '(^|[^a-z-])--[a-z][a-z-]+' | grep -oE -- '--[a-z-]+' | sort -u >help
+		section "$TOP/man/$p.1" DESCRIPTION | grep -oE -- '--[a-z][a-z-]+' | sort -u >described
+		run comm -23 help described
+		[ -z "$output" ] || { echo "$p.1 does not describe:" $output; false; }
+		# Other programs' options are spoken of too; those of the lists are the page's own.
+		sed -n 's/^\.It Fl -\([a-z][a-z-]*\).*/--\1/p' "$TOP/man/$p.1" | sort -u >listed
+		run comm -13 help listed
+		[ -z "$output" ] || { echo "$p --help does not say:" $output; false; }
+	done
+}
+
+@test "--help is one screen, examples first, and --version says which" {
+	for p in $(programs); do
+		"$p" --help >help
+		[ "$(wc -l <help)" -le 45 ] || { echo "$p --help has $(wc -l <help) lines"; false; }
+		[ "$(head -n 1 help)" = examples: ] || { echo "$p --help begins: $(head -n 1 help)"; false; }
+		[ "$("$p" --version)" = "$p (memabra) $(cat "$TOP/VERSION")" ]
+	done
+}
+
+@test "every example runs" {
+	PATH=$TOP/pipelines/demo:$PATH
+	for m in "$TOP"/man/*.[157]; do
+		dir=$BATS_TEST_TMPDIR/$(basename "$m")
+		mkdir "$dir"
+		cd "$dir"
+		command=
+		while IFS=' ' read -r may line; do
+			command="$command${command:+
+}$line"
+			case $line in *\\) continue ;; esac
+			sh -n -c "$command" 2>/dev/null || continue
+			got=0
+			sh -c "$command" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" </dev/null || got=$?
+			if [ "$got" -gt "$may" ]; then
+				printf '%s: exit status %s of\n%s\n' "$(basename "$m")" "$got" "$command"
+				head -n 20 "$BATS_TEST_TMPDIR/err"
+				false
+			fi
+			command=
+		done < <(examples "$m")
+		[ -z "$command" ] || { printf '%s: not a whole command:\n%s\n' "$(basename "$m")" "$command"; false; }
+	done
+}
+
+@test "the records page lists what the tables say" {
+	make -C "$TOP" -s --no-print-directory obj/tests/recdoc
+	"$TOP/obj/tests/recdoc" <"$TOP/man/memabra-records.5" >page
+	diff -u "$TOP/man/memabra-records.5" page || { echo "make records writes them anew"; false; }
+}
