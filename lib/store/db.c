@@ -1,5 +1,7 @@
 #include "store/db.h"
 
+#include "io/file.h"
+
 enum { PATIENCE_MS = 10000 }; /* for a writer's commit */
 
 int
@@ -16,20 +18,53 @@ db_exec(sqlite3 *db, const char *sql, struct err *e)
 	return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : db_error(db, e);
 }
 
-sqlite3 *
-db_open(const char *path, bool create, const char *schema, struct err *e)
+/* Whether any table is there: a crash amid the very first commit leaves an empty file. */
+static int
+has_tables(sqlite3 *db, struct err *e)
+{
+	sqlite3_stmt *s = db_prepare(db, "SELECT 1 FROM sqlite_master LIMIT 1", e);
+	int rc = s == NULL ? -1 : db_step(s, e);
+
+	sqlite3_finalize(s);
+	return rc;
+}
+
+/*
+ * A reader opens for writing too, where he may: only so can SQLite roll back
+ * what a killed writer left.
+ */
+static sqlite3 *
+open_at(const char *path, int flags, struct err *e)
 {
 	sqlite3 *db = NULL;
-	int flags = create ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
 
-	if (sqlite3_open_v2(path, &db, flags, NULL) != SQLITE_OK) {
+	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | flags, NULL) != SQLITE_OK) {
 		err_set(e, ERR_SYSTEM, "%s: %s", path, db == NULL ? "out of memory" : sqlite3_errmsg(db));
 		sqlite3_close(db);
 		return NULL;
 	}
 	sqlite3_busy_timeout(db, PATIENCE_MS);
-	if (db_exec(db, "PRAGMA synchronous=FULL; PRAGMA mmap_size=268435456", e) < 0 ||
-	    (create && db_exec(db, schema, e) < 0)) {
+	return db;
+}
+
+sqlite3 *
+db_open(const char *path, bool create, const char *schema, struct err *e)
+{
+	sqlite3 *db = NULL;
+	int rc = 0;
+
+	if (create || file_exists(path)) {
+		if ((db = open_at(path, create ? SQLITE_OPEN_CREATE : 0, e)) == NULL)
+			return NULL;
+		rc = db_exec(db, "PRAGMA synchronous=FULL; PRAGMA mmap_size=268435456", e);
+		if (rc == 0 && !create && (rc = has_tables(db, e)) == 0) {
+			sqlite3_close(db);
+			db = NULL;
+		}
+	}
+	if (db == NULL && (db = open_at(":memory:", 0, e)) == NULL)
+		return NULL;
+	if (rc < 0 || db_exec(db, schema, e) < 0) {
 		sqlite3_close(db);
 		return NULL;
 	}

@@ -14,8 +14,9 @@
 #include "base/str.h"
 
 /*
- * The database at path. With `create` it is made, with the tables of schema,
- * unless it is there; else it is opened for reading. NULL on failure.
+ * The database at path, which is made with `create`; else one that is not
+ * there reads as an empty one. The schema makes its tables if they are not
+ * there. NULL on failure.
  */
 sqlite3 *db_open(const char *path, bool create, const char *schema, struct err *);
 

@@ -1,11 +1,10 @@
 #include "store/seen.h"
 
 #include "base/mem.h"
-#include "io/file.h"
 #include "store/db.h"
 
 struct seen {
-	sqlite3 *db; /* NULL: there is no file, so nothing was seen */
+	sqlite3 *db;
 	sqlite3_stmt *has, *add, *count;
 	bool adding;
 };
@@ -30,10 +29,9 @@ seen_open(struct state *state, bool create, struct err *e)
 {
 	struct seen *s = mem_zalloc(1, sizeof *s);
 	struct buf path = {0};
-	bool there = file_exists(state_path(state, "seen.db", &path));
 
-	if ((there || create) &&
-	    ((s->db = db_open(path.p, create, SCHEMA, e)) == NULL || prepare(s, create, e) < 0)) {
+	s->db = db_open(state_path(state, "seen.db", &path), create, SCHEMA, e);
+	if (s->db == NULL || prepare(s, create, e) < 0) {
 		seen_close(s);
 		s = NULL;
 	}
@@ -58,9 +56,6 @@ seen_has(struct seen *s, struct str id, bool *yes, struct err *e)
 {
 	int rc;
 
-	*yes = false;
-	if (s->db == NULL)
-		return 0;
 	db_bind(s->has, 1, id);
 	rc = db_step(s->has, e);
 	sqlite3_reset(s->has);
@@ -93,8 +88,6 @@ seen_count(struct seen *s, unsigned long long *n, struct err *e)
 	int rc;
 
 	*n = 0;
-	if (s->db == NULL)
-		return 0;
 	if ((rc = db_step(s->count, e)) > 0)
 		*n = (unsigned long long)sqlite3_column_int64(s->count, 0);
 	sqlite3_reset(s->count);

@@ -1,0 +1,57 @@
+/*
+ * A decision record: whether a challenger is promoted, and every figure that
+ * says why.
+ * For verb, store and cmd.
+ */
+#ifndef REC_DECISION_RECORD_H
+#define REC_DECISION_RECORD_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "json/in.h"
+#include "rec/policy.h"
+
+/* One router on the benchmark, or one less the other; NAN where there was no task. */
+struct metrics {
+	double tasks;
+	double mean_reward, error_rate, mean_latency_ms, p95_latency_ms, mean_cost;
+};
+
+struct comparison {
+	struct metrics baseline, challenger, difference; /* challenger less baseline */
+	double wins, losses, ties;                       /* tasks on which the challenger's reward is more, ... */
+};
+
+struct gate {
+	struct str name;
+	double observed, bound, threshold, p; /* NAN where it does not apply */
+	int pass;
+	struct str text; /* a sentence, with the figures */
+};
+
+struct decision_record {
+	struct str verdict; /* promoted, held, inconclusive */
+	int accepted;
+	struct strs reasons;
+	struct comparison metrics;
+	struct json_list gates; /* of struct gate */
+	struct policy policy;
+	double seed;            /* of gates that draw; NAN: none did */
+	struct str benchmark_sha256, baseline_version, challenger_version; /* as the results say */
+	struct str version;     /* saved and made active; absent: none was */
+	int dry_run;
+};
+
+extern const struct json_table METRICS_TABLE, COMPARISON_TABLE, GATE_TABLE, DECISION_RECORD_TABLE;
+
+/* Also checks that the verdict is one. */
+int decision_record_read(struct json_in *, struct decision_record *, struct str line, struct arena *,
+    struct err *);
+
+static inline const struct gate *
+decision_gate(const struct decision_record *d, size_t i)
+{
+	return (const struct gate *)d->gates.v + i;
+}
+
+#endif
