@@ -1,0 +1,251 @@
+/*
+ * mb-route: a decision for each task, by a router or by the built-in rules.
+ */
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "base/num.h"
+#include "cli/cli.h"
+#include "cli/state.h"
+#include "io/file.h"
+#include "json/out.h"
+#include "store/versions.h"
+#include "verb/route.h"
+
+enum { OPT_ROUTER = CLI_OWN, OPT_STATE, OPT_EXPLORE, OPT_EPSILON, OPT_SEED, OPT_EXPLAIN };
+
+static const struct option LONG[] = {{"router", required_argument, NULL, OPT_ROUTER},
+    {"state", required_argument, NULL, OPT_STATE},
+    {"explore", required_argument, NULL, OPT_EXPLORE},
+    {"epsilon", required_argument, NULL, OPT_EPSILON}, {"seed", required_argument, NULL, OPT_SEED},
+    {"explain", no_argument, NULL, OPT_EXPLAIN}, CLI_OPTIONS};
+
+enum { REASONS_TOLD = 5 }; /* of each action, by --explain */
+
+struct run {
+	struct cli cli;
+	struct json_in *in;
+	struct arena arena;       /* of one line */
+	struct buf out, extra;
+	struct route_options options;
+	const char *router, *dir; /* --router, --state */
+	int explain;
+	struct state *state;      /* NULL without --state and $MB_STATE */
+	bool follow;              /* the router is whichever is active */
+	struct model *model;
+	struct buf version, now_active;
+	uint64_t number;
+};
+
+static void
+usage(FILE *f)
+{
+	fputs("examples:\n"
+	      "  mb-route tasks.jsonl                                by the built-in rules\n"
+	      "  mb-route --router router.jsonl --explain tasks.jsonl\n"
+	      "  mb-route --state s --explore squarecb --seed 7 < tasks | agent >> log.jsonl\n"
+	      "\n"
+	      "usage: mb-route [--router ROUTER] [--state DIR] [--explore squarecb|epsilon]\n"
+	      "                [--epsilon X] [--seed N] [--explain] [--now TIME]\n"
+	      "                [--rejects FILE] [--strict] [FILE ...]\n"
+	      "\n"
+	      "Each task comes out as it came in, with a trajectory_id and a decision.\n"
+	      "  --router ROUTER  a file, rules, or with a state active or a version\n"
+	      "                   (with a state: active, otherwise rules)\n"
+	      "  --state DIR      the state ($MB_STATE, otherwise none); a version that\n"
+	      "                   becomes active is taken up at the next line\n"
+	      "  --explore MODE   try actions other than the best: squarecb or epsilon\n"
+	      "  --epsilon X      share given to all actions alike (0.1)\n"
+	      "  --seed N         of the exploration (1)\n"
+	      "  --explain        add what is expected of each action, and why\n"
+	      "  --now TIME       the time, for the ids that are made here\n"
+	      "  --rejects FILE   keep bad lines in FILE\n"
+	      "  --strict         stop at the first bad line\n",
+	    f);
+}
+
+/* The router by name, a file's version being the sha256 of its bytes. */
+static int
+load(struct run *r, const char *router, struct err *e)
+{
+	struct buf path = {0}, name = {0}, bytes = {0};
+	struct model *m = NULL;
+	char sha[SHA256_HEX + 1];
+
+	if (version_find(r->state, router, &path, &name, e) < 0)
+		goto end;
+	if (path.n == 0) {
+		m = model_rules();
+	} else if (file_read(buf_cstr(&path), &bytes, SIZE_MAX, e) == 0) {
+		m = model_parse(buf_str(&bytes), buf_cstr(&path), e);
+		if (name.n == 0) {
+			sha256_of(buf_str(&bytes), sha);
+			buf_adds(&name, sha);
+		}
+	}
+end:
+	if (m != NULL) {
+		model_free(r->model);
+		r->model = m;
+		buf_reset(&r->version);
+		buf_add_str(&r->version, buf_str(&name));
+	}
+	buf_release(&path);
+	buf_release(&name);
+	buf_release(&bytes);
+	return m == NULL ? -1 : 0;
+}
+
+/* A version promoted since the last line is taken up; looking costs one readlink. */
+static int
+keep_up(struct run *r, struct err *e)
+{
+	buf_reset(&r->now_active);
+	if (version_active(r->state, &r->now_active, e) < 0)
+		return -1;
+	if (str_eq(buf_str(&r->now_active), buf_str(&r->version)))
+		return 0;
+	return load(r, "active", e);
+}
+
+static void
+write_explanation(struct buf *b, const struct choice *c, struct arena *a)
+{
+	json_key(b, "explanation");
+	buf_addc(b, '[');
+	for (size_t i = 0; i < c->actions; i++) {
+		struct reasons why = model_reasons(c, i, REASONS_TOLD, a);
+
+		buf_adds(b, i == 0 ? "{" : ",{");
+		json_key(b, "action");
+		json_str(b, c->all[i].key);
+		json_key(b, "predicted");
+		json_num(b, c->all[i].predicted);
+		json_key(b, "probability");
+		json_num(b, c->all[i].probability);
+		json_key(b, "reasons");
+		buf_addc(b, '[');
+		for (size_t k = 0; k < why.n; k++) {
+			buf_adds(b, k == 0 ? "{" : ",{");
+			json_key(b, "why");
+			json_str(b, why.v[k].why);
+			json_key(b, "adds");
+			json_num(b, why.v[k].adds);
+			buf_addc(b, '}');
+		}
+		buf_adds(b, "]}");
+	}
+	buf_addc(b, ']');
+}
+
+static int
+step(void *ctx, struct str line, struct err *e)
+{
+	static const char *const drop[] = {"trajectory_id", "decisions", "explanation", NULL};
+	struct run *r = ctx;
+	struct trajectory t;
+	struct routed routed;
+
+	arena_reset(&r->arena);
+	r->number++;
+	if (r->follow && keep_up(r, e) < 0)
+		return -1;
+	if (task_read(r->in, &t, line, &r->arena, e) < 0)
+		return -1;
+	mb_route_step(&r->options, r->model, &t, r->number, &r->arena, &routed);
+	routed.decision.router_version = buf_str(&r->version);
+	buf_reset(&r->extra);
+	json_key(&r->extra, "trajectory_id");
+	json_str(&r->extra, routed.trajectory_id);
+	json_key(&r->extra, "decisions");
+	buf_addc(&r->extra, '[');
+	json_write(&r->extra, &DECISION_TABLE, &routed.decision);
+	buf_addc(&r->extra, ']');
+	if (r->explain)
+		write_explanation(&r->extra, &routed.choice, &r->arena);
+	buf_reset(&r->out);
+	json_splice(&r->out, r->in, line, drop, buf_str(&r->extra));
+	out_line(r->cli.out, buf_str(&r->out));
+	return 0;
+}
+
+static enum explore
+explore_mode(struct cli *c, const char *name)
+{
+	if (str_is(str_of(name), "squarecb"))
+		return EXPLORE_SQUARECB;
+	if (str_is(str_of(name), "epsilon"))
+		return EXPLORE_EPSILON;
+	cli_usage(c, "--explore wants squarecb or epsilon: '%s'", name);
+}
+
+static void
+take_option(struct run *r, int c)
+{
+	struct err e;
+	int64_t seed;
+
+	switch (c) {
+	case OPT_ROUTER:
+		r->router = optarg;
+		break;
+	case OPT_STATE:
+		r->dir = optarg;
+		break;
+	case OPT_EXPLORE:
+		r->options.explore = explore_mode(&r->cli, optarg);
+		break;
+	case OPT_EPSILON:
+		if (num_option_real("--epsilon", optarg, 0, 1, &r->options.epsilon, &e) < 0)
+			cli_usage(&r->cli, "%s", e.text);
+		break;
+	case OPT_SEED:
+		if (num_option_int("--seed", optarg, 0, INT64_C(1) << 53, &seed, &e) < 0)
+			cli_usage(&r->cli, "%s", e.text);
+		r->options.seed = (uint64_t)seed;
+		break;
+	case OPT_EXPLAIN:
+		r->explain = 1;
+		break;
+	default:
+		cli_option(&r->cli, c);
+	}
+}
+
+static void
+open_router(struct run *r)
+{
+	struct err e;
+
+	if (r->dir != NULL || getenv("MB_STATE") != NULL)
+		r->state = cli_state(&r->cli, r->dir, 0);
+	if (r->router == NULL)
+		r->router = r->state != NULL ? "active" : "rules";
+	r->follow = r->state != NULL && str_is(str_of(r->router), "active");
+	if (load(r, r->router, &e) < 0)
+		cli_fail(&r->cli, &e);
+}
+
+int
+main(int argc, char *argv[])
+{
+	static struct run r = {.options = {.explore = EXPLORE_NOT, .epsilon = .1, .seed = 1}};
+	int c;
+
+	cli_start(&r.cli, "mb-route", usage);
+	while ((c = getopt_long(argc, argv, "", LONG, NULL)) != -1)
+		take_option(&r, c);
+	r.options.now = r.cli.now;
+	open_router(&r);
+	r.in = json_in_new();
+	cli_pump(&r.cli, argv + optind, step, &r);
+	json_in_free(r.in);
+	model_free(r.model);
+	state_close(r.state);
+	arena_release(&r.arena);
+	buf_release(&r.out);
+	buf_release(&r.extra);
+	buf_release(&r.version);
+	buf_release(&r.now_active);
+	return cli_finish(&r.cli);
+}

@@ -1,0 +1,238 @@
+/*
+ * Why an action has its score, in the words of the task. A score is a sum, so
+ * each of its parts can be told; what belongs to one word is told as one.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "model/basis.h"
+#include "model/cues.h"
+#include "model/layout.h"
+#include "model/model.h"
+
+enum { WORDS_TOLD = 3 }; /* of an overlap */
+
+struct teller {
+	const struct basis *b;
+	struct arena *arena;
+	struct index places;  /* of the task's terms */
+	struct strs words;    /* the distinct ones, as the view has them */
+	struct reason *v;
+	size_t n;
+};
+
+static void
+tell(struct teller *t, double adds, struct str why)
+{
+	if (adds != 0)
+		t->v[t->n++] = (struct reason){why, adds};
+}
+
+static void
+start(struct teller *t, const struct basis *b, struct arena *a)
+{
+	const struct view *v = &b->view;
+	uint32_t terms = v->words + v->grams;
+
+	*t = (struct teller){.b = b, .arena = a, .places = index_new(terms, a)};
+	for (uint32_t i = 0; i < terms; i++)
+		index_put(&t->places, v->term[i], i);
+	t->words.v = arena_alloc(a, v->words * sizeof *t->words.v);
+	for (size_t i = 0; i < b->task->words.n; i++) {
+		struct str w = b->task->words.v[i];
+
+		if (t->words.n < v->words && v->term[t->words.n] == term_hash(TERM_WORD, w))
+			t->words.v[t->words.n++] = w;
+	}
+	/* A word, the overlap, and five more for each row of a pair, and its own. */
+	t->v = arena_alloc(a, (2 * (t->words.n + 6) + 1) * sizeof *t->v);
+}
+
+/* What the weights under the keys of one row make of each term. */
+struct crossed {
+	const struct teller *t;
+	uint32_t row;
+	bool *taken; /* a gram speaks for the first word that has it */
+	double sum;
+};
+
+static void
+add_term(void *ctx, uint32_t term)
+{
+	struct crossed *c = ctx;
+	const struct scene *s = &c->t->b->scene;
+	uint32_t at = index_get(&c->t->places, term);
+
+	if (at == UINT32_MAX || c->taken[at])
+		return;
+	c->taken[at] = true;
+	for (uint32_t k = s->first_link[c->row]; k < s->first_link[c->row + 1]; k++)
+		c->sum += s->link[k].scale * s->weights->lambda * s->view->value[at] *
+			  s->weights->w[cross_at(s->key[s->link[k].key].hash, term, s->weights->bits)];
+}
+
+static void
+tell_words(struct teller *t, uint32_t row)
+{
+	struct crossed c = {t, row, NULL, 0};
+
+	if (t->b->scene.weights->bits == 0)
+		return;
+	c.taken = arena_zalloc(t->arena, t->b->view.words + t->b->view.grams, sizeof *c.taken);
+	for (size_t i = 0; i < t->words.n; i++) {
+		c.sum = 0;
+		add_term(&c, term_hash(TERM_WORD, t->words.v[i]));
+		for (size_t n = GRAM_LEAST; n <= GRAM_MOST; n++)
+			grams_each(t->words.v[i], n, add_term, &c);
+		tell(t, c.sum,
+		    arena_fmt(t->arena, "'%.*s' has gone %s with it", STR_ARG(t->words.v[i]),
+			c.sum > 0 ? "well" : "badly"));
+	}
+}
+
+/* 'disk', 'usage', ...: words of the task that stand in the text, or whose stem does. */
+static struct str
+shared_words(struct teller *t, const struct doc *d)
+{
+	struct buf out = {0};
+	struct str told;
+	size_t n = 0;
+
+	for (size_t i = 0; d != NULL && i < t->words.n && n < WORDS_TOLD; i++) {
+		uint32_t word = t->b->view.term[i], stem = term_hash(TERM_STEM, term_stem(t->words.v[i]));
+		bool in = false;
+
+		for (size_t k = 0; k < d->nwords && !in; k++)
+			in = d->words[k].term == word;
+		for (size_t k = 0; k < d->nstems && !in; k++)
+			in = d->stems[k].term == stem;
+		if (in)
+			buf_addf(&out, "%s'%.*s'", n++ > 0 ? ", " : "", STR_ARG(t->words.v[i]));
+	}
+	told = arena_dup(t->arena, buf_str(&out));
+	buf_release(&out);
+	return told;
+}
+
+static struct str
+told_cues(const struct teller *t)
+{
+	static const char *const what[] = {"what is known or preferred", "the state of things or an effect",
+	    "a procedure"};
+
+	for (int i = 0; i < 3; i++) {
+		struct str w = cue_word(t->b->task->words, (enum cue)(1 << i));
+
+		if (w.p != NULL)
+			return arena_fmt(t->arena, "the task asks for %s ('%.*s')", what[i], STR_ARG(w));
+	}
+	return STR("what the task asks for");
+}
+
+/* The few features that every task has, by what they are about. */
+static void
+tell_dense(struct teller *t, uint32_t row)
+{
+	const struct scene *s = &t->b->scene;
+	const float *w = s->weights->w;
+	bool candidate = row < s->view->rows;
+	double text = 0, sure = 0, cue = 0, fit = 0, record = 0;
+	const uint32_t sure_at = AT_OVERLAP + 4 * PER_OVERLAP;
+	struct str words;
+
+	for (uint32_t k = s->first_feature[row]; k < s->first_feature[row + 1]; k++) {
+		uint32_t at = s->feature[k].at;
+		double adds = s->feature[k].value * w[at];
+
+		if (at >= sure_at && at < sure_at + PER_OVERLAP)
+			sure += adds;
+		else if (at >= AT_OVERLAP && at < AT_COUNT)
+			text += adds;
+		else if (at >= AT_COUNT && at < AT_PAIR)
+			fit += adds;
+		else if (at >= AT_CUES && at < AT_PREVIOUS)
+			cue += adds;
+		else
+			record += adds;
+	}
+	if (s->weights->bits > 0)
+		record += SIZE_ID * w[cross_at(s->key[s->link[s->first_link[row]].key].hash, ID_TERM,
+					  s->weights->bits)];
+	words = shared_words(t, candidate ? s->view->row[row].doc : NULL);
+	tell(t, text, words.n == 0 ? text > 0 ? STR("its text is near the task's") : STR("its text shares no word with the task")
+				   : arena_fmt(t->arena, "its text has %.*s", STR_ARG(words)));
+	tell(t, fit, fit > 0 ? STR("no candidate's text fits well") : STR("some candidate's text fits"));
+	if (candidate)
+		tell(t, sure, arena_fmt(t->arena, "its source is sure of it by %.2g",
+			(double)s->view->row[row].confidence));
+	tell(t, cue, told_cues(t));
+	tell(t, record, !t->b->learnt ? STR("it is what is done by default")
+			: record > 0  ? STR("it has gone well in the log")
+				      : STR("it has gone badly in the log"));
+}
+
+static int
+reason_order(const void *a, const void *b)
+{
+	const struct reason *x = a, *y = b;
+
+	if (fabs(x->adds) != fabs(y->adds))
+		return fabs(x->adds) < fabs(y->adds) ? 1 : -1;
+	return str_cmp(x->why, y->why);
+}
+
+struct reasons
+model_reasons(const struct choice *c, size_t place, size_t most, struct arena *a)
+{
+	const struct scored *s = &c->all[place];
+	struct teller t;
+
+	start(&t, c->basis, a);
+	for (uint32_t i = 0; i < s->members; i++) {
+		tell_dense(&t, s->member[i]);
+		tell_words(&t, s->member[i]);
+	}
+	if (s->members > 1) {
+		double own = scene_set_score(&c->basis->scene, s->member, s->members);
+
+		tell(&t, own, own > 0 ? STR("the task needs both") : STR("one alone may do"));
+	}
+	qsort(t.v, t.n, sizeof *t.v, reason_order);
+	return (struct reasons){t.v, t.n < most ? t.n : most};
+}
+
+/* "ACTION, expected R: why; why" with what speaks for it, the strongest first. */
+static void
+say(struct buf *out, const struct choice *c, size_t place, size_t most, struct arena *a)
+{
+	struct reasons r = model_reasons(c, place, SIZE_MAX, a);
+	size_t said = 0;
+
+	buf_addf(out, "%.*s, expected %.2f", STR_ARG(c->all[place].key), c->all[place].predicted);
+	for (size_t i = 0; i < r.n && said < most; i++) {
+		if (r.v[i].adds > 0)
+			buf_addf(out, "%s%.*s", said++ == 0 ? ": " : "; ", STR_ARG(r.v[i].why));
+	}
+	if (said == 0)
+		buf_adds(out, ": nothing speaks for it, and less for any other");
+}
+
+struct str
+model_rationale(const struct choice *c, struct arena *a)
+{
+	struct buf out = {0};
+	struct str said;
+	size_t other = c->chosen == 0 ? 1 : 0;
+
+	say(&out, c, c->chosen, 3, a);
+	if (c->chosen != 0)
+		buf_addf(&out, " (tried out, with probability %.2g)", c->probability);
+	if (c->actions > 1) {
+		buf_adds(&out, c->chosen == 0 ? ". Runner-up: " : ". Instead of: ");
+		say(&out, c, other, 2, a);
+	}
+	said = arena_dup(a, buf_str(&out));
+	buf_release(&out);
+	return said;
+}
