@@ -112,6 +112,9 @@ dead(struct child *c, struct err *e)
 			c->pid = -1;
 			if (WIFSIGNALED(status))
 				return err_set(e, ERR_INPUT, "agent died: signal %d", WTERMSIG(status));
+			if (WEXITSTATUS(status) > 128) /* how its shell says the same */
+				return err_set(e, ERR_INPUT, "agent died: signal %d",
+				    WEXITSTATUS(status) - 128);
 			return err_set(e, ERR_INPUT, "agent died: exit status %d", WEXITSTATUS(status));
 		}
 		nanosleep(&(struct timespec){0, 5000000}, NULL);
