@@ -146,6 +146,19 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 	[ "$(seen)" -eq 500 ]
 }
 
+@test "ids are marked only after the report is on disk: killed in between, nothing is lost" {
+	promoted_state
+	printf '#!/bin/sh\nmb-report "$@"\nkill -9 $PPID\n' >report-and-die
+	chmod +x report-and-die
+	run -137 --separate-stderr env MB_REPORT=./report-and-die mb-cycle --state s $NOW "$log"
+	[ "$(reports)" -eq 2 ]
+	[ "$(seen)" -eq 500 ]
+	run --separate-stderr mb-cycle --state s $NOW "$log"
+	[ "$status" -le 1 ]
+	jq -e '.sample_count == 200' <<<"$output"
+	[ "$(seen)" -eq 700 ]
+}
+
 @test "a stage that prints nonsense is named, not the one that stumbles over it" {
 	promoted_state
 	before=$(readlink s/active)
@@ -231,6 +244,15 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 	# with all others gone the router can choose it
 	jq -c '.candidate_sets = {memory: [.candidate_sets.memory[-1]], skill: [], tool: []}' found | mb-route >routed
 	jq -e '.decisions[0].decision_type == "inject_memory"' routed
+}
+
+@test "--rebuild-cases indexes all of the log anew" {
+	promoted_state
+	rm s/cases.db
+	run --separate-stderr mb-cycle --state s --rebuild-cases $NOW "$log"
+	[ "$status" -le 1 ]
+	sed -n 3p "$first" | jq -c 'del(.decisions, .outcome, .reward, .trajectory_id)' >task
+	mb-caseindex --state s lookup task | jq -e '[.candidate_sets.memory[].source] | index("case")'
 }
 
 @test "with --exec an agent carries out the benchmark; what it did is a case, and never training data" {
