@@ -234,7 +234,8 @@ main(int argc, char *argv[])
 		}
 	}
 	open_all(&j, dir, policy);
-	if (cli_pump(&j.cli, argv + optind, result_line, &j) == 0)
+	/* A file that could not be read is no ground to judge on. */
+	if (cli_pump(&j.cli, argv + optind, result_line, &j) == 0 && j.cli.status < ERR_SYSTEM)
 		decide(&j);
 	close_all(&j);
 	return cli_finish(&j.cli);
