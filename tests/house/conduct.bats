@@ -1,0 +1,380 @@
+# How every program behaves when the world is hostile: bad lines, bad files,
+# closed descriptors, a full disk. A bad line is told with its file and number
+# and left out, and the good lines around it count as if it had never been.
+
+load ../cmd/helper
+
+# Good lines of every record, made by our own programs.
+setup_file() {
+	local top
+	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+	PATH=${MB_BIN:-$top/bin}:$top/pipelines/demo:$PATH
+	unset MB_STATE MB_LOCK_FD
+	cd "$BATS_FILE_TMPDIR"
+	mb-benchmark default | awk 'NR % 20 < 2' >suite
+	jq -c '.trajectory_id = "traj-\(.task.task_id)"' suite >tasks # an id of their own: else it is made of time and line
+	mb-route --explore epsilon --seed 1 tasks | agent >log
+	mb-dataset log >examples
+	mb-train examples >router
+	mb-eval --challenger router suite >results
+}
+
+# The record, then the program and its arguments; the file is put behind them.
+# mb-train is told its settings: with few examples it has little to choose by.
+filters() {
+	cat <<-'END'
+		log mb-select
+		log mb-dataset
+		log mb-summary
+		log mb-benchmark build
+		log mb-caseindex --state state build
+		log mb-caseindex --state state update
+		examples mb-train
+		tasks mb-route --seed 1
+		tasks mb-caseindex --state state lookup
+		suite mb-eval --challenger rules
+		suite mb-benchmark check
+		results mb-promote
+	END
+}
+
+# For each filter, call $1 with the file of good lines, the program, its arguments.
+each() {
+	local line n=0
+	while read -r line; do
+		# shellcheck disable=SC2086
+		set -- "$1" $line
+		"$1" "$BATS_FILE_TMPDIR/$2" "${@:3}" || { echo "^ $line"; return 1; }
+		n=$((n + 1))
+	done < <(filters)
+	[ "$n" -gt 10 ]
+}
+
+# Run a command, in a state of its own, with its output in $out, $err and $got.
+try() { # OUT COMMAND...
+	local out=$1
+	shift
+	rm -rf state
+	got=0
+	"$@" >"$out" 2>err </dev/null || got=$?
+}
+
+# What may differ between two runs on the same good lines: the name of a suite's
+# bytes, and where mb-benchmark check and mb-promote count the bad ones.
+plainly() {
+	sed -E 's/"benchmark_sha256":("[0-9a-f]*"|null)//; s/[0-9]+ bad lines//
+		s/, and [0-9]+ results could not be used//g' "$1"
+}
+
+same() { # WANT GOT
+	[ "$(plainly "$1")" = "$(plainly "$2")" ] || {
+		echo 'the good lines did not give the same output:'
+		diff <(plainly "$1") <(plainly "$2") | cut -c 1-200 | head -n 4
+		return 1
+	}
+}
+
+told() { # PROGRAM LINE MESSAGE
+	if [ "$got" -ne 3 ] || ! grep -qF -- "$1: in:$2: " err || ! grep -F -- "in:$2: " err | grep -qF -- "$3"; then
+		echo "wanted status 3 and '$1: in:$2: ... $3', got $got and:"
+		cut -c 1-300 err
+		return 1
+	fi
+}
+
+# The line in the file `bad`, among good ones: told as $message.
+amid() { # GOOD PROGRAM ARGS...
+	local good=$1
+	shift
+	{ sed 2q "$good"; cat bad; sed 1,2d "$good"; } >in
+	try want "$@" "$good"
+	try out "$@" in
+	told "$1" 3 "$message" && same want out
+}
+
+@test "a line that is not JSON" {
+	echo 'this is no JSON' >bad
+	message='not JSON near byte' each amid
+}
+
+@test "JSON that is not an object" {
+	echo '[1, 2]' >bad
+	message='expected an object, found an array' each amid
+	echo '"x"' >bad
+	message='expected an object, found a string' each amid
+	echo 'null' >bad
+	message='expected an object, found null' each amid
+}
+
+@test "two objects on a line" {
+	echo '{} {}' >bad
+	message='' each amid
+}
+
+# A good line with a field spoilt: it depends on the record which.
+spoilt() { # GOOD PROGRAM ARGS...
+	local name
+	name=$(basename "$1")
+	# shellcheck disable=SC2154
+	sed 1q "$1" | jq -c "${spoil[$name]}" >bad
+	message="${say[$name]}" amid "$@"
+}
+
+@test "a field of the wrong type" {
+	declare -A spoil=([log]='.task.input = 7' [tasks]='.task.input = 7' [suite]='.task.input = 7'
+		[examples]='.action = 7' [results]='.baseline = 7')
+	declare -A say=([log]='task.input: expected a string, found a number'
+		[tasks]='task.input: expected a string, found a number'
+		[suite]='task.input: expected a string, found a number'
+		[examples]='action: expected a string, found a number'
+		[results]='baseline: expected an object, found a number')
+	each spoilt
+}
+
+@test "a field that is missing" {
+	declare -A spoil=([log]='del(.trajectory_id)' [tasks]='del(.task.input)' [suite]='del(.task)'
+		[examples]='del(.action)' [results]='del(.challenger.reward)')
+	declare -A say=([log]='trajectory_id: is missing' [tasks]='task.input: is missing'
+		[suite]='task: is missing' [examples]='action: is missing'
+		[results]='challenger.reward: is missing')
+	each spoilt
+}
+
+torn() { # GOOD PROGRAM ARGS...
+	local good=$1 n
+	shift
+	n=$(wc -l <"$good")
+	{ cat "$good"; sed 1q "$good" | head -c 40; } >in
+	try want "$@" "$good"
+	try out "$@" in
+	told "$1" $((n + 1)) 'cut short: the object does not end (and the file ends without a newline)' &&
+		same want out
+}
+
+@test "a last line that is torn" {
+	each torn
+}
+
+@test "NUL bytes, raw and escaped" {
+	printf '{"a":"x\0y"}\n' >bad
+	message='' each amid
+	printf '\0\0\0\n' >bad
+	message='' each amid
+	printf '{"a":"x\\u0000y"}\n' >bad
+	message='a NUL in a string at byte 8' each amid
+}
+
+@test "invalid UTF-8, and half a surrogate pair" {
+	printf '{"a":"\377"}\n' >bad
+	message='not UTF-8 at byte 7' each amid
+	printf '{"a":"\355\240\200"}\n' >bad
+	message='not UTF-8 at byte 7' each amid
+	printf '{"a":"\\ud800x"}\n' >bad
+	message='half a surrogate pair at byte 7' each amid
+}
+
+@test "a key that stands twice" {
+	echo '{"x-new":1,"x-new":2}' >bad
+	message='this key stands twice' each amid
+}
+
+@test "a nest 100,000 deep" {
+	{ printf '{"a":'; head -c 100000 /dev/zero | tr '\0' '['; head -c 100000 /dev/zero | tr '\0' ']'; echo '}'; } >bad
+	message='nested too deep' each amid
+}
+
+@test "a number past a double's range, and names of no number" {
+	echo '{"a":1e999}' >bad
+	message='this number is out of range' each amid
+	echo '{"a":NaN}' >bad
+	message='not JSON' each amid
+}
+
+# 200 MB on one line, out of a pipe; the program may have 300 MB of addresses.
+long_line() { # GOOD PROGRAM ARGS...
+	local good=$1
+	shift
+	try want "$@" "$good"
+	rm -rf state
+	got=0
+	{ sed 2q "$good"; head -c 200000000 /dev/zero | tr '\0' x; echo; sed 1,2d "$good"; } |
+		(ulimit -v 300000 && exec "$@" - >out 2>err) || got=$?
+	sed -i 's/: stdin:/: in:/' err
+	told "$1" 3 'the line is longer than 33554432 bytes' && same want out
+}
+
+@test "a line of 200 MB, in bounded memory" {
+	case ${MB_BIN:-} in *-san*) skip 'a sanitizer needs all the addresses there are' ;; esac
+	each long_line
+}
+
+# Nothing at all is no bad input: it is no output, or a plain word that there was nothing.
+empty() { # GOOD PROGRAM ARGS...
+	shift
+	try out "$@" /dev/null
+	[ "$got" -le 1 ] || [ "$1 $got" = 'mb-train 3' ] || { echo "status $got: $(cat err)"; return 1; }
+	! grep -v "^$1: " err
+	printf '\n\n\n' >in
+	try out2 "$@" in
+	same out out2
+}
+
+@test "an empty file, and empty lines" {
+	each empty
+}
+
+tolerated() { # GOOD PROGRAM ARGS...
+	local good=$1 status
+	shift
+	try want "$@" "$good"
+	status=$got
+	sed 's/$/\r/' "$good" >in
+	try out "$@" in
+	[ "$got" -eq "$status" ] && [ ! -s err -o "$status" -ne 0 ] && same want out || { cat err; return 1; }
+	{ printf '\357\273\277'; cat "$good"; } >in
+	try out "$@" in
+	[ "$got" -eq "$status" ] && same want out || { cat err; return 1; }
+	{ sed 1q "$good"; echo; sed 1d "$good" | head -c -1; } >in
+	try out "$@" in
+	[ "$got" -eq "$status" ] && same want out || { cat err; return 1; }
+}
+
+@test "CRLF, a BOM, empty lines, and a last line without a newline are accepted" {
+	each tolerated
+}
+
+# What cannot be opened is a failure; the other operands are read all the same,
+# but nothing is judged on half the evidence.
+unopened() { # GOOD PROGRAM ARGS...
+	local good=$1
+	shift
+	try want "$@" "$good"
+	if [ "$1" = mb-promote ]; then : >want; fi
+	try out "$@" no-such-file "$good"
+	[ "$got" -eq 4 ] && grep -qx "$1: no-such-file: No such file or directory" err && same want out ||
+		{ echo "status $got: $(cat err)"; return 1; }
+	try out "$@" . "$good"
+	[ "$got" -eq 4 ] && grep -qx "$1: .: is a directory" err && same want out ||
+		{ echo "status $got: $(cat err)"; return 1; }
+}
+
+@test "a missing file, and a directory for a file" {
+	each unopened
+}
+
+unreadable() { # GOOD PROGRAM ARGS...
+	shift
+	try out "$@" locked
+	[ "$got" -eq 4 ] && grep -qx "$1: locked: Permission denied" err || { echo "status $got: $(cat err)"; return 1; }
+}
+
+@test "a file that may not be read" {
+	[ "$(id -u)" -ne 0 ] || skip 'root may read everything'
+	touch locked
+	chmod 000 locked
+	each unreadable
+}
+
+closed() { # GOOD PROGRAM ARGS...
+	local good=$1
+	shift
+	rm -rf state
+	got=0
+	"$@" >out 2>err <&- || got=$?
+	[ "$got" -eq 4 ] && grep -q "^$1: stdin: " err || { echo "stdin: $got: $(cat err)"; return 1; }
+	rm -rf state
+	got=0
+	"$@" "$good" 2>err >&- </dev/null || got=$?
+	# Who has nothing to say on stdout does not miss it.
+	if [ -s want ]; then
+		[ "$got" -eq 4 ] && grep -q "^$1: stdout: " err || { echo "stdout: $got: $(cat err)"; return 1; }
+	fi
+	# A message that cannot be told goes nowhere, and least of all into a file of ours.
+	echo nonsense | cat "$good" - >in
+	rm -rf state
+	got=0
+	"$@" in >out 2>&- </dev/null || got=$?
+	[ "$got" -eq 3 ] && same want out || { echo "stderr: $got"; return 1; }
+}
+
+closed_after_want() {
+	try want "${@:2}" "$1"
+	closed "$@"
+}
+
+@test "a closed stdin, stdout or stderr" {
+	each closed_after_want
+}
+
+full() { # GOOD PROGRAM ARGS...
+	local good=$1
+	shift
+	try want "$@" "$good"
+	[ -s want ] || return 0
+	try /dev/full "$@" "$good"
+	[ "$got" -eq 4 ] && grep -qx "$1: stdout: No space left on device" err ||
+		{ echo "status $got: $(cat err)"; return 1; }
+}
+
+@test "a full disk behind stdout" {
+	[ -c /dev/full ] || skip 'no /dev/full here'
+	each full
+	try /dev/full mb-benchmark default
+	[ "$got" -eq 4 ]
+	for p in "$TOP"/cmd/mb-*.c; do
+		p=$(basename "$p" .c)
+		for o in --help --version; do
+			try /dev/full "$p" "$o"
+			[ "$got" -eq 4 ] && grep -qx "$p: stdout: No space left on device" err || { echo "$p $o: $got: $(cat err)"; false; }
+		done
+	done
+}
+
+# Nobody reads any more when the input comes: die of SIGPIPE, as a filter does, without a word.
+piped() { # GOOD PROGRAM ARGS...
+	local good=$1 status
+	shift
+	try want "$@" "$good"
+	[ -s want ] || return 0
+	rm -rf state status pipe
+	mkfifo pipe
+	{
+		while [ ! -e closed ]; do sleep .01; done
+		cat "$good"
+	} | {
+		env --default-signal=PIPE "$@" - 2>err >pipe
+		echo $? >status
+	} &
+	: <pipe
+	: >closed
+	wait
+	rm closed
+	status=$(cat status)
+	[ "$status" -eq 141 ] && [ ! -s err ] || { echo "status $status: $(cat err)"; return 1; }
+}
+
+@test "a closed pipe behind stdout" {
+	each piped
+}
+
+@test "misuse is told, with what to do about it" {
+	for p in "$TOP"/cmd/mb-*.c "$TOP"/pipelines/mb-*; do
+		p=$(basename "$p" .c)
+		fails_with 2 "try '$p --help'" "$p" --no-such-option
+		[ "$(grep -cv "^$p: " err)" -eq 1 ]
+	done
+}
+
+@test "what is bad is kept by --rejects, and --strict stops at it" {
+	kept() { # GOOD PROGRAM ARGS...
+		local good=$1
+		shift
+		{ sed 1q "$good"; printf 'bad \303\n'; sed 1d "$good"; printf '{"half":'; } >in
+		printf 'bad \303\n{"half":\n' >want-rejects
+		try out "$@" --rejects rejects in
+		[ "$got" -eq 3 ] && cmp want-rejects rejects || { cat err; return 1; }
+		try out "$@" --strict in
+		[ "$got" -eq 3 ] && [ "$(grep -c ": in:[0-9]*: " err)" -eq 1 ] || { cat err; return 1; }
+	}
+	each kept
+}
