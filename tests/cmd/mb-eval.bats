@@ -109,10 +109,11 @@ agent_that() {
 @test "no agent outlives the run" {
 	given
 	head -n 2 suite.jsonl >two
-	printf '#!/bin/sh\nsleep 3147 & while read -r l; do sleep 3147; done\n' >an-agent
+	printf '#!/bin/sh\nsleep 3147 & echo $! >>pids; echo $$ >>pids; while read -r l; do sleep 3147; done\n' >an-agent
 	chmod +x an-agent
 	mb-eval --challenger rules --exec ./an-agent --timeout 0.2 two >/dev/null 2>&1
-	! pgrep -f 'sleep 3147'
+	[ "$(wc -l <pids)" -eq 4 ]
+	while read -r pid; do ! kill -0 "$pid" 2>/dev/null; done <pids
 }
 
 @test "misuse and what is not there are told" {
