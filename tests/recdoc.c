@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "base/num.h"
 #include "rec/audit.h"
+#include "rec/decision_record.h"
 #include "rec/example.h"
 #include "rec/outcomes.h"
 #include "rec/result.h"
@@ -38,6 +39,10 @@ static const struct record {
     {"result", &RESULT_TABLE},
     {"side", &SIDE_TABLE},
     {"tally", &TALLY_TABLE},
+    {"decision record", &DECISION_RECORD_TABLE},
+    {"metrics", &METRICS_TABLE},
+    {"gate", &GATE_TABLE},
+    {"policy", &POLICY_TABLE},
     {"audit line", &AUDIT_TABLE},
 };
 
@@ -106,13 +111,15 @@ print_number(const char *before, double v)
 	printf("%s%s", before, text);
 }
 
-/* What a value must be, and what its absence means. A bound of 1e9 or more only keeps out nonsense. */
+/* What a value must be, and what its absence means. */
 static void
 print_bounds(const struct json_field *f)
 {
-	if ((f->type == JSON_NUM || f->type == JSON_NUMS) && (f->lo != 0 || f->hi != 0)) {
+	static const double nonsense = 1e9; /* a bound past this is for sanity, not a fact to know */
+
+	if ((f->type == JSON_NUM || f->type == JSON_NUMS) && f->hi > f->lo && f->lo > -nonsense) {
 		print_number(", ", f->lo);
-		if (f->hi < 1e9)
+		if (f->hi < nonsense)
 			print_number(" to ", f->hi);
 		else
 			fputs(" or more", stdout);
