@@ -59,9 +59,9 @@ $(RECDOC): $(O)/tests/recdoc.o $(LIB)
 	$(CC) $(OUR_LD) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
 .PHONY: records
-records: $(RECDOC) # write the field lists of memabra-records(5) anew from the tables
-	$(RECDOC) <man/memabra-records.5 >$(O)/records.5
-	cp $(O)/records.5 man/memabra-records.5
+records: $(RECDOC) # write the manuals' lists of fields and limits anew from the source
+	@for m in man/memabra-records.5 man/memabra.7; do \
+		$(RECDOC) <$$m >$(O)/page && cp $(O)/page $$m || exit 1; done
 
 .PHONY: units
 units: $(UNITS) # run the cmocka tests of the rooms

@@ -1,9 +1,11 @@
 /*
- * recdoc: memabra-records(5) with its field lists made anew from the tables of
- * lib/rec. A filter: the page in, the page out. Between
+ * recdoc: a manual page with what the source knows better made anew. A filter:
+ * the page in, the page out. Between
  *     .\" fields of NAME
  *     .\" end
- * stands the list of the record NAME; everything else passes as it is.
+ * stands the list of the record NAME, from its table in lib/rec; behind
+ *     .\" limits
+ * the rows of base/limits.h. Everything else passes as it is.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -193,10 +195,29 @@ print_list(const char *name, size_t n)
 	return 0;
 }
 
+static void
+print_limits(void)
+{
+	static const struct {
+		const char *what;
+		size_t most;
+	} limits[] = {
+	    {"bytes in a line", LIMIT_LINE},
+	    {"nested objects and arrays", LIMIT_DEPTH},
+	    {"keys in one object", LIMIT_KEYS},
+	    {"candidates of one task, over all kinds", LIMIT_CANDIDATES},
+	    {"decisions of one trajectory", LIMIT_DECISIONS},
+	    {"bytes in an id", LIMIT_ID},
+	};
+
+	for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
+		printf(".It %s Ta %zu\n", limits[i].what, limits[i].most);
+}
+
 int
 main(void)
 {
-	static const char begin[] = ".\\\" fields of ", end[] = ".\\\" end\n";
+	static const char fields[] = ".\\\" fields of ", limits[] = ".\\\" limits\n", end[] = ".\\\" end\n";
 	char line[4096];
 	int inside = 0;
 
@@ -206,11 +227,14 @@ main(void)
 		if (inside)
 			continue;
 		fputs(line, stdout);
-		if (strncmp(line, begin, sizeof begin - 1) != 0)
-			continue;
-		inside = 1;
-		if (print_list(line + sizeof begin - 1, strcspn(line, "\n") - (sizeof begin - 1)) < 0)
-			return 1;
+		if (strcmp(line, limits) == 0) {
+			inside = 1;
+			print_limits();
+		} else if (strncmp(line, fields, sizeof fields - 1) == 0) {
+			inside = 1;
+			if (print_list(line + sizeof fields - 1, strcspn(line, "\n") - (sizeof fields - 1)) < 0)
+				return 1;
+		}
 	}
 	return fflush(stdout) == 0 && !ferror(stdin) ? 0 : 1;
 }
