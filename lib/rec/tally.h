@@ -22,6 +22,7 @@ struct tally {
 };
 
 extern const struct json_table TALLY_TABLE;
+extern const struct json_table REJECTED_TABLE; /* only what was left out, as a report has it */
 
 int tally_read(struct json_in *, struct tally *, struct str line, struct arena *, struct err *);
 

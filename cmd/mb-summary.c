@@ -1,0 +1,58 @@
+/*
+ * mb-summary: trajectories to prose, one line each.
+ */
+#include "cli/cli.h"
+#include "json/in.h"
+#include "verb/summary.h"
+
+struct job {
+	struct cli cli;
+	struct json_in *in;
+	struct arena line;
+};
+
+static void
+usage(FILE *f)
+{
+	fputs("examples:\n"
+	      "  mb-summary log.jsonl                       what was asked, done, and how it ended\n"
+	      "  mb-summary log.jsonl | grep 'tool error'   what went wrong\n"
+	      "\n"
+	      "usage:\n"
+	      "  mb-summary [--strict] [--rejects FILE] [FILE...]\n"
+	      "\n"
+	      "  --strict        stop at the first bad line\n"
+	      "  --rejects FILE  keep bad lines there\n"
+	      "  --help, --version\n",
+	    f);
+}
+
+static int
+summarise(void *ctx, struct str line, struct err *e)
+{
+	struct job *j = ctx;
+	struct trajectory t;
+
+	arena_reset(&j->line);
+	if (trajectory_check(j->in, &t, line, &j->line, e) < 0)
+		return -1;
+	out_line(j->cli.out, mb_summary(&t, &j->line));
+	return 0;
+}
+
+int
+main(int argc, char *argv[])
+{
+	static const struct option options[] = {CLI_OPTIONS};
+	struct job j = {0};
+	int c;
+
+	cli_start(&j.cli, "mb-summary", usage);
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1)
+		cli_option(&j.cli, c == 'h' ? CLI_HELP : c);
+	j.in = json_in_new();
+	cli_pump(&j.cli, argv + optind, summarise, &j);
+	json_in_free(j.in);
+	arena_release(&j.line);
+	return cli_finish(&j.cli);
+}

@@ -1,0 +1,16 @@
+/*
+ * mb-summary: a trajectory as one line of prose: what was asked, what was
+ * done, and how it ended.
+ * For cmd.
+ */
+#ifndef VERB_SUMMARY_H
+#define VERB_SUMMARY_H
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "rec/trajectory.h"
+
+/* UTF-8 without control characters or newline; in the arena. Needs sound decisions (trajectory_check). */
+struct str mb_summary(const struct trajectory *, struct arena *);
+
+#endif
