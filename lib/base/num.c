@@ -141,10 +141,26 @@ lay_out(char out[NUM_MAX], const char *sci)
 	return (size_t)(o - out);
 }
 
+/* The digits of u, at least `least` of them, to o; returns behind them. */
+static char *
+put_digits(char *o, uint64_t u, int least)
+{
+	char back[20];
+	int n = 0;
+
+	do
+		back[n++] = (char)('0' + u % 10);
+	while ((u /= 10) != 0 || n < least);
+	while (n > 0)
+		*o++ = back[--n];
+	return o;
+}
+
 size_t
 num_format(char out[NUM_MAX], double v)
 {
-	char sci[40];
+	static const uint32_t TENS[] = {1, 10, 100, 1000, 10000, 100000, 1000000};
+	char sci[40], *o = out;
 	double a = fabs(v);
 	int k;
 
@@ -154,16 +170,19 @@ num_format(char out[NUM_MAX], double v)
 	}
 	/* Most numbers here have a few decimals: m / 10^k in integers, without printf's search. */
 	for (k = 0; k <= 6 && a < 1e9 && a >= 1e-5; k++) {
-		double m = rint(a * POW10[k]);
+		double m = rint(a * TENS[k]);
 
-		if (m / POW10[k] == a) {
-			uint64_t u = (uint64_t)m, whole = u / (uint64_t)POW10[k];
-			uint64_t part = u % (uint64_t)POW10[k];
-
-			return (size_t)(k == 0 ? snprintf(out, NUM_MAX, "%s%" PRIu64, v < 0 ? "-" : "", whole)
-					       : snprintf(out, NUM_MAX, "%s%" PRIu64 ".%0*" PRIu64,
-						     v < 0 ? "-" : "", whole, k, part));
+		if (m / TENS[k] != a)
+			continue;
+		if (v < 0)
+			*o++ = '-';
+		o = put_digits(o, (uint64_t)m / TENS[k], 1);
+		if (k > 0) {
+			*o++ = '.';
+			o = put_digits(o, (uint64_t)m % TENS[k], k);
 		}
+		*o = '\0';
+		return (size_t)(o - out);
 	}
 	/* 15 digits always read back, 17 always suffice; a subnormal may need but one. */
 	for (k = a < DBL_MIN ? 1 : 15; !reads_back(v, k, sci, sizeof sci) && k < 17; k++)

@@ -1,8 +1,13 @@
 #include "json/out.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 #include "base/num.h"
+
+/* What must be escaped in a string: '"', '\\' and all below a space. */
+static const bool ESCAPE[256] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, ['"'] = 1, ['\\'] = 1};
 
 void
 json_str(struct buf *b, struct str s)
@@ -18,11 +23,13 @@ json_str(struct buf *b, struct str s)
 	buf_addc(b, '"');
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
-		char esc[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
+		char esc[6] = {'\\', 'u', '0', '0', 0, 0};
 		size_t n = 6;
 
-		if (c >= 0x20 && c != '"' && c != '\\')
+		if (!ESCAPE[c])
 			continue;
+		esc[4] = hex[c >> 4];
+		esc[5] = hex[c & 15];
 		if (c == '"' || c == '\\') {
 			esc[1] = (char)c;
 			n = 2;
@@ -54,8 +61,9 @@ json_key(struct buf *b, const char *key)
 {
 	if (b->n > 0 && b->p[b->n - 1] != '{')
 		buf_addc(b, ',');
-	json_str(b, str_of(key));
-	buf_addc(b, ':');
+	buf_addc(b, '"');
+	buf_adds(b, key);
+	buf_add(b, "\":", 2);
 }
 
 static void write_object(struct buf *, const struct json_table *, const char *in);

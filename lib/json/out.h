@@ -14,7 +14,10 @@
 /* The struct as an object, fields in the table's order, no newline. */
 void json_write(struct buf *, const struct json_table *, const void *in);
 
-/* Values, and the members of a hand-made object: json_key puts the comma that is due. */
+/*
+ * Values, and the members of a hand-made object: json_key puts the comma that
+ * is due, and its key is one of ours, with nothing to escape.
+ */
 void json_str(struct buf *, struct str); /* absent prints null */
 void json_num(struct buf *, double);
 void json_key(struct buf *, const char *key);
