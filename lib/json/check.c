@@ -30,6 +30,13 @@ json_check_text(struct str s, struct err *e)
 
 	if (bad < s.n)
 		return err_set(e, ERR_INPUT, "not UTF-8 at byte %zu", bad + 1);
+	/* yajl takes these two for white space; RFC 8259 does not, and no string holds them raw. */
+	for (const char *c = "\v\f"; *c != '\0' && s.n > 0; c++) {
+		if ((p = memchr(s.p, *c, s.n)) != NULL)
+			return err_set(e, ERR_INPUT, "not JSON near byte %zu: a control character",
+			    (size_t)(p - s.p) + 1);
+	}
+	p = s.p;
 	while (p < end && (p = memchr(p, '\\', (size_t)(end - p))) != NULL) {
 		int c;
 
