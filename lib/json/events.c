@@ -401,6 +401,8 @@ open_field(struct json_in *in, struct frame *f, int array)
 	char *at;
 	int ok;
 
+	if (in->depth == 1)
+		in->members[in->nmembers - 1].value = (struct str){in->line.p + start, 0};
 	if (f->field == NULL)
 		return push(in, array ? PASS_ARRAY : PASS_OBJECT, NULL, NULL, NULL);
 	if ((row = container_row(f, array)) == NULL)
@@ -511,6 +513,7 @@ on_close(void *ctx)
 {
 	struct json_in *in = ctx;
 	struct frame *f = &in->stack[in->depth - 1];
+	struct str *member;
 
 	if (in->nkeys > f->keys && !json_keys_check(in, f))
 		return 0;
@@ -520,8 +523,10 @@ on_close(void *ctx)
 		*f->raw = text_from(in, f->start);
 	if (--in->depth == 0)
 		in->done = 1;
-	else if (in->depth == 1)
-		in->members[in->nmembers - 1].value = text_from(in, value_start(in));
+	else if (in->depth == 1) { /* it began behind its key; other keys have come since */
+		member = &in->members[in->nmembers - 1].value;
+		*member = text_from(in, (size_t)(member->p - in->line.p));
+	}
 	return 1;
 }
 

@@ -1,28 +1,17 @@
 #include "store/seen.h"
 
 #include "base/mem.h"
+#include "base/set.h"
 #include "store/db.h"
 
 struct seen {
 	sqlite3 *db;
-	sqlite3_stmt *has, *add, *count;
-	bool adding;
+	sqlite3_stmt *add;
+	struct set ids; /* all of them, once somebody has asked */
+	bool loaded, adding;
 };
 
 static const char SCHEMA[] = "CREATE TABLE IF NOT EXISTS seen (id TEXT PRIMARY KEY) WITHOUT ROWID";
-
-static int
-prepare(struct seen *s, bool create, struct err *e)
-{
-	if ((s->has = db_prepare(s->db, "SELECT 1 FROM seen WHERE id = ?", e)) == NULL ||
-	    (s->count = db_prepare(s->db, "SELECT count(*) FROM seen", e)) == NULL)
-		return -1;
-	/* A reader asks all his questions of one moment, and takes the file lock once. */
-	if (!create)
-		return db_exec(s->db, "BEGIN", e);
-	s->add = db_prepare(s->db, "INSERT OR IGNORE INTO seen VALUES (?)", e);
-	return s->add == NULL ? -1 : 0;
-}
 
 struct seen *
 seen_open(struct state *state, bool create, struct err *e)
@@ -31,7 +20,8 @@ seen_open(struct state *state, bool create, struct err *e)
 	struct buf path = {0};
 
 	s->db = db_open(state_path(state, "seen.db", &path), create, SCHEMA, e);
-	if (s->db == NULL || prepare(s, create, e) < 0) {
+	if (s->db == NULL ||
+	    (s->add = db_prepare(s->db, "INSERT OR IGNORE INTO seen VALUES (?)", e)) == NULL) {
 		seen_close(s);
 		s = NULL;
 	}
@@ -44,23 +34,32 @@ seen_close(struct seen *s)
 {
 	if (s == NULL)
 		return;
-	sqlite3_finalize(s->has);
 	sqlite3_finalize(s->add);
-	sqlite3_finalize(s->count);
 	sqlite3_close(s->db); /* what was not committed is rolled back */
+	set_release(&s->ids);
 	mem_free(s);
+}
+
+static int
+load(struct seen *s, struct err *e)
+{
+	sqlite3_stmt *all = db_prepare(s->db, "SELECT id FROM seen", e);
+	int rc = all == NULL ? -1 : 1;
+
+	while (rc > 0 && (rc = db_step(all, e)) > 0)
+		set_add(&s->ids, db_text(all, 0));
+	sqlite3_finalize(all);
+	s->loaded = rc == 0;
+	return rc;
 }
 
 int
 seen_has(struct seen *s, struct str id, bool *yes, struct err *e)
 {
-	int rc;
-
-	db_bind(s->has, 1, id);
-	rc = db_step(s->has, e);
-	sqlite3_reset(s->has);
-	*yes = rc > 0;
-	return rc < 0 ? -1 : 0;
+	if (!s->loaded && load(s, e) < 0)
+		return -1;
+	*yes = set_has(&s->ids, id);
+	return 0;
 }
 
 int
@@ -69,6 +68,8 @@ seen_add(struct seen *s, struct str id, struct err *e)
 	if (!s->adding && db_exec(s->db, "BEGIN IMMEDIATE", e) < 0)
 		return -1;
 	s->adding = true;
+	if (s->loaded)
+		set_add(&s->ids, id);
 	db_bind(s->add, 1, id);
 	return db_run(s->add, e);
 }
@@ -85,11 +86,10 @@ seen_commit(struct seen *s, struct err *e)
 int
 seen_count(struct seen *s, unsigned long long *n, struct err *e)
 {
-	int rc;
+	sqlite3_stmt *count = db_prepare(s->db, "SELECT count(*) FROM seen", e);
+	int rc = count == NULL ? -1 : db_step(count, e);
 
-	*n = 0;
-	if ((rc = db_step(s->count, e)) > 0)
-		*n = (unsigned long long)sqlite3_column_int64(s->count, 0);
-	sqlite3_reset(s->count);
+	*n = rc > 0 ? (unsigned long long)sqlite3_column_int64(count, 0) : 0;
+	sqlite3_finalize(count);
 	return rc < 0 ? -1 : 0;
 }

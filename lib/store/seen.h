@@ -16,7 +16,11 @@ struct seen;
 struct seen *seen_open(struct state *, bool create, struct err *);
 void seen_close(struct seen *); /* forgets what was added and not committed */
 
-/* As of seen_open, and what was added since. */
+/*
+ * As of the first question, and what was added since. All ids are then held,
+ * at 16 bytes each: a reader that waits for its input must not hold the
+ * database, or nobody could mark anything.
+ */
 int seen_has(struct seen *, struct str id, bool *yes, struct err *);
 
 /* All additions are one transaction: all there after seen_commit, or none. Twice is once. */

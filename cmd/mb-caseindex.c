@@ -1,0 +1,215 @@
+/*
+ * mb-caseindex: the best known way to do a task seen before, kept from
+ * trajectories and offered to tasks.
+ */
+#include "base/buf.h"
+#include "base/limits.h"
+#include "cli/cli.h"
+#include "cli/state.h"
+#include "io/file.h"
+#include "store/cases.h"
+#include "text/text.h"
+#include "verb/caseindex.h"
+
+enum { OPT_STATE = CLI_OWN };
+
+struct job {
+	struct cli cli;
+	struct json_in *in, *sets;
+	struct arena line;
+	struct buf text, candidate;
+	struct cases *cases;
+	unsigned long long done;
+};
+
+static void
+usage(FILE *f)
+{
+	fputs("examples:\n"
+	      "  mb-caseindex --state s update log.jsonl     add what a log knows\n"
+	      "  mb-caseindex --state s lookup < tasks.jsonl | mb-route --state s\n"
+	      "                                              tasks, told how it went before\n"
+	      "  mb-caseindex --state s dump | jq .title     what is known\n"
+	      "\n"
+	      "usage:\n"
+	      "  mb-caseindex [--state DIR] [--strict] [--rejects FILE] build [FILE...]\n"
+	      "  mb-caseindex [--state DIR] [--strict] [--rejects FILE] update [FILE...]\n"
+	      "  mb-caseindex [--state DIR] [--strict] [--rejects FILE] lookup [FILE...]\n"
+	      "  mb-caseindex [--state DIR] merge OTHER...\n"
+	      "  mb-caseindex [--state DIR] dump\n"
+	      "\n"
+	      "  build            forget all, and index these trajectories\n"
+	      "  update           index these trajectories too; twice is once\n"
+	      "  lookup           add to each known task a memory candidate, the case\n"
+	      "  merge            add the cases of other states, or cases.db files\n"
+	      "  dump             print all cases, one JSON line each\n"
+	      "  --state DIR      default $MB_STATE, else ~/.local/state/memabra\n"
+	      "  --strict         stop at the first bad line\n"
+	      "  --rejects FILE   keep bad lines there\n"
+	      "  --help, --version\n",
+	    f);
+}
+
+/* ---- trajectories to the index ---- */
+
+static int
+index_line(void *ctx, struct str line, struct err *e)
+{
+	struct job *j = ctx;
+	struct trajectory t;
+	struct trial trial;
+	struct str key;
+	int rc;
+
+	arena_reset(&j->line);
+	if (trajectory_check(j->in, &t, line, &j->line, e) < 0)
+		return -1;
+	if ((rc = mb_case_trial(&t, &j->line, &key, &trial, e)) > 0)
+		rc = cases_add(j->cases, key, t.task.input, &trial, e);
+	cli_progress(&j->cli, "trajectories", ++j->done);
+	return rc;
+}
+
+static void
+run_update(struct job *j, bool anew, char *const operands[])
+{
+	struct err e;
+
+	if (anew && cases_clear(j->cases, &e) < 0)
+		cli_fail(&j->cli, &e);
+	/* What could not be read must not look like what was never there: an index is replaced whole. */
+	if (cli_pump(&j->cli, operands, index_line, j) < 0 || (anew && j->cli.status >= ERR_SYSTEM))
+		return;
+	if (cases_commit(j->cases, &e) < 0)
+		cli_fail(&j->cli, &e);
+}
+
+/* ---- the index to tasks ---- */
+
+/* Whether one more candidate is one too many, or the case is there already. */
+static bool
+no_place(const struct trajectory *t, struct str id)
+{
+	const struct candidate *c = t->candidates[KIND_MEMORY].v;
+
+	for (size_t i = 0; i < t->candidates[KIND_MEMORY].n; i++) {
+		if (str_eq(c[i].id, id))
+			return true;
+	}
+	return task_candidates(t) >= LIMIT_CANDIDATES;
+}
+
+static int
+lookup_line(void *ctx, struct str line, struct err *e)
+{
+	struct job *j = ctx;
+	const struct known_action *best = NULL;
+	struct known_case known;
+	struct trajectory t;
+	int rc;
+
+	arena_reset(&j->line);
+	if (task_read(j->in, &t, line, &j->line, e) < 0)
+		return -1;
+	if ((rc = cases_find(j->cases, text_key(&j->line, t.task.input), &j->line, &known, e)) < 0)
+		return -1;
+	if (rc > 0 && !no_place(&t, known.id)) {
+		mb_case_rank(&known);
+		best = mb_case_serve(&known, &t, &j->line);
+	}
+	if (best == NULL) {
+		out_line(j->cli.out, line);
+		return 0;
+	}
+	buf_reset(&j->candidate);
+	buf_reset(&j->text);
+	case_candidate(&j->candidate, &known, best);
+	if (case_splice(&j->text, j->in, j->sets, line, buf_str(&j->candidate), &j->line, e) < 0)
+		return -1;
+	out_line(j->cli.out, buf_str(&j->text));
+	return 0;
+}
+
+/* ---- the index as a whole ---- */
+
+static int
+dump_case(void *ctx, struct known_case *k, struct err *e)
+{
+	struct job *j = ctx;
+
+	(void)e;
+	mb_case_rank(k);
+	buf_reset(&j->text);
+	case_write(&j->text, k);
+	out_line(j->cli.out, buf_str(&j->text));
+	return 0;
+}
+
+static void
+run_merge(struct job *j, char *const others[])
+{
+	struct err e;
+
+	for (; *others != NULL; others++) {
+		buf_reset(&j->text);
+		buf_adds(&j->text, *others);
+		if (file_is_dir(*others))
+			buf_adds(&j->text, "/cases.db");
+		if (cases_merge(j->cases, buf_cstr(&j->text), &e) < 0)
+			cli_fail(&j->cli, &e);
+	}
+}
+
+static void
+run(struct job *j, const char *dir, const char *what, char *operands[])
+{
+	bool build = strcmp(what, "build") == 0, update = strcmp(what, "update") == 0;
+	bool merge = strcmp(what, "merge") == 0, lookup = strcmp(what, "lookup") == 0;
+	bool dump = strcmp(what, "dump") == 0, change = build || update || merge;
+	struct state *state;
+	struct err e;
+
+	if (!change && !lookup && !dump)
+		cli_usage(&j->cli, "say what to do: build, update, lookup, merge or dump");
+	if ((merge && *operands == NULL) || (dump && *operands != NULL))
+		cli_usage(&j->cli, merge ? "merge wants a state or a file" : "dump takes no '%s'", *operands);
+	state = cli_state(&j->cli, dir, change ? STATE_CREATE | STATE_LOCK : lookup ? STATE_ABSENT : 0);
+	if ((j->cases = cases_open(state, change, &e)) == NULL)
+		cli_fail(&j->cli, &e);
+	if (build || update)
+		run_update(j, build, operands);
+	else if (lookup)
+		cli_pump(&j->cli, operands, lookup_line, j);
+	else if (merge)
+		run_merge(j, operands);
+	else if (cases_scan(j->cases, dump_case, j, &e) < 0)
+		cli_fail(&j->cli, &e);
+	cases_close(j->cases);
+	state_close(state);
+}
+
+int
+main(int argc, char *argv[])
+{
+	static const struct option options[] = {{"state", required_argument, NULL, OPT_STATE}, CLI_OPTIONS};
+	struct job j = {0};
+	const char *dir = NULL;
+	int c;
+
+	cli_start(&j.cli, "mb-caseindex", usage);
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		if (c == OPT_STATE)
+			dir = optarg;
+		else
+			cli_option(&j.cli, c == 'h' ? CLI_HELP : c);
+	}
+	j.in = json_in_new();
+	j.sets = json_in_new();
+	run(&j, dir, optind < argc ? argv[optind] : "", optind < argc ? argv + optind + 1 : argv + argc);
+	json_in_free(j.in);
+	json_in_free(j.sets);
+	arena_release(&j.line);
+	buf_release(&j.text);
+	buf_release(&j.candidate);
+	return cli_finish(&j.cli);
+}

@@ -1,0 +1,69 @@
+/*
+ * A case: a task that was tried before, and what is known of it. Also the
+ * memory candidate that tells a router of it.
+ * For verb, store and cmd.
+ */
+#ifndef REC_CASE_H
+#define REC_CASE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/hash.h"
+#include "json/in.h"
+#include "rec/trajectory.h"
+
+/* One trajectory, by its last action. */
+struct trial {
+	struct str trajectory_id;
+	struct str action;
+	double reward;
+	bool failed;       /* the action itself, not the answer */
+	double latency_ms;
+	int64_t time;      /* of the task, ms; 0 when unknown */
+	struct str summary;
+};
+
+/* One action of a task: all its trials as one, and the best of them. */
+struct known_action {
+	struct str action;
+	double tries, sum; /* of rewards */
+	double shrunk;     /* (sum + 2m)/(tries + 2), m the mean of all the task's trials */
+	struct trial best;
+};
+
+struct known_case {
+	struct str id;    /* "case-" and the head of the sha256 of the key */
+	struct str key;   /* text_key of the input */
+	struct str title; /* the input of the first trial */
+	struct known_action *actions; /* best first */
+	size_t n;
+};
+
+enum { CASE_ID = 5 + 16 };
+
+/* The id of the case with this key. */
+void case_id(struct str key, char out[CASE_ID + 1]);
+
+/*
+ * Whether a decision recalled a case rather than tried something itself: the
+ * candidate's source is "case", or its id is that of the task's own case.
+ */
+bool case_recalled(const struct trajectory *, const struct decision *, const char *own_id);
+
+/* The candidate that offers `action` of a case, as a JSON object. */
+void case_candidate(struct buf *, const struct known_case *, const struct known_action *);
+
+/* Everything that is known of it, as one JSON line. */
+void case_write(struct buf *, const struct known_case *);
+
+/*
+ * The task's line with one more memory candidate, all else byte for byte. `in`
+ * has just read the line; `other` is a second reader, for the sets inside.
+ */
+int case_splice(struct buf *, const struct json_in *in, struct json_in *other, struct str line,
+    struct str candidate, struct arena *, struct err *);
+
+#endif

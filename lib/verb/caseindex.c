@@ -1,0 +1,111 @@
+#include "verb/caseindex.h"
+
+#include <stdlib.h>
+
+#include "base/utc.h"
+#include "rec/action.h"
+#include "rec/reward.h"
+#include "text/text.h"
+#include "verb/summary.h"
+
+/* Two trials of mean reward m are lent to each action, so that one lucky trial is not the best. */
+static const double LENT = 2;
+
+int
+mb_case_trial(const struct trajectory *t, struct arena *a, struct str *key, struct trial *out,
+    struct err *e)
+{
+	const struct decision *last;
+	char id[CASE_ID + 1];
+
+	if (trajectory_unfit(t) != NULL)
+		return 0;
+	last = (const struct decision *)t->decisions.v + t->decisions.n - 1;
+	*key = text_key(a, t->task.input);
+	case_id(*key, id);
+	if (case_recalled(t, last, id))
+		return 0;
+	*out = (struct trial){.trajectory_id = t->trajectory_id,
+	    .reward = trajectory_reward(t, &REWARD_DEFAULT), .failed = outcome_failed(&t->outcome),
+	    .latency_ms = t->outcome.latency_ms, .summary = mb_summary(t, a)};
+	if (t->task.created_at.p == NULL || !utc_parse(t->task.created_at, &out->time))
+		out->time = 0;
+	return decision_action(last, a, &out->action, e) < 0 ? -1 : 1;
+}
+
+static int
+better_first(const void *pa, const void *pb)
+{
+	const struct known_action *a = pa, *b = pb;
+
+	if (a->shrunk != b->shrunk)
+		return a->shrunk > b->shrunk ? -1 : 1;
+	if (a->best.failed != b->best.failed)
+		return a->best.failed ? 1 : -1;
+	if (a->best.latency_ms != b->best.latency_ms)
+		return a->best.latency_ms < b->best.latency_ms ? -1 : 1;
+	if (a->best.time != b->best.time)
+		return a->best.time > b->best.time ? -1 : 1;
+	return str_cmp(a->best.trajectory_id, b->best.trajectory_id);
+}
+
+void
+mb_case_rank(struct known_case *k)
+{
+	double sum = 0, tries = 0;
+
+	for (size_t i = 0; i < k->n; i++) {
+		sum += k->actions[i].sum;
+		tries += k->actions[i].tries;
+	}
+	for (size_t i = 0; i < k->n; i++) {
+		struct known_action *a = &k->actions[i];
+
+		a->shrunk = (a->sum + LENT * sum / tries) / (a->tries + LENT);
+	}
+	if (k->n > 1)
+		qsort(k->actions, k->n, sizeof *k->actions, better_first);
+}
+
+static bool
+has_id(const struct json_list *candidates, struct str id)
+{
+	const struct candidate *c = candidates->v;
+
+	for (size_t i = 0; i < candidates->n; i++) {
+		if (str_eq(c[i].id, id))
+			return true;
+	}
+	return false;
+}
+
+static bool
+servable(struct str key, const struct trajectory *task, struct arena *a)
+{
+	struct action action;
+	struct err ignored;
+
+	if (action_parse(key, a, &action, &ignored) < 0)
+		return false;
+	for (size_t i = 0; i < action.ids.n; i++) {
+		bool found = false;
+
+		for (int k = 0; k < KINDS && !found; k++) {
+			if (action.type == ACTION_COMPOSITE || kind_action((enum kind)k) == action.type)
+				found = has_id(&task->candidates[k], action.ids.v[i]);
+		}
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
+const struct known_action *
+mb_case_serve(const struct known_case *k, const struct trajectory *task, struct arena *a)
+{
+	for (size_t i = 0; i < k->n; i++) {
+		if (servable(k->actions[i].action, task, a))
+			return &k->actions[i];
+	}
+	return NULL;
+}
