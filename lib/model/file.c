@@ -56,9 +56,9 @@ count_floats(const float *v, size_t n)
 void
 file_count_blocks(struct router_header *h, const struct weights *w, const struct counts *c)
 {
-	size_t n = weights_size(w->bits);
+	size_t n = weights_size(w->bits), full = (c->used * 2 + PER_BLOCK - 1) / PER_BLOCK;
 
-	h->blocks = (double)((c->used * 2 + PER_BLOCK - 1) / PER_BLOCK) + count_floats(w->w, n);
+	h->blocks = (double)full + count_floats(w->w, n);
 	h->square_blocks = count_floats(w->squares, n);
 }
 
@@ -216,10 +216,11 @@ take_blocks(struct router_reader *r, const struct router_header *h, bool squares
 {
 	struct router_block b;
 	struct places at = {0};
-	double want = h->blocks + (squares ? h->square_blocks : 0), n = 0;
+	double want = h->blocks + (squares ? h->square_blocks : 0);
+	size_t n = 0;
 	int rc = 0;
 
-	for (; n < want && (rc = router_next(r, &b, e)) > 0; n++) {
+	for (; (double)n < want && (rc = router_next(r, &b, e)) > 0; n++) {
 		if (!squares && str_is(b.block, "squares"))
 			break;
 		if (take(&b, w, c, &at, e) < 0)
@@ -227,8 +228,8 @@ take_blocks(struct router_reader *r, const struct router_header *h, bool squares
 	}
 	if (rc < 0)
 		return -1;
-	if (n < want) {
-		err_set(e, ERR_INPUT, "the router ends here, with %.0f of %.0f blocks", n, want);
+	if ((double)n < want) {
+		err_set(e, ERR_INPUT, "the router ends here, with %zu of %.0f blocks", n, want);
 		return router_blame(r, e);
 	}
 	return 0;

@@ -27,8 +27,8 @@ enum {
 	AT_COUNT = AT_OVERLAP + OVERLAPS * PER_OVERLAP,       /* direct answer: number of candidates */
 	AT_BEST = AT_COUNT + COUNTS,
 	AT_PAIR = AT_BEST + OVERLAPS * PER_BEST,
-	AT_PAIR_KINDS = AT_PAIR + OVERLAPS * PER_PAIR,        /* a pair of two kinds */
-	AT_BASE = AT_PAIR_KINDS + 1,                          /* how good any action is: b(x) */
+	AT_KINDS = AT_PAIR + OVERLAPS * PER_PAIR,             /* a pair of two kinds; its least fit */
+	AT_BASE = AT_KINDS + 2,                               /* how good any action is: b(x) */
 	DENSE = AT_BASE + 1,
 };
 

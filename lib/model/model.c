@@ -37,6 +37,7 @@ model_rules(void)
 
 	weights_init(&m->weights, 0, false);
 	prior_weights(m->weights.w);
+	prior_counts(&m->counts);
 	m->header.compete = 1;
 	return m;
 }
@@ -76,7 +77,7 @@ model_header(const struct model *m)
 bool
 model_knows(const struct model *m, struct str candidate_key)
 {
-	return view_known(&m->counts, candidate_key);
+	return m->learnt && view_known(&m->counts, candidate_key);
 }
 
 /* The rows' e^score relative to the best, to be summed without one or two of them. */

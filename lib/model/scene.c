@@ -277,6 +277,7 @@ scene_set_features(const struct scene *s, const uint32_t *row, size_t n, struct 
 	const struct row *r = s->view->row;
 	struct feature *f = put_common(first, s->view, ACTION_COMPOSITE);
 	bool kinds = false;
+	double fit = 0;
 
 	for (uint32_t o = 0; o < OVERLAPS; o++) {
 		uint32_t at = AT_PAIR + o * PER_PAIR;
@@ -286,6 +287,7 @@ scene_set_features(const struct scene *s, const uint32_t *row, size_t n, struct 
 			least = fmin(least, r[row[i]].overlap[o]);
 			most = fmax(most, r[row[i]].overlap[o]);
 		}
+		fit += o >= 1 && o <= 3 ? least : 0; /* by words, stems and grams of the whole text */
 		f = put(f, at + P_LEAST, least);
 		f = put(f, at + P_MOST, most);
 		f = put(f, at + P_RATIO, most > 0 ? least / most : 0);
@@ -293,8 +295,10 @@ scene_set_features(const struct scene *s, const uint32_t *row, size_t n, struct 
 	}
 	for (size_t i = 1; i < n; i++)
 		kinds |= r[row[i]].type != r[row[0]].type;
-	if (kinds)
-		f = put(f, AT_PAIR_KINDS, 1);
+	if (kinds) {
+		f = put(f, AT_KINDS, 1);
+		f = put(f, AT_KINDS + 1, fit);
+	}
 	return (size_t)(f - first);
 }
 

@@ -62,7 +62,7 @@ struct scene {
 void scene_make(struct scene *, const struct view *, const struct weights *, struct arena *);
 
 /* The features of a pair (or of more), at most SET_FEATURES; the score without its members' part. */
-enum { SET_FEATURES = OVERLAPS * 4 + 5 };
+enum { SET_FEATURES = OVERLAPS * 4 + 6 };
 size_t scene_set_features(const struct scene *, const uint32_t *row, size_t n, struct feature *);
 double scene_set_score(const struct scene *, const uint32_t *row, size_t n);
 
