@@ -101,7 +101,7 @@ reads_back(double v, int precision, char *out, size_t size)
 static size_t
 lay_out(char out[NUM_MAX], const char *sci)
 {
-	char digits[24];
+	char digits[24] = "0";
 	int n = 0, exp, i;
 	char *o = out;
 	const char *p = sci;

@@ -25,7 +25,7 @@ hex4(const char *p, const char *end)
 int
 json_check_text(struct str s, struct err *e)
 {
-	const char *end = s.p + s.n, *p = s.p;
+	const char *end = s.p + s.n, *p;
 	size_t bad = utf8_invalid(s);
 
 	if (bad < s.n)

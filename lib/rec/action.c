@@ -66,7 +66,7 @@ int
 action_parse(struct str key, struct arena *arena, struct action *a, struct err *e)
 {
 	const char *colon = key.n == 0 ? NULL : memchr(key.p, ':', key.n);
-	struct str rest = STR_NONE;
+	struct str rest;
 	size_t n = 1, i = 0;
 
 	*a = (struct action){0};
