@@ -1,0 +1,28 @@
+/*
+ * What a state holds at this moment.
+ * For verb and cmd.
+ */
+#ifndef REC_STATUS_H
+#define REC_STATUS_H
+
+#include "json/table.h"
+
+struct status {
+	struct str state;          /* the directory */
+	struct str active_version; /* or "rules" */
+	struct str since, event, reason, was; /* how it became active; absent: it was from the beginning */
+	double versions, trajectories_seen, cases, reports;
+	struct {
+		double promoted, held, inconclusive, skipped, error;
+	} by_status;
+	struct last_run {
+		struct str run_id, timestamp, status;
+		int dry_run;
+		double sample_count, baseline_mean_reward, challenger_mean_reward;
+		struct str promoted_version, why;
+	} last;                    /* run_id absent: there was none */
+};
+
+extern const struct json_table STATUS_TABLE;
+
+#endif

@@ -1,0 +1,195 @@
+#include "store/facts.h"
+
+#include "base/mem.h"
+#include "base/plain.h"
+#include "base/utc.h"
+#include "base/utf8.h"
+#include "io/digest.h"
+#include "io/file.h"
+#include "io/lines.h"
+#include "rec/trajectory.h"
+
+enum {
+	DECISION_BYTES = 8 << 20,
+	MESSAGE_BYTES = 2000,
+	IDS_BYTES = 20 << 20, /* of ids: a report must fit LIMIT_LINE, its decision included */
+};
+
+static const char *
+name_of(const char *path)
+{
+	return strcmp(path, "-") == 0 ? "stdin" : path;
+}
+
+/* One JSON value that may stand on several lines, as one. */
+static int
+read_value(const char *path, struct arena *a, struct str *s, struct err *e)
+{
+	struct buf text = {0};
+	int rc = file_read(path, &text, DECISION_BYTES, e);
+
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] == '\n' || text.p[i] == '\r') /* within JSON only between its tokens */
+			text.p[i] = ' ';
+	}
+	while (text.n > 0 && text.p[text.n - 1] == ' ')
+		text.n--;
+	*s = arena_dup(a, buf_str(&text));
+	buf_release(&text);
+	return rc;
+}
+
+static int
+read_decision(const char *path, struct json_in *in, struct arena *a, struct report *r, struct err *e)
+{
+	if (read_value(path, a, &r->decision_text, e) < 0)
+		return -1;
+	if (decision_record_read(in, &r->decision, r->decision_text, a, e) < 0)
+		return err_prefix(e, "%s", name_of(path));
+	r->decided = true;
+	return 0;
+}
+
+static int
+read_tally(const char *path, struct json_in *in, struct arena *a, struct report *r, struct err *e)
+{
+	struct str text;
+
+	if (read_value(path, a, &text, e) < 0)
+		return -1;
+	return tally_read(in, &r->rejected, text, a, e) < 0 ? err_prefix(e, "%s", name_of(path)) : 0;
+}
+
+/* ---- the ids ---- */
+
+struct ids {
+	struct str *v;
+	size_t n, cap, bytes;
+	size_t left; /* that did not fit */
+};
+
+static void
+add_id(struct ids *ids, struct str id, struct arena *a)
+{
+	if ((ids->bytes += id.n + 8) > IDS_BYTES) {
+		ids->left++;
+		return;
+	}
+	ids->v = mem_grow(ids->v, &ids->cap, ids->n + 1, sizeof *ids->v);
+	ids->v[ids->n++] = arena_dup(a, id);
+}
+
+static int
+collect(struct lines *l, struct json_in *in, struct arena *a, bool lenient, struct ids *ids,
+    struct err *e)
+{
+	struct arena scratch = {0};
+	struct trajectory t;
+	struct str line;
+	int rc;
+
+	while ((rc = lines_next(l, &line, e)) != 0) {
+		if (rc > 0 && line.n == 0)
+			continue;
+		arena_reset(&scratch);
+		if (rc > 0 && (rc = json_read(in, &TRAJECTORY_TABLE, &t, line, &scratch, e)) == 0)
+			add_id(ids, t.trajectory_id, a);
+		if (rc < 0 && !(lenient && e->kind == ERR_INPUT)) {
+			err_prefix(e, "%s:%llu", lines_name(l), lines_number(l));
+			break;
+		}
+	}
+	arena_release(&scratch);
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+read_ids(const char *path, struct json_in *in, struct arena *a, struct report *r, struct err *e)
+{
+	struct lines *l = lines_open(path, e);
+	struct ids ids = {0};
+	int rc = l == NULL ? -1 : collect(l, in, a, str_is(r->status, "error"), &ids, e);
+
+	r->sample_count = (double)(ids.n + ids.left);
+	r->source_trajectory_ids = (struct strs){arena_zalloc(a, ids.n, sizeof *ids.v), ids.n};
+	if (ids.n > 0)
+		memcpy(r->source_trajectory_ids.v, ids.v, ids.n * sizeof *ids.v);
+	if (ids.left > 0 && r->note.p == NULL)
+		r->note = arena_fmt(a, "%zu more trajectory ids do not fit into a report", ids.left);
+	mem_free(ids.v);
+	lines_close(l);
+	return rc;
+}
+
+/* ---- the message ---- */
+
+/* The end of s, at most n bytes, not from within a character. */
+static struct str
+end_of(struct str s, size_t n)
+{
+	if (s.n > n)
+		s = (struct str){s.p + s.n - n, n};
+	while (s.n > 0 && ((unsigned char)*s.p & 0xc0) == 0x80)
+		s = (struct str){s.p + 1, s.n - 1};
+	return s;
+}
+
+/* What a stage said, fit for a terminal, its lines kept; its end, where the reason mostly stands. */
+static int
+read_message(const char *path, struct arena *a, struct report *r, struct err *e)
+{
+	struct lines *l = lines_open(path, e);
+	struct buf said = {0};
+	struct str line;
+	int rc = 0;
+
+	while (l != NULL && ((rc = lines_next(l, &line, e)) > 0 || (rc < 0 && e->kind == ERR_INPUT))) {
+		if (said.n > 0)
+			buf_addc(&said, '\n');
+		plain_add(&said, end_of(line, MESSAGE_BYTES));
+		if (said.n > 4 * MESSAGE_BYTES) { /* a stage may say gigabytes */
+			memmove(said.p, said.p + said.n - 2 * MESSAGE_BYTES, 2 * MESSAGE_BYTES);
+			said.n = 2 * MESSAGE_BYTES;
+		}
+	}
+	r->error.message = arena_dup(a, end_of(buf_str(&said), MESSAGE_BYTES));
+	buf_release(&said);
+	lines_close(l);
+	return l == NULL || rc < 0 ? -1 : 0;
+}
+
+/* ---- */
+
+int
+facts_report(const struct facts *f, struct json_in *in, struct arena *a, struct report *r,
+    struct err *e)
+{
+	char *suite[] = {(char *)(uintptr_t)f->benchmark, NULL};
+	char sha[SHA256_HEX + 1], time[UTC_MAX];
+
+	json_defaults(&REPORT_TABLE, r);
+	r->sample_count = 0;
+	r->timestamp = arena_dup(a, (struct str){time, utc_format(time, f->now)});
+	r->note = str_of(f->note);
+	r->error.stage = str_of(f->stage);
+	r->stages_text = arena_fmt(a, "{%.*s}", (int)f->stages.n, f->stages.p == NULL ? "" : f->stages.p);
+	r->default_benchmark = f->default_benchmark;
+	if (f->decision != NULL && read_decision(f->decision, in, a, r, e) < 0)
+		return -1;
+	r->status = f->status != NULL ? str_of(f->status) : r->decision.verdict;
+	r->dry_run = f->dry_run || (r->decided && r->decision.dry_run > 0);
+	r->benchmark_sha256 = r->decision.benchmark_sha256;
+	if (r->decided && r->decision.accepted > 0 && !r->dry_run)
+		r->promoted_version = r->decision.version;
+	if ((f->trajectories != NULL && read_ids(f->trajectories, in, a, r, e) < 0) ||
+	    (f->tally != NULL && read_tally(f->tally, in, a, r, e) < 0) ||
+	    (f->message != NULL && read_message(f->message, a, r, e) < 0))
+		return -1;
+	if (f->benchmark == NULL)
+		return 0;
+	if (digest_files(suite, sha, e) == 0)
+		r->benchmark_sha256 = arena_dup(a, str_of(sha));
+	else if (e->kind != ERR_NO && !str_is(r->status, "error")) /* ERR_NO: a pipe, which is gone */
+		return -1;
+	return 0;
+}

@@ -1,0 +1,63 @@
+#include "store/reports.h"
+
+#include "store/audit.h"
+
+struct scan {
+	struct json_in *in;
+	struct arena line;
+	int (*each)(void *, const struct report *, struct str, struct err *);
+	void *ctx;
+};
+
+static int
+scan_line(void *ctx, const struct audit_line *l, struct err *e)
+{
+	struct scan *s = ctx;
+	struct report r;
+
+	if (l->report.p == NULL)
+		return 0;
+	arena_reset(&s->line);
+	if (report_read(s->in, &r, l->report, &s->line, e) < 0)
+		return err_prefix(e, "a report in the audit log");
+	return s->each(s->ctx, &r, l->report, e);
+}
+
+int
+reports_scan(struct state *state, int (*each)(void *, const struct report *, struct str, struct err *),
+    void *ctx, struct err *e)
+{
+	struct scan s = {.in = json_in_new(), .each = each, .ctx = ctx};
+	int rc = audit_scan(state, scan_line, &s, e);
+
+	json_in_free(s.in);
+	arena_release(&s.line);
+	return rc;
+}
+
+struct sought {
+	const char *run;
+	struct buf *line;
+};
+
+static int
+keep_if_sought(void *ctx, const struct report *r, struct str line, struct err *e)
+{
+	struct sought *s = ctx;
+
+	(void)e;
+	if (s->run == NULL || str_is(r->run_id, s->run)) {
+		buf_reset(s->line);
+		buf_add_str(s->line, line);
+	}
+	return 0;
+}
+
+int
+reports_find(struct state *state, const char *run, struct buf *line, struct err *e)
+{
+	struct sought s = {run, line};
+
+	buf_reset(line);
+	return reports_scan(state, keep_if_sought, &s, e) < 0 ? -1 : line->n > 0;
+}

@@ -1,0 +1,267 @@
+#include "verb/report.h"
+
+#include <math.h>
+
+#include "base/plain.h"
+
+enum { NAME = 12, RUN = 18 };
+
+/* A line of a page. */
+static void
+entry(struct buf *b, const char *name, struct str value)
+{
+	buf_addf(b, "%-*s", NAME, name);
+	plain_add(b, value);
+	buf_addc(b, '\n');
+}
+
+/* A cell of a table, padded to width bytes. */
+static void
+cell(struct buf *b, struct str value, size_t width)
+{
+	size_t from = b->n;
+
+	plain_add(b, value);
+	while (b->n - from < width)
+		buf_addc(b, ' ');
+	buf_adds(b, "  ");
+}
+
+static void
+number_cell(struct buf *b, double v, int decimals, int width)
+{
+	if (isnan(v))
+		buf_addf(b, "%*s  ", width, "-");
+	else
+		buf_addf(b, "%*.*f  ", width, decimals, v);
+}
+
+/* ---- a row ---- */
+
+void
+mb_report_head(struct buf *b)
+{
+	cell(b, STR("RUN"), RUN);
+	cell(b, STR("TIME"), 20);
+	cell(b, STR("STATUS"), 14);
+	buf_adds(b, "SAMPLES  BASELINE  CHALLENGER  VERSION\n");
+}
+
+void
+mb_report_row(struct buf *b, const struct report *r)
+{
+	const struct comparison *m = &r->decision.metrics;
+	struct buf status = {0};
+
+	buf_add_str(&status, r->status);
+	if (r->dry_run)
+		buf_adds(&status, ", dry");
+	cell(b, r->run_id, RUN);
+	cell(b, r->timestamp, 20);
+	cell(b, buf_str(&status), 14);
+	number_cell(b, r->sample_count, 0, 7);
+	number_cell(b, r->decided ? m->baseline.mean_reward : NAN, 4, 8);
+	number_cell(b, r->decided ? m->challenger.mean_reward : NAN, 4, 10);
+	plain_add(b, r->promoted_version.p == NULL ? STR("-") : r->promoted_version);
+	buf_addc(b, '\n');
+	buf_release(&status);
+}
+
+/* ---- a page ---- */
+
+struct str
+mb_report_why(const struct report *r)
+{
+	if (r->error.stage.p != NULL)
+		return r->error.message;
+	if (r->decided && r->decision.reasons.n > 0)
+		return r->decision.reasons.v[0];
+	if (str_is(r->status, "skipped"))
+		return STR("too few new trajectories");
+	return r->note;
+}
+
+static void
+reasons(struct buf *b, const struct report *r)
+{
+	const struct strs *s = &r->decision.reasons;
+
+	if (!r->decided && str_is(r->status, "skipped"))
+		entry(b, "why", mb_report_why(r));
+	for (size_t i = 0; i < s->n; i++)
+		entry(b, i == 0 ? "why" : "", s->v[i]);
+}
+
+/* What a stage said, line by line under its name. */
+static void
+error(struct buf *b, const struct report *r)
+{
+	struct str rest = r->error.message;
+
+	if (r->error.stage.p == NULL)
+		return;
+	buf_addf(b, "%-*sstage ", NAME, "error");
+	plain_add(b, r->error.stage);
+	buf_adds(b, " said:\n");
+	while (rest.n > 0) {
+		const char *nl = memchr(rest.p, '\n', rest.n);
+		size_t n = nl == NULL ? rest.n : (size_t)(nl - rest.p);
+
+		entry(b, "", (struct str){rest.p, n});
+		rest = (struct str){rest.p + n + (nl != NULL), rest.n - n - (nl != NULL)};
+	}
+}
+
+static void
+samples(struct buf *b, const struct report *r)
+{
+	const struct tally *t = &r->rejected;
+	const struct {
+		double n;
+		const char *why;
+	} out[] = {{t->seen, "seen before"}, {t->duplicate, "twice in the log"}, {t->bad, "bad"},
+	    {t->ineligible.input, "without input"}, {t->ineligible.decision, "without decision"},
+	    {t->ineligible.reward, "without reward"}, {t->other, "of other shards"}};
+	const char *before = "; left out: ";
+
+	buf_addf(b, "%-*s%.15g trajectories", NAME, "samples", isnan(r->sample_count) ? 0 : r->sample_count);
+	for (size_t i = 0; i < sizeof out / sizeof *out; i++) {
+		if (out[i].n > 0) {
+			buf_addf(b, "%s%.15g %s", before, out[i].n, out[i].why);
+			before = ", ";
+		}
+	}
+	buf_addc(b, '\n');
+}
+
+static void
+metric(struct buf *b, const char *name, double was, double is, double difference, int decimals)
+{
+	buf_addf(b, "%-*s%-14s", NAME, "", name);
+	number_cell(b, was, decimals, 12);
+	number_cell(b, is, decimals, 12);
+	if (isnan(difference))
+		buf_addf(b, "%12s\n", "-");
+	else
+		buf_addf(b, "%+12.*f\n", decimals, difference);
+}
+
+static void
+comparison(struct buf *b, const struct comparison *c)
+{
+	const struct metrics *was = &c->baseline, *is = &c->challenger, *d = &c->difference;
+
+	buf_addf(b, "%-*s%-14s%12s  %12s  %12s\n", NAME, "metrics", "", "baseline", "challenger",
+	    "difference");
+	metric(b, "mean reward", was->mean_reward, is->mean_reward, d->mean_reward, 4);
+	metric(b, "error rate", was->error_rate, is->error_rate, d->error_rate, 4);
+	metric(b, "latency, ms", was->mean_latency_ms, is->mean_latency_ms, d->mean_latency_ms, 1);
+	metric(b, "p95, ms", was->p95_latency_ms, is->p95_latency_ms, d->p95_latency_ms, 1);
+	metric(b, "cost", was->mean_cost, is->mean_cost, d->mean_cost, 4);
+	if (!isnan(c->wins))
+		buf_addf(b, "%-*sof %.15g tasks: %.15g won, %.15g lost, %.15g tied\n", NAME, "", is->tasks,
+		    c->wins, c->losses, c->ties);
+}
+
+static void
+gates(struct buf *b, const struct decision_record *d)
+{
+	for (size_t i = 0; i < d->gates.n; i++) {
+		const struct gate *g = decision_gate(d, i);
+
+		buf_addf(b, "%-*s%s  ", NAME, i == 0 ? "gates" : "", g->pass ? "pass" : "FAIL");
+		cell(b, g->name, 12);
+		plain_add(b, g->text);
+		buf_addc(b, '\n');
+	}
+}
+
+static void
+stages(struct buf *b, const struct report *r)
+{
+	if (r->stage_count == 0)
+		return;
+	buf_addf(b, "%-*s", NAME, "seconds");
+	for (size_t i = 0; i < r->stage_count; i++) {
+		if (i > 0)
+			buf_adds(b, ", ");
+		plain_add(b, r->stages[i].name);
+		buf_addf(b, " %g", r->stages[i].seconds);
+	}
+	buf_addc(b, '\n');
+}
+
+void
+mb_report_page(struct buf *b, const struct report *r)
+{
+	entry(b, "run", r->run_id);
+	entry(b, "time", r->timestamp);
+	buf_addf(b, "%-*s", NAME, "status");
+	plain_add(b, r->status);
+	buf_adds(b, r->dry_run ? " (dry run: nothing was changed)\n" : "\n");
+	reasons(b, r);
+	error(b, r);
+	if (r->note.p != NULL)
+		entry(b, "note", r->note);
+	samples(b, r);
+	entry(b, "baseline", r->baseline_version.p == NULL ? STR("unknown") : r->baseline_version);
+	entry(b, "promoted", r->promoted_version.p == NULL ? STR("none") : r->promoted_version);
+	if (r->decided) {
+		gates(b, &r->decision);
+		comparison(b, &r->decision.metrics);
+	}
+	if (r->benchmark_sha256.p != NULL)
+		entry(b, "benchmark", r->benchmark_sha256);
+	if (r->default_benchmark)
+		entry(b, "", STR("the state had no suite, and got the default one"));
+	stages(b, r);
+}
+
+/* ---- the state of things ---- */
+
+static void
+count_entry(struct buf *b, const char *name, double n)
+{
+	buf_addf(b, "%-*s%.15g\n", NAME, name, n);
+}
+
+void
+mb_report_status(struct buf *b, const struct status *s)
+{
+	const struct {
+		double n;
+		const char *status;
+	} ends[] = {{s->by_status.promoted, "promoted"}, {s->by_status.held, "held"},
+	    {s->by_status.inconclusive, "inconclusive"}, {s->by_status.skipped, "skipped"},
+	    {s->by_status.error, "error"}};
+	const char *before = " (";
+
+	entry(b, "state", s->state);
+	entry(b, "active", s->active_version);
+	entry(b, "since", s->since.p == NULL ? STR("the beginning") : s->since);
+	if (s->event.p != NULL) {
+		entry(b, "by", s->event);
+		entry(b, "why", s->reason);
+		entry(b, "before", s->was);
+	}
+	count_entry(b, "versions", s->versions);
+	count_entry(b, "seen", s->trajectories_seen);
+	count_entry(b, "cases", s->cases);
+	buf_addf(b, "%-*s%.15g", NAME, "reports", s->reports);
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+		if (ends[i].n > 0) {
+			buf_addf(b, "%s%.15g %s", before, ends[i].n, ends[i].status);
+			before = ", ";
+		}
+	}
+	buf_adds(b, s->reports > 0 ? ")\n" : "\n");
+	if (s->last.run_id.p == NULL)
+		return;
+	entry(b, "last run", s->last.run_id);
+	entry(b, "", s->last.timestamp);
+	buf_addf(b, "%-*s", NAME, "");
+	plain_add(b, s->last.status);
+	buf_adds(b, s->last.dry_run ? ", dry run: " : ": ");
+	plain_add(b, s->last.why);
+	buf_addc(b, '\n');
+}

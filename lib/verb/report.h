@@ -1,0 +1,22 @@
+/*
+ * mb-report's words: a report as a row of a table, or as a page for whoever is
+ * woken at night.
+ * For cmd.
+ */
+#ifndef VERB_REPORT_H
+#define VERB_REPORT_H
+
+#include "base/buf.h"
+#include "rec/report.h"
+#include "rec/status.h"
+
+/* Text that came from outside is made fit for a terminal. Lines end with a newline. */
+void mb_report_head(struct buf *); /* the table's first line */
+void mb_report_row(struct buf *, const struct report *);
+void mb_report_page(struct buf *, const struct report *);
+void mb_report_status(struct buf *, const struct status *);
+
+/* Why a run ended as it did, in one sentence; absent when nothing says. May be a span of *r. */
+struct str mb_report_why(const struct report *r);
+
+#endif
