@@ -47,43 +47,86 @@ try(const struct settings *set, const struct weights *start, struct weights *w, 
 	return (struct router_try){set->lambda, set->compete, t.best_pass, t.best};
 }
 
-/* Whether there is enough on both sides of the split to choose by. */
+/* Whether there is enough on both sides of the split to tell anything. */
 static bool
-enough(const struct lesson *v, size_t n)
+split(const struct lesson *v, size_t n)
 {
 	size_t held = 0;
 
 	for (size_t i = 0; i < n; i++)
 		held += v[i].held_out;
-	return n >= CHOOSE_LEAST && held > 0 && held < n;
+	return held >= HELD_LEAST && n - held >= HELD_LEAST;
 }
 
-void
-settings_choose(struct settings *set, const struct weights *start, const struct lesson *v, size_t n,
+/*
+ * The least loss on the held-out part that one and the same guess for all
+ * could have; when all rewards there are alike, that says nothing.
+ */
+static double
+loss_of_mean(const struct lesson *v, size_t n)
+{
+	double reward = 0, weight = 0, mean;
+
+	for (size_t i = 0; i < n; i++) {
+		double w = v[i].held_out ? v[i].weight * v[i].importance : 0;
+
+		reward += w * v[i].reward;
+		weight += w;
+	}
+	mean = reward / weight;
+	return mean <= 0 || mean >= 1 ? INFINITY : -mean * log(mean) - (1 - mean) * log(1 - mean);
+}
+
+static int
+passes_for(size_t n)
+{
+	size_t passes = 1 + n / EXAMPLES_A_PASS;
+
+	return passes < PASSES_FEW ? (int)passes : PASSES_FEW;
+}
+
+/* Every setting that *set leaves open, on trial; the best. */
+static struct router_try
+choose(const struct settings *set, const struct weights *start, const struct lesson *v, size_t n,
     struct arena *a, struct json_list *tried)
 {
 	static const double lambdas[] = LAMBDAS, competes[] = COMPETES;
 	const size_t nl = sizeof lambdas / sizeof *lambdas, nc = sizeof competes / sizeof *competes;
-	struct router_try *t = arena_alloc(a, nl * nc * sizeof *t), best = {1, 1, PASSES_FEW, INFINITY};
+	const bool many = n >= CHOOSE_LEAST;
+	struct router_try *t = arena_alloc(a, nl * nc * sizeof *t), *best = t;
 	struct settings one = *set;
 	struct weights w;
 
 	*tried = (struct json_list){t, 0};
-	if ((set->lambda < 0 || set->compete < 0 || set->passes < 0) && enough(v, n)) {
-		weights_init(&w, start->bits, start->clarify);
-		for (size_t i = 0; i < nc; i++) {
-			for (size_t k = 0; k < nl; k++) {
-				if ((set->compete >= 0 && i > 0) || (set->lambda >= 0 && k > 0))
-					continue;
-				one.compete = set->compete < 0 ? competes[i] : set->compete;
-				one.lambda = set->lambda < 0 ? lambdas[k] : set->lambda;
-				one.passes = set->passes < 0 ? PASSES_MOST : set->passes;
-				t[tried->n] = try(&one, start, &w, v, n);
-				if (t[tried->n++].loss < best.loss)
-					best = t[tried->n - 1];
-			}
-		}
-		weights_release(&w);
+	weights_init(&w, start->bits, start->clarify);
+	for (size_t i = 0; i < nl * nc; i++) {
+		/* What is given, or can't be told apart with so few examples, is tried one way only. */
+		if ((i >= nl && (!many || set->compete >= 0)) || (i % nl > 0 && (!many || set->lambda >= 0)))
+			continue;
+		one.compete = set->compete < 0 ? competes[i / nl] : set->compete;
+		one.lambda = set->lambda < 0 ? lambdas[i % nl] : set->lambda;
+		one.passes = set->passes >= 0 ? set->passes : many ? PASSES_MOST : passes_for(n);
+		t[tried->n] = try(&one, start, &w, v, n);
+		if (t[tried->n++].loss < best->loss)
+			best = &t[tried->n - 1];
+	}
+	weights_release(&w);
+	return *best;
+}
+
+void
+settings_choose(struct settings *set, const struct weights *start, bool warm, const struct lesson *v,
+    size_t n, struct arena *a, struct json_list *tried)
+{
+	struct router_try best = {1, 1, passes_for(n), INFINITY};
+
+	*tried = (struct json_list){NULL, 0};
+	if ((set->lambda < 0 || set->compete < 0 || set->passes < 0) && split(v, n)) {
+		best = choose(set, start, v, n, a, tried);
+		if (n < CHOOSE_LEAST)
+			best.passes = passes_for(n);
+		if (!warm && best.loss > LEARNT_LEAST * loss_of_mean(v, n))
+			best.passes = 0;
 	}
 	set->lambda = set->lambda < 0 ? best.lambda : set->lambda;
 	set->compete = set->compete < 0 ? best.compete : set->compete;

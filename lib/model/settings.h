@@ -10,10 +10,11 @@
 
 /*
  * Fill what is negative in *set: lambda, compete and passes. The weights are
- * where learning would start, and stay so. What was tried goes into *tried, in
- * the arena.
+ * where learning would start, and stay so; warm says that they are another
+ * router's. No passes at all are chosen when a cold start learns nothing that
+ * holds for the held-out part. What was tried goes into *tried, in the arena.
  */
-void settings_choose(struct settings *, const struct weights *, const struct lesson *, size_t n,
-    struct arena *, struct json_list *tried);
+void settings_choose(struct settings *, const struct weights *, bool warm, const struct lesson *,
+    size_t n, struct arena *, struct json_list *tried);
 
 #endif

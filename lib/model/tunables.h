@@ -36,8 +36,11 @@
 #define WEIGHT_MOST 3.0   /* importance of an example: 1/(K p), no more than this */
 #define RIVAL_LEAST 1e-3  /* gradients under this change no figure, and cost most of the time */
 #define PASSES_MOST 12
-#define PASSES_FEW 5      /* when there is too little to choose by */
+#define PASSES_FEW 5      /* the most when there is too little to choose by */
+#define EXAMPLES_A_PASS 150 /* then: a pass more for each so many */
+#define LEARNT_LEAST .98  /* of the loss of guessing the mean: above, nothing has been learnt */
 #define CHOOSE_LEAST 1000 /* examples: under this the held-out part is too small to choose by */
+#define HELD_LEAST 20     /* examples; fewer say nothing */
 #define HELD_OUT 5        /* a fifth of the tasks, by hash of their words */
 #define LAMBDAS {1, 2, 4, .5}
 #define COMPETES {1, 0}

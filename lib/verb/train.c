@@ -220,7 +220,7 @@ mb_train_finish(struct mb_train *t, struct err *e)
 	if (t->header.parent.p == NULL)
 		learn_start(&t->weights, (unsigned)t->opt.bits, t->header.clarifies > 0);
 	t->weights.clarify = t->header.clarifies > 0;
-	settings_choose(&set, &t->weights, t->lesson, t->n, &t->arena, &t->header.tried);
+	settings_choose(&set, &t->weights, t->header.parent.p != NULL, t->lesson, t->n, &t->arena, &t->header.tried);
 	learn(&t->weights, t->lesson, t->n, PART_ALL, &set, NULL, NULL);
 	fill_header(t, &set);
 	t->opt.header(t->opt.ctx, &t->header);
