@@ -85,33 +85,60 @@ passes_for(size_t n)
 	return passes < PASSES_FEW ? (int)passes : PASSES_FEW;
 }
 
-/* Every setting that *set leaves open, on trial; the best. */
+struct search {
+	struct settings set; /* with what is not searched for */
+	const struct weights *start;
+	struct weights w;
+	const struct lesson *v;
+	size_t n;
+	struct json_list *tried;
+	struct router_try best;
+};
+
+/* Whether these are better than any so far. */
+static bool
+better(struct search *s, double lambda, double compete)
+{
+	struct router_try *t = (struct router_try *)s->tried->v + s->tried->n++;
+
+	s->set.lambda = lambda;
+	s->set.compete = compete;
+	*t = try(&s->set, s->start, &s->w, s->v, s->n);
+	if (!(t->loss < s->best.loss))
+		return false;
+	s->best = *t;
+	return true;
+}
+
+/*
+ * What *set leaves open, by trial. The loss has one valley along lambda, so it
+ * is followed from the middle; compete is tried where lambda is best. What
+ * can't be told apart with so few examples is tried one way only.
+ */
 static struct router_try
 choose(const struct settings *set, const struct weights *start, const struct lesson *v, size_t n,
     struct arena *a, struct json_list *tried)
 {
-	static const double lambdas[] = LAMBDAS, competes[] = COMPETES;
-	const size_t nl = sizeof lambdas / sizeof *lambdas, nc = sizeof competes / sizeof *competes;
 	const bool many = n >= CHOOSE_LEAST;
-	struct router_try *t = arena_alloc(a, nl * nc * sizeof *t), *best = t;
-	struct settings one = *set;
-	struct weights w;
+	const double compete = set->compete < 0 ? 1 : set->compete;
+	struct search s = {.set = *set, .start = start, .v = v, .n = n, .tried = tried,
+	    .best = {.loss = INFINITY}};
+	double up = 2, down = .5;
 
-	*tried = (struct json_list){t, 0};
-	weights_init(&w, start->bits, start->clarify);
-	for (size_t i = 0; i < nl * nc; i++) {
-		/* What is given, or can't be told apart with so few examples, is tried one way only. */
-		if ((i >= nl && (!many || set->compete >= 0)) || (i % nl > 0 && (!many || set->lambda >= 0)))
-			continue;
-		one.compete = set->compete < 0 ? competes[i / nl] : set->compete;
-		one.lambda = set->lambda < 0 ? lambdas[i % nl] : set->lambda;
-		one.passes = set->passes >= 0 ? set->passes : many ? PASSES_MOST : passes_for(n);
-		t[tried->n] = try(&one, start, &w, v, n);
-		if (t[tried->n++].loss < best->loss)
-			best = &t[tried->n - 1];
+	*tried = (struct json_list){arena_alloc(a, TRIES_MOST * sizeof(struct router_try)), 0};
+	s.set.passes = set->passes >= 0 ? set->passes : many ? PASSES_MOST : passes_for(n);
+	weights_init(&s.w, start->bits, start->clarify);
+	better(&s, set->lambda < 0 ? 1 : set->lambda, compete);
+	if (set->lambda < 0 && many) {
+		while (up <= LAMBDA_MOST && better(&s, up, compete))
+			up *= 2;
+		while (up == 2 && down >= LAMBDA_LEAST && better(&s, down, compete))
+			down /= 2;
 	}
-	weights_release(&w);
-	return *best;
+	if (set->compete < 0 && many)
+		better(&s, s.best.lambda, 0);
+	weights_release(&s.w);
+	return s.best;
 }
 
 void

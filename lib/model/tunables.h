@@ -34,7 +34,7 @@
 #define LEARNING_RATE .05 /* AdaGrad's; every task sees a weight move by this at most */
 #define SQUARES_START 1e-3 /* so that the first step is not a leap */
 #define WEIGHT_MOST 3.0   /* importance of an example: 1/(K p), no more than this */
-#define RIVAL_LEAST 1e-3  /* gradients under this change no figure, and cost most of the time */
+#define RIVAL_LEAST 1e-4  /* gradients under this change no figure, and cost most of the time */
 #define PASSES_MOST 12
 #define PASSES_FEW 5      /* the most when there is too little to choose by */
 #define EXAMPLES_A_PASS 150 /* then: a pass more for each so many */
@@ -42,8 +42,9 @@
 #define CHOOSE_LEAST 1000 /* examples: under this the held-out part is too small to choose by */
 #define HELD_LEAST 20     /* examples; fewer say nothing */
 #define HELD_OUT 5        /* a fifth of the tasks, by hash of their words */
-#define LAMBDAS {1, 2, 4, .5}
-#define COMPETES {1, 0}
+#define LAMBDA_LEAST .5   /* scale of the crosses, by factors of two */
+#define LAMBDA_MOST 4
+#define TRIES_MOST 8
 #define BITS 20           /* 2^18 costs half a point of value */
 #define BITS_FEW 18       /* for a log too small to fill them */
 
