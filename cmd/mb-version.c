@@ -142,7 +142,7 @@ list_one(struct job *j, struct str version)
 
 		buf_addf(b, "%c %-29.*s  ", active ? '*' : ' ', STR_ARG(version));
 		if (t == NULL) {
-			buf_adds(b, "saved, and never active");
+			buf_adds(b, str_is(version, "rules") ? "built in" : "saved, and never active");
 		} else {
 			buf_addf(b, "%-9.*s  ", STR_ARG(t->latest.event));
 			plain_add(b, t->latest.time);

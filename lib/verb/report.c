@@ -4,7 +4,7 @@
 
 #include "base/plain.h"
 
-enum { NAME = 12, RUN = 18 };
+enum { NAME = 12, RUN = 18, TIME = 24, STATUS = 17 }; /* widths */
 
 /* A line of a page. */
 static void
@@ -42,8 +42,8 @@ void
 mb_report_head(struct buf *b)
 {
 	cell(b, STR("RUN"), RUN);
-	cell(b, STR("TIME"), 20);
-	cell(b, STR("STATUS"), 14);
+	cell(b, STR("TIME"), TIME);
+	cell(b, STR("STATUS"), STATUS);
 	buf_adds(b, "SAMPLES  BASELINE  CHALLENGER  VERSION\n");
 }
 
@@ -57,8 +57,8 @@ mb_report_row(struct buf *b, const struct report *r)
 	if (r->dry_run)
 		buf_adds(&status, ", dry");
 	cell(b, r->run_id, RUN);
-	cell(b, r->timestamp, 20);
-	cell(b, buf_str(&status), 14);
+	cell(b, r->timestamp, TIME);
+	cell(b, buf_str(&status), STATUS);
 	number_cell(b, r->sample_count, 0, 7);
 	number_cell(b, r->decided ? m->baseline.mean_reward : NAN, 4, 8);
 	number_cell(b, r->decided ? m->challenger.mean_reward : NAN, 4, 10);
@@ -69,11 +69,22 @@ mb_report_row(struct buf *b, const struct report *r)
 
 /* ---- a page ---- */
 
+/* Programs say last what ended them. */
+static struct str
+last_line(struct str s)
+{
+	for (size_t i = s.n; i > 0; i--) {
+		if (s.p[i - 1] == '\n')
+			return (struct str){s.p + i, s.n - i};
+	}
+	return s;
+}
+
 struct str
 mb_report_why(const struct report *r)
 {
 	if (r->error.stage.p != NULL)
-		return r->error.message;
+		return last_line(r->error.message);
 	if (r->decided && r->decision.reasons.n > 0)
 		return r->decision.reasons.v[0];
 	if (str_is(r->status, "skipped"))
