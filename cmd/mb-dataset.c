@@ -32,7 +32,7 @@ usage(FILE *f)
 	      "\n"
 	      "usage: mb-dataset [--format jsonl] [--reward-success X] [--reward-tool-error X]\n"
 	      "                  [--reward-correction X] [--reward-minute X] [--reward-cost X]\n"
-	      "                  [--rejects FILE] [--strict] [FILE ...]\n"
+	      "                  [--rejects FILE] [--strict] [FILE...]\n"
 	      "\n"
 	      "Write one example for each decision of each trajectory: what the task was in words,\n"
 	      "what was chosen, and the reward. A trajectory without a reward gets one computed\n"
@@ -43,8 +43,10 @@ usage(FILE *f)
 	      "  --reward-minute X           taken away for each minute (0.1)\n"
 	      "  --reward-cost X             taken away for each unit of cost (1)\n"
 	      "\n"
+	      "  --format jsonl   the only format\n"
 	      "  --rejects FILE   keep bad lines in FILE\n"
-	      "  --strict         stop at the first bad line\n",
+	      "  --strict         stop at the first bad line\n"
+	      "  --help, --version\n",
 	    f);
 }
 

@@ -47,7 +47,7 @@ usage(FILE *f)
 	      "\n"
 	      "usage: mb-route [--router ROUTER] [--state DIR] [--explore squarecb|epsilon]\n"
 	      "                [--epsilon X] [--seed N] [--explain] [--now TIME]\n"
-	      "                [--rejects FILE] [--strict] [FILE ...]\n"
+	      "                [--rejects FILE] [--strict] [FILE...]\n"
 	      "\n"
 	      "Each task comes out as it came in, with a trajectory_id and a decision.\n"
 	      "  --router ROUTER  a file, rules, or with a state active or a version\n"
@@ -60,7 +60,8 @@ usage(FILE *f)
 	      "  --explain        add what is expected of each action, and why\n"
 	      "  --now TIME       the time, for the ids that are made here\n"
 	      "  --rejects FILE   keep bad lines in FILE\n"
-	      "  --strict         stop at the first bad line\n",
+	      "  --strict         stop at the first bad line\n"
+	      "  --help, --version\n",
 	    f);
 }
 

@@ -34,7 +34,7 @@ usage(FILE *f)
 	      "\n"
 	      "usage: mb-train [--init ROUTER] [--seed N] [--passes N] [--bits N] [--lambda X]\n"
 	      "                [--compete X] [--learning-rate X] [--rejects FILE] [--strict]\n"
-	      "                [FILE ...]\n"
+	      "                [FILE...]\n"
 	      "\n"
 	      "Learn a router from examples and write it. What is \"auto\" is chosen on a held-out\n"
 	      "fifth of the examples, and the first line of the router says how it went.\n"
@@ -46,7 +46,8 @@ usage(FILE *f)
 	      "  --compete X        how much an action's rivals count, 0 to 1 (auto)\n"
 	      "  --learning-rate X  of the steps (0.05)\n"
 	      "  --rejects FILE     keep bad lines in FILE\n"
-	      "  --strict           stop at the first bad line\n",
+	      "  --strict           stop at the first bad line\n"
+	      "  --help, --version\n",
 	    f);
 }
 
