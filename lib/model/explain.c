@@ -18,6 +18,7 @@ struct teller {
 	struct arena *arena;
 	struct index places;  /* of the task's terms */
 	struct strs words;    /* the distinct ones, as the view has them */
+	struct str member;    /* of a pair, whose reasons are being told; else absent */
 	struct reason *v;
 	size_t n;
 };
@@ -25,8 +26,11 @@ struct teller {
 static void
 tell(struct teller *t, double adds, struct str why)
 {
-	if (adds != 0)
-		t->v[t->n++] = (struct reason){why, adds};
+	if (adds == 0)
+		return;
+	if (t->member.p != NULL)
+		why = arena_fmt(t->arena, "%.*s: %.*s", STR_ARG(t->member), STR_ARG(why));
+	t->v[t->n++] = (struct reason){why, adds};
 }
 
 static void
@@ -91,28 +95,48 @@ tell_words(struct teller *t, uint32_t row)
 	}
 }
 
-/* 'disk', 'usage', ...: words of the task that stand in the text, or whose stem does. */
+/* Whether a word of the task stands in the text, or its stem does. */
+static bool
+shares(const struct teller *t, size_t word, const struct doc *d)
+{
+	uint32_t term = t->b->view.term[word];
+	uint32_t stem = term_hash(TERM_STEM, term_stem(t->words.v[word]));
+
+	for (size_t k = 0; k < d->nwords; k++) {
+		if (d->words[k].term == term)
+			return true;
+	}
+	for (size_t k = 0; k < d->nstems; k++) {
+		if (d->stems[k].term == stem)
+			return true;
+	}
+	return false;
+}
+
+/* 'disk', 'usage': the most telling of the words that the text shares. */
 static struct str
 shared_words(struct teller *t, const struct doc *d)
 {
+	const float *value = t->b->view.value;
+	size_t told[WORDS_TOLD], n = 0;
 	struct buf out = {0};
-	struct str told;
-	size_t n = 0;
+	struct str said;
 
-	for (size_t i = 0; d != NULL && i < t->words.n && n < WORDS_TOLD; i++) {
-		uint32_t word = t->b->view.term[i], stem = term_hash(TERM_STEM, term_stem(t->words.v[i]));
-		bool in = false;
+	for (size_t i = 0; d != NULL && i < t->words.n; i++) {
+		size_t k;
 
-		for (size_t k = 0; k < d->nwords && !in; k++)
-			in = d->words[k].term == word;
-		for (size_t k = 0; k < d->nstems && !in; k++)
-			in = d->stems[k].term == stem;
-		if (in)
-			buf_addf(&out, "%s'%.*s'", n++ > 0 ? ", " : "", STR_ARG(t->words.v[i]));
+		if ((n == WORDS_TOLD && value[told[n - 1]] >= value[i]) || !shares(t, i, d))
+			continue;
+		n = n < WORDS_TOLD ? n + 1 : n;
+		for (k = n - 1; k > 0 && value[told[k - 1]] < value[i]; k--)
+			told[k] = told[k - 1];
+		told[k] = i;
 	}
-	told = arena_dup(t->arena, buf_str(&out));
+	for (size_t k = 0; k < n; k++)
+		buf_addf(&out, "%s'%.*s'", k > 0 ? ", " : "", STR_ARG(t->words.v[told[k]]));
+	said = arena_dup(t->arena, buf_str(&out));
 	buf_release(&out);
-	return told;
+	return said;
 }
 
 static struct str
@@ -160,8 +184,10 @@ tell_dense(struct teller *t, uint32_t row)
 		record += SIZE_ID * w[cross_at(s->key[s->link[s->first_link[row]].key].hash, ID_TERM,
 					  s->weights->bits)];
 	words = shared_words(t, candidate ? s->view->row[row].doc : NULL);
-	tell(t, text, words.n == 0 ? text > 0 ? STR("its text is near the task's") : STR("its text shares no word with the task")
-				   : arena_fmt(t->arena, "its text has %.*s", STR_ARG(words)));
+	tell(t, text,
+	    words.n > 0 ? arena_fmt(t->arena, "its text has %.*s", STR_ARG(words))
+	    : text > 0  ? STR("its text is near the task's")
+			: STR("its text shares no word with the task"));
 	tell(t, fit, fit > 0 ? STR("no candidate's text fits well") : STR("some candidate's text fits"));
 	if (candidate)
 		tell(t, sure, arena_fmt(t->arena, "its source is sure of it by %.2g",
@@ -190,9 +216,11 @@ model_reasons(const struct choice *c, size_t place, size_t most, struct arena *a
 
 	start(&t, c->basis, a);
 	for (uint32_t i = 0; i < s->members; i++) {
+		t.member = s->members > 1 ? basis_id(c->basis, s->member[i]) : STR_NONE;
 		tell_dense(&t, s->member[i]);
 		tell_words(&t, s->member[i]);
 	}
+	t.member = STR_NONE;
 	if (s->members > 1) {
 		double own = scene_set_score(&c->basis->scene, s->member, s->members);
 

@@ -9,10 +9,12 @@
 
 enum {
 	/*
-	 * Marks are put in order by a sort that is quadratic in their number: a text of
-	 * nothing but marks is folded in pieces of this many bytes.
+	 * Marks are put in order by a sort that is quadratic in their number, so text is
+	 * folded in pieces of about so many bytes: beyond the first, a piece ends where no
+	 * mark is torn from its letter; beyond the second, a text is not meant to be read.
 	 */
-	PIECE = 4096,
+	PIECE = 256,
+	PIECE_MOST = 1024,
 	NGRAM = 3, /* characters of a token in a script without spaces */
 };
 
@@ -72,16 +74,28 @@ fold_piece(struct folder *f, struct str s)
 		buf_add_str(&f->out, s); /* not UTF-8 after all: as it is */
 }
 
-/* Where a piece of s may end: before an ASCII character, which no mark joins to the left. */
+/* Whether the character at s.p[i] stands by itself. */
+static bool
+starts(struct str s, size_t i)
+{
+	utf8proc_int32_t c;
+
+	if (utf8proc_iterate((const utf8proc_uint8_t *)s.p + i, (utf8proc_ssize_t)(s.n - i), &c) <= 0)
+		return true;
+	return utf8proc_get_property(c)->combining_class == 0;
+}
+
+/* Where the piece at the head of s ends: at the next ASCII character, or as PIECE has it. */
 static size_t
 piece_end(struct str s)
 {
 	size_t i = 1;
 
-	while (i < s.n && (unsigned char)s.p[i] >= 0x80 && i < PIECE)
+	while (i < s.n && (unsigned char)s.p[i] >= 0x80) {
+		if (i >= PIECE && ((unsigned char)s.p[i] & 0xc0) != 0x80 && (i >= PIECE_MOST || starts(s, i)))
+			break;
 		i++;
-	while (i < s.n && ((unsigned char)s.p[i] & 0xc0) == 0x80)
-		i++;
+	}
 	return i;
 }
 
