@@ -81,6 +81,15 @@ arm(const char *path, struct err *e)
 	return rc;
 }
 
+/* NAME.tmp-PID */
+static bool
+is_temporary(const char *name)
+{
+	const char *tail = strstr(name, TMP), *pid = tail == NULL ? "" : tail + sizeof TMP - 1;
+
+	return tail != name && *pid != '\0' && strspn(pid, "0123456789") == strlen(pid);
+}
+
 void
 file_sweep(const char *dir)
 {
@@ -89,14 +98,10 @@ file_sweep(const char *dir)
 
 	if (file_list(dir, &names, &ignored) == 0) {
 		for (const char *n = names.p; n != NULL && n < names.p + names.n; n += strlen(n) + 1) {
-			const char *tail = strstr(n, TMP);
-
-			if (tail == NULL || tail == n ||
-			    strspn(tail + sizeof TMP - 1, "0123456789") != strlen(tail + sizeof TMP - 1))
-				continue;
 			buf_reset(&path);
 			buf_addf(&path, "%s/%s", dir, n);
-			unlink(buf_cstr(&path));
+			if (is_temporary(n))
+				unlink(buf_cstr(&path));
 		}
 	}
 	buf_release(&names);

@@ -1,0 +1,236 @@
+#include "unit.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+
+#include "base/hash.h"
+#include "scratch.h"
+#include "store/audit.h"
+#include "store/switch.h"
+#include "store/versions.h"
+
+static struct buf A, B; /* two versions, A active */
+
+static void
+two_versions(void)
+{
+	struct state *s = open_state(STATE_CREATE | STATE_LOCK, NULL);
+	struct audit_line why = {.event = STR("promotion"), .reason = STR("better")};
+	struct err e;
+
+	buf_reset(&A);
+	buf_reset(&B);
+	assert_int_equal(version_save(s, STR("a"), NOW, &A, &e), 0);
+	assert_int_equal(version_save(s, STR("b"), NOW, &B, &e), 0);
+	assert_int_equal(switch_active(s, buf_str(&A), &why, NOW, &e), 0);
+	state_close(s);
+}
+
+/* The audit line of a switch to version, and then the power fails. */
+static void
+half_a_switch(struct str version, const char *event)
+{
+	struct state *s = open_state(STATE_LOCK, NULL);
+	struct audit_line line = {.event = str_of(event), .active = version, .was = buf_str(&A)};
+	struct err e;
+
+	assert_int_equal(audit_append(s, &line, NOW, &e), 0);
+	state_close(s);
+}
+
+static struct str
+active(struct state *s)
+{
+	static struct buf name;
+	struct err e;
+
+	buf_reset(&name);
+	assert_int_equal(version_active(s, &name, &e), 0);
+	return buf_str(&name);
+}
+
+static struct audit_line
+last(struct state *s)
+{
+	static struct arena a;
+	static struct buf text;
+	struct audit_line l;
+	struct err e;
+	size_t torn;
+
+	buf_reset(&text);
+	assert_int_equal(audit_last(s, &l, &torn, &text, &a, &e), 1);
+	assert_int_equal(torn, 0);
+	return l;
+}
+
+static int
+check_link(void *ctx, const struct audit_line *l, struct err *e)
+{
+	struct str *prev = ctx;
+
+	(void)e;
+	assert_true(str_eq(l->prev, *prev));
+	prev->p = NULL;
+	return 1;
+}
+
+static void
+each_line_carries_the_one_before(void **state)
+{
+	struct state *s;
+	const char *log, *nl;
+	char sha[SHA256_HEX + 1];
+	struct str first = STR("0000000000000000000000000000000000000000000000000000000000000000");
+	struct err e;
+
+	(void)state;
+	two_versions();
+	half_a_switch(buf_str(&A), "run");
+	s = open_state(0, NULL);
+	assert_int_equal(audit_scan(s, check_link, &first, &e), 1);
+	log = contents("s/audit.jsonl");
+	nl = strchr(log, '\n');
+	sha256_of((struct str){log, (size_t)(nl + 1 - log)}, sha);
+	assert_str(last(s).prev, sha);
+	assert_str(last(s).time, "1970-01-01T00:16:40Z");
+	state_close(s);
+}
+
+static void
+a_half_done_switch_is_completed(void **state)
+{
+	struct buf notice = {0};
+	struct state *s;
+
+	(void)state;
+	two_versions();
+	half_a_switch(buf_str(&B), "promotion");
+	s = open_state(0, &notice); /* a reader mends too, when nobody is at work */
+	assert_true(str_eq(active(s), buf_str(&B)));
+	assert_str(last(s).event, "repair");
+	assert_true(str_eq(last(s).active, buf_str(&B)));
+	assert_true(str_eq(last(s).was, buf_str(&A)));
+	assert_non_null(strstr(buf_cstr(&notice), "completed the promotion that made "));
+	state_close(s);
+	buf_reset(&notice);
+	half_a_switch(STR_NONE, "rollback"); /* to the rules */
+	s = open_state(STATE_LOCK, &notice);
+	assert_str(active(s), "rules");
+	assert_true(notice.n > 0);
+	state_close(s);
+	buf_reset(&notice);
+	state_close(open_state(STATE_LOCK, &notice));
+	assert_int_equal(notice.n, 0); /* once */
+	buf_release(&notice);
+}
+
+static void
+a_switch_to_a_damaged_router_is_undone(void **state)
+{
+	struct buf notice = {0};
+	struct state *s;
+
+	(void)state;
+	two_versions();
+	half_a_switch(buf_str(&B), "promotion");
+	sh("chmod 644 s/routers/*; for f in s/routers/*; do [ \"$f\" -ef s/active ] || echo x >> $f; done");
+	s = open_state(0, &notice);
+	assert_true(str_eq(active(s), buf_str(&A)));
+	assert_true(str_eq(last(s).active, buf_str(&A)));
+	assert_non_null(strstr(buf_cstr(&notice), "undid the promotion of "));
+	state_close(s);
+	buf_release(&notice);
+}
+
+static void
+a_torn_line_is_cut_off(void **state)
+{
+	struct buf notice = {0};
+	struct state *s;
+
+	(void)state;
+	two_versions();
+	sh("printf '{\"prev\":\"12' >> s/audit.jsonl");
+	s = open_state(0, &notice);
+	assert_string_equal(
+	    buf_cstr(&notice), "s: cut off 11 bytes of an audit line that was never finished\n");
+	assert_str(last(s).event, "repair");
+	assert_true(str_eq(last(s).active, buf_str(&A)));
+	sh("test $(wc -l < s/audit.jsonl) -eq 2");
+	state_close(s);
+	buf_release(&notice);
+}
+
+static void
+a_link_that_the_log_does_not_know_is_written_down(void **state)
+{
+	struct buf notice = {0};
+	struct state *s;
+
+	(void)state;
+	two_versions();
+	sh("rm s/audit.jsonl");
+	s = open_state(0, &notice);
+	assert_true(str_eq(active(s), buf_str(&A)));
+	assert_true(str_eq(last(s).active, buf_str(&A)));
+	assert_non_null(strstr(buf_cstr(&notice), "of which the audit log says nothing"));
+	state_close(s);
+	buf_release(&notice);
+}
+
+static void
+a_reader_does_not_mend_what_another_is_doing(void **state)
+{
+	struct buf notice = {0};
+	struct state *s;
+	int fd;
+
+	(void)state;
+	two_versions();
+	half_a_switch(buf_str(&B), "promotion");
+	fd = open("s/lock", O_RDWR);
+	assert_int_equal(flock(fd, LOCK_EX | LOCK_NB), 0);
+	s = open_state(0, &notice);
+	assert_true(str_eq(active(s), buf_str(&A)));
+	assert_int_equal(notice.n, 0);
+	state_close(s);
+	close(fd);
+	buf_release(&notice);
+}
+
+static void
+a_log_that_is_no_log_stops_who_would_change(void **state)
+{
+	struct state_how how = {.dir = "s", .flags = STATE_LOCK, .who = "test"};
+	struct buf notice = {0};
+	struct err e;
+
+	(void)state;
+	two_versions();
+	sh("echo nonsense >> s/audit.jsonl");
+	assert_null(state_open(&how, &notice, &e));
+	assert_int_equal(e.kind, ERR_INPUT);
+	assert_non_null(strstr(e.text, "s/audit.jsonl: last line: not JSON"));
+	how.flags = 0; /* who only routes goes on, and says so */
+	state_close(state_open(&how, &notice, &e));
+	assert_non_null(strstr(buf_cstr(&notice), "cannot mend the state: s/audit.jsonl"));
+	buf_release(&notice);
+}
+
+int
+main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)
+	const struct CMUnitTest tests[] = {
+	    T(each_line_carries_the_one_before),
+	    T(a_half_done_switch_is_completed),
+	    T(a_switch_to_a_damaged_router_is_undone),
+	    T(a_torn_line_is_cut_off),
+	    T(a_link_that_the_log_does_not_know_is_written_down),
+	    T(a_reader_does_not_mend_what_another_is_doing),
+	    T(a_log_that_is_no_log_stops_who_would_change),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
