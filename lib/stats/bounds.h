@@ -1,0 +1,36 @@
+/*
+ * Lower bounds of a mean that are not gates of their own: for watching and for
+ * off-policy estimates.
+ * For verb and tests.
+ */
+#ifndef STATS_BOUNDS_H
+#define STATS_BOUNDS_H
+
+#include <stddef.h>
+
+/*
+ * Empirical Bernstein (Maurer and Pontil 2009, theorem 4): the mean of numbers
+ * in [lo, hi] is no smaller with probability 1 - alpha, at every n. -HUGE_VAL
+ * for fewer than two.
+ */
+double maurer_pontil_lower(const double *x, size_t n, double lo, double hi, double alpha);
+
+/* An off-policy sample: what is known of the weights besides the numbers. */
+struct weighted {
+	const double *w, *r; /* importance weight, reward */
+	size_t n;
+	double w_min, w_max; /* the least and the largest that can be */
+	double r_min, r_max;
+};
+
+/*
+ * Lower bound of E[w r], knowing that E[w] = 1: empirical likelihood with the
+ * Cressie-Read divergence of power -2, whose inner problem is a quadratic with
+ * a closed form (Karampatziakis, Langford and Mineiro 2020, Empirical
+ * Likelihood for Contextual Bandits). One observation is added, of weight w_min
+ * or w_max and reward r_min, whichever gives less. Of confidence 1 - alpha in
+ * the limit, by a t quantile; r_min when the weights can't have mean 1.
+ */
+double cressie_read_lower(const struct weighted *, double alpha);
+
+#endif
