@@ -14,11 +14,13 @@
 #include "io/file.h"
 #include "json/out.h"
 #include "rec/reward.h"
+#include "stats/calibration.h"
 #include "store/versions.h"
 #include "verb/eval.h"
 #include "verb/route.h"
 
-enum { OPT_STATE = CLI_OWN, OPT_BASELINE, OPT_CHALLENGER, OPT_EXEC, OPT_TIMEOUT, OPT_TRAJECTORIES };
+enum { OPT_STATE = CLI_OWN, OPT_BASELINE, OPT_CHALLENGER, OPT_EXEC, OPT_TIMEOUT, OPT_TRAJECTORIES,
+	OPT_CALIBRATION };
 
 struct job {
 	struct cli cli;
@@ -27,6 +29,8 @@ struct job {
 	struct buf text;
 	struct eval_options eval;
 	struct result versions;   /* what every result says: the suite, both versions */
+	bool calibrate;           /* --calibration: this instead of results */
+	struct calibration calibration; /* of the challenger */
 
 	const char *agent;        /* --exec, or NULL */
 	struct child *child;      /* running, or NULL until it is needed */
@@ -48,6 +52,7 @@ usage(FILE *f)
 	      "usage:\n"
 	      "  mb-eval [--state DIR] [--baseline ROUTER] --challenger ROUTER\n"
 	      "          [--exec AGENT] [--timeout SECONDS] [--trajectories FILE]\n"
+	      "          [--calibration]\n"
 	      "          [--strict] [--rejects FILE] [--now TIME] [FILE...]\n"
 	      "\n"
 	      "  --state DIR          where versions are looked up; default $MB_STATE, else none\n"
@@ -56,6 +61,8 @@ usage(FILE *f)
 	      "  --exec AGENT         a command: a routed task a line in, a trajectory a line out\n"
 	      "  --timeout SECONDS    how long it may take for a task; default 60\n"
 	      "  --trajectories FILE  keep there what it answered\n"
+	      "  --calibration        instead of results, the challenger's expected and observed\n"
+	      "                       reward in ten bins\n"
 	      "  --strict             stop at the first bad line\n"
 	      "  --rejects FILE       keep bad lines there\n"
 	      "  --help, --version\n",
@@ -152,14 +159,37 @@ eval_line(void *ctx, struct str line, struct err *e)
 	if (benchmark_read(j->in, &b, line, &j->line, e) < 0 ||
 	    mb_eval_step(&j->eval, &b, &j->line, &r, e) < 0)
 		return -1;
+	cli_progress(&j->cli, "tasks", ++j->tasks);
+	if (j->calibrate) {
+		calibration_add(&j->calibration, r.challenger.predicted, r.challenger.reward);
+		return 0;
+	}
 	r.benchmark_sha256 = j->versions.benchmark_sha256;
 	r.baseline_version = j->versions.baseline_version;
 	r.challenger_version = j->versions.challenger_version;
 	buf_reset(&j->text);
 	json_write(&j->text, &RESULT_TABLE, &r);
 	out_line(j->cli.out, buf_str(&j->text));
-	cli_progress(&j->cli, "tasks", ++j->tasks);
 	return 0;
+}
+
+static void
+print_calibration(struct job *j)
+{
+	buf_reset(&j->text);
+	buf_adds(&j->text, "predicted    tasks  expected  observed\n");
+	for (int i = 0; i < CALIBRATION_BINS; i++) {
+		const struct calibration_bin *b = &j->calibration.bin[i];
+		double n = (double)b->n;
+
+		buf_addf(&j->text, "%.1f to %.1f %7zu", i / 10., (i + 1) / 10., b->n);
+		if (b->n > 0)
+			buf_addf(&j->text, "     %.3f     %.3f", b->predicted / n, b->observed / n);
+		buf_addc(&j->text, '\n');
+	}
+	buf_addf(&j->text, "expected calibration error %.3f over %zu tasks\n",
+	    calibration_error(&j->calibration), j->calibration.n);
+	out_add(j->cli.out, buf_str(&j->text));
 }
 
 /* The sha256 of all operands' bytes, which are regular files; else absent: a pipe can't be read twice. */
@@ -253,7 +283,8 @@ main(int argc, char *argv[])
 	    {"baseline", required_argument, NULL, OPT_BASELINE},
 	    {"challenger", required_argument, NULL, OPT_CHALLENGER},
 	    {"exec", required_argument, NULL, OPT_EXEC}, {"timeout", required_argument, NULL, OPT_TIMEOUT},
-	    {"trajectories", required_argument, NULL, OPT_TRAJECTORIES}, CLI_OPTIONS};
+	    {"trajectories", required_argument, NULL, OPT_TRAJECTORIES},
+	    {"calibration", no_argument, NULL, OPT_CALIBRATION}, CLI_OPTIONS};
 	const char *dir = NULL, *baseline = NULL, *challenger = NULL, *trajectories = NULL;
 	double timeout = 60;
 	struct job j = {0};
@@ -282,6 +313,9 @@ main(int argc, char *argv[])
 		case OPT_TRAJECTORIES:
 			trajectories = optarg;
 			break;
+		case OPT_CALIBRATION:
+			j.calibrate = true;
+			break;
 		default:
 			cli_option(&j.cli, c == 'h' ? CLI_HELP : c);
 		}
@@ -290,6 +324,8 @@ main(int argc, char *argv[])
 	open_all(&j, dir, baseline, challenger, trajectories);
 	j.versions.benchmark_sha256 = suite_sha256(&j, argv + optind);
 	cli_pump(&j.cli, argv + optind, eval_line, &j);
+	if (j.calibrate)
+		print_calibration(&j);
 	close_all(&j);
 	return cli_finish(&j.cli);
 }

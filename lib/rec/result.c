@@ -6,6 +6,8 @@
 static const struct json_field side_fields[] = {
     {"action", JSON_STR, S(action), .flags = JSON_REQUIRED, .doc = "the key of the action chosen"},
     {"reward", JSON_NUM, S(reward), .flags = JSON_REQUIRED, .dflt = NAN, .lo = 0, .hi = 1, .doc = "how it went"},
+    {"predicted", JSON_NUM, S(predicted), .flags = JSON_OMIT, .dflt = NAN, .lo = 0, .hi = 1,
+	.doc = "the reward that the router had expected"},
     {"error", JSON_BOOL, S(error), .dflt = 0, .doc = "whether the action failed"},
     {"latency_ms", JSON_NUM, S(latency_ms), .dflt = 0, .lo = 0, .hi = 1e15, .doc = "milliseconds"},
     {"cost", JSON_NUM, S(cost), .dflt = 0, .doc = "what it cost"},

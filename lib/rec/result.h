@@ -12,6 +12,7 @@
 struct side {
 	struct str action;
 	double reward;     /* [0,1] */
+	double predicted;  /* the reward that the router expected; NAN when nobody says */
 	int error;         /* 1: the action failed */
 	double latency_ms;
 	double cost;

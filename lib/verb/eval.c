@@ -53,5 +53,7 @@ mb_eval_step(const struct eval_options *o, const struct benchmark_task *b, struc
 		return -1;
 	r->baseline.action = baseline.action;
 	r->challenger.action = challenger.action;
+	r->baseline.predicted = baseline.predicted;
+	r->challenger.predicted = challenger.predicted;
 	return 0;
 }

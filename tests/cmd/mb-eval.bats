@@ -127,3 +127,24 @@ agent_that() {
 	fails_with 3 "other.jsonl:1:" mb-eval --challenger other.jsonl suite.jsonl
 	fails_with 2 "--timeout wants a number from" mb-eval --challenger rules --timeout x
 }
+
+@test "--calibration: expected beside observed in ten bins, as the results have them" {
+	given
+	mb-eval --calibration --challenger router.jsonl suite.jsonl >table
+	[ "$(wc -l <table)" -eq 12 ]
+	mb-eval --challenger router.jsonl suite.jsonl |
+		jq -r '[.challenger.predicted, .challenger.reward] | @tsv' |
+		LC_ALL=C awk '{ b = int($1 * 10); n[b]++; p[b] += $1; r[b] += $2 }
+			END {
+				print "predicted    tasks  expected  observed"
+				for (b = 0; b < 10; b++) {
+					printf "%.1f to %.1f %7d", b / 10, (b + 1) / 10, n[b]
+					if (n[b]) printf "     %.3f     %.3f", p[b] / n[b], r[b] / n[b]
+					print ""
+					d = p[b] - r[b]
+					e += d < 0 ? -d : d
+				}
+				printf "expected calibration error %.3f over %d tasks\n", e / NR, NR
+			}' | diff - table
+	mb-eval --calibration --challenger rules </dev/null | tail -n 1 | grep -qx 'expected calibration error 0.000 over 0 tasks'
+}
