@@ -55,7 +55,8 @@ $(UNITS): $(O)/tests/unit/%: $(O)/tests/unit/%.o $(LIB)
 	$(CC) $(OUR_LD) $(LDFLAGS) -o $@ $< $(LIB) -lcmocka $(LIBS)
 
 RECDOC   := $(O)/tests/recdoc
-$(RECDOC): $(O)/tests/recdoc.o $(LIB)
+LATENCY  := $(O)/tests/bench/latency
+$(RECDOC) $(LATENCY): %: %.o $(LIB)
 	$(CC) $(OUR_LD) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
 .PHONY: records
@@ -85,7 +86,7 @@ demo: # watch the gated cycle run on a small world
 
 .PHONY: bench
 bench: deps # each filter's speed beside json_verify's and jq's
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory all $(LATENCY)
 	@PATH="$(CURDIR)/$(B):$$PATH" tests/bench/speed
 
 .PHONY: install
@@ -125,4 +126,4 @@ clean: # remove what was built
 help: # this list
 	@sed -n 's/^\([a-z-]*\):[^#]*# /\1\t/p' Makefile | expand -t 16
 
--include $(LIB_O:.o=.d) $(C_PROGS:%=$(O)/cmd/%.d) $(UNITS:=.d) $(RECDOC:=.d)
+-include $(LIB_O:.o=.d) $(C_PROGS:%=$(O)/cmd/%.d) $(UNITS:=.d) $(RECDOC:=.d) $(LATENCY:=.d)
