@@ -17,8 +17,10 @@
 #include "rec/decision_record.h"
 #include "rec/example.h"
 #include "rec/outcomes.h"
+#include "rec/report.h"
 #include "rec/result.h"
 #include "rec/router.h"
+#include "rec/status.h"
 #include "rec/tally.h"
 
 /* A record with a list of its own; where another record holds it, the list only names it. */
@@ -45,6 +47,8 @@ static const struct record {
     {"metrics", &METRICS_TABLE},
     {"gate", &GATE_TABLE},
     {"policy", &POLICY_TABLE},
+    {"report", &REPORT_TABLE},
+    {"status", &STATUS_TABLE},
     {"audit line", &AUDIT_TABLE},
 };
 

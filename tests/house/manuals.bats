@@ -142,3 +142,13 @@ examples() { # PAGE
 		diff -u "$TOP/man/$m" page || { echo "make records writes them anew"; false; }
 	done
 }
+
+@test "every field of a case is on the records page" {
+	mb-benchmark default | mb-route | "$TOP/pipelines/demo/agent" | mb-caseindex --state s build
+	mb-caseindex --state s dump | head -n 1 |
+		jq -r '[paths | map(if type == "number" then "[]" else "." + . end) | add[1:]] | unique[] | select(endswith("[]") | not)' >fields
+	[ "$(wc -l <fields)" -gt 10 ]
+	while read -r field; do
+		grep -qF ".It Va $field Pq " "$TOP/man/memabra-records.5" || { echo "$field is not there"; false; }
+	done <fields
+}
