@@ -1,0 +1,239 @@
+/* lib/model: terms, counts, views, overlap. */
+#include "world.h"
+
+#include "model/scene.h"
+#include "model/tunables.h"
+#include "model/view.h"
+
+static struct counts counts;
+static struct docs *docs;
+
+static struct view
+view_of(struct world *w)
+{
+	struct example *x = arena_alloc(&arena, sizeof *x);
+	struct view v;
+
+	*x = world_example(w);
+	view_make(&v, x, docs, &arena, &arena, NULL);
+	return v;
+}
+
+static double
+norm(const float *v, size_t n)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += (double)v[i] * v[i];
+	return sqrt(sum);
+}
+
+static void
+stems_and_grams_are_of_characters(void **state)
+{
+	struct str word = STR("ab");
+	struct terms t;
+
+	(void)state;
+	assert_str(term_stem(STR("forecasting")), "forec");
+	assert_str(term_stem(STR("ab")), "ab");
+	assert_str(term_stem(STR("\xd0\xbf\xd1\x80\xd0\xb8\xd0\xb2\xd0\xb5\xd1\x82")),
+	    "\xd0\xbf\xd1\x80\xd0\xb8\xd0\xb2\xd0\xb5");
+	t = grams_of((struct strs){&word, 1}, 3, 4, &arena);
+	assert_int_equal(t.n, 3); /* <ab ab> <ab> */
+	assert_int_equal(t.v[0], term_hash(TERM_GRAM, STR("<ab")));
+	assert_int_equal(t.v[2], term_hash(TERM_GRAM, STR("<ab>")));
+	word = STR("\xc3\xa9");
+	assert_int_equal(grams_of((struct strs){&word, 1}, 3, 4, &arena).n, 1);
+}
+
+static void
+a_long_word_has_grams_enough(void **state)
+{
+	char *p = arena_alloc(&arena, 100000);
+	struct str word = {p, 100000};
+
+	(void)state;
+	memset(p, 'a', word.n);
+	assert_int_equal(grams_of((struct strs){&word, 1}, 3, 4, &arena).n, 6); /* <aa aaa aa> and <aaa aaaa aaa> */
+}
+
+static void
+common_terms_tell_less(void **state)
+{
+	struct counts c = {.examples = 100};
+
+	(void)state;
+	counts_add(&c, 7, 1);
+	counts_add(&c, 8, 90);
+	assert_int_equal(counts_get(&c, 7), 1);
+	assert_int_equal(counts_get(&c, 9), 0);
+	assert_true(counts_idf(&c, 9) > counts_idf(&c, 7));
+	assert_true(counts_idf(&c, 7) > counts_idf(&c, 8));
+	assert_true(counts_idf(&c, 8) > 0);
+	for (uint32_t i = 100; i < 100000; i += 3)
+		counts_add(&c, i, i);
+	for (uint32_t i = 100; i < 100000; i++)
+		assert_int_equal(counts_get(&c, i), (i - 100) % 3 == 0 ? i : 0);
+	counts_release(&c);
+}
+
+static void
+groups_have_their_norms(void **state)
+{
+	struct world w;
+	struct view v;
+
+	(void)state;
+	world_start(&w, "check the disk usage, check it now");
+	w.t.context.conversation_summary = STR("we spoke of disks");
+	v = view_of(&w);
+	view_weigh(&v, &counts, &arena);
+	assert_int_equal(v.words, 6); /* each once */
+	assert_int_equal(v.context, 4);
+	assert_true(fabs(norm(v.value, v.words) - 1) < 1e-6);
+	assert_true(fabs(norm(v.value + v.words, v.grams) - 1) < 1e-6);
+	assert_true(fabs(norm(v.value + v.words + v.grams, v.context) - NORM_CONTEXT) < 1e-6);
+}
+
+static void
+a_text_that_says_the_same_scores_more(void **state)
+{
+	struct world w;
+	struct view v;
+
+	(void)state;
+	world_start(&w, "what is the weather forecast for Rome");
+	world_add(&w, KIND_TOOL, "weather", "Weather forecasts", "Tells the weather of any town");
+	world_add(&w, KIND_TOOL, "mail", "Mail", "Sends letters to people");
+	world_add(&w, KIND_TOOL, "blank", "", "");
+	w.set[KIND_TOOL][1].confidence = .8;
+	v = view_of(&w);
+	view_weigh(&v, &counts, &arena);
+	for (int s = 0; s < OVERLAPS; s++) {
+		if (s == 4)
+			continue;
+		assert_true(v.row[0].overlap[s] > v.row[1].overlap[s]);
+		assert_true(v.row[2].overlap[s] == 0);
+	}
+	assert_true(v.row[1].overlap[4] > .39f && v.row[1].overlap[4] < .41f);
+	assert_true(v.row[0].overlap[3] <= 1 && v.row[0].overlap[5] <= 1);
+}
+
+static void
+each_candidate_has_one_row(void **state)
+{
+	struct world w;
+	struct example x;
+	struct view v;
+	uint32_t place[4];
+
+	(void)state;
+	world_start(&w, "do it");
+	world_add(&w, KIND_TOOL, "a", "first", "");
+	world_add(&w, KIND_TOOL, "b", "second", "");
+	world_add(&w, KIND_TOOL, "a", "again", "");
+	world_add(&w, KIND_SKILL, "a", "another kind", "");
+	x = world_example(&w);
+	view_make(&v, &x, docs, &arena, &arena, place);
+	assert_int_equal(v.rows, 3);
+	assert_int_equal(place[0], 0); /* the skill */
+	assert_int_equal(place[1], 1);
+	assert_int_equal(place[2], 2);
+	assert_int_equal(place[3], 1);
+}
+
+static void
+what_was_counted_is_known(void **state)
+{
+	struct counts c = {0};
+	struct world w;
+	struct view v;
+
+	(void)state;
+	world_start(&w, "do it");
+	world_add(&w, KIND_TOOL, "a", "", "");
+	v = view_of(&w);
+	view_count(&v, &c);
+	assert_true(view_known(&c, STR("call_tool:a")));
+	assert_false(view_known(&c, STR("load_skill:a")));
+	assert_true(c.examples == 1);
+	assert_int_equal(counts_get(&c, term_hash(TERM_WORD, STR("do"))), 1);
+	counts_release(&c);
+}
+
+static void
+permuting_candidates_permutes_scores(void **state)
+{
+	static const char *const titles[] = {"Disk usage", "Send mail", "Usage report", ""};
+	struct weights weights;
+	struct scene one, other;
+	struct world w;
+	struct view v[2];
+
+	(void)state;
+	weights_init(&weights, 10, false);
+	for (size_t i = 0; i < weights_size(10); i++)
+		weights.w[i] = (float)(i % 17) / 16 - .5f;
+	for (int turn = 0; turn < 2; turn++) {
+		world_start(&w, "report the disk usage");
+		for (int i = 0; i < 4; i++) {
+			int k = turn == 0 ? i : 3 - i;
+			char *id = arena_zalloc(&arena, 2, 1);
+
+			id[0] = (char)('a' + k);
+			world_add(&w, KIND_TOOL, id, titles[k], "");
+		}
+		v[turn] = view_of(&w);
+		view_weigh(&v[turn], &counts, &arena);
+	}
+	scene_make(&one, &v[0], &weights, &arena);
+	scene_make(&other, &v[1], &weights, &arena);
+	for (int i = 0; i < 4; i++)
+		assert_true(fabs(one.score[i] - other.score[3 - i]) < 1e-12);
+	assert_true(one.score[4] == other.score[4]);
+	weights_release(&weights);
+}
+
+static void
+a_task_without_words_or_candidates_is_a_task(void **state)
+{
+	struct weights weights;
+	struct scene s;
+	struct world w;
+	struct view v;
+
+	(void)state;
+	weights_init(&weights, 8, true);
+	world_start(&w, "");
+	v = view_of(&w);
+	view_weigh(&v, &counts, &arena);
+	scene_make(&s, &v, &weights, &arena);
+	assert_int_equal(s.rows, 2); /* direct answer and clarify */
+	assert_true(s.score[0] == 0 && s.score[1] == 0);
+	weights_release(&weights);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(stems_and_grams_are_of_characters),
+	    cmocka_unit_test(a_long_word_has_grams_enough),
+	    cmocka_unit_test(common_terms_tell_less),
+	    cmocka_unit_test(groups_have_their_norms),
+	    cmocka_unit_test(a_text_that_says_the_same_scores_more),
+	    cmocka_unit_test(each_candidate_has_one_row),
+	    cmocka_unit_test(what_was_counted_is_known),
+	    cmocka_unit_test(permuting_candidates_permutes_scores),
+	    cmocka_unit_test(a_task_without_words_or_candidates_is_a_task),
+	};
+	int failed;
+
+	docs = docs_new();
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	docs_free(docs);
+	arena_release(&arena);
+	return failed;
+}

@@ -1,0 +1,245 @@
+/* The file of a router: what is written is read back, and nothing else is believed. */
+#include "trained.h"
+
+#include "base/base64.h"
+
+static struct str good; /* a router of a few blocks */
+
+static int
+setup(void **state)
+{
+	struct train_options o = options();
+
+	(void)state;
+	o.bits = 12;
+	train(&o, STR_NONE, 60, 7, true);
+	good = arena_dup(&arena, buf_str(&file));
+	return 0;
+}
+
+/* The bytes are refused, saying so. */
+static void
+refused(struct str bytes, const char *why)
+{
+	struct err e = {0};
+
+	assert_null(model_parse(bytes, "r", &e));
+	assert_int_equal(e.kind, ERR_INPUT);
+	if (strstr(e.text, why) == NULL)
+		fail_msg("wanted: %s\ngot: %s", why, e.text);
+}
+
+/* A router with the first `from` replaced. */
+static struct str
+with(struct str router, const char *from, const char *to)
+{
+	const char *all = arena_cstr(&arena, router), *at = strstr(all, from);
+
+	assert_non_null(at);
+	return arena_fmt(&arena, "%.*s%s%s", (int)(at - all), all, to, at + strlen(from));
+}
+
+/* A block line of little-endian words. */
+static const char *
+block(const char *name, double at, const uint32_t *v, size_t n)
+{
+	struct buf b = {0}, raw = {0};
+	const char *line;
+
+	for (size_t i = 0; i < n; i++) {
+		for (int k = 0; k < 32; k += 8)
+			buf_addc(&raw, (char)(v[i] >> k));
+	}
+	buf_addf(&b, "{\"block\":\"%s\",\"at\":%.0f,\"data\":\"", name, at);
+	base64_encode(&b, raw.p, raw.n);
+	buf_adds(&b, "\"}\n");
+	line = arena_cstr(&arena, buf_str(&b));
+	buf_release(&b);
+	buf_release(&raw);
+	return line;
+}
+
+/* A header of ten examples and 2^4 weights, then these lines. */
+static struct str
+made(int blocks, const char *lines)
+{
+	return arena_fmt(&arena,
+	    "{\"format\":\"memabra-router\",\"format_version\":1,\"examples\":10,\"examples_before\":0,"
+	    "\"bits\":4,\"lambda\":1,\"compete\":1,\"learning_rate\":0.05,\"passes\":1,\"seed\":1,"
+	    "\"composites\":0,\"clarifies\":0,\"blocks\":%d,\"square_blocks\":0}\n%s",
+	    blocks, lines);
+}
+
+static void
+base64_goes_there_and_back(void **state)
+{
+	static const char *const pairs[][2] = {{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"},
+	    {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
+	static const char *const none[] = {"Z", "Zg", "Zg=", "Zg=a", "=g==", "Z===", "Zh==", "Zm9=", "Zm 9",
+	    "Zm9v\n", "Zg==Zg=="};
+	struct buf b = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) { /* RFC 4648, section 10 */
+		buf_reset(&b);
+		base64_encode(&b, pairs[i][0], strlen(pairs[i][0]));
+		assert_str(buf_str(&b), pairs[i][1]);
+		buf_reset(&b);
+		assert_true(base64_decode(&b, str_of(pairs[i][1])));
+		assert_str(buf_str(&b), pairs[i][0]);
+	}
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+		buf_reset(&b);
+		assert_false(base64_decode(&b, str_of(none[i])));
+		assert_int_equal(b.n, 0);
+	}
+	buf_release(&b);
+}
+
+static void
+what_is_written_is_read_back(void **state)
+{
+	struct err e;
+	struct model *one = model_parse(good, "r", &e), *other;
+	struct rng rng = {4};
+	struct str cut = {good.p, 0};
+
+	(void)state;
+	assert_non_null(one);
+	/* a reader that only routes needs no squares */
+	while (memcmp(good.p + cut.n, "{\"block\":\"squares\"", 18) != 0)
+		cut.n++;
+	other = model_parse(cut, "r", &e);
+	assert_non_null(other);
+	for (int i = 0; i < 20; i++) {
+		struct example x = lesson(&rng, NULL, true);
+		struct choice a, b;
+
+		model_choose(one, &x, &arena, &a);
+		model_choose(other, &x, &arena, &b);
+		assert_true(str_eq(a.action, b.action));
+		assert_true(a.predicted == b.predicted);
+	}
+	model_free(one);
+	model_free(other);
+}
+
+static void
+headers_are_checked(void **state)
+{
+	(void)state;
+	refused(STR(""), "r: not a router: it is empty");
+	refused(STR("\n"), "r:1: ");
+	refused(STR("[]\n"), "r:1: ");
+	refused(STR("{\"format\":\"gzip\"}\n"), "r:1: ");
+	refused(with(good, "memabra-router", "memabra-policy"), "r:1: not a router: format is 'memabra-policy'");
+	refused(with(good, "\"format_version\":1", "\"format_version\":2"), "r:1: a router of format version 2");
+	refused(with(good, "\"bits\":12", "\"bits\":25"), "r:1: bits");
+	refused(with(good, "\"bits\":12", "\"bits\":1.5"), "r:1: bits, seed and blocks must be whole numbers");
+	refused(with(good, "\"bits\":12", "\"bits\":null"), "r:1: bits");
+	refused(with(good, "\"examples\":60", "\"examples\":-1"), "r:1: examples");
+	refused(with(good, "\"lambda\":1", "\"lambda\":1e999"), "r:1: ");
+	refused(with(good, "\"compete\":1", "\"compete\":\"1\""), "r:1: compete");
+	refused(with(good, "\"seed\":1", "\"seed\":1,\"seed\":1"), "r:1: ");
+}
+
+static void
+blocks_are_checked(void **state)
+{
+	static const uint32_t nan[] = {0x7fc00000}, huge[] = {0x7f000000}, one[] = {0x3f800000};
+	static const uint32_t pairs[] = {5, 1, 9, 2}, same[] = {5, 1, 5, 1}, zero[] = {5, 0}, many[] = {5, 11};
+	const char *first = block("counts", 0, pairs, 4), *w = block("weights", 3, one, 1);
+	struct err e;
+	struct model *m = model_parse(made(2, arena_fmt(&arena, "%s%s", first, w).p), "r", &e);
+
+	(void)state;
+	assert_non_null(m);
+	model_free(m);
+	refused(made(1, ""), "r:1: the router ends here, with 0 of 1 blocks");
+	refused(made(3, arena_fmt(&arena, "%s%s", first, w).p), "r:3: the router ends here, with 2 of 3 blocks");
+	refused(made(1, "{}\n"), "r:2: ");
+	refused(made(1, "{\"block\":\"weight\",\"at\":0,\"data\":\"AAAA\"}"), "r:2: no such block: 'weight'");
+	refused(made(1, "{\"block\":\"weights\",\"at\":0,\"data\":\"?\"}"), "r:2: data: not base64");
+	refused(made(1, "{\"block\":\"weights\",\"at\":0,\"data\":\"AAAA\"}"), "r:2: data: 3 bytes are no block");
+	refused(made(1, "{\"block\":\"weights\",\"at\":0.5,\"data\":\"AAAA\"}"), "r:2: at: must be a whole number");
+	refused(made(1, "{\"block\":\"weights\",\"at\":-1,\"data\":\"AAAA\"}"), "r:2: at");
+	refused(made(1, block("weights", 3, nan, 1)), "r:2: weights[3] is out of bounds: ");
+	refused(made(1, block("weights", 3, huge, 1)), "r:2: weights[3] is out of bounds: ");
+	refused(made(1, block("weights", 1e9, one, 1)), "r:2: the block ends at 1000000001 of ");
+	refused(made(2, arena_fmt(&arena, "%s%s", w, w).p), "r:3: blocks are out of order");
+	refused(made(2, arena_fmt(&arena, "%s%s", w, first).p), "r:3: counts behind weights");
+	refused(made(1, block("counts", 0, pairs, 3)), "r:2: half a pair at the end");
+	refused(made(1, block("counts", 1, pairs, 4)), "r:2: pairs of counts are missing before 1");
+	refused(made(1, block("counts", 0, same, 4)), "r:2: counts are out of order");
+	refused(made(1, block("counts", 0, zero, 2)), "r:2: a count of 0 in 10 examples");
+	refused(made(1, block("counts", 0, many, 2)), "r:2: a count of 11 in 10 examples");
+}
+
+static void
+squares_are_checked_when_they_are_needed(void **state)
+{
+	static const uint32_t minus[] = {0xbf800000};
+	struct train_options o = options();
+	struct mb_train *t = mb_train_new(&o);
+	struct str bad = made(0, block("squares", 0, minus, 1));
+	struct str worse;
+	struct model *m;
+	struct err e;
+
+	(void)state;
+	m = model_parse(bad, "r", &e);
+	assert_non_null(m);
+	model_free(m);
+	worse = with(bad, "\"square_blocks\":0", "\"square_blocks\":1");
+	assert_int_equal(mb_train_init(t, worse, "r", &e), -1);
+	assert_string_equal(e.text, "r:2: squares[0] is out of bounds: -1");
+	mb_train_free(t);
+}
+
+/* Whatever is cut off or turned over, there is a router that works, or an error. */
+static void
+no_damage_goes_further(void **state)
+{
+	struct rng rng = {11};
+	char *copy = arena_alloc(&arena, good.n);
+	struct example x = lesson(&rng, NULL, true);
+
+	(void)state;
+	for (int i = 0; i < 400; i++) {
+		struct str s = {copy, i % 2 == 0 ? good.n : (size_t)rng_below(&rng, good.n)};
+		struct err e = {0};
+		struct model *m;
+		struct choice c;
+
+		memcpy(copy, good.p, good.n);
+		if (i % 2 == 0)
+			copy[rng_below(&rng, good.n)] ^= (char)(1 << rng_below(&rng, 7));
+		m = model_parse(s, "r", &e);
+		if (m == NULL) {
+			assert_int_equal(e.kind, ERR_INPUT);
+			continue;
+		}
+		model_choose(m, &x, &arena, &c);
+		for (size_t k = 0; k < c.actions; k++)
+			assert_true(c.all[k].predicted >= 0 && c.all[k].predicted <= 1);
+		model_free(m);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(base64_goes_there_and_back),
+	    cmocka_unit_test(what_is_written_is_read_back),
+	    cmocka_unit_test(headers_are_checked),
+	    cmocka_unit_test(blocks_are_checked),
+	    cmocka_unit_test(squares_are_checked_when_they_are_needed),
+	    cmocka_unit_test(no_damage_goes_further),
+	};
+	int failed = cmocka_run_group_tests(tests, setup, NULL);
+
+	buf_release(&file);
+	arena_release(&arena);
+	return failed;
+}
