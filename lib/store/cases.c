@@ -129,6 +129,16 @@ attach(struct cases *c, const char *path, struct err *e)
 	return rc;
 }
 
+/* What SQLite says now, of the other index: it may be any file. */
+static int
+blame_other(struct cases *c, const char *path, struct err *e)
+{
+	int code = sqlite3_errcode(c->db);
+
+	return err_set(e, code == SQLITE_NOTADB || code == SQLITE_ERROR ? ERR_INPUT : ERR_SYSTEM,
+	    "%s: no case index: %s", path, sqlite3_errmsg(c->db));
+}
+
 int
 cases_merge(struct cases *c, const char *path, struct err *e)
 {
@@ -145,9 +155,9 @@ cases_merge(struct cases *c, const char *path, struct err *e)
 	if (!file_exists(path)) /* which ATTACH would make */
 		return err_set(e, ERR_NO, "%s: no such case index", path);
 	if (attach(c, path, e) < 0)
-		return -1;
+		return blame_other(c, path, e);
 	if ((rc = db_exec(c->db, sql, e)) < 0) {
-		err_prefix(e, "merging %s", path);
+		blame_other(c, path, e);
 		db_exec(c->db, "ROLLBACK", &ignored);
 	}
 	db_exec(c->db, "DETACH other", &ignored);

@@ -1,0 +1,147 @@
+# mb-caseindex: what is known of a task seen before.
+
+load helper
+
+trajectory() { # ID INPUT TOOL REWARD
+	jq -nc --arg id "$1" --arg input "$2" --arg tool "$3" --argjson r "$4" '
+		{trajectory_id: $id, task: {input: $input, created_at: "2026-01-01T00:00:00Z"},
+		 candidate_sets: {tool: [{id: "df", title: "disk free"}, {id: "du", title: "disk usage"}]},
+		 decisions: [{decision_type: "call_tool", selected_ids: [$tool]}],
+		 outcome: {status: (if $r > 0.5 then "success" else "failure" end), latency_ms: 10}, reward: $r}'
+}
+
+log() {
+	trajectory 1 'How full is the disk?' df 1
+	trajectory 2 'how full  is the DISK' df 0.8
+	trajectory 3 'How full is the disk.' du 0
+	trajectory 4 'Who am I?' du 0.2
+}
+
+TASK='{"task":{"input":"How full is the disk"}, "candidate_sets":{"tool":[{"id":"df"},{"id":"du"}]},"extra":[1, 2]}'
+x='mb-caseindex --state s'
+
+@test "lookup adds the case to a known task, and nothing else changes" {
+	log | $x update
+	got=$($x lookup <<<"$TASK")
+	jq -e '.candidate_sets.memory == [{
+		id: "case-2056e373b47ca39b", type: "memory", title: "How full is the disk?",
+		summary: "asked \"How full is the disk?\": called the tool disk free; success in 10 ms, reward 1",
+		triggers: ["how", "full", "is", "the", "disk"], cost: 0, confidence: 0.75, success_rate: 0.9,
+		freshness: 1, risk: 0, tags: [], source: "case",
+		action: "call_tool:df", avoid: "call_tool:du", trials: 3}]' <<<"$got" || { echo "$got"; false; }
+	[ "$(sed 's/,"memory":\[{"id":"case.*"trials":3}\]//' <<<"$got")" = "$TASK" ]
+	# the summary is mb-summary's, and a second lookup adds no second
+	[ "$(jq -r '.candidate_sets.memory[0].summary' <<<"$got")" = "$(trajectory 1 'How full is the disk?' df 1 | mb-summary)" ]
+	[ "$($x lookup <<<"$got")" = "$got" ]
+}
+
+@test "an unknown task passes byte for byte, with no state at all too" {
+	printf '%s\n' '{ "task" : {"input":"new \u0041"} ,"n":1.50}' >tasks
+	$x lookup tasks | cmp - tasks
+	[ ! -e s ]
+	log | $x update
+	$x lookup tasks | cmp - tasks
+}
+
+@test "a stale case is not served: the next best is" {
+	log | $x update
+	$x lookup <<<'{"task":{"input":"How full is the disk"},"candidate_sets":{"tool":[{"id":"du"}]}}' >got
+	jq -e '.candidate_sets.memory[0] | .action == "call_tool:du" and .avoid == null' got
+	echo '{"task":{"input":"How full is the disk"},"candidate_sets":{"skill":[{"id":"df"}]}}' >gone
+	$x lookup gone | cmp - gone
+}
+
+@test "what recalls the case is no trial, and what can't be learnt from is none" {
+	log | $x update
+	$x dump >before
+	{
+		$x lookup <<<"$TASK" | jq -c '.trajectory_id = "5" | .reward = 1
+			| .decisions = [{decision_type: "inject_memory", selected_ids: [.candidate_sets.memory[0].id]}]'
+		trajectory 6 'How full is the disk?' df 1 | jq -c 'del(.reward, .outcome)'
+		trajectory 7 'How full is the disk?' df 1 | jq -c '.decisions = []'
+	} | $x update
+	$x dump | cmp - before
+}
+
+@test "update twice is once; build forgets; dump tells all" {
+	log >log
+	$x update log
+	$x dump >once
+	golden mb-caseindex/dump <once
+	$x update log log
+	$x dump | cmp - once
+	[ "$(mb-report --state s status --format json | jq .cases)" -eq 2 ]
+	sed -n 4p log | $x build
+	[ "$($x dump | jq -r .title)" = "Who am I?" ]
+	[ -z "$($x update <log)" ]
+	$x dump | cmp - once
+}
+
+@test "a reward is computed where the log has none, as for learning" {
+	trajectory 1 'x' df 1 | jq -c 'del(.reward) | .outcome = {status: "success", tool_errors: 1}' | $x update
+	$x dump | jq -e '.actions[0] | .mean_reward == 0.8 and .best.failed'
+}
+
+@test "merge: other states and other files, each trajectory once" {
+	log | sed -n 1,2p | mb-caseindex --state a update
+	log | sed -n 2,4p | mb-caseindex --state b update
+	log | $x update
+	mb-caseindex --state c merge a b/cases.db a
+	[ "$(mb-caseindex --state c dump | jq -c '[.title, .trials]' | sort)" = "$($x dump | jq -c '[.title, .trials]' | sort)" ]
+	fails_with 1 "nowhere: no such case index" $x merge nowhere
+	fails_with 1 "empty/cases.db: no such case index" sh -c "mkdir empty; $x merge empty"
+	echo 'this is no database, and long enough to look at' >text
+	fails_with 3 "mb-caseindex: text: no case index: file is not a database" $x merge text
+	sqlite3 other.db 'create table other (x)'
+	fails_with 3 "mb-caseindex: other.db: no case index: no such table: other.task" $x merge other.db
+}
+
+@test "bad lines are told; an index is not built from half a log" {
+	{
+		log
+		echo 'not JSON'
+	} >log
+	fails_with 3 "log:5: not JSON" $x update log
+	[ "$($x dump | wc -l)" -eq 2 ]
+	fails_with 4 "nowhere: No such file or directory" $x build log nowhere
+	[ "$($x dump | wc -l)" -eq 2 ]
+	fails_with 3 "stdin:1: task.input: is missing" sh -c "echo '{\"task\":{}}' | $x lookup"
+}
+
+@test "a router can choose the case" {
+	log | $x update
+	$x lookup <<<"$TASK" | jq -c 'del(.candidate_sets.tool)' | mb-route |
+		jq -e '.decisions[0] | .decision_type == "inject_memory" and (.selected_ids[0] | startswith("case-"))'
+}
+
+@test "an index that is no database is told, with its name" {
+	mkdir s
+	echo 'this is no database, and long enough to look at' >s/cases.db
+	fails_with 4 "s/cases.db: file is not a database" $x lookup
+	fails_with 4 "s/cases.db: file is not a database" $x update
+}
+
+@test "a line in gives a line out, and a waiting lookup keeps nobody from writing" {
+	log | $x update
+	mkfifo in
+	$x lookup <in >out &
+	exec 8>in
+	echo "$TASK" >&8
+	for _ in $(seq 50); do [ -s out ] && break; sleep 0.05; done
+	[ "$(wc -l <out)" -eq 1 ]
+	trajectory 9 'Another' df 1 | timeout 5 $x update
+	echo '{"task":{"input":"another"},"candidate_sets":{"tool":[{"id":"df"}]}}' >&8
+	exec 8>&-
+	wait
+	sed -n 2p out | jq -e '.candidate_sets.memory[0].action == "call_tool:df"'
+}
+
+@test "misuse is told" {
+	fails_with 2 "say what to do: build, update, lookup, merge or dump" $x
+	fails_with 2 "say what to do" $x forget
+	fails_with 2 "merge wants a state or a file" $x merge
+	fails_with 2 "dump takes no 'x'" $x dump x
+	fails_with 1 "s: no such state" $x dump
+	mkdir s && exec 8>>s/lock && flock -n 8
+	fails_with 1 "s/lock is held by another program" $x update /dev/null
+}

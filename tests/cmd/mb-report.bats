@@ -1,0 +1,150 @@
+# mb-report: one report a run, on disk before it is printed, and told to people.
+
+load helper
+
+decision() { # BASELINE-REWARD CHALLENGER-REWARD; exit status ignored
+	for i in $(seq 100); do
+		printf '{"task_id":"%s","baseline":{"action":"clarify","reward":%s},"challenger":{"action":"clarify","reward":%s},"benchmark_sha256":"abc","baseline_version":"rules"}\n' "$i" "$1" "$2"
+	done | mb-promote || :
+}
+
+facts() {
+	printf '{"trajectory_id":"a"}\n{"trajectory_id":"b","task":{"input":"x"}}\n' >selected
+	echo '{"read":9,"selected":2,"seen":3,"duplicate":1,"bad":1,"ineligible":{"reward":2}}' >tally
+}
+
+NOW='--now 2026-03-01T00:00:00Z'
+append="mb-report --state s append $NOW"
+
+@test "append: the facts of a run, chained into the audit log, and on stdout" {
+	facts
+	decision 0.5 0.4 >decision.json
+	echo suite >suite
+	run -0 --separate-stderr $append --run r1 --trajectories selected --tally tally --benchmark suite \
+		--stage select=0.5 --stage train=12 --note 'a note' decision.json
+	golden mb-report/held.json <<<"$output"
+	jq -e '.run_id == "r1" and .status == "held" and .sample_count == 2 and .dry_run == false
+		and .source_trajectory_ids == ["a", "b"] and .promoted_version == null
+		and .rejected.ineligible.reward == 2 and .stages.train == 12
+		and .baseline.mean_reward == 0.5 and .challenger.mean_reward == 0.4
+		and .baseline_version == "rules" and .decision.gates[1].pass == false' <<<"$output"
+	[ "$(jq -r .benchmark_sha256 <<<"$output")" = "$(sha256sum <suite | cut -d ' ' -f 1)" ]
+	[ "$(jq -c .report s/audit.jsonl)" = "$(jq -c . <<<"$output")" ]
+	jq -e '.event == "run" and .active == null and (.prev | test("^0{64}$"))' s/audit.jsonl
+	$append --run r2 --status skipped >/dev/null
+	[ "$(sed -n 2p s/audit.jsonl | jq -r .prev)" = "$(sed -n 1p s/audit.jsonl | sha256sum | cut -d ' ' -f 1)" ]
+}
+
+@test "the decision is a file or stdin, may be spread over lines, and may be missing" {
+	decision 0.4 0.5 >decision.json
+	run -0 $append <decision.json
+	jq -e '.status == "promoted" and .run_id == "20260301T000000Z" and .stages == {}' <<<"$output"
+	jq . decision.json >pretty.json
+	run -0 $append --dry-run pretty.json
+	jq -e '.dry_run and .run_id == "20260301T000000Z-2"' <<<"$output"
+	run -0 $append --status skipped
+	jq -e '.status == "skipped" and .decision == null and .challenger == null and .sample_count == 0' <<<"$output"
+	[ "$(wc -l <s/audit.jsonl)" -eq 3 ]
+	fails_with 3 "stdin: no object on the line" $append --run x
+	echo nonsense >n
+	fails_with 3 "n: not JSON" $append n
+	echo '{"verdict":"fine"}' >n
+	fails_with 3 "n: verdict: must be promoted, held or inconclusive: 'fine'" $append n
+	fails_with 2 "--status says held, the decision says promoted" $append --status held decision.json
+	fails_with 2 "held wants a decision" $append --status held
+	[ "$(wc -l <s/audit.jsonl)" -eq 3 ]
+}
+
+@test "an error names the stage and quotes its end, printable and cut" {
+	facts
+	echo 'nonsense' >>selected
+	{
+		for i in $(seq 1000); do echo "progress $i"; done
+		printf 'the \033[31mdisk\033[0m is full \xff\n'
+	} >message
+	run -0 --separate-stderr $append --run r1 --status error --error-stage train --message message --trajectories selected
+	jq -e '.status == "error" and .error.stage == "train" and .sample_count == 2
+		and (.error.message | endswith("progress 1000\nthe ?[31mdisk?[0m is full ?"))
+		and (.error.message | utf8bytelength) <= 2000' <<<"$output"
+	run -0 mb-report --state s show r1
+	[[ $output == *"stage train said:"*"the ?[31mdisk?[0m is full ?"* ]]
+	[ "$(jq -r .reason s/audit.jsonl)" = 'error: the ?[31mdisk?[0m is full ?' ]
+	# what was selected well must be read well
+	fails_with 3 "selected:3: not JSON" $append --run r2 --status skipped --trajectories selected
+}
+
+@test "list, show and status, for people" {
+	facts
+	decision 0.4 0.5 | $append --run one --trajectories selected >/dev/null
+	decision 0.5 0.4 | $append --run two --trajectories selected --tally tally >/dev/null
+	decision 0.5 0.6 | $append --run three --dry-run >/dev/null
+	$append --run four --status skipped >/dev/null
+	mb-report --state s list | golden mb-report/list
+	mb-report --state s show two | golden mb-report/show
+	mb-report --state s status | golden mb-report/status
+	mb-report --state s status --format json | golden mb-report/status.json
+	[ "$(mb-report --state s list --format json | jq -r .run_id | xargs)" = "one two three four" ]
+	[ "$(mb-report --state s show two --format json)" = "$(jq -c 'select(.report.run_id == "two").report' s/audit.jsonl)" ]
+	fails_with 1 "no such run: 'five'" mb-report --state s show five
+	fails_with 1 "nowhere: no such state" mb-report --state nowhere status
+}
+
+@test "a state with nothing in it" {
+	mkdir s
+	[ -z "$(mb-report --state s list)" ]
+	mb-report --state s status --format json | jq -e '
+		.active_version == "rules" and .reports == 0 and .last_report == null and .trajectories_seen == 0'
+	mb-report --state s status | grep -q '^since  *the beginning$'
+	[ -z "$(ls s)" ]
+}
+
+@test "a run that was reported twice shows its last report" {
+	$append --run r --status skipped >/dev/null
+	echo 'no' >m
+	$append --run r --status error --error-stage report --message m >/dev/null
+	[ "$(mb-report --state s show r --format json | jq -r .status)" = error ]
+}
+
+@test "hostile text does not reach the terminal" {
+	decision 0.5 0.4 | jq -c '.reasons = ["\u001b[2J\u009b31m\u202e evil"] | .gates[1].text = "a\nb"' >d
+	$append --run r --note $'x\ty' d >/dev/null
+	mb-report --state s show r >page
+	mb-report --state s status >>page
+	LC_ALL=C grep -qP '[\x00-\x08\x0b-\x1f\x7f]' page && false
+	grep -q 'why  *?\[2J?31m? evil' page
+	grep -q 'a?b' page
+}
+
+@test "more ids than a report holds are counted, not lost from the count" {
+	awk 'BEGIN { for (i = 0; i < 45000; i++) printf "{\"trajectory_id\":\"%0500d\"}\n", i }' >selected
+	run -0 --separate-stderr $append --run r --status skipped --trajectories selected
+	jq -e '.sample_count == 45000 and (.source_trajectory_ids | length) > 40000
+		and (.note | test("^[0-9]+ more trajectory ids do not fit"))' <<<"$output"
+	[ "$(mb-report --state s list | wc -l)" -eq 2 ]
+	mb-report --state s append --run next --status skipped >/dev/null
+}
+
+@test "the disk is full: the log is whole, and the failure is told" {
+	$append --run one --status skipped >/dev/null
+	cp s/audit.jsonl before
+	awk 'BEGIN { for (i = 0; i < 9000; i++) printf "{\"trajectory_id\":\"%d\"}\n", i }' >selected
+	(
+		trap '' XFSZ
+		ulimit -f 8
+		fails_with 4 "s/audit.jsonl: File too large" $append --run two --status skipped --trajectories selected
+	)
+	cmp s/audit.jsonl before
+	run -4 --separate-stderr bash -c "$append --run three --status skipped >/dev/full"
+	[[ $stderr == *"stdout: No space left on device"* ]]
+}
+
+@test "misuse is told" {
+	fails_with 2 "say what to do: append, list, show or status" mb-report --state s
+	fails_with 2 "show wants a run" mb-report --state s show
+	fails_with 2 "status takes no 'x'" mb-report --state s status x
+	fails_with 2 "--run wants letters, digits and '-': '../x'" $append --run ../x
+	fails_with 2 "--status wants promoted, held, inconclusive, skipped or error: 'fine'" $append --status fine
+	fails_with 2 "--stage wants STAGE=SECONDS: 'train'" $append --stage train
+	fails_with 2 "--stage wants a number" $append --stage train=soon
+	fails_with 4 "nowhere: No such file or directory" $append --status skipped --trajectories nowhere
+}

@@ -1,0 +1,146 @@
+# mb-version: which routers there are, and the way back.
+
+load helper
+
+# A state with the versions A and B, both trained by us, B active. Results say that each is better.
+setup_file() {
+	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+	PATH=${MB_BIN:-$TOP/bin}:$PATH
+	unset MB_STATE MB_LOCK_FD
+	cd "$BATS_FILE_TMPDIR" || return 1
+	for i in $(seq 40); do
+		jq -nc --arg i "$i" '{trajectory_id: "t-\($i)", task: {input: "look at disk \($i)"},
+			candidate_sets: {tool: [{id: "df", title: "disk free"}]},
+			decisions: [{decision_type: "call_tool", selected_ids: ["df"]}], reward: 1}'
+	done | mb-dataset >examples.jsonl
+	head -n 20 examples.jsonl | mb-train >a.jsonl
+	mb-train examples.jsonl >b.jsonl
+	for i in $(seq 100); do
+		printf '{"task_id":"%s","baseline":{"action":"clarify","reward":0.4},"challenger":{"action":"clarify","reward":0.5}}\n' "$i"
+	done >results.jsonl
+	mb-promote --state s --challenger a.jsonl --now 2026-01-01T01:00:00Z results.jsonl >one.json
+	mb-promote --state s --challenger b.jsonl --now 2026-01-02T01:00:00Z results.jsonl >two.json
+}
+
+world() {
+	cp -a "$BATS_FILE_TMPDIR"/* .
+	A=$(jq -r .version one.json) B=$(jq -r .version two.json)
+	v="mb-version --state s --now 2026-01-03T01:00:00Z"
+}
+
+audit() { tail -n 1 s/audit.jsonl | jq -r "$@"; }
+
+@test "list: oldest first, the active one marked, as text and as JSON" {
+	world
+	[ "$A" != "$B" ]
+	mb-version --state s list | sed "s/$A/A/; s/$B/B/; s/  *$//" >got
+	cat >want <<-'END'
+		  rules                          built in
+		  A  promotion  2026-01-01T01:00:00Z  every gate passed: mean reward 0.4000 to 0.5000: +0.1000, at least +0 required, on 100 tasks
+		* B  promotion  2026-01-02T01:00:00Z  every gate passed: mean reward 0.4000 to 0.5000: +0.1000, at least +0 required, on 100 tasks
+	END
+	diff want got
+	[ "$(mb-version --state s --format json list | jq -r 'select(.active) | .version')" = "$B" ]
+	MB_STATE=s mb-version list | grep -q "^\* $B"
+}
+
+@test "show: what it was trained on, who was before it, and why it was promoted" {
+	world
+	run -0 mb-version --state s show "$A"
+	[[ $output == *"trained   20 examples"* ]]
+	[[ $output == *"promoted  2026-01-01T01:00:00Z, in place of rules"* ]]
+	[[ $output == *"every gate passed: mean reward 0.4000 to 0.5000"* ]]
+	mb-version --state s show active --format json | jq -e --arg a "$A" --arg b "$B" '
+		.version == $b and .active and .header.examples == 40 and .promotion.was == $a
+		and .promotion.event == "promotion" and (.promotion.reason | startswith("every gate passed"))'
+	mb-version --state s show rules
+	fails_with 1 "no such version: '20200101T000000Z-000000000000'" mb-version --state s show 20200101T000000Z-000000000000
+	fails_with 1 "no such version: '../../a'" mb-version --state s show ../../a
+}
+
+@test "rollback goes back step by step, never to and fro" {
+	world
+	run -0 $v rollback
+	[ "$output" = "$A" ]
+	cmp s/active a.jsonl
+	[ "$(audit '"\(.event) \(.was) \(.active) \(.time)"')" = "rollback $B $A 2026-01-03T01:00:00Z" ]
+	run -0 $v rollback
+	[ "$output" = rules ]
+	[ ! -e s/active ]
+	[ "$(audit .active)" = null ]
+	fails_with 1 "no router was active before this one: 'rules'" $v rollback
+	[ "$(ls s/routers | wc -l)" -eq 2 ]
+}
+
+@test "rollback and activate to a named one, with a reason" {
+	world
+	run -0 $v --reason 'too slow on "Mondays"' rollback "$A"
+	[ "$output" = "$A" ]
+	[ "$(audit .reason)" = 'too slow on "Mondays"' ]
+	run -0 $v activate "$B"
+	[ "$(audit '"\(.event) \(.was)"')" = "activate $A" ]
+	run -0 $v activate rules
+	[ "$(mb-version --state s active)" = rules ]
+	mb-version --state s active --format json | jq -e --arg b "$B" '.version == "rules" and .latest.was == $b'
+	count=$(wc -l <s/audit.jsonl)
+	run -0 --separate-stderr $v activate rules
+	[ "$stderr" = "mb-version: active already: rules" ]
+	[ "$(wc -l <s/audit.jsonl)" -eq "$count" ]
+}
+
+@test "a target that is not there, or is damaged, leaves everything as it was" {
+	world
+	cp s/audit.jsonl before
+	fails_with 1 "no such version: 'nonsense'" $v activate nonsense
+	fails_with 1 "no such version: 'nonsense'" $v rollback nonsense
+	fails_with 1 "no such version: '../active'" $v rollback ../active
+	chmod u+w "s/routers/$A.jsonl"
+	echo '{}' >>"s/routers/$A.jsonl"
+	fails_with 3 "the file of this version is damaged: '$A'" $v rollback
+	cmp s/audit.jsonl before
+	[ "$(mb-version --state s active)" = "$B" ]
+	fails_with 1 "nowhere: no such state" mb-version --state nowhere list
+	[ ! -e nowhere ]
+}
+
+@test "a switch that was cut short is completed by whoever comes next, and told once" {
+	world
+	# the line that a rollback writes, and then the power fails
+	cp -a s copy
+	mb-version --state copy --now 2026-01-03T01:00:00Z rollback
+	cp copy/audit.jsonl s/audit.jsonl
+	run -0 --separate-stderr mb-version --state s active
+	[ "$output" = "$A" ]
+	[ "$stderr" = "mb-version: s: completed the rollback that made $A active in place of $B" ]
+	[ "$(audit .event)" = repair ]
+	run -0 --separate-stderr mb-version --state s active
+	[ -z "$stderr" ]
+	printf '{"prev":"' >>s/audit.jsonl
+	run -0 --separate-stderr mb-version --state s list
+	[ "$stderr" = "mb-version: s: cut off 9 bytes of an audit line that was never finished" ]
+	[ "$(tail -c 1 s/audit.jsonl | od -An -tx1 | tr -d ' ')" = 0a ]
+	[ "$(mb-version --state s rollback)" = rules ]
+}
+
+@test "the lock has one holder, and readers don't ask for it" {
+	world
+	exec 8>>s/lock
+	flock -n 8
+	echo 'mb-cycle, pid 7, since noon' >s/lock
+	fails_with 1 "s/lock is held by mb-cycle, pid 7, since noon" $v rollback
+	[ "$(mb-version --state s active)" = "$B" ]
+	exec 8>&-
+	run -0 $v rollback
+}
+
+@test "misuse is told" {
+	world
+	fails_with 2 "say what to do: list, show, active, activate or rollback" mb-version --state s
+	fails_with 2 "not prune" mb-version --state s prune
+	fails_with 2 "show wants a version" mb-version --state s show
+	fails_with 2 "list takes no 'x'" mb-version --state s list x
+	fails_with 2 "--format wants text or json: 'html'" mb-version --state s --format html list
+	fails_with 2 "--reason wants UTF-8" mb-version --state s --reason $'\xff' rollback
+	mb-version --state s list >/dev/full 2>err && false || [ $? -eq 4 ]
+	grep -q "stdout: No space left on device" err
+}

@@ -1,0 +1,35 @@
+# mb-status: what is active, since when and why; it changes nothing.
+
+load helper
+
+@test "text and JSON are mb-report's, wherever the state is named" {
+	mb-report --state s append --run r --now 2026-01-01T00:00:00Z --status skipped >/dev/null
+	mb-report --state s status >text
+	mb-report --state s status --format json >json
+	mb-status --state s | cmp - text
+	mb-status --state=s --format json | cmp - json
+	MB_STATE=s mb-status --format=json | cmp - json
+	mkdir -p xdg && cp -a s xdg/memabra
+	mb-status | sed 1d | diff <(sed 1d text) -
+	jq -e '.active_version == "rules" and .reports == 1 and .last_report.status == "skipped"' json
+}
+
+@test "it runs no cycle, takes no lock, and leaves every byte" {
+	mb-report --state s append --run r --now 2026-01-01T00:00:00Z --status skipped >/dev/null
+	(cd s && find . -type f -exec sha256sum {} + | sort) >before
+	exec 8>>s/lock
+	flock -n 8
+	run -0 --separate-stderr mb-status --state s
+	[ -z "$stderr" ]
+	(cd s && find . -type f -exec sha256sum {} + | sort) | cmp - before
+}
+
+@test "a state that is not there exits 1, misuse 2, a full disk 4" {
+	fails_with 1 "nowhere: no such state" mb-status --state nowhere
+	[ ! -e nowhere ]
+	fails_with 2 "no such option: 'x'" mb-status x
+	fails_with 2 "--state wants a value" mb-status --state
+	fails_with 2 "--format wants text or json: 'html'" mb-status --format html
+	mkdir s
+	mb-status --state s >/dev/full 2>err && false || [ $? -eq 4 ]
+}
