@@ -22,8 +22,8 @@ static const char *const SQL[SQLS] = {
     "INSERT OR IGNORE INTO trial SELECT ?2, n, ?3, ?4, ?5, ?6, ?7, ?8 FROM task WHERE sha = ?1",
     "SELECT n, title FROM task WHERE sha = ?",
     "SELECT action, count(*), sum(reward) FROM trial WHERE task = ? GROUP BY action ORDER BY action",
-    "SELECT id, reward, failed, latency, time, summary FROM trial WHERE task = ? AND action = ?"
-    " ORDER BY reward DESC, failed, latency, time DESC, id LIMIT 1",
+    ("SELECT id, reward, failed, latency, time, summary FROM trial WHERE task = ? AND action = ?"
+     " ORDER BY reward DESC, failed, latency, time DESC, id LIMIT 1"),
 };
 
 struct cases {
