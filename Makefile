@@ -30,34 +30,37 @@ MANS     := $(wildcard man/*.[157])
 
 BATS     := $(wildcard tests/cmd/*.bats tests/pipelines/*.bats tests/house/*.bats)
 
+# `make V=1` shows whole commands.
+SAY       = $(if $(V),,@echo "  $(1)  $@";)
+
 .PHONY: all
 all: $(BINS) # build everything into bin/
 
 $(LIB): $(LIB_O)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call SAY,AR)$(AR) rcs $@ $^
 
 $(O)/%.o: %.c VERSION
 	@mkdir -p $(@D)
-	$(CC) $(OUR_CPP) $(CPPFLAGS) $(OUR_C) $(CFLAGS) -c -o $@ $<
+	$(call SAY,CC)$(CC) $(OUR_CPP) $(CPPFLAGS) $(OUR_C) $(CFLAGS) -c -o $@ $<
 
 $(C_PROGS:%=$(B)/%): $(B)/%: $(O)/cmd/%.o $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(OUR_LD) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+	$(call SAY,LD)$(CC) $(OUR_LD) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
 $(SH_PROGS:%=$(B)/%): $(B)/%: pipelines/% VERSION
 	@mkdir -p $(@D)
-	sed 's/@VERSION@/$(VERSION)/' $< > $@.tmp
-	chmod 755 $@.tmp
-	mv $@.tmp $@
+	$(call SAY,SH)sed 's/@VERSION@/$(VERSION)/' $< > $@.tmp
+	@chmod 755 $@.tmp
+	@mv $@.tmp $@
 
 $(UNITS): $(O)/tests/unit/%: $(O)/tests/unit/%.o $(LIB)
-	$(CC) $(OUR_LD) $(LDFLAGS) -o $@ $< $(LIB) -lcmocka $(LIBS)
+	$(call SAY,LD)$(CC) $(OUR_LD) $(LDFLAGS) -o $@ $< $(LIB) -lcmocka $(LIBS)
 
 RECDOC   := $(O)/tests/recdoc
 LATENCY  := $(O)/tests/bench/latency
 $(RECDOC) $(LATENCY): %: %.o $(LIB)
-	$(CC) $(OUR_LD) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+	$(call SAY,LD)$(CC) $(OUR_LD) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
 .PHONY: records
 records: $(RECDOC) # write the manuals' lists of fields and limits anew from the source
@@ -79,8 +82,7 @@ check: deps # everything: cmocka, bats, manuals, floors; ends with "N passed, N 
 	@tests/run $(O)/check $(UNITS) $(BATS)
 
 .PHONY: demo
-demo: # watch the gated cycle run on a small world
-	@.ci/deps build
+demo: deps # watch the gated cycle run on a small world
 	@$(MAKE) --no-print-directory all
 	@PATH="$(CURDIR)/$(B):$$PATH" pipelines/demo/run demo-out
 
