@@ -152,3 +152,15 @@ examples() { # PAGE
 		grep -qF ".It Va $field Pq " "$TOP/man/memabra-records.5" || { echo "$field is not there"; false; }
 	done <fields
 }
+
+@test "every module stands on the map of the house, and nothing else does" {
+	awk '/^## / { room = $2; sub(":", "", room) } /^- `/ { split($2, f, "`"); print room "/" f[2] }' \
+		"$TOP/lib/README.md" | sort >map
+	(cd "$TOP/lib" && {
+		ls ./*/*.c
+		for h in ./*/*.h; do # a header that is a module of its own, or half of one that is not listed
+			[ -e "${h%.h}.c" ] || [ "$h" = ./json/parse.h ] || echo "$h"
+		done
+	}) | sed 's,^\./,,' | sort >house
+	diff map house
+}
