@@ -378,3 +378,52 @@ piped() { # GOOD PROGRAM ARGS...
 	}
 	each kept
 }
+
+# Those that read a state rather than lines.
+readers() {
+	cat <<-'END'
+		mb-version list
+		mb-version active
+		mb-version show rules
+		mb-report list
+		mb-report status
+		mb-status
+		mb-caseindex dump
+		mb-benchmark default
+	END
+}
+
+@test "who reads a state cannot lose its output in silence either" {
+	MB_STATE=$BATS_TEST_TMPDIR/kept
+	export MB_STATE
+	mb-cycle "$BATS_FILE_TMPDIR/log" >/dev/null || [ $? -eq 1 ]
+	while read -r command; do
+		# shellcheck disable=SC2086
+		set -- $command
+		try out "$@"
+		[ "$got" -eq 0 ] && [ -s out ] && [ ! -s err ] || { echo "$command: $got: $(cat err)"; false; }
+		try /dev/full "$@"
+		[ "$got" -eq 4 ] && grep -q 'stdout: No space left on device' err || { echo "$command: $got: $(cat err)"; false; }
+		got=0
+		"$@" 2>err >&- </dev/null || got=$?
+		[ "$got" -eq 4 ] && grep -q 'stdout: ' err || { echo "$command >&-: $got: $(cat err)"; false; }
+	done < <(readers)
+	try /dev/full mb-cycle --dry-run "$BATS_FILE_TMPDIR/log"
+	[ "$got" -eq 4 ] || { echo "mb-cycle: $got: $(cat err)"; false; }
+}
+
+@test "a state that is no directory, and one that is not there" {
+	echo x >file
+	while read -r command; do
+		# shellcheck disable=SC2086
+		set -- $command
+		[ "$command" != 'mb-benchmark default' ] || continue
+		try out "$@" --state file
+		[ "$got" -eq 4 ] || { echo "$command: $got: $(cat err)"; false; }
+		try out "$@" --state nowhere
+		[ "$got" -le 1 ] && [ ! -e nowhere ] || { echo "$command: $got: $(cat err)"; false; }
+	done < <(readers)
+	fails_with 4 'file' mb-select --state file --mark /dev/null
+	fails_with 4 'file' mb-cycle --state file "$BATS_FILE_TMPDIR/log"
+	fails_with 4 'mb-cycle: cannot read' mb-cycle --state s no-such-log
+}
