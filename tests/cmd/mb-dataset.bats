@@ -1,0 +1,98 @@
+# mb-dataset: trajectories to examples.
+
+load helper
+
+# A trajectory with the members of $1 put over it.
+line() {
+	jq -nc --argjson over "${1:-{\}}" '
+		{trajectory_id: "a", task: {task_id: "t", input: "Check the DISK usage", created_at: "2026-04-14T15:27:38Z"},
+		 context_snapshot: {conversation_summary: "About disks", environment_summary: "Linux", recent_failures: ["no space"]},
+		 candidate_sets: {memory: [{id: "m", title: "Quota", summary: "10 GB each", confidence: 0.5}],
+		                  tool: [{id: "df", title: "Disk usage", summary: "Show free space", triggers: ["disk", "df -h"], cost: 0.01}]},
+		 decisions: [{decision_type: "call_tool", selected_ids: ["df"], propensity: 0.25}],
+		 outcome: {status: "success", latency_ms: 6000, tool_errors: 1, user_corrections: 0, cost: 0.05},
+		 reward: {total: 0.75}} * $over'
+}
+
+@test "an example is by name, and says all that one decision can say" {
+	line | mb-dataset | golden dataset.jsonl
+}
+
+@test "operands, stdin and CRLF are one" {
+	line >log
+	mb-dataset log >one
+	mb-dataset - <log | cmp - one
+	sed 's/$/\r/' log | mb-dataset --format jsonl | cmp - one
+	cat one one >two
+	mb-dataset log log | cmp - two
+}
+
+@test "each of T decisions is an example of weight 1/T that knows the one before" {
+	line '{"decisions": [{"decision_type": "inject_memory", "selected_ids": ["m"]},
+		{"decision_type": "composite_action", "selected_ids": ["m", "df"], "propensity": 1, "actions": 4},
+		{"decision_type": "direct_answer", "step": 7}]}' |
+		mb-dataset | jq -c '[.action, .step, .previous, .weight * 3, .reward, .propensity, .propensity_source, .actions]' >got
+	cat >want <<-'END'
+		["inject_memory:m",1,null,1,0.75,null,"none",3]
+		["composite_action:df+m",2,"inject_memory",1,0.75,1,"logged",4]
+		["direct_answer",7,"composite_action",1,0.75,null,"none",3]
+	END
+	diff want got
+}
+
+@test "a reward that is missing is computed, and the example says how" {
+	line '{"reward": null}' >log
+	# 1 - 0.2 - 0.01 - 0.05
+	[ "$(mb-dataset log | jq -c '[.reward, .reward_weights]')" = \
+		'[0.74,{"success":1,"tool_error":0.2,"correction":0.3,"minute":0.1,"cost":1}]' ]
+	[ "$(mb-dataset --reward-tool-error 0.5 --reward-cost 0 --reward-minute 1 log | jq .reward)" = 0.4 ]
+	[ "$(mb-dataset --reward-success 0.3 --reward-cost 9 log | jq .reward)" = 0 ]
+	[ "$(line '{"reward": null, "outcome": {"status": "failure"}}' | mb-dataset | jq .reward)" = 0 ]
+	[ "$(line '{"reward": 0.5}' | mb-dataset --reward-success 0 | jq -c '[.reward, has("reward_weights")]')" = '[0.5,false]' ]
+}
+
+@test "bad lines are told, kept and left out" {
+	{
+		line
+		line '{"decisions": [{"decision_type": "call_tool", "selected_ids": ["df"], "propensity": 0}]}'
+		line '{"decisions": [{"decision_type": "dance"}]}'
+		line '{"reward": null, "outcome": null}'
+		line '{"decisions": []}'
+		line '{"reward": 2}'
+		echo 'not json'
+		line
+	} >log
+	run -3 --separate-stderr mb-dataset --rejects bad log
+	[ "${#lines[@]}" -eq 2 ]
+	diff - <(echo "$stderr" | cut -c 1-90) <<-'END'
+		mb-dataset: log:2: decisions[0]: propensity: must be over 0 and at most 1: '0'
+		mb-dataset: log:3: decisions[0]: no such action type: 'dance'
+		mb-dataset: log:4: reward: is missing, and there is no outcome to compute it from
+		mb-dataset: log:5: decisions: there is none
+		mb-dataset: log:6: reward: 2 is not between 0 and 1
+		mb-dataset: log:7: not JSON near byte 1: lexical error: invalid string in json text
+	END
+	sed -n 2,7p log | cmp - bad
+	run -3 --separate-stderr mb-dataset --strict log
+	[ "${#lines[@]}" -eq 1 ]
+}
+
+@test "misuse" {
+	fails_with 2 "--format wants jsonl: 'vw'" mb-dataset --format vw
+	fails_with 2 "--reward-cost wants a number from 0 to 1e+06: 'x'" mb-dataset --reward-cost x
+	fails_with 2 "unrecognized option" mb-dataset --frobnicate
+	fails_with 4 "nowhere" mb-dataset nowhere
+}
+
+@test "texts in any script are words" {
+	[ "$(line '{"task": {"input": "今天天气"}}' | mb-dataset | jq -c .words)" = '["今天天","天天气"]' ]
+	[ "$(line '{"task": {"input": "السلام؟ 🚀 ＡＢ"}}' | mb-dataset | jq -c .words)" = '["السلام","🚀","ab"]' ]
+	[ "$(line '{"task": {"input": ""}}' | mb-dataset | jq -c .words)" = '[]' ]
+}
+
+@test "15,000 real decisions in seconds" {
+	[ -f "$DATA/clinc150/trajectories.jsonl.gz" ] || skip "no real data here"
+	zcat "$DATA/clinc150/trajectories.jsonl.gz" | mb-dataset >examples
+	[ "$(wc -l <examples)" -eq 15000 ]
+	[ "$SECONDS" -lt 20 ]
+}

@@ -1,0 +1,157 @@
+# mb-route: a decision for each task.
+
+load helper
+
+# A task with the members of $1 put over it.
+task() {
+	jq -nc --argjson over "${1:-{\}}" '
+		{task: {task_id: "t-1", input: "Which seat do I usually prefer?"},
+		 candidate_sets: {
+			memory: [{id: "mem-seat", title: "Seat preference", summary: "Prefers an aisle seat on trains", cost: 0.001}],
+			skill: [{id: "skill-release", title: "Release procedure", summary: "Steps to cut and publish a release"}],
+			tool: [{id: "tool-terminal", title: "Terminal", summary: "Run commands to check the status of the system", cost: 0.01},
+			       {id: "tool-mail", title: "Mail", summary: "Send messages to people", cost: 0.02}]}} * $over'
+}
+
+ask() {
+	task "{\"task\": {\"input\": \"$1\"}}"
+}
+
+action() {
+	jq -r '.decisions[0] | .decision_type + ":" + (.selected_ids | join("+"))'
+}
+
+# Twenty examples by which crimson goes to q2.
+learn() {
+	for i in $(seq 60); do
+		echo '{"action":"call_tool:q'$((i % 2 + 1))'","reward":'$(((i + 1) % 2))',"propensity":0.5,"words":["crimson"],"candidates":[{"key":"call_tool:q1","title":["q1"],"text":["q1"]},{"key":"call_tool:q2","title":["q2"],"text":["q2"]}]}'
+	done | sed 's/"call_tool:q1","reward":1/"call_tool:q1","reward":0/; s/"call_tool:q2","reward":0/"call_tool:q2","reward":1/' | mb-train
+}
+
+@test "the rules choose by kind" {
+	[ "$(task | mb-route | action)" = inject_memory:mem-seat ]
+	[ "$(ask 'Walk me through the release procedure' | mb-route | action)" = load_skill:skill-release ]
+	[ "$(ask 'Check the system status' | mb-route | action)" = call_tool:tool-terminal ]
+	[ "$(ask 'Follow the release procedure and check the status of the system' | mb-route | action)" = composite_action:skill-release+tool-terminal ]
+	[ "$(ask 'Why is the sky blue' | mb-route | action)" = direct_answer: ]
+	[ "$(ask '' | mb-route | action)" = direct_answer: ]
+}
+
+@test "a decision, whole" {
+	task | mb-route --now 2026-04-14T15:27:38Z | jq . | golden route.json
+	task | mb-route --now 2026-04-14T15:27:38Z --router rules --explain |
+		jq '.explanation | walk(if type == "number" then . * 1e6 | round / 1e6 else . end)' | golden explanation.json
+}
+
+@test "all else of the line stays byte for byte; a decision that was there is replaced" {
+	echo '{ "extra" : [1, {"deep":"é"}],"decisions":[{"decision_type":"clarify"}], "task":{"input":"\u0061", "mine": 1.50},"trajectory_id":"mine"}' >in
+	mb-route in >out
+	grep -qF '{"extra" : [1, {"deep":"é"}], "task":{"input":"\u0061", "mine": 1.50},"trajectory_id":"mine","decisions":[{"step":1,' out
+	[ "$(jq -c '[.trajectory_id, (.decisions | length), .decisions[0].decision_type]' out)" = '["mine",1,"direct_answer"]' ]
+	# what comes out goes in again
+	mb-route out | cmp - out
+}
+
+@test "ids are made of line, task, time and seed" {
+	task >two; task >>two
+	mb-route --now 2026-01-01T00:00:00Z two | jq -r .trajectory_id >ids
+	[ "$(sort -u ids | wc -l)" -eq 2 ]
+	grep -qxE 'traj-[0-9a-f]{16}' ids
+	mb-route --now 2026-01-01T00:00:00Z two | jq -r .trajectory_id | cmp - ids
+	run ! cmp -s ids <(mb-route --now 2026-01-01T00:00:01Z two | jq -r .trajectory_id)
+	run ! cmp -s ids <(mb-route --seed 2 --now 2026-01-01T00:00:00Z two | jq -r .trajectory_id)
+}
+
+@test "the order of candidates changes nothing but order" {
+	task >one
+	jq -c '.candidate_sets.tool |= reverse' one >other
+	[ "$(mb-route one | action)" = "$(mb-route other | action)" ]
+	mb-route --explain one | jq -c '.explanation | map([.action, .predicted])' >a
+	mb-route --explain other | jq -c '.explanation | map([.action, .predicted])' >b
+	cmp a b
+}
+
+@test "exploration: propensities sum to one, and are those of the draws" {
+	for mode in squarecb epsilon; do
+		task | mb-route --explore $mode --explain | jq -e '(.explanation | map(.probability) | add - 1 | fabs) < 1e-9'
+		for i in $(seq 400); do task; done | mb-route --explore $mode --epsilon 0.5 --seed 3 >out
+		jq -se 'map(.decisions[0]) | group_by(.decision_type + (.selected_ids | join("+"))) |
+			all(.[]; (length / 400 - .[0].propensity | fabs) < 0.1)' out
+		jq -se 'map(.decisions[0].seed) | unique == [3]' out
+	done
+	[ "$(task | mb-route | jq -c '.decisions[0] | [.propensity, has("seed")]')" = '[1,false]' ]
+	# epsilon 1 is chance, epsilon 0 is greed
+	task | mb-route --explore epsilon --epsilon 1 | jq -e '.decisions[0] | .propensity * .actions - 1 | fabs < 1e-9'
+	[ "$(task | mb-route --explore epsilon --epsilon 0 | action)" = inject_memory:mem-seat ]
+}
+
+@test "a draw depends on its line alone" {
+	for i in 1 2 3 4 5; do task "{\"trajectory_id\": \"t$i\"}"; done >five
+	mb-route --explore epsilon --epsilon 0.9 five >all
+	while read -r line; do echo "$line" | mb-route --explore epsilon --epsilon 0.9; done <five | cmp - all
+}
+
+@test "a router of a file, its version being the sha256 of its bytes" {
+	learn >router
+	echo '{"task":{"input":"crimson"},"candidate_sets":{"tool":[{"id":"q1","title":"q1"},{"id":"q2","title":"q2"}]}}' >crimson
+	[ "$(mb-route --router router crimson | action)" = call_tool:q2 ]
+	[ "$(mb-route --router router crimson | jq -r '.decisions[0].router_version')" = "$(sha256sum <router | cut -d' ' -f1)" ]
+	mb-route --router router crimson | jq -r '.decisions[0].rationale' | grep -q "'crimson' has gone well with it"
+}
+
+@test "with a state: the active version, taken up at the next line" {
+	learn >router
+	echo '{"task":{"input":"crimson"},"candidate_sets":{"tool":[{"id":"q1","title":"q1"},{"id":"q2","title":"q2"}]}}' >crimson
+	mkdir -p s/routers
+	name=20260414T152738Z-$(sha256sum <router | cut -c 1-12)
+	cp router "s/routers/$name.jsonl"
+	mkfifo in
+	MB_STATE=s mb-route <in >out 3>&- &
+	exec 4>in
+	cat crimson >&4
+	while [ ! -s out ]; do sleep 0.05; done
+	ln -s "routers/$name.jsonl" s/active
+	cat crimson >&4
+	exec 4>&-
+	wait $!
+	[ "$(jq -r '.decisions[0].router_version' out | xargs)" = "rules $name" ]
+	[ "$(mb-route --state s --router "$name" crimson | action)" = call_tool:q2 ]
+	[ "$(mb-route --state s --router rules crimson | jq -r '.decisions[0].router_version')" = rules ]
+	fails_with 1 20260101T000000Z-000000000000 mb-route --state s --router 20260101T000000Z-000000000000 crimson
+}
+
+@test "a router that is none is told by its line" {
+	learn >router
+	task >t
+	fails_with 3 "t:1: format" mb-route --router t t
+	head -n 3 router >cut
+	fails_with 3 "cut:3: the router ends here, with 2 of " mb-route --router cut t
+	fails_with 1 nowhere mb-route --router nowhere t
+	sed '3s/"data":"..../"data":"!!!!/' router >bad
+	fails_with 3 "bad:3: data: not base64" mb-route --router bad t
+}
+
+@test "bad tasks are told and left out" {
+	{ task; echo '{"task":{}}'; echo '[1]'; task; } >mixed
+	run -3 --separate-stderr mb-route --rejects bad mixed
+	[ "${#lines[@]}" -eq 2 ]
+	[[ "$stderr" == *"mixed:2: task.input: is missing"* ]]
+	sed -n 2,3p mixed | cmp - bad
+	fails_with 2 "--explore wants squarecb" mb-route --explore all
+	fails_with 2 "--epsilon wants a number from 0 to 1: '2'" mb-route --epsilon 2
+	fails_with 2 "--seed wants" mb-route --seed x
+}
+
+@test "texts of any script, and control characters, are no surprise" {
+	ask '今天天气怎么样' | jq -c '.candidate_sets.tool[0].title = "天气怎么样"' | mb-route >out
+	[ "$(action <out)" = call_tool:tool-terminal ]
+	ask '\u001b[31mred \u0007 السلام 🚀' | mb-route | jq -e '.decisions | length == 1'
+}
+
+@test "the rules beat keywords on real tasks" {
+	[ -f "$DATA/clinc150/benchmark.jsonl.gz" ] || skip "no real data here"
+	for want in clinc150:0.52 metatool:0.37; do
+		zcat "$DATA/${want%:*}/benchmark.jsonl.gz" | mb-eval --challenger rules |
+			jq -se --argjson least "${want#*:}" '(map(.baseline.reward) | add / length) > $least'
+	done
+}

@@ -1,0 +1,129 @@
+# mb-train: examples to a router.
+
+load helper
+
+setup_file() {
+	cd "$BATS_FILE_TMPDIR"
+	awk 'BEGIN {
+		srand(1); split("crimson velvet granite", word); split("q1 q2 q3 direct", tool)
+		for (i = 0; i < 1200; i++) {
+			w = int(rand() * 3) + 1; t = int(rand() * 4) + 1
+			action = t == 4 ? "direct_answer" : "call_tool:" tool[t]
+			printf "{\"trajectory_id\":\"t%d\",\"created_at\":\"2026-04-%02dT00:00:00Z\",\"action\":\"%s\",", i, i % 28 + 1, action
+			printf "\"reward\":%d,\"propensity\":0.25,\"words\":[\"%s\",\"x%d\"],\"candidates\":[", (t == w), word[w], int(rand() * 40)
+			for (k = 1; k <= 3; k++)
+				printf "%s{\"key\":\"call_tool:%s\",\"title\":[\"%s\"],\"text\":[\"%s\"]}", (k > 1 ? "," : ""), tool[k], tool[k], tool[k]
+			print "]}"
+		}
+	}' >examples
+}
+
+header() {
+	head -n 1 "$1" | jq -c "$2"
+}
+
+# The action that a router takes for one word.
+taken() { # ROUTER WORD
+	jq -nc --arg w "$2" '{task: {input: $w}, candidate_sets: {tool: [{id: "q1", title: "q1"}, {id: "q2", title: "q2"}, {id: "q3", title: "q3"}]}}' |
+		mb-route --router "$1" | jq -r '.decisions[0].selected_ids | join("+")'
+}
+
+@test "what no text tells is learnt from rewards" {
+	mb-train "$BATS_FILE_TMPDIR/examples" >router
+	[ "$(taken router crimson) $(taken router velvet) $(taken router granite)" = "q1 q2 q3" ]
+}
+
+@test "the header says how it was made, and that is enough to make it again" {
+	mb-train <"$BATS_FILE_TMPDIR/examples" >router
+	[ "$(header router '[.format, .format_version, .examples, .examples_before, .parent, .seed]')" = \
+		'["memabra-router",1,1200,0,null,1]' ]
+	[ "$(header router -r | jq -r .dataset_sha256)" = "$(sha256sum <"$BATS_FILE_TMPDIR/examples" | cut -d' ' -f1)" ]
+	[ "$(header router '[.first_created_at, .last_created_at]')" = '["2026-04-01T00:00:00Z","2026-04-28T00:00:00Z"]' ]
+	header router '.tried[] | [.lambda, .compete, .passes, .loss > 0]' >tried
+	[ "$(wc -l <tried)" -ge 3 ]
+	# shellcheck disable=SC2046
+	mb-train $(header router '"--lambda \(.lambda) --compete \(.compete) --passes \(.passes) --bits \(.bits) --seed \(.seed) --learning-rate \(.learning_rate)"' | jq -r .) \
+		"$BATS_FILE_TMPDIR/examples" >again
+	[ "$(header again .tried)" = '[]' ]
+	tail -n +2 router | cmp - <(tail -n +2 again)
+}
+
+@test "the same examples give the same bytes; another seed gives others" {
+	head -n 300 "$BATS_FILE_TMPDIR/examples" >few
+	mb-train few >one
+	cat few | mb-train - | cmp - one
+	run ! cmp -s one <(mb-train --seed 2 few)
+}
+
+@test "--init goes on from a router, with its settings, and says from which" {
+	head -n 900 "$BATS_FILE_TMPDIR/examples" >old
+	tail -n 300 "$BATS_FILE_TMPDIR/examples" >new
+	mb-train --lambda 2 --compete 0.5 --learning-rate 0.1 old >first
+	mb-train --init first new >second
+	[ "$(header second '[.examples, .examples_before, .lambda, .compete, .learning_rate]')" = '[300,900,2,0.5,0.1]' ]
+	[ "$(header second -r | jq -r .parent)" = "$(sha256sum <first | cut -d' ' -f1)" ]
+	[ "$(taken second crimson) $(taken second velvet) $(taken second granite)" = "q1 q2 q3" ]
+	[ "$(mb-train --init first --lambda 1 new | head -n 1 | jq .lambda)" = 1 ]
+	fails_with 2 "first: has 18 bits, which --bits can't change" mb-train --init first --bits 17 new
+}
+
+@test "a router to go on from that is none" {
+	head -n 50 "$BATS_FILE_TMPDIR/examples" >few
+	mb-train few >router
+	echo '{}' >none
+	fails_with 3 "none:1: format" mb-train --init none few
+	head -c 100000 router >cut
+	fails_with 3 "cut:" mb-train --init cut few
+	head -n 20 router >short
+	fails_with 3 "short:20: the router ends here, with 19 of " mb-train --init short few
+	fails_with 4 "nowhere" mb-train --init nowhere few
+	fails_with 3 "few:1: " mb-train --init few few
+}
+
+@test "no examples: the answer is no" {
+	fails_with 1 "mb-train: no examples" mb-train /dev/null
+	[ ! -s out ]
+	echo '{"action":"dance","reward":1}' >bad
+	fails_with 3 "bad:1: action: no such action type: 'dance'" mb-train bad
+	[ ! -s out ]
+}
+
+@test "bad lines are told and left out" {
+	{
+		head -n 30 "$BATS_FILE_TMPDIR/examples"
+		echo '{"action":"direct_answer"}'
+		echo '{"action":"direct_answer","reward":1,"propensity":0}'
+		echo '{"action":"direct_answer","reward":1,"weight":0}'
+		echo '{"action":"direct_answer","reward":1,"candidates":[{"key":"composite_action:a+b"}]}'
+		echo '{"action":"direct_answer","reward":1,"candidates":[{"key":"direct_answer"}]}'
+		tail -n 30 "$BATS_FILE_TMPDIR/examples"
+	} >mixed
+	mb-train --rejects bad mixed >router 2>err && false
+	[ "$(header router .examples)" = 60 ]
+	diff - err <<-'END'
+		mb-train: mixed:31: reward: is missing
+		mb-train: mixed:32: propensity: must be over 0 and at most 1: '0'
+		mb-train: mixed:33: weight: must be over 0 and at most 1: '0'
+		mb-train: mixed:34: candidates[0]: not the key of a candidate: 'composite_action:a+b'
+		mb-train: mixed:35: candidates[0]: not the key of a candidate: 'direct_answer'
+	END
+	sed -n 31,35p mixed | cmp - bad
+	fails_with 3 mixed:31 mb-train --strict mixed
+	[ ! -s out ]
+}
+
+@test "misuse" {
+	fails_with 2 "--bits wants a whole number from 1 to 24: '25'" mb-train --bits 25
+	fails_with 2 "--compete wants a number from 0 to 1: '-1'" mb-train --compete -1
+	fails_with 2 "--passes wants" mb-train --passes many
+	fails_with 2 "--seed wants" mb-train --seed -1
+	fails_with 2 "--lambda wants" mb-train --lambda 1e9
+	fails_with 2 "--learning-rate wants" mb-train --learning-rate 0
+}
+
+@test "learning beats keywords on real logs" {
+	[ -f "$DATA/sample/trajectories.jsonl" ] || skip "no real data here"
+	mb-dataset "$DATA/sample/trajectories.jsonl" | mb-train >router
+	mb-eval --challenger router "$DATA/sample/benchmark.jsonl" >results
+	jq -se '(map(.challenger.reward) | add / length) as $c | $c > 0.45' results
+}
