@@ -9,15 +9,18 @@
 #include "cli/state.h"
 #include "io/file.h"
 #include "json/out.h"
+#include "model/tunables.h"
 #include "store/versions.h"
 #include "verb/route.h"
 
-enum { OPT_ROUTER = CLI_OWN, OPT_STATE, OPT_EXPLORE, OPT_EPSILON, OPT_SEED, OPT_EXPLAIN };
+enum { OPT_ROUTER = CLI_OWN, OPT_STATE, OPT_EXPLORE, OPT_EPSILON, OPT_TEMPERATURE, OPT_SEED, OPT_EXPLAIN };
 
 static const struct option LONG[] = {{"router", required_argument, NULL, OPT_ROUTER},
     {"state", required_argument, NULL, OPT_STATE},
     {"explore", required_argument, NULL, OPT_EXPLORE},
-    {"epsilon", required_argument, NULL, OPT_EPSILON}, {"seed", required_argument, NULL, OPT_SEED},
+    {"epsilon", required_argument, NULL, OPT_EPSILON},
+    {"temperature", required_argument, NULL, OPT_TEMPERATURE},
+    {"seed", required_argument, NULL, OPT_SEED},
     {"explain", no_argument, NULL, OPT_EXPLAIN}, CLI_OPTIONS};
 
 enum { REASONS_TOLD = 5 }; /* of each action, by --explain */
@@ -45,8 +48,8 @@ usage(FILE *f)
 	      "  mb-route --router router.jsonl --explain tasks.jsonl\n"
 	      "  mb-route --state s --explore squarecb --seed 7 < tasks | agent >> log.jsonl\n"
 	      "\n"
-	      "usage: mb-route [--router ROUTER] [--state DIR] [--explore squarecb|epsilon]\n"
-	      "                [--epsilon X] [--seed N] [--explain] [--now TIME]\n"
+	      "usage: mb-route [--router ROUTER] [--state DIR] [--explore squarecb|epsilon|softmax]\n"
+	      "                [--epsilon X] [--temperature X] [--seed N] [--explain] [--now TIME]\n"
 	      "                [--rejects FILE] [--strict] [FILE...]\n"
 	      "\n"
 	      "Each task comes out as it came in, with a trajectory_id and a decision.\n"
@@ -54,8 +57,9 @@ usage(FILE *f)
 	      "                   (with a state: active, otherwise rules)\n"
 	      "  --state DIR      the state ($MB_STATE, otherwise none); a version that\n"
 	      "                   becomes active is taken up at the next line\n"
-	      "  --explore MODE   try actions other than the best: squarecb or epsilon\n"
+	      "  --explore MODE   try actions other than the best: squarecb, epsilon or softmax\n"
 	      "  --epsilon X      share given to all actions alike (0.1)\n"
+	      "  --temperature X  of softmax: X less reward is e times less probable (0.1)\n"
 	      "  --seed N         of the exploration (1)\n"
 	      "  --explain        add what is expected of each action, and why\n"
 	      "  --now TIME       the time, for the ids that are made here\n"
@@ -177,7 +181,9 @@ explore_mode(struct cli *c, const char *name)
 		return EXPLORE_SQUARECB;
 	if (str_is(str_of(name), "epsilon"))
 		return EXPLORE_EPSILON;
-	cli_usage(c, "--explore wants squarecb or epsilon: '%s'", name);
+	if (str_is(str_of(name), "softmax"))
+		return EXPLORE_SOFTMAX;
+	cli_usage(c, "--explore wants squarecb, epsilon or softmax: '%s'", name);
 }
 
 static void
@@ -198,6 +204,10 @@ take_option(struct run *r, int c)
 		break;
 	case OPT_EPSILON:
 		if (num_option_real("--epsilon", optarg, 0, 1, &r->options.epsilon, &e) < 0)
+			cli_usage(&r->cli, "%s", e.text);
+		break;
+	case OPT_TEMPERATURE:
+		if (num_option_real("--temperature", optarg, .001, 1000, &r->options.temperature, &e) < 0)
 			cli_usage(&r->cli, "%s", e.text);
 		break;
 	case OPT_SEED:
@@ -230,7 +240,8 @@ open_router(struct run *r)
 int
 main(int argc, char *argv[])
 {
-	static struct run r = {.options = {.explore = EXPLORE_NOT, .epsilon = .1, .seed = 1}};
+	static struct run r = {.options = {.explore = EXPLORE_NOT, .epsilon = EPSILON,
+	    .temperature = TEMPERATURE, .seed = 1}};
 	int c;
 
 	cli_start(&r.cli, "mb-route", usage);

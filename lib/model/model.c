@@ -245,7 +245,7 @@ consider(struct model *m, const struct example *x, struct arena *a, struct choic
 void
 model_choose(struct model *m, const struct example *x, struct arena *a, struct choice *c)
 {
-	model_explore(m, x, &(struct exploration){EXPLORE_NOT, 0, NULL}, a, c);
+	model_explore(m, x, &(struct exploration){.mode = EXPLORE_NOT}, a, c);
 }
 
 /* 1/(K + gamma * regret) each, the best gets what is left: Foster and Rakhlin, ICML 2020. */
@@ -262,13 +262,33 @@ squarecb(const struct model *m, struct scored *v, size_t n)
 	v[0].probability = left;
 }
 
+static void
+epsilon(struct scored *v, size_t n, double share)
+{
+	for (size_t i = 0; i < n; i++)
+		v[i].probability = share / (double)n;
+	v[0].probability += 1 - share;
+}
+
+static void
+softmax(struct scored *v, size_t n, double temperature)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += v[i].probability = exp((v[i].predicted - v[0].predicted) / temperature);
+	for (size_t i = 0; i < n; i++)
+		v[i].probability /= sum;
+}
+
+/* Never an action of probability 0, whatever was lost in rounding: they stand last. */
 static size_t
 draw(const struct scored *v, size_t n, struct rng *rng)
 {
 	double u = rng_unit(rng);
 	size_t i = 0;
 
-	while (i + 1 < n && u >= v[i].probability)
+	while (i + 1 < n && v[i + 1].probability > 0 && u >= v[i].probability)
 		u -= v[i++].probability;
 	return i;
 }
@@ -279,14 +299,12 @@ model_explore(struct model *m, const struct example *x, const struct exploration
 {
 	struct scored *v;
 	struct basis *b = consider(m, x, a, c, &v);
-	double n = (double)c->actions, spread = how->mode == EXPLORE_EPSILON ? how->epsilon : 0;
 
-	if (how->mode == EXPLORE_SQUARECB) {
+	if (how->mode == EXPLORE_SQUARECB)
 		squarecb(m, v, c->actions);
-	} else {
-		for (size_t i = 0; i < c->actions; i++)
-			v[i].probability = spread / n;
-		v[0].probability += 1 - spread;
-	}
+	else if (how->mode == EXPLORE_SOFTMAX)
+		softmax(v, c->actions, how->temperature);
+	else
+		epsilon(v, c->actions, how->mode == EXPLORE_EPSILON ? how->epsilon : 0);
 	finish(b, c, how->mode == EXPLORE_NOT ? 0 : draw(v, c->actions, how->rng));
 }

@@ -40,11 +40,12 @@ struct scored {
 	uint32_t members;
 };
 
-enum explore { EXPLORE_NOT, EXPLORE_SQUARECB, EXPLORE_EPSILON };
+enum explore { EXPLORE_NOT, EXPLORE_SQUARECB, EXPLORE_EPSILON, EXPLORE_SOFTMAX };
 struct exploration {
 	enum explore mode;
-	double epsilon;  /* of EXPLORE_EPSILON: the share given to all actions alike */
-	struct rng *rng; /* of this task; unused by EXPLORE_NOT */
+	double epsilon;     /* of EXPLORE_EPSILON: the share given to all actions alike */
+	double temperature; /* of EXPLORE_SOFTMAX: so much less reward is e times less probable */
+	struct rng *rng;    /* of this task; unused by EXPLORE_NOT */
 };
 
 struct basis;

@@ -1,7 +1,7 @@
 /*
  * Every number of the features and the learner that could have been another,
  * with its reason. They were chosen on logs, never on a benchmark.
- * For model.
+ * For model and cmd.
  */
 #ifndef MODEL_TUNABLES_H
 #define MODEL_TUNABLES_H
@@ -50,6 +50,8 @@
 
 /* Choosing. */
 #define PAIRS_FROM 16       /* pairs are sought among this many of the best candidates */
+#define EPSILON .1           /* the default share of all actions alike */
+#define TEMPERATURE .1       /* of softmax, by default: .1 less reward is e times less probable */
 #define SQUARECB_GAMMA 10.0 /* times the root of the number of examples learnt from */
 
 #endif

@@ -64,7 +64,7 @@ mb_route_step(const struct route_options *o, struct model *m, const struct traje
 {
 	struct example *x = arena_alloc(a, sizeof *x);
 	struct rng rng;
-	struct exploration how = {o->explore, o->epsilon, &rng};
+	struct exploration how = {o->explore, o->epsilon, o->temperature, &rng};
 
 	r->trajectory_id = t->trajectory_id.p != NULL ? t->trajectory_id : make_id(o, t, number, a);
 	/* By the trajectory, not by what was drawn before it: a line alone gives the same decision. */

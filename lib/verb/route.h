@@ -12,7 +12,7 @@
 
 struct route_options {
 	enum explore explore;
-	double epsilon;
+	double epsilon, temperature;
 	uint64_t seed;
 	int64_t now; /* part of the ids made here, so that two runs don't share any */
 };

@@ -145,43 +145,6 @@ costs_add_up(void **state)
 	assert_true(choose(&w).cost == .75);
 }
 
-/* The probabilities are those of the draws, and sum to one. */
-static void
-exploration_draws_as_it_says(void **state)
-{
-	enum { DRAWS = 20000 };
-	struct rng rng = {1};
-
-	(void)state;
-	for (enum explore mode = EXPLORE_SQUARECB; mode <= EXPLORE_EPSILON; mode++) {
-		struct exploration how = {mode, .2, &rng};
-		struct world w;
-		struct example x;
-		struct choice c;
-		double sum = 0;
-		int drawn = 0;
-
-		office(&w, "Check the system status");
-		x = world_example(&w);
-		for (int i = 0; i < DRAWS; i++) {
-			struct arena line = {0};
-
-			model_explore(rules, &x, &how, &line, &c);
-			drawn += c.chosen == 0;
-			assert_true(c.probability == c.all[c.chosen].probability);
-			if (i == 0) {
-				for (size_t k = 0; k < c.actions; k++)
-					sum += c.all[k].probability;
-				assert_true(fabs(sum - 1) < 1e-9);
-				sum = c.all[0].probability;
-			}
-			arena_release(&line);
-		}
-		assert_true(sum > 1. / 11 && sum < 1);
-		assert_true(fabs((double)drawn / DRAWS - sum) < 4 * sqrt(sum * (1 - sum) / DRAWS));
-	}
-}
-
 static void
 the_rules_know_no_candidate(void **state)
 {
@@ -201,7 +164,6 @@ main(void)
 	    cmocka_unit_test(strange_tasks_are_no_surprise),
 	    cmocka_unit_test(reasons_are_in_the_words_of_the_task),
 	    cmocka_unit_test(costs_add_up),
-	    cmocka_unit_test(exploration_draws_as_it_says),
 	    cmocka_unit_test(the_rules_know_no_candidate),
 	};
 	int failed;
