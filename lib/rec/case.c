@@ -232,14 +232,14 @@ whole_object(struct str line)
 }
 
 int
-case_splice(struct buf *b, const struct json_in *in, struct json_in *other, struct str line,
-    struct str candidate, struct arena *a, struct err *e)
+case_splice(struct buf *b, const struct trajectory *t, const struct json_in *in,
+    struct json_in *other, struct str line, struct str candidate, struct arena *a, struct err *e)
 {
 	static const struct json_table ANY = {"candidate_sets", 0, NULL, 0, 0};
-	struct str sets = member(in, "candidate_sets"), memory = STR_NONE, c = candidate;
+	struct str sets = member(in, "candidate_sets"), memory = t->memories_text, c = candidate;
 	char nothing;
 
-	if (sets.p != NULL && *sets.p == '{') {
+	if (memory.p == NULL && sets.p != NULL && *sets.p == '{') {
 		if (json_read(other, &ANY, &nothing, sets, a, e) < 0)
 			return err_prefix(e, "candidate_sets");
 		memory = member(other, "memory");

@@ -60,10 +60,11 @@ void case_candidate(struct buf *, const struct known_case *, const struct known_
 void case_write(struct buf *, const struct known_case *);
 
 /*
- * The task's line with one more memory candidate, all else byte for byte. `in`
- * has just read the line; `other` is a second reader, for the sets inside.
+ * The line of task t with one more memory candidate, all else byte for byte.
+ * `in` has just read it; `other` is a second reader, for sets that have no
+ * memories.
  */
-int case_splice(struct buf *, const struct json_in *in, struct json_in *other, struct str line,
-    struct str candidate, struct arena *, struct err *);
+int case_splice(struct buf *, const struct trajectory *t, const struct json_in *in,
+    struct json_in *other, struct str line, struct str candidate, struct arena *, struct err *);
 
 #endif

@@ -265,7 +265,7 @@ a_candidate_is_put_into_any_task(void **state)
 
 		buf_reset(&b);
 		assert_int_equal(task_read(in, &t, line, &arena, &e), 0);
-		assert_int_equal(case_splice(&b, in, other, line, STR("{C}"), &arena, &e), 0);
+		assert_int_equal(case_splice(&b, &t, in, other, line, STR("{C}"), &arena, &e), 0);
 		assert_string_equal(buf_cstr(&b), tasks[i][1]);
 	}
 	buf_release(&b);
