@@ -30,8 +30,9 @@ MANS     := $(wildcard man/*.[157])
 
 BATS     := $(wildcard tests/cmd/*.bats tests/pipelines/*.bats tests/house/*.bats)
 
-# `make V=1` shows whole commands.
-SAY       = $(if $(V),,@echo "  $(1)  $@";)
+# A line for each thing made; `make V=1` shows whole commands, `make -s` nothing.
+QUIET    := $(findstring s,$(firstword -$(MAKEFLAGS)))
+SAY       = $(if $(V),,@$(if $(QUIET),,echo "  $(1)  $@";))
 
 .PHONY: all
 all: $(BINS) # build everything into bin/
