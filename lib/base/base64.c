@@ -56,10 +56,12 @@ base64_decode(struct buf *b, struct str s)
 	o = b->p + b->n;
 	for (size_t i = 0; i < s.n; i += 4) {
 		bool last = i + 4 == s.n;
-		unsigned char c = last && pad > 1 ? 0 : v[in[i + 2]], d = last && pad > 0 ? 0 : v[in[i + 3]];
-		uint32_t word = (uint32_t)v[in[i]] << 18 | (uint32_t)v[in[i + 1]] << 12 | (uint32_t)c << 6 | d;
+		unsigned char w = v[in[i]], x = v[in[i + 1]];
+		unsigned char y = last && pad > 1 ? 0 : v[in[i + 2]];
+		unsigned char z = last && pad > 0 ? 0 : v[in[i + 3]];
+		uint32_t word = (uint32_t)w << 18 | (uint32_t)x << 12 | (uint32_t)y << 6 | z;
 
-		if ((v[in[i]] | v[in[i + 1]] | c | d) & 64)
+		if ((w | x | y | z) & 64)
 			return false;
 		*o++ = (char)(word >> 16);
 		*o++ = (char)(word >> 8);

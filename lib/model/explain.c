@@ -142,14 +142,15 @@ shared_words(struct teller *t, const struct doc *d)
 static struct str
 told_cues(const struct teller *t)
 {
-	static const char *const what[] = {"what is known or preferred", "the state of things or an effect",
-	    "a procedure"};
+	static const char *const what[] = {"what is known or preferred",
+	    "the state of things or an effect", "a procedure"};
 
 	for (int i = 0; i < 3; i++) {
 		struct str w = cue_word(t->b->task->words, (enum cue)(1 << i));
 
 		if (w.p != NULL)
-			return arena_fmt(t->arena, "the task asks for %s ('%.*s')", what[i], STR_ARG(w));
+			return arena_fmt(t->arena, "the task asks for %s ('%.*s')", what[i],
+			    STR_ARG(w));
 	}
 	return STR("what the task asks for");
 }
@@ -181,14 +182,14 @@ tell_dense(struct teller *t, uint32_t row)
 			record += adds;
 	}
 	if (s->weights->bits > 0)
-		record += SIZE_ID * w[cross_at(s->key[s->link[s->first_link[row]].key].hash, ID_TERM,
-					  s->weights->bits)];
+		record += SIZE_ID * w[scene_id_at(s, row)];
 	words = shared_words(t, candidate ? s->view->row[row].doc : NULL);
 	tell(t, text,
 	    words.n > 0 ? arena_fmt(t->arena, "its text has %.*s", STR_ARG(words))
 	    : text > 0  ? STR("its text is near the task's")
 			: STR("its text shares no word with the task"));
-	tell(t, fit, fit > 0 ? STR("no candidate's text fits well") : STR("some candidate's text fits"));
+	tell(t, fit,
+	    fit > 0 ? STR("no candidate's text fits well") : STR("some candidate's text fits"));
 	if (candidate)
 		tell(t, sure, arena_fmt(t->arena, "its source is sure of it by %.2g",
 			(double)s->view->row[row].confidence));

@@ -158,7 +158,8 @@ take_counts(const struct router_block *b, struct counts *c, uint32_t *last, stru
 		if (c->used > 0 && key <= *last)
 			return err_set(e, ERR_INPUT, "counts are out of order");
 		if (n == 0 || n > c->examples)
-			return err_set(e, ERR_INPUT, "a count of %u in %.0f examples", (unsigned)n, c->examples);
+			return err_set(e, ERR_INPUT, "a count of %u in %.0f examples", (unsigned)n,
+			    c->examples);
 		counts_add(c, key, n);
 		*last = key;
 	}
@@ -174,15 +175,16 @@ take_floats(const struct router_block *b, float *v, size_t size, size_t *end, fl
 	if (b->at < (double)*end)
 		return err_set(e, ERR_INPUT, "blocks are out of order");
 	if (b->at > (double)size || n > size - (size_t)b->at)
-		return err_set(e, ERR_INPUT, "the block ends at %.0f of %zu", b->at + (double)n, size);
+		return err_set(e, ERR_INPUT, "the block ends at %.0f of %zu", b->at + (double)n,
+		    size);
 	at = (size_t)b->at;
 	for (size_t i = 0; i < n; i++) {
 		uint32_t bits = get32(b->data.p + 4 * i);
 
 		memcpy(v + at + i, &bits, sizeof bits);
 		if (!(v[at + i] >= least && v[at + i] <= most))
-			return err_set(e, ERR_INPUT, "%.*s[%zu] is out of bounds: %g", STR_ARG(b->block), at + i,
-			    (double)v[at + i]);
+			return err_set(e, ERR_INPUT, "%.*s[%zu] is out of bounds: %g",
+			    STR_ARG(b->block), at + i, (double)v[at + i]);
 	}
 	*end = at + n;
 	return 0;
@@ -194,7 +196,8 @@ struct places {
 };
 
 static int
-take(const struct router_block *b, struct weights *w, struct counts *c, struct places *at, struct err *e)
+take(const struct router_block *b, struct weights *w, struct counts *c, struct places *at,
+    struct err *e)
 {
 	size_t size = weights_size(w->bits);
 

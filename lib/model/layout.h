@@ -17,14 +17,14 @@ enum {
 
 	PER_OVERLAP = 3 + RANKS + BUCKETS, /* value, share of the best, lead; rank; bucket */
 	PER_BEST = 2 + BUCKETS,            /* of the direct answer: best, lead of the best; bucket */
-	PER_PAIR = 3 + BUCKETS,            /* of a pair: least, most, their ratio; bucket of the least */
+	PER_PAIR = 3 + BUCKETS,            /* of a pair: least, most, ratio; bucket of the least */
 
 	AT_KIND = 0,                                          /* type of action */
 	AT_CUES = AT_KIND + ACTION_TYPES,                     /* type of action x what is asked for */
 	AT_PREVIOUS = AT_CUES + ACTION_TYPES * CUES,          /* type of action x the one before */
 	AT_LENGTH = AT_PREVIOUS + ACTION_TYPES * (ACTION_TYPES + 1), /* type x words of the task */
 	AT_OVERLAP = AT_LENGTH + ACTION_TYPES * LENGTHS,
-	AT_COUNT = AT_OVERLAP + OVERLAPS * PER_OVERLAP,       /* direct answer: number of candidates */
+	AT_COUNT = AT_OVERLAP + OVERLAPS * PER_OVERLAP,       /* direct: number of candidates */
 	AT_BEST = AT_COUNT + COUNTS,
 	AT_PAIR = AT_BEST + OVERLAPS * PER_BEST,
 	AT_KINDS = AT_PAIR + OVERLAPS * PER_PAIR,             /* a pair of two kinds; its least fit */

@@ -108,8 +108,7 @@ step(struct weights *w, const struct lesson *l, const struct settings *set, stru
 			gradient[s.feature[k].at] += g * s.feature[k].value;
 		for (uint32_t k = s.first_link[i]; k < s.first_link[i + 1]; k++)
 			s.key[s.link[k].key].pull += g * s.link[k].scale;
-		bump(w, cross_at(s.key[s.link[s.first_link[i]].key].hash, ID_TERM, w->bits), g * SIZE_ID,
-		    set->rate);
+		bump(w, scene_id_at(&s, i), g * SIZE_ID, set->rate);
 	}
 	for (size_t i = 0; i < DENSE; i++) {
 		if (gradient[i] != 0)

@@ -152,11 +152,11 @@ make_features(struct scene *s)
 	s->feature = f;
 	s->first_feature = arena_alloc(s->arena, (s->rows + 1) * sizeof *s->first_feature);
 	for (uint32_t i = 0; i < s->rows; i++) {
+		enum action_type bare = i == s->direct ? ACTION_DIRECT : ACTION_CLARIFY;
+
 		s->first_feature[i] = (uint32_t)(f - s->feature);
-		if (i < s->view->rows)
-			f = put_candidate(f, s->view, &s->view->row[i], top);
-		else
-			f = put_direct(f, s->view, i == s->direct ? ACTION_DIRECT : ACTION_CLARIFY, top);
+		f = i < s->view->rows ? put_candidate(f, s->view, &s->view->row[i], top)
+				      : put_direct(f, s->view, bare, top);
 	}
 	s->first_feature[s->rows] = (uint32_t)(f - s->feature);
 }
@@ -214,10 +214,11 @@ make_links(struct scene *s)
 static double
 words_by(const struct scene *s, uint64_t key)
 {
+	const struct weights *w = s->weights;
 	double sum = 0;
 
 	for (uint32_t i = 0; i < s->view->words; i++)
-		sum += s->view->value[i] * s->weights->w[cross_at(key, s->view->term[i], s->weights->bits)];
+		sum += s->view->value[i] * w->w[cross_at(key, s->view->term[i], w->bits)];
 	return sum;
 }
 
@@ -238,6 +239,13 @@ dot(const struct scene *s, const struct key *k)
 	return s->weights->lambda * a + b;
 }
 
+size_t
+scene_id_at(const struct scene *s, uint32_t row)
+{
+	/* The first link of a row is to its own key. */
+	return cross_at(s->key[s->link[s->first_link[row]].key].hash, ID_TERM, s->weights->bits);
+}
+
 static double
 row_score(const struct scene *s, uint32_t i)
 {
@@ -250,9 +258,7 @@ row_score(const struct scene *s, uint32_t i)
 		return score;
 	for (uint32_t k = s->first_link[i]; k < s->first_link[i + 1]; k++)
 		score += s->link[k].scale * s->key[s->link[k].key].dot;
-	/* The id itself: its first link is its own key. */
-	return score + SIZE_ID * w[cross_at(s->key[s->link[s->first_link[i]].key].hash, ID_TERM,
-				   s->weights->bits)];
+	return score + SIZE_ID * w[scene_id_at(s, i)];
 }
 
 void

@@ -61,6 +61,9 @@ struct scene {
 /* Everything in the arena. */
 void scene_make(struct scene *, const struct view *, const struct weights *, struct arena *);
 
+/* The hashed weight of the id of a row itself; there are some when bits is not 0. */
+size_t scene_id_at(const struct scene *, uint32_t row);
+
 /* The features of a pair (or of more), at most SET_FEATURES; the score without its members' part. */
 enum { SET_FEATURES = OVERLAPS * 4 + 6 };
 size_t scene_set_features(const struct scene *, const uint32_t *row, size_t n, struct feature *);

@@ -92,7 +92,9 @@ piece_end(struct str s)
 	size_t i = 1;
 
 	while (i < s.n && (unsigned char)s.p[i] >= 0x80) {
-		if (i >= PIECE && ((unsigned char)s.p[i] & 0xc0) != 0x80 && (i >= PIECE_MOST || starts(s, i)))
+		bool character = ((unsigned char)s.p[i] & 0xc0) != 0x80;
+
+		if (character && i >= PIECE && (i >= PIECE_MOST || starts(s, i)))
 			break;
 		i++;
 	}
