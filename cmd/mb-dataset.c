@@ -4,6 +4,8 @@
 #include "base/num.h"
 #include "cli/cli.h"
 #include "json/out.h"
+#include "model/sparse.h"
+#include "rec/vw.h"
 #include "verb/dataset.h"
 
 enum { OPT_FORMAT = CLI_OWN, OPT_SUCCESS, OPT_TOOL_ERROR, OPT_CORRECTION, OPT_LATENCY, OPT_COST };
@@ -21,6 +23,7 @@ struct run {
 	struct arena arena; /* of one line */
 	struct buf out;
 	struct dataset_options options;
+	struct sparse_maker *sparse; /* of --format svmlight */
 };
 
 static void
@@ -29,9 +32,11 @@ usage(FILE *f)
 	fputs("examples:\n"
 	      "  mb-dataset log.jsonl > examples.jsonl\n"
 	      "  mb-select --state s log.jsonl | mb-dataset | mb-train > router.jsonl\n"
+	      "  mb-dataset --format svmlight log.jsonl > rows    for liblinear-train -s 0 -B 1 rows\n"
 	      "\n"
-	      "usage: mb-dataset [--format jsonl] [--reward-success X] [--reward-tool-error X]\n"
-	      "                  [--reward-correction X] [--reward-minute X] [--reward-cost X]\n"
+	      "usage: mb-dataset [--format jsonl|vw|svmlight] [--reward-success X]\n"
+	      "                  [--reward-tool-error X] [--reward-correction X]\n"
+	      "                  [--reward-minute X] [--reward-cost X]\n"
 	      "                  [--rejects FILE] [--strict] [FILE...]\n"
 	      "\n"
 	      "Write one example for each decision of each trajectory: what the task was in words,\n"
@@ -43,7 +48,8 @@ usage(FILE *f)
 	      "  --reward-minute X           taken away for each minute (0.1)\n"
 	      "  --reward-cost X             taken away for each unit of cost (1)\n"
 	      "\n"
-	      "  --format jsonl   the only format\n"
+	      "  --format FORMAT  jsonl (the default); vw: for Vowpal Wabbit, --cb_explore_adf;\n"
+	      "                   svmlight: for LIBLINEAR, a row of numbers a decision\n"
 	      "  --rejects FILE   keep bad lines in FILE\n"
 	      "  --strict         stop at the first bad line\n"
 	      "  --help, --version\n",
@@ -58,6 +64,42 @@ emit(void *ctx, const struct example *x)
 	buf_reset(&r->out);
 	json_write(&r->out, &EXAMPLE_TABLE, x);
 	out_line(r->cli.out, buf_str(&r->out));
+}
+
+static void
+emit_vw(void *ctx, const struct example *x)
+{
+	struct run *r = ctx;
+
+	buf_reset(&r->out);
+	vw_write(&r->out, x, &r->arena);
+	out_add(r->cli.out, buf_str(&r->out));
+}
+
+static void
+emit_svmlight(void *ctx, const struct example *x)
+{
+	struct run *r = ctx;
+
+	buf_reset(&r->out);
+	svmlight_write(&r->out, x->reward, sparse_row(r->sparse, x));
+	out_line(r->cli.out, buf_str(&r->out));
+}
+
+static void
+take_format(struct run *r, const char *name)
+{
+	if (str_is(str_of(name), "vw")) {
+		r->options.emit = emit_vw;
+	} else if (str_is(str_of(name), "svmlight")) {
+		r->options.emit = emit_svmlight;
+		if (r->sparse == NULL)
+			r->sparse = sparse_new();
+	} else if (!str_is(str_of(name), "jsonl")) {
+		cli_usage(&r->cli, "--format wants jsonl, vw or svmlight: '%s'", name);
+	} else {
+		r->options.emit = emit;
+	}
 }
 
 static int
@@ -93,8 +135,7 @@ main(int argc, char *argv[])
 	while ((c = getopt_long(argc, argv, "", LONG, &at)) != -1) {
 		switch (c) {
 		case OPT_FORMAT:
-			if (!str_is(str_of(optarg), "jsonl"))
-				cli_usage(&r.cli, "--format wants jsonl: '%s'", optarg);
+			take_format(&r, optarg);
 			break;
 		case OPT_SUCCESS:
 			weight(&r.cli, "--reward-success", &w->success);
@@ -118,6 +159,7 @@ main(int argc, char *argv[])
 	r.in = json_in_new();
 	cli_pump(&r.cli, argv + optind, step, &r);
 	json_in_free(r.in);
+	sparse_free(r.sparse);
 	arena_release(&r.arena);
 	buf_release(&r.out);
 	return cli_finish(&r.cli);

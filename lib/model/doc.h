@@ -25,6 +25,8 @@ struct doc {
 	float gram_norm;    /* root of the sum of idf^2 over grams; negative until it is asked for */
 };
 
+enum { DOCS_MOST = 1 << 14 }; /* to be remembered from task to task */
+
 struct docs;
 struct docs *docs_new(void);
 void docs_free(struct docs *);

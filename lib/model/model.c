@@ -9,8 +9,6 @@
 #include "model/layout.h"
 #include "model/prior.h"
 
-enum { DOCS_MOST = 1 << 14 }; /* texts of candidates remembered from task to task */
-
 struct model {
 	bool learnt;
 	struct router_header header;

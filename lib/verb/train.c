@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "model/file.h"
 #include "model/learn.h"
+#include "model/members.h"
 #include "model/settings.h"
 #include "model/tunables.h"
 
@@ -80,54 +81,6 @@ mb_train_init(struct mb_train *t, struct str router, const char *name, struct er
 	return 0;
 }
 
-/* The row of a candidate by its id, whatever its kind; UINT32_MAX when it is none. */
-static uint32_t
-row_by_id(const struct example *x, const uint32_t *row, struct str id)
-{
-	for (size_t i = 0; i < x->candidates.n; i++) {
-		struct str key = example_candidate(x, i)->key;
-
-		if (key.n > id.n && key.p[key.n - id.n - 1] == ':' &&
-		    memcmp(key.p + key.n - id.n, id.p, id.n) == 0)
-			return row[i];
-	}
-	return UINT32_MAX;
-}
-
-/* A tool, unless the log says otherwise: the kind of an id that was no candidate is unknown. */
-static struct str
-key_of(enum action_type type, struct str id, struct arena *a)
-{
-	const struct action one = {type == ACTION_COMPOSITE ? ACTION_TOOL : type, {&id, 1}};
-
-	return action_key(&one, a);
-}
-
-/* The rows that the logged action is made of. */
-static void
-find_members(struct mb_train *t, struct lesson *l, const struct example *x, const struct action *act,
-    const uint32_t *row)
-{
-	l->members = act->ids.n == 0 ? 1 : (uint32_t)act->ids.n;
-	l->member = arena_alloc(&t->arena, l->members * sizeof *l->member);
-	for (size_t i = 0; i < act->ids.n; i++) {
-		struct str key = key_of(act->type, act->ids.v[i], &t->scratch);
-		uint64_t hash = action_hash(key);
-		uint32_t at = act->type == ACTION_COMPOSITE ? row_by_id(x, row, act->ids.v[i]) : UINT32_MAX;
-
-		for (uint32_t k = 0; at == UINT32_MAX && k < l->view.rows; k++) {
-			if (l->view.row[k].key == hash)
-				at = k;
-		}
-		if (at == UINT32_MAX)
-			at = view_add_row(&l->view, key, act->type == ACTION_COMPOSITE ? ACTION_TOOL : act->type,
-			    &t->arena);
-		l->member[i] = at;
-	}
-	if (act->ids.n == 0)
-		l->member[0] = l->view.rows + (act->type == ACTION_CLARIFY);
-}
-
 /* The same task is learnt from or held out, never both. */
 static bool
 hold_out(const struct example *x)
@@ -156,6 +109,7 @@ int
 mb_train_step(struct mb_train *t, const struct example *x, struct str line, struct err *e)
 {
 	struct lesson *l;
+	struct members members;
 	struct action act;
 	uint32_t *row;
 
@@ -166,7 +120,9 @@ mb_train_step(struct mb_train *t, const struct example *x, struct str line, stru
 	l = &t->lesson[t->n++];
 	row = arena_alloc(&t->scratch, x->candidates.n * sizeof *row);
 	view_make(&l->view, x, t->docs, &t->arena, &t->scratch, row);
-	find_members(t, l, x, &act, row);
+	members = members_find(&l->view, x, &act, row, &t->arena, &t->scratch);
+	l->member = members.row;
+	l->members = members.n;
 	l->reward = (float)x->reward;
 	l->weight = (float)x->weight;
 	l->importance = (float)(isnan(x->propensity) ? 1 : fmin(1 / (x->actions * x->propensity), WEIGHT_MOST));

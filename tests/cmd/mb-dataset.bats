@@ -78,7 +78,7 @@ line() {
 }
 
 @test "misuse" {
-	fails_with 2 "--format wants jsonl: 'vw'" mb-dataset --format vw
+	fails_with 2 "--format wants jsonl, vw or svmlight: 'arff'" mb-dataset --format arff
 	fails_with 2 "--reward-cost wants a number from 0 to 1e+06: 'x'" mb-dataset --reward-cost x
 	fails_with 2 "unrecognized option" mb-dataset --frobnicate
 	fails_with 4 "nowhere" mb-dataset nowhere
@@ -88,6 +88,63 @@ line() {
 	[ "$(line '{"task": {"input": "今天天气"}}' | mb-dataset | jq -c .words)" = '["今天天","天天气"]' ]
 	[ "$(line '{"task": {"input": "السلام؟ 🚀 ＡＢ"}}' | mb-dataset | jq -c .words)" = '["السلام","🚀","ab"]' ]
 	[ "$(line '{"task": {"input": ""}}' | mb-dataset | jq -c .words)" = '[]' ]
+}
+
+@test "--format vw: a shared line, a line an action, an empty line" {
+	{
+		line
+		line '{"decisions": [{"decision_type": "direct_answer", "actions": 7},
+			{"decision_type": "composite_action", "selected_ids": ["m", "df"], "propensity": 0.125},
+			{"decision_type": "clarify"}, {"decision_type": "call_tool", "selected_ids": ["gone: 9|9%"]}]}'
+	} | mb-dataset --format vw | golden dataset.vw
+	# every decision has one chosen action, and as many lines as actions; a candidate said twice is one
+	line '{"candidate_sets": {"tool": [{"id": "df"}, {"id": "df"}]}}' | mb-dataset --format vw >out
+	[ "$(grep -c '^0:0.25:0.25 |k call_tool |i df' out)" -eq 1 ]
+	[ "$(grep -c '|k' out)" -eq 3 ]
+}
+
+@test "--format svmlight: a row a decision, indices ascending, the same in every log" {
+	line >log
+	{ cat log; line '{"reward": 0.25, "task": {"input": "Check the weather"}}'; cat log; } | mb-dataset --format svmlight >rows
+	[ "$(cut -d ' ' -f 1 rows | tr '\n' ' ')" = "1 0 1 " ]
+	sed -n 1p rows | cmp - <(sed -n 3p rows)
+	mb-dataset --format svmlight log | cmp - <(sed -n 1p rows)
+	awk '{ last = 0; for (i = 2; i <= NF; i++) { split($i, f, ":"); if (f[1] <= last || f[2] == 0) exit 1; last = f[1] } }' rows
+	# what is not a candidate, and what is more than one, is a row too
+	line '{"decisions": [{"decision_type": "composite_action", "selected_ids": ["m", "df"]}, {"decision_type": "clarify"},
+		{"decision_type": "direct_answer"}, {"decision_type": "call_tool", "selected_ids": ["gone"]}]}' |
+		mb-dataset --format svmlight >odd
+	[ "$(wc -l <odd)" -eq 4 ]
+	[ "$(sort -u odd | wc -l)" -eq 4 ]
+}
+
+# Each action that a benchmark task could be routed to, as the trajectory that chose it.
+as_trajectories() {
+	jq -c '. as $t | [.candidate_sets | to_entries[] | .key as $set | .value[] |
+			{decision_type: {memory: "inject_memory", skill: "load_skill", tool: "call_tool"}[$set], selected_ids: [.id]}]
+		| [.[] | {action: (.decision_type + ":" + .selected_ids[0]), d: .}]
+			+ [{action: "direct_answer", d: {decision_type: "direct_answer", selected_ids: []}}]
+		| .[] | $t + {trajectory_id: $t.task.task_id, decisions: [.d], reward: (($t.outcomes[.action] // $t.outcomes["*"]).reward)}'
+}
+
+@test "LIBLINEAR learns to route from it" {
+	command -v liblinear-train || skip "no liblinear-train here"
+	[ -f "$DATA/sample/trajectories.jsonl" ] || skip "no real data here"
+	mb-dataset --format svmlight "$DATA/sample/trajectories.jsonl" >rows
+	liblinear-train -q -s 0 -B 1 rows model
+	as_trajectories <"$DATA/sample/benchmark.jsonl" >asked
+	mb-dataset --format svmlight asked >asked.rows
+	liblinear-predict -b 1 asked.rows model scores
+	# the score of the class 1 of each, beside its task and what it would have brought
+	theirs=$(awk 'NR == 1 { column = $2 == 1 ? 2 : 3; next } { print $column }' scores |
+		paste - <(jq -r '[.trajectory_id, .reward] | @tsv' asked) |
+		awk '!($2 in best) || $1 > best[$2] { best[$2] = $1; reward[$2] = $3 }
+			END { for (t in reward) { sum += reward[t]; n++ } printf "%.3f\n", sum / n }')
+	mb-dataset "$DATA/sample/trajectories.jsonl" | mb-train >router
+	ours=$(mb-eval --challenger router "$DATA/sample/benchmark.jsonl" | jq -s 'map(.challenger.reward) | add / length')
+	echo "# value on the sample: LIBLINEAR $theirs, ours $ours" >&3
+	# a choice at random would bring about .1
+	awk -v v="$theirs" 'BEGIN { exit v < .3 }'
 }
 
 @test "15,000 real decisions in seconds" {
