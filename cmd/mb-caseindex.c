@@ -78,7 +78,8 @@ run_update(struct job *j, bool anew, char *const operands[])
 	if (anew && cases_clear(j->cases, &e) < 0)
 		cli_fail(&j->cli, &e);
 	/* What could not be read must not look like what was never there: an index is replaced whole. */
-	if (cli_pump(&j->cli, operands, index_line, j) < 0 || (anew && j->cli.status >= ERR_SYSTEM))
+	if (cli_pump(&j->cli, operands, index_line, j) < 0 ||
+	    (anew && j->cli.status >= ERR_SYSTEM))
 		return;
 	if (cases_commit(j->cases, &e) < 0)
 		cli_fail(&j->cli, &e);
@@ -106,12 +107,14 @@ lookup_line(void *ctx, struct str line, struct err *e)
 	const struct known_action *best = NULL;
 	struct known_case known;
 	struct trajectory t;
+	struct str key;
 	int rc;
 
 	arena_reset(&j->line);
 	if (task_read(j->in, &t, line, &j->line, e) < 0)
 		return -1;
-	if ((rc = cases_find(j->cases, text_key(&j->line, t.task.input), &j->line, &known, e)) < 0)
+	key = text_key(&j->line, t.task.input);
+	if ((rc = cases_find(j->cases, key, &j->line, &known, e)) < 0)
 		return -1;
 	if (rc > 0 && !no_place(&t, known.id)) {
 		mb_case_rank(&known);
@@ -124,7 +127,8 @@ lookup_line(void *ctx, struct str line, struct err *e)
 	buf_reset(&j->candidate);
 	buf_reset(&j->text);
 	case_candidate(&j->candidate, &known, best);
-	if (case_splice(&j->text, &t, j->in, j->sets, line, buf_str(&j->candidate), &j->line, e) < 0)
+	if (case_splice(
+		&j->text, &t, j->in, j->sets, line, buf_str(&j->candidate), &j->line, e) < 0)
 		return -1;
 	out_line(j->cli.out, buf_str(&j->text));
 	return 0;
@@ -167,13 +171,17 @@ run(struct job *j, const char *dir, const char *what, char *operands[])
 	bool merge = strcmp(what, "merge") == 0, lookup = strcmp(what, "lookup") == 0;
 	bool dump = strcmp(what, "dump") == 0, change = build || update || merge;
 	struct state *state;
+	unsigned flags;
 	struct err e;
 
 	if (!change && !lookup && !dump)
 		cli_usage(&j->cli, "say what to do: build, update, lookup, merge or dump");
-	if ((merge && *operands == NULL) || (dump && *operands != NULL))
-		cli_usage(&j->cli, merge ? "merge wants a state or a file" : "dump takes no '%s'", *operands);
-	state = cli_state(&j->cli, dir, change ? STATE_CREATE | STATE_LOCK : lookup ? STATE_ABSENT : 0);
+	if (merge && *operands == NULL)
+		cli_usage(&j->cli, "merge wants a state or a file");
+	if (dump && *operands != NULL)
+		cli_usage(&j->cli, "dump takes no '%s'", *operands);
+	flags = change ? STATE_CREATE | STATE_LOCK : lookup ? STATE_ABSENT : 0;
+	state = cli_state(&j->cli, dir, flags);
 	if ((j->cases = cases_open(state, change, &e)) == NULL)
 		cli_fail(&j->cli, &e);
 	if (build || update)
@@ -191,7 +199,8 @@ run(struct job *j, const char *dir, const char *what, char *operands[])
 int
 main(int argc, char *argv[])
 {
-	static const struct option options[] = {{"state", required_argument, NULL, OPT_STATE}, CLI_OPTIONS};
+	static const struct option options[] = {
+	    {"state", required_argument, NULL, OPT_STATE}, CLI_OPTIONS};
 	struct job j = {0};
 	const char *dir = NULL;
 	int c;
@@ -205,7 +214,8 @@ main(int argc, char *argv[])
 	}
 	j.in = json_in_new();
 	j.sets = json_in_new();
-	run(&j, dir, optind < argc ? argv[optind] : "", optind < argc ? argv + optind + 1 : argv + argc);
+	run(&j, dir, optind < argc ? argv[optind] : "",
+	    optind < argc ? argv + optind + 1 : argv + argc);
 	json_in_free(j.in);
 	json_in_free(j.sets);
 	arena_release(&j.line);

@@ -47,7 +47,7 @@ struct job {
 	struct buf stages; /* members of facts.stages */
 	struct buf text; /* to be printed */
 	bool json;
-	bool rows;       /* the table has begun */
+	bool rows; /* the table has begun */
 };
 
 static void
@@ -75,7 +75,7 @@ usage(FILE *f)
 	      "  --run RUN            its name; default: made of the time\n"
 	      "  --status STATUS      default: the decision's verdict; else skipped or error\n"
 	      "  --dry-run            nothing was to be changed\n"
-	      "  --baseline VERSION   the router to beat; default: the decision's, the active one\n"
+	      "  --baseline VERSION   the router to beat; default: the decision's, the active\n"
 	      "  --trajectories FILE  those selected: their ids are kept\n"
 	      "  --tally FILE         what mb-select --tally wrote\n"
 	      "  --benchmark FILE     the suite: its sha256 is kept\n"
@@ -109,7 +109,8 @@ set_baseline(struct job *j, struct str active, struct report *r)
 	r->baseline_version = r->decision.baseline_version;
 	if (r->baseline_version.p == NULL && j->facts.baseline != NULL) {
 		r->baseline_version = str_of(j->facts.baseline);
-		if (version_find(j->state, j->facts.baseline, &path, &name, &ignored) == 0 && name.n > 0)
+		if (version_find(j->state, j->facts.baseline, &path, &name, &ignored) == 0 &&
+		    name.n > 0)
 			r->baseline_version = arena_dup(&j->run, buf_str(&name));
 	} else if (r->baseline_version.p == NULL) {
 		r->baseline_version = active;
@@ -171,8 +172,10 @@ run_append(struct job *j, const char *dir, const char *decision)
 	set_run_id(j, &r);
 	report_write(&j->text, &r);
 	line.report = buf_str(&j->text);
-	line.reason = arena_fmt(&j->run, "%.*s: %.*s", STR_ARG(r.status), STR_ARG(mb_report_why(&r)));
-	line.active = line.was = str_is(buf_str(&active), "rules") ? STR_NONE : buf_str(&active);
+	line.reason =
+	    arena_fmt(&j->run, "%.*s: %.*s", STR_ARG(r.status), STR_ARG(mb_report_why(&r)));
+	line.active = line.was =
+	    str_is(buf_str(&active), "rules") ? STR_NONE : buf_str(&active);
 	check(j, audit_append(j->state, &line, j->cli.now, &e), &e);
 	out_line(j->cli.out, buf_str(&j->text));
 	buf_release(&active);
@@ -245,8 +248,10 @@ count_stores(struct job *j, struct status *s)
 	struct seen *seen = NULL;
 	struct err e;
 
-	if (version_list(j->state, &versions, &e) < 0 || (seen = seen_open(j->state, false, &e)) == NULL ||
-	    seen_count(seen, &seen_ids, &e) < 0 || (cases = cases_open(j->state, false, &e)) == NULL ||
+	if (version_list(j->state, &versions, &e) < 0 ||
+	    (seen = seen_open(j->state, false, &e)) == NULL ||
+	    seen_count(seen, &seen_ids, &e) < 0 ||
+	    (cases = cases_open(j->state, false, &e)) == NULL ||
 	    cases_count(cases, &known, &e) < 0)
 		cli_fail(&j->cli, &e);
 	for (size_t i = 0; i < versions.n; i++)
@@ -279,11 +284,13 @@ look_back(struct job *j, struct history *h, struct status *s)
 	}
 	check(j, rc = reports_find(j->state, NULL, &line, &e), &e);
 	if (rc > 0) {
-		check(j, report_read(j->in, &r, arena_dup(&j->run, buf_str(&line)), &j->run, &e), &e);
-		s->last = (struct last_run){r.run_id, r.timestamp, r.status, r.dry_run, r.sample_count,
-		    r.decided ? r.decision.metrics.baseline.mean_reward : NAN,
-		    r.decided ? r.decision.metrics.challenger.mean_reward : NAN, r.promoted_version,
-		    arena_dup(&j->run, mb_report_why(&r))};
+		check(j,
+		    report_read(j->in, &r, arena_dup(&j->run, buf_str(&line)), &j->run, &e),
+		    &e);
+		s->last = (struct last_run){r.run_id, r.timestamp, r.status, r.dry_run,
+		    r.sample_count, r.decided ? r.decision.metrics.baseline.mean_reward : NAN,
+		    r.decided ? r.decision.metrics.challenger.mean_reward : NAN,
+		    r.promoted_version, arena_dup(&j->run, mb_report_why(&r))};
 	}
 	buf_release(&active);
 	buf_release(&line);
@@ -363,13 +370,13 @@ static void
 fact(struct job *j, int c)
 {
 	struct facts *f = &j->facts;
-	const char **place = c == OPT_RUN	     ? &f->run
-			     : c == OPT_STATUS	     ? &f->status
+	const char **place = c == OPT_RUN            ? &f->run
+			     : c == OPT_STATUS       ? &f->status
 			     : c == OPT_BASELINE     ? &f->baseline
 			     : c == OPT_TRAJECTORIES ? &f->trajectories
-			     : c == OPT_TALLY	     ? &f->tally
+			     : c == OPT_TALLY        ? &f->tally
 			     : c == OPT_BENCHMARK    ? &f->benchmark
-			     : c == OPT_NOTE	     ? &f->note
+			     : c == OPT_NOTE         ? &f->note
 			     : c == OPT_ERROR_STAGE  ? &f->stage
 						     : &f->message;
 
@@ -377,7 +384,9 @@ fact(struct job *j, int c)
 	if (c == OPT_RUN && !version_is_name(str_of(optarg)))
 		cli_usage(&j->cli, "--run wants letters, digits and '-': '%s'", optarg);
 	if (c == OPT_STATUS && !report_status(str_of(optarg)))
-		cli_usage(&j->cli, "--status wants promoted, held, inconclusive, skipped or error: '%s'", optarg);
+		cli_usage(&j->cli,
+		    "--status wants promoted, held, inconclusive, skipped or error: '%s'",
+		    optarg);
 	if ((c == OPT_BASELINE || c == OPT_NOTE || c == OPT_ERROR_STAGE) &&
 	    utf8_invalid(str_of(optarg)) < strlen(optarg))
 		cli_usage(&j->cli, "this is not UTF-8: '%s'", optarg);
@@ -387,8 +396,10 @@ int
 main(int argc, char *argv[])
 {
 	static const struct option options[] = {{"state", required_argument, NULL, OPT_STATE},
-	    {"format", required_argument, NULL, OPT_FORMAT}, {"run", required_argument, NULL, OPT_RUN},
-	    {"status", required_argument, NULL, OPT_STATUS}, {"dry-run", no_argument, NULL, OPT_DRY_RUN},
+	    {"format", required_argument, NULL, OPT_FORMAT},
+	    {"run", required_argument, NULL, OPT_RUN},
+	    {"status", required_argument, NULL, OPT_STATUS},
+	    {"dry-run", no_argument, NULL, OPT_DRY_RUN},
 	    {"baseline", required_argument, NULL, OPT_BASELINE},
 	    {"trajectories", required_argument, NULL, OPT_TRAJECTORIES},
 	    {"tally", required_argument, NULL, OPT_TALLY},
@@ -406,7 +417,8 @@ main(int argc, char *argv[])
 	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		if (c == OPT_STATE)
 			dir = optarg;
-		else if (c == OPT_FORMAT && (strcmp(optarg, "json") == 0 || strcmp(optarg, "text") == 0))
+		else if (c == OPT_FORMAT &&
+			 (strcmp(optarg, "json") == 0 || strcmp(optarg, "text") == 0))
 			j.json = *optarg == 'j';
 		else if (c == OPT_FORMAT)
 			cli_usage(&j.cli, "--format wants text or json: '%s'", optarg);
@@ -423,7 +435,8 @@ main(int argc, char *argv[])
 	}
 	if (argc - optind > 2)
 		cli_usage(&j.cli, "one thing at a time, not '%s'", argv[optind + 2]);
-	run(&j, dir, optind < argc ? argv[optind] : "", optind + 1 < argc ? argv[optind + 1] : NULL);
+	run(&j, dir, optind < argc ? argv[optind] : "",
+	    optind + 1 < argc ? argv[optind + 1] : NULL);
 	state_close(j.state);
 	json_in_free(j.in);
 	arena_release(&j.run);

@@ -15,7 +15,7 @@ static void
 usage(FILE *f)
 {
 	fputs("examples:\n"
-	      "  mb-summary log.jsonl                       what was asked, done, and how it ended\n"
+	      "  mb-summary log.jsonl                       what was asked and done, and the end\n"
 	      "  mb-summary log.jsonl | grep 'tool error'   what went wrong\n"
 	      "\n"
 	      "usage:\n"

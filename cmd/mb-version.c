@@ -20,7 +20,7 @@ struct job {
 	struct state *state;
 	struct history history;
 	struct buf active; /* its name: a version or "rules" */
-	struct buf text;   /* to be printed */
+	struct buf text; /* to be printed */
 	struct str reason;
 	bool json;
 };
@@ -30,7 +30,7 @@ usage(FILE *f)
 {
 	fputs("examples:\n"
 	      "  mb-version --state s list          all versions, oldest first, * is active\n"
-	      "  mb-version --state s show active   what it was trained on, and why it was promoted\n"
+	      "  mb-version --state s show active   what it learnt from, why it was promoted\n"
 	      "  mb-version --state s rollback      to the one that was active before\n"
 	      "  mb-version --state s --reason 'too slow on Mondays' activate rules\n"
 	      "\n"
@@ -142,7 +142,8 @@ list_one(struct job *j, struct str version)
 
 		buf_addf(b, "%c %-29.*s  ", active ? '*' : ' ', STR_ARG(version));
 		if (t == NULL) {
-			buf_adds(b, str_is(version, "rules") ? "built in" : "saved, and never active");
+			buf_adds(b,
+			    str_is(version, "rules") ? "built in" : "saved, and never active");
 		} else {
 			buf_addf(b, "%-9.*s  ", STR_ARG(t->latest.event));
 			plain_add(b, t->latest.time);
@@ -193,8 +194,8 @@ show_header(struct job *j, struct str header_line, const char *path)
 	row(b, "dataset", h.dataset_sha256.p == NULL ? STR("unknown") : h.dataset_sha256);
 	buf_addf(b, "%-10s", "learner");
 	plain_add(b, h.learner);
-	buf_addf(b, ", lambda %g, compete %g, passes %g, seed %.15g\n", h.lambda, h.compete, h.passes,
-	    h.seed);
+	buf_addf(b, ", lambda %g, compete %g, passes %g, seed %.15g\n", h.lambda, h.compete,
+	    h.passes, h.seed);
 	row(b, "parent", h.parent.p == NULL ? STR("none") : h.parent);
 	router_close(r);
 	arena_release(&a);
@@ -214,7 +215,8 @@ run_show(struct job *j, const char *name)
 		fail(j, ERR_NO, "no such version", str_of(name));
 	if (version_find(j->state, name, &path, &version, &e) < 0)
 		cli_fail(&j->cli, &e);
-	if (path.n > 0 && ((l = lines_open(buf_cstr(&path), &e)) == NULL || lines_next(l, &header, &e) < 0))
+	if (path.n > 0 &&
+	    ((l = lines_open(buf_cstr(&path), &e)) == NULL || lines_next(l, &header, &e) < 0))
 		cli_fail(&j->cli, &e);
 	t = history_tenure(&j->history, buf_str(&version));
 	if (j->json) {
@@ -304,7 +306,8 @@ open_state(struct job *j, const char *dir, bool change)
 	struct err e;
 
 	j->state = cli_state(&j->cli, dir, change ? STATE_LOCK : 0);
-	if (version_active(j->state, &j->active, &e) < 0 || history_read(j->state, &j->history, &e) < 0)
+	if (version_active(j->state, &j->active, &e) < 0 ||
+	    history_read(j->state, &j->history, &e) < 0)
 		cli_fail(&j->cli, &e);
 }
 
@@ -317,7 +320,8 @@ run(struct job *j, const char *dir, int argc, char *argv[])
 	bool rollback = strcmp(what, "rollback") == 0;
 
 	if (!list && !show && !active && !activate && !rollback)
-		cli_usage(&j->cli, "say what to do: list, show, active, activate or rollback%s%s",
+		cli_usage(&j->cli,
+		    "say what to do: list, show, active, activate or rollback%s%s",
 		    argc > 0 ? ", not " : "", what);
 	if ((show || activate) && version == NULL)
 		cli_usage(&j->cli, "%s wants a version", what);

@@ -8,7 +8,7 @@
 
 #include "base/buf.h"
 
-/* s added to b: control characters, the marks that change direction, and bytes that are no UTF-8 as '?'. */
+/* s added to b: control characters, marks that change direction, and bytes that are no UTF-8 as '?'. */
 void plain_add(struct buf *b, struct str s);
 
 #endif

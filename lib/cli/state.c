@@ -17,7 +17,8 @@ cli_state(struct cli *c, const char *dir, unsigned flags)
 	buf_addf(&who, "%s, pid %ld, since %s", c->name, (long)getpid(), since);
 	how.who = buf_cstr(&who);
 	s = state_open(&how, &notice, &e);
-	for (char *line = notice.p, *end; line != NULL && line < notice.p + notice.n; line = end + 1) {
+	for (char *line = notice.p, *end; line != NULL && line < notice.p + notice.n;
+	     line = end + 1) {
 		end = memchr(line, '\n', (size_t)(notice.p + notice.n - line));
 		cli_warn(c, "%.*s", (int)(end - line), line);
 	}

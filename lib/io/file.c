@@ -97,7 +97,8 @@ file_sweep(const char *dir)
 	struct err ignored;
 
 	if (file_list(dir, &names, &ignored) == 0) {
-		for (const char *n = names.p; n != NULL && n < names.p + names.n; n += strlen(n) + 1) {
+		for (const char *n = names.p; n != NULL && n < names.p + names.n;
+		     n += strlen(n) + 1) {
 			buf_reset(&path);
 			buf_addf(&path, "%s/%s", dir, n);
 			if (is_temporary(n))
@@ -163,7 +164,8 @@ read_at(int fd, const char *path, off_t at, size_t n, struct buf *b, struct err 
 		if (got < 0)
 			return err_errno(e, "%s", path);
 		if (got == 0)
-			return err_set(e, ERR_SYSTEM, "%s: became shorter while it was read", path);
+			return err_set(
+			    e, ERR_SYSTEM, "%s: became shorter while it was read", path);
 		b->n += (size_t)got;
 	}
 	return 0;
@@ -260,7 +262,8 @@ sync_dir_of(const char *path, struct err *e)
 	else
 		buf_add(&dir, path, slash == path ? 1 : (size_t)(slash - path));
 	fd = open(buf_cstr(&dir), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0 || (fsync(fd) < 0 && errno != EINVAL)) /* EINVAL: a file system that has no such thing */
+	/* EINVAL: a file system that has no such thing */
+	if (fd < 0 || (fsync(fd) < 0 && errno != EINVAL))
 		rc = err_errno(e, "%s", buf_cstr(&dir));
 	if (fd >= 0)
 		close(fd);
@@ -342,7 +345,8 @@ file_cut(const char *path, size_t n, struct err *e)
 	int fd = open(path, O_WRONLY | O_CLOEXEC), rc = 0;
 	struct stat st;
 
-	if (fd < 0 || fstat(fd, &st) < 0 || ftruncate(fd, st.st_size - (off_t)n) < 0 || fsync(fd) < 0)
+	if (fd < 0 || fstat(fd, &st) < 0 || ftruncate(fd, st.st_size - (off_t)n) < 0 ||
+	    fsync(fd) < 0)
 		rc = err_errno(e, "%s", path);
 	if (fd >= 0)
 		close(fd);

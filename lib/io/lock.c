@@ -33,9 +33,11 @@ inherited(int fd)
 	struct err ignored;
 	int64_t n;
 
-	return text != NULL && num_option_int("MB_LOCK_FD", text, 3, 1 << 20, &n, &ignored) == 0 &&
-	       fstat(fd, &ours) == 0 && fstat((int)n, &theirs) == 0 && ours.st_dev == theirs.st_dev &&
-	       ours.st_ino == theirs.st_ino && flock((int)n, LOCK_EX | LOCK_NB) == 0;
+	return text != NULL &&
+	       num_option_int("MB_LOCK_FD", text, 3, 1 << 20, &n, &ignored) == 0 &&
+	       fstat(fd, &ours) == 0 && fstat((int)n, &theirs) == 0 &&
+	       ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino &&
+	       flock((int)n, LOCK_EX | LOCK_NB) == 0;
 }
 
 static int
@@ -46,7 +48,8 @@ held(int fd, const char *path, struct err *e)
 
 	who[n > 0 ? n : 0] = '\0';
 	who[strcspn(who, "\n")] = '\0';
-	return err_set(e, ERR_NO, "%s is held by %s", path, who[0] == '\0' ? "another program" : who);
+	return err_set(
+	    e, ERR_NO, "%s is held by %s", path, who[0] == '\0' ? "another program" : who);
 }
 
 static int

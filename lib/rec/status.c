@@ -10,7 +10,8 @@ static const struct json_field by_status_fields[] = {
     {"skipped", JSON_NUM, S(by_status.skipped), .doc = "there was too little that was new"},
     {"error", JSON_NUM, S(by_status.error), .doc = "a stage failed"},
 };
-static const struct json_table BY_STATUS_TABLE = JSON_TABLE("reports by status", struct status, by_status_fields);
+static const struct json_table BY_STATUS_TABLE =
+    JSON_TABLE("reports by status", struct status, by_status_fields);
 
 static const struct json_field last_fields[] = {
     {"run_id", JSON_STR, S(last.run_id), .doc = "of the report"},

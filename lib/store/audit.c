@@ -41,8 +41,8 @@ audit_append(struct state *s, const struct audit_line *in, int64_t now, struct e
 }
 
 int
-audit_last(struct state *s, struct audit_line *l, size_t *torn, struct buf *text, struct arena *a,
-    struct err *e)
+audit_last(struct state *s, struct audit_line *l, size_t *torn, struct buf *text,
+    struct arena *a, struct err *e)
 {
 	struct buf path = {0};
 	struct json_in *in;
@@ -61,8 +61,8 @@ audit_last(struct state *s, struct audit_line *l, size_t *torn, struct buf *text
 }
 
 int
-audit_scan(struct state *s, int (*line)(void *, const struct audit_line *, struct err *), void *ctx,
-    struct err *e)
+audit_scan(struct state *s, int (*line)(void *, const struct audit_line *, struct err *),
+    void *ctx, struct err *e)
 {
 	struct buf path = {0};
 	struct json_in *in = json_in_new();
@@ -77,7 +77,7 @@ audit_scan(struct state *s, int (*line)(void *, const struct audit_line *, struc
 	while (rc == 0 && file != NULL && (rc = lines_next(file, &text, e)) > 0) {
 		arena_reset(&a);
 		if (lines_torn(file))
-			rc = 0; /* being written just now, or to be cut off by the next writer */
+			rc = 0; /* just being written, or to be cut off by the next writer */
 		else if (audit_line_read(in, &l, text, &a, e) < 0)
 			rc = err_prefix(e, "%s:%llu", path.p, lines_number(file));
 		else

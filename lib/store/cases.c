@@ -144,7 +144,8 @@ cases_merge(struct cases *c, const char *path, struct err *e)
 {
 	static const char sql[] =
 	    "BEGIN IMMEDIATE;"
-	    "INSERT OR IGNORE INTO task (sha, key, title) SELECT sha, key, title FROM other.task ORDER BY n;"
+	    "INSERT OR IGNORE INTO task (sha, key, title)"
+	    " SELECT sha, key, title FROM other.task ORDER BY n;"
 	    "INSERT OR IGNORE INTO trial SELECT r.id, mine.n, r.action, r.reward, r.failed, r.latency,"
 	    " r.time, r.summary FROM other.trial AS r JOIN other.task AS t ON r.task = t.n"
 	    " JOIN main.task AS mine ON mine.sha = t.sha;"
@@ -176,7 +177,10 @@ find_actions(struct cases *c, int64_t task, struct arena *a, struct known_case *
 	sqlite3_bind_int64(s, 1, task);
 	while ((rc = db_step(s, e)) > 0) {
 		if (k->n == cap) {
-			struct known_action *more = arena_zalloc(a, cap = cap * 2 + 4, sizeof *more);
+			struct known_action *more;
+
+			cap = cap * 2 + 4;
+			more = arena_zalloc(a, cap, sizeof *more);
 
 			if (k->n > 0)
 				memcpy(more, k->actions, k->n * sizeof *more);
@@ -198,7 +202,8 @@ find_best(struct cases *c, int64_t task, struct arena *a, struct known_action *k
 	sqlite3_bind_int64(s, 1, task);
 	db_bind(s, 2, k->action);
 	if ((rc = db_step(s, e)) > 0)
-		k->best = (struct trial){.trajectory_id = arena_dup(a, db_text(s, 0)), .action = k->action,
+		k->best = (struct trial){.trajectory_id = arena_dup(a, db_text(s, 0)),
+		    .action = k->action,
 		    .reward = sqlite3_column_double(s, 1), .failed = sqlite3_column_int(s, 2) != 0,
 		    .latency_ms = sqlite3_column_double(s, 3), .time = sqlite3_column_int64(s, 4),
 		    .summary = arena_dup(a, db_text(s, 5))};

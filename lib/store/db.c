@@ -9,7 +9,8 @@ db_error(sqlite3 *db, struct err *e)
 {
 	const char *path = sqlite3_db_filename(db, "main");
 
-	return err_set(e, ERR_SYSTEM, "%s: %s", path == NULL ? "database" : path, sqlite3_errmsg(db));
+	return err_set(
+	    e, ERR_SYSTEM, "%s: %s", path == NULL ? "database" : path, sqlite3_errmsg(db));
 }
 
 int
@@ -39,7 +40,8 @@ open_at(const char *path, int flags, struct err *e)
 	sqlite3 *db = NULL;
 
 	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | flags, NULL) != SQLITE_OK) {
-		err_set(e, ERR_SYSTEM, "%s: %s", path, db == NULL ? "out of memory" : sqlite3_errmsg(db));
+		err_set(e, ERR_SYSTEM, "%s: %s", path,
+		    db == NULL ? "out of memory" : sqlite3_errmsg(db));
 		sqlite3_close(db);
 		return NULL;
 	}

@@ -29,8 +29,8 @@ read_value(const char *path, struct arena *a, struct str *s, struct err *e)
 	int rc = file_read(path, &text, DECISION_BYTES, e);
 
 	for (size_t i = 0; i < text.n; i++) {
-		if (text.p[i] == '\n' || text.p[i] == '\r') /* within JSON only between its tokens */
-			text.p[i] = ' ';
+		if (text.p[i] == '\n' || text.p[i] == '\r')
+			text.p[i] = ' '; /* in JSON they stand only between tokens */
 	}
 	while (text.n > 0 && text.p[text.n - 1] == ' ')
 		text.n--;
@@ -40,7 +40,8 @@ read_value(const char *path, struct arena *a, struct str *s, struct err *e)
 }
 
 static int
-read_decision(const char *path, struct json_in *in, struct arena *a, struct report *r, struct err *e)
+read_decision(
+    const char *path, struct json_in *in, struct arena *a, struct report *r, struct err *e)
 {
 	if (read_value(path, a, &r->decision_text, e) < 0)
 		return -1;
@@ -51,13 +52,15 @@ read_decision(const char *path, struct json_in *in, struct arena *a, struct repo
 }
 
 static int
-read_tally(const char *path, struct json_in *in, struct arena *a, struct report *r, struct err *e)
+read_tally(
+    const char *path, struct json_in *in, struct arena *a, struct report *r, struct err *e)
 {
 	struct str text;
 
 	if (read_value(path, a, &text, e) < 0)
 		return -1;
-	return tally_read(in, &r->rejected, text, a, e) < 0 ? err_prefix(e, "%s", name_of(path)) : 0;
+	return tally_read(in, &r->rejected, text, a, e) < 0 ? err_prefix(e, "%s", name_of(path))
+							    : 0;
 }
 
 /* ---- the ids ---- */
@@ -92,7 +95,8 @@ collect(struct lines *l, struct json_in *in, struct arena *a, bool lenient, stru
 		if (rc > 0 && line.n == 0)
 			continue;
 		arena_reset(&scratch);
-		if (rc > 0 && (rc = json_read(in, &TRAJECTORY_TABLE, &t, line, &scratch, e)) == 0)
+		if (rc > 0 &&
+		    (rc = json_read(in, &TRAJECTORY_TABLE, &t, line, &scratch, e)) == 0)
 			add_id(ids, t.trajectory_id, a);
 		if (rc < 0 && !(lenient && e->kind == ERR_INPUT)) {
 			err_prefix(e, "%s:%llu", lines_name(l), lines_number(l));
@@ -115,7 +119,8 @@ read_ids(const char *path, struct json_in *in, struct arena *a, struct report *r
 	if (ids.n > 0)
 		memcpy(r->source_trajectory_ids.v, ids.v, ids.n * sizeof *ids.v);
 	if (ids.left > 0 && r->note.p == NULL)
-		r->note = arena_fmt(a, "%zu more trajectory ids do not fit into a report", ids.left);
+		r->note =
+		    arena_fmt(a, "%zu more trajectory ids do not fit into a report", ids.left);
 	mem_free(ids.v);
 	lines_close(l);
 	return rc;
@@ -143,7 +148,8 @@ read_message(const char *path, struct arena *a, struct report *r, struct err *e)
 	struct str line;
 	int rc = 0;
 
-	while (l != NULL && ((rc = lines_next(l, &line, e)) > 0 || (rc < 0 && e->kind == ERR_INPUT))) {
+	while (l != NULL &&
+	       ((rc = lines_next(l, &line, e)) > 0 || (rc < 0 && e->kind == ERR_INPUT))) {
 		if (said.n > 0)
 			buf_addc(&said, '\n');
 		plain_add(&said, end_of(line, MESSAGE_BYTES));
@@ -161,8 +167,8 @@ read_message(const char *path, struct arena *a, struct report *r, struct err *e)
 /* ---- */
 
 int
-facts_report(const struct facts *f, struct json_in *in, struct arena *a, struct report *r,
-    struct err *e)
+facts_report(
+    const struct facts *f, struct json_in *in, struct arena *a, struct report *r, struct err *e)
 {
 	char *suite[] = {(char *)(uintptr_t)f->benchmark, NULL};
 	char sha[SHA256_HEX + 1], time[UTC_MAX];
@@ -172,7 +178,8 @@ facts_report(const struct facts *f, struct json_in *in, struct arena *a, struct 
 	r->timestamp = arena_dup(a, (struct str){time, utc_format(time, f->now)});
 	r->note = str_of(f->note);
 	r->error.stage = str_of(f->stage);
-	r->stages_text = arena_fmt(a, "{%.*s}", (int)f->stages.n, f->stages.p == NULL ? "" : f->stages.p);
+	r->stages_text =
+	    arena_fmt(a, "{%.*s}", (int)f->stages.n, f->stages.p == NULL ? "" : f->stages.p);
 	r->default_benchmark = f->default_benchmark;
 	if (f->decision != NULL && read_decision(f->decision, in, a, r, e) < 0)
 		return -1;
@@ -189,7 +196,7 @@ facts_report(const struct facts *f, struct json_in *in, struct arena *a, struct 
 		return 0;
 	if (digest_files(suite, sha, e) == 0)
 		r->benchmark_sha256 = arena_dup(a, str_of(sha));
-	else if (e->kind != ERR_NO && !str_is(r->status, "error")) /* ERR_NO: a pipe, which is gone */
-		return -1;
+	else if (e->kind != ERR_NO && !str_is(r->status, "error"))
+		return -1; /* ERR_NO: a pipe, which is gone */
 	return 0;
 }

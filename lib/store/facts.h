@@ -29,6 +29,7 @@ struct facts {
  * anything where its trajectories should be: then what is no trajectory is
  * passed over.
  */
-int facts_report(const struct facts *, struct json_in *, struct arena *, struct report *, struct err *);
+int facts_report(const struct facts *, struct json_in *, struct arena *, struct report *,
+    struct err *);
 
 #endif

@@ -26,7 +26,7 @@ struct history { /* zero-initialise */
 	struct arena arena;
 	struct tenure *tenures;
 	size_t n, cap;
-	struct str *stack; /* those that were active one upon another; the last is active, "rules" below all */
+	struct str *stack; /* one upon another: the last is active, "rules" lies below all */
 	size_t depth, stack_cap;
 };
 

@@ -7,12 +7,12 @@
 /* What the two witnesses say. */
 struct findings {
 	struct arena arena;
-	struct buf text;       /* the log's last line */
+	struct buf text; /* the log's last line */
 	struct audit_line last;
-	bool silent;           /* the log has no line */
-	size_t torn;           /* bytes behind the last line */
-	struct str logged;     /* active by the log: a version or "rules" */
-	struct buf linked;     /* active by the link: likewise */
+	bool silent; /* the log has no line */
+	size_t torn; /* bytes behind the last line */
+	struct str logged; /* active by the log: a version or "rules" */
+	struct buf linked; /* active by the link: likewise */
 };
 
 static int
@@ -60,13 +60,15 @@ settle(struct state *s, const struct findings *f, struct buf *reason)
 	struct str linked = buf_str(&f->linked);
 
 	if (f->torn > 0)
-		buf_addf(reason, "cut off %zu bytes of an audit line that was never finished", f->torn);
+		buf_addf(reason, "cut off %zu bytes of an audit line that was never finished",
+		    f->torn);
 	if (str_eq(f->logged, linked))
 		return linked;
 	if (f->torn > 0)
 		buf_adds(reason, "; ");
 	if (f->silent) {
-		buf_addf(reason, "kept %.*s active, of which the audit log says nothing", STR_ARG(linked));
+		buf_addf(reason, "kept %.*s active, of which the audit log says nothing",
+		    STR_ARG(linked));
 		return linked;
 	}
 	if (str_is(f->logged, "rules") || version_intact(s, f->logged)) {
@@ -74,7 +76,8 @@ settle(struct state *s, const struct findings *f, struct buf *reason)
 		    STR_ARG(f->last.event), STR_ARG(f->logged), STR_ARG(linked));
 		return f->logged;
 	}
-	buf_addf(reason, "undid the %.*s of %.*s, whose file is missing or damaged: %.*s stays active",
+	buf_addf(reason,
+	    "undid the %.*s of %.*s, whose file is missing or damaged: %.*s stays active",
 	    STR_ARG(f->last.event), STR_ARG(f->logged), STR_ARG(linked));
 	return linked;
 }

@@ -24,8 +24,9 @@ scan_line(void *ctx, const struct audit_line *l, struct err *e)
 }
 
 int
-reports_scan(struct state *state, int (*each)(void *, const struct report *, struct str, struct err *),
-    void *ctx, struct err *e)
+reports_scan(struct state *state,
+    int (*each)(void *, const struct report *, struct str, struct err *), void *ctx,
+    struct err *e)
 {
 	struct scan s = {.in = json_in_new(), .each = each, .ctx = ctx};
 	int rc = audit_scan(state, scan_line, &s, e);

@@ -16,7 +16,7 @@ int reports_scan(struct state *,
     int (*each)(void *ctx, const struct report *, struct str line, struct err *), void *ctx,
     struct err *);
 
-/* The line of the last report of a run, or of the last run when run is NULL: 1; 0 when there is none; -1. */
+/* The line of a run's last report, or of the last run when run is NULL: 1; 0: there is none; -1. */
 int reports_find(struct state *, const char *run, struct buf *line, struct err *);
 
 #endif

@@ -11,7 +11,8 @@ struct seen {
 	bool loaded, adding;
 };
 
-static const char SCHEMA[] = "CREATE TABLE IF NOT EXISTS seen (id TEXT PRIMARY KEY) WITHOUT ROWID";
+static const char SCHEMA[] =
+    "CREATE TABLE IF NOT EXISTS seen (id TEXT PRIMARY KEY) WITHOUT ROWID";
 
 struct seen *
 seen_open(struct state *state, bool create, struct err *e)

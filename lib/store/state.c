@@ -29,7 +29,8 @@ find_dir(const char *dir, struct buf *out, struct err *e)
 		buf_adds(out, base);
 		buf_adds(out, "/.local/state");
 	} else {
-		return err_set(e, ERR_USAGE, "no state directory: give --state, or set MB_STATE or HOME");
+		return err_set(
+		    e, ERR_USAGE, "no state directory: give --state, or set MB_STATE or HOME");
 	}
 	buf_adds(out, "/memabra");
 	return 0;
@@ -111,8 +112,9 @@ prepare(struct state *s, const struct state_how *how, struct buf *notice, struct
 		} else if (file_exists(s->dir.p)) {
 			return err_set(e, ERR_SYSTEM, "%s: is no directory", s->dir.p);
 		} else {
-			return how->flags & STATE_ABSENT ? 0
-							 : err_set(e, ERR_NO, "%s: no such state", s->dir.p);
+			if (how->flags & STATE_ABSENT)
+				return 0;
+			return err_set(e, ERR_NO, "%s: no such state", s->dir.p);
 		}
 	}
 	if (how->flags & STATE_LOCK) {

@@ -20,7 +20,8 @@ version_is_name(struct str name)
 	for (size_t i = 0; i < name.n; i++) {
 		char c = name.p[i];
 
-		if ((c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') && c != '-')
+		if ((c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') &&
+		    c != '-')
 			return false;
 	}
 	return name.p[0] != '-';
@@ -52,7 +53,8 @@ name_in(const char *file)
 	size_t n = strlen(file);
 	struct str name = {file, n - SUFFIX_LEN};
 
-	if (n <= SUFFIX_LEN || strcmp(file + n - SUFFIX_LEN, SUFFIX) != 0 || !version_is_name(name))
+	if (n <= SUFFIX_LEN || strcmp(file + n - SUFFIX_LEN, SUFFIX) != 0 ||
+	    !version_is_name(name))
 		return STR_NONE;
 	return name;
 }
@@ -70,7 +72,8 @@ version_active(struct state *s, struct buf *name, struct err *e)
 		slash = strrchr(buf_cstr(&target), '/');
 		v = name_in(slash == NULL ? target.p : slash + 1);
 		if (v.p == NULL)
-			rc = err_set(e, ERR_INPUT, "%s: points to no version: '%s'", path.p, target.p);
+			rc = err_set(
+			    e, ERR_INPUT, "%s: points to no version: '%s'", path.p, target.p);
 		else
 			buf_add_str(name, v);
 	} else if (rc == 0) {
@@ -98,7 +101,8 @@ find_version(struct state *s, const char *router, struct buf *version, struct er
 }
 
 int
-version_find(struct state *s, const char *router, struct buf *path, struct buf *name, struct err *e)
+version_find(
+    struct state *s, const char *router, struct buf *path, struct buf *name, struct err *e)
 {
 	struct buf version = {0};
 	int rc = 0;
@@ -113,7 +117,8 @@ version_find(struct state *s, const char *router, struct buf *path, struct buf *
 		rc = 0;
 		if (!str_is(buf_str(&version), "rules") &&
 		    !file_exists(path_of(s, buf_str(&version), path)))
-			rc = err_set(e, ERR_SYSTEM, "%s: the active router is missing", path->p);
+			rc =
+			    err_set(e, ERR_SYSTEM, "%s: the active router is missing", path->p);
 	} else if (rc == 0) {
 		if (file_exists(router))
 			buf_adds(path, router);
@@ -143,7 +148,8 @@ version_list(struct state *s, struct buf *names, struct err *e)
 
 	if (file_is_dir(state_path(s, "routers", &path)))
 		rc = file_list(path.p, &files, e);
-	for (const char *f = files.p; rc == 0 && f != NULL && f < files.p + files.n; f += strlen(f) + 1) {
+	for (const char *f = files.p; rc == 0 && f != NULL && f < files.p + files.n;
+	     f += strlen(f) + 1) {
 		struct str v = name_in(f);
 
 		if (v.p != NULL) {
@@ -158,20 +164,22 @@ version_list(struct state *s, struct buf *names, struct err *e)
 
 /* A version that holds the very same bytes: 1 with its name added, 0, -1. */
 static int
-saved_before(struct state *s, struct str bytes, const char *head, struct buf *version, struct err *e)
+saved_before(
+    struct state *s, struct str bytes, const char *head, struct buf *version, struct err *e)
 {
 	struct buf names = {0}, path = {0}, old = {0};
 	int rc = version_list(s, &names, e);
 
-	for (const char *v = names.p; rc == 0 && v != NULL && v < names.p + names.n; v += strlen(v) + 1) {
+	for (const char *v = names.p; rc == 0 && v != NULL && v < names.p + names.n;
+	     v += strlen(v) + 1) {
 		size_t n = strlen(v);
 
 		if (n <= HEAD || memcmp(v + n - HEAD, head, HEAD) != 0)
 			continue;
 		buf_reset(&path);
 		buf_reset(&old);
-		if ((rc = file_read(path_of(s, str_of(v), &path), &old, SIZE_MAX / 2, e)) == 0 &&
-		    str_eq(buf_str(&old), bytes)) {
+		rc = file_read(path_of(s, str_of(v), &path), &old, SIZE_MAX / 2, e);
+		if (rc == 0 && str_eq(buf_str(&old), bytes)) {
 			buf_adds(version, v);
 			rc = 1;
 		}
@@ -199,7 +207,8 @@ version_save(struct state *s, struct str bytes, int64_t now, struct buf *version
 	buf_reset(&path);
 	if (rc == 0)
 		rc = file_replace(
-		    path_of(s, (struct str){version->p + from, version->n - from}, &path), bytes, 0444, e);
+		    path_of(s, (struct str){version->p + from, version->n - from}, &path),
+		    bytes, 0444, e);
 	buf_release(&path);
 	return rc;
 }

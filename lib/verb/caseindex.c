@@ -26,8 +26,10 @@ mb_case_trial(const struct trajectory *t, struct arena *a, struct str *key, stru
 	if (case_recalled(t, last, id))
 		return 0;
 	*out = (struct trial){.trajectory_id = t->trajectory_id,
-	    .reward = trajectory_reward(t, &REWARD_DEFAULT), .failed = outcome_failed(&t->outcome),
-	    .latency_ms = t->outcome.latency_ms, .summary = mb_summary(t, a)};
+	    .reward = trajectory_reward(t, &REWARD_DEFAULT),
+	    .failed = outcome_failed(&t->outcome),
+	    .latency_ms = t->outcome.latency_ms,
+	    .summary = mb_summary(t, a)};
 	if (t->task.created_at.p == NULL || !utc_parse(t->task.created_at, &out->time))
 		out->time = 0;
 	return decision_action(last, a, &out->action, e) < 0 ? -1 : 1;
@@ -91,7 +93,8 @@ servable(struct str key, const struct trajectory *task, struct arena *a)
 		bool found = false;
 
 		for (int k = 0; k < KINDS && !found; k++) {
-			if (action.type == ACTION_COMPOSITE || kind_action((enum kind)k) == action.type)
+			if (action.type == ACTION_COMPOSITE ||
+			    kind_action((enum kind)k) == action.type)
 				found = has_id(&task->candidates[k], action.ids.v[i]);
 		}
 		if (!found)

@@ -130,12 +130,14 @@ samples(struct buf *b, const struct report *r)
 	const struct {
 		double n;
 		const char *why;
-	} out[] = {{t->seen, "seen before"}, {t->duplicate, "twice in the log"}, {t->bad, "bad"},
-	    {t->ineligible.input, "without input"}, {t->ineligible.decision, "without decision"},
+	} out[] = {{t->seen, "seen before"}, {t->duplicate, "twice in the log"},
+	    {t->bad, "bad"}, {t->ineligible.input, "without input"},
+	    {t->ineligible.decision, "without decision"},
 	    {t->ineligible.reward, "without reward"}, {t->other, "of other shards"}};
 	const char *before = "; left out: ";
 
-	buf_addf(b, "%-*s%.15g trajectories", NAME, "samples", isnan(r->sample_count) ? 0 : r->sample_count);
+	buf_addf(b, "%-*s%.15g trajectories", NAME, "samples",
+	    isnan(r->sample_count) ? 0 : r->sample_count);
 	for (size_t i = 0; i < sizeof out / sizeof *out; i++) {
 		if (out[i].n > 0) {
 			buf_addf(b, "%s%.15g %s", before, out[i].n, out[i].why);
@@ -162,16 +164,17 @@ comparison(struct buf *b, const struct comparison *c)
 {
 	const struct metrics *was = &c->baseline, *is = &c->challenger, *d = &c->difference;
 
-	buf_addf(b, "%-*s%-14s%12s  %12s  %12s\n", NAME, "metrics", "", "baseline", "challenger",
-	    "difference");
+	buf_addf(b, "%-*s%-14s%12s  %12s  %12s\n", NAME, "metrics", "", "baseline",
+	    "challenger", "difference");
 	metric(b, "mean reward", was->mean_reward, is->mean_reward, d->mean_reward, 4);
 	metric(b, "error rate", was->error_rate, is->error_rate, d->error_rate, 4);
-	metric(b, "latency, ms", was->mean_latency_ms, is->mean_latency_ms, d->mean_latency_ms, 1);
+	metric(
+	    b, "latency, ms", was->mean_latency_ms, is->mean_latency_ms, d->mean_latency_ms, 1);
 	metric(b, "p95, ms", was->p95_latency_ms, is->p95_latency_ms, d->p95_latency_ms, 1);
 	metric(b, "cost", was->mean_cost, is->mean_cost, d->mean_cost, 4);
 	if (!isnan(c->wins))
-		buf_addf(b, "%-*sof %.15g tasks: %.15g won, %.15g lost, %.15g tied\n", NAME, "", is->tasks,
-		    c->wins, c->losses, c->ties);
+		buf_addf(b, "%-*sof %.15g tasks: %.15g won, %.15g lost, %.15g tied\n", NAME, "",
+		    is->tasks, c->wins, c->losses, c->ties);
 }
 
 static void
@@ -215,7 +218,8 @@ mb_report_page(struct buf *b, const struct report *r)
 	if (r->note.p != NULL)
 		entry(b, "note", r->note);
 	samples(b, r);
-	entry(b, "baseline", r->baseline_version.p == NULL ? STR("unknown") : r->baseline_version);
+	entry(b, "baseline",
+	    r->baseline_version.p == NULL ? STR("unknown") : r->baseline_version);
 	entry(b, "promoted", r->promoted_version.p == NULL ? STR("none") : r->promoted_version);
 	if (r->decided) {
 		gates(b, &r->decision);

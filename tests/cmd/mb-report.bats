@@ -2,10 +2,18 @@
 
 load helper
 
-decision() { # BASELINE-REWARD CHALLENGER-REWARD; exit status ignored
-	for i in $(seq 100); do
-		printf '{"task_id":"%s","baseline":{"action":"clarify","reward":%s},"challenger":{"action":"clarify","reward":%s},"benchmark_sha256":"abc","baseline_version":"rules"}\n' "$i" "$1" "$2"
-	done | mb-promote || :
+# A decision record as mb-promote prints it, by the mean rewards of both.
+decision() { # BASELINE CHALLENGER
+	jq -nc --argjson b "$1" --argjson c "$2" '
+		def side($r): {tasks: 100, mean_reward: $r, error_rate: 0.01, mean_latency_ms: 120.5, p95_latency_ms: 400, mean_cost: 0.02};
+		($c > $b) as $up | "mean reward \($b) to \($c)" as $text |
+		{verdict: (if $up then "promoted" else "held" end), accepted: $up, reasons: [$text],
+		 metrics: {baseline: side($b), challenger: side($c),
+			difference: {tasks: 0, mean_reward: ((100 * ($c - $b) | round) / 100), error_rate: 0, mean_latency_ms: 0, p95_latency_ms: 0, mean_cost: 0},
+			wins: (if $up then 100 else 0 end), losses: (if $up then 0 else 100 end), ties: 0},
+		 gates: [{name: "data", observed: 100, bound: null, threshold: 100, p: null, pass: true, text: "100 tasks, at least 100 required"},
+			{name: "reward", observed: ($c - $b), bound: null, threshold: 0, p: null, pass: $up, text: $text}],
+		 benchmark_sha256: "abc", baseline_version: "rules", extra: "kept"}'
 }
 
 facts() {
@@ -23,7 +31,7 @@ append="mb-report --state s append $NOW"
 	run -0 --separate-stderr $append --run r1 --trajectories selected --tally tally --benchmark suite \
 		--stage select=0.5 --stage train=12 --note 'a note' decision.json
 	golden mb-report/held.json <<<"$output"
-	jq -e '.run_id == "r1" and .status == "held" and .sample_count == 2 and .dry_run == false
+	jq -e '.decision.extra == "kept" and .run_id == "r1" and .status == "held" and .sample_count == 2 and .dry_run == false
 		and .source_trajectory_ids == ["a", "b"] and .promoted_version == null
 		and .rejected.ineligible.reward == 2 and .stages.train == 12
 		and .baseline.mean_reward == 0.5 and .challenger.mean_reward == 0.4
