@@ -144,3 +144,31 @@ audit() { tail -n 1 s/audit.jsonl | jq -r "$@"; }
 	mb-version --state s list >/dev/full 2>err && false || [ $? -eq 4 ]
 	grep -q "stdout: No space left on device" err
 }
+
+@test "killed at any moment: the active router is whole, and the one that the log says" {
+	world
+	for i in $(seq 60); do
+		if [ $((i % 3)) -eq 0 ]; then to="rollback"; else to="activate $([ $((i % 2)) -eq 0 ] && echo "$A" || echo "$B")"; fi
+		$v $to >/dev/null 2>&1 &
+		pid=$!
+		sleep "0.00$((i % 10))$((i * 7 % 10))"
+		kill -9 "$pid" 2>/dev/null || :
+		wait "$pid" 2>/dev/null || :
+		active=$(mb-version --state s active 2>/dev/null)
+		[ "$(audit '.active // "rules"')" = "$active" ]
+		case $active in
+		rules) [ ! -e s/active ] ;;
+		"$A") cmp s/active a.jsonl ;;
+		*) cmp s/active b.jsonl ;;
+		esac
+	done
+	mb-version --state s activate "$A" --reason end >/dev/null 2>&1
+	ls -A s | sort | xargs >got
+	[ "$(cat got)" = "active audit.jsonl lock routers" ]
+	# no line lost or torn: each carries the sha256 of the one before
+	prev=$(printf '%064d' 0)
+	while read -r line; do
+		[ "$(jq -r .prev <<<"$line")" = "$prev" ]
+		prev=$(sha256sum <<<"$line" | cut -d ' ' -f 1)
+	done <s/audit.jsonl
+}
