@@ -3,6 +3,25 @@
 #include "store/audit.h"
 #include "store/versions.h"
 
+/*
+ * The link could not be switched, so the step has failed, and the log must not
+ * promise it: else whoever opens the state next would complete it.
+ */
+static void
+take_back(struct state *s, struct audit_line *line, int64_t now, const struct err *why)
+{
+	struct buf reason = {0};
+	struct err ignored;
+
+	buf_addf(&reason, "undid the %.*s, which failed: %s", STR_ARG(line->event), why->text);
+	line->event = STR("repair");
+	line->reason = buf_str(&reason);
+	line->active = line->was;
+	line->decision = STR_NONE;
+	audit_append(s, line, now, &ignored);
+	buf_release(&reason);
+}
+
 int
 switch_active(struct state *s, struct str version, const struct audit_line *why, int64_t now,
     struct err *e)
@@ -13,10 +32,11 @@ switch_active(struct state *s, struct str version, const struct audit_line *why,
 
 	line.active = str_is(version, "rules") ? STR_NONE : version;
 	line.was = str_is(buf_str(&was), "rules") ? STR_NONE : buf_str(&was);
-	if (rc == 0)
-		rc = audit_append(s, &line, now, e);
-	if (rc == 0)
+	if (rc == 0 && (rc = audit_append(s, &line, now, e)) == 0) {
 		rc = version_point(s, version, e);
+		if (rc < 0)
+			take_back(s, &line, now, e);
+	}
 	buf_release(&was);
 	return rc;
 }

@@ -180,6 +180,33 @@ a_link_that_the_log_does_not_know_is_written_down(void **state)
 }
 
 static void
+a_switch_that_fails_is_taken_back(void **state)
+{
+	struct audit_line why = {.event = STR("promotion"), .reason = STR("better")};
+	struct buf notice = {0};
+	struct state *s;
+	struct err e;
+
+	(void)state;
+	two_versions();
+	s = open_state(STATE_LOCK, NULL);
+	/* A directory where the temporary link would be: the link can't be made. */
+	sh("mkdir s/active.tmp-$PPID");
+	assert_int_equal(switch_active(s, buf_str(&B), &why, NOW, &e), -1);
+	assert_int_equal(e.kind, ERR_SYSTEM);
+	assert_true(str_eq(active(s), buf_str(&A)));
+	assert_str(last(s).event, "repair");
+	assert_true(str_eq(last(s).active, buf_str(&A)));
+	state_close(s);
+	sh("rmdir s/active.tmp-$PPID");
+	s = open_state(0, &notice);
+	assert_true(str_eq(active(s), buf_str(&A)));
+	assert_int_equal(notice.n, 0);
+	state_close(s);
+	buf_release(&notice);
+}
+
+static void
 a_reader_does_not_mend_what_another_is_doing(void **state)
 {
 	struct buf notice = {0};
@@ -228,6 +255,7 @@ main(void)
 	    T(a_switch_to_a_damaged_router_is_undone),
 	    T(a_torn_line_is_cut_off),
 	    T(a_link_that_the_log_does_not_know_is_written_down),
+	    T(a_switch_that_fails_is_taken_back),
 	    T(a_reader_does_not_mend_what_another_is_doing),
 	    T(a_log_that_is_no_log_stops_who_would_change),
 	};
