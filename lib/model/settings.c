@@ -12,6 +12,7 @@ struct trial {
 	size_t n;
 	double compete, best;
 	int best_pass;
+	double beat; /* the best loss of the trials before */
 };
 
 static bool
@@ -24,7 +25,7 @@ after_pass(void *ctx, int pass)
 		t->best = loss;
 		t->best_pass = pass;
 	}
-	return pass >= t->best_pass + 2;
+	return pass >= t->best_pass + 2 || (pass >= HOPELESS_PASS && loss > HOPELESS * t->beat);
 }
 
 static void
@@ -37,10 +38,10 @@ copy_weights(struct weights *to, const struct weights *from)
 }
 
 static struct router_try
-try(const struct settings *set, const struct weights *start, struct weights *w, const struct lesson *v,
-    size_t n)
+try(const struct settings *set, const struct weights *start, struct weights *w,
+    const struct lesson *v, size_t n, double beat)
 {
-	struct trial t = {w, v, n, set->compete, INFINITY, 0};
+	struct trial t = {w, v, n, set->compete, INFINITY, 0, beat};
 
 	copy_weights(w, start);
 	learn(w, v, n, PART_KEPT, set, after_pass, &t);
@@ -103,7 +104,7 @@ better(struct search *s, double lambda, double compete)
 
 	s->set.lambda = lambda;
 	s->set.compete = compete;
-	*t = try(&s->set, s->start, &s->w, s->v, s->n);
+	*t = try(&s->set, s->start, &s->w, s->v, s->n, s->best.loss);
 	if (!(t->loss < s->best.loss))
 		return false;
 	s->best = *t;
@@ -112,7 +113,7 @@ better(struct search *s, double lambda, double compete)
 
 /*
  * What *set leaves open, by trial. The loss has one valley along lambda, so it
- * is followed from the middle; compete is tried where lambda is best. What
+ * is followed from a first guess; compete is tried where lambda is best. What
  * can't be told apart with so few examples is tried one way only.
  */
 static struct router_try
@@ -123,16 +124,17 @@ choose(const struct settings *set, const struct weights *start, const struct les
 	const double compete = set->compete < 0 ? 1 : set->compete;
 	struct search s = {.set = *set, .start = start, .v = v, .n = n, .tried = tried,
 	    .best = {.loss = INFINITY}};
-	double up = 2, down = .5;
+	const double first = many ? LAMBDA_FIRST : LAMBDA_FEW;
+	double up = first * 2, down = first / 2;
 
 	*tried = (struct json_list){arena_alloc(a, TRIES_MOST * sizeof(struct router_try)), 0};
 	s.set.passes = set->passes >= 0 ? set->passes : many ? PASSES_MOST : passes_for(n);
 	weights_init(&s.w, start->bits, start->clarify);
-	better(&s, set->lambda < 0 ? 1 : set->lambda, compete);
+	better(&s, set->lambda < 0 ? first : set->lambda, compete);
 	if (set->lambda < 0 && many) {
 		while (up <= LAMBDA_MOST && better(&s, up, compete))
 			up *= 2;
-		while (up == 2 && down >= LAMBDA_LEAST && better(&s, down, compete))
+		while (up == first * 2 && down >= LAMBDA_LEAST && better(&s, down, compete))
 			down /= 2;
 	}
 	if (set->compete < 0 && many)
@@ -145,7 +147,7 @@ void
 settings_choose(struct settings *set, const struct weights *start, bool warm, const struct lesson *v,
     size_t n, struct arena *a, struct json_list *tried)
 {
-	struct router_try best = {1, 1, passes_for(n), INFINITY};
+	struct router_try best = {LAMBDA_FEW, 1, passes_for(n), INFINITY};
 
 	*tried = (struct json_list){NULL, 0};
 	if ((set->lambda < 0 || set->compete < 0 || set->passes < 0) && split(v, n)) {

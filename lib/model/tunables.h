@@ -44,6 +44,10 @@
 #define HELD_OUT 5        /* a fifth of the tasks, by hash of their words */
 #define LAMBDA_LEAST .5   /* scale of the crosses, by factors of two */
 #define LAMBDA_MOST 4
+#define LAMBDA_FIRST 2    /* most logs end there or one step away */
+#define LAMBDA_FEW 1      /* with too few examples to choose by */
+#define HOPELESS 1.05     /* a trial is given up when its loss is so many times the best... */
+#define HOPELESS_PASS 3   /* ...at this pass or later */
 #define TRIES_MOST 8
 #define BITS 20           /* 2^18 costs half a point of value */
 #define BITS_FEW 18       /* for a log too small to fill them */
