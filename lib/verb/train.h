@@ -1,6 +1,6 @@
 /*
  * mb-train as a step function: examples, and then a router. It holds all
- * examples, as numbers: about 2 KB each, and each distinct text of a candidate
+ * examples, as numbers: about 1 KB each, and each distinct text of a candidate
  * once.
  * For cmd.
  */
