@@ -249,7 +249,8 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 @test "--rebuild-cases indexes all of the log anew" {
 	promoted_state
 	rm s/cases.db
-	run --separate-stderr mb-cycle --state s --rebuild-cases $NOW "$log"
+	{ cat "$log"; echo nonsense; } >log.jsonl
+	run --separate-stderr mb-cycle --state s --rebuild-cases $NOW log.jsonl
 	[ "$status" -le 1 ]
 	sed -n 3p "$first" | jq -c 'del(.decisions, .outcome, .reward, .trajectory_id)' >task
 	mb-caseindex --state s lookup task | jq -e '[.candidate_sets.memory[].source] | index("case")'
