@@ -35,3 +35,18 @@ golden() {
 	fi
 	diff -u "$GOLDEN/$1" "$got"
 }
+
+# For setup_file: the same ground, in $BATS_FILE_TMPDIR, with the demo's agent in
+# PATH; tasks.jsonl are COUNT tasks of the demo's office, and log.jsonl is what
+# came of them when the rules routed half of them by chance.
+office() { # COUNT
+	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+	PATH=${MB_BIN:-$TOP/bin}:$TOP/pipelines/demo:$PATH
+	unset MB_STATE MB_LOCK_FD
+	cd "$BATS_FILE_TMPDIR" || return 1
+	mb-benchmark default >suite.jsonl
+	sed 1q suite.jsonl |
+		jq -c --rawfile sentences "$TOP/pipelines/demo/sentences.tsv" --argjson from 0 --argjson count "$1" \
+			-f "$TOP/pipelines/demo/world.jq" >tasks.jsonl
+	mb-route --explore epsilon --epsilon 0.5 --seed 1 --now 2026-01-01T00:00:00Z tasks.jsonl | agent >log.jsonl
+}

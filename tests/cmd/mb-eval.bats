@@ -3,15 +3,7 @@
 load helper
 
 setup_file() {
-	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-	PATH=${MB_BIN:-$TOP/bin}:$TOP/pipelines/demo:$PATH
-	unset MB_STATE MB_LOCK_FD
-	cd "$BATS_FILE_TMPDIR" || return 1
-	mb-benchmark default >suite.jsonl
-	sed 1q suite.jsonl |
-		jq -c --rawfile sentences "$TOP/pipelines/demo/sentences.tsv" --argjson from 0 --argjson count 300 \
-			-f "$TOP/pipelines/demo/world.jq" |
-		mb-route --explore epsilon --epsilon 0.5 --seed 1 --now 2026-01-01T00:00:00Z | agent >log.jsonl
+	office 300
 	mb-dataset log.jsonl | mb-train >router.jsonl
 }
 

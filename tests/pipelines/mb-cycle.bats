@@ -2,16 +2,8 @@
 
 load helper
 
-# One log of a small world for all tests: 700 tasks routed by the rules with exploration.
 setup_file() {
-	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-	PATH=${MB_BIN:-$TOP/bin}:$TOP/pipelines/demo:$PATH
-	unset MB_STATE MB_LOCK_FD
-	cd "$BATS_FILE_TMPDIR" || return 1
-	mb-benchmark default | sed 1q |
-		jq -c --rawfile sentences "$TOP/pipelines/demo/sentences.tsv" --argjson from 0 --argjson count 700 \
-			-f "$TOP/pipelines/demo/world.jq" >tasks.jsonl
-	mb-route --explore epsilon --epsilon 0.5 --seed 1 --now 2026-01-01T00:00:00Z tasks.jsonl | agent >log.jsonl
+	office 700
 	# The same log with every reward upside down: what is learnt from it is worse.
 	jq -c '.trajectory_id += "-bad" | .reward = {total: (1 - (.reward.total // 0))}' log.jsonl >bad.jsonl
 }
