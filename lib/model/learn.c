@@ -189,28 +189,68 @@ learn(struct weights *w, const struct lesson *v, size_t n, enum part part, const
 	return pass;
 }
 
-double
-learn_loss(const struct weights *w, const struct lesson *v, size_t n, enum part part, double compete)
+/* The best rows, at most PAIRS_FROM, into `best`; how many. */
+static uint32_t
+best_rows(const struct scene *s, uint32_t *best)
 {
-	double loss = 0, weight = 0;
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < s->view->rows; i++) {
+		uint32_t k = n < PAIRS_FROM ? n++ : PAIRS_FROM;
+
+		for (; k > 0 && s->score[best[k - 1]] < s->score[i]; k--) {
+			if (k < PAIRS_FROM)
+				best[k] = best[k - 1];
+		}
+		if (k < PAIRS_FROM)
+			best[k] = i;
+	}
+	return n;
+}
+
+/* Whether nothing else has a higher score, as a router would choose. */
+static bool
+is_greedy(const struct scene *s, const struct lesson *l, double logit, double compete, bool pairs)
+{
+	uint32_t best[PAIRS_FROM], n, single = 0;
+	struct weighing q;
+
+	for (uint32_t i = 1; i < s->rows; i++)
+		single = s->score[i] > s->score[single] ? i : single;
+	weigh_up(s, &single, 1, compete, &q);
+	if (q.logit > logit || l->members > 2)
+		return false;
+	n = pairs ? best_rows(s, best) : 0;
+	for (uint32_t i = 0; i < n; i++) {
+		for (uint32_t k = i + 1; k < n; k++) {
+			weigh_up(s, (uint32_t[]){best[i], best[k]}, 2, compete, &q);
+			if (q.logit > logit && !(is_member(l->member, l->members, best[i]) &&
+			    is_member(l->member, l->members, best[k])))
+				return false;
+		}
+	}
+	return true;
+}
+
+size_t
+learn_observe(const struct weights *w, const struct lesson *v, size_t n, enum part part, double compete,
+    bool pairs, struct observed *out)
+{
 	struct arena arena = {0};
 	struct scene s;
+	size_t seen = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		struct weighing q;
-		double one, importance;
 
 		if (!in_part(&v[i], part))
 			continue;
 		arena_reset(&arena);
 		scene_make(&s, &v[i].view, w, &arena);
 		weigh_up(&s, v[i].member, v[i].members, compete, &q);
-		importance = v[i].weight * v[i].importance;
-		/* -r ln p - (1-r) ln(1-p), without losing digits where p is near 0 or 1. */
-		one = fmax(q.logit, 0) - v[i].reward * q.logit + log1p(exp(-fabs(q.logit)));
-		loss += importance * one;
-		weight += importance;
+		out[seen++] = (struct observed){q.logit, v[i].reward, v[i].weight * v[i].importance,
+		    is_greedy(&s, &v[i], q.logit, compete, pairs)};
 	}
 	arena_release(&arena);
-	return loss / weight;
+	return seen;
 }

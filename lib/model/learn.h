@@ -5,6 +5,7 @@
 #ifndef MODEL_LEARN_H
 #define MODEL_LEARN_H
 
+#include "model/platt.h"
 #include "model/scene.h"
 
 /* One decision, ready to be learnt from. */
@@ -39,7 +40,11 @@ void learn_start(struct weights *, unsigned bits, bool clarify);
 int learn(struct weights *, const struct lesson *, size_t n, enum part, const struct settings *,
     bool (*after)(void *ctx, int pass), void *ctx);
 
-/* Mean log-loss over that part; NAN when it is empty. */
-double learn_loss(const struct weights *, const struct lesson *, size_t n, enum part, double compete);
+/*
+ * What the weights expect of each lesson of that part, and what came; how many.
+ * With pairs, a choice may be one of two candidates. There is room for n.
+ */
+size_t learn_observe(const struct weights *, const struct lesson *, size_t n, enum part, double compete,
+    bool pairs, struct observed *);
 
 #endif

@@ -36,7 +36,7 @@ model_rules(void)
 	weights_init(&m->weights, 0, false);
 	prior_weights(m->weights.w);
 	prior_counts(&m->counts);
-	m->header.compete = 1;
+	m->header.compete = m->header.slope = 1;
 	return m;
 }
 
@@ -234,8 +234,10 @@ consider(struct model *m, const struct example *x, struct arena *a, struct choic
 	if (pairs)
 		c->actions += score_pairs(b, &r, v + r.n, a);
 	qsort(v, c->actions, sizeof *v, scored_order);
-	for (size_t i = 0; i < c->actions; i++)
+	for (size_t i = 0; i < c->actions; i++) {
+		v[i].logit = m->header.slope * v[i].logit + m->header.shift;
 		v[i].predicted = 1 / (1 + exp(-v[i].logit));
+	}
 	*all = v;
 	return b;
 }

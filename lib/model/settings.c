@@ -7,25 +7,42 @@
 
 /* One setting on trial: the loss behind each pass, and the best of them. */
 struct trial {
-	struct weights *w;
+	struct search *search;
+	double best;
+	int best_pass;
+};
+
+struct search {
+	struct settings set; /* with what is not searched for */
+	const struct weights *start;
+	struct weights w;
 	const struct lesson *v;
 	size_t n;
-	double compete, best;
-	int best_pass;
-	double beat; /* the best loss of the trials before */
+	bool many;           /* lessons: enough to choose and to calibrate by */
+	bool pairs;          /* whether the log has them */
+	struct observed *seen;
+	struct json_list *tried;
+	struct router_try best;
+	struct platt platt;  /* of the best */
 };
 
 static bool
 after_pass(void *ctx, int pass)
 {
 	struct trial *t = ctx;
-	double loss = learn_loss(t->w, t->v, t->n, PART_HELD_OUT, t->compete);
+	struct search *s = t->search;
+	size_t n = learn_observe(&s->w, s->v, s->n, PART_HELD_OUT, s->set.compete, s->pairs, s->seen);
+	/* Too sure of itself is not wrong yet: that is mended afterwards, so it doesn't count. */
+	struct platt fit = s->many ? platt_fit(s->seen, n, false) : (struct platt){1, 0};
+	double loss = platt_loss(s->seen, n, fit);
 
 	if (loss < t->best) {
 		t->best = loss;
 		t->best_pass = pass;
 	}
-	return pass >= t->best_pass + 2 || (pass >= HOPELESS_PASS && loss > HOPELESS * t->beat);
+	if (loss < s->best.loss && loss <= t->best && s->many)
+		s->platt = platt_fit(s->seen, n, true);
+	return pass >= t->best_pass + 2 || (pass >= HOPELESS_PASS && loss > HOPELESS * s->best.loss);
 }
 
 static void
@@ -38,14 +55,13 @@ copy_weights(struct weights *to, const struct weights *from)
 }
 
 static struct router_try
-try(const struct settings *set, const struct weights *start, struct weights *w,
-    const struct lesson *v, size_t n, double beat)
+try(struct search *s)
 {
-	struct trial t = {w, v, n, set->compete, INFINITY, 0, beat};
+	struct trial t = {s, INFINITY, 0};
 
-	copy_weights(w, start);
-	learn(w, v, n, PART_KEPT, set, after_pass, &t);
-	return (struct router_try){set->lambda, set->compete, t.best_pass, t.best};
+	copy_weights(&s->w, s->start);
+	learn(&s->w, s->v, s->n, PART_KEPT, &s->set, after_pass, &t);
+	return (struct router_try){s->set.lambda, s->set.compete, t.best_pass, t.best};
 }
 
 /* Whether there is enough on both sides of the split to tell anything. */
@@ -86,16 +102,6 @@ passes_for(size_t n)
 	return passes < PASSES_FEW ? (int)passes : PASSES_FEW;
 }
 
-struct search {
-	struct settings set; /* with what is not searched for */
-	const struct weights *start;
-	struct weights w;
-	const struct lesson *v;
-	size_t n;
-	struct json_list *tried;
-	struct router_try best;
-};
-
 /* Whether these are better than any so far. */
 static bool
 better(struct search *s, double lambda, double compete)
@@ -104,7 +110,7 @@ better(struct search *s, double lambda, double compete)
 
 	s->set.lambda = lambda;
 	s->set.compete = compete;
-	*t = try(&s->set, s->start, &s->w, s->v, s->n, s->best.loss);
+	*t = try(s);
 	if (!(t->loss < s->best.loss))
 		return false;
 	s->best = *t;
@@ -118,16 +124,17 @@ better(struct search *s, double lambda, double compete)
  */
 static struct router_try
 choose(const struct settings *set, const struct weights *start, const struct lesson *v, size_t n,
-    struct arena *a, struct json_list *tried)
+    struct arena *a, struct router_header *h)
 {
 	const bool many = n >= CHOOSE_LEAST;
 	const double compete = set->compete < 0 ? 1 : set->compete;
-	struct search s = {.set = *set, .start = start, .v = v, .n = n, .tried = tried,
-	    .best = {.loss = INFINITY}};
+	struct search s = {.set = *set, .start = start, .v = v, .n = n, .many = many,
+	    .pairs = h->composites > 0, .seen = mem_zalloc(n, sizeof *s.seen), .tried = &h->tried,
+	    .best = {.loss = INFINITY}, .platt = {h->slope, h->shift}};
 	const double first = many ? LAMBDA_FIRST : LAMBDA_FEW;
 	double up = first * 2, down = first / 2;
 
-	*tried = (struct json_list){arena_alloc(a, TRIES_MOST * sizeof(struct router_try)), 0};
+	h->tried = (struct json_list){arena_alloc(a, TRIES_MOST * sizeof(struct router_try)), 0};
 	s.set.passes = set->passes >= 0 ? set->passes : many ? PASSES_MOST : passes_for(n);
 	weights_init(&s.w, start->bits, start->clarify);
 	better(&s, set->lambda < 0 ? first : set->lambda, compete);
@@ -139,19 +146,22 @@ choose(const struct settings *set, const struct weights *start, const struct les
 	}
 	if (set->compete < 0 && many)
 		better(&s, s.best.lambda, 0);
+	h->slope = s.platt.slope;
+	h->shift = s.platt.shift;
 	weights_release(&s.w);
+	mem_free(s.seen);
 	return s.best;
 }
 
 void
 settings_choose(struct settings *set, const struct weights *start, bool warm, const struct lesson *v,
-    size_t n, struct arena *a, struct json_list *tried)
+    size_t n, struct arena *a, struct router_header *h)
 {
 	struct router_try best = {LAMBDA_FEW, 1, passes_for(n), INFINITY};
 
-	*tried = (struct json_list){NULL, 0};
+	h->tried = (struct json_list){NULL, 0};
 	if ((set->lambda < 0 || set->compete < 0 || set->passes < 0) && split(v, n)) {
-		best = choose(set, start, v, n, a, tried);
+		best = choose(set, start, v, n, a, h);
 		if (n < CHOOSE_LEAST)
 			best.passes = passes_for(n);
 		if (!warm && best.loss > LEARNT_LEAST * loss_of_mean(v, n))

@@ -12,9 +12,10 @@
  * Fill what is negative in *set: lambda, compete and passes. The weights are
  * where learning would start, and stay so; warm says that they are another
  * router's. No passes at all are chosen when a cold start learns nothing that
- * holds for the held-out part. What was tried goes into *tried, in the arena.
+ * holds for the held-out part. What was tried goes into the header, in the arena,
+ * and, where there was enough to tell, how expectations were brought to rewards.
  */
 void settings_choose(struct settings *, const struct weights *, bool warm, const struct lesson *,
-    size_t n, struct arena *, struct json_list *tried);
+    size_t n, struct arena *, struct router_header *);
 
 #endif

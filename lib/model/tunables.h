@@ -48,6 +48,7 @@
 #define LAMBDA_FEW 1      /* with too few examples to choose by */
 #define HOPELESS 1.05     /* a trial is given up when its loss is so many times the best... */
 #define HOPELESS_PASS 3   /* ...at this pass or later */
+#define PLATT_PRIOR 10.0  /* weight of examples that say: expectations are right as they are */
 #define TRIES_MOST 8
 #define BITS 20           /* 2^18 costs half a point of value */
 #define BITS_FEW 18       /* for a log too small to fill them */

@@ -13,7 +13,7 @@ static const struct json_field try_fields[] = {
     {"lambda", JSON_NUM, T(lambda), .dflt = NAN, .doc = "scale of the crosses"},
     {"compete", JSON_NUM, T(compete), .dflt = NAN, .doc = "how much rivals count"},
     {"passes", JSON_NUM, T(passes), .dflt = NAN, .doc = "over the examples"},
-    {"loss", JSON_NUM, T(loss), .dflt = NAN, .doc = "mean log-loss on the held-out part"},
+    {"loss", JSON_NUM, T(loss), .dflt = NAN, .doc = "mean log-loss on the held-out part, expectations calibrated"},
 };
 const struct json_table ROUTER_TRY_TABLE = JSON_TABLE("setting", struct router_try, try_fields);
 
@@ -39,6 +39,9 @@ static const struct json_field header_fields[] = {
     NUMBER(seed, 0, 0x1p53, "of the order of the examples"),
     {"tried", JSON_LIST, H(tried), .sub = &ROUTER_TRY_TABLE, .limit = 1024,
 	.doc = "settings tried on the held-out part of the log"},
+    {"slope", JSON_NUM, H(slope), .dflt = 1, .lo = 1e-3, .hi = 1e3,
+	.doc = "by which scores are made log-odds of reward"},
+    {"shift", JSON_NUM, H(shift), .dflt = 0, .lo = -1e3, .hi = 1e3, .doc = "added to them then"},
     NUMBER(composites, 0, 1e15, "examples whose action was composite"),
     NUMBER(clarifies, 0, 1e15, "examples whose action was clarify"),
     {"mean_reward", JSON_NUM, H(mean_reward), .dflt = NAN, .lo = 0, .hi = 1, .doc = "of the examples"},

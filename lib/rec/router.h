@@ -36,6 +36,7 @@ struct router_header {
 	struct str parent;          /* sha256 of --init, or absent */
 	double bits, lambda, compete, learning_rate, passes, seed;
 	struct json_list tried;     /* of struct router_try; empty when nothing was */
+	double slope, shift;        /* expected reward = sigma(slope * score + shift) */
 	double composites;          /* examples, ancestors' too, whose action was composite */
 	double clarifies;           /* likewise, clarify */
 	double mean_reward;         /* of this training's examples */

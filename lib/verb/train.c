@@ -34,7 +34,7 @@ mb_train_new(const struct train_options *opt)
 	t->sha = sha256_new();
 	t->header = (struct router_header){.format = STR("memabra-router"),
 	    .format_version = ROUTER_VERSION, .learner = STR("competing-actions"),
-	    .reward_weights = {n, n, n, n, n}};
+	    .slope = 1, .reward_weights = {n, n, n, n, n}};
 	return t;
 }
 
@@ -71,6 +71,8 @@ mb_train_init(struct mb_train *t, struct str router, const char *name, struct er
 	h->examples_before = old.examples + old.examples_before;
 	h->composites = old.composites;
 	h->clarifies = old.clarifies;
+	h->slope = old.slope;
+	h->shift = old.shift;
 	t->opt.bits = (int)old.bits;
 	if (t->opt.lambda == TRAIN_AUTO)
 		t->opt.lambda = old.lambda;
@@ -176,7 +178,8 @@ mb_train_finish(struct mb_train *t, struct err *e)
 	if (t->header.parent.p == NULL)
 		learn_start(&t->weights, (unsigned)t->opt.bits, t->header.clarifies > 0);
 	t->weights.clarify = t->header.clarifies > 0;
-	settings_choose(&set, &t->weights, t->header.parent.p != NULL, t->lesson, t->n, &t->arena, &t->header.tried);
+	settings_choose(&set, &t->weights, t->header.parent.p != NULL, t->lesson, t->n, &t->arena,
+	    &t->header);
 	learn(&t->weights, t->lesson, t->n, PART_ALL, &set, NULL, NULL);
 	fill_header(t, &set);
 	t->opt.header(t->opt.ctx, &t->header);
