@@ -1,14 +1,12 @@
 #include "store/seen.h"
 
 #include "base/mem.h"
-#include "base/set.h"
 #include "store/db.h"
 
 struct seen {
 	sqlite3 *db;
-	sqlite3_stmt *add;
-	struct set ids; /* all of them, once somebody has asked */
-	bool loaded, adding;
+	sqlite3_stmt *add, *has;
+	bool adding;
 };
 
 static const char SCHEMA[] =
@@ -22,7 +20,8 @@ seen_open(struct state *state, bool create, struct err *e)
 
 	s->db = db_open(state_path(state, "seen.db", &path), create, SCHEMA, e);
 	if (s->db == NULL ||
-	    (s->add = db_prepare(s->db, "INSERT OR IGNORE INTO seen VALUES (?)", e)) == NULL) {
+	    (s->add = db_prepare(s->db, "INSERT OR IGNORE INTO seen VALUES (?)", e)) == NULL ||
+	    (s->has = db_prepare(s->db, "SELECT 1 FROM seen WHERE id = ?", e)) == NULL) {
 		seen_close(s);
 		s = NULL;
 	}
@@ -36,31 +35,22 @@ seen_close(struct seen *s)
 	if (s == NULL)
 		return;
 	sqlite3_finalize(s->add);
+	sqlite3_finalize(s->has);
 	sqlite3_close(s->db); /* what was not committed is rolled back */
-	set_release(&s->ids);
 	mem_free(s);
 }
 
-static int
-load(struct seen *s, struct err *e)
-{
-	sqlite3_stmt *all = db_prepare(s->db, "SELECT id FROM seen", e);
-	int rc = all == NULL ? -1 : 1;
-
-	while (rc > 0 && (rc = db_step(all, e)) > 0)
-		set_add(&s->ids, db_text(all, 0));
-	sqlite3_finalize(all);
-	s->loaded = rc == 0;
-	return rc;
-}
-
+/* A read of its own each time: a filter that waits for input holds no lock, and no history. */
 int
 seen_has(struct seen *s, struct str id, bool *yes, struct err *e)
 {
-	if (!s->loaded && load(s, e) < 0)
-		return -1;
-	*yes = set_has(&s->ids, id);
-	return 0;
+	int rc;
+
+	db_bind(s->has, 1, id);
+	rc = db_step(s->has, e);
+	sqlite3_reset(s->has);
+	*yes = rc > 0;
+	return rc < 0 ? -1 : 0;
 }
 
 int
@@ -69,8 +59,6 @@ seen_add(struct seen *s, struct str id, struct err *e)
 	if (!s->adding && db_exec(s->db, "BEGIN IMMEDIATE", e) < 0)
 		return -1;
 	s->adding = true;
-	if (s->loaded)
-		set_add(&s->ids, id);
 	db_bind(s->add, 1, id);
 	return db_run(s->add, e);
 }
