@@ -37,7 +37,7 @@ struct run {
 	bool follow;              /* the router is whichever is active */
 	struct model *model;
 	struct buf version, now_active;
-	uint64_t number;
+	uint64_t number; /* of tasks routed: a bad line changes nothing for those behind it */
 };
 
 static void
@@ -153,12 +153,11 @@ step(void *ctx, struct str line, struct err *e)
 	struct routed routed;
 
 	arena_reset(&r->arena);
-	r->number++;
 	if (r->follow && keep_up(r, e) < 0)
 		return -1;
 	if (task_read(r->in, &t, line, &r->arena, e) < 0)
 		return -1;
-	mb_route_step(&r->options, r->model, &t, r->number, &r->arena, &routed);
+	mb_route_step(&r->options, r->model, &t, ++r->number, &r->arena, &routed);
 	routed.decision.router_version = buf_str(&r->version);
 	buf_reset(&r->extra);
 	json_key(&r->extra, "trajectory_id");

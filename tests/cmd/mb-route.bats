@@ -155,3 +155,11 @@ learn() {
 			jq -se --argjson least "${want#*:}" '(map(.baseline.reward) | add / length) > $least'
 	done
 }
+
+@test "a bad line changes neither the ids nor the choices behind it" {
+	for i in 1 2 3 4; do task "{\"task\": {\"task_id\": \"t-$i\"}}"; done >good
+	{ sed 2q good; echo nonsense; sed 1,2d good; } >amid
+	mb-route --explore epsilon --seed 3 --now 2026-01-01T00:00:00Z good >want
+	run -3 --separate-stderr mb-route --explore epsilon --seed 3 --now 2026-01-01T00:00:00Z amid
+	[ "$output" = "$(cat want)" ]
+}
