@@ -82,6 +82,10 @@ check: deps # everything: cmocka, bats, manuals, floors; ends with "N passed, N 
 	@$(MAKE) --no-print-directory all $(UNITS) $(RECDOC)
 	@tests/run $(O)/check $(UNITS) $(BATS)
 
+.PHONY: check-stats
+check-stats: all # prove the gates on made-up routers, 4,000 repetitions a world; takes minutes
+	$(B)/mb-promote --self-test --repetitions 4000
+
 .PHONY: demo
 demo: deps # watch the gated cycle run on a small world
 	@$(MAKE) --no-print-directory all

@@ -1,12 +1,19 @@
 /*
  * mb-benchmark: a suite to judge routers by: the default one, a check of one,
- * or one built from logs.
+ * one built from logs, or a new one for a state whose suite has been asked
+ * often enough.
  */
 #include "base/buf.h"
+#include "base/hash.h"
 #include "cli/cli.h"
+#include "cli/state.h"
+#include "io/file.h"
 #include "json/out.h"
+#include "store/attempts.h"
 #include "verb/benchmark.h"
 #include "verb/suite.h"
+
+enum { OPT_STATE = CLI_OWN };
 
 struct job {
 	struct cli cli;
@@ -24,12 +31,16 @@ usage(FILE *f)
 	      "  mb-benchmark default > benchmark.jsonl     a suite of 120 office tasks\n"
 	      "  mb-benchmark check benchmark.jsonl         what is wrong with a suite, line by line\n"
 	      "  mb-benchmark build log.jsonl > suite.jsonl tasks that were tried with several actions\n"
+	      "  mb-benchmark --state s renew suite.jsonl   judge by that one from now on\n"
 	      "\n"
 	      "usage:\n"
 	      "  mb-benchmark default\n"
 	      "  mb-benchmark check [--strict] [--rejects FILE] [FILE...]\n"
 	      "  mb-benchmark build [--strict] [--rejects FILE] [FILE...]\n"
+	      "  mb-benchmark [--state DIR] renew [--now TIME] [FILE]\n"
 	      "\n"
+	      "  --state DIR     where the new suite goes; default $MB_STATE\n"
+	      "  --now TIME      the time to write down\n"
 	      "  --strict        stop at the first bad line\n"
 	      "  --rejects FILE  keep bad lines there\n"
 	      "  --help, --version\n",
@@ -118,19 +129,83 @@ run_build(struct job *j, char *const operands[])
 	return rc;
 }
 
+/* Every line of a suite, which must all be sound. */
+static void
+check_suite(struct job *j, const char *path, struct str text)
+{
+	struct err e;
+
+	j->check = mb_check_new();
+	for (size_t at = 0, line = 1; at < text.n; line++) {
+		const char *end = memchr(text.p + at, '\n', text.n - at);
+		size_t n = (end == NULL ? text.n : (size_t)(end - text.p)) - at;
+
+		if (n > 0 && check_line(j, (struct str){text.p + at, n}, &e) < 0) {
+			cli_warn(&j->cli, "%s:%zu: %s", path, line, e.text);
+			j->cli.bad++;
+		}
+		at += n + 1;
+	}
+	if (mb_check_finish(j->check).tasks == 0 || j->cli.bad > 0) {
+		err_set(&e, ERR_INPUT, "%s: not a sound suite: the state keeps the one it has", path);
+		cli_fail(&j->cli, &e);
+	}
+	mb_check_free(j->check);
+}
+
+/* The audit log first: its line says which suite the attempts after it are of. */
+static void
+run_renew(struct job *j, const char *dir, const char *path)
+{
+	struct audit_line line = {.event = STR("renewal")};
+	struct buf text = {0}, old = {0}, name = {0};
+	char sha[SHA256_HEX + 1];
+	struct state *state;
+	struct err e;
+
+	if (file_read(path, &text, SIZE_MAX, &e) < 0)
+		cli_fail(&j->cli, &e);
+	check_suite(j, path, buf_str(&text));
+	state = cli_state(&j->cli, dir, STATE_CREATE | STATE_LOCK);
+	state_path(state, "benchmark.jsonl", &name);
+	if (file_exists(buf_cstr(&name)) && file_read(buf_cstr(&name), &old, SIZE_MAX, &e) < 0)
+		cli_fail(&j->cli, &e);
+	if (str_eq(buf_str(&old), buf_str(&text))) {
+		err_set(&e, ERR_NO, "%s: this is the suite that the state has", path);
+		cli_fail(&j->cli, &e);
+	}
+	sha256_of(buf_str(&text), sha);
+	line.benchmark_sha256 = str_of(sha);
+	line.reason = old.n > 0 ? STR("a new suite in place of the old") : STR("the first suite");
+	if (attempts_note(state, &line, j->cli.now, &e) < 0 ||
+	    file_replace(name.p, buf_str(&text), 0644, &e) < 0)
+		cli_fail(&j->cli, &e);
+	buf_reset(&j->text);
+	buf_addf(&j->text, "%s is now %s, of sha256 %s", name.p, path, sha);
+	out_line(j->cli.out, buf_str(&j->text));
+	state_close(state);
+	buf_release(&text);
+	buf_release(&old);
+	buf_release(&name);
+}
+
 int
 main(int argc, char *argv[])
 {
-	static const struct option options[] = {CLI_OPTIONS};
+	static const struct option options[] = {{"state", required_argument, NULL, OPT_STATE}, CLI_OPTIONS};
 	struct job j = {0};
-	const char *what;
+	const char *what, *dir = NULL;
 	int c;
 
 	cli_start(&j.cli, "mb-benchmark", usage);
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1)
-		cli_option(&j.cli, c == 'h' ? CLI_HELP : c);
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		if (c == OPT_STATE)
+			dir = optarg;
+		else
+			cli_option(&j.cli, c == 'h' ? CLI_HELP : c);
+	}
 	if (optind == argc)
-		cli_usage(&j.cli, "say what to do: default, check or build");
+		cli_usage(&j.cli, "say what to do: default, check, build or renew");
 	what = argv[optind++];
 	j.in = json_in_new();
 	if (strcmp(what, "default") == 0 && optind == argc)
@@ -139,6 +214,8 @@ main(int argc, char *argv[])
 		run_check(&j, argv + optind);
 	else if (strcmp(what, "build") == 0)
 		run_build(&j, argv + optind);
+	else if (strcmp(what, "renew") == 0 && optind + 1 >= argc)
+		run_renew(&j, dir, optind < argc ? argv[optind] : "-");
 	else
 		cli_usage(&j.cli, "no such command, or it takes no file: '%s'", what);
 	json_in_free(j.in);

@@ -1,21 +1,37 @@
 /*
  * mb-promote: results to one decision record; and, asked to, the challenger
- * saved as a version and made active.
+ * saved as a version and made active. Also what a benchmark can show before it
+ * is run, and a proof of the gates by simulation.
  */
 #include <stdlib.h>
 
 #include "base/buf.h"
 #include "base/hash.h"
+#include "base/num.h"
 #include "cli/cli.h"
 #include "cli/state.h"
 #include "io/file.h"
 #include "json/out.h"
 #include "model/model.h"
+#include "store/attempts.h"
 #include "store/switch.h"
 #include "store/versions.h"
+#include "verb/plan.h"
 #include "verb/promote.h"
+#include "verb/selftest.h"
 
-enum { OPT_POLICY = CLI_OWN, OPT_STATE, OPT_CHALLENGER, OPT_DRY_RUN };
+enum {
+	OPT_POLICY = CLI_OWN,
+	OPT_STATE,
+	OPT_CHALLENGER,
+	OPT_DRY_RUN,
+	OPT_RIGOR,
+	OPT_PLAN,
+	OPT_EFFECT,
+	OPT_SELF_TEST,
+	OPT_REPETITIONS,
+	OPT_SEED
+};
 enum { POLICY_BYTES = 1 << 20 };
 
 struct job {
@@ -26,7 +42,12 @@ struct job {
 	struct state *state;    /* NULL: only judge */
 	struct buf router;      /* the challenger's bytes */
 	const char *challenger; /* its ROUTER, or NULL */
+	enum rigor rigor;
 	bool dry_run;
+	bool plan, self_test;   /* instead of judging */
+	int64_t tasks;          /* -n */
+	double effect;
+	struct selftest test;
 };
 
 static void
@@ -37,16 +58,26 @@ usage(FILE *f)
 	      "  mb-promote --policy p.json results.jsonl | jq -r '.reasons[]'\n"
 	      "  mb-promote --state s --challenger new.jsonl results.jsonl\n"
 	      "                                                 and make it active if it passes\n"
+	      "  mb-promote --plan -n 500                       what 500 tasks can show\n"
 	      "\n"
 	      "usage:\n"
-	      "  mb-promote [--policy FILE] [--strict] [--rejects FILE] [FILE...]\n"
-	      "  mb-promote [--policy FILE] [--state DIR] --challenger ROUTER [--dry-run] [--now TIME]\n"
-	      "             [--strict] [--rejects FILE] [FILE...]\n"
+	      "  mb-promote [--policy FILE] [--rigor strict] [--strict] [--rejects FILE] [FILE...]\n"
+	      "  mb-promote [--policy FILE] [--rigor strict] [--state DIR] --challenger ROUTER\n"
+	      "             [--dry-run] [--now TIME] [--strict] [--rejects FILE] [FILE...]\n"
+	      "  mb-promote --plan [-n TASKS] [--effect X] [--policy FILE]\n"
+	      "  mb-promote --self-test [--repetitions N] [--seed N] [--rigor strict] [--policy FILE]\n"
 	      "\n"
 	      "  --policy FILE        what must be shown; default: the policy of memabra-records(5)\n"
+	      "  --rigor strict       by e-values: proved, and in need of more tasks\n"
 	      "  --state DIR          where a promoted challenger is saved; default $MB_STATE\n"
 	      "  --challenger ROUTER  the router that the results speak of: a file or a version\n"
-	      "  --dry-run            judge, and save and switch nothing\n"
+	      "  --dry-run            judge, and save and switch nothing; the attempt counts\n"
+	      "  --plan               the least gains that a benchmark shows with 80 % power\n"
+	      "  -n TASKS             of so many tasks\n"
+	      "  --effect X           the tasks that a gain of X needs\n"
+	      "  --self-test          how often the gates err, in simulated worlds\n"
+	      "  --repetitions N      of each world; default 200\n"
+	      "  --seed N             of the worlds; default 1\n"
 	      "  --strict             stop at the first bad line\n"
 	      "  --rejects FILE       keep bad lines there\n"
 	      "  --now TIME           the time to write down\n"
@@ -81,7 +112,8 @@ read_policy(struct job *j, const char *path, struct policy *policy)
 		return;
 	if (file_read(path, &text, POLICY_BYTES, &e) < 0)
 		cli_fail(&j->cli, &e);
-	if (policy_read(j->in, policy, buf_str(&text), &j->run, &e) < 0) {
+	/* Its names borrow from the text. */
+	if (policy_read(j->in, policy, arena_dup(&j->run, buf_str(&text)), &j->run, &e) < 0) {
 		err_prefix(&e, "%s", path);
 		cli_fail(&j->cli, &e);
 	}
@@ -138,7 +170,8 @@ static int
 promote(struct job *j, struct decision_record *d, struct buf *text, struct err *e)
 {
 	struct buf version = {0};
-	struct audit_line why = {.event = STR("promotion"), .reason = d->reasons.v[0]};
+	struct audit_line why = {.event = STR("promotion"), .reason = d->reasons.v[0],
+	    .benchmark_sha256 = d->benchmark_sha256};
 	int rc = version_save(j->state, buf_str(&j->router), j->cli.now, &version, e);
 
 	if (rc == 0) {
@@ -151,45 +184,104 @@ promote(struct job *j, struct decision_record *d, struct buf *text, struct err *
 	return rc;
 }
 
+/* An attempt that promotes nothing stands in the log before its figures are told. */
+static int
+note_attempt(struct job *j, const struct decision_record *d, struct str text, struct err *e)
+{
+	struct audit_line line = {.event = STR("attempt"), .benchmark_sha256 = d->benchmark_sha256,
+	    .decision = text};
+
+	line.reason = arena_fmt(&j->run, "%.*s%s: %.*s", STR_ARG(d->verdict), d->dry_run ? " (dry run)" : "",
+	    STR_ARG(d->reasons.v[0]));
+	return attempts_note(j->state, &line, j->cli.now, e);
+}
+
 static void
 decide(struct job *j)
 {
 	struct decision_record d;
 	struct buf text = {0};
 	struct err e;
+	double used;
+	int rc = 0;
 
+	if (j->state != NULL) {
+		if (attempts_used(j->state, mb_promote_benchmark(j->verb), &used, &e) < 0)
+			cli_fail(&j->cli, &e);
+		mb_promote_attempt(j->verb, used + 1);
+	}
 	mb_promote_finish(j->verb, j->cli.bad, &j->run, &d);
 	d.dry_run = j->dry_run;
+	if (d.policy.confidence > 0 && d.metrics.units > 0)
+		d.plan = plan_line(&d.policy, (size_t)d.metrics.units, &j->run);
 	if (j->challenger != NULL)
 		check_challenger(j, d.challenger_version);
 	if (d.accepted && j->challenger != NULL && !j->dry_run) {
-		if (promote(j, &d, &text, &e) < 0)
-			cli_fail(&j->cli, &e);
+		rc = promote(j, &d, &text, &e);
 	} else {
 		json_write(&text, &DECISION_RECORD_TABLE, &d);
+		if (j->state != NULL)
+			rc = note_attempt(j, &d, buf_str(&text), &e);
 	}
+	if (rc < 0)
+		cli_fail(&j->cli, &e);
 	out_line(j->cli.out, buf_str(&text));
 	if (!d.accepted)
 		cli_status(&j->cli, ERR_NO);
 	buf_release(&text);
 }
 
-static void
-open_all(struct job *j, const char *dir, const char *policy)
-{
-	struct policy p;
+/* ---- what needs no results ---- */
 
+static void
+print_plan(struct job *j, const struct policy *p)
+{
+	struct buf text = {0};
+
+	if (j->tasks == 0 && j->effect == 0)
+		cli_usage(&j->cli, "--plan wants -n TASKS, or --effect X");
+	if (p->confidence == 0)
+		cli_usage(&j->cli, "plain thresholds show nothing: the policy has confidence 0");
+	plan_table(&text, p, (size_t)j->tasks, j->effect);
+	out_add(j->cli.out, buf_str(&text));
+	buf_release(&text);
+}
+
+static void
+print_cell(void *ctx, struct str line)
+{
+	struct job *j = ctx;
+
+	out_line(j->cli.out, line);
+}
+
+/* 0 when no world shows the gates to err more than the policy allows. */
+static void
+prove(struct job *j, const struct policy *p)
+{
+	if (p->confidence == 0)
+		cli_usage(&j->cli, "plain thresholds promise nothing: the policy has confidence 0");
+	j->test.policy = p;
+	j->test.rigor = j->rigor;
+	if (!selftest_run(&j->test, print_cell, j))
+		cli_status(&j->cli, ERR_NO);
+}
+
+/* ---- */
+
+static void
+open_all(struct job *j, const char *dir, const struct policy *p)
+{
 	if (dir != NULL && j->challenger == NULL)
 		cli_usage(&j->cli, "--state wants --challenger: what would be saved there?");
 	if (j->challenger != NULL && dir == NULL && getenv("MB_STATE") == NULL)
 		cli_usage(&j->cli, "--challenger wants --state, or MB_STATE: where would it be saved?");
-	j->in = json_in_new();
-	read_policy(j, policy, &p);
 	if (j->challenger != NULL) {
-		j->state = cli_state(&j->cli, dir, j->dry_run ? STATE_ABSENT : STATE_CREATE | STATE_LOCK);
+		j->state = cli_state(&j->cli, dir, STATE_CREATE | STATE_LOCK);
 		read_challenger(j);
 	}
-	j->verb = mb_promote_new(&p);
+	j->verb = mb_promote_new(p);
+	mb_promote_rigor(j->verb, j->rigor);
 }
 
 static void
@@ -203,40 +295,78 @@ close_all(struct job *j)
 	buf_release(&j->router);
 }
 
+/* The options that main does not wire itself. */
+static void
+option(struct job *j, int c)
+{
+	struct err e = {ERR_NONE, ""};
+	int64_t n = 0;
+
+	if (c == OPT_RIGOR && strcmp(optarg, "strict") != 0)
+		cli_usage(&j->cli, "--rigor wants strict: '%s'", optarg);
+	if (c == OPT_RIGOR)
+		j->rigor = RIGOR_STRICT;
+	else if (c == 'n')
+		num_option_int("-n", optarg, 1, 1000000, &j->tasks, &e);
+	else if (c == OPT_EFFECT)
+		num_option_real("--effect", optarg, .0001, 1, &j->effect, &e);
+	else if (c == OPT_REPETITIONS && num_option_int("--repetitions", optarg, 10, 1000000, &n, &e) == 0)
+		j->test.repetitions = (size_t)n;
+	else if (c == OPT_SEED && num_option_int("--seed", optarg, 0, INT64_MAX, &n, &e) == 0)
+		j->test.seed = (uint64_t)n;
+	else if (c != OPT_REPETITIONS && c != OPT_SEED)
+		cli_option(&j->cli, c == 'h' ? CLI_HELP : c);
+	if (e.kind != ERR_NONE)
+		cli_usage(&j->cli, "%s", e.text);
+}
+
 int
 main(int argc, char *argv[])
 {
 	static const struct option options[] = {{"policy", required_argument, NULL, OPT_POLICY},
 	    {"state", required_argument, NULL, OPT_STATE},
 	    {"challenger", required_argument, NULL, OPT_CHALLENGER},
-	    {"dry-run", no_argument, NULL, OPT_DRY_RUN}, CLI_OPTIONS};
+	    {"dry-run", no_argument, NULL, OPT_DRY_RUN}, {"rigor", required_argument, NULL, OPT_RIGOR},
+	    {"plan", no_argument, NULL, OPT_PLAN}, {"effect", required_argument, NULL, OPT_EFFECT},
+	    {"self-test", no_argument, NULL, OPT_SELF_TEST},
+	    {"repetitions", required_argument, NULL, OPT_REPETITIONS},
+	    {"seed", required_argument, NULL, OPT_SEED}, CLI_OPTIONS};
 	struct job j = {0};
-	const char *dir = NULL, *policy = NULL;
+	const char *dir = NULL, *path = NULL;
+	struct policy policy;
 	int c;
 
 	cli_start(&j.cli, "mb-promote", usage);
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		switch (c) {
-		case OPT_POLICY:
-			policy = optarg;
-			break;
-		case OPT_STATE:
+	j.test.repetitions = 200;
+	j.test.seed = 1;
+	while ((c = getopt_long(argc, argv, "hn:", options, NULL)) != -1) {
+		if (c == OPT_POLICY)
+			path = optarg;
+		else if (c == OPT_STATE)
 			dir = optarg;
-			break;
-		case OPT_CHALLENGER:
+		else if (c == OPT_CHALLENGER)
 			j.challenger = optarg;
-			break;
-		case OPT_DRY_RUN:
+		else if (c == OPT_DRY_RUN)
 			j.dry_run = true;
-			break;
-		default:
-			cli_option(&j.cli, c == 'h' ? CLI_HELP : c);
-		}
+		else if (c == OPT_PLAN)
+			j.plan = true;
+		else if (c == OPT_SELF_TEST)
+			j.self_test = true;
+		else
+			option(&j, c);
 	}
-	open_all(&j, dir, policy);
-	/* A file that could not be read is no ground to judge on. */
-	if (cli_pump(&j.cli, argv + optind, result_line, &j) == 0 && j.cli.status < ERR_SYSTEM)
-		decide(&j);
+	j.in = json_in_new();
+	read_policy(&j, path, &policy);
+	if (j.plan || j.self_test) {
+		if (optind < argc)
+			cli_usage(&j.cli, "no results are read here: '%s'", argv[optind]);
+		(j.plan ? print_plan : prove)(&j, &policy);
+	} else {
+		open_all(&j, dir, &policy);
+		/* A file that could not be read is no ground to judge on. */
+		if (cli_pump(&j.cli, argv + optind, result_line, &j) == 0 && j.cli.status < ERR_SYSTEM)
+			decide(&j);
+	}
 	close_all(&j);
 	return cli_finish(&j.cli);
 }

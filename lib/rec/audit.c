@@ -8,12 +8,14 @@ static const struct json_field audit_fields[] = {
 	.doc = "sha256 of the line before, its newline included; 64 zeros in the first line"},
     {"time", JSON_STR, A(time), .flags = JSON_REQUIRED, .doc = "when, RFC 3339"},
     {"event", JSON_STR, A(event), .flags = JSON_REQUIRED,
-	.doc = "run, promotion, activate, rollback or repair"},
+	.doc = "run, attempt, promotion, activate, rollback, renewal or repair"},
     {"active", JSON_STR, A(active), .doc = "the version active after this line; null: the rules"},
     {"was", JSON_STR, A(was), .doc = "the version active before this line; null: the rules"},
     {"reason", JSON_STR, A(reason), .doc = "why, in words"},
+    {"benchmark_sha256", JSON_STR, A(benchmark_sha256), .flags = JSON_OMIT,
+	.doc = "of an attempt or a promotion: the suite asked; of a renewal: the new one"},
     {"report", JSON_RAW, A(report), .flags = JSON_OMIT, .doc = "of a run: its report"},
-    {"decision", JSON_RAW, A(decision), .flags = JSON_OMIT, .doc = "of a promotion: its decision record"},
+    {"decision", JSON_RAW, A(decision), .flags = JSON_OMIT, .doc = "of an attempt or a promotion: its decision record"},
 };
 const struct json_table AUDIT_TABLE = JSON_TABLE("audit line", struct audit_line, audit_fields);
 

@@ -19,24 +19,38 @@ static const struct json_field comparison_fields[] = {
     {"baseline", JSON_OBJECT, C(baseline), .sub = &METRICS_TABLE, .doc = "the router to beat"},
     {"challenger", JSON_OBJECT, C(challenger), .sub = &METRICS_TABLE, .doc = "the new router"},
     {"difference", JSON_OBJECT, C(difference), .sub = &METRICS_TABLE, .doc = "challenger less baseline"},
-    {"wins", JSON_NUM, C(wins), .dflt = NAN, .doc = "tasks on which the challenger's reward is larger"},
-    {"losses", JSON_NUM, C(losses), .dflt = NAN, .doc = "tasks on which it is smaller"},
-    {"ties", JSON_NUM, C(ties), .dflt = NAN, .doc = "tasks on which it is the same"},
+    {"wins", JSON_NUM, C(wins), .dflt = NAN, .doc = "units on which the challenger's reward is larger"},
+    {"losses", JSON_NUM, C(losses), .dflt = NAN, .doc = "units on which it is smaller"},
+    {"ties", JSON_NUM, C(ties), .dflt = NAN, .doc = "units on which it is the same"},
+    {"units", JSON_NUM, C(units), .flags = JSON_OMIT, .dflt = NAN,
+	.doc = "tasks, those of one cluster counted as one"},
 };
 const struct json_table COMPARISON_TABLE =
     JSON_TABLE("comparison", struct comparison, comparison_fields);
 
 #define G(f) offsetof(struct gate, f)
 static const struct json_field gate_fields[] = {
-    {"name", JSON_STR, G(name), .flags = JSON_REQUIRED, .doc = "data, reward, errors or latency_mean"},
+    {"name", JSON_STR, G(name), .flags = JSON_REQUIRED,
+	.doc = "data, reward, errors, latency_mean, latency_p95, slice:NAME or budget"},
     {"observed", JSON_NUM, G(observed), .dflt = NAN, .doc = "what was measured"},
-    {"bound", JSON_NUM, G(bound), .dflt = NAN, .doc = "confidence bound of it; null for a plain threshold"},
-    {"threshold", JSON_NUM, G(threshold), .dflt = NAN, .doc = "what the policy asks for"},
-    {"p", JSON_NUM, G(p), .dflt = NAN, .doc = "p-value; null for a plain threshold"},
+    {"bound", JSON_NUM, G(bound), .dflt = NAN, .doc = "confidence bound of it; null where there is none"},
+    {"threshold", JSON_NUM, G(threshold), .dflt = NAN, .doc = "what the bound, or the measure, is held to"},
+    {"p", JSON_NUM, G(p), .dflt = NAN, .doc = "p-value; null where there is none"},
     {"pass", JSON_BOOL, G(pass), .flags = JSON_REQUIRED, .doc = "whether it was passed"},
     {"text", JSON_STR, G(text), .doc = "the same in words"},
+    {"needed", JSON_STR, G(needed), .flags = JSON_OMIT,
+	.doc = "of a gate that was not passed: what would have had to be different"},
 };
 const struct json_table GATE_TABLE = JSON_TABLE("gate", struct gate, gate_fields);
+
+#define H(f) offsetof(struct changed, f)
+static const struct json_field changed_fields[] = {
+    {"task_id", JSON_STR, H(task_id), .flags = JSON_REQUIRED, .doc = "the benchmark task"},
+    {"baseline", JSON_NUM, H(baseline), .dflt = NAN, .doc = "reward of the router to beat"},
+    {"challenger", JSON_NUM, H(challenger), .dflt = NAN, .doc = "reward of the new router"},
+    {"difference", JSON_NUM, H(difference), .dflt = NAN, .doc = "challenger less baseline"},
+};
+const struct json_table CHANGED_TABLE = JSON_TABLE("changed task", struct changed, changed_fields);
 
 #define D(f) offsetof(struct decision_record, f)
 static const struct json_field decision_fields[] = {
@@ -45,8 +59,15 @@ static const struct json_field decision_fields[] = {
     {"reasons", JSON_STRS, D(reasons), .doc = "why, in sentences"},
     {"metrics", JSON_OBJECT, D(metrics), .sub = &COMPARISON_TABLE, .doc = "both routers on the tasks"},
     {"gates", JSON_LIST, D(gates), .sub = &GATE_TABLE, .doc = "each condition, with its figures"},
+    {"changed", JSON_LIST, D(changed), .flags = JSON_OMIT, .sub = &CHANGED_TABLE,
+	.doc = "the tasks whose reward changed most, losses first"},
+    {"plan", JSON_STR, D(plan), .flags = JSON_OMIT, .doc = "what so many tasks can show, in words"},
+    {"rigor", JSON_STR, D(rigor), .flags = JSON_OMIT,
+	.doc = "standard, or strict: no p-value but an e-value"},
+    {"attempt", JSON_NUM, D(attempt), .flags = JSON_OMIT, .dflt = NAN,
+	.doc = "which one of this benchmark it was; null: nobody counted"},
     {"policy", JSON_OBJECT, D(policy), .sub = &POLICY_TABLE, .doc = "what was asked for"},
-    {"seed", JSON_NUM, D(seed), .dflt = NAN, .doc = "of gates that draw; null: none did"},
+    {"seed", JSON_NUM, D(seed), .dflt = NAN, .doc = "of the latency gates, which draw; null: none did"},
     {"benchmark_sha256", JSON_STR, D(benchmark_sha256), .doc = "of the suite"},
     {"baseline_version", JSON_STR, D(baseline_version), .doc = "rules, a version, or the sha256 of a file"},
     {"challenger_version", JSON_STR, D(challenger_version), .doc = "likewise"},

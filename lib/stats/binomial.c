@@ -17,7 +17,8 @@ stirling_error(double n)
 
 	if (n < 16) /* ln n! is small there, so nothing is lost */
 		return lgamma(n + 1) - (n + .5) * log(n) + n - LN_SQRT_2PI;
-	return (1. / 12 - (1. / 360 - (1. / 1260 - (1. / 1680 - 1. / 1188 / m) / m) / m) / m) / n;
+	return (1. / 12 - (1. / 360 - (1. / 1260 - (1. / 1680 - 1. / 1188 / m) / m) / m) / m) /
+	       n;
 }
 
 /* x ln(x/m) + m - x, without cancellation where x is near m. */
@@ -54,8 +55,8 @@ mass(double x, double n, double p, double q)
 		return exp(p < .1 ? -deviance(n, n * q) - n * p : n * log(q));
 	if (x == n)
 		return exp(q < .1 ? -deviance(n, n * p) - n * q : n * log(p));
-	return exp(stirling_error(n) - stirling_error(x) - stirling_error(n - x) - deviance(x, n * p) -
-		   deviance(n - x, n * q)) *
+	return exp(stirling_error(n) - stirling_error(x) - stirling_error(n - x) -
+		   deviance(x, n * p) - deviance(n - x, n * q)) *
 	       sqrt(n / (TWO_PI * x * (n - x)));
 }
 
@@ -159,14 +160,16 @@ clopper_pearson(size_t k, size_t n, double confidence, double *lower, double *up
 double
 normal_quantile(double p)
 {
-	static const double A[] = {-3.969683028665376e+01, 2.209460984245205e+02, -2.759285104469687e+02,
-	    1.383577518672690e+02, -3.066479806614716e+01, 2.506628277459239e+00};
-	static const double B[] = {-5.447609879822406e+01, 1.615858368580409e+02, -1.556989798598866e+02,
-	    6.680131188771972e+01, -1.328068155288572e+01};
-	static const double C[] = {-7.784894002430293e-03, -3.223964580411365e-01, -2.400758277161838e+00,
-	    -2.549732539343734e+00, 4.374664141464968e+00, 2.938163982698783e+00};
-	static const double D[] = {7.784695709041462e-03, 3.224671290700398e-01, 2.445134137142996e+00,
-	    3.754408661907416e+00};
+	static const double A[] = {-3.969683028665376e+01, 2.209460984245205e+02,
+	    -2.759285104469687e+02, 1.383577518672690e+02, -3.066479806614716e+01,
+	    2.506628277459239e+00};
+	static const double B[] = {-5.447609879822406e+01, 1.615858368580409e+02,
+	    -1.556989798598866e+02, 6.680131188771972e+01, -1.328068155288572e+01};
+	static const double C[] = {-7.784894002430293e-03, -3.223964580411365e-01,
+	    -2.400758277161838e+00, -2.549732539343734e+00, 4.374664141464968e+00,
+	    2.938163982698783e+00};
+	static const double D[] = {7.784695709041462e-03, 3.224671290700398e-01,
+	    2.445134137142996e+00, 3.754408661907416e+00};
 	double tail = p < .5 ? p : 1 - p, q, r, x, u;
 
 	if (tail < .02425) {

@@ -54,8 +54,8 @@ all_same(const double *before, const double *after, size_t n)
 }
 
 struct bootstrap
-bootstrap_paired(const double *before, const double *after, size_t n, double q, double confidence,
-    uint64_t seed)
+bootstrap_paired(const double *before, const double *after, size_t n, double q,
+    double confidence, uint64_t seed)
 {
 	struct rng rng = {seed};
 	struct ranked *was, *is;
@@ -83,7 +83,8 @@ bootstrap_paired(const double *before, const double *after, size_t n, double q, 
 			sum += after[i] - before[i];
 		}
 		means[draw] = sum / (double)n;
-		quantiles[draw] = drawn_quantile(is, times, above) - drawn_quantile(was, times, above);
+		quantiles[draw] =
+		    drawn_quantile(is, times, above) - drawn_quantile(was, times, above);
 	}
 	b.mean_upper = quantile(means, BOOTSTRAP_DRAWS, confidence);
 	b.quantile_upper = quantile(quantiles, BOOTSTRAP_DRAWS, confidence);

@@ -40,7 +40,8 @@ moments_of(const struct weighted *s)
 		sum_add(&xx, v * v);
 		sum_add(&wx, s->w[i] * v);
 	}
-	return (struct moments){sum_mean(&w), sum_mean(&ww), sum_mean(&x), sum_mean(&xx), sum_mean(&wx)};
+	return (struct moments){
+	    sum_mean(&w), sum_mean(&ww), sum_mean(&x), sum_mean(&xx), sum_mean(&wx)};
 }
 
 static double

@@ -1,6 +1,8 @@
 #include "stats/gaffke.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "stats/search.h"
@@ -16,9 +18,49 @@
  * `width`, so in u none is nearer than pi/2.
  */
 struct terms {
-	double *a; /* the a_i but the last; none under -1 */
-	size_t n;
+	size_t n; /* unlike values */
+	double *x; /* sorted */
+	double *count; /* of each */
+	double *a, *b; /* the a_i but the last, for some delta; and what follows from them */
 };
+
+static int
+by_size(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Rewards are often of few values: each is then reckoned with once. */
+static void
+terms_make(struct terms *t, const double *x, size_t n)
+{
+	double *sorted = mem_alloc(n * sizeof *sorted);
+
+	*t = (struct terms){0, mem_alloc(n * sizeof *t->x), mem_alloc(n * sizeof *t->count),
+	    mem_alloc(n * sizeof *t->a), mem_alloc(n * sizeof *t->b)};
+	if (n > 0)
+		memcpy(sorted, x, n * sizeof *sorted);
+	qsort(sorted, n, sizeof *sorted, by_size);
+	for (size_t i = 0; i < n; i++) {
+		if (t->n == 0 || sorted[i] != t->x[t->n - 1]) {
+			t->x[t->n] = sorted[i];
+			t->count[t->n++] = 0;
+		}
+		t->count[t->n - 1]++;
+	}
+	mem_free(sorted);
+}
+
+static void
+terms_release(struct terms *t)
+{
+	mem_free(t->x);
+	mem_free(t->count);
+	mem_free(t->a);
+	mem_free(t->b);
+}
 
 /*
  * The saddle: where -sum log(1 - s a_i) - log(1 + s) - log(-s) is least on
@@ -37,8 +79,8 @@ saddle(const struct terms *t, double *curve)
 		for (size_t i = 0; i < t->n; i++) {
 			double b = t->a[i] / (1 - s * t->a[i]);
 
-			slope += b;
-			*curve += b * b;
+			slope += t->count[i] * b;
+			*curve += t->count[i] * b * b;
 		}
 		if (slope > 0)
 			hi = s;
@@ -56,20 +98,29 @@ saddle(const struct terms *t, double *curve)
 }
 
 /*
- * Re of the integrand at c + it, over its value at c; b_i = a_i/(1 - c a_i).
+ * Re of the integrand at c + iv, over its value at c; b_i = a_i/(1 - c a_i).
  * *size is its modulus. Its factors only grow, so what is once out of sight stays so.
  */
 static double
-integrand(const double *b, size_t n, double c, double t, double *size)
+integrand(const struct terms *t, double c, double v, double *size)
 {
-	/* (1 + it/c) (1 + it/(1+c)): the pole at 0, and the last a */
-	double re = 1 - t * t / (c * (1 + c)), im = t / c + t / (1 + c), square;
+	/* (1 + iv/c) (1 + iv/(1+c)): the pole at 0, and the last a */
+	double re = 1 - v * v / (c * (1 + c)), im = v / c + v / (1 + c), square;
 
-	for (size_t i = 0; i < n; i++) {
-		double y = b[i] * t, was = re;
+	for (size_t i = 0; i < t->n; i++) {
+		double y = t->b[i] * v, was = re;
 
-		re += im * y;
-		im -= was * y;
+		if (t->count[i] == 1) {
+			re += im * y;
+			im -= was * y;
+		} else if (y != 0) {
+			double grow = exp(fmin(t->count[i] / 2 * log1p(y * y), 300));
+			double turn = -t->count[i] * atan(y), x = grow * cos(turn),
+			       z = grow * sin(turn);
+
+			re = re * x - im * z;
+			im = was * z + im * x;
+		}
 		if (fabs(re) > 1e100 || fabs(im) > 1e100)
 			break;
 	}
@@ -80,14 +131,14 @@ integrand(const double *b, size_t n, double c, double t, double *size)
 
 /* The rule's nodes from `first` on, every `step`, up to where nothing is left to see. */
 static double
-nodes(const double *b, size_t n, double c, double width, double first, double step)
+nodes(const struct terms *t, double c, double width, double first, double step)
 {
 	double area = 0, size;
 
 	for (int k = 0; k < 10000; k++) {
 		double u = first + k * step, weight = cosh(u);
 
-		area += integrand(b, n, c, width * sinh(u), &size) * weight;
+		area += integrand(t, c, width * sinh(u), &size) * weight;
 		if (size * weight < 1e-17)
 			break;
 	}
@@ -95,53 +146,59 @@ nodes(const double *b, size_t n, double c, double width, double first, double st
 }
 
 static double
-below_zero(const struct terms *t)
+below_zero(struct terms *t)
 {
 	static const double PI = 3.141592653589793238462643383280;
-	double curve, c = saddle(t, &curve), width = 1 / sqrt(curve), step = .125, sum, area, was;
-	double *b = mem_alloc(t->n * sizeof *b);
+	double curve, c = saddle(t, &curve), width = 1 / sqrt(curve), step = .125, sum, area,
+		      was;
 	struct sum log_front = {0};
 
 	for (size_t i = 0; i < t->n; i++) {
-		sum_add(&log_front, -log1p(-c * t->a[i]));
-		b[i] = t->a[i] / (1 - c * t->a[i]);
+		sum_add(&log_front, -t->count[i] * log1p(-c * t->a[i]));
+		t->b[i] = t->a[i] / (1 - c * t->a[i]);
 	}
 	sum_add(&log_front, -log1p(c));
-	sum = .5 + nodes(b, t->n, c, width, step, step);
+	sum = .5 + nodes(t, c, width, step, step);
 	area = step * sum;
 	/* Where one a outweighs the rest the integrand does turn: finer until it makes no difference. */
 	do {
 		was = area;
 		step /= 2;
-		sum += nodes(b, t->n, c, width, step, 2 * step);
+		sum += nodes(t, c, width, step, 2 * step);
 		area = step * sum;
 	} while (fabs(area - was) > 1e-12 * fabs(area) && step > 1e-3);
-	mem_free(b);
 	return exp(log_front.total + log_front.lost) / -c * width * area / PI;
+}
+
+static double
+p_at(struct terms *t, double lo, double delta)
+{
+	double scale = delta - lo, most = 0, p;
+
+	/* In units of the last a. */
+	for (size_t i = 0; i < t->n; i++) {
+		t->a[i] = (t->x[i] - delta) / scale;
+		t->a[i] = t->a[i] > -1 ? t->a[i] : -1;
+		most = t->a[i] > most ? t->a[i] : most;
+	}
+	p = most == 0 ? 1 : below_zero(t);
+	return p > 1 ? 1 : p > 0 ? p : 0;
 }
 
 double
 gaffke_p(const double *x, size_t n, double lo, double delta)
 {
-	struct terms t = {mem_alloc(n * sizeof *t.a), 0};
-	double scale = delta - lo, most = 0, p;
+	struct terms t;
+	double p;
 
-	/* What is 0 changes nothing; the rest in units of the last a. */
-	for (size_t i = 0; i < n; i++) {
-		double a = (x[i] - delta) / scale;
-
-		if (a != 0)
-			t.a[t.n++] = a > -1 ? a : -1;
-		most = a > most ? a : most;
-	}
-	p = most == 0 ? 1 : below_zero(&t);
-	mem_free(t.a);
-	return p > 1 ? 1 : p > 0 ? p : 0;
+	terms_make(&t, x, n);
+	p = p_at(&t, lo, delta);
+	terms_release(&t);
+	return p;
 }
 
 struct sample {
-	const double *x;
-	size_t n;
+	struct terms *terms;
 	double lo, alpha;
 };
 
@@ -150,15 +207,16 @@ log_p_excess(const void *ctx, double delta)
 {
 	const struct sample *s = ctx;
 
-	return log(gaffke_p(s->x, s->n, s->lo, delta) + 1e-300) - log(s->alpha);
+	return log(p_at(s->terms, s->lo, delta) + 1e-300) - log(s->alpha);
 }
 
 double
 gaffke_lower(const double *x, size_t n, double lo, double alpha)
 {
-	struct sample s = {x, n, lo, alpha};
+	struct terms t;
+	struct sample s = {&t, lo, alpha};
 	struct sum sum = {0}, squares = {0};
-	double most = lo, mean, step, from, to;
+	double most = lo, mean, step, from, to, bound;
 
 	for (size_t i = 0; i < n; i++) {
 		sum_add(&sum, x[i] - lo);
@@ -167,6 +225,7 @@ gaffke_lower(const double *x, size_t n, double lo, double alpha)
 	}
 	if (n == 0 || most <= lo)
 		return lo;
+	terms_make(&t, x, n);
 	/* Down from the mean, by as much as means err, until it is refused. */
 	mean = sum_mean(&sum);
 	step = 2 * sqrt(sum_mean(&squares) / (double)n);
@@ -176,5 +235,7 @@ gaffke_lower(const double *x, size_t n, double lo, double alpha)
 	if (!(from > (most - lo) * 1e-9)) /* there p is next to nothing, and its terms huge */
 		from = (most - lo) * 1e-9;
 	to = log_p_excess(&s, lo + mean) > 0 ? lo + mean : most;
-	return search_rising(log_p_excess, &s, lo + from, to, 1e-10);
+	bound = search_rising(log_p_excess, &s, lo + from, to, 1e-9);
+	terms_release(&t);
+	return bound;
 }

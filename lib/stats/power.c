@@ -103,7 +103,7 @@ size_t
 power_tasks(double differ, double effect, double alpha, double power)
 {
 	double z = normal_quantile(1 - alpha) * sqrt(differ) +
-	           normal_quantile(power) * sqrt(differ - effect * effect);
+		   normal_quantile(power) * sqrt(differ - effect * effect);
 	double guess = z / effect * (z / effect);
 	size_t lo = 0, hi;
 

@@ -1,29 +1,18 @@
 #include "verb/promote.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "base/mem.h"
-#include "base/set.h"
-#include "stats/stats.h"
-
-/* A threshold of .02 is met by 0.02 computed as 0.019999999999999997. */
-static const double DUST = 1e-12;
-
-struct side_sums {
-	struct sum reward, errors, latency, cost;
-	double *latencies;
-	size_t cap;
-};
 
 struct mb_promote {
 	struct policy policy;
+	struct pairs pairs;
 	struct arena arena; /* what all results say alike */
 	struct str benchmark_sha256, baseline_version, challenger_version;
-	struct set ids;
-	struct side_sums baseline, challenger;
-	struct sum difference;
-	size_t tasks, wins, losses;
-	bool mixed;
+	enum rigor rigor;
+	double attempt;
+	bool mixed, any;
 };
 
 struct mb_promote *
@@ -32,6 +21,7 @@ mb_promote_new(const struct policy *policy)
 	struct mb_promote *p = mem_zalloc(1, sizeof *p);
 
 	p->policy = *policy;
+	p->attempt = NAN;
 	return p;
 }
 
@@ -41,10 +31,20 @@ mb_promote_free(struct mb_promote *p)
 	if (p == NULL)
 		return;
 	arena_release(&p->arena);
-	set_release(&p->ids);
-	mem_free(p->baseline.latencies);
-	mem_free(p->challenger.latencies);
+	pairs_release(&p->pairs);
 	mem_free(p);
+}
+
+void
+mb_promote_rigor(struct mb_promote *p, enum rigor rigor)
+{
+	p->rigor = rigor;
+}
+
+void
+mb_promote_attempt(struct mb_promote *p, double attempt)
+{
+	p->attempt = attempt;
 }
 
 bool
@@ -53,28 +53,23 @@ mb_promote_mixed(const struct mb_promote *p)
 	return p->mixed;
 }
 
+struct str
+mb_promote_benchmark(const struct mb_promote *p)
+{
+	return p->benchmark_sha256;
+}
+
 /* What the first result said, every other must say. */
 static int
 same(struct mb_promote *p, const char *field, struct str *first, struct str now, struct err *e)
 {
-	if (p->tasks == 0)
+	if (!p->any)
 		*first = arena_dup(&p->arena, now);
 	if (str_eq(*first, now))
 		return 0;
 	p->mixed = true;
 	return err_set(e, ERR_INPUT, "%s: '%.*s', but the results before it have '%.*s'", field,
 	    STR_ARG(now), STR_ARG(*first));
-}
-
-static void
-add_side(struct side_sums *sums, const struct side *s, size_t at)
-{
-	sum_add(&sums->reward, s->reward);
-	sum_add(&sums->errors, s->error);
-	sum_add(&sums->latency, s->latency_ms);
-	sum_add(&sums->cost, s->cost);
-	sums->latencies = mem_grow(sums->latencies, &sums->cap, at + 1, sizeof *sums->latencies);
-	sums->latencies[at] = s->latency_ms;
 }
 
 int
@@ -84,115 +79,147 @@ mb_promote_step(struct mb_promote *p, const struct result *r, struct err *e)
 	    same(p, "baseline_version", &p->baseline_version, r->baseline_version, e) < 0 ||
 	    same(p, "challenger_version", &p->challenger_version, r->challenger_version, e) < 0)
 		return -1;
-	if (!set_add(&p->ids, r->task_id))
-		return err_set(e, ERR_INPUT, "task_id: this task was there already: '%.*s'",
-		    STR_ARG(r->task_id));
-	add_side(&p->baseline, &r->baseline, p->tasks);
-	add_side(&p->challenger, &r->challenger, p->tasks);
-	sum_add(&p->difference, r->challenger.reward - r->baseline.reward);
-	p->wins += r->challenger.reward > r->baseline.reward;
-	p->losses += r->challenger.reward < r->baseline.reward;
-	p->tasks++;
-	return 0;
+	p->any = true;
+	return pairs_add(&p->pairs, r, e);
+}
+
+/* ---- the tasks that changed most ---- */
+
+enum { CHANGED_SHOWN = 5 }; /* either way */
+
+static int
+losses_first(const void *a, const void *b)
+{
+	const struct changed *x = a, *y = b;
+
+	if (x->difference != y->difference)
+		return (x->difference > y->difference) - (x->difference < y->difference);
+	return str_cmp(x->task_id, y->task_id);
+}
+
+static int
+gains_first(const void *a, const void *b)
+{
+	const struct changed *x = a, *y = b;
+
+	return x->difference != y->difference ? -losses_first(a, b) : losses_first(a, b);
+}
+
+/* The worst losses, then the best gains, each from the largest. */
+static void
+most_changed(const struct pairs *p, struct arena *a, struct json_list *list)
+{
+	struct changed *all = mem_alloc((p->tasks.n + 1) * sizeof *all), *v, x;
+	size_t n = 0, shown = 0;
+
+	for (size_t i = 0; i < p->tasks.n; i++) {
+		const struct pair *t = &p->v[i];
+
+		x = (struct changed){
+		    p->tasks.v[i], t->baseline.reward, t->challenger.reward, pair_gain(t)};
+		if (x.difference != 0)
+			all[n++] = x;
+	}
+	qsort(all, n, sizeof *all, losses_first);
+	v = arena_alloc(a, 2 * CHANGED_SHOWN * sizeof *v);
+	for (size_t i = 0; i < n && i < CHANGED_SHOWN && all[i].difference < 0; i++)
+		v[shown++] = all[i];
+	qsort(all, n, sizeof *all, gains_first);
+	for (size_t i = 0; i < n && i < CHANGED_SHOWN && all[i].difference > 0; i++)
+		v[shown++] = all[i];
+	for (size_t i = 0; i < shown; i++)
+		v[i].task_id = arena_dup(a, v[i].task_id);
+	*list = (struct json_list){v, shown};
+	mem_free(all);
 }
 
 /* ---- the verdict ---- */
 
-static struct metrics
-metrics_of(const struct side_sums *s, size_t n)
+static void
+judge(const struct bench *b, struct json_list *gates)
 {
-	struct metrics m = {.tasks = (double)n, .mean_reward = sum_mean(&s->reward),
-	    .error_rate = sum_mean(&s->errors), .mean_latency_ms = sum_mean(&s->latency),
-	    .mean_cost = sum_mean(&s->cost)};
+	bool plain = b->policy->confidence == 0;
+	struct gate *g = NULL, *kept;
+	size_t n = 0, cap = 0;
 
-	m.p95_latency_ms = quantile(s->latencies, n, .95);
-	return m;
-}
-
-static struct comparison
-compare(const struct mb_promote *p)
-{
-	struct comparison c = {.baseline = metrics_of(&p->baseline, p->tasks),
-	    .challenger = metrics_of(&p->challenger, p->tasks), .wins = (double)p->wins,
-	    .losses = (double)p->losses, .ties = (double)(p->tasks - p->wins - p->losses)};
-	const struct metrics *b = &c.baseline, *n = &c.challenger;
-
-	c.difference = (struct metrics){.tasks = n->tasks - b->tasks,
-	    .mean_reward = sum_mean(&p->difference), .error_rate = n->error_rate - b->error_rate,
-	    .mean_latency_ms = n->mean_latency_ms - b->mean_latency_ms,
-	    .p95_latency_ms = n->p95_latency_ms - b->p95_latency_ms, .mean_cost = n->mean_cost - b->mean_cost};
-	return c;
-}
-
-static struct gate
-gate_of(const char *name, double observed, double threshold, bool pass)
-{
-	return (struct gate){.name = str_of(name), .observed = observed, .threshold = threshold,
-	    .bound = NAN, .p = NAN, .pass = pass};
-}
-
-static struct gate
-data_gate(const struct mb_promote *p, unsigned long long bad, struct arena *a)
-{
-	double required = p->policy.required_task_count;
-	struct gate g =
-	    gate_of("data", (double)p->tasks, required, bad == 0 && (double)p->tasks >= required);
-
-	g.text = arena_fmt(a, "%zu tasks, at least %.15g required", p->tasks, required);
-	if (bad > 0)
-		g.text = arena_fmt(a, "%.*s, and %llu results could not be used", STR_ARG(g.text), bad);
-	return g;
-}
-
-/* What has no tasks passes nothing: a comparison with NAN is false. */
-static size_t
-judge(const struct mb_promote *p, const struct comparison *c, unsigned long long bad,
-    struct arena *a, struct gate *g)
-{
-	const struct metrics *d = &c->difference, *was = &c->baseline, *is = &c->challenger;
-	const struct policy *want = &p->policy;
-
-	g[0] = data_gate(p, bad, a);
-	g[1] = gate_of("reward", d->mean_reward, want->min_reward_delta,
-	    d->mean_reward >= want->min_reward_delta - DUST);
-	g[1].text = arena_fmt(a, "mean reward %.4f to %.4f: %+.4f, at least %+g required",
-	    was->mean_reward, is->mean_reward, d->mean_reward, want->min_reward_delta);
-	g[2] = gate_of("errors", d->error_rate, want->max_error_rate_increase,
-	    d->error_rate <= want->max_error_rate_increase + DUST);
-	g[2].text = arena_fmt(a, "error rate %.4f to %.4f: %+.4f, at most %+g allowed", was->error_rate,
-	    is->error_rate, d->error_rate, want->max_error_rate_increase);
-	g[3] = gate_of("latency_mean", d->mean_latency_ms, want->max_latency_increase_ms,
-	    d->mean_latency_ms <= want->max_latency_increase_ms + DUST);
-	g[3].text = arena_fmt(a, "mean latency %.1f ms to %.1f ms: %+.1f ms, at most %+g ms allowed",
-	    was->mean_latency_ms, is->mean_latency_ms, d->mean_latency_ms, want->max_latency_increase_ms);
-	for (size_t i = 1; i < 4 && p->tasks == 0; i++)
+	g = mem_grow(g, &cap, 8, sizeof *g);
+	g[n++] = gate_data(b);
+	g[n++] = gate_reward(b);
+	g[n++] = gate_errors(b);
+	gate_latency(b, &g[n], &g[n + 1]);
+	n += plain ? 1 : 2;
+	if (!plain)
+		n = gate_slices(b, &g, n, &cap);
+	if (!isnan(b->attempt)) {
+		g = mem_grow(g, &cap, n + 1, sizeof *g);
+		g[n++] = gate_budget(b);
+	}
+	for (size_t i = 1; i < n && b->pairs->units == 0; i++)
 		g[i].text = STR("there is no task to judge by");
-	return 4;
+	kept = arena_alloc(b->arena, n * sizeof *kept);
+	memcpy(kept, g, n * sizeof *kept);
+	*gates = (struct json_list){kept, n};
+	mem_free(g);
+}
+
+/* Too little data, or a spent budget, is then the only reason that matters. */
+static bool
+undecidable(const struct gate *g)
+{
+	return str_is(g->name, "data") || str_is(g->name, "budget");
+}
+
+static void
+conclude(struct decision_record *d, struct arena *a)
+{
+	struct str *reasons = arena_alloc(a, (d->gates.n + 1) * sizeof *reasons);
+	bool open = false;
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->gates.n; i++)
+		open = open || (!decision_gate(d, i)->pass && undecidable(decision_gate(d, i)));
+	for (size_t i = 0; i < d->gates.n; i++) {
+		const struct gate *g = decision_gate(d, i);
+
+		if (!g->pass && (!open || undecidable(g)))
+			reasons[n++] = g->text;
+	}
+	d->accepted = n == 0;
+	d->verdict = open ? STR("inconclusive") : n == 0 ? STR("promoted") : STR("held");
+	if (n == 0)
+		reasons[n++] = arena_fmt(a,
+		    "every gate passed: mean reward %.4f to %.4f: %+.4f, at least %+g required, "
+		    "on %.0f tasks",
+		    d->metrics.baseline.mean_reward, d->metrics.challenger.mean_reward,
+		    d->metrics.difference.mean_reward, d->policy.min_reward_delta,
+		    d->metrics.challenger.tasks);
+	d->reasons = (struct strs){reasons, n};
 }
 
 void
-mb_promote_finish(const struct mb_promote *p, unsigned long long bad, struct arena *a,
-    struct decision_record *d)
+mb_promote_finish(
+    struct mb_promote *p, unsigned long long bad, struct arena *a, struct decision_record *d)
 {
-	struct gate *g = arena_zalloc(a, 4, sizeof *g);
-	struct str *reasons = arena_zalloc(a, 4, sizeof *reasons);
-	size_t n, failed = 0;
+	struct bench b = {.pairs = &p->pairs,
+	    .policy = &p->policy,
+	    .rigor = p->rigor,
+	    .attempt = p->attempt,
+	    .bad = bad,
+	    .arena = a};
+	bool plain = p->policy.confidence == 0;
 
-	*d = (struct decision_record){.policy = p->policy, .seed = NAN, .metrics = compare(p),
+	pairs_finish(&p->pairs);
+	b.found = pairs_compare(&p->pairs);
+	*d = (struct decision_record){.policy = p->policy,
+	    .metrics = b.found,
+	    .attempt = p->attempt,
+	    .seed = plain || p->pairs.units == 0 ? NAN : (double)pairs_seed(&p->pairs),
 	    .benchmark_sha256 = arena_dup(a, p->benchmark_sha256),
 	    .baseline_version = arena_dup(a, p->baseline_version),
 	    .challenger_version = arena_dup(a, p->challenger_version)};
-	n = judge(p, &d->metrics, bad, a, g);
-	for (size_t i = 0; i < n; i++) {
-		/* Too little data is the only reason that then matters. */
-		if (!g[i].pass && (i == 0 || g[0].pass))
-			reasons[failed++] = g[i].text;
-	}
-	d->accepted = failed == 0;
-	d->verdict = failed == 0 ? STR("promoted") : g[0].pass ? STR("held") : STR("inconclusive");
-	if (failed == 0)
-		reasons[failed++] = arena_fmt(a, "every gate passed: %.*s, on %zu tasks", STR_ARG(g[1].text),
-		    p->tasks);
-	d->gates = (struct json_list){g, n};
-	d->reasons = (struct strs){reasons, failed};
+	judge(&b, &d->gates);
+	most_changed(&p->pairs, a, &d->changed);
+	if (!plain)
+		d->rigor = p->rigor == RIGOR_STRICT ? STR("strict") : STR("standard");
+	conclude(d, a);
 }

@@ -11,21 +11,33 @@
 #include "base/err.h"
 #include "rec/decision_record.h"
 #include "rec/result.h"
+#include "verb/gate.h"
 
-/* Holds 32 bytes a task: both latencies, and that the id was there. */
+/* Holds about 200 bytes a task. */
 struct mb_promote;
 struct mb_promote *mb_promote_new(const struct policy *);
 void mb_promote_free(struct mb_promote *);
 
+void mb_promote_rigor(struct mb_promote *, enum rigor);
+
+/* Which attempt of its benchmark this is, from 1; without it nobody counts. */
+void mb_promote_attempt(struct mb_promote *, double attempt);
+
 /*
- * -1 with ERR_INPUT when the task was there already, or when the result is not
- * of the same suite and routers as those before it: mb_promote_mixed.
+ * -1 with ERR_INPUT when the result is not of the same suite and routers as
+ * those before it (mb_promote_mixed), or contradicts an earlier one of its task.
  */
 int mb_promote_step(struct mb_promote *, const struct result *, struct err *);
 bool mb_promote_mixed(const struct mb_promote *);
 
-/* The verdict; `bad` results were left out. All of *d is in the arena; version and dry_run are the caller's. */
-void mb_promote_finish(const struct mb_promote *, unsigned long long bad, struct arena *,
+/* The suite that the results are of; absent when they don't say. */
+struct str mb_promote_benchmark(const struct mb_promote *);
+
+/*
+ * The verdict, once; `bad` results were left out. All of *d is in the arena;
+ * version, plan and dry_run are the caller's.
+ */
+void mb_promote_finish(struct mb_promote *, unsigned long long bad, struct arena *,
     struct decision_record *d);
 
 #endif

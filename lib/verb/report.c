@@ -187,6 +187,27 @@ gates(struct buf *b, const struct decision_record *d)
 		cell(b, g->name, 12);
 		plain_add(b, g->text);
 		buf_addc(b, '\n');
+		if (g->needed.p != NULL) {
+			buf_addf(b, "%-*s      it would have needed ", NAME, "");
+			plain_add(b, g->needed);
+			buf_addc(b, '\n');
+		}
+	}
+	if (d->plan.p != NULL)
+		entry(b, "plan", d->plan);
+}
+
+/* The tasks that changed most. */
+static void
+changed(struct buf *b, const struct decision_record *d)
+{
+	const struct changed *v = d->changed.v;
+
+	for (size_t i = 0; i < d->changed.n; i++) {
+		buf_addf(b, "%-*s%+.4f  %.4f to %.4f  ", NAME, i == 0 ? "changed" : "",
+		    v[i].difference, v[i].baseline, v[i].challenger);
+		plain_add(b, v[i].task_id);
+		buf_addc(b, '\n');
 	}
 }
 
@@ -224,6 +245,7 @@ mb_report_page(struct buf *b, const struct report *r)
 	if (r->decided) {
 		gates(b, &r->decision);
 		comparison(b, &r->decision.metrics);
+		changed(b, &r->decision);
 	}
 	if (r->benchmark_sha256.p != NULL)
 		entry(b, "benchmark", r->benchmark_sha256);

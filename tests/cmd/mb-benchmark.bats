@@ -67,8 +67,28 @@ trajectory() {
 }
 
 @test "misuse is told" {
-	fails_with 2 'say what to do: default, check or build' mb-benchmark
+	fails_with 2 'say what to do: default, check, build or renew' mb-benchmark
 	fails_with 2 "no such command, or it takes no file: 'bake'" mb-benchmark bake
 	fails_with 2 "it takes no file: 'default'" mb-benchmark default x
 	fails_with 2 "try 'mb-benchmark --help'" mb-benchmark --nonsense
+}
+
+@test "renew: a new suite for a state, checked first, and the audit log says so" {
+	mb-benchmark default >one
+	head -n 100 one >two
+	run -0 mb-benchmark --state s renew --now 2026-01-01T00:00:00Z one
+	[ "$output" = "s/benchmark.jsonl is now one, of sha256 $(sha256sum one | cut -d ' ' -f 1)" ]
+	run -0 mb-benchmark --state s renew <two
+	cmp s/benchmark.jsonl two
+	[ "$(jq -r '"\(.event): \(.reason)"' s/audit.jsonl)" = "renewal: the first suite
+renewal: a new suite in place of the old" ]
+	jq -se --arg sha "$(sha256sum two | cut -d ' ' -f 1)" '.[1].benchmark_sha256 == $sha' s/audit.jsonl
+	fails_with 1 "two: this is the suite that the state has" mb-benchmark --state s renew two
+	{ cat one; echo 'not JSON'; } >bad
+	fails_with 3 "mb-benchmark: bad:121: not JSON" mb-benchmark --state s renew bad
+	fails_with 3 "bad: not a sound suite: the state keeps the one it has" mb-benchmark --state s renew bad
+	fails_with 3 "not a sound suite" mb-benchmark --state s renew /dev/null
+	fails_with 2 "no such command, or it takes no file: 'renew'" mb-benchmark --state s renew one two
+	cmp s/benchmark.jsonl two
+	[ "$(wc -l <s/audit.jsonl)" -eq 2 ]
 }

@@ -3,17 +3,21 @@
 load helper
 
 setup_file() {
-	office 700
+	office 1200
+	# What helps there may take its time: a policy of its own allows for that.
+	echo '{"max_latency_increase_ms": 500}' >policy.json
 	# The same log with every reward upside down: what is learnt from it is worse.
 	jq -c '.trajectory_id += "-bad" | .reward = {total: (1 - (.reward.total // 0))}' log.jsonl >bad.jsonl
 }
 
 NOW='--now 2026-02-01T02:00:00Z'
 
-# A state whose router was promoted from the first 500 lines of the log; made once, copied after.
+# A state whose router was promoted from the first 1000 lines of the log; made once, copied after.
 promoted_state() {
 	if [ ! -d "$BATS_FILE_TMPDIR/promoted" ]; then
-		head -n 500 "$BATS_FILE_TMPDIR/log.jsonl" >"$BATS_FILE_TMPDIR/first.jsonl"
+		head -n 1000 "$BATS_FILE_TMPDIR/log.jsonl" >"$BATS_FILE_TMPDIR/first.jsonl"
+		mkdir "$BATS_FILE_TMPDIR/promoted"
+		cp "$BATS_FILE_TMPDIR/policy.json" "$BATS_FILE_TMPDIR/promoted"
 		mb-cycle --state "$BATS_FILE_TMPDIR/promoted" $NOW "$BATS_FILE_TMPDIR/first.jsonl" \
 			>"$BATS_FILE_TMPDIR/first-report.json" || return 1
 	fi
@@ -27,7 +31,7 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 
 @test "a better challenger is promoted, saved, made active, and says why" {
 	promoted_state
-	jq -e '.status == "promoted" and .sample_count == 500 and (.source_trajectory_ids | length) == 500
+	jq -e '.status == "promoted" and .sample_count == 1000 and (.source_trajectory_ids | length) == 1000
 		and .timestamp == "2026-02-01T02:00:00Z" and .dry_run == false
 		and .challenger.mean_reward > .baseline.mean_reward
 		and .baseline_version == "rules" and (.decision.gates | length) >= 3' first-report.json
@@ -37,9 +41,9 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 	run mb-version --state s show "$version"
 	[ "$status" -eq 0 ]
 	[[ $output == *rules* ]]
-	mb-version --state s show "$version" --format json | jq -e '.header.examples == 500' ||
-		mb-version --state s show "$version" --format json | jq -e '.examples == 500'
-	[ "$(seen)" -eq 500 ]
+	mb-version --state s show "$version" --format json | jq -e '.header.examples == 1000' ||
+		mb-version --state s show "$version" --format json | jq -e '.examples == 1000'
+	[ "$(seen)" -eq 1000 ]
 }
 
 @test "a second run on the same log is skipped, and a longer log gives only what is new" {
@@ -50,7 +54,7 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 	run --separate-stderr mb-cycle --state s $NOW "$log"
 	[ "$status" -le 1 ]
 	jq -e '.sample_count == 200' <<<"$output"
-	[ "$(seen)" -eq 700 ]
+	[ "$(seen)" -eq 1200 ]
 	[ "$(reports)" -eq 3 ]
 }
 
@@ -68,7 +72,7 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 	run -1 --separate-stderr mb-cycle --state s --min-new 31 $NOW new.jsonl
 	jq -e '.status == "skipped"' <<<"$output"
 	[ ! -e s/runs/20260201T020000Z-2/examples.jsonl ]
-	[ "$(seen)" -eq 500 ]
+	[ "$(seen)" -eq 1000 ]
 }
 
 @test "what can't be learnt from is counted by reason" {
@@ -98,7 +102,7 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 	[ "$(readlink s/active)" = "$before" ]
 	cmp s/active before.jsonl
 	[ "$(ls s/routers | wc -l)" -eq 1 ]
-	[ "$(seen)" -eq 1200 ]
+	[ "$(seen)" -eq 2200 ]
 }
 
 @test "too small a benchmark is inconclusive, and moves nothing" {
@@ -118,7 +122,7 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 		run -4 --separate-stderr env "MB_$stage=$TOP/tests/pipelines/broken" mb-cycle --state s $NOW "$log"
 		jq -e --arg s "$name" '.status == "error" and .error.stage == $s and (.error.message | contains("the disk ate it"))' <<<"$output"
 		[ "$(readlink s/active)" = "$before" ]
-		[ "$(seen)" -eq 500 ]
+		[ "$(seen)" -eq 1000 ]
 	done
 	[ "$(reports)" -eq 7 ]
 	run --separate-stderr mb-cycle --state s $NOW "$log"
@@ -135,7 +139,7 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 	jq -e '.error.stage == "train" and (.error.message | contains("killed by signal 9"))' <<<"$output"
 	run -4 --separate-stderr env MB_DATASET=./mute mb-cycle --state s $NOW "$log"
 	jq -e '.error.stage == "dataset" and (.error.message | contains("exit status 7"))' <<<"$output"
-	[ "$(seen)" -eq 500 ]
+	[ "$(seen)" -eq 1000 ]
 }
 
 @test "ids are marked only after the report is on disk: killed in between, nothing is lost" {
@@ -144,11 +148,11 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 	chmod +x report-and-die
 	run -137 --separate-stderr env MB_REPORT=./report-and-die mb-cycle --state s $NOW "$log"
 	[ "$(reports)" -eq 2 ]
-	[ "$(seen)" -eq 500 ]
+	[ "$(seen)" -eq 1000 ]
 	run --separate-stderr mb-cycle --state s $NOW "$log"
 	[ "$status" -le 1 ]
 	jq -e '.sample_count == 200' <<<"$output"
-	[ "$(seen)" -eq 700 ]
+	[ "$(seen)" -eq 1200 ]
 }
 
 @test "a stage that prints nonsense is named, not the one that stumbles over it" {
@@ -162,7 +166,7 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 		[ "$status" -ge 3 ]
 		jq -e --arg s "$name" '.status == "error" and .error.stage == $s' <<<"$output" || { echo "$stage: $output $stderr"; false; }
 		[ "$(readlink s/active)" = "$before" ]
-		[ "$(seen)" -eq 500 ]
+		[ "$(seen)" -eq 1000 ]
 	done
 }
 
@@ -183,12 +187,12 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 	jq -e '.dry_run == true and .sample_count == 200 and .promoted_version == null and .decision.metrics' <<<"$output"
 	[ "$(readlink s/active)" = "$before" ]
 	ls s/routers | cmp - routers
-	[ "$(seen)" -eq 500 ]
+	[ "$(seen)" -eq 1000 ]
 }
 
 @test "a dry run on nothing at all leaves a report and no router" {
 	log=$BATS_FILE_TMPDIR/log.jsonl
-	run -0 --separate-stderr mb-cycle --state s --dry-run $NOW "$log"
+	run -0 --separate-stderr mb-cycle --state s --dry-run --policy "$BATS_FILE_TMPDIR/policy.json" $NOW "$log"
 	jq -e '.status == "promoted" and .dry_run' <<<"$output"
 	[ "$(mb-version --state s active)" = rules ]
 	[ -z "$(ls s/routers)" ]

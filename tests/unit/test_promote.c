@@ -38,6 +38,13 @@ judge(size_t n, const struct world *w, const struct policy *policy, unsigned lon
 	return d;
 }
 
+static void
+plain_thresholds(struct policy *p)
+{
+	policy_default(p);
+	p->confidence = 0;
+}
+
 static const char *
 failed(const struct decision_record *d)
 {
@@ -72,7 +79,7 @@ each_gate_has_its_threshold(void **state)
 	struct arena a = {0};
 
 	(void)state;
-	policy_default(&policy);
+	plain_thresholds(&policy);
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct decision_record d = judge(200, &cases[i].w, &policy, 0, &a);
 
@@ -93,7 +100,7 @@ a_threshold_is_met_by_what_equals_it(void **state)
 	struct decision_record d;
 
 	(void)state;
-	policy_default(&policy);
+	plain_thresholds(&policy);
 	policy.min_reward_delta = .2;
 	d = judge(100, &w, &policy, 0, &a);
 	assert_str(d.verdict, "promoted");
@@ -112,7 +119,7 @@ too_little_data_decides_nothing(void **state)
 	struct decision_record d;
 
 	(void)state;
-	policy_default(&policy);
+	plain_thresholds(&policy);
 	d = judge(99, &better, &policy, 0, &a);
 	assert_str(d.verdict, "inconclusive");
 	assert_false(d.accepted);
@@ -137,7 +144,7 @@ the_reward_gate_is_monotone(void **state)
 	int before = 0;
 
 	(void)state;
-	policy_default(&policy);
+	plain_thresholds(&policy);
 	policy.min_reward_delta = .07;
 	for (int i = 0; i <= 100; i++) {
 		struct world w = {.5, i / 100.0, 0, 0, 0, 0};
@@ -159,7 +166,7 @@ figures_add_up(void **state)
 	struct decision_record d;
 
 	(void)state;
-	policy_default(&policy);
+	plain_thresholds(&policy);
 	d = judge(100, &w, &policy, 0, &a);
 	assert_true(d.metrics.wins == 100 && d.metrics.losses == 0 && d.metrics.ties == 0);
 	assert_true(d.metrics.baseline.error_rate == .1 && d.metrics.challenger.error_rate == .25);
@@ -180,11 +187,12 @@ results_that_do_not_belong_together_are_refused(void **state)
 	struct err e;
 
 	(void)state;
-	policy_default(&policy);
+	plain_thresholds(&policy);
 	p = mb_promote_new(&policy);
 	assert_int_equal(mb_promote_step(p, &r, &e), 0);
+	r.channel = STR("mail");
 	assert_int_equal(mb_promote_step(p, &r, &e), -1);
-	assert_string_equal(e.text, "task_id: this task was there already: 'a'");
+	assert_string_equal(e.text, "task_id: 'a' was there already, of another channel or cluster");
 	assert_false(mb_promote_mixed(p));
 	r.task_id = STR("b");
 	r.benchmark_sha256 = STR("2");
@@ -215,15 +223,21 @@ a_policy_promises_nothing_that_is_not_kept(void **state)
 	(void)state;
 	assert_int_equal(policy_of("{}", &p, &e), 0);
 	assert_true(p.min_reward_delta == 0 && p.max_error_rate_increase == .02 &&
-		    p.max_latency_increase_ms == 50 && p.required_task_count == 100 && p.confidence == 0);
+		    p.max_latency_increase_ms == 50 && p.required_task_count == 100 && p.confidence == .95 &&
+		    p.benchmark_attempts == 20 && p.max_slice_loss == .05 && p.slices.n == 0);
 	assert_int_equal(policy_of("{\n  \"confidence\": 0,\n  \"min_reward_delta\": 0.05\n}\n", &p, &e), 0);
-	assert_true(p.min_reward_delta == .05);
+	assert_true(p.min_reward_delta == .05 && p.confidence == 0);
 	assert_int_equal(policy_of("{\"min_reward\":1}", &p, &e), -1);
 	assert_non_null(strstr(e.text, "min_reward"));
-	assert_int_equal(policy_of("{\"confidence\":0.95}", &p, &e), -1);
-	assert_non_null(strstr(e.text, "confidence: only 0 can be asked for"));
+	assert_int_equal(policy_of("{\"confidence\":0.3}", &p, &e), -1);
+	assert_string_equal(e.text, "confidence: 0 (plain thresholds on means), or .5 and more: '0.3'");
+	assert_int_equal(policy_of("{\"confidence\":1}", &p, &e), -1);
 	assert_int_equal(policy_of("{\"slices\":{}}", &p, &e), -1);
-	assert_int_equal(policy_of("{\"benchmark_attempts\":20}", &p, &e), -1);
+	assert_int_equal(policy_of("{\"slices\":[{\"name\":\"call_tool\",\"margin\":1}]}", &p, &e), -1);
+	assert_int_equal(policy_of("{\"slices\":[{\"name\":\"channel:mail\",\"max_loss\":0.1}]}", &p, &e), 0);
+	assert_int_equal(p.slices.n, 1);
+	assert_int_equal(policy_of("{\"benchmark_attempts\":0}", &p, &e), -1);
+	assert_int_equal(policy_of("{\"benchmark_attempts\":1.5}", &p, &e), -1);
 	assert_int_equal(policy_of("{\"required_task_count\":0}", &p, &e), -1);
 	assert_int_equal(policy_of("{\"required_task_count\":\"many\"}", &p, &e), -1);
 }

@@ -57,7 +57,8 @@ quantiles_and_intervals_are_those_of_the_tables(void **state)
 	close_to(normal_quantile(.0025), -2.807033768343811, 1e-9);
 	close_to(student_quantile(.95, 10), 1.8124611228107335, 1e-9);
 	close_to(student_quantile(.975, 3), 3.182446305284263, 1e-9);
-	assert_true(quantile(v, 5, .95) == 5 && quantile(v, 5, .5) == 3 && quantile(v, 5, .2) == 1);
+	assert_true(
+	    quantile(v, 5, .95) == 5 && quantile(v, 5, .5) == 3 && quantile(v, 5, .2) == 1);
 }
 
 /* n numbers: wins of 1, losses of -1, the rest 0. */
@@ -71,8 +72,8 @@ outcomes(double *x, size_t n, size_t wins, size_t losses)
 static void
 gaffke_is_mcnemar_where_that_applies(void **state)
 {
-	static const size_t CASES[][2] = {{8, 2}, {9, 1}, {5, 0}, {30, 15}, {1, 0}, {0, 1}, {3, 90}, {90, 3},
-	    {400, 0}, {499, 1}, {251, 249}};
+	static const size_t CASES[][2] = {{8, 2}, {9, 1}, {5, 0}, {30, 15}, {1, 0}, {0, 1},
+	    {3, 90}, {90, 3}, {400, 0}, {499, 1}, {251, 249}};
 	static double x[600];
 
 	(void)state;

@@ -1,0 +1,288 @@
+#include "verb/gate.h"
+
+#include <math.h>
+
+#include "base/mem.h"
+#include "stats/binomial.h"
+#include "stats/bootstrap.h"
+#include "stats/evalue.h"
+#include "stats/gaffke.h"
+#include "stats/stats.h"
+
+struct gate
+gate_new(const char *name, double observed, double threshold)
+{
+	return (struct gate){.name = str_of(name),
+	    .observed = observed,
+	    .threshold = threshold,
+	    .bound = NAN,
+	    .p = NAN};
+}
+
+double
+gate_alpha(const struct policy *p)
+{
+	return (1 - p->confidence) / p->benchmark_attempts;
+}
+
+struct gate
+gate_data(const struct bench *b)
+{
+	double units = (double)b->pairs->units, required = b->policy->required_task_count;
+	struct gate g = gate_new("data", units, required);
+
+	g.pass = b->bad == 0 && units >= required;
+	g.text = arena_fmt(
+	    b->arena, "%zu tasks, at least %.15g required", b->pairs->tasks.n, required);
+	if (b->pairs->clusters.n > 0)
+		g.text = arena_fmt(b->arena,
+		    "%zu tasks that count as %zu for their clusters, at least %.15g required",
+		    b->pairs->tasks.n, b->pairs->units, required);
+	if (b->bad > 0)
+		g.text = arena_fmt(b->arena, "%.*s, and %llu results could not be used",
+		    GATE_TEXT(g.text), b->bad);
+	if (units < required)
+		g.needed = arena_fmt(b->arena, "%.15g tasks more", required - units);
+	else if (!g.pass)
+		g.needed = STR("results without bad lines");
+	return g;
+}
+
+struct gate
+gate_budget(const struct bench *b)
+{
+	double most = b->policy->benchmark_attempts;
+	struct gate g = gate_new("budget", b->attempt, most);
+
+	g.pass = b->attempt <= most;
+	g.text =
+	    arena_fmt(b->arena, "attempt %.0f of %.0f on this benchmark", b->attempt, most);
+	if (!g.pass) {
+		g.text = arena_fmt(b->arena,
+		    "this benchmark has been asked %.0f times, and may be asked %.0f times",
+		    b->attempt - 1, most);
+		g.needed = STR("a new suite: mb-benchmark renew");
+	}
+	return g;
+}
+
+/* ---- a mean that must be shown to be above a limit ---- */
+
+static bool
+only_wins_and_losses(const double *x, size_t n, size_t *wins, size_t *losses)
+{
+	*wins = *losses = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (x[i] != 0 && x[i] != 1 && x[i] != -1)
+			return false;
+		*wins += x[i] > 0;
+		*losses += x[i] < 0;
+	}
+	return true;
+}
+
+/* Of the units' values, all in [-1, 1]: that their mean is at most delta > -1. */
+static double
+p_value(const struct bench *b, const double *x, size_t n, double delta)
+{
+	size_t wins, losses;
+	double log_e;
+
+	if (b->rigor == RIGOR_STRICT) {
+		log_e = evalue_of(x, n, -1, delta);
+		return log_e > 0 ? exp(-log_e) : 1;
+	}
+	if (delta == 0 && only_wins_and_losses(x, n, &wins, &losses))
+		return mcnemar(wins, losses);
+	return gaffke_p(x, n, -1, delta);
+}
+
+static double
+lower_bound(const struct bench *b, const double *x, size_t n, double alpha)
+{
+	return b->rigor == RIGOR_STRICT ? evalue_lower(x, n, -1, alpha)
+					: gaffke_lower(x, n, -1, alpha);
+}
+
+/*
+ * How many units it would take, were all like these: their mean must stand as
+ * many standard errors above the limit as the level asks for.
+ */
+static double
+units_needed(const double *x, size_t n, double limit, double alpha)
+{
+	double z = normal_quantile(1 - alpha), mean, more;
+	struct sum sum = {0}, squares = {0};
+
+	for (size_t i = 0; i < n; i++)
+		sum_add(&sum, x[i]);
+	mean = sum_mean(&sum);
+	for (size_t i = 0; i < n; i++)
+		sum_add(&squares, (x[i] - mean) * (x[i] - mean));
+	more = z / (mean - limit) * (z / (mean - limit)) * sum_mean(&squares);
+	return ceil(more > (double)n + 1 ? more : (double)n + 1);
+}
+
+static struct str
+reward_needed(const struct bench *b, const struct gate *g, const double *gains, double alpha)
+{
+	double n;
+
+	if (b->pairs->units == 0)
+		return STR("tasks to judge by");
+	if (g->observed <= 0)
+		return STR("a challenger that wins more than it loses");
+	if (g->observed < g->threshold - GATE_DUST)
+		return arena_fmt(b->arena, "a gain of %.4f more", g->threshold - g->observed);
+	if (isnan(g->p))
+		return STR_NONE;
+	n = units_needed(gains, b->pairs->units, 0, alpha);
+	if (n > 1e7)
+		return STR("a larger gain: so small a one would take millions of tasks");
+	return arena_fmt(b->arena, "a larger gain, or the same on about %.0f tasks", n);
+}
+
+struct gate
+gate_reward(const struct bench *b)
+{
+	const struct comparison *c = &b->found;
+	double observed = c->difference.mean_reward, want = b->policy->min_reward_delta;
+	struct gate g = gate_new("reward", observed, want);
+	double alpha = gate_alpha(b->policy),
+	       *x = mem_alloc((b->pairs->tasks.n + 1) * sizeof *x);
+	size_t n = pairs_units(b->pairs, pair_gain, NULL, 0, x);
+
+	g.pass = observed >= want - GATE_DUST; /* NAN is no pass */
+	g.text = arena_fmt(b->arena, "mean reward %.4f to %.4f: %+.4f, at least %+g required",
+	    c->baseline.mean_reward, c->challenger.mean_reward, observed, want);
+	if (b->policy->confidence > 0 && n > 0) {
+		g.p = p_value(b, x, n, 0);
+		g.bound = lower_bound(b, x, n, alpha);
+		g.pass = g.pass && g.p <= alpha;
+		g.text = arena_fmt(b->arena,
+		    "%.*s; %.0f won, %.0f lost, %.0f even; more than %+.4f with %.6g %% confidence; ",
+		    GATE_TEXT(g.text), c->wins, c->losses, c->ties, g.bound, 100 * (1 - alpha));
+		if (g.p < .5)
+			g.text = arena_fmt(b->arena,
+			    "%.*sby luck once in %.3g times, at most once in %.4g allowed",
+			    GATE_TEXT(g.text), 1 / g.p, 1 / alpha);
+		else
+			g.text = arena_fmt(b->arena, "%.*snothing speaks for a gain", GATE_TEXT(g.text));
+	}
+	if (!g.pass)
+		g.needed = reward_needed(b, &g, x, alpha);
+	mem_free(x);
+	return g;
+}
+
+/* ---- errors ---- */
+
+double
+gate_least_margin(size_t n, double alpha, enum rigor rigor)
+{
+	double lo = 0, hi = 1;
+
+	if (n == 0)
+		return 1;
+	if (rigor == RIGOR_STANDARD) /* p of n ties is (1 - margin)^n */
+		return -expm1(log(alpha) / (double)n);
+	for (int i = 0; i < 60; i++) {
+		double margin = (lo + hi) / 2, sum = 0, bet = .95;
+
+		for (int g = 0; g < EVALUE_BETS; g++, bet *= .75)
+			sum += exp((double)n * log1p(bet * margin / (1 - margin)));
+		if (sum / EVALUE_BETS < 1 / alpha)
+			lo = margin;
+		else
+			hi = margin;
+	}
+	return hi;
+}
+
+struct gate
+gate_errors(const struct bench *b)
+{
+	const struct comparison *c = &b->found;
+	double observed = c->difference.error_rate, want = b->policy->max_error_rate_increase;
+	double alpha = 1 - b->policy->confidence, least, *x;
+	struct gate g = gate_new("errors", observed, want);
+	size_t n;
+
+	g.pass = observed <= want + GATE_DUST;
+	g.text = arena_fmt(b->arena, "error rate %.4f to %.4f: %+.4f, at most %+g allowed",
+	    c->baseline.error_rate, c->challenger.error_rate, observed, want);
+	if (!g.pass && !isnan(observed))
+		g.needed =
+		    arena_fmt(b->arena, "an error rate that is lower by %.4f", observed - want);
+	if (b->policy->confidence == 0 || b->pairs->units == 0 || want >= 1)
+		return g;
+	x = mem_alloc(b->pairs->tasks.n * sizeof *x);
+	n = pairs_units(b->pairs, pair_spared, NULL, 0, x);
+	least = gate_least_margin(n, alpha, b->rigor) * (1 + 1e-6);
+	g.threshold = want > least ? want : least;
+	g.p = p_value(b, x, n, -g.threshold);
+	g.bound = -lower_bound(b, x, n, alpha);
+	g.text = arena_fmt(b->arena,
+	    "%.*s; less than %+.4f with %.4g %% confidence, %+.4f required%s", GATE_TEXT(g.text),
+	    g.bound, 100 * (1 - alpha), g.threshold,
+	    g.threshold > want ? ", the least that so few tasks can show" : "");
+	if (g.pass && g.p > alpha) {
+		g.needed =
+		    observed < g.threshold
+			? arena_fmt(b->arena, "fewer new errors, or as few on about %.0f tasks",
+			      units_needed(x, n, -g.threshold, alpha))
+			: STR("fewer new errors");
+		g.pass = false;
+	}
+	mem_free(x);
+	return g;
+}
+
+/* ---- latency ---- */
+
+static struct gate
+latency_gate(const struct bench *b, const char *name, const char *what, double was, double is,
+    double bound)
+{
+	double want = b->policy->max_latency_increase_ms, more = is - was;
+	struct gate g = gate_new(name, more, want);
+	double worst = more;
+
+	g.text = arena_fmt(b->arena,
+	    "%s latency %.1f ms to %.1f ms: %+.1f ms, at most %+g ms allowed", what, was, is,
+	    more, want);
+	if (!isnan(bound)) {
+		g.bound = bound;
+		g.text = arena_fmt(b->arena, "%.*s; less than %+.1f ms with %.4g %% confidence",
+		    GATE_TEXT(g.text), bound, 100 * b->policy->confidence);
+		worst = bound > more ? bound : more;
+	}
+	g.pass = worst <= want + GATE_DUST;
+	if (!g.pass && !isnan(worst))
+		g.needed = arena_fmt(b->arena, "%.1f ms less", worst - want);
+	return g;
+}
+
+void
+gate_latency(const struct bench *b, struct gate *mean, struct gate *p95)
+{
+	const struct metrics *was = &b->found.baseline, *is = &b->found.challenger;
+	struct bootstrap found = {NAN, NAN};
+	double *before, *after;
+	size_t n;
+
+	if (b->policy->confidence > 0 && b->pairs->units > 0) {
+		before = mem_alloc(b->pairs->tasks.n * sizeof *before);
+		after = mem_alloc(b->pairs->tasks.n * sizeof *after);
+		n = pairs_units(b->pairs, pair_was_ms, NULL, 0, before);
+		pairs_units(b->pairs, pair_is_ms, NULL, 0, after);
+		found = bootstrap_paired(
+		    before, after, n, .95, b->policy->confidence, pairs_seed(b->pairs));
+		mem_free(before);
+		mem_free(after);
+	}
+	*mean = latency_gate(b, "latency_mean", "mean", was->mean_latency_ms,
+	    is->mean_latency_ms, found.mean_upper);
+	*p95 = latency_gate(b, "latency_p95", "95th percentile of", was->p95_latency_ms,
+	    is->p95_latency_ms, found.quantile_upper);
+}

@@ -1,0 +1,280 @@
+#include "verb/pairs.h"
+
+#include <math.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "rec/action.h"
+#include "stats/stats.h"
+
+/* ---- names ---- */
+
+static void
+grow_slots(struct names *t)
+{
+	size_t n = t->nslots == 0 ? 64 : t->nslots * 2;
+
+	mem_free(t->slots);
+	t->slots = mem_zalloc(n, sizeof *t->slots);
+	t->nslots = n;
+	for (size_t i = 0; i < t->n; i++) {
+		size_t at = (size_t)hash64(t->v[i], 0) & (n - 1);
+
+		while (t->slots[at] != 0)
+			at = (at + 1) & (n - 1);
+		t->slots[at] = (uint32_t)i + 1;
+	}
+}
+
+/* The number of a name, which is added when it is new. */
+static uint32_t
+name_number(struct names *t, struct str name, struct arena *a)
+{
+	size_t at;
+
+	if (t->n * 2 >= t->nslots)
+		grow_slots(t);
+	at = (size_t)hash64(name, 0) & (t->nslots - 1);
+	while (t->slots[at] != 0) {
+		if (str_eq(t->v[t->slots[at] - 1], name))
+			return t->slots[at] - 1;
+		at = (at + 1) & (t->nslots - 1);
+	}
+	t->v = mem_grow(t->v, &t->cap, t->n + 1, sizeof *t->v);
+	t->v[t->n] = arena_dup(a, name);
+	t->slots[at] = (uint32_t)++t->n;
+	return (uint32_t)t->n - 1;
+}
+
+static void
+names_release(struct names *t)
+{
+	mem_free(t->v);
+	mem_free(t->slots);
+}
+
+/* ---- gathering ---- */
+
+/* 1 + the number of a name, 0 for none. */
+static uint32_t
+number_or_none(struct names *t, struct str name, struct arena *a)
+{
+	return name.p == NULL ? 0 : 1 + name_number(t, name, a);
+}
+
+static uint32_t
+unit_of(struct pairs *p, uint32_t cluster)
+{
+	size_t had = p->clusters_cap;
+
+	if (cluster == 0)
+		return (uint32_t)p->units++;
+	p->cluster_units =
+	    mem_grow(p->cluster_units, &p->clusters_cap, cluster, sizeof *p->cluster_units);
+	for (; had < p->clusters_cap; had++)
+		p->cluster_units[had] = 0;
+	if (p->cluster_units[cluster - 1] == 0)
+		p->cluster_units[cluster - 1] = (uint32_t)++p->units;
+	return p->cluster_units[cluster - 1] - 1;
+}
+
+/* The bit of an action's type; 0 for what is no action. */
+static uint16_t
+kind_bit(struct str action)
+{
+	for (int t = 0; t < ACTION_TYPES; t++) {
+		struct str name = str_of(action_type_name((enum action_type)t));
+
+		if (str_starts(action, name) && (action.n == name.n || action.p[name.n] == ':'))
+			return (uint16_t)(1U << t);
+	}
+	return 0;
+}
+
+static void
+add_side(struct measures *m, const struct side *s)
+{
+	m->reward += s->reward;
+	m->error += s->error;
+	m->latency_ms += s->latency_ms;
+	m->cost += s->cost;
+}
+
+int
+pairs_add(struct pairs *p, const struct result *r, struct err *e)
+{
+	size_t known = p->tasks.n;
+	uint32_t task = name_number(&p->tasks, r->task_id, &p->arena);
+	uint32_t channel = number_or_none(&p->channels, r->channel, &p->arena);
+	uint32_t cluster = number_or_none(&p->clusters, r->cluster, &p->arena);
+	struct pair *x;
+
+	if (p->tasks.n > known) {
+		p->v = mem_grow(p->v, &p->cap, p->tasks.n, sizeof *p->v);
+		p->v[task] = (struct pair){
+		    .unit = unit_of(p, cluster), .channel = channel, .cluster = cluster};
+	}
+	x = &p->v[task];
+	if (x->channel != channel || x->cluster != cluster)
+		return err_set(e, ERR_INPUT,
+		    "task_id: '%.*s' was there already, of another channel or cluster",
+		    STR_ARG(r->task_id));
+	add_side(&x->baseline, &r->baseline);
+	add_side(&x->challenger, &r->challenger);
+	x->kinds |= kind_bit(r->baseline.action) | kind_bit(r->challenger.action);
+	x->new_candidates |= r->new_candidates > 0;
+	x->repeats++;
+	return 0;
+}
+
+static void
+average(struct measures *m, double n)
+{
+	m->reward /= n;
+	m->error /= n;
+	m->latency_ms /= n;
+	m->cost /= n;
+}
+
+void
+pairs_finish(struct pairs *p)
+{
+	for (size_t i = 0; i < p->tasks.n; i++) {
+		if (p->v[i].repeats > 1) {
+			average(&p->v[i].baseline, p->v[i].repeats);
+			average(&p->v[i].challenger, p->v[i].repeats);
+		}
+	}
+}
+
+void
+pairs_release(struct pairs *p)
+{
+	arena_release(&p->arena);
+	names_release(&p->tasks);
+	names_release(&p->clusters);
+	names_release(&p->channels);
+	mem_free(p->v);
+	mem_free(p->cluster_units);
+	*p = (struct pairs){0};
+}
+
+/* ---- measures ---- */
+
+double
+pair_gain(const struct pair *x)
+{
+	return x->challenger.reward - x->baseline.reward;
+}
+
+double
+pair_spared(const struct pair *x)
+{
+	return x->baseline.error - x->challenger.error;
+}
+
+double
+pair_was_ms(const struct pair *x)
+{
+	return x->baseline.latency_ms;
+}
+
+double
+pair_is_ms(const struct pair *x)
+{
+	return x->challenger.latency_ms;
+}
+
+#define MEASURE(side, field)                                                                   \
+	static double side##_##field(const struct pair *x)                                     \
+	{                                                                                      \
+		return x->side.field;                                                          \
+	}
+MEASURE(baseline, reward)
+MEASURE(baseline, error)
+MEASURE(baseline, cost)
+MEASURE(challenger, reward)
+MEASURE(challenger, error)
+MEASURE(challenger, cost)
+
+size_t
+pairs_units(const struct pairs *p, double (*of)(const struct pair *), const uint32_t *tasks,
+    size_t n, double *values)
+{
+	uint32_t *count, *place; /* place: 1 + where the unit's value stands */
+	size_t units = 0;
+
+	if (tasks == NULL)
+		n = p->tasks.n;
+	if (p->clusters.n == 0) { /* every task is a unit */
+		for (size_t i = 0; i < n; i++)
+			values[i] = of(&p->v[tasks == NULL ? i : tasks[i]]);
+		return n;
+	}
+	count = mem_zalloc(p->units, sizeof *count);
+	place = mem_zalloc(p->units, sizeof *place);
+	for (size_t i = 0; i < n; i++) {
+		const struct pair *x = &p->v[tasks == NULL ? i : tasks[i]];
+
+		if (place[x->unit] == 0) {
+			values[units++] = 0;
+			place[x->unit] = (uint32_t)units;
+		}
+		values[place[x->unit] - 1] += of(x);
+		count[place[x->unit] - 1]++;
+	}
+	for (size_t i = 0; i < units; i++)
+		values[i] /= count[i];
+	mem_free(count);
+	mem_free(place);
+	return units;
+}
+
+static double
+mean_of(const struct pairs *p, double (*of)(const struct pair *), double *values)
+{
+	size_t n = pairs_units(p, of, NULL, 0, values);
+	struct sum s = {0};
+
+	for (size_t i = 0; i < n; i++)
+		sum_add(&s, values[i]);
+	return sum_mean(&s);
+}
+
+struct comparison
+pairs_compare(const struct pairs *p)
+{
+	double *v = mem_alloc(p->tasks.n * sizeof *v), n = (double)p->tasks.n;
+	struct comparison c = {
+	    .baseline = {n, mean_of(p, baseline_reward, v), mean_of(p, baseline_error, v),
+		mean_of(p, pair_was_ms, v), 0, mean_of(p, baseline_cost, v)},
+	    .challenger = {n, mean_of(p, challenger_reward, v), mean_of(p, challenger_error, v),
+		mean_of(p, pair_is_ms, v), 0, mean_of(p, challenger_cost, v)},
+	    .units = (double)p->units};
+	const struct metrics *was = &c.baseline, *is = &c.challenger;
+
+	c.baseline.p95_latency_ms = quantile(v, pairs_units(p, pair_was_ms, NULL, 0, v), .95);
+	c.challenger.p95_latency_ms = quantile(v, pairs_units(p, pair_is_ms, NULL, 0, v), .95);
+	c.difference = (struct metrics){0, mean_of(p, pair_gain, v),
+	    is->error_rate - was->error_rate, is->mean_latency_ms - was->mean_latency_ms,
+	    is->p95_latency_ms - was->p95_latency_ms, is->mean_cost - was->mean_cost};
+	pairs_units(p, pair_gain, NULL, 0, v);
+	for (size_t i = 0; i < p->units; i++) { /* every unit has a task */
+		c.wins += v[i] > 0;
+		c.losses += v[i] < 0;
+		c.ties += v[i] == 0;
+	}
+	mem_free(v);
+	return c;
+}
+
+uint64_t
+pairs_seed(const struct pairs *p)
+{
+	uint64_t seed = p->tasks.n;
+
+	/* A sum, so that the order of the lines plays no part; 53 bits, so that a double holds it. */
+	for (size_t i = 0; i < p->tasks.n; i++)
+		seed += hash64(p->tasks.v[i], 1);
+	return seed & ((UINT64_C(1) << 53) - 1);
+}

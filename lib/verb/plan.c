@@ -1,0 +1,78 @@
+#include "verb/plan.h"
+
+#include <math.h>
+
+#include "stats/power.h"
+#include "verb/gate.h"
+
+static const double POWER = .8;
+static const double DIFFER[] = {.1, .2, .3, .5, 1};
+static const double EFFECTS[] = {.02, .05, .1, .2};
+enum { RATES = sizeof DIFFER / sizeof *DIFFER };
+
+static void
+least_effect(struct buf *b, size_t n, double differ, double alpha)
+{
+	double v = power_least_effect(n, differ, alpha, POWER);
+
+	if (isnan(v))
+		buf_adds(b, "none");
+	else
+		buf_addf(b, "%.3f", v);
+}
+
+struct str
+plan_line(const struct policy *p, size_t n, struct arena *a)
+{
+	struct buf b = {0};
+	struct str line;
+
+	buf_addf(&b, "%zu tasks show, with 80 %% power, a gain of ", n);
+	least_effect(&b, n, .1, gate_alpha(p));
+	buf_adds(&b, " where the routers differ on 10 %, ");
+	least_effect(&b, n, .3, gate_alpha(p));
+	buf_adds(&b, " where on 30 %, ");
+	least_effect(&b, n, 1, gate_alpha(p));
+	buf_adds(&b, " where on all");
+	line = arena_dup(a, buf_str(&b));
+	buf_release(&b);
+	return line;
+}
+
+void
+plan_table(struct buf *b, const struct policy *p, size_t n, double effect)
+{
+	double alpha = gate_alpha(p);
+	const double *effects = effect > 0 ? &effect : EFFECTS;
+	size_t count = effect > 0 ? 1 : sizeof EFFECTS / sizeof *EFFECTS;
+
+	buf_addf(b,
+	    "confidence %.15g, one of %.15g attempts: luck passes once in %.4g times\n\n",
+	    p->confidence, p->benchmark_attempts, 1 / alpha);
+	buf_adds(b, "tasks that differ      10 %    20 %    30 %    50 %   100 %\n");
+	if (n > 0) {
+		buf_addf(b, "%-7zu show a gain of", n);
+		for (int i = 0; i < RATES; i++) {
+			buf_adds(b, "   ");
+			least_effect(b, n, DIFFER[i], alpha);
+		}
+		buf_addc(b, '\n');
+	}
+	for (size_t k = 0; k < count; k++) {
+		buf_addf(b, "tasks for a gain %.3f", effects[k]);
+		for (int i = 0; i < RATES; i++) {
+			size_t need = effects[k] >= DIFFER[i]
+					  ? 0
+					  : power_tasks(DIFFER[i], effects[k], alpha, POWER);
+
+			if (need == 0)
+				buf_adds(b, "       -");
+			else
+				buf_addf(b, " %7zu", need);
+		}
+		buf_addc(b, '\n');
+	}
+	buf_addf(b, "\nno new errors: %.0f tasks exclude an increase of more than %g\n",
+	    ceil(log(1 - p->confidence) / log1p(-p->max_error_rate_increase)),
+	    p->max_error_rate_increase);
+}

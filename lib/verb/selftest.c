@@ -1,0 +1,159 @@
+#include "verb/selftest.h"
+
+#include <math.h>
+
+#include "base/buf.h"
+#include "base/rng.h"
+#include "stats/binomial.h"
+#include "verb/promote.h"
+
+/* How the reward of a task changes where it does. */
+enum shape {
+	WINS_AND_LOSSES, /* by 1, up or down */
+	GRADED, /* by .5 to 1 */
+	CATASTROPHE /* up by .05 nearly always, down by 1 now and then */
+};
+
+struct world {
+	const char *name;
+	enum shape shape;
+	size_t tasks;
+	double differ; /* share of the tasks whose reward changes */
+	double effect; /* true gain of the mean reward; 0: a promotion is false */
+	size_t looks; /* challengers tried on one benchmark */
+};
+
+static const struct world WORLDS[] = {
+    {"no better", WINS_AND_LOSSES, 30, .1, 0, 1},
+    {"no better", WINS_AND_LOSSES, 30, .3, 0, 1},
+    {"no better", WINS_AND_LOSSES, 30, 1, 0, 1},
+    {"no better", WINS_AND_LOSSES, 100, .1, 0, 1},
+    {"no better", WINS_AND_LOSSES, 100, .3, 0, 1},
+    {"no better", WINS_AND_LOSSES, 100, 1, 0, 1},
+    {"no better", WINS_AND_LOSSES, 200, .3, 0, 1},
+    {"no better", WINS_AND_LOSSES, 500, .1, 0, 1},
+    {"no better", WINS_AND_LOSSES, 500, .3, 0, 1},
+    {"no better", WINS_AND_LOSSES, 500, 1, 0, 1},
+    {"small gains, catastrophes", CATASTROPHE, 30, .1, 0, 1},
+    {"small gains, catastrophes", CATASTROPHE, 30, .3, 0, 1},
+    {"small gains, catastrophes", CATASTROPHE, 30, 1, 0, 1},
+    {"small gains, catastrophes", CATASTROPHE, 100, .1, 0, 1},
+    {"small gains, catastrophes", CATASTROPHE, 100, .3, 0, 1},
+    {"small gains, catastrophes", CATASTROPHE, 100, 1, 0, 1},
+    {"small gains, catastrophes", CATASTROPHE, 500, .1, 0, 1},
+    {"small gains, catastrophes", CATASTROPHE, 500, .3, 0, 1},
+    {"small gains, catastrophes", CATASTROPHE, 500, 1, 0, 1},
+    {"no better, graded", GRADED, 100, .3, 0, 1},
+    {"no better, 40 nights", WINS_AND_LOSSES, 100, .3, 0, 40},
+    {"better", WINS_AND_LOSSES, 200, .2, .05, 1},
+    {"better", WINS_AND_LOSSES, 100, .3, .1, 1},
+    {"better, graded", GRADED, 200, .2, .05, 1},
+    {"better, graded", GRADED, 100, .3, .1, 1},
+    {"better", WINS_AND_LOSSES, 500, .3, .1, 1},
+};
+
+static const double SMALL_GAIN = .05;
+
+/* Rewards of a task, before and after. */
+static void
+live(const struct world *w, struct rng *rng, struct result *r)
+{
+	double chance = rng_unit(rng), size = rng_unit(rng), way = rng_unit(rng), loss, up,
+	       down;
+
+	r->baseline.reward = r->challenger.reward = .5;
+	if (chance >= w->differ)
+		return;
+	switch (w->shape) {
+	case CATASTROPHE: /* so rare that gains and losses come to the effect */
+		loss = (SMALL_GAIN - w->effect / w->differ) / (1 + SMALL_GAIN);
+		up = SMALL_GAIN;
+		down = 1;
+		break;
+	case GRADED:
+		up = down = .5 + size / 2;
+		loss = (1 - w->effect / w->differ / .75) / 2;
+		break;
+	default:
+		up = down = 1;
+		loss = (1 - w->effect / w->differ) / 2;
+	}
+	r->baseline.reward = way < loss ? down : 0;
+	r->challenger.reward = way < loss ? 0 : up;
+}
+
+/* Whether a challenger is promoted on a fresh draw of the world. */
+static bool
+promoted(const struct selftest *t, const struct world *w, const struct policy *policy,
+    size_t look, struct rng *rng, struct arena *a)
+{
+	struct mb_promote *p = mb_promote_new(policy);
+	struct decision_record d;
+	struct err e;
+
+	mb_promote_rigor(p, t->rigor);
+	mb_promote_attempt(p, (double)look);
+	for (size_t i = 0; i < w->tasks; i++) {
+		struct result r = {.task_id = arena_fmt(a, "t-%zu", i)};
+
+		live(w, rng, &r);
+		r.baseline.latency_ms = r.challenger.latency_ms = 100 * rng_unit(rng);
+		(void)mb_promote_step(p, &r, &e); /* made to be right */
+	}
+	mb_promote_finish(p, 0, a, &d);
+	mb_promote_free(p);
+	arena_reset(a);
+	return d.accepted;
+}
+
+bool
+selftest_run(const struct selftest *t, void (*line)(void *ctx, struct str), void *ctx)
+{
+	double alpha = 1 - t->policy->confidence;
+	struct policy once = *t->policy, shared = *t->policy;
+	struct arena a = {0};
+	struct buf text = {0};
+	bool sound = true;
+
+	once.required_task_count = shared.required_task_count = 1;
+	once.benchmark_attempts = 1;
+	line(ctx, STR("world                      tasks  differ  effect  looks  promoted  95 % "
+		      "interval"));
+	for (size_t i = 0; i < sizeof WORLDS / sizeof *WORLDS; i++) {
+		const struct world *w = &WORLDS[i];
+		struct rng rng = {t->seed + i * UINT64_C(0x9e3779b97f4a7c15)};
+		size_t yes = 0;
+		double lo, hi, share;
+		const char *verdict = "";
+
+		for (size_t rep = 0; rep < t->repetitions; rep++) {
+			bool any = false;
+
+			for (size_t look = 1; look <= w->looks; look++)
+				any |= promoted(
+				    t, w, w->looks > 1 ? &shared : &once, look, &rng, &a);
+			yes += any;
+		}
+		share = (double)yes / (double)t->repetitions;
+		clopper_pearson(yes, t->repetitions, .95, &lo, &hi);
+		if (w->effect == 0 &&
+		    share > alpha + 3 * sqrt(alpha * (1 - alpha) / (double)t->repetitions)) {
+			verdict = "  too often";
+			sound = false;
+		}
+		buf_reset(&text);
+		buf_addf(&text, "%-26s %5zu  %4.0f %%  %6.2f  %5zu    %.4f  %.4f to %.4f%s",
+		    w->name, w->tasks, 100 * w->differ, w->effect, w->looks, share, lo, hi,
+		    verdict);
+		line(ctx, buf_str(&text));
+	}
+	buf_reset(&text);
+	buf_addf(&text,
+	    "%zu repetitions a world; what is no better may be promoted with probability %.4g: "
+	    "%s",
+	    t->repetitions, alpha, sound ? "so it is" : "IT IS MORE OFTEN");
+	line(ctx, buf_str(&text));
+	arena_release(&a);
+	buf_release(&text);
+	return sound;
+}
