@@ -72,7 +72,7 @@ learn() {
 }
 
 @test "exploration: propensities sum to one, and are those of the draws" {
-	for mode in squarecb epsilon; do
+	for mode in squarecb epsilon softmax; do
 		task | mb-route --explore $mode --explain | jq -e '(.explanation | map(.probability) | add - 1 | fabs) < 1e-9'
 		for i in $(seq 400); do task; done | mb-route --explore $mode --epsilon 0.5 --seed 3 >out
 		jq -se 'map(.decisions[0]) | group_by(.decision_type + (.selected_ids | join("+"))) |
@@ -83,6 +83,9 @@ learn() {
 	# epsilon 1 is chance, epsilon 0 is greed
 	task | mb-route --explore epsilon --epsilon 1 | jq -e '.decisions[0] | .propensity * .actions - 1 | fabs < 1e-9'
 	[ "$(task | mb-route --explore epsilon --epsilon 0 | action)" = inject_memory:mem-seat ]
+	# softmax: hot is chance, cold is greed
+	task | mb-route --explore softmax --temperature 1000 | jq -e '.decisions[0] | .propensity * .actions - 1 | fabs < 1e-2'
+	[ "$(task | mb-route --explore softmax --temperature 0.001 | action)" = inject_memory:mem-seat ]
 }
 
 @test "a draw depends on its line alone" {
@@ -137,7 +140,8 @@ learn() {
 	[ "${#lines[@]}" -eq 2 ]
 	[[ "$stderr" == *"mixed:2: task.input: is missing"* ]]
 	sed -n 2,3p mixed | cmp - bad
-	fails_with 2 "--explore wants squarecb" mb-route --explore all
+	fails_with 2 "--explore wants squarecb, epsilon or softmax: 'all'" mb-route --explore all
+	fails_with 2 "--temperature wants a number from 0.001 to 1000: '0'" mb-route --temperature 0
 	fails_with 2 "--epsilon wants a number from 0 to 1: '2'" mb-route --epsilon 2
 	fails_with 2 "--seed wants" mb-route --seed x
 }

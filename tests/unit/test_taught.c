@@ -1,0 +1,238 @@
+/* What a router makes of a noisy world and of strange tasks, once a log has taught it. */
+#include "trained.h"
+
+#include "base/hash.h"
+
+/* n examples, a quarter of whose rewards is turned over; the lines' sha256 into `sha`. */
+static void
+train_noisy(size_t n, char sha[SHA256_HEX + 1], double *mean)
+{
+	struct train_options o = options();
+	struct mb_train *t = mb_train_new(&o);
+	struct sha256 *s = sha256_new();
+	struct rng rng = {21};
+	struct err e;
+
+	*mean = 0;
+	buf_reset(&file);
+	for (size_t i = 0; i < n; i++) {
+		struct example x = lesson(&rng, NULL, true);
+		struct str line = arena_fmt(&arena, "line %zu", i);
+
+		if (rng_below(&rng, 4) == 0)
+			x.reward = 1 - x.reward;
+		*mean += x.reward / (double)n;
+		x.created_at = arena_fmt(&arena, "2026-04-%02zuT00:00:00Z", 1 + i * 5 % 28);
+		assert_int_equal(mb_train_step(t, &x, line, &e), 0);
+		sha256_add(s, line);
+		sha256_add(s, STR("\n"));
+	}
+	assert_int_equal(mb_train_finish(t, &e), 0);
+	sha256_hex(s, sha);
+	mb_train_free(t);
+}
+
+static void
+a_rule_is_found_in_2000_noisy_lines(void **state)
+{
+	char sha[SHA256_HEX + 1];
+	double mean, expected = 0;
+	struct rng rng = {77};
+	struct model *m;
+
+	(void)state;
+	train_noisy(2000, sha, &mean);
+	assert_true(share_right() > .95);
+	/* what it expects is what comes: the right tool is rewarded three times of four */
+	m = parsed();
+	for (int i = 0; i < 300; i++) {
+		struct example x = lesson(&rng, NULL, true);
+		struct choice c;
+
+		model_choose(m, &x, &arena, &c);
+		expected += c.predicted / 300;
+	}
+	assert_true(fabs(expected - .75) < .07);
+	model_free(m);
+}
+
+static void
+the_header_tells_the_truth(void **state)
+{
+	char sha[SHA256_HEX + 1], parent[SHA256_HEX + 1];
+	const struct router_header *h;
+	struct train_options o = options();
+	struct model *m;
+	double mean;
+
+	(void)state;
+	train_noisy(1100, sha, &mean);
+	sha256_of(buf_str(&file), parent);
+	m = parsed();
+	h = model_header(m);
+	assert_true(h->examples == 1100 && h->examples_before == 0);
+	assert_str(h->dataset_sha256, sha);
+	assert_true(fabs(h->mean_reward - mean) < 1e-12);
+	assert_str(h->first_created_at, "2026-04-01T00:00:00Z");
+	assert_str(h->last_created_at, "2026-04-28T00:00:00Z");
+	/* the setting that is used is one of those tried, and none was better */
+	for (size_t i = 0, found = 0; i <= h->tried.n; i++) {
+		const struct router_try *t = (const struct router_try *)h->tried.v + i;
+
+		if (i == h->tried.n) {
+			assert_true(found);
+			break;
+		}
+		if (t->lambda != h->lambda || t->compete != h->compete || t->passes != h->passes)
+			continue;
+		found = 1;
+		for (size_t k = 0; k < h->tried.n; k++)
+			assert_true(((const struct router_try *)h->tried.v)[k].loss >= t->loss);
+	}
+	model_free(m);
+	train(&o, arena_dup(&arena, buf_str(&file)), 40, 3, true);
+	m = parsed();
+	assert_str(model_header(m)->parent, parent);
+	assert_true(model_header(m)->examples == 40 && model_header(m)->examples_before == 1100);
+	model_free(m);
+}
+
+/* All expectations are numbers in (0,1), and probabilities add up to what is chosen. */
+static void
+routes_without_surprise(struct model *m, struct world *w)
+{
+	struct example x = world_example(w);
+	struct choice c, again;
+
+	model_choose(m, &x, &arena, &c);
+	model_choose(m, &x, &arena, &again);
+	assert_true(str_eq(c.action, again.action) && c.predicted == again.predicted);
+	for (size_t i = 0; i < c.actions; i++) {
+		assert_true(c.all[i].predicted > 0 && c.all[i].predicted < 1);
+		assert_true(i == 0 || c.all[i].predicted <= c.all[i - 1].predicted);
+	}
+	assert_true(model_rationale(&c, &arena).n > 0);
+}
+
+static void
+strange_tasks_are_routed(void **state)
+{
+	static const char *const inputs[] = {"", " \t\n", "?!.", "crimson", "今天天气怎么样", "ما هو الطقس اليوم",
+	    "🚀🔥👩‍👩‍👧", "é́́́́́́́", "\xef\xbb\xbf", "crimson velvet granite crimson"};
+	struct train_options o = options();
+	struct model *m;
+
+	(void)state;
+	train(&o, STR_NONE, 300, 7, true);
+	m = parsed();
+	for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
+		struct world w;
+
+		world_start(&w, inputs[i]);
+		routes_without_surprise(m, &w); /* no candidate at all */
+		world_add(&w, KIND_TOOL, "q1", "q1", "");
+		world_add(&w, KIND_TOOL, "blank", "", "");
+		world_add(&w, KIND_SKILL, "天气", "天气预报", "今天天气怎么样");
+		world_add(&w, KIND_MEMORY, "طقس", "الطقس", "ما هو الطقس");
+		world_add(&w, KIND_TOOL, "🚀", "🚀", "🔥");
+		routes_without_surprise(m, &w);
+	}
+	model_free(m);
+}
+
+static void
+candidates_in_another_order_are_the_same(void **state)
+{
+	struct train_options o = options();
+	struct rng rng = {5};
+	struct model *m;
+
+	(void)state;
+	train(&o, STR_NONE, 400, 7, true);
+	m = parsed();
+	for (int i = 0; i < 50; i++) {
+		struct example x = lesson(&rng, NULL, true);
+		struct example_candidate *c = (void *)x.candidates.v, first = c[0];
+		struct choice one, other;
+
+		model_choose(m, &x, &arena, &one);
+		c[0] = c[2];
+		c[2] = first;
+		model_choose(m, &x, &arena, &other);
+		assert_int_equal(one.actions, other.actions);
+		for (size_t k = 0; k < one.actions; k++) {
+			assert_true(str_eq(one.all[k].key, other.all[k].key));
+			assert_true(fabs(one.all[k].predicted - other.all[k].predicted) < 1e-9);
+		}
+	}
+	model_free(m);
+}
+
+/* Two candidates that the log never saw and that say the same: the first by id. */
+static void
+equals_tie_by_id(void **state)
+{
+	static const char *const ids[] = {"twin-b", "twin-a", "twin-c"};
+	struct train_options o = options();
+	struct model *m;
+
+	(void)state;
+	o.passes = 0; /* what the hashed weights know of either is nothing */
+	train(&o, STR_NONE, 100, 7, true);
+	m = parsed();
+	for (int turn = 0; turn < 3; turn++) {
+		struct world w;
+		struct example x;
+		struct choice c;
+
+		world_start(&w, "umbrella weather");
+		for (int i = 0; i < 3; i++)
+			world_add(&w, KIND_TOOL, ids[(i + turn) % 3], "Umbrella weather", "");
+		x = world_example(&w);
+		model_choose(m, &x, &arena, &c);
+		assert_str(c.action, "call_tool:twin-a");
+		assert_true(c.all[0].predicted == c.all[1].predicted);
+	}
+	model_free(m);
+}
+
+static void
+clarify_is_only_for_a_log_that_has_it(void **state)
+{
+	struct train_options o = options();
+	struct model *m;
+	struct rng rng = {1};
+	struct example x = lesson(&rng, NULL, true);
+	struct choice c;
+
+	(void)state;
+	train(&o, STR_NONE, 100, 7, true);
+	m = parsed();
+	model_choose(m, &x, &arena, &c);
+	for (size_t i = 0; i < c.actions; i++)
+		assert_false(str_is(c.all[i].key, "clarify"));
+	model_free(m);
+	m = model_rules();
+	model_choose(m, &x, &arena, &c);
+	for (size_t i = 0; i < c.actions; i++)
+		assert_false(str_is(c.all[i].key, "clarify"));
+	model_free(m);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_rule_is_found_in_2000_noisy_lines),
+	    cmocka_unit_test(the_header_tells_the_truth),
+	    cmocka_unit_test(strange_tasks_are_routed),
+	    cmocka_unit_test(candidates_in_another_order_are_the_same),
+	    cmocka_unit_test(equals_tie_by_id),
+	    cmocka_unit_test(clarify_is_only_for_a_log_that_has_it),
+	};
+	int failed = cmocka_run_group_tests_name("taught", tests, NULL, NULL);
+
+	buf_release(&file);
+	arena_release(&arena);
+	return failed;
+}
