@@ -5,15 +5,18 @@
 #include "cli/cli.h"
 #include "io/file.h"
 #include "json/out.h"
+#include "verb/merge.h"
 #include "verb/train.h"
 
-enum { OPT_INIT = CLI_OWN, OPT_SEED, OPT_PASSES, OPT_BITS, OPT_LAMBDA, OPT_COMPETE, OPT_RATE };
+enum { OPT_INIT = CLI_OWN, OPT_SEED, OPT_PASSES, OPT_BITS, OPT_LAMBDA, OPT_COMPETE, OPT_RATE,
+	OPT_MERGE };
 
 static const struct option LONG[] = {{"init", required_argument, NULL, OPT_INIT},
     {"seed", required_argument, NULL, OPT_SEED}, {"passes", required_argument, NULL, OPT_PASSES},
     {"bits", required_argument, NULL, OPT_BITS}, {"lambda", required_argument, NULL, OPT_LAMBDA},
     {"compete", required_argument, NULL, OPT_COMPETE},
-    {"learning-rate", required_argument, NULL, OPT_RATE}, CLI_OPTIONS};
+    {"learning-rate", required_argument, NULL, OPT_RATE}, {"merge", no_argument, NULL, OPT_MERGE},
+    CLI_OPTIONS};
 
 static const size_t ROUTER_MOST = (size_t)512 << 20; /* bytes: 2^24 weights fit */
 
@@ -31,21 +34,25 @@ usage(FILE *f)
 	fputs("examples:\n"
 	      "  mb-dataset log.jsonl | mb-train > router.jsonl\n"
 	      "  mb-dataset new.jsonl | mb-train --init router.jsonl > next.jsonl\n"
+	      "  mb-train --merge shard1 shard2 > router.jsonl\n"
 	      "\n"
 	      "usage:\n"
 	      "  mb-train [--init ROUTER] [--seed N] [--passes N] [--bits N] [--lambda X]\n"
 	      "           [--compete X] [--learning-rate X] [--rejects FILE] [--strict]\n"
 	      "           [FILE...]\n"
+	      "  mb-train --merge ROUTER...\n"
 	      "\n"
-	      "Learn a router from examples and write it. What is \"auto\" is chosen on a held-out\n"
+	      "Learn a router from examples and write it. What is auto is chosen on a held-out\n"
 	      "fifth of the examples, and the first line of the router says how it went.\n"
 	      "  --init ROUTER      go on from this router\n"
-	      "  --seed N           of the order of the examples (1)\n"
-	      "  --passes N         over the examples (auto)\n"
-	      "  --bits N           2^N hashed weights (auto)\n"
-	      "  --lambda X         scale of crosses of words and actions (auto)\n"
-	      "  --compete X        how much an action's rivals count, 0 to 1 (auto)\n"
-	      "  --learning-rate X  of the steps (0.05)\n"
+	      "  --merge            make one router of several that learnt from shards of a log\n"
+	      "  Each of these is auto by default:\n"
+	      "  --seed N           of the order of the examples (auto: 1)\n"
+	      "  --passes N         over the examples\n"
+	      "  --bits N           2^N hashed weights\n"
+	      "  --lambda X         scale of crosses of words and actions\n"
+	      "  --compete X        how much an action's rivals count, 0 to 1\n"
+	      "  --learning-rate X  of the steps (auto: 0.05)\n"
 	      "  --rejects FILE     keep bad lines in FILE\n"
 	      "  --strict           stop at the first bad line\n"
 	      "  --help, --version\n",
@@ -84,12 +91,62 @@ step(void *ctx, struct str line, struct err *e)
 	return mb_train_step(r->train, &x, line, e);
 }
 
+/* Routers to one router. */
+static void
+merge(struct run *r, char *const routers[])
+{
+	struct mb_merge *m = mb_merge_new();
+	struct err e;
+	int rc = 0;
+
+	for (; rc == 0 && *routers != NULL; routers++) {
+		buf_reset(&r->init);
+		if ((rc = file_read(*routers, &r->init, ROUTER_MOST, &e)) == 0)
+			rc = mb_merge_step(m, buf_str(&r->init), *routers, &e);
+	}
+	if (rc == 0)
+		rc = mb_merge_finish(m, emit_header, emit_block, r, &e);
+	mb_merge_free(m);
+	buf_release(&r->init);
+	if (rc < 0)
+		cli_fail(&r->cli, &e);
+}
+
+/* Examples to a router, which goes on from another unless init is NULL. */
+static void
+train(struct run *r, const struct train_options *o, const char *init, char *const files[])
+{
+	struct err e;
+
+	r->in = json_in_new();
+	r->train = mb_train_new(o);
+	if (init != NULL && (file_read(init, &r->init, ROUTER_MOST, &e) < 0 ||
+	    mb_train_init(r->train, buf_str(&r->init), init, &e) < 0))
+		cli_fail(&r->cli, &e);
+	buf_release(&r->init);
+	if (cli_pump(&r->cli, files, step, r) == 0 && mb_train_finish(r->train, &e) < 0) {
+		cli_warn(&r->cli, "%s", e.text);
+		cli_status(&r->cli, (int)e.kind);
+	}
+	mb_train_free(r->train);
+	json_in_free(r->in);
+	arena_release(&r->arena);
+}
+
+static bool
+is_auto(const char *value)
+{
+	return strcmp(value, "auto") == 0;
+}
+
 static int64_t
 whole(struct cli *c, const char *option, int64_t lo, int64_t hi)
 {
 	struct err e;
 	int64_t v;
 
+	if (is_auto(optarg))
+		return TRAIN_AUTO;
 	if (num_option_int(option, optarg, lo, hi, &v, &e) < 0)
 		cli_usage(c, "%s", e.text);
 	return v;
@@ -101,6 +158,8 @@ real(struct cli *c, const char *option, double lo, double hi)
 	struct err e;
 	double v;
 
+	if (is_auto(optarg))
+		return TRAIN_AUTO;
 	if (num_option_real(option, optarg, lo, hi, &v, &e) < 0)
 		cli_usage(c, "%s", e.text);
 	return v;
@@ -114,7 +173,7 @@ take_option(struct cli *cli, struct train_options *o, const char **init, int c)
 		*init = optarg;
 		break;
 	case OPT_SEED:
-		o->seed = (uint64_t)whole(cli, "--seed", 0, INT64_C(1) << 53);
+		o->seed = whole(cli, "--seed", 0, INT64_C(1) << 53);
 		break;
 	case OPT_PASSES:
 		o->passes = (int)whole(cli, "--passes", 0, 1000);
@@ -131,6 +190,8 @@ take_option(struct cli *cli, struct train_options *o, const char **init, int c)
 	case OPT_RATE:
 		o->rate = real(cli, "--learning-rate", 1e-6, 10);
 		break;
+	case OPT_MERGE:
+		break;
 	default:
 		cli_option(cli, c);
 	}
@@ -141,28 +202,24 @@ main(int argc, char *argv[])
 {
 	static struct run r;
 	struct train_options o = {.lambda = TRAIN_AUTO, .compete = TRAIN_AUTO, .rate = TRAIN_AUTO,
-	    .bits = TRAIN_AUTO, .passes = TRAIN_AUTO, .seed = 1, .header = emit_header,
+	    .bits = TRAIN_AUTO, .passes = TRAIN_AUTO, .seed = TRAIN_AUTO, .header = emit_header,
 	    .block = emit_block, .ctx = &r};
 	const char *init = NULL;
-	struct err e;
+	bool merging = false, learning = false;
 	int c;
 
 	cli_start(&r.cli, "mb-train", usage);
-	while ((c = getopt_long(argc, argv, "", LONG, NULL)) != -1)
+	while ((c = getopt_long(argc, argv, "", LONG, NULL)) != -1) {
+		merging |= c == OPT_MERGE;
+		learning |= c != OPT_MERGE;
 		take_option(&r.cli, &o, &init, c);
-	r.in = json_in_new();
-	r.train = mb_train_new(&o);
-	if (init != NULL && (file_read(init, &r.init, ROUTER_MOST, &e) < 0 ||
-	    mb_train_init(r.train, buf_str(&r.init), init, &e) < 0))
-		cli_fail(&r.cli, &e);
-	buf_release(&r.init);
-	if (cli_pump(&r.cli, argv + optind, step, &r) == 0 && mb_train_finish(r.train, &e) < 0) {
-		cli_warn(&r.cli, "%s", e.text);
-		cli_status(&r.cli, (int)e.kind);
 	}
-	mb_train_free(r.train);
-	json_in_free(r.in);
-	arena_release(&r.arena);
+	if (merging && learning)
+		cli_usage(&r.cli, "--merge learns nothing, so it takes no other option");
+	if (merging)
+		merge(&r, argv + optind);
+	else
+		train(&r, &o, init, argv + optind);
 	buf_release(&r.out);
 	return cli_finish(&r.cli);
 }

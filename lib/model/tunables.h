@@ -35,13 +35,16 @@
 #define SQUARES_START 1e-3 /* so that the first step is not a leap */
 #define WEIGHT_MOST 3.0   /* importance of an example: 1/(K p), no more than this */
 #define RIVAL_LEAST 1e-4  /* gradients under this change no figure, and cost most of the time */
+#define SEED 1            /* of the order of the examples; any will do */
 #define PASSES_MOST 12
 #define PASSES_FEW 5      /* the most when there is too little to choose by */
 #define EXAMPLES_A_PASS 150 /* then: a pass more for each so many */
+#define FEW_LEAST 20      /* examples: with fewer there is nothing to judge by */
+#define FEW_LEARNT .95    /* with few: of the loss without learning; above, it may be chance */
 #define LEARNT_LEAST .98  /* of the loss of guessing the mean: above, nothing has been learnt */
 #define CHOOSE_LEAST 1000 /* examples: under this the held-out part is too small to choose by */
 #define HELD_LEAST 20     /* examples; fewer say nothing */
-#define HELD_OUT 5        /* a fifth of the tasks, by hash of their words */
+#define FOLDS 5           /* a fifth of the tasks is held out, by hash of their words */
 #define LAMBDA_LEAST .5   /* scale of the crosses, by factors of two */
 #define LAMBDA_MOST 4
 #define LAMBDA_FIRST 2    /* most logs end there or one step away */

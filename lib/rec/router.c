@@ -31,6 +31,8 @@ static const struct json_field header_fields[] = {
     {"first_created_at", JSON_STR, H(first_created_at), .doc = "time of the first task"},
     {"last_created_at", JSON_STR, H(last_created_at), .doc = "time of the last task"},
     {"parent", JSON_STR, H(parent), .doc = "sha256 of the router that it goes on from, or null"},
+    {"merged", JSON_STRS, H(merged), .flags = JSON_OMIT,
+	.doc = "sha256 of the routers that it was made of; passes and seed are the first one's"},
     NUMBER(bits, 1, ROUTER_BITS_MAX, "there are 2^bits hashed weights"),
     NUMBER(lambda, 0, 1e6, "scale of the crosses"),
     NUMBER(compete, 0, 1, "how much the rivals of the logged action count"),

@@ -34,6 +34,7 @@ struct router_header {
 	struct str dataset_sha256;  /* of the example lines, each with its newline */
 	struct str first_created_at, last_created_at; /* of the tasks; absent when none says */
 	struct str parent;          /* sha256 of --init, or absent */
+	struct strs merged;         /* sha256s of --merge; the settings are the first one's */
 	double bits, lambda, compete, learning_rate, passes, seed;
 	struct json_list tried;     /* of struct router_try; empty when nothing was */
 	double slope, shift;        /* expected reward = sigma(slope * score + shift) */

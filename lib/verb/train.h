@@ -18,7 +18,7 @@ enum { TRAIN_AUTO = -1 }; /* what the log, or the router gone on from, decides *
 struct train_options {
 	double lambda, compete, rate; /* or TRAIN_AUTO */
 	int bits, passes;             /* or TRAIN_AUTO */
-	uint64_t seed;
+	int64_t seed;                 /* or TRAIN_AUTO */
 	void (*header)(void *ctx, const struct router_header *);
 	void (*block)(void *ctx, const struct router_block *);
 	void *ctx;

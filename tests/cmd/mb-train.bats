@@ -67,6 +67,54 @@ taken() { # ROUTER WORD
 	fails_with 2 "first: has 18 bits, which --bits can't change" mb-train --init first --bits 17 new
 }
 
+@test "routers of shards become one, that mb-route and --init take" {
+	for k in 1 2 3; do
+		awk -v k=$k 'NR % 3 == k - 1' "$BATS_FILE_TMPDIR/examples" >shard.$k
+		mb-train --lambda 2 --compete 1 --seed $k shard.$k >router.$k
+	done
+	mb-train --merge router.1 router.2 router.3 >merged
+	mb-train --merge router.1 router.2 router.3 | cmp - merged
+	[ "$(taken merged crimson) $(taken merged velvet) $(taken merged granite)" = "q1 q2 q3" ]
+	[ "$(header merged '[.examples, .examples_before, .lambda, .parent, .dataset_sha256, .tried]')" = \
+		'[1200,0,2,null,null,[]]' ]
+	[ "$(header merged '[.first_created_at, .last_created_at]')" = '["2026-04-01T00:00:00Z","2026-04-28T00:00:00Z"]' ]
+	header merged '.merged[]' | tr -d '"' >parts
+	sha256sum router.1 router.2 router.3 | cut -d' ' -f1 | cmp - parts
+	mb-train --merge router.1 | tail -n +2 | cmp - <(tail -n +2 router.1)
+	mb-train --init merged shard.1 >next
+	[ "$(header next -r | jq -r .parent)" = "$(sha256sum <merged | cut -d' ' -f1)" ]
+	[ "$(header next .examples_before)" = 1200 ]
+	[ "$(header next 'has("merged")')" = false ]
+}
+
+@test "routers that can't become one" {
+	head -n 60 "$BATS_FILE_TMPDIR/examples" >one
+	tail -n 60 "$BATS_FILE_TMPDIR/examples" >two
+	mb-train one >router.1
+	mb-train --lambda 2 two >router.2
+	fails_with 2 "router.2: has lambda 2, and router.1 has 1: train them alike" mb-train --merge router.1 router.2
+	mb-train --bits 17 two >router.3
+	fails_with 2 "router.3: has bits 17, and router.1 has 18" mb-train --merge router.1 router.3
+	mb-train --seed 2 one >router.4
+	fails_with 2 "router.4: learnt from the same examples as router.1" mb-train --merge router.1 router.4
+	mb-train --init router.1 one >router.5
+	mb-train --init router.1 two >router.6
+	fails_with 2 "router.6: goes on from the same router as router.5, which would count twice" \
+		mb-train --merge router.5 router.6
+	fails_with 2 "--merge wants routers" mb-train --merge
+	fails_with 2 "--merge learns nothing, so it takes no other option" mb-train --merge --passes 2 router.1
+	fails_with 3 "two:1: " mb-train --merge router.1 two
+	fails_with 4 "nowhere" mb-train --merge router.1 nowhere
+	[ ! -s out ]
+}
+
+@test "auto is what is chosen without a word" {
+	head -n 60 "$BATS_FILE_TMPDIR/examples" >few
+	mb-train few >silent
+	mb-train --seed auto --passes auto --bits auto --lambda auto --compete auto --learning-rate auto few | cmp - silent
+	fails_with 2 "--passes wants a whole number from 0 to 1000: 'automatic'" mb-train --passes automatic few
+}
+
 @test "a router to go on from that is none" {
 	head -n 50 "$BATS_FILE_TMPDIR/examples" >few
 	mb-train few >router
