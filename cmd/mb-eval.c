@@ -15,12 +15,14 @@
 #include "json/out.h"
 #include "rec/reward.h"
 #include "stats/calibration.h"
+#include "store/policy_file.h"
 #include "store/versions.h"
 #include "verb/eval.h"
 #include "verb/route.h"
+#include "verb/sequential.h"
 
 enum { OPT_STATE = CLI_OWN, OPT_BASELINE, OPT_CHALLENGER, OPT_EXEC, OPT_TIMEOUT, OPT_TRAJECTORIES,
-	OPT_CALIBRATION };
+	OPT_CALIBRATION, OPT_STOP, OPT_POLICY };
 
 struct job {
 	struct cli cli;
@@ -31,6 +33,12 @@ struct job {
 	struct result versions;   /* what every result says: the suite, both versions */
 	bool calibrate;           /* --calibration: this instead of results */
 	struct calibration calibration; /* of the challenger */
+
+	bool sequential;          /* --stop-when-decided */
+	const char *policy;       /* --policy, or NULL */
+	struct sequential shown;  /* what the results have shown so far */
+	enum outlook outlook;
+	unsigned long long spared; /* tasks that were not run for it */
 
 	const char *agent;        /* --exec, or NULL */
 	struct child *child;      /* running, or NULL until it is needed */
@@ -52,7 +60,7 @@ usage(FILE *f)
 	      "usage:\n"
 	      "  mb-eval [--state DIR] [--baseline ROUTER] --challenger ROUTER\n"
 	      "          [--exec AGENT] [--timeout SECONDS] [--trajectories FILE]\n"
-	      "          [--calibration]\n"
+	      "          [--stop-when-decided] [--policy FILE] [--calibration]\n"
 	      "          [--strict] [--rejects FILE] [--now TIME] [FILE...]\n"
 	      "\n"
 	      "  --state DIR          where versions are looked up; default $MB_STATE, else none\n"
@@ -61,6 +69,9 @@ usage(FILE *f)
 	      "  --exec AGENT         a command: a routed task a line in, a trajectory a line out\n"
 	      "  --timeout SECONDS    how long it may take for a task; default 60\n"
 	      "  --trajectories FILE  keep there what it answered\n"
+	      "  --stop-when-decided  run no more tasks once the challenger is shown to be better,\n"
+	      "                       or worse\n"
+	      "  --policy FILE        by this policy; default: the policy of memabra-records(5)\n"
 	      "  --calibration        instead of results, the challenger's expected and observed\n"
 	      "                       reward in ten bins\n"
 	      "  --strict             stop at the first bad line\n"
@@ -154,11 +165,20 @@ eval_line(void *ctx, struct str line, struct err *e)
 	struct benchmark_task b;
 	struct result r;
 
+	if (j->outlook != OUTLOOK_OPEN) {
+		j->spared++;
+		return 0;
+	}
 	arena_reset(&j->line);
 	j->task_line = line;
 	if (benchmark_read(j->in, &b, line, &j->line, e) < 0 ||
 	    mb_eval_step(&j->eval, &b, &j->line, &r, e) < 0)
 		return -1;
+	if (j->sequential && sequential_step(&j->shown, &r, &j->outlook, e) < 0) {
+		j->cli.strict = 1; /* nor could the rest be */
+		return -1;
+	}
+	r.sequential = j->sequential ? 1 : -1;
 	cli_progress(&j->cli, "tasks", ++j->tasks);
 	if (j->calibrate) {
 		calibration_add(&j->calibration, r.challenger.predicted, r.challenger.reward);
@@ -255,11 +275,30 @@ open_all(struct job *j, const char *dir, const char *baseline, const char *chall
 	j->answers = json_in_new();
 }
 
+/* --stop-when-decided, by the policy that mb-promote will judge by. */
+static void
+start_watching(struct job *j)
+{
+	struct policy policy;
+	struct err e;
+
+	if (j->policy != NULL && !j->sequential)
+		cli_usage(&j->cli, "--policy wants --stop-when-decided: nothing else is judged here");
+	if (policy_file_read(j->in, j->policy, &policy, &j->run, &e) < 0)
+		cli_fail(&j->cli, &e);
+	if (j->sequential && policy.confidence == 0)
+		cli_usage(&j->cli, "plain thresholds show nothing: the policy has confidence 0");
+	sequential_start(&j->shown, &policy);
+}
+
 static void
 close_all(struct job *j)
 {
 	struct err e;
 
+	if (j->outlook != OUTLOOK_OPEN)
+		cli_warn(&j->cli, "the challenger is shown to be %s after %llu tasks: %llu were spared",
+		    j->outlook == OUTLOOK_BETTER ? "better" : "worse", j->tasks, j->spared);
 	if (j->failures > 0)
 		cli_warn(&j->cli, "the agent failed on %llu actions; the results say how", j->failures);
 	child_stop(j->child);
@@ -284,7 +323,9 @@ main(int argc, char *argv[])
 	    {"challenger", required_argument, NULL, OPT_CHALLENGER},
 	    {"exec", required_argument, NULL, OPT_EXEC}, {"timeout", required_argument, NULL, OPT_TIMEOUT},
 	    {"trajectories", required_argument, NULL, OPT_TRAJECTORIES},
-	    {"calibration", no_argument, NULL, OPT_CALIBRATION}, CLI_OPTIONS};
+	    {"calibration", no_argument, NULL, OPT_CALIBRATION},
+	    {"stop-when-decided", no_argument, NULL, OPT_STOP},
+	    {"policy", required_argument, NULL, OPT_POLICY}, CLI_OPTIONS};
 	const char *dir = NULL, *baseline = NULL, *challenger = NULL, *trajectories = NULL;
 	double timeout = 60;
 	struct job j = {0};
@@ -316,12 +357,19 @@ main(int argc, char *argv[])
 		case OPT_CALIBRATION:
 			j.calibrate = true;
 			break;
+		case OPT_STOP:
+			j.sequential = true;
+			break;
+		case OPT_POLICY:
+			j.policy = optarg;
+			break;
 		default:
 			cli_option(&j.cli, c == 'h' ? CLI_HELP : c);
 		}
 	}
 	j.timeout_ms = (int)(timeout * 1000);
 	open_all(&j, dir, baseline, challenger, trajectories);
+	start_watching(&j);
 	j.versions.benchmark_sha256 = suite_sha256(&j, argv + optind);
 	cli_pump(&j.cli, argv + optind, eval_line, &j);
 	if (j.calibrate)

@@ -14,6 +14,7 @@
 #include "json/out.h"
 #include "model/model.h"
 #include "store/attempts.h"
+#include "store/policy_file.h"
 #include "store/switch.h"
 #include "store/versions.h"
 #include "verb/plan.h"
@@ -32,7 +33,6 @@ enum {
 	OPT_REPETITIONS,
 	OPT_SEED
 };
-enum { POLICY_BYTES = 1 << 20 };
 
 struct job {
 	struct cli cli;
@@ -99,25 +99,6 @@ result_line(void *ctx, struct str line, struct err *e)
 	if (mb_promote_mixed(j->verb))
 		j->cli.strict = 1; /* two evaluations in one: every further line would say so again */
 	return -1;
-}
-
-static void
-read_policy(struct job *j, const char *path, struct policy *policy)
-{
-	struct buf text = {0};
-	struct err e;
-
-	policy_default(policy);
-	if (path == NULL)
-		return;
-	if (file_read(path, &text, POLICY_BYTES, &e) < 0)
-		cli_fail(&j->cli, &e);
-	/* Its names borrow from the text. */
-	if (policy_read(j->in, policy, arena_dup(&j->run, buf_str(&text)), &j->run, &e) < 0) {
-		err_prefix(&e, "%s", path);
-		cli_fail(&j->cli, &e);
-	}
-	buf_release(&text);
 }
 
 /* The challenger's bytes, which must be a router: what becomes active can be loaded. */
@@ -334,6 +315,7 @@ main(int argc, char *argv[])
 	struct job j = {0};
 	const char *dir = NULL, *path = NULL;
 	struct policy policy;
+	struct err e;
 	int c;
 
 	cli_start(&j.cli, "mb-promote", usage);
@@ -356,7 +338,8 @@ main(int argc, char *argv[])
 			option(&j, c);
 	}
 	j.in = json_in_new();
-	read_policy(&j, path, &policy);
+	if (policy_file_read(j.in, path, &policy, &j.run, &e) < 0)
+		cli_fail(&j.cli, &e);
 	if (j.plan || j.self_test) {
 		if (optind < argc)
 			cli_usage(&j.cli, "no results are read here: '%s'", argv[optind]);

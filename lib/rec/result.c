@@ -22,6 +22,8 @@ static const struct json_field result_fields[] = {
     {"cluster", JSON_STR, R(cluster), .flags = JSON_OMIT, .doc = "of the task"},
     {"new_candidates", JSON_BOOL, R(new_candidates), .dflt = 0,
 	.doc = "whether a candidate is unknown to the challenger's log"},
+    {"sequential", JSON_BOOL, R(sequential), .flags = JSON_OMIT, .dflt = -1,
+	.doc = "whether the run was to stop as soon as it had shown enough"},
     {"baseline", JSON_OBJECT, R(baseline), .flags = JSON_REQUIRED, .sub = &SIDE_TABLE,
 	.doc = "what the router to beat did"},
     {"challenger", JSON_OBJECT, R(challenger), .flags = JSON_REQUIRED, .sub = &SIDE_TABLE,

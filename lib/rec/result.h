@@ -23,6 +23,7 @@ struct result {
 	struct str task_id;
 	struct str channel, cluster;  /* of the task; absent when it has none */
 	int new_candidates;           /* 1: some candidate is unknown to the challenger's log */
+	int sequential;               /* 1: the run was to stop as soon as it had shown enough */
 	struct side baseline, challenger;
 	struct str benchmark_sha256;  /* of the suite's bytes */
 	struct str baseline_version, challenger_version; /* "rules", a version, or sha256 of a file */

@@ -80,6 +80,8 @@ mb_promote_step(struct mb_promote *p, const struct result *r, struct err *e)
 	    same(p, "challenger_version", &p->challenger_version, r->challenger_version, e) < 0)
 		return -1;
 	p->any = true;
+	if (r->sequential > 0) /* looked at after each task: only an e-value allows for that */
+		p->rigor = RIGOR_STRICT;
 	return pairs_add(&p->pairs, r, e);
 }
 

@@ -18,6 +18,7 @@ struct mb_promote;
 struct mb_promote *mb_promote_new(const struct policy *);
 void mb_promote_free(struct mb_promote *);
 
+/* Results of a run that was to stop early are judged strictly whatever is said here. */
 void mb_promote_rigor(struct mb_promote *, enum rigor);
 
 /* Which attempt of its benchmark this is, from 1; without it nobody counts. */

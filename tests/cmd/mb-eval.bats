@@ -140,3 +140,50 @@ agent_that() {
 			}' | diff - table
 	mb-eval --calibration --challenger rules </dev/null | tail -n 1 | grep -qx 'expected calibration error 0.000 over 0 tasks'
 }
+
+# A suite of N tasks in which only the action $2 is right.
+one_right() { # N ACTION
+	jq -nc --argjson n "$1" --arg a "$2" 'range($n) | {task: {task_id: "s-\(.)", input: "run the check"},
+		candidate_sets: {tool: [{id: "x", title: "check", triggers: ["run", "check"]}]},
+		outcomes: {($a): {reward: 1}, "*": {reward: 0}}}'
+}
+
+# A router that has learnt to answer such tasks directly; the rules call the tool.
+direct() {
+	jq -nc 'range(60) | {trajectory_id: "d-\(.)", task: {input: "run the check"},
+		candidate_sets: {tool: [{id: "x", title: "check", triggers: ["run", "check"]}]},
+		decisions: [if . % 2 == 0 then {decision_type: "direct_answer", propensity: 0.5}
+			else {decision_type: "call_tool", selected_ids: ["x"], propensity: 0.5} end],
+		reward: (1 - . % 2)}' | mb-dataset | mb-train
+}
+
+@test "--stop-when-decided spares tasks, and the results are judged strictly" {
+	direct >new
+	one_right 1000 direct_answer >suite
+	run -0 --separate-stderr mb-eval --challenger new --stop-when-decided suite
+	n=${#lines[@]}
+	[ "$n" -ge 100 ]
+	[ "$n" -lt 500 ]
+	[ "$stderr" = "mb-eval: the challenger is shown to be better after $n tasks: $((1000 - n)) were spared" ]
+	jq -se 'all(.[]; .sequential)' <<<"$output"
+	run -0 mb-promote <<<"$output"
+	jq -e '.verdict == "promoted" and .rigor == "strict"' <<<"$output"
+	one_right 1000 call_tool:x >suite
+	run -0 --separate-stderr mb-eval --challenger new --stop-when-decided suite
+	[[ $stderr == "mb-eval: the challenger is shown to be worse after "*" were spared" ]]
+	[ "${#lines[@]}" -lt 20 ]
+	# what decides nothing runs to the end
+	run -0 --separate-stderr mb-eval --challenger rules --stop-when-decided suite
+	[ "${#lines[@]}" -eq 1000 ]
+	[ -z "$stderr" ]
+}
+
+@test "--stop-when-decided wants independent tasks, and a policy that shows something" {
+	one_right 10 direct_answer | jq -c '.task.cluster = "c"' >suite
+	run -3 --separate-stderr mb-eval --challenger rules --stop-when-decided suite
+	[ "$stderr" = "mb-eval: suite:1: task.cluster: 'c': a run over clusters can't be stopped early" ]
+	[ -z "$output" ]
+	echo '{"confidence": 0}' >p
+	fails_with 2 "plain thresholds show nothing" mb-eval --challenger rules --stop-when-decided --policy p suite
+	fails_with 2 "--policy wants --stop-when-decided" mb-eval --challenger rules --policy p suite
+}

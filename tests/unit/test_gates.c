@@ -9,6 +9,7 @@
 #include "rec/policy.h"
 #include "stats/gaffke.h"
 #include "verb/promote.h"
+#include "verb/sequential.h"
 
 /* A task of a made-up evaluation. */
 struct task {
@@ -421,6 +422,45 @@ luck_passes_no_more_often_than_it_may(void **state)
 	assert_true((double)skewed <= HISTORIES * (.05 + 3 * sqrt(.05 * .95 / HISTORIES)));
 }
 
+/* Looking after every task does not make luck likelier. */
+static void
+stopping_early_errs_no_more_often(void **state)
+{
+	enum { HISTORIES = 600, TASKS = 300 };
+	struct rng rng = {31};
+	struct policy policy;
+	struct sequential s;
+	struct err e;
+	size_t better = 0, worse = 0, gained = 0;
+
+	(void)state;
+	policy_default(&policy);
+	policy.benchmark_attempts = 1;
+	policy.required_task_count = 20;
+	policy.max_error_rate_increase = 1; /* errors would only hold it up */
+	for (int h = 0; h < 2 * HISTORIES; h++) {
+		double gain = h < HISTORIES ? 0 : .2;
+		enum outlook seen = OUTLOOK_OPEN;
+
+		sequential_start(&s, &policy);
+		for (int i = 0; i < TASKS && seen == OUTLOOK_OPEN; i++) {
+			struct result r = {0};
+
+			if (rng_unit(&rng) < .4) {
+				r.challenger.reward = rng_unit(&rng) < .5 + gain / .8;
+				r.baseline.reward = 1 - r.challenger.reward;
+			}
+			assert_int_equal(sequential_step(&s, &r, &seen, &e), 0);
+		}
+		better += h < HISTORIES && seen == OUTLOOK_BETTER;
+		worse += h < HISTORIES && seen == OUTLOOK_WORSE;
+		gained += h >= HISTORIES && seen == OUTLOOK_BETTER;
+	}
+	assert_true((double)better <= HISTORIES * (.05 + 3 * sqrt(.05 * .95 / HISTORIES)));
+	assert_true((double)worse <= HISTORIES * (.05 + 3 * sqrt(.05 * .95 / HISTORIES)));
+	assert_true(gained > HISTORIES * 9 / 10);
+}
+
 int
 main(void)
 {
@@ -436,6 +476,7 @@ main(void)
 	    cmocka_unit_test(the_same_results_give_the_same_bytes),
 	    cmocka_unit_test(a_thousand_results_take_under_a_second),
 	    cmocka_unit_test(luck_passes_no_more_often_than_it_may),
+	    cmocka_unit_test(stopping_early_errs_no_more_often),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

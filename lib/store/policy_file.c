@@ -1,0 +1,22 @@
+#include "store/policy_file.h"
+
+#include "io/file.h"
+
+enum { POLICY_BYTES = 1 << 20 };
+
+int
+policy_file_read(struct json_in *in, const char *path, struct policy *policy, struct arena *a,
+    struct err *e)
+{
+	struct buf text = {0};
+	int rc = 0;
+
+	policy_default(policy);
+	if (path == NULL)
+		return 0;
+	if ((rc = file_read(path, &text, POLICY_BYTES, e)) == 0 &&
+	    (rc = policy_read(in, policy, arena_dup(a, buf_str(&text)), a, e)) < 0)
+		err_prefix(e, "%s", path);
+	buf_release(&text);
+	return rc;
+}

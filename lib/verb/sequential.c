@@ -1,0 +1,37 @@
+#include "verb/sequential.h"
+
+#include <math.h>
+
+#include "verb/gate.h"
+
+void
+sequential_start(struct sequential *s, const struct policy *policy)
+{
+	*s = (struct sequential){.policy = *policy};
+}
+
+int
+sequential_step(struct sequential *s, const struct result *r, enum outlook *out, struct err *e)
+{
+	double gain = r->challenger.reward - r->baseline.reward;
+	double spared = (double)(r->baseline.error - r->challenger.error);
+	double margin = s->policy.max_error_rate_increase, alpha = 1 - s->policy.confidence;
+
+	if (r->cluster.p != NULL)
+		return err_set(e, ERR_INPUT,
+		    "task.cluster: '%.*s': a run over clusters can't be stopped early",
+		    STR_ARG(r->cluster));
+	s->tasks++;
+	evalue_add(&s->better, gain, -1, 0);
+	evalue_add(&s->worse, -gain, -1, 0);
+	if (margin < 1)
+		evalue_add(&s->safe, spared, -1, -margin);
+	*out = OUTLOOK_OPEN;
+	if (evalue_log(&s->worse) >= -log(alpha))
+		*out = OUTLOOK_WORSE;
+	else if (evalue_log(&s->better) >= -log(gate_alpha(&s->policy)) &&
+		 (margin >= 1 || evalue_log(&s->safe) >= -log(alpha)) &&
+		 (double)s->tasks >= s->policy.required_task_count)
+		*out = OUTLOOK_BETTER;
+	return 0;
+}
