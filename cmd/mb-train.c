@@ -1,6 +1,8 @@
 /*
  * mb-train: examples to a router.
  */
+#include <math.h>
+
 #include "base/num.h"
 #include "cli/cli.h"
 #include "io/file.h"
@@ -26,6 +28,8 @@ struct run {
 	struct arena arena; /* of one line */
 	struct buf out, init;
 	struct mb_train *train;
+	unsigned long long read; /* examples */
+	double began;            /* to learn, by cli_seconds; 0: not yet */
 };
 
 static void
@@ -79,6 +83,27 @@ emit_block(void *ctx, const struct router_block *b)
 	out_line(r->cli.out, buf_str(&r->out));
 }
 
+/* How the learning goes, for a terminal. */
+static void
+show(void *ctx, const struct watch *w)
+{
+	struct run *r = ctx;
+	char held_out[32] = "";
+	double rate, left;
+
+	if (r->began == 0)
+		r->began = cli_seconds();
+	if (!cli_due(&r->cli))
+		return;
+	rate = (double)w->taken / fmax(cli_seconds() - r->began, 1e-3);
+	left = (double)(w->passes - w->pass) * (double)w->lessons + (double)(w->lessons - w->done);
+	if (!isnan(w->held_out))
+		snprintf(held_out, sizeof held_out, ", held out %.4f", w->held_out);
+	cli_show(&r->cli, "%s %d, pass %d of %d, %.0f/s, loss %.4f%s, %.0f s left",
+	    w->trial ? "trial" : "training", w->learnings, w->pass, w->passes, rate, w->loss, held_out,
+	    left / rate);
+}
+
 static int
 step(void *ctx, struct str line, struct err *e)
 {
@@ -88,6 +113,7 @@ step(void *ctx, struct str line, struct err *e)
 	arena_reset(&r->arena);
 	if (example_read(r->in, &x, line, &r->arena, e) < 0)
 		return -1;
+	cli_progress(&r->cli, "examples", ++r->read);
 	return mb_train_step(r->train, &x, line, e);
 }
 
@@ -203,7 +229,7 @@ main(int argc, char *argv[])
 	static struct run r;
 	struct train_options o = {.lambda = TRAIN_AUTO, .compete = TRAIN_AUTO, .rate = TRAIN_AUTO,
 	    .bits = TRAIN_AUTO, .passes = TRAIN_AUTO, .seed = TRAIN_AUTO, .header = emit_header,
-	    .block = emit_block, .ctx = &r};
+	    .block = emit_block, .watch = show, .ctx = &r};
 	const char *init = NULL;
 	bool merging = false, learning = false;
 	int c;

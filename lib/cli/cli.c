@@ -69,7 +69,7 @@ cli_warn(struct cli *c, const char *fmt, ...)
 	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
 	err_set(&e, ERR_NONE, "%s", text); /* makes it printable */
-	fprintf(stderr, "%s: %s\n", c->name, e.text);
+	fprintf(stderr, "%s%s: %s\n", c->progress_at != 0 ? "\r\033[K" : "", c->name, e.text);
 }
 
 void
@@ -214,20 +214,45 @@ cli_pump(struct cli *c, char *const operands[], int (*line)(void *, struct str, 
 	return rc < 0 ? -1 : 0;
 }
 
-void
-cli_progress(struct cli *c, const char *what, unsigned long long done)
+double
+cli_seconds(void)
 {
 	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+int
+cli_due(struct cli *c)
+{
 	int64_t ms;
 
 	if (!c->watched)
-		return;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	ms = (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+		return 0;
+	ms = (int64_t)(cli_seconds() * 1000);
 	if (ms - c->progress_at < 250)
-		return;
+		return 0;
 	c->progress_at = ms;
-	fprintf(stderr, "\r%s: %llu %s ", c->name, done, what);
+	return 1;
+}
+
+void
+cli_show(struct cli *c, const char *fmt, ...)
+{
+	va_list ap;
+
+	fprintf(stderr, "\r\033[K%s: ", c->name);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+}
+
+void
+cli_progress(struct cli *c, const char *what, unsigned long long done)
+{
+	if (cli_due(c))
+		cli_show(c, "%llu %s", done, what);
 }
 
 int

@@ -60,6 +60,16 @@ int cli_pump(struct cli *, char *const operands[],
 /* On a terminal's stderr: how many are done, rewritten in place a few times a second. */
 void cli_progress(struct cli *, const char *what, unsigned long long done);
 
+/*
+ * The same in words: cli_due says when (never without a terminal), and cli_show
+ * what. Below 80 columns, or it can't be rewritten.
+ */
+int cli_due(struct cli *);
+void cli_show(struct cli *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Seconds by a clock that nobody sets, for rates. */
+double cli_seconds(void);
+
 /* Last thing in main: flush and close stdout and the rejects; the exit status. */
 int cli_finish(struct cli *);
 

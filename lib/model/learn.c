@@ -87,7 +87,15 @@ bump_set(struct weights *w, const struct scene *s, const struct lesson *l, doubl
 		bump(w, cross_at(SET_KEY, l->view.term[i], w->bits), pull * l->view.value[i], rate);
 }
 
-static void
+/* -r ln p - (1-r) ln(1-p), without losing digits where p is near 0 or 1. */
+static double
+log_loss(double logit, double reward)
+{
+	return fmax(logit, 0) - reward * logit + log1p(exp(-fabs(logit)));
+}
+
+/* One lesson learnt; its loss as it was before. */
+static double
 step(struct weights *w, const struct lesson *l, const struct settings *set, struct arena *a)
 {
 	double gradient[DENSE] = {0}, pull;
@@ -121,6 +129,37 @@ step(struct weights *w, const struct lesson *l, const struct settings *set, stru
 	if (l->members > 1)
 		bump_set(w, &s, l, pull, set->rate);
 	bump(w, AT_BASE, pull, set->rate);
+	return log_loss(q.logit, l->reward);
+}
+
+/* One pass over the lessons, in this order. */
+static void
+take_pass(struct weights *w, const struct lesson *v, const uint32_t *order, size_t n,
+    const struct settings *set, struct arena *a)
+{
+	double loss = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		loss += step(w, &v[order[i]], set, a);
+		if (set->watch == NULL)
+			continue;
+		set->watch->done = i + 1;
+		set->watch->taken++;
+		set->watch->loss = loss / (double)(i + 1);
+		set->watch->tell(set->watch->ctx, set->watch);
+	}
+}
+
+static void
+watch_learning(struct watch *w, const struct settings *set, size_t lessons, bool trial)
+{
+	if (w == NULL)
+		return;
+	w->learnings++;
+	w->trial = trial;
+	w->passes = set->passes;
+	w->lessons = lessons;
+	w->held_out = NAN;
 }
 
 static bool
@@ -168,11 +207,13 @@ learn(struct weights *w, const struct lesson *v, size_t n, enum part part, const
 		if (in_part(&v[i], part))
 			order[lessons++] = (uint32_t)i;
 	}
+	watch_learning(set->watch, set, lessons, part != PART_ALL);
 	while (pass < set->passes && !stop) {
 		pass++;
+		if (set->watch != NULL)
+			set->watch->pass = pass;
 		shuffle(order, lessons, &rng);
-		for (size_t i = 0; i < lessons; i++)
-			step(w, &v[order[i]], set, &arena);
+		take_pass(w, v, order, lessons, set, &arena);
 		for (size_t i = 0; i < size; i++) {
 			sum[i] += w->w[i];
 			average[i] = sum[i] / (float)pass;

@@ -7,6 +7,7 @@
 
 #include "model/platt.h"
 #include "model/scene.h"
+#include "model/watch.h"
 
 /* One decision, ready to be learnt from. */
 struct lesson {
@@ -23,6 +24,7 @@ struct settings {
 	double lambda, compete, rate;
 	int passes;
 	uint64_t seed;
+	struct watch *watch; /* NULL: nobody */
 };
 
 /* Which lessons: all, or one side of the split. */

@@ -36,6 +36,8 @@ after_pass(void *ctx, int pass)
 	struct platt fit = s->many ? platt_fit(s->seen, n, false) : (struct platt){1, 0};
 	double loss = platt_loss(s->seen, n, fit);
 
+	if (s->set.watch != NULL)
+		s->set.watch->held_out = loss;
 	if (loss < t->best) {
 		t->best = loss;
 		t->best_pass = pass;

@@ -167,9 +167,11 @@ mb_train_finish(struct mb_train *t, struct err *e)
 	struct settings set = {t->opt.lambda, t->opt.compete,
 	    t->opt.rate == TRAIN_AUTO ? LEARNING_RATE : t->opt.rate, t->opt.passes,
 	    t->opt.seed == TRAIN_AUTO ? SEED : (uint64_t)t->opt.seed};
+	struct watch watch = {.tell = t->opt.watch, .ctx = t->opt.ctx, .held_out = NAN};
 
 	if (t->n == 0)
 		return err_set(e, ERR_NO, "no examples");
+	set.watch = t->opt.watch == NULL ? NULL : &watch;
 	for (size_t i = 0; i < t->n; i++) {
 		arena_reset(&t->scratch);
 		view_weigh(&t->lesson[i].view, &t->counts, &t->scratch);
