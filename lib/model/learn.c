@@ -163,9 +163,9 @@ watch_learning(struct watch *w, const struct settings *set, size_t lessons, bool
 }
 
 static bool
-in_part(const struct lesson *l, enum part part)
+in_part(const struct lesson *l, enum part part, const struct settings *set)
 {
-	return part == PART_ALL || l->held_out == (part == PART_HELD_OUT);
+	return part == PART_ALL || (l->fold == set->fold) == (part == PART_HELD_OUT);
 }
 
 static void
@@ -204,7 +204,7 @@ learn(struct weights *w, const struct lesson *v, size_t n, enum part part, const
 
 	w->lambda = set->lambda;
 	for (size_t i = 0; i < n; i++) {
-		if (in_part(&v[i], part))
+		if (in_part(&v[i], part, set))
 			order[lessons++] = (uint32_t)i;
 	}
 	watch_learning(set->watch, set, lessons, part != PART_ALL);
@@ -274,8 +274,8 @@ is_greedy(const struct scene *s, const struct lesson *l, double logit, double co
 }
 
 size_t
-learn_observe(const struct weights *w, const struct lesson *v, size_t n, enum part part, double compete,
-    bool pairs, struct observed *out)
+learn_observe(const struct weights *w, const struct lesson *v, size_t n, enum part part,
+    const struct settings *set, bool pairs, struct observed *out)
 {
 	struct arena arena = {0};
 	struct scene s;
@@ -284,13 +284,13 @@ learn_observe(const struct weights *w, const struct lesson *v, size_t n, enum pa
 	for (size_t i = 0; i < n; i++) {
 		struct weighing q;
 
-		if (!in_part(&v[i], part))
+		if (!in_part(&v[i], part, set))
 			continue;
 		arena_reset(&arena);
 		scene_make(&s, &v[i].view, w, &arena);
-		weigh_up(&s, v[i].member, v[i].members, compete, &q);
+		weigh_up(&s, v[i].member, v[i].members, set->compete, &q);
 		out[seen++] = (struct observed){q.logit, v[i].reward, v[i].weight * v[i].importance,
-		    is_greedy(&s, &v[i], q.logit, compete, pairs)};
+		    is_greedy(&s, &v[i], q.logit, set->compete, pairs)};
 	}
 	arena_release(&arena);
 	return seen;

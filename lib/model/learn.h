@@ -17,17 +17,18 @@ struct lesson {
 	float reward;
 	float weight;       /* of the example */
 	float importance;   /* min(1/(K p), 3); 1 without a propensity */
-	bool held_out;      /* for choosing settings, not for learning */
+	uint8_t fold;       /* below FOLDS: its part of the split */
 };
 
 struct settings {
 	double lambda, compete, rate;
 	int passes;
 	uint64_t seed;
+	unsigned fold; /* the part that is held out */
 	struct watch *watch; /* NULL: nobody */
 };
 
-/* Which lessons: all, or one side of the split. */
+/* Which lessons: all, or one side of the split at the settings' fold. */
 enum part { PART_ALL, PART_KEPT, PART_HELD_OUT };
 
 /* Weights as they are before the first example: the prior. */
@@ -46,7 +47,7 @@ int learn(struct weights *, const struct lesson *, size_t n, enum part, const st
  * What the weights expect of each lesson of that part, and what came; how many.
  * With pairs, a choice may be one of two candidates. There is room for n.
  */
-size_t learn_observe(const struct weights *, const struct lesson *, size_t n, enum part, double compete,
-    bool pairs, struct observed *);
+size_t learn_observe(const struct weights *, const struct lesson *, size_t n, enum part,
+    const struct settings *, bool pairs, struct observed *);
 
 #endif

@@ -18,7 +18,6 @@ struct search {
 	struct weights w;
 	const struct lesson *v;
 	size_t n;
-	bool many;           /* lessons: enough to choose and to calibrate by */
 	bool pairs;          /* whether the log has them */
 	struct observed *seen;
 	struct json_list *tried;
@@ -31,10 +30,9 @@ after_pass(void *ctx, int pass)
 {
 	struct trial *t = ctx;
 	struct search *s = t->search;
-	size_t n = learn_observe(&s->w, s->v, s->n, PART_HELD_OUT, s->set.compete, s->pairs, s->seen);
+	size_t n = learn_observe(&s->w, s->v, s->n, PART_HELD_OUT, &s->set, s->pairs, s->seen);
 	/* Too sure of itself is not wrong yet: that is mended afterwards, so it doesn't count. */
-	struct platt fit = s->many ? platt_fit(s->seen, n, false) : (struct platt){1, 0};
-	double loss = platt_loss(s->seen, n, fit);
+	double loss = platt_loss(s->seen, n, platt_fit(s->seen, n, false));
 
 	if (s->set.watch != NULL)
 		s->set.watch->held_out = loss;
@@ -42,7 +40,7 @@ after_pass(void *ctx, int pass)
 		t->best = loss;
 		t->best_pass = pass;
 	}
-	if (loss < s->best.loss && loss <= t->best && s->many)
+	if (loss < s->best.loss && loss <= t->best)
 		s->platt = platt_fit(s->seen, n, true);
 	return pass >= t->best_pass + 2 || (pass >= HOPELESS_PASS && loss > HOPELESS * s->best.loss);
 }
@@ -73,8 +71,23 @@ split(const struct lesson *v, size_t n)
 	size_t held = 0;
 
 	for (size_t i = 0; i < n; i++)
-		held += v[i].held_out;
+		held += v[i].fold == 0;
 	return held >= HELD_LEAST && n - held >= HELD_LEAST;
+}
+
+/* Whether few lessons are of tasks enough to judge one fold by the others. */
+static bool
+spread(const struct lesson *v, size_t n)
+{
+	size_t in[FOLDS] = {0};
+
+	for (size_t i = 0; i < n; i++)
+		in[v[i].fold]++;
+	for (int f = 0; f < FOLDS; f++) {
+		if (in[f] * 2 > n)
+			return false;
+	}
+	return n >= FEW_LEAST;
 }
 
 /*
@@ -87,7 +100,7 @@ loss_of_mean(const struct lesson *v, size_t n)
 	double reward = 0, weight = 0, mean;
 
 	for (size_t i = 0; i < n; i++) {
-		double w = v[i].held_out ? v[i].weight * v[i].importance : 0;
+		double w = v[i].fold == 0 ? v[i].weight * v[i].importance : 0;
 
 		reward += w * v[i].reward;
 		weight += w;
@@ -119,55 +132,103 @@ better(struct search *s, double lambda, double compete)
 	return true;
 }
 
+static void
+search_start(struct search *s, const struct settings *set, const struct weights *start,
+    const struct lesson *v, size_t n, struct arena *a, struct router_header *h)
+{
+	*s = (struct search){.set = *set, .start = start, .v = v, .n = n, .pairs = h->composites > 0,
+	    .seen = mem_zalloc(n, sizeof *s->seen), .tried = &h->tried, .best = {.loss = INFINITY},
+	    .platt = {h->slope, h->shift}};
+	h->tried = (struct json_list){arena_alloc(a, TRIES_MOST * sizeof(struct router_try)), 0};
+	weights_init(&s->w, start->bits, start->clarify);
+}
+
+static void
+search_end(struct search *s)
+{
+	weights_release(&s->w);
+	mem_free(s->seen);
+}
+
 /*
  * What *set leaves open, by trial. The loss has one valley along lambda, so it
- * is followed from a first guess; compete is tried where lambda is best. What
- * can't be told apart with so few examples is tried one way only.
+ * is followed from a first guess; compete is tried where lambda is best.
  */
 static struct router_try
 choose(const struct settings *set, const struct weights *start, const struct lesson *v, size_t n,
     struct arena *a, struct router_header *h)
 {
-	const bool many = n >= CHOOSE_LEAST;
 	const double compete = set->compete < 0 ? 1 : set->compete;
-	struct search s = {.set = *set, .start = start, .v = v, .n = n, .many = many,
-	    .pairs = h->composites > 0, .seen = mem_zalloc(n, sizeof *s.seen), .tried = &h->tried,
-	    .best = {.loss = INFINITY}, .platt = {h->slope, h->shift}};
-	const double first = many ? LAMBDA_FIRST : LAMBDA_FEW;
-	double up = first * 2, down = first / 2;
+	double up = LAMBDA_FIRST * 2, down = LAMBDA_FIRST / 2.;
+	struct search s;
 
-	h->tried = (struct json_list){arena_alloc(a, TRIES_MOST * sizeof(struct router_try)), 0};
-	s.set.passes = set->passes >= 0 ? set->passes : many ? PASSES_MOST : passes_for(n);
-	weights_init(&s.w, start->bits, start->clarify);
-	better(&s, set->lambda < 0 ? first : set->lambda, compete);
-	if (set->lambda < 0 && many) {
+	search_start(&s, set, start, v, n, a, h);
+	s.set.passes = set->passes >= 0 ? set->passes : PASSES_MOST;
+	better(&s, set->lambda < 0 ? LAMBDA_FIRST : set->lambda, compete);
+	if (set->lambda < 0) {
 		while (up <= LAMBDA_MOST && better(&s, up, compete))
 			up *= 2;
-		while (up == first * 2 && down >= LAMBDA_LEAST && better(&s, down, compete))
+		while (up == LAMBDA_FIRST * 2 && down >= LAMBDA_LEAST && better(&s, down, compete))
 			down /= 2;
 	}
-	if (set->compete < 0 && many)
+	if (set->compete < 0)
 		better(&s, s.best.lambda, 0);
 	h->slope = s.platt.slope;
 	h->shift = s.platt.shift;
-	weights_release(&s.w);
-	mem_free(s.seen);
+	search_end(&s);
 	return s.best;
+}
+
+/* Each fifth held out in turn, so that every lesson is judged by what the others teach. */
+static double
+loss_in_turn(struct search *s, int passes)
+{
+	struct router_try *t = (struct router_try *)s->tried->v + s->tried->n++;
+	size_t seen = 0;
+
+	s->set.passes = passes;
+	for (s->set.fold = 0; s->set.fold < FOLDS; s->set.fold++) {
+		copy_weights(&s->w, s->start);
+		learn(&s->w, s->v, s->n, PART_KEPT, &s->set, NULL, NULL);
+		seen += learn_observe(&s->w, s->v, s->n, PART_HELD_OUT, &s->set, s->pairs, s->seen + seen);
+	}
+	*t = (struct router_try){s->set.lambda, s->set.compete, passes,
+	    platt_loss(s->seen, seen, platt_fit(s->seen, seen, false))};
+	return t->loss;
+}
+
+/* With few lessons nothing is chosen but whether to learn: it must help, and not just by chance. */
+static bool
+few_teach(const struct settings *set, const struct weights *start, const struct lesson *v, size_t n,
+    int passes, struct arena *a, struct router_header *h)
+{
+	struct search s;
+	bool better;
+
+	search_start(&s, set, start, v, n, a, h);
+	better = loss_in_turn(&s, passes) <= FEW_LEARNT * loss_in_turn(&s, 0);
+	search_end(&s);
+	return better;
 }
 
 void
 settings_choose(struct settings *set, const struct weights *start, bool warm, const struct lesson *v,
     size_t n, struct arena *a, struct router_header *h)
 {
+	const bool open = set->lambda < 0 || set->compete < 0 || set->passes < 0;
 	struct router_try best = {LAMBDA_FEW, 1, passes_for(n), INFINITY};
+	struct settings few = *set;
 
 	h->tried = (struct json_list){NULL, 0};
-	if ((set->lambda < 0 || set->compete < 0 || set->passes < 0) && split(v, n)) {
+	few.lambda = set->lambda < 0 ? LAMBDA_FEW : set->lambda;
+	few.compete = set->compete < 0 ? 1 : set->compete;
+	if (n >= CHOOSE_LEAST && open && split(v, n)) {
 		best = choose(set, start, v, n, a, h);
-		if (n < CHOOSE_LEAST)
-			best.passes = passes_for(n);
 		if (!warm && best.loss > LEARNT_LEAST * loss_of_mean(v, n))
 			best.passes = 0;
+	} else if (n < CHOOSE_LEAST && set->passes < 0 && !warm && spread(v, n) &&
+		   !few_teach(&few, start, v, n, (int)best.passes, a, h)) {
+		best.passes = 0;
 	}
 	set->lambda = set->lambda < 0 ? best.lambda : set->lambda;
 	set->compete = set->compete < 0 ? best.compete : set->compete;

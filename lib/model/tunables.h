@@ -39,10 +39,12 @@
 #define PASSES_MOST 12
 #define PASSES_FEW 5      /* the most when there is too little to choose by */
 #define EXAMPLES_A_PASS 150 /* then: a pass more for each so many */
+#define FEW_LEAST 20      /* examples: with fewer there is nothing to judge by */
+#define FEW_LEARNT .95    /* with few: of the loss without learning; above, it may be chance */
 #define LEARNT_LEAST .98  /* of the loss of guessing the mean: above, nothing has been learnt */
 #define CHOOSE_LEAST 1000 /* examples: under this the held-out part is too small to choose by */
 #define HELD_LEAST 20     /* examples; fewer say nothing */
-#define HELD_OUT 5        /* a fifth of the tasks, by hash of their words */
+#define FOLDS 5           /* a fifth of the tasks is held out, by hash of their words */
 #define LAMBDA_LEAST .5   /* scale of the crosses, by factors of two */
 #define LAMBDA_MOST 4
 #define LAMBDA_FIRST 2    /* most logs end there or one step away */

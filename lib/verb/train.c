@@ -84,14 +84,14 @@ mb_train_init(struct mb_train *t, struct str router, const char *name, struct er
 }
 
 /* The same task is learnt from or held out, never both. */
-static bool
-hold_out(const struct example *x)
+static uint8_t
+fold_of(const struct example *x)
 {
 	uint64_t h = 0;
 
 	for (size_t i = 0; i < x->words.n; i++)
 		h = hash64(x->words.v[i], h);
-	return h % HELD_OUT == 0;
+	return (uint8_t)(h % FOLDS);
 }
 
 static void
@@ -128,7 +128,7 @@ mb_train_step(struct mb_train *t, const struct example *x, struct str line, stru
 	l->reward = (float)x->reward;
 	l->weight = (float)x->weight;
 	l->importance = (float)(isnan(x->propensity) ? 1 : fmin(1 / (x->actions * x->propensity), WEIGHT_MOST));
-	l->held_out = hold_out(x);
+	l->fold = fold_of(x);
 	view_count(&l->view, &t->counts);
 	t->header.composites += act.type == ACTION_COMPOSITE;
 	t->header.clarifies += act.type == ACTION_CLARIFY;

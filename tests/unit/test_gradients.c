@@ -33,7 +33,7 @@ loss_of(const struct weights *w, const struct lesson *v, size_t n, double compet
 {
 	struct observed *seen = arena_alloc(&arena, n * sizeof *seen);
 
-	assert_int_equal(learn_observe(w, v, n, PART_ALL, compete, true, seen), n);
+	assert_int_equal(learn_observe(w, v, n, PART_ALL, &(struct settings){.compete = compete}, true, seen), n);
 	return platt_loss(seen, n, (struct platt){1, 0});
 }
 
