@@ -10,7 +10,7 @@
 /* How the reward of a task changes where it does. */
 enum shape {
 	WINS_AND_LOSSES, /* by 1, up or down */
-	GRADED, /* by .5 to 1 */
+	GRADED,          /* by .25 to 1 */
 	CATASTROPHE /* up by .05 nearly always, down by 1 now and then */
 };
 
@@ -71,8 +71,8 @@ live(const struct world *w, struct rng *rng, struct result *r)
 		down = 1;
 		break;
 	case GRADED:
-		up = down = .5 + size / 2;
-		loss = (1 - w->effect / w->differ / .75) / 2;
+		up = down = .25 + .75 * size;
+		loss = (1 - w->effect / w->differ / .625) / 2;
 		break;
 	default:
 		up = down = 1;
