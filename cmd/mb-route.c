@@ -13,7 +13,8 @@
 #include "store/versions.h"
 #include "verb/route.h"
 
-enum { OPT_ROUTER = CLI_OWN, OPT_STATE, OPT_EXPLORE, OPT_EPSILON, OPT_TEMPERATURE, OPT_SEED, OPT_EXPLAIN };
+enum { OPT_ROUTER = CLI_OWN, OPT_STATE, OPT_EXPLORE, OPT_EPSILON, OPT_TEMPERATURE,
+	OPT_SEED, OPT_EXPLAIN };
 
 static const struct option LONG[] = {{"router", required_argument, NULL, OPT_ROUTER},
     {"state", required_argument, NULL, OPT_STATE},
@@ -207,7 +208,8 @@ take_option(struct run *r, int c)
 			cli_usage(&r->cli, "%s", e.text);
 		break;
 	case OPT_TEMPERATURE:
-		if (num_option_real("--temperature", optarg, .001, 1000, &r->options.temperature, &e) < 0)
+		if (num_option_real("--temperature", optarg, .001, 1000, &r->options.temperature,
+		    &e) < 0)
 			cli_usage(&r->cli, "%s", e.text);
 		break;
 	case OPT_SEED:

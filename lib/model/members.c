@@ -27,8 +27,8 @@ row_by_key(const struct view *v, struct str key)
 }
 
 struct members
-members_find(struct view *v, const struct example *x, const struct action *act, const uint32_t *places,
-    struct arena *keep, struct arena *scratch)
+members_find(struct view *v, const struct example *x, const struct action *act,
+    const uint32_t *places, struct arena *keep, struct arena *scratch)
 {
 	const bool composite = act->type == ACTION_COMPOSITE;
 	/* A tool, unless the log says otherwise: the kind of an id that was no candidate is unknown. */

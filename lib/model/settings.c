@@ -42,7 +42,8 @@ after_pass(void *ctx, int pass)
 	}
 	if (loss < s->best.loss && loss <= t->best)
 		s->platt = platt_fit(s->seen, n, true);
-	return pass >= t->best_pass + 2 || (pass >= HOPELESS_PASS && loss > HOPELESS * s->best.loss);
+	return pass >= t->best_pass + 2 ||
+	    (pass >= HOPELESS_PASS && loss > HOPELESS * s->best.loss);
 }
 
 static void
@@ -136,8 +137,8 @@ static void
 search_start(struct search *s, const struct settings *set, const struct weights *start,
     const struct lesson *v, size_t n, struct arena *a, struct router_header *h)
 {
-	*s = (struct search){.set = *set, .start = start, .v = v, .n = n, .pairs = h->composites > 0,
-	    .seen = mem_zalloc(n, sizeof *s->seen), .tried = &h->tried, .best = {.loss = INFINITY},
+	*s = (struct search){.set = *set, .start = start, .v = v, .n = n,
+	    .pairs = h->composites > 0, .seen = mem_zalloc(n, sizeof *s->seen), .tried = &h->tried, .best = {.loss = INFINITY},
 	    .platt = {h->slope, h->shift}};
 	h->tried = (struct json_list){arena_alloc(a, TRIES_MOST * sizeof(struct router_try)), 0};
 	weights_init(&s->w, start->bits, start->clarify);
@@ -190,7 +191,8 @@ loss_in_turn(struct search *s, int passes)
 	for (s->set.fold = 0; s->set.fold < FOLDS; s->set.fold++) {
 		copy_weights(&s->w, s->start);
 		learn(&s->w, s->v, s->n, PART_KEPT, &s->set, NULL, NULL);
-		seen += learn_observe(&s->w, s->v, s->n, PART_HELD_OUT, &s->set, s->pairs, s->seen + seen);
+		seen += learn_observe(&s->w, s->v, s->n, PART_HELD_OUT, &s->set, s->pairs,
+		    s->seen + seen);
 	}
 	*t = (struct router_try){s->set.lambda, s->set.compete, passes,
 	    platt_loss(s->seen, seen, platt_fit(s->seen, seen, false))};
@@ -212,8 +214,8 @@ few_teach(const struct settings *set, const struct weights *start, const struct 
 }
 
 void
-settings_choose(struct settings *set, const struct weights *start, bool warm, const struct lesson *v,
-    size_t n, struct arena *a, struct router_header *h)
+settings_choose(struct settings *set, const struct weights *start, bool warm,
+    const struct lesson *v, size_t n, struct arena *a, struct router_header *h)
 {
 	const bool open = set->lambda < 0 || set->compete < 0 || set->passes < 0;
 	struct router_try best = {LAMBDA_FEW, 1, passes_for(n), INFINITY};

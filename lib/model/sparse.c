@@ -58,13 +58,15 @@ add_row(struct sparse_maker *m, const struct scene *s, uint32_t row, double scal
 
 	for (uint32_t i = s->first_feature[row]; i < s->first_feature[row + 1]; i++)
 		add(m, s->feature[i].at, scale * s->feature[i].value);
-	add(m, cross_at(s->key[s->link[s->first_link[row]].key].hash, ID_TERM, BITS_FEW), scale * SIZE_ID);
+	add(m, cross_at(s->key[s->link[s->first_link[row]].key].hash, ID_TERM, BITS_FEW),
+	    scale * SIZE_ID);
 	for (uint32_t k = s->first_link[row]; k < s->first_link[row + 1]; k++) {
 		const struct key *key = &s->key[s->link[k].key];
 		uint32_t terms = n + (key->context ? v->context : 0);
 
 		for (uint32_t i = 0; i < terms; i++)
-			add(m, cross_at(key->hash, v->term[i], BITS_FEW), scale * s->link[k].scale * v->value[i]);
+			add(m, cross_at(key->hash, v->term[i], BITS_FEW),
+			    scale * s->link[k].scale * v->value[i]);
 	}
 }
 
