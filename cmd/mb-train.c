@@ -96,12 +96,13 @@ show(void *ctx, const struct watch *w)
 	if (!cli_due(&r->cli))
 		return;
 	rate = (double)w->taken / fmax(cli_seconds() - r->began, 1e-3);
-	left = (double)(w->passes - w->pass) * (double)w->lessons + (double)(w->lessons - w->done);
+	left = (double)(w->passes - w->pass) * (double)w->lessons +
+	    (double)(w->lessons - w->done);
 	if (!isnan(w->held_out))
 		snprintf(held_out, sizeof held_out, ", held out %.4f", w->held_out);
 	cli_show(&r->cli, "%s %d, pass %d of %d, %.0f/s, loss %.4f%s, %.0f s left",
-	    w->trial ? "trial" : "training", w->learnings, w->pass, w->passes, rate, w->loss, held_out,
-	    left / rate);
+	    w->trial ? "trial" : "training", w->learnings, w->pass, w->passes, rate, w->loss,
+	    held_out, left / rate);
 }
 
 static int

@@ -197,6 +197,8 @@ show_header(struct job *j, struct str header_line, const char *path)
 	buf_addf(b, ", lambda %g, compete %g, passes %g, seed %.15g\n", h.lambda, h.compete,
 	    h.passes, h.seed);
 	row(b, "parent", h.parent.p == NULL ? STR("none") : h.parent);
+	for (size_t i = 0; i < h.merged.n; i++)
+		row(b, "merged", h.merged.v[i]);
 	router_close(r);
 	arena_release(&a);
 }

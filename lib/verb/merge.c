@@ -54,12 +54,13 @@ check_settings(const struct mb_merge *m, const struct router_header *h, const ch
 	    {"learning_rate", m->header.learning_rate, h->learning_rate}};
 
 	if (!str_eq(m->header.learner, h->learner))
-		return err_set(e, ERR_USAGE, "%s: has the learner '%.*s', and %s has '%.*s'", name,
-		    STR_ARG(h->learner), m->source[0].name, STR_ARG(m->header.learner));
+		return err_set(e, ERR_USAGE, "%s: has the learner '%.*s', and %s has '%.*s'",
+		    name, STR_ARG(h->learner), m->source[0].name, STR_ARG(m->header.learner));
 	for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
 		if (same[i].first != same[i].here)
-			return err_set(e, ERR_USAGE, "%s: has %s %g, and %s has %g: train them alike", name,
-			    same[i].what, same[i].here, m->source[0].name, same[i].first);
+			return err_set(e, ERR_USAGE,
+			    "%s: has %s %g, and %s has %g: train them alike", name, same[i].what,
+			    same[i].here, m->source[0].name, same[i].first);
 	}
 	return 0;
 }
@@ -71,12 +72,14 @@ check_sources(const struct mb_merge *m, const struct source *s, struct err *e)
 	for (size_t i = 0; i < m->n; i++) {
 		const struct source *o = &m->source[i];
 
-		if (str_eq(o->sha256, s->sha256) || (s->dataset.p != NULL && str_eq(o->dataset, s->dataset)))
-			return err_set(e, ERR_USAGE, "%s: learnt from the same examples as %s", s->name,
-			    o->name);
+		if (str_eq(o->sha256, s->sha256) ||
+		    (s->dataset.p != NULL && str_eq(o->dataset, s->dataset)))
+			return err_set(e, ERR_USAGE, "%s: learnt from the same examples as %s",
+			    s->name, o->name);
 		if (s->parent.p != NULL && str_eq(o->parent, s->parent))
-			return err_set(e, ERR_USAGE, "%s: goes on from the same router as %s, which would "
-			    "count twice", s->name, o->name);
+			return err_set(e, ERR_USAGE,
+			    "%s: goes on from the same router as %s, which would count twice",
+			    s->name, o->name);
 	}
 	return 0;
 }
@@ -99,7 +102,8 @@ join_weights(struct weights *to, const struct weights *from)
 		if (i < DENSE)
 			to->w[i] = (float)((a * to->w[i] + b * from->w[i]) / (a + b));
 		else
-			to->w[i] = (float)((sqrt(a) * to->w[i] + sqrt(b) * from->w[i]) / sqrt(a + b));
+			to->w[i] = (float)((sqrt(a) * to->w[i] + sqrt(b) * from->w[i]) /
+			    sqrt(a + b));
 		to->squares[i] = (float)fmin(a + b, FLT_MAX);
 	}
 }
@@ -127,7 +131,8 @@ later(struct str a, struct str b)
 static void
 join_headers(struct router_header *to, const struct router_header *from)
 {
-	double n = to->examples + from->examples, a = to->examples / n, b = from->examples / n;
+	double n = to->examples + from->examples;
+	double a = to->examples / n, b = from->examples / n;
 
 	to->mean_reward = a * to->mean_reward + b * from->mean_reward;
 	to->slope = a * to->slope + b * from->slope;
