@@ -118,11 +118,11 @@ taken() { # ROUTER WORD
 @test "a terminal is shown how it goes, and nothing else is" {
 	command -v script >/dev/null || skip "no script(1) here"
 	head -n 1000 "$BATS_FILE_TMPDIR/examples" >some
-	mb-train --passes 99 --lambda 1 --compete 1 some >quiet 2>err
+	mb-train --passes 1000 --lambda 1 --compete 1 some >quiet 2>err
 	[ ! -s err ]
-	script -qec 'mb-train --passes 99 --lambda 1 --compete 1 some >watched' /dev/null </dev/null >shown
+	script -qec 'mb-train --passes 1000 --lambda 1 --compete 1 some >watched' /dev/null </dev/null >shown
 	cmp quiet watched
-	grep -qE 'mb-train: training 1, pass [0-9]+ of 99, [0-9]+/s, loss [0-9.]+, [0-9]+ s left' shown
+	grep -qE 'mb-train: training 1, pass [0-9]+ of 1000, [0-9]+/s, loss [0-9.]+, [0-9]+ s left' shown
 }
 
 @test "a router to go on from that is none" {
