@@ -116,7 +116,7 @@ taken() { # ROUTER WORD
 }
 
 @test "a terminal is shown how it goes, and nothing else is" {
-	command -v script >/dev/null || skip "no script(1) here"
+	script -qec true /dev/null </dev/null >/dev/null 2>&1 || skip "no script(1) here, or no terminal to be had"
 	head -n 1000 "$BATS_FILE_TMPDIR/examples" >some
 	mb-train --passes 1000 --lambda 1 --compete 1 some >quiet 2>err
 	[ ! -s err ]
