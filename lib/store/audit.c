@@ -89,11 +89,3 @@ audit_scan(struct state *s, int (*line)(void *, const struct audit_line *, struc
 	buf_release(&path);
 	return rc;
 }
-
-int64_t
-audit_time(const struct audit_line *l)
-{
-	int64_t ms;
-
-	return utc_parse(l->time, &ms) ? ms : 0;
-}

@@ -34,7 +34,4 @@ int audit_last(struct state *, struct audit_line *, size_t *torn, struct buf *te
 int audit_scan(struct state *, int (*line)(void *ctx, const struct audit_line *, struct err *),
     void *ctx, struct err *);
 
-/* The time of a line in milliseconds, or 0 when it is not one. */
-int64_t audit_time(const struct audit_line *);
-
 #endif

@@ -4,7 +4,8 @@
 
 enum { PATIENCE_MS = 10000 }; /* for a writer's commit */
 
-int
+/* e says what SQLite says, with the file's name; returns -1. */
+static int
 db_error(sqlite3 *db, struct err *e)
 {
 	const char *path = sqlite3_db_filename(db, "main");

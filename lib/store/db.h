@@ -20,9 +20,6 @@
  */
 sqlite3 *db_open(const char *path, bool create, const char *schema, struct err *);
 
-/* e says what SQLite says, with the file's name; returns -1. */
-int db_error(sqlite3 *, struct err *e);
-
 int db_exec(sqlite3 *, const char *sql, struct err *);
 sqlite3_stmt *db_prepare(sqlite3 *, const char *sql, struct err *); /* NULL on failure */
 

@@ -39,7 +39,7 @@ pop_to(struct history *h, struct str version)
 	return false;
 }
 
-void
+static void
 history_add(struct history *h, const struct audit_line *l)
 {
 	struct str active = l->active.p == NULL ? STR("rules") : l->active;

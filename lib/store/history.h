@@ -33,8 +33,6 @@ struct history { /* zero-initialise */
 /* The whole log; memory grows with the changes in it, not with the runs. */
 int history_read(struct state *, struct history *, struct err *);
 
-/* One line more, for who scans the log himself (audit_scan). */
-void history_add(struct history *, const struct audit_line *);
 void history_release(struct history *);
 
 /* NULL when the version was never active. */

@@ -177,7 +177,11 @@ gate_reward(const struct bench *b)
 
 /* ---- errors ---- */
 
-double
+/*
+ * The least increase of the error rate that n units can exclude when no unit
+ * changes at all; a smaller margin could never be shown.
+ */
+static double
 gate_least_margin(size_t n, double alpha, enum rigor rigor)
 {
 	double lo = 0, hi = 1;

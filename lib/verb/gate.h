@@ -46,10 +46,4 @@ size_t gate_slices(const struct bench *, struct gate **g, size_t n, size_t *cap)
 /* Error probability of one attempt to pass the reward gate: alpha, shared among all attempts. */
 double gate_alpha(const struct policy *);
 
-/*
- * The least increase of the error rate that n units can exclude when no unit
- * changes at all; a smaller margin could never be shown.
- */
-double gate_least_margin(size_t n, double alpha, enum rigor);
-
 #endif
