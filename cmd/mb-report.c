@@ -19,8 +19,11 @@
 #include "store/history.h"
 #include "store/reports.h"
 #include "store/seen.h"
+#include "store/quarantine.h"
 #include "store/versions.h"
+#include "store/watch_log.h"
 #include "verb/report.h"
+#include "verb/watch.h"
 
 enum {
 	OPT_STATE = CLI_OWN,
@@ -297,6 +300,31 @@ look_back(struct job *j, struct history *h, struct status *s)
 }
 
 static void
+load_line(void *ctx, const struct watch_line *l)
+{
+	mb_watch_load(ctx, l);
+}
+
+/* The watch, unless its journal is still of another version: then it has not looked since. */
+static void
+look_at_watch(struct job *j, struct status *s)
+{
+	struct watch_header h;
+	struct mb_watch *w;
+	struct err e;
+	int rc = watch_log_read(j->state, &h, &j->run, NULL, NULL, &e);
+
+	check(j, rc, &e);
+	if (rc > 0 && str_eq(h.version, s->active_version)) {
+		w = mb_watch_new(&h);
+		check(j, watch_log_read(j->state, NULL, NULL, load_line, w, &e), &e);
+		mb_watch_finish(w, &j->run, &s->watch);
+		mb_watch_free(w);
+	}
+	check(j, quarantine_read(j->state, &j->run, &s->quarantined, &e), &e);
+}
+
+static void
 run_status(struct job *j)
 {
 	struct history h = {0};
@@ -306,6 +334,7 @@ run_status(struct job *j)
 	s.state = str_of(state_dir(j->state));
 	look_back(j, &h, &s);
 	count_stores(j, &s);
+	look_at_watch(j, &s);
 	if (j->json) {
 		json_write(&j->text, &STATUS_TABLE, &s);
 		buf_addc(&j->text, '\n');

@@ -10,10 +10,11 @@
 #include "json/out.h"
 #include "rec/router.h"
 #include "store/history.h"
+#include "store/quarantine.h"
 #include "store/switch.h"
 #include "store/versions.h"
 
-enum { OPT_STATE = CLI_OWN, OPT_FORMAT, OPT_REASON };
+enum { OPT_STATE = CLI_OWN, OPT_FORMAT, OPT_REASON, OPT_FORCE };
 
 struct job {
 	struct cli cli;
@@ -22,7 +23,7 @@ struct job {
 	struct buf active; /* its name: a version or "rules" */
 	struct buf text; /* to be printed */
 	struct str reason;
-	bool json;
+	bool json, force;
 };
 
 static void
@@ -39,13 +40,14 @@ usage(FILE *f)
 	      "  mb-version [--state DIR] [--format text|json] show VERSION\n"
 	      "  mb-version [--state DIR] [--format text|json] active\n"
 	      "  mb-version [--state DIR] [--format text|json] [--reason TEXT] [--now TIME]\n"
-	      "             activate VERSION\n"
+	      "             [--force] activate VERSION\n"
 	      "  mb-version [--state DIR] [--format text|json] [--reason TEXT] [--now TIME]\n"
-	      "             rollback [VERSION]\n"
+	      "             [--force] rollback [VERSION]\n"
 	      "\n"
 	      "  --state DIR      default $MB_STATE, else ~/.local/state/memabra\n"
 	      "  --format FORMAT  text for people (the default), or a JSON object a line\n"
 	      "  --reason TEXT    why, for the audit log\n"
+	      "  --force          even to a version that is quarantined\n"
 	      "  --now TIME       the time to write down\n"
 	      "  --help, --version\n"
 	      "\n"
@@ -267,6 +269,8 @@ run_switch(struct job *j, struct str version, const char *event)
 {
 	struct audit_line why = {.event = str_of(event), .reason = j->reason};
 	bool rules = str_is(version, "rules");
+	struct arena a = {0};
+	struct strs worse;
 	struct err e;
 
 	if (!rules && !version_exists(j->state, version))
@@ -277,8 +281,16 @@ run_switch(struct job *j, struct str version, const char *event)
 		cli_warn(&j->cli, "active already: %.*s", STR_ARG(version));
 		return;
 	}
+	if (quarantine_read(j->state, &a, &worse, &e) < 0)
+		cli_fail(&j->cli, &e);
+	if (quarantine_has(&worse, version)) {
+		if (!j->force)
+			fail(j, ERR_NO, "this version is quarantined, and wants --force", version);
+		why.lifted = version;
+	}
 	if (switch_active(j->state, version, &why, j->cli.now, &e) < 0)
 		cli_fail(&j->cli, &e);
+	arena_release(&a);
 	buf_reset(&j->active);
 	buf_add_str(&j->active, version);
 	history_release(&j->history);
@@ -347,7 +359,8 @@ main(int argc, char *argv[])
 {
 	static const struct option options[] = {{"state", required_argument, NULL, OPT_STATE},
 	    {"format", required_argument, NULL, OPT_FORMAT},
-	    {"reason", required_argument, NULL, OPT_REASON}, CLI_OPTIONS};
+	    {"reason", required_argument, NULL, OPT_REASON},
+	    {"force", no_argument, NULL, OPT_FORCE}, CLI_OPTIONS};
 	struct job j = {.reason = STR("by hand, no reason given")};
 	const char *dir = NULL;
 	int c;
@@ -367,6 +380,9 @@ main(int argc, char *argv[])
 			if (utf8_invalid(str_of(optarg)) < strlen(optarg))
 				cli_usage(&j.cli, "--reason wants UTF-8: '%s'", optarg);
 			j.reason = str_of(optarg);
+			break;
+		case OPT_FORCE:
+			j.force = true;
 			break;
 		default:
 			cli_option(&j.cli, c == 'h' ? CLI_HELP : c);

@@ -79,7 +79,7 @@ cli_fail(struct cli *c, const struct err *e)
 
 	out_flush(c->out, &ignored);
 	cli_warn(c, "%s", e->text);
-	exit((int)e->kind);
+	exit((int)(e->kind == ERR_NO && c->no_fails ? ERR_SYSTEM : e->kind));
 }
 
 void
@@ -140,9 +140,13 @@ cli_status(struct cli *c, int status)
 }
 
 static int
-flush_stdout(void *ctx, struct err *e)
+before_wait(void *ctx, struct err *e)
 {
-	return out_flush(((struct cli *)ctx)->out, e);
+	struct cli *c = ctx;
+
+	if (c->idle != NULL && c->idle(c->idle_ctx, e) < 0)
+		return -1;
+	return out_flush(c->out, e);
 }
 
 /* A bad line: told, kept, counted. 0 to go on, -1 to stop. */
@@ -172,7 +176,7 @@ pump_file(struct cli *c, const char *path, int (*line)(void *, struct str, struc
 		cli_status(c, ERR_SYSTEM);
 		return 0; /* the other operands may still be read, as cat does */
 	}
-	lines_before_read(l, flush_stdout, c);
+	lines_before_read(l, before_wait, c);
 	for (;;) {
 		if ((rc = lines_next(l, &s, &e)) == 0)
 			break;

@@ -22,6 +22,9 @@ struct cli {
 	int64_t now;                  /* --now TIME, or the clock at start: UTC, ms */
 	struct out *out;              /* stdout */
 	struct out *rejected;         /* the file of --rejects */
+	int (*idle)(void *, struct err *); /* called before a wait for input, unless NULL */
+	void *idle_ctx;
+	int no_fails;                 /* cli_fail ends with ERR_SYSTEM for ERR_NO: a no means something else here */
 	int status;                   /* worst so far */
 	unsigned long long bad;       /* bad lines so far */
 	int watched;                  /* stderr is a terminal */

@@ -12,4 +12,10 @@
 /* dir: of --state, or NULL for the default; flags: of store/state.h. Never NULL. */
 struct state *cli_state(struct cli *, const char *dir, unsigned flags);
 
+/* The same, for what must be done: a lock that is held is waited for, an hour at most, and told once. */
+struct state *cli_state_wait(struct cli *, const char *dir, unsigned flags);
+
+/* "mb-version, pid 7, since ...", for a lock file. */
+void cli_who(const struct cli *, struct buf *who);
+
 #endif

@@ -40,5 +40,9 @@ static const struct json_field status_fields[] = {
     {"reports_by_status", JSON_OBJECT, 0, .sub = &BY_STATUS_TABLE, .doc = "the same, by their end"},
     {"last_report", JSON_OBJECT, 0, .flags = JSON_OMIT, .sub = &LAST_TABLE,
 	.doc = "the last run in brief; missing when there was none"},
+    {"watch", JSON_OBJECT, S(watch), .flags = JSON_OMIT, .sub = &WATCH_TABLE,
+	.doc = "how the watch over the active version stands; missing when there is none"},
+    {"quarantined", JSON_STRS, S(quarantined), .flags = JSON_OMIT,
+	.doc = "versions that a watch found to be worse"},
 };
 const struct json_table STATUS_TABLE = JSON_TABLE("status", struct status, status_fields);

@@ -6,6 +6,7 @@
 #define REC_STATUS_H
 
 #include "json/table.h"
+#include "rec/watch.h"
 
 struct status {
 	struct str state;          /* the directory */
@@ -21,6 +22,8 @@ struct status {
 		double sample_count, baseline_mean_reward, challenger_mean_reward;
 		struct str promoted_version, why;
 	} last;                    /* run_id absent: there was none */
+	struct watch watch;        /* status absent: there is none */
+	struct strs quarantined;   /* versions */
 };
 
 extern const struct json_table STATUS_TABLE;

@@ -17,7 +17,7 @@ take_back(struct state *s, struct audit_line *line, int64_t now, const struct er
 	line->event = STR("repair");
 	line->reason = buf_str(&reason);
 	line->active = line->was;
-	line->decision = STR_NONE;
+	line->decision = line->quarantined = line->lifted = STR_NONE;
 	audit_append(s, line, now, &ignored);
 	buf_release(&reason);
 }

@@ -12,7 +12,8 @@ struct mb_promote {
 	struct str benchmark_sha256, baseline_version, challenger_version;
 	enum rigor rigor;
 	double attempt;
-	bool mixed, any;
+	bool mixed, any, forced;
+	struct str quarantined; /* the challenger, by its version; absent: it is not */
 };
 
 struct mb_promote *
@@ -45,6 +46,13 @@ void
 mb_promote_attempt(struct mb_promote *p, double attempt)
 {
 	p->attempt = attempt;
+}
+
+void
+mb_promote_quarantined(struct mb_promote *p, struct str version, bool forced)
+{
+	p->quarantined = arena_dup(&p->arena, version);
+	p->forced = forced;
 }
 
 bool
@@ -137,8 +145,21 @@ most_changed(const struct pairs *p, struct arena *a, struct json_list *list)
 
 /* ---- the verdict ---- */
 
+static struct gate
+quarantine(const struct mb_promote *p, struct arena *a)
+{
+	struct gate g = gate_new("quarantine", NAN, NAN);
+
+	g.pass = p->forced;
+	g.text = arena_fmt(a, "%.*s was active, and was found to be worse than the router before%s",
+	    STR_ARG(p->quarantined), p->forced ? "; it is forced" : "");
+	if (!p->forced)
+		g.needed = STR("another router, or --force");
+	return g;
+}
+
 static void
-judge(const struct bench *b, struct json_list *gates)
+judge(const struct mb_promote *p, const struct bench *b, struct json_list *gates)
 {
 	bool plain = b->policy->confidence == 0;
 	struct gate *g = NULL, *kept;
@@ -158,6 +179,10 @@ judge(const struct bench *b, struct json_list *gates)
 	}
 	for (size_t i = 1; i < n && b->pairs->units == 0; i++)
 		g[i].text = STR("there is no task to judge by");
+	if (p->quarantined.p != NULL) {
+		g = mem_grow(g, &cap, n + 1, sizeof *g);
+		g[n++] = quarantine(p, b->arena);
+	}
 	kept = arena_alloc(b->arena, n * sizeof *kept);
 	memcpy(kept, g, n * sizeof *kept);
 	*gates = (struct json_list){kept, n};
@@ -219,7 +244,7 @@ mb_promote_finish(
 	    .benchmark_sha256 = arena_dup(a, p->benchmark_sha256),
 	    .baseline_version = arena_dup(a, p->baseline_version),
 	    .challenger_version = arena_dup(a, p->challenger_version)};
-	judge(&b, &d->gates);
+	judge(p, &b, &d->gates);
 	most_changed(&p->pairs, a, &d->changed);
 	if (!plain)
 		d->rigor = p->rigor == RIGOR_STRICT ? STR("strict") : STR("standard");

@@ -24,6 +24,9 @@ void mb_promote_rigor(struct mb_promote *, enum rigor);
 /* Which attempt of its benchmark this is, from 1; without it nobody counts. */
 void mb_promote_attempt(struct mb_promote *, double attempt);
 
+/* The challenger is a version that was found to be worse: it is held, unless forced. */
+void mb_promote_quarantined(struct mb_promote *, struct str version, bool forced);
+
 /*
  * -1 with ERR_INPUT when the result is not of the same suite and routers as
  * those before it (mb_promote_mixed), or contradicts an earlier one of its task.

@@ -292,6 +292,12 @@ mb_report_status(struct buf *b, const struct status *s)
 		}
 	}
 	buf_adds(b, s->reports > 0 ? ")\n" : "\n");
+	if (s->watch.status.p != NULL) {
+		entry(b, "watch", s->watch.status);
+		entry(b, "", s->watch.text);
+	}
+	for (size_t i = 0; i < s->quarantined.n; i++)
+		entry(b, i == 0 ? "quarantined" : "", s->quarantined.v[i]);
 	if (s->last.run_id.p == NULL)
 		return;
 	entry(b, "last run", s->last.run_id);

@@ -1,0 +1,72 @@
+#include "rec/watch.h"
+
+#include <stddef.h>
+
+#define H(f) offsetof(struct watch_header, f)
+static const struct json_field header_fields[] = {
+    {"version", JSON_STR, H(version), .flags = JSON_REQUIRED,
+	.doc = "the active version, or rules"},
+    {"before", JSON_STR, H(before),
+	.doc =
+	    "the version, or rules, whose place it was promoted to; null: there is nothing to "
+	    "compare with"},
+    {"since", JSON_STR, H(since), .doc = "when it became active, RFC 3339"},
+    {"margin", JSON_NUM, H(margin), .hi = 1, .doc = "mean reward that it may lose"},
+    {"reference", JSON_NUM, H(reference), .dflt = NAN, .hi = 1,
+	.doc = "mean reward of the version before, as given; null: what its rewards show"},
+};
+const struct json_table WATCH_HEADER_TABLE =
+    JSON_TABLE("watch journal", struct watch_header, header_fields);
+
+#define L(f) offsetof(struct watch_line, f)
+static const struct json_field line_fields[] = {
+    {"trajectory_id", JSON_STR, L(trajectory_id), .flags = JSON_REQUIRED | JSON_ID,
+	.doc = "of what was counted"},
+    {"side", JSON_STR, L(side), .flags = JSON_REQUIRED,
+	.doc =
+	    "which router chose: active, before, or past, an earlier time of the active one"},
+    {"reward", JSON_NUM, L(reward), .flags = JSON_REQUIRED, .hi = 1, .doc = "how it went"},
+};
+const struct json_table WATCH_LINE_TABLE =
+    JSON_TABLE("watch line", struct watch_line, line_fields);
+
+#define W(f) offsetof(struct watch, f)
+static const struct json_field watch_fields[] = {
+    {"status", JSON_STR, W(status), .flags = JSON_REQUIRED,
+	.doc =
+	    "idle: nothing was promoted; waiting: for rewards of the version before; watching; "
+	    "worse: the alarm was raised; over: enough tasks without one"},
+    {"version", JSON_STR, W(version), .doc = "the version watched, or rules"},
+    {"before", JSON_STR, W(before), .doc = "the version, or rules, that it is compared with"},
+    {"since", JSON_STR, W(since), .doc = "when it became active"},
+    {"tasks", JSON_NUM, W(tasks), .dflt = NAN, .doc = "how many of its rewards were counted"},
+    {"mean_reward", JSON_NUM, W(mean_reward), .dflt = NAN, .doc = "of these"},
+    {"before_tasks", JSON_NUM, W(before_tasks), .dflt = NAN,
+	.doc = "how many rewards of the version before are known"},
+    {"before_mean_reward", JSON_NUM, W(before_mean_reward), .dflt = NAN,
+	.doc = "of these; or as given"},
+    {"level", JSON_NUM, W(level), .dflt = NAN,
+	.doc = "lower bound of the true mean of the version before, less the margin"},
+    {"margin", JSON_NUM, W(margin), .dflt = NAN, .doc = "mean reward that may be lost"},
+    {"evidence", JSON_NUM, W(evidence), .dflt = NAN,
+	.doc = "e-value against: the mean reward is at that level or above"},
+    {"alarm_at", JSON_NUM, W(alarm_at), .dflt = NAN,
+	.doc = "the evidence that raises the alarm"},
+    {"rolled_back_to", JSON_STR, W(rolled_back_to), .flags = JSON_OMIT,
+	.doc = "the version made active instead"},
+    {"text", JSON_STR, W(text), .doc = "the same in words"},
+};
+const struct json_table WATCH_TABLE = JSON_TABLE("watch", struct watch, watch_fields);
+
+int
+watch_line_read(
+    struct json_in *in, struct watch_line *l, struct str line, struct arena *a, struct err *e)
+{
+	if (json_read(in, &WATCH_LINE_TABLE, l, line, a, e) < 0)
+		return -1;
+	if (!str_is(l->side, "active") && !str_is(l->side, "before") &&
+	    !str_is(l->side, "past"))
+		return err_set(e, ERR_INPUT, "side: must be active, before or past: '%.*s'",
+		    STR_ARG(l->side));
+	return 0;
+}

@@ -1,0 +1,52 @@
+#include "stats/fall.h"
+
+/* The falls that are bet on, and the share of the stake on each: measured by tests/bench/watch. */
+static const double SIZE[FALL_BETS] = {.02, .04, .08, .16},
+		    SHARE[FALL_BETS] = {.15, .35, .35, .15};
+
+static const double KEPT = .25; /* of the stake, for later */
+static const double HALF_TIME = 200; /* numbers after which half of that has been staked */
+
+/* No bet loses more than this of what it has; and a wealth stays finite. */
+static const double MOST_LOST = .9, MOST = 1e200;
+
+/* A variance that is smaller was not measured, it was a lack of variety. */
+static const double LEAST_VARIANCE = 1e-4;
+
+void
+fall_begin(struct fall *f, double level, double variance)
+{
+	double most = MOST_LOST / (1 - level + 1e-3);
+
+	*f = (struct fall){.level = level, .kept = KEPT};
+	for (int i = 0; i < FALL_BETS; i++) {
+		double bet = SIZE[i] / (variance > LEAST_VARIANCE ? variance : LEAST_VARIANCE);
+
+		f->bet[i] = bet < most ? bet : most;
+		f->wealth[i] = (1 - KEPT) * SHARE[i];
+	}
+}
+
+double
+fall_add(struct fall *f, double x)
+{
+	double kept = KEPT * HALF_TIME / (HALF_TIME + (double)++f->n), stake = f->kept - kept;
+
+	f->kept = kept;
+	for (int i = 0; i < FALL_BETS; i++) {
+		double w = (f->wealth[i] + stake * SHARE[i]) * (1 + f->bet[i] * (f->level - x));
+
+		f->wealth[i] = w < MOST ? w : MOST;
+	}
+	return fall_wealth(f);
+}
+
+double
+fall_wealth(const struct fall *f)
+{
+	double sum = f->kept;
+
+	for (int i = 0; i < FALL_BETS; i++)
+		sum += f->wealth[i];
+	return sum;
+}

@@ -1,0 +1,214 @@
+#include "store/watch_log.h"
+
+#include "io/lines.h"
+#include "json/out.h"
+#include "store/history.h"
+#include "store/versions.h"
+
+static const char DIR[] = "watch", NAME[] = "watch/journal.jsonl", LOCK[] = "watch/lock";
+
+struct file_lock *
+watch_log_lock(struct state *s, const char *who, struct err *e)
+{
+	struct buf dir = {0}, path = {0};
+	struct file_lock *lock = NULL;
+
+	if (file_make_dir(state_path(s, DIR, &dir), e) == 0 &&
+	    (lock = file_lock(state_path(s, LOCK, &path), who, e)) != NULL)
+		file_sweep(dir.p);
+	buf_release(&dir);
+	buf_release(&path);
+	return lock;
+}
+
+int
+watch_log_terms(struct state *s, struct watch_header *h, struct arena *a, struct err *e)
+{
+	struct history history = {0};
+	const struct tenure *t;
+	struct buf active = {0};
+	int rc = version_active(s, &active, e);
+
+	json_defaults(&WATCH_HEADER_TABLE, h);
+	if (rc == 0)
+		rc = history_read(s, &history, e);
+	h->version = arena_dup(a, buf_str(&active));
+	if (rc == 0 && (t = history_tenure(&history, h->version)) != NULL) {
+		h->since = arena_dup(a, t->latest.time);
+		if (str_is(t->latest.event, "promotion"))
+			h->before = arena_dup(a, t->latest.was);
+	}
+	history_release(&history);
+	buf_release(&active);
+	return rc;
+}
+
+static int
+read_header(struct json_in *in, struct lines *file, struct watch_header *h, struct arena *a,
+    struct err *e)
+{
+	struct str text;
+	int rc = lines_next(file, &text, e);
+
+	if (rc <= 0)
+		return rc;
+	if (h == NULL)
+		return 1;
+	return json_read(in, &WATCH_HEADER_TABLE, h, arena_dup(a, text), a, e) < 0 ? -1 : 1;
+}
+
+int
+watch_log_read(struct state *s, struct watch_header *h, struct arena *a,
+    void (*line)(void *, const struct watch_line *), void *ctx, struct err *e)
+{
+	struct buf path = {0};
+	struct arena scratch = {0};
+	struct json_in *in = json_in_new();
+	struct lines *file = NULL;
+	struct watch_line l;
+	struct str text;
+	int rc = 0, found = 0;
+
+	if (file_exists(state_path(s, NAME, &path)) && (file = lines_open(path.p, e)) == NULL)
+		rc = -1;
+	if (file != NULL)
+		rc = found = read_header(in, file, h, a, e);
+	while (rc > 0 && line != NULL && (rc = lines_next(file, &text, e)) > 0) {
+		arena_reset(&scratch);
+		if (lines_torn(file))
+			break; /* never finished, so never counted */
+		if ((rc = watch_line_read(in, &l, text, &scratch, e)) < 0)
+			break;
+		line(ctx, &l);
+		rc = 1;
+	}
+	if (rc < 0 && file != NULL)
+		err_prefix(e, "%s:%llu", path.p, lines_number(file));
+	lines_close(file);
+	json_in_free(in);
+	arena_release(&scratch);
+	buf_release(&path);
+	return rc < 0 ? -1 : found;
+}
+
+/* ---- other terms ---- */
+
+struct turn {
+	struct watch_header old;
+	const struct watch_header *now;
+	struct buf *text;
+	size_t active; /* rewards that the old one has of the active version */
+	size_t kept;   /* rewards that go on to count, */
+	size_t skip;   /* less so many at first, which are too many */
+};
+
+/* The side that a line of the old journal has in the new one; absent: none. */
+static struct str
+new_side(const struct turn *t, const struct watch_line *l)
+{
+	struct str by = str_is(l->side, "before") ? t->old.before : t->old.version;
+
+	if (t->now->before.p != NULL && str_eq(by, t->now->before))
+		return STR("before");
+	if (!str_eq(by, t->now->version))
+		return STR_NONE;
+	return t->now->before.p == NULL ? STR("active") : STR("past");
+}
+
+static void
+count_kept(void *ctx, const struct watch_line *l)
+{
+	struct turn *t = ctx;
+	struct str side = new_side(t, l);
+
+	t->kept += side.p != NULL && !str_is(side, "past");
+	t->active += str_is(l->side, "active");
+}
+
+static void
+keep(void *ctx, const struct watch_line *l)
+{
+	struct turn *t = ctx;
+	struct watch_line now = *l;
+
+	now.side = new_side(t, l);
+	if (now.side.p == NULL)
+		return;
+	if (!str_is(now.side, "past") && t->skip > 0) {
+		t->skip--;
+		return;
+	}
+	json_write(t->text, &WATCH_LINE_TABLE, &now);
+	buf_addc(t->text, '\n');
+}
+
+static int
+begin_anew(struct state *s, struct turn *t, struct err *e)
+{
+	struct buf path = {0}, text = {0};
+	int rc;
+
+	t->text = &text;
+	json_write(&text, &WATCH_HEADER_TABLE, t->now);
+	buf_addc(&text, '\n');
+	rc = watch_log_read(s, NULL, NULL, keep, t, e);
+	if (rc >= 0)
+		rc = file_replace(state_path(s, NAME, &path), buf_str(&text), 0600, e);
+	buf_release(&path);
+	buf_release(&text);
+	return rc < 0 ? -1 : 0;
+}
+
+static bool
+same_number(double a, double b)
+{
+	return a == b || (isnan(a) && isnan(b));
+}
+
+/* What was asked for counts until a reward has. */
+static bool
+goes_on(const struct turn *t)
+{
+	const struct watch_header *a = &t->old, *b = t->now;
+
+	return str_eq(a->version, b->version) && str_eq(a->since, b->since) &&
+	       str_eq(a->before, b->before) && (a->before.p == NULL) == (b->before.p == NULL) &&
+	       (t->active > 0 ||
+		   (a->margin == b->margin && same_number(a->reference, b->reference)));
+}
+
+int
+watch_log_take_up(
+    struct state *s, struct watch_header *h, size_t most, struct arena *a, struct err *e)
+{
+	struct turn t = {.now = h};
+	int rc;
+
+	if ((rc = watch_log_read(s, &t.old, a, NULL, NULL, e)) > 0)
+		rc = watch_log_read(s, NULL, NULL, count_kept, &t, e);
+	if (rc < 0)
+		return -1;
+	if (rc > 0 && goes_on(&t)) {
+		*h = t.old;
+		return 0;
+	}
+	t.skip = t.kept > most ? t.kept - most : 0;
+	return begin_anew(s, &t, e);
+}
+
+int
+watch_log_append(struct state *s, struct str lines, struct err *e)
+{
+	struct buf path = {0}, last = {0};
+	size_t torn = 0;
+	int rc = file_last_line(state_path(s, NAME, &path), &last, &torn, e);
+
+	/* Never behind a torn line: that would make one broken line of two. */
+	if (rc >= 0 && torn > 0)
+		rc = file_cut(path.p, torn, e);
+	if (rc >= 0)
+		rc = file_append(path.p, lines, e);
+	buf_release(&path);
+	buf_release(&last);
+	return rc < 0 ? -1 : 0;
+}

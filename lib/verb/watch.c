@@ -1,0 +1,218 @@
+#include "verb/watch.h"
+
+#include "base/mem.h"
+#include "base/set.h"
+#include "rec/reward.h"
+#include "stats/fall.h"
+#include "stats/gaffke.h"
+#include "stats/stats.h"
+
+/*
+ * One false alarm in a hundred watches, shared: the level may be too high, or
+ * the evidence misleading. Where the level is given all of it is the latter's.
+ */
+static const double ALPHA = .01, ALPHA_LEVEL = .002;
+
+struct mb_watch {
+	struct arena arena;
+	struct watch_header how;
+	struct set ids;
+	double *before; /* rewards */
+	size_t before_n, before_cap;
+	struct sum sum, before_sum;
+	struct fall fall;
+	bool begun; /* the level stands; no reward of the version before counts any more */
+	bool worse;
+};
+
+struct mb_watch *
+mb_watch_new(const struct watch_header *how)
+{
+	struct mb_watch *w = mem_zalloc(1, sizeof *w);
+
+	w->how = *how;
+	w->how.version = arena_dup(&w->arena, how->version);
+	w->how.before = arena_dup(&w->arena, how->before);
+	w->how.since = arena_dup(&w->arena, how->since);
+	return w;
+}
+
+void
+mb_watch_free(struct mb_watch *w)
+{
+	if (w == NULL)
+		return;
+	arena_release(&w->arena);
+	set_release(&w->ids);
+	mem_free(w->before);
+	mem_free(w);
+}
+
+static bool
+compares(const struct mb_watch *w)
+{
+	return w->how.before.p != NULL;
+}
+
+static double
+alarm_at(const struct mb_watch *w)
+{
+	return 1 / (isnan(w->how.reference) ? ALPHA - ALPHA_LEVEL : ALPHA);
+}
+
+/* The mean that the version before is sure to have had, and how much rewards vary. */
+static double
+level(const struct mb_watch *w, double *variance)
+{
+	double mean = w->how.reference, low = mean;
+	struct sum squares = {0};
+
+	if (isnan(mean)) {
+		mean = sum_mean(&w->before_sum);
+		low = gaffke_lower(w->before, w->before_n, 0, ALPHA_LEVEL);
+	}
+	*variance = mean * (1 - mean); /* the most there can be */
+	for (size_t i = 0; i < w->before_n; i++)
+		sum_add(&squares, (w->before[i] - mean) * (w->before[i] - mean));
+	if (w->before_n >= WATCH_LEAST)
+		*variance = sum_mean(&squares);
+	return low > w->how.margin ? low - w->how.margin : 0;
+}
+
+/* Whether a reward of the version watched can be held against something. */
+static bool
+ready(const struct mb_watch *w)
+{
+	return compares(w) && (w->before_n >= WATCH_LEAST || !isnan(w->how.reference));
+}
+
+static void
+count_active(struct mb_watch *w, double reward)
+{
+	double variance, low;
+
+	if (compares(w) && !w->begun) {
+		low = level(w, &variance);
+		fall_begin(&w->fall, low, variance);
+		w->begun = true;
+	}
+	sum_add(&w->sum, reward);
+	if (w->begun && fall_add(&w->fall, reward) >= alarm_at(w))
+		w->worse = true;
+}
+
+static void
+count_before(struct mb_watch *w, double reward)
+{
+	w->before = mem_grow(w->before, &w->before_cap, w->before_n + 1, sizeof *w->before);
+	w->before[w->before_n++] = reward;
+	sum_add(&w->before_sum, reward);
+}
+
+void
+mb_watch_load(struct mb_watch *w, const struct watch_line *l)
+{
+	if (!set_add(&w->ids, l->trajectory_id))
+		return;
+	if (str_is(l->side, "active"))
+		count_active(w, l->reward);
+	else if (str_is(l->side, "before") && !w->begun)
+		count_before(w, l->reward);
+}
+
+/* The version that made all decisions; absent when there are several, or none is named. */
+static struct str
+chooser(const struct trajectory *t)
+{
+	const struct decision *d = t->decisions.v;
+
+	for (size_t i = 1; i < t->decisions.n; i++) {
+		if (!str_eq(d[i].router_version, d[0].router_version))
+			return STR_NONE;
+	}
+	return t->decisions.n == 0 ? STR_NONE : d[0].router_version;
+}
+
+int
+mb_watch_step(struct mb_watch *w, const struct trajectory *t, struct watch_line *l)
+{
+	struct str by = chooser(t);
+	bool active = str_eq(by, w->how.version), before = str_eq(by, w->how.before);
+
+	if (by.p == NULL || (!active && !before) ||
+	    (isnan(t->reward) && t->outcome_text.p == NULL))
+		return 0;
+	if (active && (compares(w) ? !ready(w) || w->worse || w->sum.n >= WATCH_TASKS
+				   : w->sum.n >= WATCH_REFERENCE))
+		return 0;
+	if (!active && (w->begun || w->before_n >= WATCH_REFERENCE))
+		return 0;
+	if (set_has(&w->ids, t->trajectory_id))
+		return 0;
+	*l = (struct watch_line){t->trajectory_id, active ? STR("active") : STR("before"),
+	    trajectory_reward(t, &REWARD_DEFAULT)};
+	mb_watch_load(w, l);
+	return 1;
+}
+
+bool
+mb_watch_worse(const struct mb_watch *w)
+{
+	return w->worse;
+}
+
+static struct str
+words(const struct mb_watch *w, const struct watch *s, struct arena *a)
+{
+	if (str_is(s->status, "idle"))
+		return arena_fmt(a,
+		    "%.*s was not promoted, so it is compared with nothing; %.0f "
+		    "rewards of it are kept for what comes",
+		    STR_ARG(s->version), s->tasks);
+	if (str_is(s->status, "waiting"))
+		return arena_fmt(a,
+		    "%.0f rewards of %.*s are known, and %d are needed to compare "
+		    "with: give its log too, or --reference",
+		    s->before_tasks, STR_ARG(s->before), (int)WATCH_LEAST);
+	return arena_fmt(a,
+	    "mean reward %.4f on %.0f tasks, where %.4f or more is expected "
+	    "after %.*s: %s (evidence %.3g of %.3g)",
+	    s->mean_reward, s->tasks, s->level, STR_ARG(s->before),
+	    w->worse ? "it is worse" : "not shown to be worse", s->evidence, s->alarm_at);
+}
+
+void
+mb_watch_finish(const struct mb_watch *w, struct arena *a, struct watch *s)
+{
+	double variance;
+
+	json_defaults(&WATCH_TABLE, s);
+	s->version = arena_dup(a, w->how.version);
+	s->before = arena_dup(a, w->how.before);
+	s->since = arena_dup(a, w->how.since);
+	s->tasks = (double)w->sum.n;
+	s->mean_reward = sum_mean(&w->sum);
+	s->status = !compares(w)              ? STR("idle")
+		    : w->worse                ? STR("worse")
+		    : !ready(w)               ? STR("waiting")
+		    : w->sum.n >= WATCH_TASKS ? STR("over")
+					      : STR("watching");
+	if (compares(w)) {
+		s->before_tasks = (double)w->before_n;
+		s->before_mean_reward =
+		    isnan(w->how.reference) ? sum_mean(&w->before_sum) : w->how.reference;
+		s->margin = w->how.margin;
+	}
+	if (compares(w) && ready(w)) {
+		s->level = w->begun ? w->fall.level : level(w, &variance);
+		s->evidence = w->begun ? fall_wealth(&w->fall) : 1;
+		s->alarm_at = alarm_at(w);
+	}
+	if (compares(w) && ready(w) && w->sum.n == 0)
+		s->text = arena_fmt(a,
+		    "nothing of %.*s yet, where a mean reward of %.4f or more is "
+		    "expected after %.*s",
+		    STR_ARG(s->version), s->level, STR_ARG(s->before));
+	else
+		s->text = words(w, s, a);
+}

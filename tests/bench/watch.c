@@ -1,0 +1,129 @@
+/*
+ * How soon a watch finds a fall, and how often it cries wolf, in worlds whose
+ * truth is known. One line a world; exit 1 when there are more false alarms
+ * than one watch in a hundred by 3 standard errors.
+ *     watch [REPETITIONS]
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/rng.h"
+#include "verb/watch.h"
+
+enum { HORIZON = 10000, SLEEP = 1000 };
+
+enum shape {
+	TOSS, /* 1 or 0 */
+	COSTLY, /* 0, or .76 to 1: success less latency and cost */
+	GRADED /* a grade around the mean, standard deviation .2 at most */
+};
+
+static const char *const NAMES[] = {"1 or 0", "0, or .76 to 1", "five grades"};
+
+static double
+draw(enum shape shape, double mean, struct rng *r)
+{
+	int grade = 0;
+
+	if (shape == TOSS)
+		return rng_unit(r) < mean;
+	if (shape == COSTLY)
+		return rng_unit(r) < mean / .88 ? .76 + .24 * rng_unit(r) : 0;
+	for (int i = 0; i < 4; i++)
+		grade += rng_unit(r) < mean;
+	return grade / 4.;
+}
+
+/* Tasks until the alarm, falling by `fall` after `good` tasks; HORIZON: none in so many. */
+static size_t
+until_alarm(
+    enum shape shape, double mean, size_t known, size_t good, double fall, struct rng *r)
+{
+	struct watch_header how = {STR("v"), STR("w"), STR_NONE, 0, known == 0 ? mean : NAN};
+	struct mb_watch *w = mb_watch_new(&how);
+	struct decision d = {.decision_type = STR("direct_answer")};
+	struct trajectory t = {.decisions = {&d, 1}};
+	struct watch_line l;
+	size_t n = 0;
+	char id[32];
+
+	t.trajectory_id.p = id;
+	for (size_t i = 0; i < known + HORIZON && !mb_watch_worse(w); i++) {
+		t.trajectory_id.n = (size_t)snprintf(id, sizeof id, "%zu", i);
+		d.router_version = i < known ? how.before : how.version;
+		n = i < known ? 0 : i - known + 1;
+		t.reward = draw(shape, n > good ? mean - fall : mean, r);
+		mb_watch_step(w, &t, &l);
+	}
+	n = mb_watch_worse(w) ? n : HORIZON;
+	mb_watch_free(w);
+	return n;
+}
+
+static int
+ascending(const void *a, const void *b)
+{
+	const size_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static void
+quantiles(enum shape shape, double mean, size_t known, size_t good, size_t reps, struct rng *r)
+{
+	size_t *v = malloc(reps * sizeof *v);
+
+	for (size_t i = 0; i < reps; i++) {
+		v[i] = until_alarm(shape, mean, known, good, .1, r);
+		v[i] = v[i] > good ? v[i] - good : 0;
+	}
+	qsort(v, reps, sizeof *v, ascending);
+	printf("  %6zu %6zu", v[reps / 2], v[reps * 9 / 10]);
+	free(v);
+}
+
+int
+main(int argc, char *argv[])
+{
+	static const double MEANS[] = {.6, .8, .9};
+	static const size_t KNOWN[] = {300, 1000, 3000, 10000, 0};
+	size_t reps = argc > 1 ? strtoul(argv[1], NULL, 10) : 1000, alarms, all = 0, bad = 0;
+
+	puts(
+	    "                             a fall of .10       the same after     false alarms");
+	puts("                   rewards   at once             1,000 good tasks   in 10,000 "
+	     "tasks");
+	puts("rewards      mean   before   median    90 %      median    90 %");
+	for (int shape = TOSS; shape <= GRADED; shape++) {
+		for (int m = 0; m < 3; m++) {
+			for (int k = 0; k < 5; k++) {
+				struct rng r = {(uint64_t)(shape * 100 + m * 10 + k)};
+
+				if (shape == COSTLY && MEANS[m] > .88)
+					continue;
+				printf("%-14s %.1f  ", NAMES[shape], MEANS[m]);
+				if (KNOWN[k] > 0)
+					printf("%6zu", KNOWN[k]);
+				else
+					printf(" known");
+				quantiles(shape, MEANS[m], KNOWN[k], 0, reps, &r);
+				printf("    ");
+				quantiles(shape, MEANS[m], KNOWN[k], SLEEP, reps, &r);
+				alarms = 0;
+				for (size_t i = 0; i < reps; i++)
+					alarms += until_alarm(shape, MEANS[m], KNOWN[k], 0, 0,
+						      &r) < HORIZON;
+				printf("      %.4f\n", (double)alarms / (double)reps);
+				fflush(stdout);
+				all += reps;
+				bad += (double)alarms >
+				       .01 * (double)reps + 3 * sqrt(.0099 * (double)reps);
+			}
+		}
+	}
+	printf("%zu watches without a fall: %s\n", all,
+	    bad == 0 ? "no world has more false alarms than one in a hundred"
+		     : "TOO MANY FALSE ALARMS");
+	return bad > 0;
+}

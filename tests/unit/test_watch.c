@@ -1,0 +1,239 @@
+/* The evidence of a fall, and the watch that keeps it. */
+#include "unit.h"
+
+#include <math.h>
+
+#include "base/arena.h"
+#include "base/rng.h"
+#include "stats/fall.h"
+#include "verb/watch.h"
+
+static void
+near(double got, double want)
+{
+	if (fabs(got - want) > 1e-9)
+		fail_msg("%.15g, not %.15g", got, want);
+}
+
+/*
+ * level .8, variance .16: bets .125, .25, .5, 1; one x = 0 multiplies each by
+ * 1 + .8 bet. Stake .75 (.15, .35, .35, .15), kept .25; with the first number
+ * .25/201 of that is staked: wealth = .25*200/201
+ * + (.75 + .25/201)(.15*1.1 + .35*1.2 + .35*1.4 + .15*1.8) = 1.258976...
+ */
+static void
+test_known_answer(void **state)
+{
+	struct fall f;
+
+	(void)state;
+	fall_begin(&f, .8, .16);
+	near(fall_wealth(\& f), 1);
+	near(fall_add(&f, 0), .25 * 200 / 201 + (.75 + .25 / 201) * (.165 + .42 + .49 + .27));
+}
+
+/* Fair at the level for every two-valued x: the mean of the wealth stays 1. */
+static void
+test_fair(void **state)
+{
+	static const double LEVELS[] = {0, .3, .8, .999, 1};
+
+	(void)state;
+	for (int i = 0; i < 5; i++) {
+		for (int bits = 0; bits < 3; bits++) {
+			double mean = 0, level = LEVELS[i];
+
+			for (int way = 0; way < 16; way++) {
+				double p = 1, w = 0;
+				struct fall f;
+
+				fall_begin(&f, level, bits == 0 ? 0 : bits == 1 ? .02 : .25);
+				for (int k = 0; k < 4; k++) {
+					double x = way >> k & 1;
+
+					p *= x > 0 ? level : 1 - level;
+					w = fall_add(&f, x);
+					assert_true(w >= 0);
+				}
+				mean += p * w;
+			}
+			near(mean, 1);
+		}
+	}
+}
+
+/* A lower reward is never less evidence: the alarm is monotone. */
+static void
+test_monotone(void **state)
+{
+	struct rng r = {1};
+
+	(void)state;
+	for (int rep = 0; rep < 200; rep++) {
+		double level = rng_unit(&r), variance = rng_unit(&r) / 4;
+		struct fall a, b;
+
+		fall_begin(&a, level, variance);
+		fall_begin(&b, level, variance);
+		for (int i = 0; i < 50; i++) {
+			double x = rng_unit(&r);
+
+			fall_add(&a, x);
+			fall_add(&b, x * rng_unit(&r));
+			assert_true(fall_wealth(&b) >= fall_wealth(&a));
+		}
+	}
+}
+
+static void
+test_extremes(void **state)
+{
+	struct fall f;
+
+	(void)state;
+	fall_begin(&f, 1, 0);
+	for (int i = 0; i < 100000; i++)
+		fall_add(&f, 0);
+	assert_true(isfinite(fall_wealth(&f)));
+	fall_begin(&f, .5, .25);
+	for (int i = 0; i < 100000; i++)
+		fall_add(&f, 1);
+	assert_true(fall_wealth(&f) >= 0 && fall_wealth(&f) < 1);
+	for (int i = 0; i < 1000; i++) /* what was kept back still finds the fall */
+		fall_add(&f, 0);
+	assert_true(fall_wealth(&f) > 1e6);
+}
+
+/* ---- the watch ---- */
+
+static struct mb_watch *
+new_watch(double reference)
+{
+	struct watch_header how = {STR("v"), STR("w"), STR_NONE, 0, reference};
+
+	return mb_watch_new(&how);
+}
+
+static int
+step(struct mb_watch *w, size_t id, const char *by, double reward)
+{
+	struct decision d = {
+	    .decision_type = STR("direct_answer"), .router_version = str_of(by)};
+	struct trajectory t = {.decisions = {&d, 1}, .reward = reward};
+	struct watch_line l;
+	char text[32];
+
+	t.trajectory_id = (struct str){text, (size_t)snprintf(text, sizeof text, "%zu", id)};
+	return mb_watch_step(w, &t, &l);
+}
+
+static struct watch
+standing(struct mb_watch *w)
+{
+	static struct arena a;
+	struct watch s;
+
+	mb_watch_finish(w, &a, &s);
+	return s;
+}
+
+static void
+test_sides(void **state)
+{
+	struct mb_watch *w = new_watch(NAN);
+
+	(void)state;
+	for (size_t i = 0; i < WATCH_LEAST - 1; i++)
+		assert_int_equal(step(w, i, "w", 1), 1);
+	assert_int_equal(step(w, 0, "w", 1), 0); /* there already */
+	assert_int_equal(step(w, 1000, "v", 1), 0); /* nothing to compare with yet */
+	assert_str(standing(w).status, "waiting");
+	assert_int_equal(step(w, 1001, "x", 1), 0);
+	assert_int_equal(step(w, 1002, "w", 1), 1);
+	assert_int_equal(step(w, 1000, "v", 1), 1); /* it was not spent */
+	assert_int_equal(step(w, 1003, "w", 1), 0); /* the level stands */
+	assert_str(standing(w).status, "watching");
+	for (size_t i = 0; !mb_watch_worse(w); i++)
+		assert_int_equal(step(w, 2000 + i, "v", 0), 1);
+	assert_str(standing(w).status, "worse");
+	assert_int_equal(step(w, 9999, "v", 0), 0);
+	mb_watch_free(w);
+}
+
+/* Bounded: a version that is never found to be worse is watched for so long, and no longer. */
+static void
+test_over(void **state)
+{
+	struct watch_header how = {STR("v"), STR_NONE, STR_NONE, 0, NAN};
+	struct mb_watch *w = new_watch(.5);
+	size_t i = 0;
+
+	(void)state;
+	while (step(w, i, "v", .6) == 1)
+		i++;
+	assert_int_equal(i, WATCH_TASKS);
+	assert_str(standing(w).status, "over");
+	mb_watch_free(w);
+	w = mb_watch_new(&how);
+	for (i = 0; step(w, i, "v", .6) == 1;)
+		i++;
+	assert_int_equal(i, WATCH_REFERENCE);
+	assert_str(standing(w).status, "idle");
+	mb_watch_free(w);
+}
+
+/* Small worlds; `make check-stats` has the large ones. */
+static size_t
+alarm_after(
+    double mean, double reward_sd, size_t known, double fall, size_t most, struct rng *r)
+{
+	struct mb_watch *w = new_watch(NAN);
+	size_t n = 0;
+
+	for (size_t i = 0; i < known + most && !mb_watch_worse(w); i++) {
+		double m = i < known ? mean : mean - fall;
+
+		n = i < known ? 0 : i - known + 1;
+		step(w, i, i < known ? "w" : "v",
+		    reward_sd < 0 ? rng_unit(r) < m
+				  : m + reward_sd * 3.4641 * (rng_unit(r) - .5));
+	}
+	n = mb_watch_worse(w) ? n : most + 1;
+	mb_watch_free(w);
+	return n;
+}
+
+static void
+test_worlds(void **state)
+{
+	size_t soon = 0, found = 0, alarms = 0;
+	struct rng r = {7};
+
+	(void)state;
+	for (int i = 0; i < 200; i++) {
+		soon += alarm_after(.7, .15, 1000, .1, 150, &r) <= 150;
+		found += alarm_after(.8, -1, 3000, .1, 1000, &r) <= 1000;
+		alarms += alarm_after(.8, -1, 1000, 0, 2000, &r) <= 2000;
+		alarms += alarm_after(.7, .15, 300, 0, 2000, &r) <= 2000;
+	}
+	assert_true(soon >= 190);
+	assert_true(found >= 180);
+	assert_true(
+	    alarms <= 10); /* 400 watches, at most 1 % each: 10 or more once in 125 at worst */
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_known_answer),
+	    cmocka_unit_test(test_fair),
+	    cmocka_unit_test(test_monotone),
+	    cmocka_unit_test(test_extremes),
+	    cmocka_unit_test(test_sides),
+	    cmocka_unit_test(test_over),
+	    cmocka_unit_test(test_worlds),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
