@@ -11,6 +11,9 @@ static const struct json_field header_fields[] = {
 	    "the version, or rules, whose place it was promoted to; null: there is nothing to "
 	    "compare with"},
     {"since", JSON_STR, H(since), .doc = "when it became active, RFC 3339"},
+    {"past", JSON_STR, H(past), .flags = JSON_OMIT,
+	.doc = "the version of lines with the side past: should it be active again, they don't "
+	       "count again"},
     {"margin", JSON_NUM, H(margin), .hi = 1, .doc = "mean reward that it may lose"},
     {"reference", JSON_NUM, H(reference), .dflt = NAN, .hi = 1,
 	.doc = "mean reward of the version before, as given; null: what its rewards show"},
@@ -23,8 +26,7 @@ static const struct json_field line_fields[] = {
     {"trajectory_id", JSON_STR, L(trajectory_id), .flags = JSON_REQUIRED | JSON_ID,
 	.doc = "of what was counted"},
     {"side", JSON_STR, L(side), .flags = JSON_REQUIRED,
-	.doc =
-	    "which router chose: active, before, or past, an earlier time of the active one"},
+	.doc = "which router chose: active, before or past, as the header names them"},
     {"reward", JSON_NUM, L(reward), .flags = JSON_REQUIRED, .hi = 1, .doc = "how it went"},
 };
 const struct json_table WATCH_LINE_TABLE =

@@ -15,6 +15,7 @@ struct watch_header {
 	struct str version; /* active: a version or "rules" */
 	struct str before;  /* the one whose place it was promoted to; absent: nothing to compare with */
 	struct str since;   /* when it became active */
+	struct str past;    /* a version whose trajectories do not count, and are known; or absent */
 	double margin;      /* mean reward that it may lose */
 	double reference;   /* the mean reward of the version before, as given; NAN: from its rewards */
 };
@@ -22,7 +23,7 @@ struct watch_header {
 /* Every other line: a trajectory that was counted, and will not be again. */
 struct watch_line {
 	struct str trajectory_id;
-	struct str side; /* active, before; past: of an earlier time that the version was active */
+	struct str side; /* active, before or past: which of the header's versions chose */
 	double reward;
 };
 

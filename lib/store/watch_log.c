@@ -98,21 +98,23 @@ struct turn {
 	const struct watch_header *now;
 	struct buf *text;
 	size_t active; /* rewards that the old one has of the active version */
-	size_t kept;   /* rewards that go on to count, */
-	size_t skip;   /* less so many at first, which are too many */
+	size_t kept; /* rewards that go on to count, */
+	size_t skip; /* less so many at first, which are too many */
 };
 
 /* The side that a line of the old journal has in the new one; absent: none. */
 static struct str
 new_side(const struct turn *t, const struct watch_line *l)
 {
-	struct str by = str_is(l->side, "before") ? t->old.before : t->old.version;
+	struct str by = str_is(l->side, "before") ? t->old.before
+			: str_is(l->side, "past") ? t->old.past
+						  : t->old.version;
 
 	if (t->now->before.p != NULL && str_eq(by, t->now->before))
 		return STR("before");
-	if (!str_eq(by, t->now->version))
-		return STR_NONE;
-	return t->now->before.p == NULL ? STR("active") : STR("past");
+	if (t->now->before.p == NULL && str_eq(by, t->now->version))
+		return STR("active");
+	return str_eq(by, t->now->past) ? STR("past") : STR_NONE;
 }
 
 static void
@@ -192,6 +194,14 @@ watch_log_take_up(
 		*h = t.old;
 		return 0;
 	}
+	/* Whose place it took by a rollback, or its own earlier time, may come again. */
+	h->past =
+	    str_eq(t.old.version, h->version) || (t.old.before.p != NULL && h->before.p == NULL)
+		? t.old.version
+		: t.old.past;
+	t.kept = 0;
+	if (rc > 0 && watch_log_read(s, NULL, NULL, count_kept, &t, e) < 0)
+		return -1;
 	t.skip = t.kept > most ? t.kept - most : 0;
 	return begin_anew(s, &t, e);
 }

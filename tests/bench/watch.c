@@ -40,7 +40,8 @@ static size_t
 until_alarm(
     enum shape shape, double mean, size_t known, size_t good, double fall, struct rng *r)
 {
-	struct watch_header how = {STR("v"), STR("w"), STR_NONE, 0, known == 0 ? mean : NAN};
+	struct watch_header how = {
+	    .version = STR("v"), .before = STR("w"), .reference = known == 0 ? mean : NAN};
 	struct mb_watch *w = mb_watch_new(&how);
 	struct decision d = {.decision_type = STR("direct_answer")};
 	struct trajectory t = {.decisions = {&d, 1}};

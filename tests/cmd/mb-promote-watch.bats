@@ -105,10 +105,8 @@ live() { # VERSION FROM COUNT GOOD
 	mb-status --state s --format json | jq -e '.quarantined == null'
 	run -0 mb-version --state s2 --force activate "$V"
 	tail -n 1 s2/audit.jsonl | jq -e --arg v "$V" '.event == "activate" and .lifted == $v'
-	run -0 mb-version --state s2 rollback
-	run -0 mb-version --state s2 activate "$V"
-	# its first life is not held against it: old ids don't count, and a new reference is at hand
-	run -0 $W new.jsonl
+	# what counted in its first life does not count again, and a new reference is at hand
+	run -0 $W - < <(head -n 100 new.jsonl)
 	jq -e '.status == "watching" and .tasks == 0 and .before_tasks == 500' <<<"$output"
 }
 

@@ -28,7 +28,7 @@ test_known_answer(void **state)
 
 	(void)state;
 	fall_begin(&f, .8, .16);
-	near(fall_wealth(\& f), 1);
+	near(fall_wealth(&f), 1);
 	near(fall_add(&f, 0), .25 * 200 / 201 + (.75 + .25 / 201) * (.165 + .42 + .49 + .27));
 }
 
@@ -109,7 +109,8 @@ test_extremes(void **state)
 static struct mb_watch *
 new_watch(double reference)
 {
-	struct watch_header how = {STR("v"), STR("w"), STR_NONE, 0, reference};
+	struct watch_header how = {
+	    .version = STR("v"), .before = STR("w"), .reference = reference};
 
 	return mb_watch_new(&how);
 }
@@ -164,7 +165,7 @@ test_sides(void **state)
 static void
 test_over(void **state)
 {
-	struct watch_header how = {STR("v"), STR_NONE, STR_NONE, 0, NAN};
+	struct watch_header how = {.version = STR("v"), .reference = NAN};
 	struct mb_watch *w = new_watch(.5);
 	size_t i = 0;
 
