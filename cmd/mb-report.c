@@ -17,9 +17,11 @@
 #include "store/cases.h"
 #include "store/facts.h"
 #include "store/history.h"
+#include "store/repair.h"
 #include "store/reports.h"
 #include "store/seen.h"
 #include "store/quarantine.h"
+#include "store/verify.h"
 #include "store/versions.h"
 #include "store/watch_log.h"
 #include "verb/report.h"
@@ -40,6 +42,7 @@ enum {
 	OPT_ERROR_STAGE,
 	OPT_MESSAGE,
 	OPT_STAGE,
+	OPT_REPAIR,
 };
 struct job {
 	struct cli cli;
@@ -49,7 +52,7 @@ struct job {
 	struct facts facts;
 	struct buf stages; /* members of facts.stages */
 	struct buf text; /* to be printed */
-	bool json;
+	bool json, repair;
 	bool rows; /* the table has begun */
 };
 
@@ -66,6 +69,7 @@ usage(FILE *f)
 	      "  mb-report [--state DIR] [--format text|json] list\n"
 	      "  mb-report [--state DIR] [--format text|json] show RUN\n"
 	      "  mb-report [--state DIR] [--format text|json] status\n"
+	      "  mb-report [--state DIR] [--format text|json] verify [--repair] [--now TIME]\n"
 	      "  mb-report [--state DIR] [--run RUN] [--status STATUS] [--dry-run]\n"
 	      "            [--baseline VERSION] [--trajectories FILE] [--tally FILE]\n"
 	      "            [--benchmark FILE] [--default-benchmark] [--note TEXT]\n"
@@ -74,6 +78,7 @@ usage(FILE *f)
 	      "\n"
 	      "  --state DIR          default $MB_STATE, else ~/.local/state/memabra\n"
 	      "  --format FORMAT      text for people (the default), or JSON\n"
+	      "  --repair             put right what can be without doubt\n"
 	      "facts of a run, for append:\n"
 	      "  --run RUN            its name; default: made of the time\n"
 	      "  --status STATUS      default: the decision's verdict; else skipped or error\n"
@@ -345,6 +350,29 @@ run_status(struct job *j)
 	history_release(&h);
 }
 
+/* As mb-version verify, for whoever looks for it here. */
+static void
+run_verify(struct job *j)
+{
+	struct strs repaired = {NULL, 0};
+	struct verification v;
+	struct err e;
+
+	if (j->repair)
+		check(j, repair_state(j->state, j->cli.now, &j->run, &repaired, &e), &e);
+	check(j, verify_state(j->state, &j->run, &v, &e), &e);
+	v.repaired = repaired;
+	if (j->json) {
+		json_write(&j->text, &VERIFICATION_TABLE, &v);
+		buf_addc(&j->text, '\n');
+	} else {
+		mb_report_verification(&j->text, &v);
+	}
+	out_add(j->cli.out, buf_str(&j->text));
+	if (!v.sound)
+		cli_status(&j->cli, ERR_NO);
+}
+
 /* ---- */
 
 static void
@@ -352,21 +380,27 @@ run(struct job *j, const char *dir, const char *what, const char *which)
 {
 	bool append = strcmp(what, "append") == 0, list = strcmp(what, "list") == 0;
 	bool show = strcmp(what, "show") == 0, status = strcmp(what, "status") == 0;
+	bool verify = strcmp(what, "verify") == 0;
 	struct err e;
 
-	if (!append && !list && !show && !status)
-		cli_usage(&j->cli, "say what to do: append, list, show or status");
+	if (!append && !list && !show && !status && !verify)
+		cli_usage(&j->cli, "say what to do: append, list, show, status or verify");
+	if (j->repair && !verify)
+		cli_usage(&j->cli, "--repair is for verify");
 	if (show && which == NULL)
 		cli_usage(&j->cli, "show wants a run");
-	if ((list || status) && which != NULL)
+	if ((list || status || verify) && which != NULL)
 		cli_usage(&j->cli, "%s takes no '%s'", what, which);
 	j->in = json_in_new();
 	if (append) {
 		run_append(j, dir, which);
 		return;
 	}
-	j->state = cli_state(&j->cli, dir, 0);
-	if (list)
+	j->state = cli_state(
+	    &j->cli, dir, (verify ? STATE_AS_IS : 0) | (j->repair ? STATE_LOCK : 0));
+	if (verify)
+		run_verify(j);
+	else if (list)
 		check(j, reports_scan(j->state, list_report, j, &e), &e);
 	else if (show)
 		run_show(j, which);
@@ -437,7 +471,8 @@ main(int argc, char *argv[])
 	    {"note", required_argument, NULL, OPT_NOTE},
 	    {"error-stage", required_argument, NULL, OPT_ERROR_STAGE},
 	    {"message", required_argument, NULL, OPT_MESSAGE},
-	    {"stage", required_argument, NULL, OPT_STAGE}, CLI_OPTIONS};
+	    {"stage", required_argument, NULL, OPT_STAGE},
+	    {"repair", no_argument, NULL, OPT_REPAIR}, CLI_OPTIONS};
 	struct job j = {0};
 	const char *dir = NULL;
 	int c;
@@ -453,6 +488,8 @@ main(int argc, char *argv[])
 			cli_usage(&j.cli, "--format wants text or json: '%s'", optarg);
 		else if (c == OPT_DRY_RUN)
 			j.facts.dry_run = true;
+		else if (c == OPT_REPAIR)
+			j.repair = true;
 		else if (c == OPT_DEFAULT_BENCHMARK)
 			j.facts.default_benchmark = true;
 		else if (c == OPT_STAGE)

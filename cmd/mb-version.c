@@ -2,19 +2,26 @@
  * mb-version: which routers there are, which one is active and why, and the
  * way back to another.
  */
+#include "base/num.h"
 #include "base/plain.h"
+#include "base/utc.h"
 #include "base/utf8.h"
 #include "cli/cli.h"
 #include "cli/state.h"
 #include "io/lines.h"
 #include "json/out.h"
 #include "rec/router.h"
+#include "store/attempts.h"
 #include "store/history.h"
+#include "store/prune.h"
 #include "store/quarantine.h"
+#include "store/repair.h"
 #include "store/switch.h"
+#include "store/verify.h"
 #include "store/versions.h"
+#include "verb/report.h"
 
-enum { OPT_STATE = CLI_OWN, OPT_FORMAT, OPT_REASON, OPT_FORCE };
+enum { OPT_STATE = CLI_OWN, OPT_FORMAT, OPT_REASON, OPT_FORCE, OPT_AT, OPT_KEEP, OPT_REPAIR };
 
 struct job {
 	struct cli cli;
@@ -23,7 +30,9 @@ struct job {
 	struct buf active; /* its name: a version or "rules" */
 	struct buf text; /* to be printed */
 	struct str reason;
-	bool json, force;
+	bool json, force, repair;
+	const char *at; /* of active; NULL: now */
+	int64_t keep;   /* of prune; -1: not said */
 };
 
 static void
@@ -33,21 +42,27 @@ usage(FILE *f)
 	      "  mb-version --state s list          all versions, oldest first, * is active\n"
 	      "  mb-version --state s show active   what it learnt from, why it was promoted\n"
 	      "  mb-version --state s rollback      to the one that was active before\n"
+	      "  mb-version --state s verify        is all as it was written?\n"
 	      "  mb-version --state s --reason 'too slow on Mondays' activate rules\n"
 	      "\n"
 	      "usage:\n"
 	      "  mb-version [--state DIR] [--format text|json] list\n"
 	      "  mb-version [--state DIR] [--format text|json] show VERSION\n"
-	      "  mb-version [--state DIR] [--format text|json] active\n"
+	      "  mb-version [--state DIR] [--format text|json] active [--at TIME]\n"
 	      "  mb-version [--state DIR] [--format text|json] [--reason TEXT] [--now TIME]\n"
 	      "             [--force] activate VERSION\n"
 	      "  mb-version [--state DIR] [--format text|json] [--reason TEXT] [--now TIME]\n"
 	      "             [--force] rollback [VERSION]\n"
+	      "  mb-version [--state DIR] [--format text|json] verify [--repair] [--now TIME]\n"
+	      "  mb-version [--state DIR] [--now TIME] prune --keep N [--force]\n"
 	      "\n"
 	      "  --state DIR      default $MB_STATE, else ~/.local/state/memabra\n"
 	      "  --format FORMAT  text for people (the default), or a JSON object a line\n"
 	      "  --reason TEXT    why, for the audit log\n"
-	      "  --force          even to a version that is quarantined\n"
+	      "  --at TIME        what was active then\n"
+	      "  --repair         put right what can be without doubt\n"
+	      "  --keep N         versions, the newest, and those that a rollback could need\n"
+	      "  --force          even to a version that is quarantined; prune also those\n"
 	      "  --now TIME       the time to write down\n"
 	      "  --help, --version\n"
 	      "\n"
@@ -250,6 +265,28 @@ run_show(struct job *j, const char *name)
 }
 
 static void
+run_active_at(struct job *j)
+{
+	struct buf name = {0};
+	struct err e;
+	int64_t at;
+
+	if (!utc_parse(str_of(j->at), &at))
+		cli_usage(&j->cli, "--at wants a time such as 2026-04-14T15:27:38Z: '%s'", j->at);
+	if (history_at(j->state, at, &name, &e) < 0)
+		cli_fail(&j->cli, &e);
+	if (j->json) {
+		json_version(j, buf_str(&name));
+		buf_addc(&j->text, '}');
+	} else {
+		buf_add_str(&j->text, buf_str(&name));
+	}
+	buf_addc(&j->text, '\n');
+	flush_text(j);
+	buf_release(&name);
+}
+
+static void
 run_active(struct job *j)
 {
 	if (j->json) {
@@ -299,10 +336,22 @@ run_switch(struct job *j, struct str version, const char *event)
 	run_active(j);
 }
 
+/* The one before that is still there; those that were pruned by force are passed over. */
+static struct str
+one_before(const struct job *j)
+{
+	const struct history *h = &j->history;
+	size_t i = h->depth < 2 ? 0 : h->depth - 1;
+
+	while (i > 1 && !version_exists(j->state, h->stack[i - 1]))
+		i--;
+	return i == 0 ? STR_NONE : h->stack[i - 1];
+}
+
 static void
 run_rollback(struct job *j, const char *version)
 {
-	struct str before = version == NULL ? history_before(&j->history) : str_of(version);
+	struct str before = version == NULL ? one_before(j) : str_of(version);
 	struct buf copy = {0}; /* the history that it borrows from is read anew */
 
 	if (before.p == NULL)
@@ -310,6 +359,56 @@ run_rollback(struct job *j, const char *version)
 	buf_add_str(&copy, before);
 	run_switch(j, buf_str(&copy), "rollback");
 	buf_release(&copy);
+}
+
+/* ---- what is looked after ---- */
+
+static void
+run_verify(struct job *j, const char *dir)
+{
+	struct arena a = {0};
+	struct strs repaired = {NULL, 0};
+	struct verification v;
+	struct err e;
+
+	j->state = cli_state(&j->cli, dir, STATE_AS_IS | (j->repair ? STATE_LOCK : 0));
+	if ((j->repair && repair_state(j->state, j->cli.now, &a, &repaired, &e) < 0) ||
+	    verify_state(j->state, &a, &v, &e) < 0)
+		cli_fail(&j->cli, &e);
+	v.repaired = repaired;
+	if (j->json) {
+		json_write(&j->text, &VERIFICATION_TABLE, &v);
+		buf_addc(&j->text, '\n');
+	} else {
+		mb_report_verification(&j->text, &v);
+	}
+	flush_text(j);
+	if (!v.sound)
+		cli_status(&j->cli, ERR_NO);
+	arena_release(&a);
+}
+
+/* The line first, then the files: whoever finds one that is named there knows that it may go. */
+static void
+run_prune(struct job *j)
+{
+	struct audit_line line = {.event = STR("prune")};
+	struct arena a = {0};
+	struct err e;
+
+	if (prune_choose(j->state, &j->history, (size_t)j->keep, j->force, &a, &line.pruned, &e) < 0)
+		cli_fail(&j->cli, &e);
+	if (line.pruned.n == 0) {
+		cli_warn(&j->cli, "nothing to prune");
+		return;
+	}
+	line.reason = arena_fmt(&a, "keep %lld%s", (long long)j->keep, j->force ? ", by force" : "");
+	if (attempts_note(j->state, &line, j->cli.now, &e) < 0 ||
+	    prune_remove(j->state, &line.pruned, &e) < 0)
+		cli_fail(&j->cli, &e);
+	for (size_t i = 0; i < line.pruned.n; i++)
+		out_line(j->cli.out, line.pruned.v[i]);
+	arena_release(&a);
 }
 
 /* ---- */
@@ -331,25 +430,36 @@ run(struct job *j, const char *dir, int argc, char *argv[])
 	const char *what = argc > 0 ? argv[0] : "", *version = argc > 1 ? argv[1] : NULL;
 	bool list = strcmp(what, "list") == 0, show = strcmp(what, "show") == 0;
 	bool active = strcmp(what, "active") == 0, activate = strcmp(what, "activate") == 0;
-	bool rollback = strcmp(what, "rollback") == 0;
+	bool rollback = strcmp(what, "rollback") == 0, verify = strcmp(what, "verify") == 0;
+	bool prune = strcmp(what, "prune") == 0;
 
-	if (!list && !show && !active && !activate && !rollback)
+	if (!list && !show && !active && !activate && !rollback && !verify && !prune)
 		cli_usage(&j->cli,
-		    "say what to do: list, show, active, activate or rollback%s%s",
+		    "say what to do: list, show, active, activate, rollback, verify or prune%s%s",
 		    argc > 0 ? ", not " : "", what);
 	if ((show || activate) && version == NULL)
 		cli_usage(&j->cli, "%s wants a version", what);
-	if (argc > 2 || (version != NULL && (list || active)))
+	if (argc > 2 || (version != NULL && (list || active || verify || prune)))
 		cli_usage(&j->cli, "%s takes no '%s'", what, argv[argc - 1]);
-	open_state(j, dir, activate || rollback);
+	if ((j->at != NULL && !active) || (j->repair && !verify) || (j->keep >= 0 && !prune))
+		cli_usage(&j->cli, "--at is for active, --repair for verify, --keep for prune");
+	if (prune && j->keep < 0)
+		cli_usage(&j->cli, "prune wants --keep N");
+	if (verify) {
+		run_verify(j, dir);
+		return;
+	}
+	open_state(j, dir, activate || rollback || prune);
 	if (list)
 		run_list(j);
 	else if (show)
 		run_show(j, version);
 	else if (active)
-		run_active(j);
+		(j->at == NULL ? run_active : run_active_at)(j);
 	else if (activate)
 		run_switch(j, str_of(version), what);
+	else if (prune)
+		run_prune(j);
 	else
 		run_rollback(j, version);
 }
@@ -360,9 +470,12 @@ main(int argc, char *argv[])
 	static const struct option options[] = {{"state", required_argument, NULL, OPT_STATE},
 	    {"format", required_argument, NULL, OPT_FORMAT},
 	    {"reason", required_argument, NULL, OPT_REASON},
-	    {"force", no_argument, NULL, OPT_FORCE}, CLI_OPTIONS};
-	struct job j = {.reason = STR("by hand, no reason given")};
+	    {"force", no_argument, NULL, OPT_FORCE}, {"at", required_argument, NULL, OPT_AT},
+	    {"keep", required_argument, NULL, OPT_KEEP}, {"repair", no_argument, NULL, OPT_REPAIR},
+	    CLI_OPTIONS};
+	struct job j = {.reason = STR("by hand, no reason given"), .keep = -1};
 	const char *dir = NULL;
+	struct err e;
 	int c;
 
 	cli_start(&j.cli, "mb-version", usage);
@@ -383,6 +496,16 @@ main(int argc, char *argv[])
 			break;
 		case OPT_FORCE:
 			j.force = true;
+			break;
+		case OPT_AT:
+			j.at = optarg;
+			break;
+		case OPT_REPAIR:
+			j.repair = true;
+			break;
+		case OPT_KEEP:
+			if (num_option_int("--keep", optarg, 0, 1000000, &j.keep, &e) < 0)
+				cli_usage(&j.cli, "%s", e.text);
 			break;
 		default:
 			cli_option(&j.cli, c == 'h' ? CLI_HELP : c);

@@ -22,6 +22,7 @@
 #include "rec/router.h"
 #include "rec/status.h"
 #include "rec/tally.h"
+#include "rec/verification.h"
 #include "rec/watch.h"
 
 /* A record with a list of its own; where another record holds it, the list only names it. */
@@ -51,6 +52,7 @@ static const struct record {
     {"report", &REPORT_TABLE},
     {"status", &STATUS_TABLE},
     {"audit line", &AUDIT_TABLE},
+    {"verification", &VERIFICATION_TABLE},
     {"watch", &WATCH_TABLE},
     {"watch journal", &WATCH_HEADER_TABLE},
     {"watch line", &WATCH_LINE_TABLE},

@@ -321,7 +321,7 @@ file_append(const char *path, struct str text, struct err *e)
 {
 	bool made = !file_exists(path);
 	struct stat st;
-	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644), rc = 0;
+	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0644), rc = 0;
 
 	if (fd < 0)
 		return err_errno(e, "%s", path);
@@ -393,6 +393,36 @@ file_exists(const char *path)
 	struct stat st;
 
 	return lstat(path, &st) == 0;
+}
+
+bool
+file_is_regular(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+bool
+file_is_link(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISLNK(st.st_mode);
+}
+
+bool
+file_writable(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && (st.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) != 0;
+}
+
+int
+file_mode(const char *path, mode_t mode, struct err *e)
+{
+	return chmod(path, mode) < 0 ? err_errno(e, "%s", path) : 0;
 }
 
 bool

@@ -41,6 +41,10 @@ int file_link(const char *path, struct buf *b, struct err *);
 int file_remove(const char *path, struct err *);  /* and sync the directory; absent is fine */
 int file_make_dir(const char *path, struct err *); /* with its parents; there already is fine */
 bool file_exists(const char *path);
+bool file_is_regular(const char *path);           /* a link is not */
+bool file_is_link(const char *path);
+bool file_writable(const char *path);             /* has a mode that lets anybody write it */
+int file_mode(const char *path, mode_t mode, struct err *);
 bool file_is_dir(const char *path);
 
 /* Names in a directory, sorted, each ended by NUL, added to b; "." and ".." left out. */

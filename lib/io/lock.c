@@ -69,7 +69,7 @@ struct file_lock *
 file_lock(const char *path, const char *who, struct err *e)
 {
 	struct file_lock *l;
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
 	bool shared = false;
 
 	if (fd < 0) {

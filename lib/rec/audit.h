@@ -13,13 +13,14 @@
 struct audit_line {
 	struct str prev;     /* sha256 of the line before, its newline included; 64 zeros at the first */
 	struct str time;     /* RFC 3339 */
-	struct str event;    /* run, attempt, promotion, activate, rollback, quarantine, renewal, repair */
+	struct str event;    /* run, attempt, promotion, activate, rollback, quarantine, prune, renewal, repair */
 	struct str active;   /* the version active after this line; absent: the built-in rules */
 	struct str was;      /* the version active before it; likewise */
 	struct str reason;   /* in words */
 	struct str quarantined; /* of a rollback by a watch: the version that is not to be active again */
 	struct str lifted;   /* of a promotion or activation by force: the version that was quarantined */
 	struct str benchmark_sha256; /* of an attempt or a promotion: the suite asked; of a renewal: the new one */
+	struct strs pruned;  /* of a prune: the versions whose files were removed */
 	struct str report;   /* of a run: its report, as text */
 	struct str decision; /* of a promotion: its decision record, as text */
 };

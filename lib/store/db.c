@@ -31,6 +31,45 @@ has_tables(sqlite3 *db, struct err *e)
 	return rc;
 }
 
+/* The number that a later memabra would put there, if its tables were others. */
+static int
+refuse_newer(sqlite3 *db, const char *path, struct err *e)
+{
+	sqlite3_stmt *s = db_prepare(db, "PRAGMA user_version", e);
+	int rc = s == NULL ? -1 : db_step(s, e);
+
+	if (rc > 0 && sqlite3_column_int(s, 0) > 0)
+		rc = err_set(e, ERR_INPUT, "%s: was written by a newer memabra: its format is %d, and "
+		    "this one knows 0", path, sqlite3_column_int(s, 0));
+	sqlite3_finalize(s);
+	return rc < 0 ? -1 : 0;
+}
+
+int
+db_check(const char *path, struct buf *what, struct err *e)
+{
+	sqlite3 *db = NULL;
+	sqlite3_stmt *s = NULL;
+	struct err bad;
+
+	if (!file_exists(path))
+		return 0;
+	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK) {
+		err_set(e, ERR_SYSTEM, "%s: %s", path,
+		    db == NULL ? "out of memory" : sqlite3_errmsg(db));
+		sqlite3_close(db);
+		return -1;
+	}
+	sqlite3_busy_timeout(db, PATIENCE_MS);
+	if ((s = db_prepare(db, "PRAGMA integrity_check(1)", &bad)) == NULL || db_step(s, &bad) <= 0)
+		buf_adds(what, bad.text);
+	else if (!str_is(db_text(s, 0), "ok"))
+		buf_add_str(what, db_text(s, 0));
+	sqlite3_finalize(s);
+	sqlite3_close(db);
+	return 0;
+}
+
 /*
  * A reader opens for writing too, where he may: only so can SQLite roll back
  * what a killed writer left.
@@ -54,12 +93,18 @@ sqlite3 *
 db_open(const char *path, bool create, const char *schema, struct err *e)
 {
 	sqlite3 *db = NULL;
+	bool made = !file_exists(path);
 	int rc = 0;
 
 	if (create || file_exists(path)) {
 		if ((db = open_at(path, create ? SQLITE_OPEN_CREATE : 0, e)) == NULL)
 			return NULL;
-		rc = db_exec(db, "PRAGMA synchronous=FULL; PRAGMA mmap_size=268435456", e);
+		if (made && create)
+			rc = file_mode(path, 0600, e); /* it tells what users said, or did */
+		if (rc == 0)
+			rc = refuse_newer(db, path, e);
+		if (rc == 0)
+			rc = db_exec(db, "PRAGMA synchronous=FULL; PRAGMA mmap_size=268435456", e);
 		if (rc == 0 && !create && (rc = has_tables(db, e)) == 0) {
 			sqlite3_close(db);
 			db = NULL;

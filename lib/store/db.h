@@ -10,8 +10,12 @@
 #include <sqlite3.h>
 #include <stdbool.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/str.h"
+
+/* What SQLite finds wrong with the file, added to what; nothing is right, as is no file. Changes nothing. */
+int db_check(const char *path, struct buf *what, struct err *);
 
 /*
  * The database at path, which is made with `create`; else one that is not

@@ -1,6 +1,7 @@
 #include "store/history.h"
 
 #include "base/mem.h"
+#include "base/utc.h"
 #include "store/audit.h"
 
 static struct tenure *
@@ -77,6 +78,37 @@ int
 history_read(struct state *s, struct history *h, struct err *e)
 {
 	return audit_scan(s, add_line, h, e);
+}
+
+struct instant {
+	int64_t at;
+	struct buf *name;
+};
+
+static int
+look_back(void *ctx, const struct audit_line *l, struct err *e)
+{
+	struct instant *i = ctx;
+	int64_t time;
+
+	if (!utc_parse(l->time, &time))
+		return err_set(e, ERR_INPUT, "a line of the audit log has no time: '%.*s'",
+		    STR_ARG(l->time));
+	if (time <= i->at) {
+		buf_reset(i->name);
+		buf_add_str(i->name, l->active.p == NULL ? STR("rules") : l->active);
+	}
+	return 0;
+}
+
+int
+history_at(struct state *s, int64_t at, struct buf *name, struct err *e)
+{
+	struct instant i = {at, name};
+
+	buf_reset(name);
+	buf_adds(name, "rules");
+	return audit_scan(s, look_back, &i, e);
 }
 
 struct str

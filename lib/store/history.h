@@ -6,7 +6,10 @@
 #ifndef STORE_HISTORY_H
 #define STORE_HISTORY_H
 
+#include <stdint.h>
+
 #include "base/arena.h"
+#include "base/buf.h"
 #include "rec/audit.h"
 #include "store/state.h"
 
@@ -32,6 +35,9 @@ struct history { /* zero-initialise */
 
 /* The whole log; memory grows with the changes in it, not with the runs. */
 int history_read(struct state *, struct history *, struct err *);
+
+/* What was active at an instant: a version or "rules", added to name. */
+int history_at(struct state *, int64_t at, struct buf *name, struct err *);
 
 void history_release(struct history *);
 

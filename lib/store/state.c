@@ -100,6 +100,49 @@ sweep(const struct state *s)
 	buf_release(&routers);
 }
 
+/* What is written here stays here: the state itself may be a link, what lies in it is none. */
+static int
+refuse_links(const struct state *s, struct err *e)
+{
+	static const char *const ours[] = {
+	    "routers", "runs", "watch", "audit.jsonl", "lock", "seen.db", "cases.db"};
+	struct buf path = {0};
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < sizeof ours / sizeof *ours; i++) {
+		buf_reset(&path);
+		if (file_is_link(state_path(s, ours[i], &path)))
+			rc = err_set(e, ERR_INPUT,
+			    "%s: is a symbolic link, and could lead out of the state", path.p);
+	}
+	buf_release(&path);
+	return rc;
+}
+
+/*
+ * A state of this format has no mark. A later one that these programs must not
+ * touch has a file "format" with its number.
+ */
+static int
+refuse_newer(const struct state *s, struct err *e)
+{
+	struct buf path = {0}, text = {0};
+	int rc = 0;
+
+	if (file_exists(state_path(s, "format", &path))) {
+		rc = file_read(path.p, &text, 1000, e);
+		while (text.n > 0 && text.p[text.n - 1] == '\n')
+			text.n--;
+		if (rc == 0 && !str_is(buf_str(&text), "1"))
+			rc = err_set(e, ERR_INPUT,
+			    "%s: this state was written by a newer memabra: its format is '%.*s', "
+			    "and this one knows 1", s->dir.p, STR_ARG(buf_str(&text)));
+	}
+	buf_release(&path);
+	buf_release(&text);
+	return rc;
+}
+
 static int
 prepare(struct state *s, const struct state_how *how, struct buf *notice, struct err *e)
 {
@@ -117,12 +160,14 @@ prepare(struct state *s, const struct state_how *how, struct buf *notice, struct
 			return err_set(e, ERR_NO, "%s: no such state", s->dir.p);
 		}
 	}
+	if (refuse_links(s, e) < 0 || refuse_newer(s, e) < 0)
+		return -1;
 	if (how->flags & STATE_LOCK) {
 		if (lock(s, how->who, e) < 0)
 			return -1;
 		sweep(s);
 	}
-	return mend_if_needed(s, how, notice, e);
+	return how->flags & STATE_AS_IS ? 0 : mend_if_needed(s, how, notice, e);
 }
 
 struct state *

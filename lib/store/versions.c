@@ -9,7 +9,7 @@
 
 enum { HEAD = 12 }; /* of the sha256, in a name */
 
-static const char SUFFIX[] = ".jsonl";
+static const char DIR[] = "routers/", SUFFIX[] = ".jsonl";
 static const size_t SUFFIX_LEN = sizeof SUFFIX - 1;
 
 bool
@@ -30,7 +30,7 @@ version_is_name(struct str name)
 static const char *
 path_of(struct state *s, struct str version, struct buf *path)
 {
-	state_path(s, "routers/", path);
+	state_path(s, DIR, path);
 	buf_add_str(path, version);
 	buf_adds(path, SUFFIX);
 	return buf_cstr(path);
@@ -40,7 +40,7 @@ bool
 version_exists(struct state *s, struct str version)
 {
 	struct buf path = {0};
-	bool yes = version_is_name(version) && file_exists(path_of(s, version, &path));
+	bool yes = version_is_name(version) && file_is_regular(path_of(s, version, &path));
 
 	buf_release(&path);
 	return yes;
@@ -63,14 +63,17 @@ int
 version_active(struct state *s, struct buf *name, struct err *e)
 {
 	struct buf path = {0}, target = {0};
-	const char *slash;
 	struct str v;
 	int rc;
 
-	rc = file_link(state_path(s, "active", &path), &target, e);
+	if (file_exists(state_path(s, "active", &path)) && !file_is_link(path.p))
+		rc = err_set(e, ERR_INPUT, "%s: is no link", path.p);
+	else
+		rc = file_link(path.p, &target, e);
 	if (rc > 0) {
-		slash = strrchr(buf_cstr(&target), '/');
-		v = name_in(slash == NULL ? target.p : slash + 1);
+		v = strncmp(buf_cstr(&target), DIR, sizeof DIR - 1) == 0
+			? name_in(target.p + sizeof DIR - 1)
+			: STR_NONE;
 		if (v.p == NULL)
 			rc = err_set(
 			    e, ERR_INPUT, "%s: points to no version: '%s'", path.p, target.p);
@@ -223,7 +226,7 @@ version_point(struct state *s, struct str version, struct err *e)
 	if (str_is(version, "rules")) {
 		rc = file_remove(link.p, e);
 	} else {
-		buf_addf(&target, "routers/%.*s%s", STR_ARG(version), SUFFIX);
+		buf_addf(&target, "%s%.*s%s", DIR, STR_ARG(version), SUFFIX);
 		rc = file_relink(link.p, buf_cstr(&target), e);
 	}
 	buf_release(&link);

@@ -308,3 +308,21 @@ mb_report_status(struct buf *b, const struct status *s)
 	plain_add(b, s->last.why);
 	buf_addc(b, '\n');
 }
+
+static void
+each_of(struct buf *b, const char *name, const struct strs *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		entry(b, name, list->v[i]);
+}
+
+void
+mb_report_verification(struct buf *b, const struct verification *v)
+{
+	each_of(b, "repaired", &v->repaired);
+	each_of(b, "wrong", &v->findings);
+	each_of(b, "note", &v->notes);
+	buf_addf(b, "%-*s%s: %.15g lines of the audit log and %.15g versions\n", NAME,
+	    v->sound ? "sound" : "NOT SOUND", v->sound ? "nothing is wrong" : "see above", v->lines,
+	    v->versions);
+}

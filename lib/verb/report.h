@@ -9,12 +9,14 @@
 #include "base/buf.h"
 #include "rec/report.h"
 #include "rec/status.h"
+#include "rec/verification.h"
 
 /* Text that came from outside is made fit for a terminal. Lines end with a newline. */
 void mb_report_head(struct buf *); /* the table's first line */
 void mb_report_row(struct buf *, const struct report *);
 void mb_report_page(struct buf *, const struct report *);
 void mb_report_status(struct buf *, const struct status *);
+void mb_report_verification(struct buf *, const struct verification *);
 
 /* Why a run ended as it did, in one sentence; absent when nothing says. May be a span of *r. */
 struct str mb_report_why(const struct report *r);

@@ -147,7 +147,7 @@ append="mb-report --state s append $NOW"
 }
 
 @test "misuse is told" {
-	fails_with 2 "say what to do: append, list, show or status" mb-report --state s
+	fails_with 2 "say what to do: append, list, show, status or verify" mb-report --state s
 	fails_with 2 "show wants a run" mb-report --state s show
 	fails_with 2 "status takes no 'x'" mb-report --state s status x
 	fails_with 2 "--run wants letters, digits and '-': '../x'" $append --run ../x

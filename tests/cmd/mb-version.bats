@@ -135,8 +135,8 @@ audit() { tail -n 1 s/audit.jsonl | jq -r "$@"; }
 
 @test "misuse is told" {
 	world
-	fails_with 2 "say what to do: list, show, active, activate or rollback" mb-version --state s
-	fails_with 2 "not prune" mb-version --state s prune
+	fails_with 2 "say what to do: list, show, active, activate, rollback, verify or prune" mb-version --state s
+	fails_with 2 "not purge" mb-version --state s purge
 	fails_with 2 "show wants a version" mb-version --state s show
 	fails_with 2 "list takes no 'x'" mb-version --state s list x
 	fails_with 2 "--format wants text or json: 'html'" mb-version --state s --format html list

@@ -1,0 +1,28 @@
+/*
+ * The chain of the audit log: each line carries the sha256 of the one before,
+ * so that a line that was altered, cut out or put in shows.
+ * For store.
+ */
+#ifndef STORE_CHAIN_H
+#define STORE_CHAIN_H
+
+#include "base/arena.h"
+#include "rec/audit.h"
+#include "store/state.h"
+
+struct chain {
+	unsigned long long lines;  /* whole ones */
+	unsigned long long broken; /* the first bad one, from 1; 0: none is */
+	struct str what;           /* is wrong with it, in words, in the arena */
+	size_t torn;               /* bytes behind the last whole line */
+};
+
+/*
+ * Every line that can be read to `line`, with its number, also behind a break;
+ * the record is gone after the call.
+ */
+int chain_check(struct state *, struct arena *, struct chain *,
+    void (*line)(void *ctx, const struct audit_line *, unsigned long long number), void *ctx,
+    struct err *);
+
+#endif

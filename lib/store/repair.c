@@ -1,0 +1,123 @@
+#include "store/repair.h"
+
+#include "base/mem.h"
+#include "io/file.h"
+#include "store/attempts.h"
+#include "store/audit.h"
+#include "store/history.h"
+#include "store/mend.h"
+#include "store/versions.h"
+
+struct repair {
+	struct state *state;
+	int64_t now;
+	struct arena *arena;
+	struct str *done;
+	size_t n, cap;
+};
+
+static void
+did(struct repair *r, struct str what)
+{
+	r->done = mem_grow(r->done, &r->cap, r->n + 1, sizeof *r->done);
+	r->done[r->n++] = what;
+}
+
+/* The line first, then the link: as every change of it. */
+static int
+point(struct repair *r, struct str version, struct str was, struct str reason, struct err *e)
+{
+	struct audit_line line = {.event = STR("repair"), .reason = reason};
+
+	line.active = str_is(version, "rules") ? STR_NONE : version;
+	line.was = str_is(was, "rules") ? STR_NONE : was;
+	if (audit_append(r->state, &line, r->now, e) < 0 || version_point(r->state, version, e) < 0)
+		return -1;
+	did(r, reason);
+	return 0;
+}
+
+/* The newest router below the active one that is whole; the rules always are. */
+static struct str
+whole_before(struct repair *r, const struct history *h)
+{
+	for (size_t i = h->depth; i > 1; i--) {
+		if (version_intact(r->state, h->stack[i - 2]))
+			return h->stack[i - 2];
+	}
+	return STR("rules");
+}
+
+/* A link that is none, or names no version; or a version that is damaged. */
+static int
+repair_active(struct repair *r, struct err *e)
+{
+	struct history h = {0};
+	struct buf active = {0};
+	struct str logged, to;
+	struct err strange;
+	int rc = history_read(r->state, &h, e);
+	bool link = version_active(r->state, &active, &strange) == 0;
+
+	logged = h.depth == 0 ? STR("rules") : h.stack[h.depth - 1];
+	to = str_is(logged, "rules") || version_intact(r->state, logged) ? logged
+									: whole_before(r, &h);
+	if (rc == 0 && !link)
+		rc = point(r, to, logged,
+		    arena_fmt(r->arena, "made %.*s active: %s", STR_ARG(to), strange.text), e);
+	else if (rc == 0 && !str_eq(to, logged))
+		rc = point(r, to, logged,
+		    arena_fmt(r->arena, "made %.*s active: %.*s is missing or damaged", STR_ARG(to),
+			STR_ARG(logged)), e);
+	history_release(&h);
+	buf_release(&active);
+	return rc;
+}
+
+static int
+repair_modes(struct repair *r, struct err *e)
+{
+	struct buf names = {0}, path = {0};
+	struct audit_line line = {.event = STR("repair")};
+	int rc = version_list(r->state, &names, e);
+
+	for (const char *v = names.p; rc == 0 && v != NULL && v < names.p + names.n;
+	     v += strlen(v) + 1) {
+		buf_reset(&path);
+		state_path(r->state, "routers/", &path);
+		buf_addf(&path, "%s.jsonl", v);
+		if (!version_intact(r->state, str_of(v)) || !file_writable(buf_cstr(&path)))
+			continue;
+		line.reason = arena_fmt(r->arena, "took away the right to write %s", v);
+		if ((rc = attempts_note(r->state, &line, r->now, e)) == 0 &&
+		    (rc = file_mode(path.p, 0444, e)) == 0)
+			did(r, line.reason);
+	}
+	buf_release(&names);
+	buf_release(&path);
+	return rc;
+}
+
+int
+repair_state(struct state *s, int64_t now, struct arena *a, struct strs *repaired, struct err *e)
+{
+	struct repair r = {.state = s, .now = now, .arena = a};
+	struct buf notice = {0}, active = {0};
+	struct err strange;
+	int rc = 0;
+
+	if (version_active(s, &active, &strange) == 0 && (rc = mend(s, now, &notice, e)) == 0 &&
+	    notice.n > 0)
+		did(&r, arena_dup(a, (struct str){notice.p + strlen(state_dir(s)) + 2,
+				    notice.n - strlen(state_dir(s)) - 3}));
+	if (rc == 0 && (rc = repair_active(&r, e)) == 0)
+		rc = repair_modes(&r, e);
+	repaired->n = r.n;
+	repaired->v = arena_alloc(a, (r.n + 1) * sizeof *r.done);
+	if (r.n > 0)
+		memcpy(repaired->v, r.done, r.n * sizeof *r.done);
+	mem_free(r.done);
+	buf_release(&notice);
+	buf_release(&active);
+	return rc;
+}

@@ -1,0 +1,283 @@
+# mb-version verify, active --at and prune: the audit log can be believed.
+
+load helper
+
+# A state with three versions, A, B and C, a run of a cycle, both databases, a suite and a policy.
+setup_file() {
+	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+	PATH=${MB_BIN:-$TOP/bin}:$PATH
+	unset MB_STATE MB_LOCK_FD
+	cd "$BATS_FILE_TMPDIR" || return 1
+	for i in $(seq 100); do
+		printf '{"task_id":"%s","benchmark_sha256":"%s","baseline":{"action":"clarify","reward":0.4},"challenger":{"action":"clarify","reward":0.5}}\n' \
+			"$i" "$(printf x | sha256sum | cut -d ' ' -f 1)"
+	done >results.jsonl
+	for n in 1 2 3; do
+		for i in $(seq "$n"); do
+			printf '{"trajectory_id":"%s","task":{"input":"look"},"decisions":[{"decision_type":"direct_answer"}],"reward":1}\n' "$i"
+		done >log$n.jsonl
+		mb-dataset log$n.jsonl | mb-train >r$n
+		mb-promote --state s --challenger r$n --now 2026-01-0${n}T00:00:00Z results.jsonl >decision$n.json
+		mkdir -p s/runs/run-$n
+		mb-report --state s append --run run-$n --now 2026-01-0${n}T00:00:01Z --trajectories log$n.jsonl decision$n.json >s/runs/run-$n/report.json
+	done
+	mb-select --state s --mark log3.jsonl
+	mb-caseindex --state s update log3.jsonl >/dev/null
+	printf x >s/benchmark.jsonl
+	echo '{}' >s/policy.json
+	cp -a s whole
+}
+
+world() {
+	cp -a "$BATS_FILE_TMPDIR"/* .
+	A=$(jq -r .version decision1.json) B=$(jq -r .version decision2.json) C=$(jq -r .version decision3.json)
+	v="mb-version --state s --now 2026-02-01T00:00:00Z"
+}
+
+# verify finds it, says $1, and changes nothing; mb-report says the same.
+finds() {
+	(cd s && find . -exec stat -c '%n %f %s %y' {} + | sort; find . -type f -exec sha256sum {} + | sort) >before
+	local got=0
+	mb-version --state s verify >out 2>err || got=$?
+	cat out err
+	[ "$got" -eq 1 ] && [ ! -s err ]
+	grep -qF -- "$1" out
+	mb-report --state s verify | cmp - out
+	(cd s && find . -exec stat -c '%n %f %s %y' {} + | sort; find . -type f -exec sha256sum {} + | sort) | cmp - before
+}
+
+@test "what was written by us alone is sound, and looking changes nothing" {
+	world
+	run -0 --separate-stderr mb-version --state s verify
+	[ -z "$stderr" ]
+	[ "$output" = "sound       nothing is wrong: 6 lines of the audit log and 3 versions" ]
+	mb-version --state s --format json verify | jq -e '.sound and .lines == 6 and .versions == 3
+		and .first_bad_line == null and .findings == [] and .notes == []'
+	diff -r s whole
+	mkdir empty
+	run -0 mb-version --state empty verify
+	[ -z "$(ls -A empty)" ]
+	fails_with 1 "nowhere: no such state" mb-version --state nowhere verify
+}
+
+@test "the first line that was altered, cut out or put in, by its number" {
+	world
+	sed -i '3s/promotion/activate!/' s/audit.jsonl
+	finds "s/audit.jsonl:3: it was altered"
+	sed -i '5s/"reason":"/&x/' s/audit.jsonl
+	finds "s/audit.jsonl:3: it was altered"
+	cp whole/audit.jsonl s
+	sed -i '1s/"time":"2026/"time":"2025/' s/audit.jsonl
+	finds "s/audit.jsonl:1: it was altered"
+	cp whole/audit.jsonl s
+	sed -i '4s/"prev":"./"prev":"x/' s/audit.jsonl
+	finds "s/audit.jsonl:4: it was altered"
+	cp whole/audit.jsonl s
+	sed -i 4d s/audit.jsonl
+	finds "s/audit.jsonl:3: it was altered, or lines behind it were cut out: line 4 carries another sha256"
+	cp whole/audit.jsonl s
+	sed -i 1d s/audit.jsonl
+	finds "s/audit.jsonl:1: lines before it were cut out"
+	cp whole/audit.jsonl s
+	# put in, with the right sha256 and with none
+	prev=$(sed -n 2p s/audit.jsonl | sha256sum | cut -d ' ' -f 1)
+	sed -i "2a {\"prev\":\"$prev\",\"time\":\"2026-01-01T00:00:00Z\",\"event\":\"run\",\"active\":\"$A\",\"was\":\"$A\"}" s/audit.jsonl
+	finds "s/audit.jsonl:3: it was inserted: line 4 carries the sha256 of line 2"
+	cp whole/audit.jsonl s
+	sed -i '4a nonsense' s/audit.jsonl
+	finds "s/audit.jsonl:5: it is no audit line"
+	mb-version --state s verify --format json | jq -e '.first_bad_line == 5'
+}
+
+@test "what the chain alone can't show, other witnesses do" {
+	world
+	# the last line, altered: the report is kept elsewhere
+	sed -i '6s/"samples*_count":3/"sample_count":4/; 6s/run-3/run-4/' s/audit.jsonl
+	finds "s/runs/run-3/report.json: the audit log has no line of this run, as if it was cut out"
+	cp whole/audit.jsonl s
+	sed -i '6s/"sample_count":3/"sample_count":4/' s/audit.jsonl
+	finds "s/runs/run-3/report.json: is not what the audit log says of this run"
+	# the end cut off
+	head -n 4 whole/audit.jsonl >s/audit.jsonl
+	finds "the link says that $C is active, and the log's last line $B, as if lines were cut off"
+	grep -q "$C was saved, and the audit log says nothing of it" out
+	# and the link set back
+	ln -sfn "routers/$B.jsonl" s/active
+	finds "s/runs/run-3/report.json: the audit log has no line of this run"
+	# the chain written anew from an altered line on
+	cp whole/audit.jsonl s
+	prev=$(printf '%064d' 0)
+	while read -r line; do
+		line=$(jq -c --arg p "$prev" '.prev = $p | if .event == "promotion" and (.time | startswith("2026-01-02")) then .active = null else . end' <<<"$line")
+		prev=$(sha256sum <<<"$line" | cut -d ' ' -f 1)
+		echo "$line"
+	done <whole/audit.jsonl >s/audit.jsonl
+	ln -sfn "routers/$C.jsonl" s/active
+	finds "s/audit.jsonl:4: it says that another version was active before than the line before it says"
+	# a watch over what the log does not know
+	cp whole/audit.jsonl s
+	mkdir s/watch
+	echo "{\"version\":\"$C\",\"before\":\"$B\",\"since\":\"2026-01-04T00:00:00Z\",\"margin\":0}" >s/watch/journal.jsonl
+	finds "the watch is over what became active at 2026-01-04T00:00:00Z, and the log ends before that"
+}
+
+@test "versions: altered, of another name, gone, writable" {
+	world
+	chmod u+w "s/routers/$A.jsonl"
+	finds "s/routers/$A.jsonl: may be written"
+	echo >>"s/routers/$A.jsonl"
+	finds "s/routers/$A.jsonl: was changed"
+	rm -f "s/routers/$A.jsonl"
+	finds "$A was active once, and its file is gone"
+	ln -s ../../r1 "s/routers/$A.jsonl"
+	finds "s/routers/$A.jsonl: is no file that can be read"
+	fails_with 1 "no such version: '$A'" $v activate "$A"
+}
+
+@test "the suite, the policy, the databases" {
+	world
+	printf y >s/benchmark.jsonl
+	finds "s/benchmark.jsonl: is none of the suites that the log speaks of"
+	cp whole/benchmark.jsonl s
+	echo '{"confidence":0.9}' >s/policy.json
+	finds "s/policy.json: nothing was decided by this policy"
+	echo nonsense >s/policy.json
+	finds "s/policy.json: "
+	cp whole/policy.json s
+	for db in seen cases; do
+		printf 'garbage garbage garbage' | dd of=s/$db.db bs=1 seek=4100 conv=notrunc 2>/dev/null
+		finds "s/$db.db: "
+		cp whole/$db.db s
+	done
+	run -0 mb-version --state s verify
+}
+
+@test "--repair does what is safe, and the log says so" {
+	world
+	run -0 --separate-stderr $v verify --repair
+	diff -r -x lock s whole
+	# a step left half done
+	cp -a s copy
+	mb-version --state copy --now 2026-01-04T00:00:00Z rollback
+	cp copy/audit.jsonl s/audit.jsonl
+	printf '{"prev' >>s/audit.jsonl
+	finds "a step was left half done"
+	grep -q "6 bytes of a line that was never finished" out
+	run -0 $v verify --repair
+	[[ ${lines[0]} == "repaired    cut off 6 bytes"*"completed the rollback that made $B active in place of $C" ]]
+	tail -n 1 s/audit.jsonl | jq -e '.event == "repair"'
+	# the active version is damaged: back to one that is whole
+	chmod u+w "s/routers/$B.jsonl"
+	echo >>"s/routers/$B.jsonl"
+	chmod 0644 "s/routers/$C.jsonl"
+	run -1 mb-report --state s verify --repair
+	grep -qxF "repaired    made $A active: $B is missing or damaged" <<<"$output"
+	grep -qxF "repaired    took away the right to write $C" <<<"$output"
+	[ "$(mb-version --state s active)" = "$A" ]
+	[ "$(stat -c %a "s/routers/$C.jsonl")" = 444 ]
+	# a chain that is broken stays so: what was there is not known
+	rm -r s && cp -a whole s
+	sed -i '2s/run-1/run-9/' s/audit.jsonl
+	run -1 $v verify --repair
+	[[ $output == *"s/audit.jsonl:2: it was altered"* ]]
+	fails_with 2 "--at is for active, --repair for verify" $v --repair list
+}
+
+@test "the link is routers/VERSION.jsonl and nothing else; no directory of the state leads out of it" {
+	world
+	for to in "../elsewhere/$B.jsonl" "/routers/$B.jsonl" "routers/../routers/$B.jsonl" "$B.jsonl"; do
+		ln -sfn "$to" s/active
+		fails_with 3 "s/active: points to no version: '$to'" mb-route --state s
+		finds "s/active: points to no version: '$to'"
+	done
+	run -0 $v verify --repair
+	[ "$(mb-version --state s active)" = "$C" ]
+	rm s/active
+	echo x >s/active
+	finds "s/active: is no link"
+	run -0 $v verify --repair
+	[ "$(mb-version --state s active)" = "$C" ]
+	for f in routers runs audit.jsonl seen.db; do
+		mv "s/$f" elsewhere
+		ln -s ../elsewhere "s/$f"
+		fails_with 3 "s/$f: is a symbolic link, and could lead out of the state" mb-version --state s list
+		rm "s/$f"
+		mv elsewhere "s/$f"
+	done
+	# the state itself may be one
+	ln -s s link
+	run -0 mb-version --state link verify
+	run -0 mb-version --state link rollback
+	[ "$(mb-version --state s active)" = "$B" ]
+}
+
+@test "a state of a newer format is refused, and its databases" {
+	world
+	echo 1 >s/format
+	run -0 mb-version --state s active
+	echo 2 >s/format
+	fails_with 3 "s: this state was written by a newer memabra: its format is '2', and this one knows 1" mb-version --state s active
+	fails_with 3 "newer memabra" mb-route --state s
+	rm s/format
+	# user_version, a big-endian number at byte 60
+	printf '\0\0\0\2' | dd of=s/seen.db bs=1 seek=60 conv=notrunc 2>/dev/null
+	fails_with 3 "s/seen.db: was written by a newer memabra: its format is 2" mb-select --state s /dev/null
+}
+
+@test "modes: versions are read-only, what tells of users is private" {
+	world
+	[ "$(stat -c %a s/seen.db s/cases.db | xargs)" = "600 600" ]
+	[ "$(stat -c %a s/routers/*.jsonl | xargs)" = "444 444 444" ]
+}
+
+@test "active --at: what was running when" {
+	world
+	[ "$($v active --at 2025-12-31T00:00:00Z)" = rules ]
+	[ "$($v active --at 2026-01-01T00:00:00Z)" = "$A" ]
+	[ "$($v active --at 2026-01-02T01:00:00+02:00)" = "$A" ]
+	[ "$($v active --at 2026-01-02T00:00:00Z)" = "$B" ]
+	[ "$($v active --at 2030-01-01T00:00:00Z)" = "$C" ]
+	$v rollback >/dev/null
+	[ "$($v active --at 2026-01-31T00:00:00Z)" = "$C" ]
+	[ "$($v active --at 2026-02-01T00:00:00Z)" = "$B" ]
+	$v --format json active --at 2026-01-01T12:00:00Z | jq -e --arg a "$A" '.version == $a and (.active | not)'
+	fails_with 2 "--at wants a time" $v active --at noon
+	fails_with 2 "--at is for active" $v list --at 2026-01-01T00:00:00Z
+}
+
+@test "prune: never the active one, nor one that a rollback could need, unless told so" {
+	world
+	run -0 --separate-stderr $v prune --keep 0
+	[ "$stderr" = "mb-version: nothing to prune" ]
+	diff -r -x lock s whole
+	$v rollback >/dev/null # C is not needed any more
+	run -0 --separate-stderr $v prune --keep 3
+	[ -z "$output" ]
+	run -0 $v prune --keep 0
+	[ "$output" = "$C" ]
+	tail -n 1 s/audit.jsonl | jq -e --arg c "$C" --arg b "$B" '.event == "prune" and .pruned == [$c] and .active == $b'
+	[ "$(ls s/routers | wc -l)" -eq 2 ]
+	run -0 mb-version --state s verify
+	[[ $output == "sound "* ]]
+	# by force: all but the newest, the active one and the one before it
+	rm -r s && cp -a whole s
+	run -0 $v prune --keep 1 --force
+	[ "$output" = "$A" ]
+	run -0 mb-version --state s verify
+	[ "$($v rollback)" = "$B" ]
+	[ "$($v rollback)" = rules ] # A is passed over
+	fails_with 2 "prune wants --keep N" $v prune
+	fails_with 2 "--keep" $v prune --keep -1
+}
+
+@test "a prune that was cut short is seen, and done again" {
+	world
+	$v rollback >/dev/null
+	cp "s/routers/$C.jsonl" kept
+	$v prune --keep 0 >/dev/null
+	cp kept "s/routers/$C.jsonl" && chmod 444 "s/routers/$C.jsonl"
+	run -0 mb-version --state s verify
+	[[ $output == *"note        $C was pruned, and its file is there again, or still"* ]]
+	run -0 $v prune --keep 0
+	[ "$output" = "$C" ]
+}
