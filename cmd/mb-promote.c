@@ -576,6 +576,11 @@ main(int argc, char *argv[])
 			cli_usage(&j.cli, "no results are read here: '%s'", argv[optind]);
 		(j.plan ? print_plan : prove)(&j, &policy);
 	} else if (j.watch.on) {
+		if (path != NULL || j.challenger != NULL || j.dry_run || j.force ||
+		    j.rigor != RIGOR_STANDARD)
+			cli_usage(&j.cli,
+			    "--watch judges no results: it takes no --challenger, --policy, "
+			    "--dry-run, --force or --rigor");
 		watch(&j, argv + optind);
 	} else {
 		open_all(&j, dir, &policy);

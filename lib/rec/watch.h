@@ -33,7 +33,6 @@ struct watch {
 	struct str version, before, since;
 	double tasks, mean_reward;             /* of the version; NAN: none yet */
 	double before_tasks, before_mean_reward;
-	double level;                          /* that the version before is sure to have had, less the margin */
 	double margin;
 	double evidence, alarm_at;             /* the alarm is raised when the one reaches the other */
 	struct str rolled_back_to;             /* absent: nothing was */

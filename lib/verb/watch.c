@@ -3,15 +3,11 @@
 #include "base/mem.h"
 #include "base/set.h"
 #include "rec/reward.h"
-#include "stats/fall.h"
-#include "stats/gaffke.h"
 #include "stats/stats.h"
+#include "stats/worse.h"
 
-/*
- * One false alarm in a hundred watches, shared: the level may be too high, or
- * the evidence misleading. Where the level is given all of it is the latter's.
- */
-static const double ALPHA = .01, ALPHA_LEVEL = .002;
+static const double ALPHA =
+    .01; /* one false alarm in a hundred watches, however long they are */
 
 struct mb_watch {
 	struct arena arena;
@@ -20,7 +16,7 @@ struct mb_watch {
 	double *before; /* rewards */
 	size_t before_n, before_cap;
 	struct sum sum, before_sum;
-	struct fall fall;
+	struct worse evidence;
 	bool begun; /* the level stands; no reward of the version before counts any more */
 	bool worse;
 };
@@ -54,31 +50,6 @@ compares(const struct mb_watch *w)
 	return w->how.before.p != NULL;
 }
 
-static double
-alarm_at(const struct mb_watch *w)
-{
-	return 1 / (isnan(w->how.reference) ? ALPHA - ALPHA_LEVEL : ALPHA);
-}
-
-/* The mean that the version before is sure to have had, and how much rewards vary. */
-static double
-level(const struct mb_watch *w, double *variance)
-{
-	double mean = w->how.reference, low = mean;
-	struct sum squares = {0};
-
-	if (isnan(mean)) {
-		mean = sum_mean(&w->before_sum);
-		low = gaffke_lower(w->before, w->before_n, 0, ALPHA_LEVEL);
-	}
-	*variance = mean * (1 - mean); /* the most there can be */
-	for (size_t i = 0; i < w->before_n; i++)
-		sum_add(&squares, (w->before[i] - mean) * (w->before[i] - mean));
-	if (w->before_n >= WATCH_LEAST)
-		*variance = sum_mean(&squares);
-	return low > w->how.margin ? low - w->how.margin : 0;
-}
-
 /* Whether a reward of the version watched can be held against something. */
 static bool
 ready(const struct mb_watch *w)
@@ -89,15 +60,15 @@ ready(const struct mb_watch *w)
 static void
 count_active(struct mb_watch *w, double reward)
 {
-	double variance, low;
-
 	if (compares(w) && !w->begun) {
-		low = level(w, &variance);
-		fall_begin(&w->fall, low, variance);
+		if (isnan(w->how.reference))
+			worse_begin(&w->evidence, w->before, w->before_n, w->how.margin, ALPHA);
+		else
+			worse_begin_known(&w->evidence, w->how.reference, w->how.margin, ALPHA);
 		w->begun = true;
 	}
 	sum_add(&w->sum, reward);
-	if (w->begun && fall_add(&w->fall, reward) >= alarm_at(w))
+	if (w->begun && worse_add(&w->evidence, reward) >= 1 / ALPHA)
 		w->worse = true;
 }
 
@@ -174,18 +145,20 @@ words(const struct mb_watch *w, const struct watch *s, struct arena *a)
 		    "%.0f rewards of %.*s are known, and %d are needed to compare "
 		    "with: give its log too, or --reference",
 		    s->before_tasks, STR_ARG(s->before), (int)WATCH_LEAST);
+	if (w->sum.n == 0)
+		return arena_fmt(a,
+		    "no reward of %.*s yet, to hold against a mean of %.4f under %.*s",
+		    STR_ARG(s->version), s->before_mean_reward, STR_ARG(s->before));
 	return arena_fmt(a,
-	    "mean reward %.4f on %.0f tasks, where %.4f or more is expected "
-	    "after %.*s: %s (evidence %.3g of %.3g)",
-	    s->mean_reward, s->tasks, s->level, STR_ARG(s->before),
+	    "mean reward %.4f on %.0f tasks, where it was %.4f under %.*s: %s "
+	    "(evidence %.3g of %.3g)",
+	    s->mean_reward, s->tasks, s->before_mean_reward, STR_ARG(s->before),
 	    w->worse ? "it is worse" : "not shown to be worse", s->evidence, s->alarm_at);
 }
 
 void
 mb_watch_finish(const struct mb_watch *w, struct arena *a, struct watch *s)
 {
-	double variance;
-
 	json_defaults(&WATCH_TABLE, s);
 	s->version = arena_dup(a, w->how.version);
 	s->before = arena_dup(a, w->how.before);
@@ -204,15 +177,8 @@ mb_watch_finish(const struct mb_watch *w, struct arena *a, struct watch *s)
 		s->margin = w->how.margin;
 	}
 	if (compares(w) && ready(w)) {
-		s->level = w->begun ? w->fall.level : level(w, &variance);
-		s->evidence = w->begun ? fall_wealth(&w->fall) : 1;
-		s->alarm_at = alarm_at(w);
+		s->evidence = w->begun ? w->evidence.evidence : 1;
+		s->alarm_at = 1 / ALPHA;
 	}
-	if (compares(w) && ready(w) && w->sum.n == 0)
-		s->text = arena_fmt(a,
-		    "nothing of %.*s yet, where a mean reward of %.4f or more is "
-		    "expected after %.*s",
-		    STR_ARG(s->version), s->level, STR_ARG(s->before));
-	else
-		s->text = words(w, s, a);
+	s->text = words(w, s, a);
 }

@@ -88,7 +88,7 @@ int
 main(int argc, char *argv[])
 {
 	static const double MEANS[] = {.6, .8, .9};
-	static const size_t KNOWN[] = {300, 1000, 3000, 10000, 0};
+	static const size_t KNOWN[] = {100, 300, 1000, 3000, 10000, 0};
 	size_t reps = argc > 1 ? strtoul(argv[1], NULL, 10) : 1000, alarms, all = 0, bad = 0;
 
 	puts(
@@ -98,7 +98,7 @@ main(int argc, char *argv[])
 	puts("rewards      mean   before   median    90 %      median    90 %");
 	for (int shape = TOSS; shape <= GRADED; shape++) {
 		for (int m = 0; m < 3; m++) {
-			for (int k = 0; k < 5; k++) {
+			for (int k = 0; k < 6; k++) {
 				struct rng r = {(uint64_t)(shape * 100 + m * 10 + k)};
 
 				if (shape == COSTLY && MEANS[m] > .88)

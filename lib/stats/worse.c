@@ -1,0 +1,116 @@
+#include "stats/worse.h"
+
+#include <math.h>
+
+#include "stats/binomial.h"
+#include "stats/gaffke.h"
+#include "stats/stats.h"
+
+/* Confidences against the levels: each the double of the one before. */
+static const double LEAST = .0005;
+
+/*
+ * What the T are tuned to: a fall of a quarter of the standard deviation, such
+ * as .1 where .8 succeed; or of 5 standard errors, since a small sample shows
+ * nothing less. They must not depend on the numbers of the sample.
+ */
+static const double FALL = .25, ERRORS = 5, START = 1.2;
+
+static double
+confidence(size_t k)
+{
+	return LEAST * ldexp(1, (int)k);
+}
+
+/* How fast, for the fall, evidence grows against a level that lies z standard errors off. */
+static double
+rate(double a, size_t n)
+{
+	double one = 1 / sqrt((double)n), fall = ERRORS * one > FALL ? ERRORS * one : FALL;
+	double left = fall + normal_quantile(a) * one;
+
+	return left > 0 ? left * left / 2 : 0;
+}
+
+/* The T if the alarm is to come after `tasks`; 1: the level is too improbable to be refuted. */
+static double
+needed(double a, size_t n, double tasks)
+{
+	double t = exp(tasks * rate(a, n) - START);
+
+	return t > 1 ? t : 1;
+}
+
+static double
+error(size_t n, double tasks)
+{
+	double sum = confidence(0);
+
+	for (size_t k = 0; k < WORSE_LEVELS; k++) {
+		double next = k + 1 < WORSE_LEVELS ? confidence(k + 1) : 1;
+
+		sum += (next - confidence(k)) / needed(confidence(k), n, tasks);
+	}
+	return sum;
+}
+
+static double
+variance_of(const double *x, size_t n, double mean)
+{
+	struct sum squares = {0};
+
+	for (size_t i = 0; i < n; i++)
+		sum_add(&squares, (x[i] - mean) * (x[i] - mean));
+	return sum_mean(&squares);
+}
+
+static void
+add_game(struct worse *w, double level, double variance, double t)
+{
+	fall_begin(&w->game[w->games], level > 0 ? level : 0, variance);
+	w->needed[w->games++] = t;
+}
+
+void
+worse_begin(struct worse *w, const double *before, size_t n, double margin, double alpha)
+{
+	double lo = 0, hi = 1e6, variance;
+	struct sum sum = {0};
+
+	*w = (struct worse){.alpha = alpha};
+	for (size_t i = 0; i < n; i++)
+		sum_add(&sum, before[i]);
+	variance = variance_of(before, n, sum_mean(&sum));
+	for (int i = 0; i < 100; i++) { /* the error falls as the tasks rise */
+		double tasks = (lo + hi) / 2;
+
+		*(error(n, tasks) > alpha ? &lo : &hi) = tasks;
+	}
+	for (size_t k = 0; k < WORSE_LEVELS; k++) {
+		double a = confidence(k), t = needed(a, n, hi);
+
+		if (t > 1)
+			add_game(w, gaffke_lower(before, n, 0, a) - margin, variance, t);
+	}
+	w->evidence = 1;
+}
+
+void
+worse_begin_known(struct worse *w, double mean, double margin, double alpha)
+{
+	*w = (struct worse){.alpha = alpha, .evidence = 1};
+	add_game(w, mean - margin, mean * (1 - mean), 1 / alpha);
+}
+
+double
+worse_add(struct worse *w, double x)
+{
+	double least = HUGE_VAL;
+
+	for (size_t k = 0; k < w->games; k++) {
+		double share = fall_add(&w->game[k], x) / w->needed[k];
+
+		least = share < least ? share : least;
+	}
+	return w->evidence = least / w->alpha;
+}
