@@ -60,7 +60,8 @@ $(UNITS): $(O)/tests/unit/%: $(O)/tests/unit/%.o $(LIB)
 
 RECDOC   := $(O)/tests/recdoc
 LATENCY  := $(O)/tests/bench/latency
-$(RECDOC) $(LATENCY): %: %.o $(LIB)
+COVERAGE := $(O)/tests/bench/coverage
+$(RECDOC) $(LATENCY) $(COVERAGE): %: %.o $(LIB)
 	$(call SAY,LD)$(CC) $(OUR_LD) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
 .PHONY: records
@@ -83,8 +84,9 @@ check: deps # everything: cmocka, bats, manuals, floors; ends with "N passed, N 
 	@tests/run $(O)/check $(UNITS) $(BATS)
 
 .PHONY: check-stats
-check-stats: all # prove the gates on made-up routers, 4,000 repetitions a world; takes minutes
+check-stats: all $(COVERAGE) # prove gates and bounds on made-up routers, 4,000 repetitions a world; takes long
 	$(B)/mb-promote --self-test --repetitions 4000
+	$(COVERAGE) 4000
 
 .PHONY: demo
 demo: deps # watch the gated cycle run on a small world
@@ -133,4 +135,4 @@ clean: # remove what was built
 help: # this list
 	@sed -n 's/^\([a-z-]*\):[^#]*# /\1\t/p' Makefile | expand -t 16
 
--include $(LIB_O:.o=.d) $(C_PROGS:%=$(O)/cmd/%.d) $(UNITS:=.d) $(RECDOC:=.d) $(LATENCY:=.d)
+-include $(LIB_O:.o=.d) $(C_PROGS:%=$(O)/cmd/%.d) $(UNITS:=.d) $(RECDOC:=.d) $(LATENCY:=.d) $(COVERAGE:=.d)

@@ -25,6 +25,7 @@ enum {
 	OPT_POLICY = CLI_OWN,
 	OPT_STATE,
 	OPT_CHALLENGER,
+	OPT_OFF_POLICY,
 	OPT_DRY_RUN,
 	OPT_RIGOR,
 	OPT_PLAN,
@@ -34,6 +35,8 @@ enum {
 	OPT_SEED
 };
 
+enum { ESTIMATE_BYTES = 1 << 20 }; /* far more than an estimate has */
+
 struct job {
 	struct cli cli;
 	struct json_in *in;
@@ -42,6 +45,9 @@ struct job {
 	struct state *state;    /* NULL: only judge */
 	struct buf router;      /* the challenger's bytes */
 	const char *challenger; /* its ROUTER, or NULL */
+	const char *off_policy; /* --off-policy, or NULL */
+	struct off_policy logged; /* what it says */
+	struct buf logged_text;
 	enum rigor rigor;
 	bool dry_run;
 	bool plan, self_test;   /* instead of judging */
@@ -61,13 +67,17 @@ usage(FILE *f)
 	      "  mb-promote --plan -n 500                       what 500 tasks can show\n"
 	      "\n"
 	      "usage:\n"
-	      "  mb-promote [--policy FILE] [--rigor strict] [--strict] [--rejects FILE] [FILE...]\n"
-	      "  mb-promote [--policy FILE] [--rigor strict] [--state DIR] --challenger ROUTER\n"
-	      "             [--dry-run] [--now TIME] [--strict] [--rejects FILE] [FILE...]\n"
+	      "  mb-promote [--policy FILE] [--off-policy FILE] [--rigor strict] [--strict]\n"
+	      "             [--rejects FILE] [FILE...]\n"
+	      "  mb-promote [--policy FILE] [--off-policy FILE] [--rigor strict] [--state DIR]\n"
+	      "             --challenger ROUTER [--dry-run] [--now TIME] [--strict] [--rejects FILE]\n"
+	      "             [FILE...]\n"
 	      "  mb-promote --plan [-n TASKS] [--effect X] [--policy FILE]\n"
 	      "  mb-promote --self-test [--repetitions N] [--seed N] [--rigor strict] [--policy FILE]\n"
 	      "\n"
 	      "  --policy FILE        what must be shown; default: the policy of memabra-records(5)\n"
+	      "  --off-policy FILE    what mb-eval --off-policy wrote of the same routers: a veto, if they\n"
+	      "                       show there that the challenger is worse\n"
 	      "  --rigor strict       by e-values: proved, and in need of more tasks\n"
 	      "  --state DIR          where a promoted challenger is saved; default $MB_STATE\n"
 	      "  --challenger ROUTER  the router that the results speak of: a file or a version\n"
@@ -177,6 +187,22 @@ note_attempt(struct job *j, const struct decision_record *d, struct str text, st
 	return attempts_note(j->state, &line, j->cli.now, e);
 }
 
+/* The estimate of --off-policy, before any result is read: what is no estimate ends all at once. */
+static void
+read_estimate(struct job *j)
+{
+	struct err e;
+
+	if (j->off_policy == NULL)
+		return;
+	if (file_read(j->off_policy, &j->logged_text, ESTIMATE_BYTES, &e) < 0)
+		cli_fail(&j->cli, &e);
+	if (off_policy_read(j->in, &j->logged, buf_str(&j->logged_text), &j->run, &e) < 0) {
+		err_prefix(&e, "%s", j->off_policy);
+		cli_fail(&j->cli, &e);
+	}
+}
+
 static void
 decide(struct job *j)
 {
@@ -186,6 +212,10 @@ decide(struct job *j)
 	double used;
 	int rc = 0;
 
+	if (j->off_policy != NULL && mb_promote_off_policy(j->verb, &j->logged, &e) < 0) {
+		err_prefix(&e, "%s", j->off_policy);
+		cli_fail(&j->cli, &e);
+	}
 	if (j->state != NULL) {
 		if (attempts_used(j->state, mb_promote_benchmark(j->verb), &used, &e) < 0)
 			cli_fail(&j->cli, &e);
@@ -274,6 +304,7 @@ close_all(struct job *j)
 	arena_release(&j->run);
 	arena_release(&j->line);
 	buf_release(&j->router);
+	buf_release(&j->logged_text);
 }
 
 /* The options that main does not wire itself. */
@@ -307,6 +338,7 @@ main(int argc, char *argv[])
 	static const struct option options[] = {{"policy", required_argument, NULL, OPT_POLICY},
 	    {"state", required_argument, NULL, OPT_STATE},
 	    {"challenger", required_argument, NULL, OPT_CHALLENGER},
+	    {"off-policy", required_argument, NULL, OPT_OFF_POLICY},
 	    {"dry-run", no_argument, NULL, OPT_DRY_RUN}, {"rigor", required_argument, NULL, OPT_RIGOR},
 	    {"plan", no_argument, NULL, OPT_PLAN}, {"effect", required_argument, NULL, OPT_EFFECT},
 	    {"self-test", no_argument, NULL, OPT_SELF_TEST},
@@ -328,6 +360,8 @@ main(int argc, char *argv[])
 			dir = optarg;
 		else if (c == OPT_CHALLENGER)
 			j.challenger = optarg;
+		else if (c == OPT_OFF_POLICY)
+			j.off_policy = optarg;
 		else if (c == OPT_DRY_RUN)
 			j.dry_run = true;
 		else if (c == OPT_PLAN)
@@ -345,6 +379,7 @@ main(int argc, char *argv[])
 			cli_usage(&j.cli, "no results are read here: '%s'", argv[optind]);
 		(j.plan ? print_plan : prove)(&j, &policy);
 	} else {
+		read_estimate(&j);
 		open_all(&j, dir, &policy);
 		/* A file that could not be read is no ground to judge on. */
 		if (cli_pump(&j.cli, argv + optind, result_line, &j) == 0 && j.cli.status < ERR_SYSTEM)

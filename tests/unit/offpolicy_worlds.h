@@ -6,6 +6,8 @@
 #ifndef OFFPOLICY_WORLDS_H
 #define OFFPOLICY_WORLDS_H
 
+#include <math.h>
+
 #include "base/mem.h"
 #include "base/rng.h"
 #include "stats/offpolicy.h"
