@@ -136,13 +136,15 @@ enum { TERMS_MOST = 2 + MEMBERS_MOST * (1 + WORDS_MOST) };
 static uint32_t
 place(uint32_t a, uint32_t b)
 {
-	uint64_t h = (uint64_t)a * UINT64_C(0x9e3779b97f4a7c15) + (uint64_t)b * UINT64_C(0xbf58476d1ce4e5b9);
+	uint64_t h = (uint64_t)a * UINT64_C(0x9e3779b97f4a7c15) +
+		     (uint64_t)b * UINT64_C(0xbf58476d1ce4e5b9);
 
 	return (uint32_t)((h ^ h >> 29) * UINT64_C(0x94d049bb133111eb) >> (64 - BITS_WORTH));
 }
 
 static size_t
-terms_of(const struct worth *m, const struct told *t, const struct deed *d, struct term out[TERMS_MOST])
+terms_of(const struct worth *m, const struct told *t, const struct deed *d,
+    struct term out[TERMS_MOST])
 {
 	float ids = d->id[0] == 0 ? 1 : d->id[1] == 0 ? 1 : .5F;
 	float cross = ids / sqrtf((float)(t->words > 0 ? t->words : 1));
@@ -183,12 +185,14 @@ learn_one(struct worth *m, const struct told *t, const struct deed *d)
 		float *square = &m->squares[term[i].at];
 
 		*square += (float)(g * g);
-		m->w[term[i].at] += (float)(RATE_WORTH * g / sqrt((double)*square + SQUARES_WORTH));
+		m->w[term[i].at] +=
+		    (float)(RATE_WORTH * g / sqrt((double)*square + SQUARES_WORTH));
 	}
 }
 
 void
-worth_fit(struct worth *m, void (*expected)(void *ctx, size_t example, const double *of), void *ctx)
+worth_fit(
+    struct worth *m, void (*expected)(void *ctx, size_t example, const double *of), void *ctx)
 {
 	size_t size = (size_t)1 << BITS_WORTH;
 	double *of = mem_alloc((m->each + 1) * sizeof *of);
@@ -207,7 +211,8 @@ worth_fit(struct worth *m, void (*expected)(void *ctx, size_t example, const dou
 				continue;
 			for (size_t k = 0; k < m->each; k++) {
 				struct term term[TERMS_MOST];
-				size_t n = terms_of(m, &m->v[i], &m->deed[i * m->each + k], term);
+				size_t n =
+				    terms_of(m, &m->v[i], &m->deed[i * m->each + k], term);
 
 				of[k] = expect(m, term, n);
 			}

@@ -25,6 +25,7 @@ void worth_add(struct worth *, const struct example *, const struct str *others,
  * What is expected of each action of each example, n + 1 of them and the chosen
  * one first, by the model that has not seen the example; fold by fold.
  */
-void worth_fit(struct worth *, void (*expected)(void *ctx, size_t example, const double *of), void *ctx);
+void worth_fit(
+    struct worth *, void (*expected)(void *ctx, size_t example, const double *of), void *ctx);
 
 #endif

@@ -36,7 +36,8 @@ struct moments {
 };
 
 static void
-moments_end(struct moments *m, struct sum sum[VARIABLES], struct sum product[VARIABLES][VARIABLES])
+moments_end(
+    struct moments *m, struct sum sum[VARIABLES], struct sum product[VARIABLES][VARIABLES])
 {
 	for (int i = 0; i < VARIABLES; i++) {
 		m->sum[i] = sum[i].total + sum[i].lost;
@@ -49,7 +50,8 @@ moments_end(struct moments *m, struct sum sum[VARIABLES], struct sum product[VAR
 }
 
 static void
-moments_add(struct sum sum[VARIABLES], struct sum product[VARIABLES][VARIABLES], const double v[VARIABLES])
+moments_add(struct sum sum[VARIABLES], struct sum product[VARIABLES][VARIABLES],
+    const double v[VARIABLES])
 {
 	for (int i = 0; i < VARIABLES; i++) {
 		sum_add(&sum[i], v[i]);
@@ -74,9 +76,11 @@ fit_with(const struct moments *m, const double extra[VARIABLES])
 		mean[i] = (m->sum[i] + extra[i]) / n;
 	for (int i = 0; i < VARIABLES; i++) {
 		for (int j = 0; j < VARIABLES; j++)
-			c[i][j] = (m->product[i][j] + extra[i] * extra[j]) / n - mean[i] * mean[j];
+			c[i][j] =
+			    (m->product[i][j] + extra[i] * extra[j]) / n - mean[i] * mean[j];
 	}
-	for (size_t i = 0; i < m->controls; i++) { /* one after the other, each less what those before it say */
+	for (size_t i = 0; i < m->controls;
+	     i++) { /* one after the other, each less what those before it say */
 		double lacks = 1 - mean[i], v = c[i][i];
 
 		if (!(v > 1e-12)) {
@@ -99,7 +103,8 @@ fit_with(const struct moments *m, const double extra[VARIABLES])
 
 /* How low the mean of x can be, for any of the extra observations; sign -1: how high. NAN when none fits. */
 static double
-extreme(const struct moments *m, double (*extra)[VARIABLES], size_t n, double radius, double sign)
+extreme(
+    const struct moments *m, double (*extra)[VARIABLES], size_t n, double radius, double sign)
 {
 	double most = NAN;
 
@@ -122,7 +127,8 @@ cressie_read_lower(const struct weighted *s, double alpha)
 	struct sum sum[VARIABLES] = {0}, product[VARIABLES][VARIABLES] = {0};
 	struct moments m = {.controls = 1, .n = (double)s->n};
 	/* The control that isn't there is a constant. */
-	double extra[2][VARIABLES] = {{s->w_min, 1, s->w_min * s->r_min}, {s->w_max, 1, s->w_max * s->r_min}};
+	double extra[2][VARIABLES] = {
+	    {s->w_min, 1, s->w_min * s->r_min}, {s->w_max, 1, s->w_max * s->r_min}};
 	double t, radius, least;
 
 	if (s->n == 0)
@@ -140,7 +146,8 @@ cressie_read_lower(const struct weighted *s, double alpha)
 }
 
 void
-cressie_read_difference(const struct weighted_pair *s, double alpha, double *lower, double *upper)
+cressie_read_difference(
+    const struct weighted_pair *s, double alpha, double *lower, double *upper)
 {
 	struct sum sum[VARIABLES] = {0}, product[VARIABLES][VARIABLES] = {0};
 	struct moments m = {.controls = 2, .n = (double)s->n};
@@ -153,7 +160,8 @@ cressie_read_difference(const struct weighted_pair *s, double alpha, double *low
 	if (s->n == 0)
 		return;
 	for (size_t i = 0; i < s->n; i++)
-		moments_add(sum, product, (double[]){s->w[i], s->v[i], (s->w[i] - s->v[i]) * s->r[i]});
+		moments_add(
+		    sum, product, (double[]){s->w[i], s->v[i], (s->w[i] - s->v[i]) * s->r[i]});
 	moments_end(&m, sum, product);
 	for (size_t i = 0; i < extras; i++)
 		least = fmin(least, fit_with(&m, extra[i]).cost);

@@ -39,13 +39,15 @@ double cressie_read_lower(const struct weighted *, double alpha);
 struct weighted_pair {
 	const double *w, *v, *r;
 	size_t n;
-	double w_max; /* the largest weight that can be; one that both have is 1 where they do the same */
+	double
+	    w_max; /* the largest weight that can be; one that both have is 1 where they do the same */
 };
 
 /*
  * The same for E[(w - v) r], with E[w] = 1 and E[v] = 1 both known: bounds from
  * below and above, each of confidence 1 - alpha in the limit.
  */
-void cressie_read_difference(const struct weighted_pair *, double alpha, double *lower, double *upper);
+void cressie_read_difference(
+    const struct weighted_pair *, double alpha, double *lower, double *upper);
 
 #endif

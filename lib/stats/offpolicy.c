@@ -7,7 +7,8 @@
 #include "stats/gaffke.h"
 #include "stats/stats.h"
 
-static const double SURE = 1 - 1e-9; /* a propensity from here on leaves nothing to the other actions */
+static const double SURE =
+    1 - 1e-9; /* a propensity from here on leaves nothing to the other actions */
 
 static double
 weight(const struct offpolicy_unit *u, int side)
@@ -119,7 +120,8 @@ lower_bound(const struct columns *c, double *w, double alpha, bool few)
 	double bound;
 
 	if (!few)
-		return cressie_read_lower(&(struct weighted){w, c->r, c->n, 0, c->w_max, 0, 1}, alpha);
+		return cressie_read_lower(
+		    &(struct weighted){w, c->r, c->n, 0, c->w_max, 0, 1}, alpha);
 	for (size_t i = 0; i < c->n; i++)
 		w[i] *= c->r[i];
 	bound = gaffke_lower(w, c->n, 0, alpha);
@@ -133,8 +135,8 @@ lower_bound(const struct columns *c, double *w, double alpha, bool few)
  * Gaffke's bound applies to it, and with the sides changed from above.
  */
 static void
-difference_bounds(struct columns *c, const struct offpolicy_unit *u, double alpha, bool few, double *lower,
-    double *upper)
+difference_bounds(struct columns *c, const struct offpolicy_unit *u, double alpha, bool few,
+    double *lower, double *upper)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		c->w[i] = u[i].alike ? 1 : weight(&u[i], OFFPOLICY_CHALLENGER);
@@ -142,7 +144,8 @@ difference_bounds(struct columns *c, const struct offpolicy_unit *u, double alph
 	}
 	if (!few) {
 		cressie_read_difference(
-		    &(struct weighted_pair){c->w, c->v, c->r, c->n, c->w_max}, alpha, lower, upper);
+		    &(struct weighted_pair){c->w, c->v, c->r, c->n, c->w_max}, alpha, lower,
+		    upper);
 		return;
 	}
 	for (size_t i = 0; i < c->n; i++) {
@@ -170,7 +173,8 @@ telling(const struct offpolicy_unit *u, size_t n)
 				sum_add(&ww, weight(&u[i], side) * weight(&u[i], side));
 			}
 		}
-		least = fmin(least, w.n == 0 ? 0 : sum_mean(&w) * sum_mean(&w) * (double)w.n / sum_mean(&ww));
+		least = fmin(least,
+		    w.n == 0 ? 0 : sum_mean(&w) * sum_mean(&w) * (double)w.n / sum_mean(&ww));
 	}
 	return least;
 }
@@ -184,7 +188,8 @@ bounds(const struct offpolicy_unit *u, size_t n, double alpha, struct offpolicy 
 
 	for (size_t i = 0; i < n; i++) {
 		c.r[i] = u[i].reward;
-		c.w_max = fmax(c.w_max, 1 / u[i].propensity); /* of whatever was done: what can be */
+		c.w_max =
+		    fmax(c.w_max, 1 / u[i].propensity); /* of whatever was done: what can be */
 		alike += u[i].alike;
 	}
 	for (int side = 0; side < OFFPOLICY_SIDES; side++) {
@@ -199,7 +204,8 @@ bounds(const struct offpolicy_unit *u, size_t n, double alpha, struct offpolicy 
 	if (alike == n)
 		o->difference.lower = o->difference.upper = 0;
 	else
-		difference_bounds(&c, u, alpha, o->difference.few, &o->difference.lower, &o->difference.upper);
+		difference_bounds(&c, u, alpha, o->difference.few, &o->difference.lower,
+		    &o->difference.upper);
 	mem_free(c.w);
 	mem_free(c.v);
 	mem_free(c.r);
@@ -208,13 +214,14 @@ bounds(const struct offpolicy_unit *u, size_t n, double alpha, struct offpolicy 
 void
 offpolicy_estimate(const struct offpolicy_unit *u, size_t n, double alpha, struct offpolicy *o)
 {
-	const struct offpolicy_side *was = &o->side[OFFPOLICY_BASELINE], *is = &o->side[OFFPOLICY_CHALLENGER];
+	const struct offpolicy_side *was = &o->side[OFFPOLICY_BASELINE],
+				    *is = &o->side[OFFPOLICY_CHALLENGER];
 
 	for (int side = 0; side < OFFPOLICY_SIDES; side++)
 		describe(u, n, side, &o->side[side]);
 	o->difference.ess = telling(u, n);
-	o->difference.few = o->difference.ess < OFFPOLICY_FEW_ESS || was->ess < OFFPOLICY_FEW_ESS ||
-			    is->ess < OFFPOLICY_FEW_ESS;
+	o->difference.few = o->difference.ess < OFFPOLICY_FEW_ESS ||
+			    was->ess < OFFPOLICY_FEW_ESS || is->ess < OFFPOLICY_FEW_ESS;
 	o->difference.snips = is->snips - was->snips;
 	o->difference.doubly_robust = is->doubly_robust - was->doubly_robust;
 	o->difference.lower = o->difference.upper = NAN;

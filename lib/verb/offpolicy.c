@@ -16,10 +16,11 @@ struct mb_offpolicy {
 	struct model *model[SIDES];
 	struct worth *worth;
 	struct offpolicy_unit *unit;
-	uint8_t (*rare)[SIDES]; /* of each unit: what either would do is beyond a log without this */
+	uint8_t (
+	    *rare)[SIDES]; /* of each unit: what either would do is beyond a log without this */
 	size_t n, cap, rare_cap;
 	bool logged[RARES];
-	uint64_t *action;       /* the actions chosen, by hash; 0 is free */
+	uint64_t *action; /* the actions chosen, by hash; 0 is free */
 	uint32_t *number;
 	size_t actions, slots;
 	size_t examples, later, without;
@@ -132,7 +133,8 @@ mb_offpolicy_step(struct mb_offpolicy *m, const struct example *x, struct arena 
 		u->agrees[side] = str_eq(c.action, x->action);
 		u->choice[side] = number_of(m, c.action);
 		u->beyond[side] = x->actions < plain;
-		m->rare[m->n][side] = (uint8_t)(x->actions <= plain ? rare_kind(c.action) : RARE_NOT);
+		m->rare[m->n][side] =
+		    (uint8_t)(x->actions <= plain ? rare_kind(c.action) : RARE_NOT);
 	}
 	u->alike = u->choice[0] == u->choice[1];
 	worth_add(m->worth, x, would, SIDES);
@@ -166,7 +168,8 @@ report_side(const struct offpolicy_side *s, struct off_policy_side *out)
 	    .snips = good ? s->snips : NAN,
 	    .doubly_robust = good ? s->doubly_robust : NAN,
 	    .lower = good ? s->lower : NAN,
-	    .bound = good && !isnan(s->lower) ? bound_name(s->ess < OFFPOLICY_FEW_ESS) : STR_NONE,
+	    .bound =
+		good && !isnan(s->lower) ? bound_name(s->ess < OFFPOLICY_FEW_ESS) : STR_NONE,
 	    .agreement = s->agreement,
 	    .unsupported = s->unsupported,
 	    .ess = s->ess,
@@ -183,17 +186,20 @@ why(const struct offpolicy_side *s, const char *who, struct arena *a)
 	switch (s->refusal) {
 	case OFFPOLICY_UNSUPPORTED:
 		return arena_fmt(a,
-		    "for %.1f %% of the decisions the log could never have done what the %s would; "
+		    "for %.1f %% of the decisions the log could never have done what the %s "
+		    "would; "
 		    "%.0f %% may lack support",
 		    100 * s->unsupported, who, 100 * OFFPOLICY_MOST_UNSUPPORTED);
 	case OFFPOLICY_FEW:
 		return arena_fmt(a,
-		    "the log is worth %.1f decisions of the %s (effective sample size); %.0f are "
+		    "the log is worth %.1f decisions of the %s (effective sample size); %.0f "
+		    "are "
 		    "needed",
 		    s->ess, who, OFFPOLICY_LEAST_ESS);
 	default:
 		return arena_fmt(a,
-		    "the %s's weights have mean %.3f where it must be 1, %.1f standard errors off; %.0f "
+		    "the %s's weights have mean %.3f where it must be 1, %.1f standard errors "
+		    "off; %.0f "
 		    "are allowed: the propensities are wrong, or actions were never tried",
 		    who, s->mean_weight, fabs(s->mean_weight - 1) / s->weight_error,
 		    OFFPOLICY_MOST_ERRORS);
@@ -220,7 +226,8 @@ refusals(const struct mb_offpolicy *m, const struct offpolicy *found, struct are
 }
 
 void
-mb_offpolicy_finish(struct mb_offpolicy *m, double confidence, struct arena *a, struct off_policy *o)
+mb_offpolicy_finish(
+    struct mb_offpolicy *m, double confidence, struct arena *a, struct off_policy *o)
 {
 	struct offpolicy found;
 	bool good;
@@ -249,5 +256,6 @@ mb_offpolicy_finish(struct mb_offpolicy *m, double confidence, struct arena *a, 
 	o->difference.lower = found.difference.lower;
 	o->difference.upper = found.difference.upper;
 	o->difference.ess = found.difference.ess;
-	o->difference.bound = good && confidence > 0 ? bound_name(found.difference.few) : STR_NONE;
+	o->difference.bound =
+	    good && confidence > 0 ? bound_name(found.difference.few) : STR_NONE;
 }

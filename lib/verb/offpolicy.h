@@ -17,6 +17,7 @@ void mb_offpolicy_free(struct mb_offpolicy *);
 void mb_offpolicy_step(struct mb_offpolicy *, const struct example *, struct arena *);
 
 /* Once; confidence 0: no bounds. The versions are the caller's. */
-void mb_offpolicy_finish(struct mb_offpolicy *, double confidence, struct arena *, struct off_policy *);
+void mb_offpolicy_finish(
+    struct mb_offpolicy *, double confidence, struct arena *, struct off_policy *);
 
 #endif

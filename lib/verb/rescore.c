@@ -19,8 +19,8 @@ told(const struct decision *d, struct exploration *how)
 }
 
 double
-rescore(struct model *m, const struct trajectory *t, const struct decision *d, struct str action,
-    struct arena *a)
+rescore(struct model *m, const struct trajectory *t, const struct decision *d,
+    struct str action, struct arena *a)
 {
 	struct rng rng = {0}; /* which action it draws is of no interest */
 	struct exploration how = {.mode = EXPLORE_NOT, .rng = &rng};

@@ -15,7 +15,7 @@
  * router could not have chosen this action, so that the log is not what it
  * says: also when it would have had another number of actions to choose among.
  */
-double rescore(struct model *, const struct trajectory *, const struct decision *, struct str action,
-    struct arena *);
+double rescore(struct model *, const struct trajectory *, const struct decision *,
+    struct str action, struct arena *);
 
 #endif

@@ -26,16 +26,28 @@ held(double made, size_t broken)
 static int
 show_sound(const struct offpolicy_count *c)
 {
-	double made = (double)(c->repetitions - c->refused);
-	double value = held(made, c->above), low = held(made, c->above_gain), high = held(made, c->below_gain);
-	double luck = 3 * sqrt(.05 * .95 / made); /* of a share of .95 */
-	int bad = made >= (double)TELLING && fmin(value, fmin(low, high)) < fmin(PROMISED, .95 - luck);
+	double all = (double)c->repetitions, made = all - (double)c->refused;
+	double value = held(made, c->above), low = held(made, c->above_gain),
+	       high = held(made, c->below_gain);
+	/*
+	 * A bound of the value must hold as often as it is given. One of the difference errs in
+	 * at most 5 % of all logs: where most are refused, those that are not had a heavy
+	 * weight or two too many, which shifts it a little.
+	 */
+	double wrong =
+	    (double)(c->above_gain > c->below_gain ? c->above_gain : c->below_gain) / all;
+	int bad = (made >= (double)TELLING &&
+		      value < fmin(PROMISED, .95 - 3 * sqrt(.05 * .95 / made))) ||
+		  wrong > .05 + 3 * sqrt(.05 * .95 / all);
 
 	printf("%7.4f  ", (double)c->refused / (double)c->repetitions);
 	if (made > 0)
-		printf("%.4f  %.4f  %.4f  %7.3f  %7.4f  %.4f %.4f", value, low, high, c->bound / made,
-		    (double)c->vetoed / made, sqrt(c->error / made), sqrt(c->robust / made));
-	printf("%s\n", bad ? "  too seldom" : made > 0 && made < (double)TELLING ? "  (few)" : "");
+		printf("%.4f  %.4f  %.4f  %7.3f  %7.4f  %.4f %.4f", value, low, high,
+		    c->bound / made, (double)c->vetoed / made, sqrt(c->error / made),
+		    sqrt(c->robust / made));
+	printf("%s\n", bad                                  ? "  too seldom"
+		       : made > 0 && made < (double)TELLING ? "  (few)"
+							    : "");
 	return bad;
 }
 
@@ -46,13 +58,15 @@ show_broken(const struct offpolicy_count *c)
 
 	printf("%7.4f  support %zu, sample size %zu, mean weight %zu%s\n",
 	    (double)c->refused / (double)c->repetitions, c->refused_for[OFFPOLICY_UNSUPPORTED],
-	    c->refused_for[OFFPOLICY_FEW], c->refused_for[OFFPOLICY_OFF], bad ? "  not always" : "");
+	    c->refused_for[OFFPOLICY_FEW], c->refused_for[OFFPOLICY_OFF],
+	    bad ? "  not always" : "");
 	return bad;
 }
 
 /* Every world of a list at every size and epsilon; how many break their promise. */
 static int
-show_all(const struct offpolicy_world *worlds, size_t n, int broken, size_t repetitions, uint64_t seed)
+show_all(const struct offpolicy_world *worlds, size_t n, int broken, size_t repetitions,
+    uint64_t seed)
 {
 	int bad = 0;
 
@@ -60,7 +74,8 @@ show_all(const struct offpolicy_world *worlds, size_t n, int broken, size_t repe
 		const struct offpolicy_world *w = &worlds[i / LEN(EPSILONS) / LEN(SIZES)];
 		size_t size = SIZES[i / LEN(EPSILONS) % LEN(SIZES)];
 		double epsilon = EPSILONS[i % LEN(EPSILONS)];
-		struct offpolicy_count c = offpolicy_repeat(w, size, epsilon, repetitions, seed + i);
+		struct offpolicy_count c =
+		    offpolicy_repeat(w, size, epsilon, repetitions, seed + i);
 
 		printf("%-35s %6zu  %7.2f  ", w->name, size, epsilon);
 		bad += broken ? show_broken(&c) : show_sound(&c);
@@ -76,11 +91,13 @@ main(int argc, char *argv[])
 	int bad;
 
 	printf("how often each bound of confidence .95 holds when it is given\n"
-	       "world                                    n  epsilon  refused   value     low    high    depth"
+	       "world                                    n  epsilon  refused   value     low   "
+	       " high    depth"
 	       "  vetoed   rmse: snips, dr\n");
 	bad = show_all(OFFPOLICY_WORLDS, LEN(OFFPOLICY_WORLDS), 0, repetitions, 1);
 	printf("broken support                           n  epsilon  refused  why\n");
 	bad += show_all(OFFPOLICY_BROKEN, LEN(OFFPOLICY_BROKEN), 1, repetitions, 1000);
-	printf("%zu repetitions a row: %s\n", repetitions, bad == 0 ? "every promise is kept" : "NOT EVERY PROMISE IS KEPT");
+	printf("%zu repetitions a row: %s\n", repetitions,
+	    bad == 0 ? "every promise is kept" : "NOT EVERY PROMISE IS KEPT");
 	return bad > 0;
 }

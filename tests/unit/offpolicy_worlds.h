@@ -18,12 +18,14 @@ enum support { SUPPORT_FULL, SUPPORT_GREEDY, SUPPORT_NEW, SUPPORT_PART, SUPPORT_
 
 struct offpolicy_world {
 	const char *name;
-	double alike;              /* share of tasks for which both policies do the same */
-	double alike_right;        /* of those: how often it is right */
-	double was_right, is_right; /* of the others: how often the baseline is right, the challenger; both never */
-	double good, bad;          /* mean reward of the right action, of any other */
-	int graded;                /* rewards are spread about the mean instead of 0 or 1 */
-	double logs_as_baseline;   /* share of tasks for which the log's best action is the baseline's; else the challenger's */
+	double alike; /* share of tasks for which both policies do the same */
+	double alike_right; /* of those: how often it is right */
+	double was_right,
+	    is_right; /* of the others: how often the baseline is right, the challenger; both never */
+	double good, bad; /* mean reward of the right action, of any other */
+	int graded; /* rewards are spread about the mean instead of 0 or 1 */
+	double
+	    logs_as_baseline; /* share of tasks for which the log's best action is the baseline's; else the challenger's */
 	enum support support;
 };
 
@@ -65,9 +67,11 @@ offpolicy_reward(const struct offpolicy_world *w, double mean, struct rng *rng)
 
 /* A task: the right action is 0 (the new one, too), and the two policies' choices stand in `does`. */
 static void
-offpolicy_live(const struct offpolicy_world *w, double epsilon, struct rng *rng, struct offpolicy_unit *u)
+offpolicy_live(
+    const struct offpolicy_world *w, double epsilon, struct rng *rng, struct offpolicy_unit *u)
 {
-	double kind = rng_unit(rng), which = rng_unit(rng), best = rng_unit(rng), explored = rng_unit(rng);
+	double kind = rng_unit(rng), which = rng_unit(rng), best = rng_unit(rng),
+	       explored = rng_unit(rng);
 	int wrong = 1 + (int)rng_below(rng, ACTIONS - 1), other = 1 + wrong % (ACTIONS - 1);
 	int does[OFFPOLICY_SIDES], logs, did, tried = ACTIONS;
 
@@ -76,23 +80,29 @@ offpolicy_live(const struct offpolicy_world *w, double epsilon, struct rng *rng,
 		does[0] = does[1] = which < w->alike_right ? 0 : wrong;
 	} else {
 		does[OFFPOLICY_BASELINE] = which < w->was_right ? 0 : wrong;
-		does[OFFPOLICY_CHALLENGER] = which >= w->was_right && which < w->was_right + w->is_right ? 0 : other;
+		does[OFFPOLICY_CHALLENGER] =
+		    which >= w->was_right && which < w->was_right + w->is_right ? 0 : other;
 		if (w->support == SUPPORT_NEW && does[OFFPOLICY_CHALLENGER] == 0)
 			does[OFFPOLICY_CHALLENGER] = ACTIONS;
 	}
-	logs = best < w->logs_as_baseline ? does[OFFPOLICY_BASELINE] : does[OFFPOLICY_CHALLENGER];
-	if (w->support == SUPPORT_GREEDY || (w->support == SUPPORT_SOME_TASKS && rng_unit(rng) < .35))
+	logs =
+	    best < w->logs_as_baseline ? does[OFFPOLICY_BASELINE] : does[OFFPOLICY_CHALLENGER];
+	if (w->support == SUPPORT_GREEDY ||
+	    (w->support == SUPPORT_SOME_TASKS && rng_unit(rng) < .35))
 		epsilon = 0;
-	if (w->support == SUPPORT_PART) /* the log's best action and those beside it, around the circle */
+	if (w->support ==
+	    SUPPORT_PART) /* the log's best action and those beside it, around the circle */
 		tried = (ACTIONS + 1) / 2;
-	did = explored < epsilon ? (logs + (int)rng_below(rng, (uint64_t)tried)) % ACTIONS : logs;
+	did =
+	    explored < epsilon ? (logs + (int)rng_below(rng, (uint64_t)tried)) % ACTIONS : logs;
 	u->propensity = epsilon / tried + (did == logs ? 1 - epsilon : 0);
 	u->reward = offpolicy_reward(w, did % ACTIONS == 0 ? w->good : w->bad, rng);
 	for (int side = 0; side < OFFPOLICY_SIDES; side++) {
 		u->agrees[side] = did == does[side];
 		u->choice[side] = (uint32_t)does[side];
 		u->beyond[side] = tried < ACTIONS; /* who knows which it had */
-		u->would[side] = (float)(.5 * (w->good + w->bad)); /* a model that knows little */
+		u->would[side] =
+		    (float)(.5 * (w->good + w->bad)); /* a model that knows little */
 	}
 	u->worth = (float)(.5 * (w->good + w->bad));
 }
@@ -100,19 +110,22 @@ offpolicy_live(const struct offpolicy_world *w, double epsilon, struct rng *rng,
 /* What came of many logs of n decisions. */
 struct offpolicy_count {
 	size_t repetitions, refused, refused_for[OFFPOLICY_OFF + 1];
-	size_t above;       /* not refused: the challenger's lower bound is above the truth */
-	size_t above_gain;  /* the same of the difference */
-	size_t below_gain;  /* its upper bound is below the truth */
-	size_t vetoed;      /* the upper bound is below 0 */
-	double bound, bound_low, bound_high, error, robust; /* sums: lower bounds; what SNIPS and DR are off, squared */
+	size_t above; /* not refused: the challenger's lower bound is above the truth */
+	size_t above_gain; /* the same of the difference */
+	size_t below_gain; /* its upper bound is below the truth */
+	size_t vetoed; /* the upper bound is below 0 */
+	double bound, bound_low, bound_high, error,
+	    robust; /* sums: lower bounds; what SNIPS and DR are off, squared */
 };
 
 static struct offpolicy_count
-offpolicy_repeat(const struct offpolicy_world *w, size_t n, double epsilon, size_t repetitions, uint64_t seed)
+offpolicy_repeat(const struct offpolicy_world *w, size_t n, double epsilon, size_t repetitions,
+    uint64_t seed)
 {
 	struct offpolicy_unit *u = mem_alloc(n * sizeof *u);
 	struct offpolicy_count c = {.repetitions = repetitions};
-	double truth = offpolicy_truth(w, OFFPOLICY_CHALLENGER), gain = truth - offpolicy_truth(w, OFFPOLICY_BASELINE);
+	double truth = offpolicy_truth(w, OFFPOLICY_CHALLENGER),
+	       gain = truth - offpolicy_truth(w, OFFPOLICY_BASELINE);
 	struct rng rng = {seed};
 
 	for (size_t rep = 0; rep < repetitions; rep++) {
@@ -123,7 +136,8 @@ offpolicy_repeat(const struct offpolicy_world *w, size_t n, double epsilon, size
 			offpolicy_live(w, epsilon, &rng, &u[i]);
 		offpolicy_estimate(u, n, .05, &o);
 		c.refused_for[s->refusal]++;
-		if (s->refusal != OFFPOLICY_GOOD || o.side[OFFPOLICY_BASELINE].refusal != OFFPOLICY_GOOD) {
+		if (s->refusal != OFFPOLICY_GOOD ||
+		    o.side[OFFPOLICY_BASELINE].refusal != OFFPOLICY_GOOD) {
 			c.refused++;
 			continue;
 		}

@@ -18,8 +18,10 @@ near(double got, double want)
 static struct offpolicy_unit
 unit(double reward, double propensity, bool was, bool is)
 {
-	return (struct offpolicy_unit){.reward = reward, .propensity = propensity,
-	    .agrees = {was, is}, .alike = was && is};
+	return (struct offpolicy_unit){.reward = reward,
+	    .propensity = propensity,
+	    .agrees = {was, is},
+	    .alike = was && is};
 }
 
 static void
@@ -32,8 +34,8 @@ estimates_are_as_worked_out(void **state)
 	 * DR: .25 + 2*0, .5, .75 + 4*.5, 0 - 1*.5, 1: sum 4, mean .8.
 	 * It would have done 3 of 5; for 1 of 5, the last, the log was sure of something else.
 	 */
-	struct offpolicy_unit u[] = {unit(.5, .5, false, true), unit(1, .5, true, false), unit(1, .25, false, true),
-	    unit(0, 1, true, true), unit(1, 1, true, false)};
+	struct offpolicy_unit u[] = {unit(.5, .5, false, true), unit(1, .5, true, false),
+	    unit(1, .25, false, true), unit(0, 1, true, true), unit(1, 1, true, false)};
 	static const float WOULD[] = {.25F, .5F, .75F, 0, 1};
 	const struct offpolicy_side *s;
 	struct offpolicy o;
@@ -179,9 +181,12 @@ better_rewards_make_no_veto(void **state)
 		size_t at;
 
 		for (int i = 0; i < 300; i++)
-			offpolicy_live(&OFFPOLICY_WORLDS[rep % 2 == 0 ? 4 : 7], .3, &rng, &u[i]);
+			offpolicy_live(
+			    &OFFPOLICY_WORLDS[rep % 2 == 0 ? 4 : 7], .3, &rng, &u[i]);
 		offpolicy_estimate(u, 300, .05, &before);
-		for (at = 0; at < 300 && !(u[at].agrees[1] && !u[at].agrees[0] && u[at].reward < 1); at++)
+		for (at = 0;
+		     at < 300 && !(u[at].agrees[1] && !u[at].agrees[0] && u[at].reward < 1);
+		     at++)
 			;
 		if (at == 300)
 			continue;
@@ -211,8 +216,8 @@ bounds_hold_as_often_as_they_promise(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof OFFPOLICY_WORLDS / sizeof *OFFPOLICY_WORLDS; i++) {
 		for (size_t k = 0; k < 2; k++) {
-			struct offpolicy_count c = offpolicy_repeat(
-			    &OFFPOLICY_WORLDS[i], SIZES[k].n, SIZES[k].epsilon, SIZES[k].repetitions, i);
+			struct offpolicy_count c = offpolicy_repeat(&OFFPOLICY_WORLDS[i],
+			    SIZES[k].n, SIZES[k].epsilon, SIZES[k].repetitions, i);
 			double made = (double)(c.repetitions - c.refused), most;
 
 			most = .05 * made + 3 * sqrt(.05 * .95 * made);
@@ -223,8 +228,8 @@ bounds_hold_as_often_as_they_promise(void **state)
 	}
 	for (size_t i = 0; i < sizeof OFFPOLICY_BROKEN / sizeof *OFFPOLICY_BROKEN; i++) {
 		for (size_t k = 0; k < 2; k++) {
-			struct offpolicy_count c = offpolicy_repeat(
-			    &OFFPOLICY_BROKEN[i], SIZES[k].n, SIZES[k].epsilon, SIZES[k].repetitions, i);
+			struct offpolicy_count c = offpolicy_repeat(&OFFPOLICY_BROKEN[i],
+			    SIZES[k].n, SIZES[k].epsilon, SIZES[k].repetitions, i);
 
 			assert_int_equal(c.refused, c.repetitions);
 		}
