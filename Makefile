@@ -61,7 +61,8 @@ $(UNITS): $(O)/tests/unit/%: $(O)/tests/unit/%.o $(LIB)
 RECDOC   := $(O)/tests/recdoc
 LATENCY  := $(O)/tests/bench/latency
 WATCHES  := $(O)/tests/bench/watch
-$(RECDOC) $(LATENCY) $(WATCHES): %: %.o $(LIB)
+COVERAGE := $(O)/tests/bench/coverage
+$(RECDOC) $(LATENCY) $(WATCHES) $(COVERAGE): %: %.o $(LIB)
 	$(call SAY,LD)$(CC) $(OUR_LD) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
 .PHONY: records
@@ -84,9 +85,10 @@ check: deps # everything: cmocka, bats, manuals, floors; ends with "N passed, N 
 	@tests/run $(O)/check $(UNITS) $(BATS)
 
 .PHONY: check-stats
-check-stats: all $(WATCHES) # prove gates and watch on made-up routers, 4,000 and 1,000 repetitions a world; takes long
+check-stats: all $(WATCHES) $(COVERAGE) # prove gates, watch and bounds in made-up worlds, 4,000 repetitions each; takes long
 	$(B)/mb-promote --self-test --repetitions 4000
 	$(WATCHES) 1000
+	$(COVERAGE) 4000
 
 .PHONY: demo
 demo: deps # watch the gated cycle run on a small world
@@ -135,4 +137,4 @@ clean: # remove what was built
 help: # this list
 	@sed -n 's/^\([a-z-]*\):[^#]*# /\1\t/p' Makefile | expand -t 16
 
--include $(LIB_O:.o=.d) $(C_PROGS:%=$(O)/cmd/%.d) $(UNITS:=.d) $(RECDOC:=.d) $(LATENCY:=.d) $(WATCHES:=.d)
+-include $(LIB_O:.o=.d) $(C_PROGS:%=$(O)/cmd/%.d) $(UNITS:=.d) $(RECDOC:=.d) $(LATENCY:=.d) $(WATCHES:=.d) $(COVERAGE:=.d)

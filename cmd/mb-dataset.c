@@ -1,21 +1,39 @@
 /*
- * mb-dataset: trajectories to examples, one a decision.
+ * mb-dataset: trajectories to examples, one a decision; and propensities that the
+ * log lacks, from the versions that it names.
  */
+#include <math.h>
+
 #include "base/num.h"
 #include "cli/cli.h"
+#include "cli/state.h"
+#include "io/file.h"
 #include "json/out.h"
 #include "model/sparse.h"
 #include "rec/vw.h"
+#include "store/versions.h"
 #include "verb/dataset.h"
+#include "verb/rescore.h"
 
-enum { OPT_FORMAT = CLI_OWN, OPT_SUCCESS, OPT_TOOL_ERROR, OPT_CORRECTION, OPT_LATENCY, OPT_COST };
+enum { OPT_FORMAT = CLI_OWN, OPT_RESCORE, OPT_STATE, OPT_SUCCESS, OPT_TOOL_ERROR, OPT_CORRECTION,
+	OPT_LATENCY, OPT_COST };
 
 static const struct option LONG[] = {{"format", required_argument, NULL, OPT_FORMAT},
+    {"rescore", no_argument, NULL, OPT_RESCORE}, {"state", required_argument, NULL, OPT_STATE},
     {"reward-success", required_argument, NULL, OPT_SUCCESS},
     {"reward-tool-error", required_argument, NULL, OPT_TOOL_ERROR},
     {"reward-correction", required_argument, NULL, OPT_CORRECTION},
     {"reward-minute", required_argument, NULL, OPT_LATENCY},
     {"reward-cost", required_argument, NULL, OPT_COST}, CLI_OPTIONS};
+
+/* A version that the log named. */
+struct known {
+	struct buf name;
+	struct model *model; /* NULL: there is none such that could be asked */
+	uint64_t used;       /* when last */
+};
+
+enum { VERSIONS_HELD = 8 }; /* a log is in order of time: more than two at once are rare */
 
 struct run {
 	struct cli cli;
@@ -24,6 +42,13 @@ struct run {
 	struct buf out;
 	struct dataset_options options;
 	struct sparse_maker *sparse; /* of --format svmlight */
+
+	bool rescore;             /* --rescore */
+	const char *dir;          /* --state */
+	struct state *state;      /* of the versions */
+	struct known known[VERSIONS_HELD];
+	uint64_t clock;
+	unsigned long long impossible, unknown;
 };
 
 static void
@@ -32,12 +57,13 @@ usage(FILE *f)
 	fputs("examples:\n"
 	      "  mb-dataset log.jsonl > examples.jsonl\n"
 	      "  mb-select --state s log.jsonl | mb-dataset | mb-train > router.jsonl\n"
+	      "  mb-dataset --rescore --state s log.jsonl | mb-eval --off-policy --challenger new.jsonl\n"
 	      "  mb-dataset --format svmlight log.jsonl > rows    for liblinear-train -s 0 -B 1 rows\n"
 	      "\n"
 	      "usage:\n"
-	      "  mb-dataset [--format jsonl|vw|svmlight] [--reward-success X]\n"
-	      "             [--reward-tool-error X] [--reward-correction X]\n"
-	      "             [--reward-minute X] [--reward-cost X]\n"
+	      "  mb-dataset [--format jsonl|vw|svmlight] [--rescore [--state DIR]]\n"
+	      "             [--reward-success X] [--reward-tool-error X] [--reward-correction X]\n"
+	      "             [--reward-minute X] [--reward-cost X] [--now TIME]\n"
 	      "             [--rejects FILE] [--strict] [FILE...]\n"
 	      "\n"
 	      "Write one example for each decision of each trajectory: what the task was in words,\n"
@@ -51,6 +77,11 @@ usage(FILE *f)
 	      "\n"
 	      "  --format FORMAT  jsonl (the default); vw: for Vowpal Wabbit, --cb_explore_adf;\n"
 	      "                   svmlight: for LIBLINEAR, a row of numbers a decision\n"
+	      "  --rescore        where a decision has no propensity but names the stored version that\n"
+	      "                   made it, ask that version for it\n"
+	      "  --state DIR      the state in which versions are looked up ($MB_STATE, otherwise\n"
+	      "                   ~/.local/state/memabra)\n"
+	      "  --now TIME       the time of a repair, should the state need one\n"
 	      "  --rejects FILE   keep bad lines in FILE\n"
 	      "  --strict         stop at the first bad line\n"
 	      "  --help, --version\n",
@@ -87,6 +118,95 @@ emit_svmlight(void *ctx, const struct example *x)
 	out_line(r->cli.out, buf_str(&r->out));
 }
 
+/* ---- propensities, asked for anew ---- */
+
+/* The version's router; NULL when there is none, or its bytes are not those that its name speaks of. */
+static struct model *
+load(struct run *r, struct str version)
+{
+	struct buf name = {0}, path = {0}, bytes = {0};
+	struct model *m = NULL;
+	struct err e;
+
+	if (!version_is_name(version) || !version_exists(r->state, version))
+		return NULL;
+	buf_add_str(&name, version);
+	if (!version_intact(r->state, version))
+		cli_warn(&r->cli, "version %s is damaged, and not asked: mb-version verify", buf_cstr(&name));
+	else if (version_path(r->state, buf_cstr(&name), &path, &e) < 0 ||
+		 file_read(buf_cstr(&path), &bytes, SIZE_MAX, &e) < 0 ||
+		 (m = model_parse(buf_str(&bytes), buf_cstr(&path), &e)) == NULL)
+		cli_fail(&r->cli, &e);
+	buf_release(&name);
+	buf_release(&path);
+	buf_release(&bytes);
+	return m;
+}
+
+/* Loaded once, and dropped for another only when it was not asked for longest. */
+static struct model *
+version_of(struct run *r, struct str name)
+{
+	struct known *k = r->known, *oldest = k;
+
+	for (; k < r->known + VERSIONS_HELD; k++) {
+		if (k->used > 0 && str_eq(buf_str(&k->name), name))
+			break;
+		if (k->used < oldest->used)
+			oldest = k;
+	}
+	if (k == r->known + VERSIONS_HELD) {
+		k = oldest;
+		model_free(k->model);
+		buf_reset(&k->name);
+		buf_add_str(&k->name, name);
+		k->model = load(r, name);
+	}
+	k->used = ++r->clock;
+	return k->model;
+}
+
+static double
+ask_again(void *ctx, const struct trajectory *t, const struct decision *d, struct str action,
+    struct arena *a)
+{
+	struct run *r = ctx;
+	struct model *m;
+	double p = NAN;
+
+	if (d->router_version.p != NULL && (m = version_of(r, d->router_version)) != NULL)
+		p = rescore(m, t, d, action, a);
+	if (p > 0)
+		return p;
+	if (p == 0)
+		r->impossible++;
+	else
+		r->unknown++;
+	return NAN;
+}
+
+static void
+tell_rescored(struct run *r)
+{
+	if (!r->rescore)
+		return;
+	if (r->unknown > 0)
+		cli_warn(&r->cli, "%llu propensities stay unknown: no stored version is named, or not how it explored",
+		    r->unknown);
+	if (r->impossible > 0)
+		cli_warn(&r->cli,
+		    "%llu decisions are not such as the version that they name could have made: "
+		    "something else chose, and their propensities stay unknown",
+		    r->impossible);
+	for (struct known *k = r->known; k < r->known + VERSIONS_HELD; k++) {
+		model_free(k->model);
+		buf_release(&k->name);
+	}
+	state_close(r->state);
+}
+
+/* ---- */
+
 static void
 take_format(struct run *r, const char *name)
 {
@@ -116,6 +236,18 @@ step(void *ctx, struct str line, struct err *e)
 }
 
 static void
+start_rescoring(struct run *r)
+{
+	if (r->dir != NULL && !r->rescore)
+		cli_usage(&r->cli, "--state wants --rescore: nothing else is looked up there");
+	if (!r->rescore)
+		return;
+	r->state = cli_state(&r->cli, r->dir, 0);
+	r->options.rescore = ask_again;
+	r->options.rescore_ctx = r;
+}
+
+static void
 weight(struct cli *c, const char *option, double *out)
 {
 	struct err e;
@@ -132,11 +264,17 @@ main(int argc, char *argv[])
 	int c, at;
 
 	cli_start(&r.cli, "mb-dataset", usage);
-	r.options = (struct dataset_options){REWARD_DEFAULT, emit, &r};
+	r.options = (struct dataset_options){.weights = REWARD_DEFAULT, .emit = emit, .emit_ctx = &r};
 	while ((c = getopt_long(argc, argv, "", LONG, &at)) != -1) {
 		switch (c) {
 		case OPT_FORMAT:
 			take_format(&r, optarg);
+			break;
+		case OPT_RESCORE:
+			r.rescore = true;
+			break;
+		case OPT_STATE:
+			r.dir = optarg;
 			break;
 		case OPT_SUCCESS:
 			weight(&r.cli, "--reward-success", &w->success);
@@ -157,8 +295,10 @@ main(int argc, char *argv[])
 			cli_option(&r.cli, c);
 		}
 	}
+	start_rescoring(&r);
 	r.in = json_in_new();
 	cli_pump(&r.cli, argv + optind, step, &r);
+	tell_rescored(&r);
 	json_in_free(r.in);
 	sparse_free(r.sparse);
 	arena_release(&r.arena);

@@ -1,6 +1,7 @@
 /*
  * mb-eval: two routers on the same tasks, side by side: by recorded outcomes,
- * or by what an agent makes of their choices.
+ * or by what an agent makes of their choices. Or what both would have earned on
+ * logged decisions.
  */
 #include <stdlib.h>
 
@@ -18,11 +19,12 @@
 #include "store/policy_file.h"
 #include "store/versions.h"
 #include "verb/eval.h"
+#include "verb/offpolicy.h"
 #include "verb/route.h"
 #include "verb/sequential.h"
 
 enum { OPT_STATE = CLI_OWN, OPT_BASELINE, OPT_CHALLENGER, OPT_EXEC, OPT_TIMEOUT, OPT_TRAJECTORIES,
-	OPT_CALIBRATION, OPT_STOP, OPT_POLICY };
+	OPT_CALIBRATION, OPT_STOP, OPT_POLICY, OPT_OFF_POLICY };
 
 struct job {
 	struct cli cli;
@@ -33,6 +35,10 @@ struct job {
 	struct result versions;   /* what every result says: the suite, both versions */
 	bool calibrate;           /* --calibration: this instead of results */
 	struct calibration calibration; /* of the challenger */
+
+	bool logged;              /* --off-policy: examples are read, and one estimate is written */
+	struct mb_offpolicy *offpolicy;
+	double confidence;        /* of its bounds */
 
 	bool sequential;          /* --stop-when-decided */
 	const char *policy;       /* --policy, or NULL */
@@ -56,12 +62,16 @@ usage(FILE *f)
 	      "  mb-eval --challenger new.jsonl benchmark.jsonl             against the built-in rules\n"
 	      "  mb-eval --state s --challenger new.jsonl s/benchmark.jsonl against the active router\n"
 	      "  mb-eval --challenger new.jsonl --exec ./agent tasks.jsonl  by a real agent's outcomes\n"
+	      "  mb-dataset log.jsonl | mb-eval --off-policy --challenger new.jsonl\n"
+	      "                                                             by decisions in a log\n"
 	      "\n"
 	      "usage:\n"
 	      "  mb-eval [--state DIR] [--baseline ROUTER] --challenger ROUTER\n"
 	      "          [--exec AGENT] [--timeout SECONDS] [--trajectories FILE]\n"
 	      "          [--stop-when-decided] [--policy FILE] [--calibration]\n"
 	      "          [--strict] [--rejects FILE] [--now TIME] [FILE...]\n"
+	      "  mb-eval --off-policy [--state DIR] [--baseline ROUTER] --challenger ROUTER\n"
+	      "          [--policy FILE] [--strict] [--rejects FILE] [--now TIME] [FILE...]\n"
 	      "\n"
 	      "  --state DIR          where versions are looked up; default $MB_STATE, else none\n"
 	      "  --baseline ROUTER    the router to beat; default the active version, else rules\n"
@@ -72,6 +82,8 @@ usage(FILE *f)
 	      "  --stop-when-decided  run no more tasks once the challenger is shown to be better,\n"
 	      "                       or worse\n"
 	      "  --policy FILE        by this policy; default: the policy of memabra-records(5)\n"
+	      "  --off-policy         read examples (mb-dataset) instead of tasks, and write what both\n"
+	      "                       routers would have earned on them, or why nobody can know\n"
 	      "  --calibration        instead of results, the challenger's expected and observed\n"
 	      "                       reward in ten bins\n"
 	      "  --strict             stop at the first bad line\n"
@@ -193,6 +205,38 @@ eval_line(void *ctx, struct str line, struct err *e)
 	return 0;
 }
 
+static int
+example_line(void *ctx, struct str line, struct err *e)
+{
+	struct job *j = ctx;
+	struct example x;
+
+	arena_reset(&j->line);
+	if (example_read(j->in, &x, line, &j->line, e) < 0)
+		return -1;
+	mb_offpolicy_step(j->offpolicy, &x, &j->line);
+	cli_progress(&j->cli, "examples", ++j->tasks);
+	return 0;
+}
+
+/* A refusal is a "no". */
+static void
+print_estimate(struct job *j)
+{
+	struct off_policy o;
+
+	mb_offpolicy_finish(j->offpolicy, j->confidence, &j->run, &o);
+	o.baseline_version = j->versions.baseline_version;
+	o.challenger_version = j->versions.challenger_version;
+	buf_reset(&j->text);
+	json_write(&j->text, &OFF_POLICY_TABLE, &o);
+	out_line(j->cli.out, buf_str(&j->text));
+	for (size_t i = 0; i < o.refused.n; i++)
+		cli_warn(&j->cli, "no estimate: %.*s", STR_ARG(o.refused.v[i]));
+	if (o.refused.n > 0)
+		cli_status(&j->cli, ERR_NO);
+}
+
 static void
 print_calibration(struct job *j)
 {
@@ -282,13 +326,18 @@ start_watching(struct job *j)
 	struct policy policy;
 	struct err e;
 
-	if (j->policy != NULL && !j->sequential)
-		cli_usage(&j->cli, "--policy wants --stop-when-decided: nothing else is judged here");
+	if (j->logged && (j->sequential || j->calibrate || j->agent != NULL))
+		cli_usage(&j->cli, "--off-policy runs no tasks: no --exec, --stop-when-decided or --calibration");
+	if (j->policy != NULL && !j->sequential && !j->logged)
+		cli_usage(&j->cli, "--policy wants --stop-when-decided or --off-policy: nothing else is judged here");
 	if (policy_file_read(j->in, j->policy, &policy, &j->run, &e) < 0)
 		cli_fail(&j->cli, &e);
 	if (j->sequential && policy.confidence == 0)
 		cli_usage(&j->cli, "plain thresholds show nothing: the policy has confidence 0");
 	sequential_start(&j->shown, &policy);
+	j->confidence = policy.confidence;
+	if (j->logged)
+		j->offpolicy = mb_offpolicy_new(j->eval.baseline, j->eval.challenger);
 }
 
 static void
@@ -304,6 +353,7 @@ close_all(struct job *j)
 	child_stop(j->child);
 	if (j->trajectories != NULL && out_close(j->trajectories, &e) < 0)
 		cli_fail(&j->cli, &e);
+	mb_offpolicy_free(j->offpolicy);
 	model_free(j->eval.baseline);
 	model_free(j->eval.challenger);
 	json_in_free(j->in);
@@ -325,7 +375,8 @@ main(int argc, char *argv[])
 	    {"trajectories", required_argument, NULL, OPT_TRAJECTORIES},
 	    {"calibration", no_argument, NULL, OPT_CALIBRATION},
 	    {"stop-when-decided", no_argument, NULL, OPT_STOP},
-	    {"policy", required_argument, NULL, OPT_POLICY}, CLI_OPTIONS};
+	    {"policy", required_argument, NULL, OPT_POLICY},
+	    {"off-policy", no_argument, NULL, OPT_OFF_POLICY}, CLI_OPTIONS};
 	const char *dir = NULL, *baseline = NULL, *challenger = NULL, *trajectories = NULL;
 	double timeout = 60;
 	struct job j = {0};
@@ -363,6 +414,9 @@ main(int argc, char *argv[])
 		case OPT_POLICY:
 			j.policy = optarg;
 			break;
+		case OPT_OFF_POLICY:
+			j.logged = true;
+			break;
 		default:
 			cli_option(&j.cli, c == 'h' ? CLI_HELP : c);
 		}
@@ -370,8 +424,10 @@ main(int argc, char *argv[])
 	j.timeout_ms = (int)(timeout * 1000);
 	open_all(&j, dir, baseline, challenger, trajectories);
 	start_watching(&j);
-	j.versions.benchmark_sha256 = suite_sha256(&j, argv + optind);
-	cli_pump(&j.cli, argv + optind, eval_line, &j);
+	if (!j.logged)
+		j.versions.benchmark_sha256 = suite_sha256(&j, argv + optind);
+	if (cli_pump(&j.cli, argv + optind, j.logged ? example_line : eval_line, &j) == 0 && j.logged)
+		print_estimate(&j);
 	if (j.calibrate)
 		print_calibration(&j);
 	close_all(&j);

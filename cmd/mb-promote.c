@@ -30,6 +30,7 @@ enum {
 	OPT_POLICY = CLI_OWN,
 	OPT_STATE,
 	OPT_CHALLENGER,
+	OPT_OFF_POLICY,
 	OPT_DRY_RUN,
 	OPT_RIGOR,
 	OPT_PLAN,
@@ -44,6 +45,8 @@ enum {
 	OPT_REFERENCE
 };
 
+enum { ESTIMATE_BYTES = 1 << 20 }; /* far more than an estimate has */
+
 struct job {
 	struct cli cli;
 	struct json_in *in;
@@ -52,6 +55,9 @@ struct job {
 	struct state *state; /* NULL: only judge */
 	struct buf router; /* the challenger's bytes */
 	const char *challenger; /* its ROUTER, or NULL */
+	const char *off_policy; /* --off-policy, or NULL */
+	struct off_policy logged; /* what it says */
+	struct buf logged_text;
 	enum rigor rigor;
 	bool dry_run, force;
 	bool plan, self_test; /* instead of judging */
@@ -88,11 +94,11 @@ usage(FILE *f)
 	    "worse\n"
 	    "\n"
 	    "usage:\n"
-	    "  mb-promote [--policy FILE] [--rigor strict] [--strict] [--rejects FILE] "
-	    "[FILE...]\n"
-	    "  mb-promote [--policy FILE] [--rigor strict] [--state DIR] --challenger ROUTER\n"
-	    "             [--dry-run] [--force] [--now TIME] [--strict] [--rejects FILE] "
-	    "[FILE...]\n"
+	    "  mb-promote [--policy FILE] [--off-policy FILE] [--rigor strict] [--strict]\n"
+	    "             [--rejects FILE] [FILE...]\n"
+	    "  mb-promote [--policy FILE] [--off-policy FILE] [--rigor strict] [--state DIR]\n"
+	    "             --challenger ROUTER [--dry-run] [--force] [--now TIME] [--strict]\n"
+	    "             [--rejects FILE] [FILE...]\n"
 	    "  mb-promote --watch [--state DIR] [--auto-rollback] [--margin X] [--reference "
 	    "X]\n"
 	    "             [--now TIME] [--strict] [--rejects FILE] [FILE...]\n"
@@ -102,6 +108,8 @@ usage(FILE *f)
 	    "\n"
 	    "  --policy FILE        what must be shown; default: the policy of "
 	    "memabra-records(5)\n"
+	    "  --off-policy FILE    what mb-eval --off-policy wrote of the same routers: a veto,\n"
+	    "                       if they show there that the challenger is worse\n"
 	    "  --rigor strict       by e-values: proved, and in need of more tasks\n"
 	    "  --state DIR          where a promoted challenger is saved; default $MB_STATE\n"
 	    "  --challenger ROUTER  the router that the results speak of: a file or a version\n"
@@ -240,6 +248,22 @@ note_attempt(struct job *j, const struct decision_record *d, struct str text, st
 	return attempts_note(j->state, &line, j->cli.now, e);
 }
 
+/* The estimate of --off-policy, before any result is read: what is no estimate ends all at once. */
+static void
+read_estimate(struct job *j)
+{
+	struct err e;
+
+	if (j->off_policy == NULL)
+		return;
+	if (file_read(j->off_policy, &j->logged_text, ESTIMATE_BYTES, &e) < 0)
+		cli_fail(&j->cli, &e);
+	if (off_policy_read(j->in, &j->logged, buf_str(&j->logged_text), &j->run, &e) < 0) {
+		err_prefix(&e, "%s", j->off_policy);
+		cli_fail(&j->cli, &e);
+	}
+}
+
 static void
 decide(struct job *j)
 {
@@ -250,6 +274,10 @@ decide(struct job *j)
 	double used;
 	int rc = 0;
 
+	if (j->off_policy != NULL && mb_promote_off_policy(j->verb, &j->logged, &e) < 0) {
+		err_prefix(&e, "%s", j->off_policy);
+		cli_fail(&j->cli, &e);
+	}
 	if (j->state != NULL) {
 		if ((banned = quarantined(j)).p != NULL)
 			mb_promote_quarantined(j->verb, banned, j->force);
@@ -487,6 +515,7 @@ close_all(struct job *j)
 	arena_release(&j->run);
 	arena_release(&j->line);
 	buf_release(&j->router);
+	buf_release(&j->logged_text);
 }
 
 /* The options that main does not wire itself. */
@@ -531,6 +560,7 @@ main(int argc, char *argv[])
 	static const struct option options[] = {{"policy", required_argument, NULL, OPT_POLICY},
 	    {"state", required_argument, NULL, OPT_STATE},
 	    {"challenger", required_argument, NULL, OPT_CHALLENGER},
+	    {"off-policy", required_argument, NULL, OPT_OFF_POLICY},
 	    {"dry-run", no_argument, NULL, OPT_DRY_RUN},
 	    {"rigor", required_argument, NULL, OPT_RIGOR},
 	    {"plan", no_argument, NULL, OPT_PLAN},
@@ -559,6 +589,8 @@ main(int argc, char *argv[])
 			dir = j.watch.dir = optarg;
 		else if (c == OPT_CHALLENGER)
 			j.challenger = optarg;
+		else if (c == OPT_OFF_POLICY)
+			j.off_policy = optarg;
 		else if (c == OPT_DRY_RUN)
 			j.dry_run = true;
 		else if (c == OPT_PLAN)
@@ -583,6 +615,7 @@ main(int argc, char *argv[])
 			    "--dry-run, --force or --rigor");
 		watch(&j, argv + optind);
 	} else {
+		read_estimate(&j);
 		open_all(&j, dir, &policy);
 		/* A file that could not be read is no ground to judge on. */
 		if (cli_pump(&j.cli, argv + optind, result_line, &j) == 0 &&

@@ -175,18 +175,6 @@ step(void *ctx, struct str line, struct err *e)
 	return 0;
 }
 
-static enum explore
-explore_mode(struct cli *c, const char *name)
-{
-	if (str_is(str_of(name), "squarecb"))
-		return EXPLORE_SQUARECB;
-	if (str_is(str_of(name), "epsilon"))
-		return EXPLORE_EPSILON;
-	if (str_is(str_of(name), "softmax"))
-		return EXPLORE_SOFTMAX;
-	cli_usage(c, "--explore wants squarecb, epsilon or softmax: '%s'", name);
-}
-
 static void
 take_option(struct run *r, int c)
 {
@@ -201,7 +189,8 @@ take_option(struct run *r, int c)
 		r->dir = optarg;
 		break;
 	case OPT_EXPLORE:
-		r->options.explore = explore_mode(&r->cli, optarg);
+		if (!explore_named(str_of(optarg), &r->options.explore))
+			cli_usage(&r->cli, "--explore wants squarecb, epsilon or softmax: '%s'", optarg);
 		break;
 	case OPT_EPSILON:
 		if (num_option_real("--epsilon", optarg, 0, 1, &r->options.epsilon, &e) < 0)

@@ -16,6 +16,7 @@
 #include "rec/audit.h"
 #include "rec/decision_record.h"
 #include "rec/example.h"
+#include "rec/off_policy.h"
 #include "rec/outcomes.h"
 #include "rec/report.h"
 #include "rec/result.h"
@@ -44,6 +45,8 @@ static const struct record {
     {"router's block", &ROUTER_BLOCK_TABLE},
     {"result", &RESULT_TABLE},
     {"side", &SIDE_TABLE},
+    {"off-policy estimate", &OFF_POLICY_TABLE},
+    {"off-policy side", &OFF_POLICY_SIDE_TABLE},
     {"tally", &TALLY_TABLE},
     {"decision record", &DECISION_RECORD_TABLE},
     {"metrics", &METRICS_TABLE},

@@ -242,6 +242,26 @@ consider(struct model *m, const struct example *x, struct arena *a, struct choic
 	return b;
 }
 
+static const char *const EXPLORE_NAMES[] = {NULL, "squarecb", "epsilon", "softmax"};
+
+const char *
+explore_name(enum explore mode)
+{
+	return EXPLORE_NAMES[mode];
+}
+
+bool
+explore_named(struct str name, enum explore *mode)
+{
+	for (int i = EXPLORE_SQUARECB; i <= EXPLORE_SOFTMAX; i++) {
+		if (str_is(name, EXPLORE_NAMES[i])) {
+			*mode = (enum explore)i;
+			return true;
+		}
+	}
+	return false;
+}
+
 void
 model_choose(struct model *m, const struct example *x, struct arena *a, struct choice *c)
 {

@@ -48,6 +48,10 @@ struct exploration {
 	struct rng *rng;    /* of this task; unused by EXPLORE_NOT */
 };
 
+/* "squarecb", "epsilon", "softmax"; NULL of EXPLORE_NOT, which has no name. And back: false for no mode. */
+const char *explore_name(enum explore);
+bool explore_named(struct str name, enum explore *);
+
 struct basis;
 struct choice {
 	struct str action;       /* the key of the one chosen */

@@ -31,7 +31,8 @@ const struct json_table COMPARISON_TABLE =
 #define G(f) offsetof(struct gate, f)
 static const struct json_field gate_fields[] = {
     {"name", JSON_STR, G(name), .flags = JSON_REQUIRED,
-	.doc = "data, reward, errors, latency_mean, latency_p95, slice:NAME, budget or quarantine"},
+	.doc = "data, reward, errors, latency_mean, latency_p95, slice:NAME, off_policy, budget or "
+	       "quarantine"},
     {"observed", JSON_NUM, G(observed), .dflt = NAN, .doc = "what was measured"},
     {"bound", JSON_NUM, G(bound), .dflt = NAN, .doc = "confidence bound of it; null where there is none"},
     {"threshold", JSON_NUM, G(threshold), .dflt = NAN, .doc = "what the bound, or the measure, is held to"},

@@ -41,6 +41,12 @@ static const struct json_field decision_fields[] = {
     {"actions", JSON_NUM, D(actions), .flags = JSON_OMIT, .dflt = NAN, .lo = 1, .hi = 1e9,
 	.doc = "number of actions the router chose among"},
     {"router_version", JSON_STR, D(router_version), .doc = "the version that chose"},
+    {"explore", JSON_STR, D(explore), .flags = JSON_OMIT,
+	.doc = "how it explored: squarecb, epsilon or softmax; absent: not at all"},
+    {"epsilon", JSON_NUM, D(epsilon), .flags = JSON_OMIT, .dflt = NAN, .lo = 0, .hi = 1,
+	.doc = "of epsilon: the share given to all actions alike"},
+    {"temperature", JSON_NUM, D(temperature), .flags = JSON_OMIT, .dflt = NAN, .lo = 0, .hi = 1e9,
+	.doc = "of softmax"},
     {"seed", JSON_NUM, D(seed), .flags = JSON_OMIT, .dflt = NAN, .doc = "seed of the exploration"},
 };
 const struct json_table DECISION_TABLE = JSON_TABLE("decision", struct decision, decision_fields);

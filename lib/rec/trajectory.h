@@ -27,7 +27,9 @@ struct decision {
 	double estimated_cost;
 	double propensity; /* (0,1]; NAN when the log has none */
 	double actions;    /* how many the router chose among; NAN when not logged */
-	double seed;       /* of its exploration; NAN when not logged */
+	struct str explore; /* how it explored: squarecb, ...; absent: not at all, or nobody says */
+	double epsilon, temperature; /* of that; NAN where it has none */
+	double seed;       /* likewise; NAN when not logged */
 };
 
 struct outcome {

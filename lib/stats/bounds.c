@@ -22,77 +22,153 @@ maurer_pontil_lower(const double *x, size_t n, double lo, double hi, double alph
 	return mean - sqrt(2 * variance * ln / count) - 7 * (hi - lo) * ln / (3 * (count - 1));
 }
 
+/*
+ * Empirical likelihood with the Cressie-Read divergence of power -2: shares
+ * (1 + u_i)/(n+1) with mean u = 0, of which each control's mean becomes 1, and
+ * mean u^2 is bounded. The part of u along the controls is what they ask for;
+ * what is left of the bound goes against the part of x that they don't explain.
+ */
+enum { CONTROLS = 2, VARIABLES = CONTROLS + 1 }; /* the last is x, whose mean is sought */
+
 struct moments {
-	double w, ww, x, xx, wx; /* means; x = w r */
+	size_t controls;
+	double n, sum[VARIABLES], product[VARIABLES][VARIABLES];
 };
 
-static struct moments
-moments_of(const struct weighted *s)
+static void
+moments_end(
+    struct moments *m, struct sum sum[VARIABLES], struct sum product[VARIABLES][VARIABLES])
 {
-	struct sum w = {0}, ww = {0}, x = {0}, xx = {0}, wx = {0};
+	for (int i = 0; i < VARIABLES; i++) {
+		m->sum[i] = sum[i].total + sum[i].lost;
+		for (int j = 0; j < VARIABLES; j++) {
+			const struct sum *s = j < i ? &product[j][i] : &product[i][j];
 
-	for (size_t i = 0; i < s->n; i++) {
-		double v = s->w[i] * s->r[i];
-
-		sum_add(&w, s->w[i]);
-		sum_add(&ww, s->w[i] * s->w[i]);
-		sum_add(&x, v);
-		sum_add(&xx, v * v);
-		sum_add(&wx, s->w[i] * v);
+			m->product[i][j] = s->total + s->lost;
+		}
 	}
-	return (struct moments){
-	    sum_mean(&w), sum_mean(&ww), sum_mean(&x), sum_mean(&xx), sum_mean(&wx)};
 }
 
-static double
-with(double mean, double extra, double n)
+static void
+moments_add(struct sum sum[VARIABLES], struct sum product[VARIABLES][VARIABLES],
+    const double v[VARIABLES])
 {
-	return (mean * n + extra) / (n + 1);
+	for (int i = 0; i < VARIABLES; i++) {
+		sum_add(&sum[i], v[i]);
+		for (int j = i; j < VARIABLES; j++)
+			sum_add(&product[i][j], v[i] * v[j]);
+	}
 }
 
-/*
- * Shares (1 + u_i)/(n+1), with mean u = 0, mean (1+u)w = 1 and mean u^2 at most
- * `radius`, that make the mean of x least. The part of u along w is what the
- * weights ask for; what is left of the radius goes against the part of x that
- * w does not explain. NAN when the weights ask for more than the radius.
- */
-static double
-least_mean(const struct moments *m, double n, double w, double r, double radius)
-{
-	double mw = with(m->w, w, n), mx = with(m->x, w * r, n);
-	double vw = with(m->ww, w * w, n) - mw * mw;
-	double vx = with(m->xx, w * r * w * r, n) - mx * mx;
-	double cov = with(m->wx, w * w * r, n) - mw * mx;
-	double slope = 0, left = radius, rest;
+/* The mean of x once the controls' means are 1, what that cost of mean u^2, and what variance is left. */
+struct fit {
+	double mean, cost, rest;
+};
 
-	if (vw > 1e-12 * mw * mw) {
-		slope = cov / vw;
-		left -= (1 - mw) * (1 - mw) / vw;
-	} else if (fabs(mw - 1) > 1e-9) {
-		return NAN;
+/* With one observation more. cost is HUGE_VAL when the controls can't have these means. */
+static struct fit
+fit_with(const struct moments *m, const double extra[VARIABLES])
+{
+	double mean[VARIABLES], c[VARIABLES][VARIABLES], n = m->n + 1;
+	struct fit f = {0};
+
+	for (int i = 0; i < VARIABLES; i++)
+		mean[i] = (m->sum[i] + extra[i]) / n;
+	for (int i = 0; i < VARIABLES; i++) {
+		for (int j = 0; j < VARIABLES; j++)
+			c[i][j] =
+			    (m->product[i][j] + extra[i] * extra[j]) / n - mean[i] * mean[j];
 	}
-	if (left < 0)
-		return NAN;
-	rest = vx - slope * cov;
-	return mx + (1 - mw) * slope - sqrt((rest > 0 ? rest : 0) * left);
+	for (size_t i = 0; i < m->controls;
+	     i++) { /* one after the other, each less what those before it say */
+		double lacks = 1 - mean[i], v = c[i][i];
+
+		if (!(v > 1e-12)) {
+			if (fabs(lacks) > 1e-9)
+				f.cost = HUGE_VAL;
+			continue;
+		}
+		f.cost += lacks * lacks / v;
+		for (size_t j = i + 1; j < VARIABLES; j++)
+			mean[j] += c[i][j] / v * lacks;
+		for (size_t j = i + 1; j < VARIABLES; j++) {
+			for (size_t k = i + 1; k < VARIABLES; k++)
+				c[j][k] -= c[i][j] * c[i][k] / v;
+		}
+	}
+	f.mean = mean[CONTROLS];
+	f.rest = c[CONTROLS][CONTROLS] > 0 ? c[CONTROLS][CONTROLS] : 0;
+	return f;
+}
+
+/* How low the mean of x can be, for any of the extra observations; sign -1: how high. NAN when none fits. */
+static double
+extreme(
+    const struct moments *m, double (*extra)[VARIABLES], size_t n, double radius, double sign)
+{
+	double most = NAN;
+
+	for (size_t i = 0; i < n; i++) {
+		struct fit f = fit_with(m, extra[i]);
+		double v;
+
+		if (!(f.cost <= radius))
+			continue;
+		v = sign * f.mean - sqrt(f.rest * (radius - f.cost));
+		if (!(v >= most)) /* also the first */
+			most = v;
+	}
+	return sign * most;
 }
 
 double
 cressie_read_lower(const struct weighted *s, double alpha)
 {
-	struct moments m = moments_of(s);
-	double n = (double)s->n, t, least = NAN, ends[2] = {s->w_min, s->w_max};
+	struct sum sum[VARIABLES] = {0}, product[VARIABLES][VARIABLES] = {0};
+	struct moments m = {.controls = 1, .n = (double)s->n};
+	/* The control that isn't there is a constant. */
+	double extra[2][VARIABLES] = {
+	    {s->w_min, 1, s->w_min * s->r_min}, {s->w_max, 1, s->w_max * s->r_min}};
+	double t, radius, least;
 
 	if (s->n == 0)
 		return s->r_min;
-	t = student_quantile(1 - alpha, n);
-	for (int i = 0; i < 2; i++) {
-		double v = least_mean(&m, n, ends[i], s->r_min, t * t / (n + 1));
-
-		if (!(v >= least)) /* also the first */
-			least = isnan(v) ? least : v;
-	}
+	for (size_t i = 0; i < s->n; i++)
+		moments_add(sum, product, (double[]){s->w[i], 1, s->w[i] * s->r[i]});
+	moments_end(&m, sum, product);
+	t = student_quantile(1 - alpha, m.n);
+	/* Beyond what the weights themselves take, with the extra one where they need it. */
+	radius = t * t / (m.n + 1) + fit_with(&m, extra[m.sum[0] < m.n]).cost;
+	least = extreme(&m, extra, 2, radius, 1);
 	if (!(least >= s->r_min)) /* under it, or no weights fit */
 		return s->r_min;
 	return least < s->r_max ? least : s->r_max;
+}
+
+void
+cressie_read_difference(
+    const struct weighted_pair *s, double alpha, double *lower, double *upper)
+{
+	struct sum sum[VARIABLES] = {0}, product[VARIABLES][VARIABLES] = {0};
+	struct moments m = {.controls = 2, .n = (double)s->n};
+	double w = s->w_max, t, least = HUGE_VAL, radius;
+	double extra[][VARIABLES] = {{0, 0, 0}, {w, 0, 0}, {w, 0, w}, {0, w, 0}, {0, w, -w}};
+	size_t extras = sizeof extra / sizeof *extra;
+
+	*lower = -1;
+	*upper = 1;
+	if (s->n == 0)
+		return;
+	for (size_t i = 0; i < s->n; i++)
+		moments_add(
+		    sum, product, (double[]){s->w[i], s->v[i], (s->w[i] - s->v[i]) * s->r[i]});
+	moments_end(&m, sum, product);
+	for (size_t i = 0; i < extras; i++)
+		least = fmin(least, fit_with(&m, extra[i]).cost);
+	t = student_quantile(1 - alpha, m.n);
+	radius = t * t / (m.n + 1) + least;
+	if (!(radius < HUGE_VAL))
+		return;
+	*lower = fmax(-1, extreme(&m, extra, extras, radius, 1));
+	*upper = fmin(1, extreme(&m, extra, extras, radius, -1));
 }

@@ -12,6 +12,13 @@
 
 struct dataset_options {
 	struct reward_weights weights; /* for a trajectory without a reward */
+	/*
+	 * The propensity of a trajectory's first decision, which was logged without
+	 * one; NAN when it can't be known. NULL: nobody asks.
+	 */
+	double (*rescore)(void *ctx, const struct trajectory *, const struct decision *, struct str action,
+	    struct arena *);
+	void *rescore_ctx;
 	void (*emit)(void *ctx, const struct example *);
 	void *emit_ctx;
 };

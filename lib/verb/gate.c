@@ -290,3 +290,32 @@ gate_latency(const struct bench *b, struct gate *mean, struct gate *p95)
 	*p95 = latency_gate(b, "latency_p95", "95th percentile of", was->p95_latency_ms,
 	    is->p95_latency_ms, found.quantile_upper);
 }
+
+/* ---- logged decisions ---- */
+
+struct gate
+gate_off_policy(const struct bench *b)
+{
+	const struct off_policy *o = b->logged;
+	struct gate g = gate_new("off_policy", o->difference.snips, 0);
+
+	g.pass = true;
+	if (o->refused.n > 0) {
+		g.threshold = NAN;
+		g.text = arena_fmt(b->arena, "not applicable: %.*s", GATE_TEXT(o->refused.v[0]));
+		return g;
+	}
+	g.text = arena_fmt(b->arena,
+	    "on %.0f logged decisions a mean reward of %.4f to %.4f: %+.4f (%+.4f doubly robust)", o->used,
+	    o->baseline.snips, o->challenger.snips, o->difference.snips, o->difference.doubly_robust);
+	if (o->confidence == 0)
+		return g;
+	g.bound = o->difference.upper;
+	g.pass = !(g.bound < 0);
+	g.text = arena_fmt(b->arena, "%.*s; between %+.4f and %+.4f, each with %.4g %% confidence; %s",
+	    GATE_TEXT(g.text), o->difference.lower, o->difference.upper, 100 * o->confidence,
+	    g.pass ? "not shown to be worse" : "it is shown to be worse");
+	if (!g.pass)
+		g.needed = arena_fmt(b->arena, "an upper end that is higher by %.4f", -g.bound);
+	return g;
+}

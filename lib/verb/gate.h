@@ -7,6 +7,7 @@
 #ifndef VERB_GATE_H
 #define VERB_GATE_H
 
+#include "rec/off_policy.h"
 #include "verb/pairs.h"
 
 enum rigor {
@@ -22,6 +23,7 @@ struct bench {
 	enum rigor rigor;
 	double attempt;          /* which one of this benchmark; NAN: nobody counts */
 	unsigned long long bad;  /* results that could not be used */
+	const struct off_policy *logged; /* an off-policy estimate; NULL: there is none */
 	struct arena *arena;     /* of the texts */
 };
 
@@ -39,6 +41,9 @@ struct gate gate_budget(const struct bench *);
 struct gate gate_reward(const struct bench *);
 struct gate gate_errors(const struct bench *);
 void gate_latency(const struct bench *, struct gate *mean, struct gate *p95);
+
+/* Needs `logged`. A veto: failed when the challenger is shown to be worse, passed when nobody can know. */
+struct gate gate_off_policy(const struct bench *);
 
 /* The slices' gates, added to the n of *g, which is grown; returns how many there are now. */
 size_t gate_slices(const struct bench *, struct gate **g, size_t n, size_t *cap);

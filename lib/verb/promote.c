@@ -10,6 +10,7 @@ struct mb_promote {
 	struct pairs pairs;
 	struct arena arena; /* what all results say alike */
 	struct str benchmark_sha256, baseline_version, challenger_version;
+	const struct off_policy *logged;
 	enum rigor rigor;
 	double attempt;
 	bool mixed, any, forced;
@@ -53,6 +54,43 @@ mb_promote_quarantined(struct mb_promote *p, struct str version, bool forced)
 {
 	p->quarantined = arena_dup(&p->arena, version);
 	p->forced = forced;
+}
+
+/* Of a router's name what is left of its sha256: all of it, or the head behind a version's time. */
+static struct str
+sha_part(struct str name)
+{
+	for (size_t i = name.n; i > 0; i--) {
+		if (name.p[i - 1] == '-')
+			return (struct str){name.p + i, name.n - i};
+	}
+	return name;
+}
+
+/* Who has no name could be anybody. */
+static bool
+same_router(struct str a, struct str b)
+{
+	struct str x = sha_part(a), y = sha_part(b);
+
+	return a.p == NULL || b.p == NULL || str_eq(a, b) ||
+	       (x.n >= 12 && y.n >= 12 && (str_starts(x, y) || str_starts(y, x)));
+}
+
+int
+mb_promote_off_policy(struct mb_promote *p, const struct off_policy *o, struct err *e)
+{
+	if (!same_router(p->challenger_version, o->challenger_version))
+		return err_set(e, ERR_INPUT, "challenger_version: '%.*s', but the results have '%.*s'",
+		    STR_ARG(o->challenger_version), STR_ARG(p->challenger_version));
+	if (!same_router(p->baseline_version, o->baseline_version))
+		return err_set(e, ERR_INPUT, "baseline_version: '%.*s', but the results have '%.*s'",
+		    STR_ARG(o->baseline_version), STR_ARG(p->baseline_version));
+	if (o->confidence != p->policy.confidence)
+		return err_set(e, ERR_INPUT, "confidence: %g, but the policy has %g: mb-eval --policy",
+		    o->confidence, p->policy.confidence);
+	p->logged = o;
+	return 0;
 }
 
 bool
@@ -173,6 +211,10 @@ judge(const struct mb_promote *p, const struct bench *b, struct json_list *gates
 	n += plain ? 1 : 2;
 	if (!plain)
 		n = gate_slices(b, &g, n, &cap);
+	if (b->logged != NULL) {
+		g = mem_grow(g, &cap, n + 1, sizeof *g);
+		g[n++] = gate_off_policy(b);
+	}
 	if (!isnan(b->attempt)) {
 		g = mem_grow(g, &cap, n + 1, sizeof *g);
 		g[n++] = gate_budget(b);
@@ -232,6 +274,7 @@ mb_promote_finish(
 	    .rigor = p->rigor,
 	    .attempt = p->attempt,
 	    .bad = bad,
+	    .logged = p->logged,
 	    .arena = a};
 	bool plain = p->policy.confidence == 0;
 

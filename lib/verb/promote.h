@@ -28,6 +28,13 @@ void mb_promote_attempt(struct mb_promote *, double attempt);
 void mb_promote_quarantined(struct mb_promote *, struct str version, bool forced);
 
 /*
+ * An off-policy estimate of the same routers, which can then veto; it must
+ * last. After the results: -1 with ERR_INPUT when it speaks of other routers
+ * than they do, or has another confidence than the policy.
+ */
+int mb_promote_off_policy(struct mb_promote *, const struct off_policy *, struct err *);
+
+/*
  * -1 with ERR_INPUT when the result is not of the same suite and routers as
  * those before it (mb_promote_mixed), or contradicts an earlier one of its task.
  */

@@ -37,7 +37,8 @@ struct decision
 route_decision(const struct trajectory *t, const struct choice *c, struct arena *a)
 {
 	struct decision d = {.step = 1, .estimated_cost = c->cost, .propensity = c->probability,
-	    .actions = (double)c->actions, .seed = NAN, .rationale = model_rationale(c, a)};
+	    .actions = (double)c->actions, .epsilon = NAN, .temperature = NAN, .seed = NAN,
+	    .rationale = model_rationale(c, a)};
 	struct action act = {0};
 	struct err impossible; /* the model made the key from candidates */
 
@@ -72,6 +73,13 @@ mb_route_step(const struct route_options *o, struct model *m, const struct traje
 	describe_task(t, a, x);
 	model_explore(m, x, &how, a, &r->choice);
 	r->decision = route_decision(t, &r->choice, a);
-	if (o->explore != EXPLORE_NOT)
-		r->decision.seed = (double)o->seed;
+	if (o->explore == EXPLORE_NOT)
+		return;
+	/* What it takes to say later how probable each action was: verb/rescore.h. */
+	r->decision.explore = str_of(explore_name(o->explore));
+	r->decision.seed = (double)o->seed;
+	if (o->explore == EXPLORE_EPSILON)
+		r->decision.epsilon = o->epsilon;
+	if (o->explore == EXPLORE_SOFTMAX)
+		r->decision.temperature = o->temperature;
 }

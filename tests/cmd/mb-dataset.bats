@@ -147,6 +147,78 @@ as_trajectories() {
 	awk -v v="$theirs" 'BEGIN { exit v < .3 }'
 }
 
+# A state with two versions, in $one and $two, and tasks that they routed: MODE.log says all, MODE.less
+# has lost the propensities.
+routed_by_versions() {
+	office 120
+	cp "$BATS_FILE_TMPDIR"/log.jsonl "$BATS_FILE_TMPDIR"/tasks.jsonl "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR"
+	mkdir -p s/routers
+	for n in 40 80; do
+		head -n $n log.jsonl | mb-dataset | mb-train >r
+		two=20260101T0000${n}Z-$(sha256sum r | cut -c1-12)
+		mv r "s/routers/$two.jsonl"
+		: "${one:=$two}"
+	done
+	for mode in squarecb epsilon softmax greedy; do
+		how="--explore $mode --seed 3"
+		[ $mode != greedy ] || how=''
+		{
+			mb-route --state s --router "$one" $how tasks.jsonl
+			mb-route --state s --router "$two" $how tasks.jsonl
+		} | agent >$mode.log
+		jq -c 'del(.decisions[].propensity)' $mode.log >$mode.less
+	done
+}
+
+@test "--rescore: what a stored version chose gets the propensity back, bit for bit" {
+	routed_by_versions
+	for mode in squarecb epsilon softmax greedy; do
+		mb-dataset $mode.log | sed 's/"logged"/"rescored"/' >want
+		run -0 --separate-stderr mb-dataset --rescore --state s $mode.less
+		diff want <(echo "$output")
+		[ -z "$stderr" ]
+		# what has a propensity keeps it
+		mb-dataset --rescore --state s $mode.log | cmp - <(mb-dataset $mode.log)
+		MB_STATE=s mb-dataset --rescore $mode.less | cmp - want
+	done
+}
+
+@test "--rescore: what no version can vouch for stays unknown, and is counted" {
+	routed_by_versions
+	sources() { jq -r .propensity_source | sort | uniq -c | tr -s ' \n' ' '; }
+	# a version that is not there, none at all, and a name that would lead elsewhere
+	for v in '"20200101T000000Z-0123456789ab"' null '"../../etc/passwd"' '"rules"'; do
+		run -0 --separate-stderr mb-dataset --rescore --state s <(jq -c ".decisions[0].router_version = $v" epsilon.less)
+		[ "$(sources <<<"$output")" = ' 240 none ' ]
+		[ "$stderr" = 'mb-dataset: 240 propensities stay unknown: no stored version is named, or not how it explored' ]
+	done
+	# it explored, and does not say how; in a way that is not ours; with an epsilon that is missing
+	for lost in 'del(.decisions[0].explore)' '.decisions[0].explore = "dice"' 'del(.decisions[0].epsilon)'; do
+		[ "$(jq -c "$lost" epsilon.less | mb-dataset --rescore --state s 2>/dev/null | sources)" = ' 240 none ' ]
+	done
+	# a greedy router has one choice: another can't be its own
+	jq -c '.decisions[0] |= (.decision_type = "clarify" | .selected_ids = [])' greedy.less >other
+	run -0 --separate-stderr mb-dataset --rescore --state s other
+	[ "$(sources <<<"$output")" = ' 240 none ' ]
+	[[ $stderr == 'mb-dataset: 240 decisions are not such as the version that they name could have made'* ]]
+	# nor one that had another number of actions to choose among
+	[ "$(jq -c '.decisions[0].actions += 1' epsilon.less | mb-dataset --rescore --state s 2>/dev/null | sources)" = ' 240 none ' ]
+	# a later decision was made in a context that nobody knows
+	head -n 1 epsilon.less | jq -c '.decisions += .decisions' | mb-dataset --rescore --state s | jq -r .propensity_source >got
+	printf 'rescored\nnone\n' | diff - got
+}
+
+@test "--rescore: a damaged version is not asked" {
+	routed_by_versions
+	chmod u+w "s/routers/$one.jsonl"
+	echo >>"s/routers/$one.jsonl"
+	run -0 --separate-stderr mb-dataset --rescore --state s epsilon.less
+	[ "$(jq -r .propensity_source <<<"$output" | grep -c rescored)" -eq 120 ]
+	[[ $stderr == "mb-dataset: version $one is damaged, and not asked: mb-version verify"* ]]
+	fails_with 2 "--state wants --rescore" mb-dataset --state s epsilon.less
+}
+
 @test "15,000 real decisions in seconds" {
 	[ -f "$DATA/clinc150/trajectories.jsonl.gz" ] || skip "no real data here"
 	zcat "$DATA/clinc150/trajectories.jsonl.gz" | mb-dataset >examples

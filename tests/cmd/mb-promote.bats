@@ -249,6 +249,49 @@ router() { # EXAMPLES
 	jq -e '.verdict == "inconclusive" and .reasons == ["100 tasks, at least 100 required, and 3 results could not be used"]' got
 }
 
+# An off-policy estimate whose difference lies between LOW and HIGH.
+estimate() { # LOW HIGH
+	jq -nc --argjson low "$1" --argjson high "$2" '{used: 900, confidence: 0.95, baseline: {snips: 0.5}, challenger: {snips: 0.45},
+		difference: {snips: -0.05, doubly_robust: -0.04, lower: $low, upper: $high, bound: "cressie_read", ess: 200},
+		refused: [], baseline_version: "rules", challenger_version: "def"}'
+}
+
+@test "an off-policy estimate can veto, and never promote" {
+	names='{"baseline_version":"rules","challenger_version":"def"}'
+	results 120 '{"reward":0.4}' '{"reward":0.5}' "$names" >good
+	results 120 '{"reward":0.5}' '{"reward":0.4}' "$names" >poor
+	gate() { jq -c '.gates[] | select(.name == "off_policy")'; }
+	estimate -0.1 -0.01 >worse
+	run -1 --separate-stderr mb-promote --off-policy worse good
+	jq -e '.verdict == "held" and (.reasons | length) == 1' <<<"$output"
+	gate <<<"$output" | golden mb-promote/off-policy.json
+	# not shown to be worse: what is good passes, and what is poor does not
+	estimate -0.1 0.01 >open
+	mb-promote --off-policy open good | jq -e '.verdict == "promoted" and ([.gates[].name] | index("off_policy") != null)'
+	estimate 0.1 0.2 >better
+	run -1 mb-promote --off-policy better poor
+	jq -e '.verdict == "held"' <<<"$output"
+	# nobody can know: listed with the reason, and no veto
+	estimate null null | jq -c '.refused = ["the log is worth 3.0 decisions"] | .difference = {}' >refused
+	mb-promote --off-policy refused good | gate |
+		jq -e '.pass and .bound == null and .text == "not applicable: the log is worth 3.0 decisions"'
+}
+
+@test "an off-policy estimate of other routers, or of another confidence, is refused" {
+	results 120 '{"reward":0.4}' '{"reward":0.5}' '{"baseline_version":"rules","challenger_version":"def"}' >r
+	estimate -0.1 0.1 >e
+	jq -c '.challenger_version = "abc"' e >other
+	fails_with 3 "mb-promote: other: challenger_version: 'abc', but the results have 'def'" mb-promote --off-policy other r
+	jq -c '.baseline_version = "abc"' e >other
+	fails_with 3 "mb-promote: other: baseline_version: 'abc', but the results have 'rules'" mb-promote --off-policy other r
+	jq -c '.confidence = 0.9' e >other
+	fails_with 3 'mb-promote: other: confidence: 0.9, but the policy has 0.95: mb-eval --policy' mb-promote --off-policy other r
+	fails_with 3 "mb-promote: r: " mb-promote --off-policy r r
+	fails_with 4 "nowhere" mb-promote --off-policy nowhere r
+	jq -c 'del(.difference.upper)' e >other
+	fails_with 3 'difference.upper: is missing, and nothing is refused' mb-promote --off-policy other r
+}
+
 @test "misuse is told" {
 	fails_with 2 "--state wants --challenger" mb-promote --state s /dev/null
 	fails_with 2 "--challenger wants --state, or MB_STATE" mb-promote --challenger x /dev/null

@@ -283,10 +283,34 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 	jq -e '.sample_count == 200 and .challenger.tasks == 60 and (.status == "promoted" or .status == "held")' <<<"$output"
 }
 
+@test "--hold-out: a share is never learnt from, and what it shows is in the report" {
+	cp "$BATS_FILE_TMPDIR"/{log,policy}.json* .
+	mkdir s && cp policy.json s/
+	# All explored: the log is then worth enough decisions of anybody.
+	mb-route --explore epsilon --epsilon 1 --seed 9 --now 2026-01-01T00:00:00Z "$BATS_FILE_TMPDIR/tasks.jsonl" |
+		"$TOP/pipelines/demo/agent" >log.jsonl
+	run --separate-stderr mb-cycle --state s --hold-out 2 $NOW log.jsonl
+	[ "$status" -le 1 ]
+	mb-select --shard 1/2 log.jsonl | jq -r .trajectory_id | sort >held
+	[ "$(jq .sample_count <<<"$output")" -eq $((1200 - $(wc -l <held))) ]
+	jq -r .trajectory_id s/runs/*/examples.jsonl | sort | comm -12 - held | wc -l | grep -qx 0
+	jq -r .trajectory_id s/runs/*/heldout-examples.jsonl | sort | cmp - held
+	jq -e '.decision.gates[] | select(.name == "off_policy") | .text | length > 0' <<<"$output"
+	[ "$(seen)" -eq 1200 ]
+	# nothing is new of what was held out, nor of the rest
+	run -1 --separate-stderr mb-cycle --state s --hold-out 2 $NOW log.jsonl
+	jq -e '.status == "skipped"' <<<"$output"
+	# without it there is no such gate
+	run --separate-stderr mb-cycle --state t $NOW log.jsonl
+	jq -e '[.decision.gates[].name] | index("off_policy") == null' <<<"$output"
+}
+
 @test "misuse is told, and nothing is made" {
 	fails_with 2 'no log is named' mb-cycle --state s
 	fails_with 2 "no such option: '--nonsense'" mb-cycle --nonsense
 	fails_with 2 "--min-new wants a whole number: 'x'" mb-cycle --state s --min-new x log
+	fails_with 2 "--hold-out wants a whole number" mb-cycle --state s --hold-out 1 log
+	fails_with 2 "--hold-out reads the log twice" mb-cycle --state s --hold-out 5 -
 	fails_with 2 "--now wants a time" mb-cycle --state s --now '../../x' log
 	fails_with 4 "cannot read 'log'" mb-cycle --state s log
 	[ ! -e s ]

@@ -162,16 +162,18 @@ cressie_read_is_as_worked_out(void **state)
 {
 	/*
 	 * Weights 2 0 1 1, rewards 1 1 0 1, so w r is 2 0 0 1; weights 0 to 4. alpha
-	 * .05, df 4: t = 2.1318468, radius t^2/5 = .9089541.
+	 * .05, df 4: t = 2.1318468, t^2/5 = .9089541.
 	 * With a fifth of weight 0 and reward 0: w 2 0 1 1 0, x 2 0 0 1 0.
 	 *   mean w .8, of w^2 1.2, variance .56; mean x .6, of x^2 1, variance .64;
 	 *   mean w x 1, covariance .52, slope .52/.56 = .9285714;
-	 *   left = .9089541 - .2^2/.56 = .8375256; rest = .64 - .52^2/.56 = .1571429;
-	 *   .6 + .2 * .9285714 - sqrt(.1571429 * .8375256) = .4229318
+	 *   .2^2/.56 = .0714286, which the weights take by themselves: the mean weight is not
+	 *   under 1 without it, so that it is this that the radius is counted from;
+	 *   left = .9089541; rest = .64 - .52^2/.56 = .1571429;
+	 *   .6 + .2 * .9285714 - sqrt(.1571429 * .9089541) = .4077782
 	 * With a fifth of weight 4: w 2 0 1 1 4, x 2 0 0 1 0.
 	 *   mean w 1.6, of w^2 4.4, variance 1.84; covariance 1 - .96 = .04, slope .0217391;
-	 *   left = .9089541 - .6^2/1.84 = .7133020; rest = .64 - .04^2/1.84 = .6391304;
-	 *   .6 - .6 * .0217391 - sqrt(.6391304 * .7133020) = -.0882420, so 0.
+	 *   left = .9089541 + .0714286 - .6^2/1.84 = .7847305; rest = .64 - .04^2/1.84 = .6391304;
+	 *   .6 - .6 * .0217391 - sqrt(.6391304 * .7847305) = -.1212420, so 0.
 	 */
 	static const double W[] = {2, 0, 1, 1}, R[] = {1, 1, 0, 1}, HEAVY[] = {50, 60, 50, 60};
 	struct weighted s = {W, R, 4, 0, 4, 0, 1};
@@ -180,9 +182,66 @@ cressie_read_is_as_worked_out(void **state)
 	assert_true(cressie_read_lower(&s, .05) == 0);
 	s.r_min = -1; /* the fifth then has reward -1: of weight 0 it changes nothing */
 	s.w_max = 0;
-	close_to(cressie_read_lower(&s, .05), .4229318, 1e-6);
+	close_to(cressie_read_lower(&s, .05), .4077782, 1e-6);
 	s.w = HEAVY;
 	assert_true(cressie_read_lower(&s, .05) == -1);
+}
+
+static void
+cressie_read_is_that_of_the_authors(void **state)
+{
+	/*
+	 * As the authors' own code has it, Interval.get of bandits/cressieread.py in
+	 * VowpalWabbit/estimators, done in Python with w in [0, 10], r in [0, 1] and, for
+	 * its F quantile, the square of t: 1.7247182 for n = 20, 1.6838510 for n = 40.
+	 * Their alpha is ours twice, since their F is two-sided.
+	 */
+	double w[40], r[40];
+	struct weighted s = {w, r, 20, 0, 10, 0, 1};
+
+	(void)state;
+	for (int i = 0; i < 20; i++) { /* 14 of 1/.9, the first ten of them good; one of 10, good; 5 of 0 */
+		w[i] = i < 14 ? 1 / .9 : i == 14 ? 10 : 0;
+		r[i] = i < 10 || i == 14 || (i > 14 && i != 15 && i != 17);
+	}
+	close_to(cressie_read_lower(&s, .05), .19022062336173623, 1e-9);
+	s.n = 40;
+	for (int i = 0; i < 40; i++) { /* 30 of 1/.9, 24 of them good; a good and a bad one of 10; 8 of 0 */
+		w[i] = i < 30 ? 1 / .9 : i < 32 ? 10 : 0;
+		r[i] = i < 24 || i == 30;
+	}
+	close_to(cressie_read_lower(&s, .05), .4377856371159002, 1e-9);
+}
+
+static void
+the_difference_of_two_is_as_worked_out(void **state)
+{
+	/*
+	 * Four alike, two explored ones that are the challenger's (weight 4), four of the
+	 * baseline's (2 and 4/3); t = 1.8124611 for n = 10. By the normal equations in Python, for
+	 * an eleventh of (weights; x): the mean of x once both weights' means are 1, what that
+	 * costs, and the variance that is left.
+	 *   (0 0; 0)   -.0634921   .0039683   .9235209
+	 *   (4 0; 0)    .1509434   .5047170   more than the radius
+	 *   (4 0; 4)    .3018868   .5047170   likewise
+	 *   (0 4; 0)   -.0888889   .2833333  1.1636364
+	 *   (0 4; -4)   .0888889   .2833333   .8404040
+	 * The least cost is .0039683, the radius 1.8124611^2/11 + .0039683 = .3026060;
+	 * low is -.0634921 - sqrt(.9235209 * .2986377) = -.5886570, high the same with +: .4616729.
+	 */
+	static const double W[] = {1, 1, 1, 1, 4, 0, 0, 0, 0, 4};
+	static const double V[] = {1, 1, 1, 1, 0, 2, 4 / 3., 2, 4 / 3., 0};
+	static const double R[] = {1, 0, 1, 1, 1, 1, 0, 1, 0, 0};
+	double low, high;
+
+	(void)state;
+	cressie_read_difference(&(struct weighted_pair){W, V, R, 10, 4}, .05, &low, &high);
+	close_to(low, -.5886570058653309, 1e-9);
+	close_to(high, .46167287888120373, 1e-9);
+	/* The other way round it is the other way round. */
+	cressie_read_difference(&(struct weighted_pair){V, W, R, 10, 4}, .05, &low, &high);
+	close_to(high, .5886570058653309, 1e-9);
+	close_to(low, -.46167287888120373, 1e-9);
 }
 
 static void
@@ -251,6 +310,8 @@ main(void)
 	    cmocka_unit_test(evalues_are_those_of_the_grid),
 	    cmocka_unit_test(maurer_pontil_is_as_worked_out),
 	    cmocka_unit_test(cressie_read_is_as_worked_out),
+	    cmocka_unit_test(cressie_read_is_that_of_the_authors),
+	    cmocka_unit_test(the_difference_of_two_is_as_worked_out),
 	    cmocka_unit_test(holm_is_as_worked_out),
 	    cmocka_unit_test(the_bootstrap_covers_and_repeats),
 	    cmocka_unit_test(power_is_that_of_the_exact_test),

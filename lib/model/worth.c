@@ -1,0 +1,223 @@
+#include "model/worth.h"
+
+#include <math.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+
+enum {
+	BITS_WORTH = 18,
+	PASSES_WORTH = 3,
+	WORDS_MOST = 64, /* of a task; those behind say little more */
+	MEMBERS_MOST = 2 /* of a set: what is chosen has no more */
+};
+static const double RATE_WORTH = .1, SQUARES_WORTH = 1e-3;
+
+/* An action: what it is, and how much of the task its text says. */
+struct deed {
+	uint32_t id[MEMBERS_MOST], type;
+	float overlap;
+};
+
+struct told {
+	size_t first; /* in the words of all */
+	float reward;
+	uint16_t words, fold;
+};
+
+struct worth {
+	struct told *v;
+	struct deed *deed; /* `each` an example */
+	uint32_t *word;
+	size_t n, cap, deeds_cap, words, words_cap, each;
+	float *w, *squares;
+};
+
+struct worth *
+worth_new(void)
+{
+	return mem_zalloc(1, sizeof(struct worth));
+}
+
+void
+worth_free(struct worth *m)
+{
+	if (m == NULL)
+		return;
+	mem_free(m->v);
+	mem_free(m->deed);
+	mem_free(m->word);
+	mem_free(m->w);
+	mem_free(m->squares);
+	mem_free(m);
+}
+
+static bool
+has(struct strs words, struct str word)
+{
+	for (size_t i = 0; i < words.n; i++) {
+		if (str_eq(words.v[i], word))
+			return true;
+	}
+	return false;
+}
+
+/* The share of the task's words that stand in the text of the candidate with this key. */
+static float
+overlap(const struct example *x, struct str key)
+{
+	size_t said = 0;
+
+	for (size_t i = 0; i < x->candidates.n; i++) {
+		const struct example_candidate *c = example_candidate(x, i);
+
+		if (!str_eq(c->key, key))
+			continue;
+		for (size_t k = 0; k < x->words.n; k++)
+			said += has(c->text, x->words.v[k]);
+		return (float)said / (float)x->words.n;
+	}
+	return 0;
+}
+
+static struct deed
+deed_of(const struct example *x, struct str key, struct arena *a)
+{
+	struct action act = {0};
+	struct deed d = {0};
+	struct err impossible; /* keys were checked when they were read */
+
+	action_parse(key, a, &act, &impossible);
+	d.type = (uint32_t)act.type;
+	for (size_t i = 0; i < act.ids.n && i < MEMBERS_MOST; i++)
+		d.id[i] = (uint32_t)hash64(act.ids.v[i], 3) | 1;
+	if (x->words.n > 0)
+		d.overlap = overlap(x, key);
+	return d;
+}
+
+void
+worth_add(struct worth *m, const struct example *x, const struct str *others, size_t n)
+{
+	struct arena a = {0};
+	struct told *t;
+	uint64_t task = 0;
+
+	m->each = n + 1;
+	m->v = mem_grow(m->v, &m->cap, m->n + 1, sizeof *m->v);
+	m->deed = mem_grow(m->deed, &m->deeds_cap, (m->n + 1) * m->each, sizeof *m->deed);
+	m->word = mem_grow(m->word, &m->words_cap, m->words + WORDS_MOST, sizeof *m->word);
+	t = &m->v[m->n];
+	*t = (struct told){.reward = (float)x->reward, .first = m->words};
+	for (size_t i = 0; i < x->words.n; i++) {
+		uint64_t h = hash64(x->words.v[i], 4);
+
+		task = task * 31 + h;
+		if (t->words < WORDS_MOST)
+			m->word[m->words + t->words++] = (uint32_t)h;
+	}
+	m->words += t->words;
+	t->fold = (uint16_t)((task >> 32) % WORTH_FOLDS);
+	m->deed[m->n * m->each] = deed_of(x, x->action, &a);
+	for (size_t i = 0; i < n; i++)
+		m->deed[m->n * m->each + 1 + i] = deed_of(x, others[i], &a);
+	m->n++;
+	arena_release(&a);
+}
+
+/* ---- one model ---- */
+
+struct term {
+	uint32_t at;
+	float value;
+};
+enum { TERMS_MOST = 2 + MEMBERS_MOST * (1 + WORDS_MOST) };
+
+static uint32_t
+place(uint32_t a, uint32_t b)
+{
+	uint64_t h = (uint64_t)a * UINT64_C(0x9e3779b97f4a7c15) +
+		     (uint64_t)b * UINT64_C(0xbf58476d1ce4e5b9);
+
+	return (uint32_t)((h ^ h >> 29) * UINT64_C(0x94d049bb133111eb) >> (64 - BITS_WORTH));
+}
+
+static size_t
+terms_of(const struct worth *m, const struct told *t, const struct deed *d,
+    struct term out[TERMS_MOST])
+{
+	float ids = d->id[0] == 0 ? 1 : d->id[1] == 0 ? 1 : .5F;
+	float cross = ids / sqrtf((float)(t->words > 0 ? t->words : 1));
+	size_t n = 0;
+
+	out[n++] = (struct term){place(d->type, 1), 1};
+	out[n++] = (struct term){place(d->type, 2), d->overlap};
+	for (int i = 0; i < MEMBERS_MOST && (i == 0 || d->id[i] != 0); i++) {
+		uint32_t id = d->id[i] != 0 ? d->id[i] : d->type * 2; /* ids are odd */
+
+		out[n++] = (struct term){place(id, 3), ids};
+		for (uint32_t k = 0; k < t->words; k++)
+			out[n++] = (struct term){place(id, m->word[t->first + k] | 8), cross};
+	}
+	return n;
+}
+
+static double
+expect(const struct worth *m, const struct term *term, size_t n)
+{
+	double score = 0;
+
+	for (size_t i = 0; i < n; i++)
+		score += (double)m->w[term[i].at] * (double)term[i].value;
+	return 1 / (1 + exp(-score));
+}
+
+/* AdaGrad on the log-loss. */
+static void
+learn_one(struct worth *m, const struct told *t, const struct deed *d)
+{
+	struct term term[TERMS_MOST];
+	size_t n = terms_of(m, t, d, term);
+	double e = (double)t->reward - expect(m, term, n);
+
+	for (size_t i = 0; i < n; i++) {
+		double g = e * (double)term[i].value;
+		float *square = &m->squares[term[i].at];
+
+		*square += (float)(g * g);
+		m->w[term[i].at] +=
+		    (float)(RATE_WORTH * g / sqrt((double)*square + SQUARES_WORTH));
+	}
+}
+
+void
+worth_fit(
+    struct worth *m, void (*expected)(void *ctx, size_t example, const double *of), void *ctx)
+{
+	size_t size = (size_t)1 << BITS_WORTH;
+	double *of = mem_alloc((m->each + 1) * sizeof *of);
+
+	for (uint32_t fold = 0; fold < WORTH_FOLDS; fold++) {
+		mem_free(m->w);
+		mem_free(m->squares);
+		m->w = mem_zalloc(size, sizeof *m->w);
+		m->squares = mem_zalloc(size, sizeof *m->squares);
+		for (size_t i = 0; i < PASSES_WORTH * m->n; i++) {
+			if (m->v[i % m->n].fold != fold)
+				learn_one(m, &m->v[i % m->n], &m->deed[i % m->n * m->each]);
+		}
+		for (size_t i = 0; i < m->n; i++) {
+			if (m->v[i].fold != fold)
+				continue;
+			for (size_t k = 0; k < m->each; k++) {
+				struct term term[TERMS_MOST];
+				size_t n =
+				    terms_of(m, &m->v[i], &m->deed[i * m->each + k], term);
+
+				of[k] = expect(m, term, n);
+			}
+			expected(ctx, i, of);
+		}
+	}
+	mem_free(of);
+}

@@ -1,0 +1,232 @@
+#include "stats/offpolicy.h"
+
+#include <math.h>
+
+#include "base/mem.h"
+#include "stats/bounds.h"
+#include "stats/gaffke.h"
+#include "stats/stats.h"
+
+static const double SURE =
+    1 - 1e-9; /* a propensity from here on leaves nothing to the other actions */
+
+static double
+weight(const struct offpolicy_unit *u, int side)
+{
+	return u->agrees[side] ? 1 / u->propensity : 0;
+}
+
+static enum offpolicy_refusal
+refusal(const struct offpolicy_side *s, size_t n)
+{
+	if (n == 0)
+		return OFFPOLICY_NOTHING;
+	if (s->unsupported > OFFPOLICY_MOST_UNSUPPORTED)
+		return OFFPOLICY_UNSUPPORTED;
+	if (!(s->ess >= OFFPOLICY_LEAST_ESS))
+		return OFFPOLICY_FEW;
+	if (fabs(s->mean_weight - 1) > OFFPOLICY_MOST_ERRORS * s->weight_error + 1e-9)
+		return OFFPOLICY_OFF;
+	return OFFPOLICY_GOOD;
+}
+
+/* How often the policy wants each action, and how often it was met where it did. */
+struct tried {
+	uint32_t wanted, met;
+};
+
+static struct tried *
+count_tried(const struct offpolicy_unit *u, size_t n, int side)
+{
+	struct tried *t = NULL;
+	size_t known = 0, cap = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t at = u[i].choice[side];
+
+		if (at >= known) {
+			t = mem_grow(t, &cap, at + 1, sizeof *t);
+			for (; known < cap; known++)
+				t[known] = (struct tried){0, 0};
+		}
+		t[at].wanted++;
+		t[at].met += u[i].agrees[side];
+	}
+	return t;
+}
+
+static size_t
+unsupported_units(const struct offpolicy_unit *u, size_t n, int side)
+{
+	struct tried *tried = count_tried(u, n, side);
+	double least = 1;
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		least = fmin(least, u[i].propensity);
+	for (size_t i = 0; i < n; i++) {
+		const struct tried *t = &tried[u[i].choice[side]];
+
+		if (!u[i].agrees[side])
+			count += u[i].propensity >= SURE || u[i].beyond[side] ||
+				 (t->met == 0 && t->wanted * least >= OFFPOLICY_MOST_EXPECTED);
+	}
+	mem_free(tried);
+	return count;
+}
+
+static void
+describe(const struct offpolicy_unit *u, size_t n, int side, struct offpolicy_side *s)
+{
+	struct sum w = {0}, ww = {0}, wr = {0}, direct = {0}, robust = {0};
+	double count = (double)n, variance;
+	size_t agree = 0;
+
+	*s = (struct offpolicy_side){.largest_weight = 0, .lower = NAN};
+	for (size_t i = 0; i < n; i++) {
+		double v = weight(&u[i], side);
+
+		sum_add(&w, v);
+		sum_add(&ww, v * v);
+		sum_add(&wr, v * u[i].reward);
+		sum_add(&direct, u[i].would[side]);
+		sum_add(&robust, u[i].would[side] + v * (u[i].reward - u[i].worth));
+		agree += u[i].agrees[side];
+		s->largest_weight = fmax(s->largest_weight, v);
+	}
+	s->agreement = (double)agree / count; /* NAN of nothing, as the means are */
+	s->unsupported = (double)unsupported_units(u, n, side) / count;
+	s->mean_weight = sum_mean(&w);
+	variance = sum_mean(&ww) - s->mean_weight * s->mean_weight;
+	s->weight_error = sqrt((variance > 0 ? variance : 0) / count);
+	s->ess = agree == 0 ? 0 : s->mean_weight * s->mean_weight * count / sum_mean(&ww);
+	s->ips = sum_mean(&wr);
+	s->snips = s->ips / s->mean_weight;
+	s->direct = sum_mean(&direct);
+	s->doubly_robust = sum_mean(&robust);
+	s->refusal = refusal(s, n);
+}
+
+struct columns {
+	double *w, *v, *r; /* weights of the challenger and the baseline; rewards */
+	size_t n;
+	double w_max;
+};
+
+/* w r is not negative, which is all that Gaffke's bound asks for. */
+static double
+lower_bound(const struct columns *c, double *w, double alpha, bool few)
+{
+	double bound;
+
+	if (!few)
+		return cressie_read_lower(
+		    &(struct weighted){w, c->r, c->n, 0, c->w_max, 0, 1}, alpha);
+	for (size_t i = 0; i < c->n; i++)
+		w[i] *= c->r[i];
+	bound = gaffke_lower(w, c->n, 0, alpha);
+	return bound < 1 ? bound : 1;
+}
+
+/*
+ * Where both would do the same there is no difference, whatever came: 1 is
+ * what either weight is there on the average. Since E[v] = 1, the difference is
+ * E[w r + v (1 - r)] - 1, and what stands in brackets is never negative; so
+ * Gaffke's bound applies to it, and with the sides changed from above.
+ */
+static void
+difference_bounds(struct columns *c, const struct offpolicy_unit *u, double alpha, bool few,
+    double *lower, double *upper)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		c->w[i] = u[i].alike ? 1 : weight(&u[i], OFFPOLICY_CHALLENGER);
+		c->v[i] = u[i].alike ? 1 : weight(&u[i], OFFPOLICY_BASELINE);
+	}
+	if (!few) {
+		cressie_read_difference(
+		    &(struct weighted_pair){c->w, c->v, c->r, c->n, c->w_max}, alpha, lower,
+		    upper);
+		return;
+	}
+	for (size_t i = 0; i < c->n; i++) {
+		double w = c->w[i], v = c->v[i], r = c->r[i];
+
+		c->w[i] = w * r + v * (1 - r);
+		c->v[i] = v * r + w * (1 - r);
+	}
+	*lower = fmax(-1, gaffke_lower(c->w, c->n, 0, alpha) - 1);
+	*upper = fmin(1, 1 - gaffke_lower(c->v, c->n, 0, alpha));
+}
+
+/* The effective sample size where the policies differ, the smaller one: all that is known of the difference. */
+static double
+telling(const struct offpolicy_unit *u, size_t n)
+{
+	double least = HUGE_VAL;
+
+	for (int side = 0; side < OFFPOLICY_SIDES; side++) {
+		struct sum w = {0}, ww = {0};
+
+		for (size_t i = 0; i < n; i++) {
+			if (!u[i].alike && u[i].agrees[side]) {
+				sum_add(&w, weight(&u[i], side));
+				sum_add(&ww, weight(&u[i], side) * weight(&u[i], side));
+			}
+		}
+		least = fmin(least,
+		    w.n == 0 ? 0 : sum_mean(&w) * sum_mean(&w) * (double)w.n / sum_mean(&ww));
+	}
+	return least;
+}
+
+static void
+bounds(const struct offpolicy_unit *u, size_t n, double alpha, struct offpolicy *o)
+{
+	struct columns c = {mem_alloc(n * sizeof *c.w), mem_alloc(n * sizeof *c.v),
+	    mem_alloc(n * sizeof *c.r), n, 1};
+	size_t alike = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		c.r[i] = u[i].reward;
+		c.w_max =
+		    fmax(c.w_max, 1 / u[i].propensity); /* of whatever was done: what can be */
+		alike += u[i].alike;
+	}
+	for (int side = 0; side < OFFPOLICY_SIDES; side++) {
+		struct offpolicy_side *s = &o->side[side];
+
+		if (s->refusal != OFFPOLICY_GOOD)
+			continue;
+		for (size_t i = 0; i < n; i++)
+			c.w[i] = weight(&u[i], side);
+		s->lower = lower_bound(&c, c.w, alpha, s->ess < OFFPOLICY_FEW_ESS);
+	}
+	if (alike == n)
+		o->difference.lower = o->difference.upper = 0;
+	else
+		difference_bounds(&c, u, alpha, o->difference.few, &o->difference.lower,
+		    &o->difference.upper);
+	mem_free(c.w);
+	mem_free(c.v);
+	mem_free(c.r);
+}
+
+void
+offpolicy_estimate(const struct offpolicy_unit *u, size_t n, double alpha, struct offpolicy *o)
+{
+	const struct offpolicy_side *was = &o->side[OFFPOLICY_BASELINE],
+				    *is = &o->side[OFFPOLICY_CHALLENGER];
+
+	for (int side = 0; side < OFFPOLICY_SIDES; side++)
+		describe(u, n, side, &o->side[side]);
+	o->difference.ess = telling(u, n);
+	o->difference.few = o->difference.ess < OFFPOLICY_FEW_ESS ||
+			    was->ess < OFFPOLICY_FEW_ESS || is->ess < OFFPOLICY_FEW_ESS;
+	o->difference.snips = is->snips - was->snips;
+	o->difference.doubly_robust = is->doubly_robust - was->doubly_robust;
+	o->difference.lower = o->difference.upper = NAN;
+	if (alpha < 1 && n > 0)
+		bounds(u, n, alpha, o);
+	if (was->refusal != OFFPOLICY_GOOD || is->refusal != OFFPOLICY_GOOD)
+		o->difference.lower = o->difference.upper = NAN;
+}

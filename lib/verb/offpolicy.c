@@ -1,0 +1,261 @@
+#include "verb/offpolicy.h"
+
+#include <math.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "model/worth.h"
+#include "stats/offpolicy.h"
+
+enum { SIDES = OFFPOLICY_SIDES };
+
+/* Kinds of action that a log may not have known at all. */
+enum rare { RARE_NOT, RARE_CLARIFY, RARE_SET, RARES };
+
+struct mb_offpolicy {
+	struct model *model[SIDES];
+	struct worth *worth;
+	struct offpolicy_unit *unit;
+	uint8_t (
+	    *rare)[SIDES]; /* of each unit: what either would do is beyond a log without this */
+	size_t n, cap, rare_cap;
+	bool logged[RARES];
+	uint64_t *action; /* the actions chosen, by hash; 0 is free */
+	uint32_t *number;
+	size_t actions, slots;
+	size_t examples, later, without;
+};
+
+struct mb_offpolicy *
+mb_offpolicy_new(struct model *baseline, struct model *challenger)
+{
+	struct mb_offpolicy *m = mem_zalloc(1, sizeof *m);
+
+	m->model[OFFPOLICY_BASELINE] = baseline;
+	m->model[OFFPOLICY_CHALLENGER] = challenger;
+	m->worth = worth_new();
+	return m;
+}
+
+void
+mb_offpolicy_free(struct mb_offpolicy *m)
+{
+	if (m == NULL)
+		return;
+	worth_free(m->worth);
+	mem_free(m->unit);
+	mem_free(m->rare);
+	mem_free(m->action);
+	mem_free(m->number);
+	mem_free(m);
+}
+
+/* ---- gathering ---- */
+
+static size_t
+slot_of(const struct mb_offpolicy *m, uint64_t hash)
+{
+	size_t at = (size_t)hash & (m->slots - 1);
+
+	while (m->action[at] != 0 && m->action[at] != hash)
+		at = (at + 1) & (m->slots - 1);
+	return at;
+}
+
+static void
+more_slots(struct mb_offpolicy *m)
+{
+	uint64_t *action = m->action;
+	uint32_t *number = m->number;
+	size_t slots = m->slots;
+
+	m->slots = slots == 0 ? 64 : 2 * slots;
+	m->action = mem_zalloc(m->slots, sizeof *m->action);
+	m->number = mem_zalloc(m->slots, sizeof *m->number);
+	for (size_t i = 0; i < slots; i++) {
+		if (action[i] != 0) {
+			size_t at = slot_of(m, action[i]);
+
+			m->action[at] = action[i];
+			m->number[at] = number[i];
+		}
+	}
+	mem_free(action);
+	mem_free(number);
+}
+
+static uint32_t
+number_of(struct mb_offpolicy *m, struct str action)
+{
+	uint64_t hash = hash64(action, 5) | 1;
+	size_t at;
+
+	if (2 * m->actions >= m->slots)
+		more_slots(m);
+	at = slot_of(m, hash);
+	if (m->action[at] == 0) {
+		m->action[at] = hash;
+		m->number[at] = (uint32_t)m->actions++;
+	}
+	return m->number[at];
+}
+
+static enum rare
+rare_kind(struct str action)
+{
+	if (str_is(action, "clarify"))
+		return RARE_CLARIFY;
+	return str_starts(action, STR("composite_action:")) ? RARE_SET : RARE_NOT;
+}
+
+void
+mb_offpolicy_step(struct mb_offpolicy *m, const struct example *x, struct arena *a)
+{
+	struct offpolicy_unit *u;
+	struct str would[SIDES];
+	double plain = (double)x->candidates.n + 1; /* candidates and the direct answer */
+
+	m->examples++;
+	m->later += x->step != 1;
+	m->without += x->step == 1 && isnan(x->propensity);
+	if (x->step != 1 || isnan(x->propensity))
+		return;
+	m->unit = mem_grow(m->unit, &m->cap, m->n + 1, sizeof *m->unit);
+	m->rare = mem_grow(m->rare, &m->rare_cap, m->n + 1, sizeof *m->rare);
+	u = &m->unit[m->n];
+	*u = (struct offpolicy_unit){.reward = x->reward, .propensity = x->propensity};
+	m->logged[rare_kind(x->action)] = true;
+	for (int side = 0; side < SIDES; side++) {
+		struct choice c;
+
+		model_choose(m->model[side], x, a, &c);
+		would[side] = c.action;
+		u->agrees[side] = str_eq(c.action, x->action);
+		u->choice[side] = number_of(m, c.action);
+		u->beyond[side] = x->actions < plain;
+		m->rare[m->n][side] =
+		    (uint8_t)(x->actions <= plain ? rare_kind(c.action) : RARE_NOT);
+	}
+	u->alike = u->choice[0] == u->choice[1];
+	worth_add(m->worth, x, would, SIDES);
+	m->n++;
+}
+
+/* ---- the estimate ---- */
+
+static void
+take_expected(void *ctx, size_t i, const double *of)
+{
+	struct offpolicy_unit *u = &((struct mb_offpolicy *)ctx)->unit[i];
+
+	u->worth = (float)of[0];
+	for (int side = 0; side < SIDES; side++)
+		u->would[side] = (float)of[1 + side];
+}
+
+static struct str
+bound_name(bool few)
+{
+	return few ? STR("gaffke") : STR("cressie_read");
+}
+
+static void
+report_side(const struct offpolicy_side *s, struct off_policy_side *out)
+{
+	bool good = s->refusal == OFFPOLICY_GOOD;
+
+	*out = (struct off_policy_side){
+	    .snips = good ? s->snips : NAN,
+	    .doubly_robust = good ? s->doubly_robust : NAN,
+	    .lower = good ? s->lower : NAN,
+	    .bound =
+		good && !isnan(s->lower) ? bound_name(s->ess < OFFPOLICY_FEW_ESS) : STR_NONE,
+	    .agreement = s->agreement,
+	    .unsupported = s->unsupported,
+	    .ess = s->ess,
+	    .mean_weight = s->mean_weight,
+	    .weight_error = s->weight_error,
+	    .largest_weight = s->largest_weight,
+	    .dm_ips_gap = s->direct - s->ips,
+	};
+}
+
+static struct str
+why(const struct offpolicy_side *s, const char *who, struct arena *a)
+{
+	switch (s->refusal) {
+	case OFFPOLICY_UNSUPPORTED:
+		return arena_fmt(a,
+		    "for %.1f %% of the decisions the log could never have done what the %s "
+		    "would; "
+		    "%.0f %% may lack support",
+		    100 * s->unsupported, who, 100 * OFFPOLICY_MOST_UNSUPPORTED);
+	case OFFPOLICY_FEW:
+		return arena_fmt(a,
+		    "the log is worth %.1f decisions of the %s (effective sample size); %.0f "
+		    "are "
+		    "needed",
+		    s->ess, who, OFFPOLICY_LEAST_ESS);
+	default:
+		return arena_fmt(a,
+		    "the %s's weights have mean %.3f where it must be 1, %.1f standard errors "
+		    "off; %.0f "
+		    "are allowed: the propensities are wrong, or actions were never tried",
+		    who, s->mean_weight, fabs(s->mean_weight - 1) / s->weight_error,
+		    OFFPOLICY_MOST_ERRORS);
+	}
+}
+
+static struct strs
+refusals(const struct mb_offpolicy *m, const struct offpolicy *found, struct arena *a)
+{
+	static const char *const WHO[SIDES] = {"baseline", "challenger"};
+	struct str *v = arena_alloc(a, SIDES * sizeof *v);
+	size_t n = 0;
+
+	if (m->n == 0) {
+		v[n++] = m->examples == 0 ? STR("there are no examples")
+					  : STR("no propensity is known of any first decision");
+		return (struct strs){v, n};
+	}
+	for (int side = SIDES - 1; side >= 0; side--) {
+		if (found->side[side].refusal != OFFPOLICY_GOOD)
+			v[n++] = why(&found->side[side], WHO[side], a);
+	}
+	return (struct strs){v, n};
+}
+
+void
+mb_offpolicy_finish(
+    struct mb_offpolicy *m, double confidence, struct arena *a, struct off_policy *o)
+{
+	struct offpolicy found;
+	bool good;
+
+	for (size_t i = 0; i < m->n; i++) {
+		for (int side = 0; side < SIDES; side++) {
+			enum rare rare = (enum rare)m->rare[i][side];
+
+			m->unit[i].beyond[side] |= rare != RARE_NOT && !m->logged[rare];
+		}
+	}
+	if (m->n > 0)
+		worth_fit(m->worth, take_expected, m);
+	offpolicy_estimate(m->unit, m->n, 1 - confidence, &found);
+	*o = (struct off_policy){.examples = (double)m->examples,
+	    .later_steps = (double)m->later,
+	    .without_propensity = (double)m->without,
+	    .used = (double)m->n,
+	    .confidence = confidence,
+	    .refused = refusals(m, &found, a)};
+	report_side(&found.side[OFFPOLICY_BASELINE], &o->baseline);
+	report_side(&found.side[OFFPOLICY_CHALLENGER], &o->challenger);
+	good = o->refused.n == 0;
+	o->difference.snips = good ? found.difference.snips : NAN;
+	o->difference.doubly_robust = good ? found.difference.doubly_robust : NAN;
+	o->difference.lower = found.difference.lower;
+	o->difference.upper = found.difference.upper;
+	o->difference.ess = found.difference.ess;
+	o->difference.bound =
+	    good && confidence > 0 ? bound_name(found.difference.few) : STR_NONE;
+}

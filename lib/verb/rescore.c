@@ -1,0 +1,41 @@
+#include "verb/rescore.h"
+
+#include <math.h>
+
+#include "model/describe.h"
+
+/* How the decision says that it was made; false when it does not say enough. */
+static bool
+told(const struct decision *d, struct exploration *how)
+{
+	if (d->explore.p == NULL)
+		return isnan(d->seed); /* who has a seed explored */
+	if (!explore_named(d->explore, &how->mode))
+		return false;
+	how->epsilon = d->epsilon;
+	how->temperature = d->temperature;
+	return !(how->mode == EXPLORE_EPSILON && isnan(d->epsilon)) &&
+	       !(how->mode == EXPLORE_SOFTMAX && !(d->temperature > 0));
+}
+
+double
+rescore(struct model *m, const struct trajectory *t, const struct decision *d,
+    struct str action, struct arena *a)
+{
+	struct rng rng = {0}; /* which action it draws is of no interest */
+	struct exploration how = {.mode = EXPLORE_NOT, .rng = &rng};
+	struct example x;
+	struct choice c;
+
+	if (!told(d, &how))
+		return NAN;
+	describe_task(t, a, &x);
+	model_explore(m, &x, &how, a, &c);
+	if (!isnan(d->actions) && d->actions != (double)c.actions)
+		return 0;
+	for (size_t i = 0; i < c.actions; i++) {
+		if (str_eq(c.all[i].key, action))
+			return c.all[i].probability;
+	}
+	return 0;
+}

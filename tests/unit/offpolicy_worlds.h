@@ -1,0 +1,158 @@
+/*
+ * Made-up logs whose truth is known: each task has one right action of
+ * five, an epsilon-greedy router logs one decision of it, and two policies
+ * are valued by that log.
+ */
+#ifndef OFFPOLICY_WORLDS_H
+#define OFFPOLICY_WORLDS_H
+
+#include <math.h>
+
+#include "base/mem.h"
+#include "base/rng.h"
+#include "stats/offpolicy.h"
+
+enum { ACTIONS = 5 };
+
+enum support { SUPPORT_FULL, SUPPORT_GREEDY, SUPPORT_NEW, SUPPORT_PART, SUPPORT_SOME_TASKS };
+
+struct offpolicy_world {
+	const char *name;
+	double alike; /* share of tasks for which both policies do the same */
+	double alike_right; /* of those: how often it is right */
+	double was_right,
+	    is_right; /* of the others: how often the baseline is right, the challenger; both never */
+	double good, bad; /* mean reward of the right action, of any other */
+	int graded; /* rewards are spread about the mean instead of 0 or 1 */
+	double
+	    logs_as_baseline; /* share of tasks for which the log's best action is the baseline's; else the challenger's */
+	enum support support;
+};
+
+static const struct offpolicy_world OFFPOLICY_WORLDS[] = {
+    {"a little better", .7, .7, .3, .5, .9, .1, 0, 1, SUPPORT_FULL},
+    {"as good", .7, .7, .4, .4, .9, .1, 0, 1, SUPPORT_FULL},
+    {"a little worse", .7, .7, .5, .3, .9, .1, 0, 1, SUPPORT_FULL},
+    {"often unlike, graded", .4, .6, .4, .4, .8, .4, 1, 1, SUPPORT_FULL},
+    {"nearly all is well", .9, .95, .45, .45, .98, .6, 0, 1, SUPPORT_FULL},
+    {"nearly nothing is", .8, .1, .1, .1, .5, .02, 0, 1, SUPPORT_FULL},
+    {"nearly alike", .97, .9, .3, .6, .9, .1, 0, 1, SUPPORT_FULL},
+    {"logged by a third", .6, .7, .4, .4, .9, .1, 0, .5, SUPPORT_FULL},
+};
+/* Broken: whatever is estimated of these is wrong. */
+static const struct offpolicy_world OFFPOLICY_BROKEN[] = {
+    {"a log that never explores", .7, .7, .4, .4, .9, .1, 0, 1, SUPPORT_GREEDY},
+    {"a new action, never tried", .5, .7, .1, .8, .9, .1, 0, 1, SUPPORT_NEW},
+    {"a log that had fewer actions", .5, .7, .4, .4, .9, .1, 0, 1, SUPPORT_PART},
+    {"a third of the tasks never explored", .5, .7, .4, .4, .9, .1, 0, 1, SUPPORT_SOME_TASKS},
+};
+
+static double
+offpolicy_truth(const struct offpolicy_world *w, int side)
+{
+	double differ = side == OFFPOLICY_BASELINE ? w->was_right : w->is_right;
+	double right = w->alike * w->alike_right + (1 - w->alike) * differ;
+
+	return right * w->good + (1 - right) * w->bad;
+}
+
+static double
+offpolicy_reward(const struct offpolicy_world *w, double mean, struct rng *rng)
+{
+	double u = rng_unit(rng);
+	double room = mean < 1 - mean ? mean : 1 - mean;
+
+	return w->graded ? mean + room * (2 * u - 1) : u < mean;
+}
+
+/* A task: the right action is 0 (the new one, too), and the two policies' choices stand in `does`. */
+static void
+offpolicy_live(
+    const struct offpolicy_world *w, double epsilon, struct rng *rng, struct offpolicy_unit *u)
+{
+	double kind = rng_unit(rng), which = rng_unit(rng), best = rng_unit(rng),
+	       explored = rng_unit(rng);
+	int wrong = 1 + (int)rng_below(rng, ACTIONS - 1), other = 1 + wrong % (ACTIONS - 1);
+	int does[OFFPOLICY_SIDES], logs, did, tried = ACTIONS;
+
+	u->alike = kind < w->alike;
+	if (u->alike) {
+		does[0] = does[1] = which < w->alike_right ? 0 : wrong;
+	} else {
+		does[OFFPOLICY_BASELINE] = which < w->was_right ? 0 : wrong;
+		does[OFFPOLICY_CHALLENGER] =
+		    which >= w->was_right && which < w->was_right + w->is_right ? 0 : other;
+		if (w->support == SUPPORT_NEW && does[OFFPOLICY_CHALLENGER] == 0)
+			does[OFFPOLICY_CHALLENGER] = ACTIONS;
+	}
+	logs =
+	    best < w->logs_as_baseline ? does[OFFPOLICY_BASELINE] : does[OFFPOLICY_CHALLENGER];
+	if (w->support == SUPPORT_GREEDY ||
+	    (w->support == SUPPORT_SOME_TASKS && rng_unit(rng) < .35))
+		epsilon = 0;
+	if (w->support ==
+	    SUPPORT_PART) /* the log's best action and those beside it, around the circle */
+		tried = (ACTIONS + 1) / 2;
+	did =
+	    explored < epsilon ? (logs + (int)rng_below(rng, (uint64_t)tried)) % ACTIONS : logs;
+	u->propensity = epsilon / tried + (did == logs ? 1 - epsilon : 0);
+	u->reward = offpolicy_reward(w, did % ACTIONS == 0 ? w->good : w->bad, rng);
+	for (int side = 0; side < OFFPOLICY_SIDES; side++) {
+		u->agrees[side] = did == does[side];
+		u->choice[side] = (uint32_t)does[side];
+		u->beyond[side] = tried < ACTIONS; /* who knows which it had */
+		u->would[side] =
+		    (float)(.5 * (w->good + w->bad)); /* a model that knows little */
+	}
+	u->worth = (float)(.5 * (w->good + w->bad));
+}
+
+/* What came of many logs of n decisions. */
+struct offpolicy_count {
+	size_t repetitions, refused, refused_for[OFFPOLICY_OFF + 1];
+	size_t above; /* not refused: the challenger's lower bound is above the truth */
+	size_t above_gain; /* the same of the difference */
+	size_t below_gain; /* its upper bound is below the truth */
+	size_t vetoed; /* the upper bound is below 0 */
+	double bound, bound_low, bound_high, error,
+	    robust; /* sums: lower bounds; what SNIPS and DR are off, squared */
+};
+
+static struct offpolicy_count
+offpolicy_repeat(const struct offpolicy_world *w, size_t n, double epsilon, size_t repetitions,
+    uint64_t seed)
+{
+	struct offpolicy_unit *u = mem_alloc(n * sizeof *u);
+	struct offpolicy_count c = {.repetitions = repetitions};
+	double truth = offpolicy_truth(w, OFFPOLICY_CHALLENGER),
+	       gain = truth - offpolicy_truth(w, OFFPOLICY_BASELINE);
+	struct rng rng = {seed};
+
+	for (size_t rep = 0; rep < repetitions; rep++) {
+		struct offpolicy o;
+		const struct offpolicy_side *s = &o.side[OFFPOLICY_CHALLENGER];
+
+		for (size_t i = 0; i < n; i++)
+			offpolicy_live(w, epsilon, &rng, &u[i]);
+		offpolicy_estimate(u, n, .05, &o);
+		c.refused_for[s->refusal]++;
+		if (s->refusal != OFFPOLICY_GOOD ||
+		    o.side[OFFPOLICY_BASELINE].refusal != OFFPOLICY_GOOD) {
+			c.refused++;
+			continue;
+		}
+		c.above += s->lower > truth;
+		c.above_gain += o.difference.lower > gain;
+		c.below_gain += o.difference.upper < gain;
+		c.vetoed += o.difference.upper < 0;
+		c.bound += truth - s->lower;
+		c.bound_low += gain - o.difference.lower;
+		c.bound_high += o.difference.upper - gain;
+		c.error += (s->snips - truth) * (s->snips - truth);
+		c.robust += (s->doubly_robust - truth) * (s->doubly_robust - truth);
+	}
+	mem_free(u);
+	return c;
+}
+
+#endif

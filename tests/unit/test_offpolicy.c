@@ -1,0 +1,252 @@
+/* Off-policy estimates: what is worked out by hand, what must hold, and how often the bounds do. */
+#include "unit.h"
+
+#include <math.h>
+
+#include "offpolicy_worlds.h"
+#include "stats/binomial.h"
+
+static void
+near(double got, double want)
+{
+	if (!(fabs(got - want) <= 1e-9))
+		print_message("# got %.17g, want %.17g\n", got, want);
+	assert_true(fabs(got - want) <= 1e-9);
+}
+
+/* A decision: what it brought, how probable it was, and whose it was. */
+static struct offpolicy_unit
+unit(double reward, double propensity, bool was, bool is)
+{
+	return (struct offpolicy_unit){.reward = reward,
+	    .propensity = propensity,
+	    .agrees = {was, is},
+	    .alike = was && is};
+}
+
+static void
+estimates_are_as_worked_out(void **state)
+{
+	/*
+	 * Weights of the challenger: 2, 0, 4, 1, 0. Mean 7/5 = 1.4; IPS (2*.5 + 4*1 + 1*0)/5 = 1;
+	 * SNIPS 5/7. Sum of squares 21, so ESS 49/21, and the variance 21/5 - 1.96 = 2.24.
+	 * The model expects .5 of what was done and .25, .5, .75, 0, 1 of what it would do, mean .5.
+	 * DR: .25 + 2*0, .5, .75 + 4*.5, 0 - 1*.5, 1: sum 4, mean .8.
+	 * It would have done 3 of 5; for 1 of 5, the last, the log was sure of something else.
+	 */
+	struct offpolicy_unit u[] = {unit(.5, .5, false, true), unit(1, .5, true, false),
+	    unit(1, .25, false, true), unit(0, 1, true, true), unit(1, 1, true, false)};
+	static const float WOULD[] = {.25F, .5F, .75F, 0, 1};
+	const struct offpolicy_side *s;
+	struct offpolicy o;
+
+	(void)state;
+	for (int i = 0; i < 5; i++) {
+		u[i].worth = .5F;
+		u[i].would[OFFPOLICY_CHALLENGER] = WOULD[i];
+	}
+	offpolicy_estimate(u, 5, .05, &o);
+	s = &o.side[OFFPOLICY_CHALLENGER];
+	near(s->mean_weight, 1.4);
+	near(s->weight_error, sqrt(2.24 / 5));
+	near(s->largest_weight, 4);
+	near(s->ips, 1);
+	near(s->snips, 5. / 7);
+	near(s->ess, 49. / 21);
+	near(s->direct, .5);
+	near(s->doubly_robust, .8);
+	near(s->agreement, .6);
+	near(s->unsupported, .2);
+	assert_int_equal(s->refusal, OFFPOLICY_UNSUPPORTED);
+	assert_true(isnan(s->lower) && isnan(o.difference.lower) && isnan(o.difference.upper));
+	/* The baseline: weights 0, 2, 0, 1, 1, rewards 1, 0, 1: IPS 3/5, SNIPS 3/4. */
+	near(o.side[OFFPOLICY_BASELINE].snips, .75);
+	near(o.difference.snips, 5. / 7 - .75);
+}
+
+static void
+gaffke_of_few_is_clopper_and_pearson(void **state)
+{
+	/*
+	 * Of k ones among n numbers that are else 0, Gaffke's S is (1-d) Gamma(k) - d Gamma(n-k+1),
+	 * and S <= 0 says that a Beta(k, n-k+1) is at most d: the lower end of Clopper and Pearson.
+	 * Always the same, and sure of it: w r is r.
+	 * Half and half between the two: w r + v (1 - r) is 2 where the challenger did well or the
+	 * baseline badly, else 0. Of 120, 40 + 25 are; then of 20 + 35 the other way.
+	 */
+	static struct offpolicy_unit u[120];
+	struct offpolicy o;
+	double low, high;
+
+	(void)state;
+	for (int i = 0; i < 60; i++)
+		u[i] = unit(i < 50, 1, true, true);
+	offpolicy_estimate(u, 60, .05, &o);
+	clopper_pearson(50, 60, .9, &low, &high);
+	near(o.side[OFFPOLICY_CHALLENGER].ess, 60);
+	assert_true(fabs(o.side[OFFPOLICY_CHALLENGER].lower - low) < 1e-8);
+	assert_true(o.difference.lower == 0 && o.difference.upper == 0);
+	for (int i = 0; i < 120; i++)
+		u[i] = unit(i < 60 ? i < 40 : i < 95, .5, i >= 60, i < 60);
+	offpolicy_estimate(u, 120, .05, &o);
+	assert_true(o.difference.few);
+	near(o.difference.snips, 40. / 60 - 35. / 60);
+	clopper_pearson(40 + 25, 120, .9, &low, &high);
+	near(o.difference.lower, 2 * low - 1);
+	clopper_pearson(20 + 35, 120, .9, &low, &high);
+	near(o.difference.upper, 1 - 2 * low);
+}
+
+static void
+each_refusal_has_its_reason(void **state)
+{
+	static struct offpolicy_unit u[400];
+	struct offpolicy o;
+
+	(void)state;
+	offpolicy_estimate(u, 0, .05, &o);
+	assert_int_equal(o.side[0].refusal, OFFPOLICY_NOTHING);
+	for (int i = 0; i < 49; i++)
+		u[i] = unit(1, 1, true, true);
+	offpolicy_estimate(u, 49, .05, &o);
+	assert_int_equal(o.side[1].refusal, OFFPOLICY_FEW);
+	u[49] = unit(1, 1, true, true);
+	offpolicy_estimate(u, 50, .05, &o);
+	assert_int_equal(o.side[1].refusal, OFFPOLICY_GOOD);
+	/* Of 400, 20 without support are 5 %, which is allowed; 21 are not. */
+	for (int i = 0; i < 400; i++)
+		u[i] = unit(1, i < 20 ? 1 : .5, true, i >= 20 && i < 210);
+	offpolicy_estimate(u, 400, .05, &o);
+	assert_int_equal(o.side[1].refusal, OFFPOLICY_GOOD);
+	u[399].propensity = 1;
+	offpolicy_estimate(u, 400, .05, &o);
+	assert_int_equal(o.side[1].refusal, OFFPOLICY_UNSUPPORTED);
+	/* Mean weight .5 where it must be 1; sd 1, standard error .05. */
+	for (int i = 0; i < 400; i++)
+		u[i] = unit(1, .5, true, i < 100);
+	offpolicy_estimate(u, 400, .05, &o);
+	assert_int_equal(o.side[1].refusal, OFFPOLICY_OFF);
+	/* An action wanted 100 times, never met, though at .1 it would have been 10 times. */
+	for (int i = 0; i < 400; i++) {
+		u[i] = unit(1, i < 10 ? .1 : .9, i >= 10, i < 300);
+		u[i].choice[1] = i < 300 ? 0 : 7;
+	}
+	offpolicy_estimate(u, 400, .05, &o);
+	near(o.side[1].unsupported, .25);
+	/* At .05 five times, which proves nothing. */
+	u[0].propensity = .05;
+	offpolicy_estimate(u, 400, .05, &o);
+	near(o.side[1].unsupported, 0);
+	/* What it would do was not there. */
+	for (int i = 300; i < 400; i++)
+		u[i].beyond[1] = true;
+	offpolicy_estimate(u, 400, .05, &o);
+	near(o.side[1].unsupported, .25);
+}
+
+static void
+the_same_units_give_the_same_bits(void **state)
+{
+	static struct offpolicy_unit u[2000];
+	struct offpolicy a, b;
+	struct rng rng = {7};
+
+	(void)state;
+	memset(&a, 0, sizeof a);
+	memset(&b, 0, sizeof b);
+	for (int i = 0; i < 2000; i++)
+		offpolicy_live(&OFFPOLICY_WORLDS[0], .3, &rng, &u[i]);
+	offpolicy_estimate(u, 2000, .05, &a);
+	offpolicy_estimate(u, 2000, .05, &b);
+	assert_memory_equal(&a.side, &b.side, sizeof a.side);
+	assert_memory_equal(&a.difference, &b.difference, sizeof a.difference);
+}
+
+/*
+ * Raising a reward where the challenger agrees, and the baseline does not,
+ * raises every estimate of the gain; and by Gaffke's bounds it can't make a
+ * veto. By Cressie and Read's it can: a good outcome of a heavy weight may make the
+ * sample tell more, and the upper end with it; so that is not asked.
+ */
+static void
+better_rewards_make_no_veto(void **state)
+{
+	static struct offpolicy_unit u[300];
+	struct rng rng = {11};
+	size_t asked = 0;
+
+	(void)state;
+	for (int rep = 0; rep < 150; rep++) {
+		struct offpolicy before, after;
+		size_t at;
+
+		for (int i = 0; i < 300; i++)
+			offpolicy_live(
+			    &OFFPOLICY_WORLDS[rep % 2 == 0 ? 4 : 7], .3, &rng, &u[i]);
+		offpolicy_estimate(u, 300, .05, &before);
+		for (at = 0;
+		     at < 300 && !(u[at].agrees[1] && !u[at].agrees[0] && u[at].reward < 1);
+		     at++)
+			;
+		if (at == 300)
+			continue;
+		u[at].reward += (1 - u[at].reward) * rng_unit(&rng);
+		offpolicy_estimate(u, 300, .05, &after);
+		assert_true(after.difference.snips >= before.difference.snips);
+		assert_true(after.difference.doubly_robust >= before.difference.doubly_robust);
+		if (!before.difference.few || isnan(before.difference.upper))
+			continue;
+		asked++;
+		assert_true(after.difference.upper >= before.difference.upper - 1e-8);
+		assert_true(after.difference.lower >= before.difference.lower - 1e-8);
+		assert_true(after.difference.upper >= 0 || before.difference.upper < 0);
+	}
+	assert_true(asked > 30);
+}
+
+/* tests/bench/coverage does the same at length. */
+static void
+bounds_hold_as_often_as_they_promise(void **state)
+{
+	static const struct {
+		size_t n, repetitions;
+		double epsilon;
+	} SIZES[] = {{300, 120, .3}, {2000, 25, .1}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof OFFPOLICY_WORLDS / sizeof *OFFPOLICY_WORLDS; i++) {
+		for (size_t k = 0; k < 2; k++) {
+			struct offpolicy_count c = offpolicy_repeat(&OFFPOLICY_WORLDS[i],
+			    SIZES[k].n, SIZES[k].epsilon, SIZES[k].repetitions, i);
+			double made = (double)(c.repetitions - c.refused), most;
+
+			most = .05 * made + 3 * sqrt(.05 * .95 * made);
+			assert_true((double)c.above <= most);
+			assert_true((double)c.above_gain <= most);
+			assert_true((double)c.below_gain <= most);
+		}
+	}
+	for (size_t i = 0; i < sizeof OFFPOLICY_BROKEN / sizeof *OFFPOLICY_BROKEN; i++) {
+		for (size_t k = 0; k < 2; k++) {
+			struct offpolicy_count c = offpolicy_repeat(&OFFPOLICY_BROKEN[i],
+			    SIZES[k].n, SIZES[k].epsilon, SIZES[k].repetitions, i);
+
+			assert_int_equal(c.refused, c.repetitions);
+		}
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(estimates_are_as_worked_out),
+	    cmocka_unit_test(gaffke_of_few_is_clopper_and_pearson),
+	    cmocka_unit_test(each_refusal_has_its_reason),
+	    cmocka_unit_test(the_same_units_give_the_same_bits),
+	    cmocka_unit_test(better_rewards_make_no_veto),
+	    cmocka_unit_test(bounds_hold_as_often_as_they_promise),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
