@@ -59,7 +59,7 @@ db_open(const char *path, bool create, const char *schema, struct err *e)
 	if (create || file_exists(path)) {
 		if ((db = open_at(path, create ? SQLITE_OPEN_CREATE : 0, e)) == NULL)
 			return NULL;
-		rc = db_exec(db, "PRAGMA synchronous=FULL; PRAGMA mmap_size=268435456", e);
+		rc = db_exec(db, "PRAGMA synchronous=EXTRA; PRAGMA mmap_size=268435456", e);
 		if (rc == 0 && !create && (rc = has_tables(db, e)) == 0) {
 			sqlite3_close(db);
 			db = NULL;

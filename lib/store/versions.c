@@ -199,8 +199,14 @@ version_save(struct state *s, struct str bytes, int64_t now, struct buf *version
 	int rc;
 
 	sha256_of(bytes, sha);
-	if ((rc = saved_before(s, bytes, sha, version, e)) != 0)
-		return rc < 0 ? -1 : 0;
+	if ((rc = saved_before(s, bytes, sha, version, e)) < 0)
+		return -1;
+	if (rc > 0) {
+		path_of(s, (struct str){version->p + from, version->n - from}, &path);
+		rc = file_sync_name(path.p, e);
+		buf_release(&path);
+		return rc;
+	}
 	utc_compact(time, now);
 	buf_addf(version, "%s-%.*s", time, HEAD, sha);
 	rc = file_make_dir(state_path(s, "routers", &path), e);
