@@ -26,6 +26,7 @@ enum {
 	OPT_STATE,
 	OPT_CHALLENGER,
 	OPT_DRY_RUN,
+	OPT_RUN,
 	OPT_RIGOR,
 	OPT_PLAN,
 	OPT_EFFECT,
@@ -42,6 +43,7 @@ struct job {
 	struct state *state;    /* NULL: only judge */
 	struct buf router;      /* the challenger's bytes */
 	const char *challenger; /* its ROUTER, or NULL */
+	const char *run_id;     /* its name in the log, or NULL */
 	enum rigor rigor;
 	bool dry_run;
 	bool plan, self_test;   /* instead of judging */
@@ -63,7 +65,7 @@ usage(FILE *f)
 	      "usage:\n"
 	      "  mb-promote [--policy FILE] [--rigor strict] [--strict] [--rejects FILE] [FILE...]\n"
 	      "  mb-promote [--policy FILE] [--rigor strict] [--state DIR] --challenger ROUTER\n"
-	      "             [--dry-run] [--now TIME] [--strict] [--rejects FILE] [FILE...]\n"
+	      "             [--dry-run] [--run RUN] [--now TIME] [--strict] [--rejects FILE] [FILE...]\n"
 	      "  mb-promote --plan [-n TASKS] [--effect X] [--policy FILE]\n"
 	      "  mb-promote --self-test [--repetitions N] [--seed N] [--rigor strict] [--policy FILE]\n"
 	      "\n"
@@ -72,6 +74,7 @@ usage(FILE *f)
 	      "  --state DIR          where a promoted challenger is saved; default $MB_STATE\n"
 	      "  --challenger ROUTER  the router that the results speak of: a file or a version\n"
 	      "  --dry-run            judge, and save and switch nothing; the attempt counts\n"
+	      "  --run RUN            the run that this is part of, for the audit log\n"
 	      "  --plan               the least gains that a benchmark shows with 80 % power\n"
 	      "  -n TASKS             of so many tasks\n"
 	      "  --effect X           the tasks that a gain of X needs\n"
@@ -152,7 +155,7 @@ promote(struct job *j, struct decision_record *d, struct buf *text, struct err *
 {
 	struct buf version = {0};
 	struct audit_line why = {.event = STR("promotion"), .reason = d->reasons.v[0],
-	    .benchmark_sha256 = d->benchmark_sha256};
+	    .benchmark_sha256 = d->benchmark_sha256, .run = str_of(j->run_id)};
 	int rc = version_save(j->state, buf_str(&j->router), j->cli.now, &version, e);
 
 	if (rc == 0) {
@@ -170,7 +173,7 @@ static int
 note_attempt(struct job *j, const struct decision_record *d, struct str text, struct err *e)
 {
 	struct audit_line line = {.event = STR("attempt"), .benchmark_sha256 = d->benchmark_sha256,
-	    .decision = text};
+	    .run = str_of(j->run_id), .decision = text};
 
 	line.reason = arena_fmt(&j->run, "%.*s%s: %.*s", STR_ARG(d->verdict), d->dry_run ? " (dry run)" : "",
 	    STR_ARG(d->reasons.v[0]));
@@ -289,6 +292,8 @@ option(struct job *j, int c)
 		j->rigor = RIGOR_STRICT;
 	else if (c == 'n')
 		num_option_int("-n", optarg, 1, 1000000, &j->tasks, &e);
+	else if (c == OPT_RUN)
+		j->run_id = optarg;
 	else if (c == OPT_EFFECT)
 		num_option_real("--effect", optarg, .0001, 1, &j->effect, &e);
 	else if (c == OPT_REPETITIONS && num_option_int("--repetitions", optarg, 10, 1000000, &n, &e) == 0)
@@ -307,7 +312,8 @@ main(int argc, char *argv[])
 	static const struct option options[] = {{"policy", required_argument, NULL, OPT_POLICY},
 	    {"state", required_argument, NULL, OPT_STATE},
 	    {"challenger", required_argument, NULL, OPT_CHALLENGER},
-	    {"dry-run", no_argument, NULL, OPT_DRY_RUN}, {"rigor", required_argument, NULL, OPT_RIGOR},
+	    {"dry-run", no_argument, NULL, OPT_DRY_RUN}, {"run", required_argument, NULL, OPT_RUN},
+	    {"rigor", required_argument, NULL, OPT_RIGOR},
 	    {"plan", no_argument, NULL, OPT_PLAN}, {"effect", required_argument, NULL, OPT_EFFECT},
 	    {"self-test", no_argument, NULL, OPT_SELF_TEST},
 	    {"repetitions", required_argument, NULL, OPT_REPETITIONS},

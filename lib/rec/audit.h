@@ -18,6 +18,7 @@ struct audit_line {
 	struct str was;      /* the version active before it; likewise */
 	struct str reason;   /* in words */
 	struct str benchmark_sha256; /* of an attempt or a promotion: the suite asked; of a renewal: the new one */
+	struct str run;      /* of an attempt or a promotion: the run that made it; absent: none did */
 	struct str report;   /* of a run: its report, as text */
 	struct str decision; /* of a promotion: its decision record, as text */
 };
