@@ -237,20 +237,27 @@ version_point(struct state *s, struct str version, struct err *e)
 	return rc;
 }
 
-bool
-version_intact(struct state *s, struct str version)
+int
+version_check(struct state *s, struct str version, struct err *e)
 {
 	char sha[SHA256_HEX + 1];
 	struct buf path = {0}, bytes = {0};
-	struct err ignored;
-	bool yes = false;
+	int rc = 0;
 
 	if (version_exists(s, version) && version.n > HEAD &&
-	    file_read(path_of(s, version, &path), &bytes, SIZE_MAX / 2, &ignored) == 0) {
+	    (rc = file_read(path_of(s, version, &path), &bytes, SIZE_MAX / 2, e)) == 0) {
 		sha256_of(buf_str(&bytes), sha);
-		yes = memcmp(sha, version.p + version.n - HEAD, HEAD) == 0;
+		rc = memcmp(sha, version.p + version.n - HEAD, HEAD) == 0;
 	}
 	buf_release(&path);
 	buf_release(&bytes);
-	return yes;
+	return rc;
+}
+
+bool
+version_intact(struct state *s, struct str version)
+{
+	struct err ignored;
+
+	return version_check(s, version, &ignored) > 0;
 }

@@ -46,13 +46,61 @@ slurp(const char *path)
 	return b;
 }
 
+/* Whether a version was pruned, by a line of the log. */
+static bool
+pruned(const struct buf *log, struct str version)
+{
+	for (size_t at = 0; at < log->n;) {
+		char *nl = memchr(log->p + at, '\n', log->n - at);
+		size_t n = nl == NULL ? log->n - at : (size_t)(nl - log->p) - at;
+		struct buf line = {0};
+		bool yes;
+
+		buf_add(&line, log->p + at, n);
+		yes = strstr(buf_cstr(&line), "\"event\":\"prune\"") != NULL;
+		for (size_t i = 0; yes && i + version.n <= n; i++) {
+			if (memcmp(line.p + i, version.p, version.n) == 0) {
+				buf_release(&line);
+				return true;
+			}
+		}
+		buf_release(&line);
+		at += n + 1;
+	}
+	return false;
+}
+
+/* What is said of one run: its last report counts. */
+struct told {
+	struct str run, text;
+};
+
+static void
+tell(struct told *told, size_t *n, const struct report *r, struct arena *a)
+{
+	size_t i = 0;
+
+	while (i < *n && !str_eq(told[i].run, r->run_id))
+		i++;
+	if (i == *n)
+		(*n)++;
+	told[i].run = arena_dup(a, r->run_id);
+	told[i].text = STR_NONE;
+	if (!str_is(r->status, "skipped") && !str_is(r->status, "error"))
+		told[i].text = arena_fmt(a, "report %.*s %g %.*s", STR_ARG(r->status),
+		    r->sample_count,
+		    STR_ARG(r->promoted_version.p == NULL ? STR("-") : r->promoted_version));
+}
+
 /* The chain, its versions, and what was reported, printed; the version active by the last line. */
 static struct str
 read_log(struct state *s, struct buf *log, struct arena *a)
 {
+	static struct told told[100000];
 	char prev[SHA256_HEX + 1];
 	struct str active = STR("rules");
 	struct json_in *in = json_in_new();
+	size_t n_told = 0;
 	struct err e;
 
 	memset(prev, '0', SHA256_HEX);
@@ -79,15 +127,17 @@ read_log(struct state *s, struct buf *log, struct arena *a)
 		    !str_is(l.event, "repair"))
 			complain("was active something else before", line);
 		active = l.active.p == NULL ? STR("rules") : arena_dup(a, l.active);
-		if (!str_is(active, "rules") && !version_intact(s, active))
+		if (!str_is(active, "rules") && !version_intact(s, active) &&
+		    !pruned(log, active))
 			complain("a version is not whole", active);
 		if (l.report.p != NULL &&
-		    report_read(in, &r, arena_dup(a, l.report), a, &e) == 0 &&
-		    !str_is(r.status, "skipped") && !str_is(r.status, "error"))
-			printf("report %.*s %g %.*s\n", STR_ARG(r.status), r.sample_count,
-			    STR_ARG(
-				r.promoted_version.p == NULL ? STR("-") : r.promoted_version));
+		    report_read(in, &r, arena_dup(a, l.report), a, &e) == 0)
+			tell(told, &n_told, &r, a);
 		at = (size_t)(nl - log->p) + 1;
+	}
+	for (size_t i = 0; i < n_told; i++) {
+		if (told[i].text.p != NULL)
+			printf("%.*s\n", STR_ARG(told[i].text));
 	}
 	json_in_free(in);
 	return active;
