@@ -28,7 +28,8 @@ BINS     := $(C_PROGS:%=$(B)/%) $(SH_PROGS:%=$(B)/%)
 UNITS    := $(patsubst tests/unit/%.c,$(O)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 MANS     := $(wildcard man/*.[157])
 
-BATS     := $(wildcard tests/cmd/*.bats tests/pipelines/*.bats tests/house/*.bats)
+BATS     := $(wildcard tests/cmd/*.bats tests/pipelines/*.bats tests/house/*.bats tests/crash/*.bats)
+CRASH    := $(O)/tests/crash/fault.so $(O)/tests/crash/powerloss $(O)/tests/crash/check
 
 # A line for each thing made; `make V=1` shows whole commands, `make -s` nothing.
 QUIET    := $(findstring s,$(firstword -$(MAKEFLAGS)))
@@ -58,11 +59,21 @@ $(SH_PROGS:%=$(B)/%): $(B)/%: pipelines/% VERSION
 $(UNITS): $(O)/tests/unit/%: $(O)/tests/unit/%.o $(LIB)
 	$(call SAY,LD)$(CC) $(OUR_LD) $(LDFLAGS) -o $@ $< $(LIB) -lcmocka $(LIBS)
 
+# What breaks programs on purpose: glibc's, and not for those with a sanitizer in them.
+$(O)/tests/crash/fault.so: tests/crash/fault.c tests/crash/record.h
+	@mkdir -p $(@D)
+	$(call SAY,LD)$(CC) -std=gnu11 -O2 -g $(WARN) -fPIC -shared -o $@ $<
+
+$(O)/tests/crash/powerloss: tests/crash/powerloss.c tests/crash/record.h
+	@mkdir -p $(@D)
+	$(call SAY,LD)$(CC) -std=gnu11 -O2 -g $(WARN) -o $@ $<
+
 RECDOC   := $(O)/tests/recdoc
 LATENCY  := $(O)/tests/bench/latency
 WATCHES  := $(O)/tests/bench/watch
 COVERAGE := $(O)/tests/bench/coverage
-$(RECDOC) $(LATENCY) $(WATCHES) $(COVERAGE): %: %.o $(LIB)
+CHECK    := $(O)/tests/crash/check
+$(RECDOC) $(LATENCY) $(WATCHES) $(COVERAGE) $(CHECK): %: %.o $(LIB)
 	$(call SAY,LD)$(CC) $(OUR_LD) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
 .PHONY: records
@@ -81,8 +92,12 @@ deps: # install what building and testing need, or say what it is
 # make -j must not compile before deps has installed: hence the second make.
 .PHONY: check
 check: deps # everything: cmocka, bats, manuals, floors; ends with "N passed, N failed"
-	@$(MAKE) --no-print-directory all $(UNITS) $(RECDOC)
+	@$(MAKE) --no-print-directory all $(UNITS) $(RECDOC) $(CRASH)
 	@tests/run $(O)/check $(UNITS) $(BATS)
+
+.PHONY: check-crash
+check-crash: all $(CRASH) # kill, starve and unplug at every step, all of it; takes long, prints figures
+	@PATH="$(CURDIR)/$(B):$$PATH" tests/crash/run $(CURDIR)/$(O)/tests/crash full
 
 .PHONY: check-stats
 check-stats: all $(WATCHES) $(COVERAGE) # prove gates, watch and bounds in made-up worlds, 4,000 repetitions each; takes long
@@ -137,4 +152,4 @@ clean: # remove what was built
 help: # this list
 	@sed -n 's/^\([a-z-]*\):[^#]*# /\1\t/p' Makefile | expand -t 16
 
--include $(LIB_O:.o=.d) $(C_PROGS:%=$(O)/cmd/%.d) $(UNITS:=.d) $(RECDOC:=.d) $(LATENCY:=.d) $(WATCHES:=.d) $(COVERAGE:=.d)
+-include $(LIB_O:.o=.d) $(C_PROGS:%=$(O)/cmd/%.d) $(UNITS:=.d) $(RECDOC:=.d) $(LATENCY:=.d) $(WATCHES:=.d) $(COVERAGE:=.d) $(CHECK:=.d)

@@ -32,6 +32,7 @@ enum {
 	OPT_CHALLENGER,
 	OPT_OFF_POLICY,
 	OPT_DRY_RUN,
+	OPT_RUN,
 	OPT_RIGOR,
 	OPT_PLAN,
 	OPT_EFFECT,
@@ -58,6 +59,7 @@ struct job {
 	const char *off_policy; /* --off-policy, or NULL */
 	struct off_policy logged; /* what it says */
 	struct buf logged_text;
+	const char *run_id;     /* its name in the log, or NULL */
 	enum rigor rigor;
 	bool dry_run, force;
 	bool plan, self_test; /* instead of judging */
@@ -90,37 +92,31 @@ usage(FILE *f)
 	    "                                                 and make it active if it passes\n"
 	    "  mb-promote --plan -n 500                       what 500 tasks can show\n"
 	    "  tail -n +1 -f log.jsonl | mb-promote --watch --state s --auto-rollback\n"
-	    "                                                 and back if it proves to be "
-	    "worse\n"
+	    "                                                 and back if it proves to be worse\n"
 	    "\n"
 	    "usage:\n"
 	    "  mb-promote [--policy FILE] [--off-policy FILE] [--rigor strict] [--strict]\n"
 	    "             [--rejects FILE] [FILE...]\n"
 	    "  mb-promote [--policy FILE] [--off-policy FILE] [--rigor strict] [--state DIR]\n"
-	    "             --challenger ROUTER [--dry-run] [--force] [--now TIME] [--strict]\n"
-	    "             [--rejects FILE] [FILE...]\n"
-	    "  mb-promote --watch [--state DIR] [--auto-rollback] [--margin X] [--reference "
-	    "X]\n"
+	    "             --challenger ROUTER [--dry-run] [--force] [--run RUN] [--now TIME]\n"
+	    "             [--strict] [--rejects FILE] [FILE...]\n"
+	    "  mb-promote --watch [--state DIR] [--auto-rollback] [--margin X] [--reference X]\n"
 	    "             [--now TIME] [--strict] [--rejects FILE] [FILE...]\n"
 	    "  mb-promote --plan [-n TASKS] [--effect X] [--policy FILE]\n"
-	    "  mb-promote --self-test [--repetitions N] [--seed N] [--rigor strict] [--policy "
-	    "FILE]\n"
+	    "  mb-promote --self-test [--repetitions N] [--seed N] [--rigor strict] [--policy FILE]\n"
 	    "\n"
-	    "  --policy FILE        what must be shown; default: the policy of "
-	    "memabra-records(5)\n"
-	    "  --off-policy FILE    what mb-eval --off-policy wrote of the same routers: a veto,\n"
-	    "                       if they show there that the challenger is worse\n"
+	    "  --policy FILE        what must be shown; default: the policy of memabra-records(5)\n"
+	    "  --off-policy FILE    what mb-eval --off-policy wrote of the two: a veto, if worse there\n"
 	    "  --rigor strict       by e-values: proved, and in need of more tasks\n"
 	    "  --state DIR          where a promoted challenger is saved; default $MB_STATE\n"
 	    "  --challenger ROUTER  the router that the results speak of: a file or a version\n"
 	    "  --dry-run            judge, and save and switch nothing; the attempt counts\n"
+	    "  --run RUN            the run that this is part of, for the audit log\n"
 	    "  --force              promote what is quarantined, if it passes\n"
-	    "  --watch              live trajectories: is what was promoted worse than "
-	    "before?\n"
+	    "  --watch              live trajectories: is what was promoted worse than before?\n"
 	    "  --auto-rollback      if so, make the version before active, and quarantine it\n"
 	    "  --margin X           the mean reward that it may lose; default 0\n"
-	    "  --reference X        the mean reward of the version before; default: by its "
-	    "log\n"
+	    "  --reference X        the mean reward of the version before; default: by its log\n"
 	    "  --plan               the least gains that a benchmark shows with 80 % power\n"
 	    "  -n TASKS             of so many tasks\n"
 	    "  --effect X           the tasks that a gain of X needs\n"
@@ -223,7 +219,8 @@ promote(struct job *j, struct decision_record *d, struct str lifted, struct buf 
 	struct audit_line why = {.event = STR("promotion"),
 	    .reason = d->reasons.v[0],
 	    .benchmark_sha256 = d->benchmark_sha256,
-	    .lifted = lifted};
+	    .lifted = lifted,
+	    .run = str_of(j->run_id)};
 	int rc = version_save(j->state, buf_str(&j->router), j->cli.now, &version, e);
 
 	if (rc == 0) {
@@ -240,8 +237,8 @@ promote(struct job *j, struct decision_record *d, struct str lifted, struct buf 
 static int
 note_attempt(struct job *j, const struct decision_record *d, struct str text, struct err *e)
 {
-	struct audit_line line = {
-	    .event = STR("attempt"), .benchmark_sha256 = d->benchmark_sha256, .decision = text};
+	struct audit_line line = {.event = STR("attempt"), .benchmark_sha256 = d->benchmark_sha256,
+	    .run = str_of(j->run_id), .decision = text};
 
 	line.reason = arena_fmt(&j->run, "%.*s%s: %.*s", STR_ARG(d->verdict),
 	    d->dry_run ? " (dry run)" : "", STR_ARG(d->reasons.v[0]));
@@ -531,6 +528,8 @@ option(struct job *j, int c)
 		j->rigor = RIGOR_STRICT;
 	else if (c == 'n')
 		num_option_int("-n", optarg, 1, 1000000, &j->tasks, &e);
+	else if (c == OPT_RUN)
+		j->run_id = optarg;
 	else if (c == OPT_EFFECT)
 		num_option_real("--effect", optarg, .0001, 1, &j->effect, &e);
 	else if (c == OPT_MARGIN)
@@ -565,6 +564,7 @@ main(int argc, char *argv[])
 	    {"rigor", required_argument, NULL, OPT_RIGOR},
 	    {"plan", no_argument, NULL, OPT_PLAN},
 	    {"effect", required_argument, NULL, OPT_EFFECT},
+	    {"run", required_argument, NULL, OPT_RUN},
 	    {"self-test", no_argument, NULL, OPT_SELF_TEST},
 	    {"repetitions", required_argument, NULL, OPT_REPETITIONS},
 	    {"seed", required_argument, NULL, OPT_SEED},

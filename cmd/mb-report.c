@@ -43,6 +43,7 @@ enum {
 	OPT_MESSAGE,
 	OPT_STAGE,
 	OPT_REPAIR,
+	OPT_LOGGED,
 };
 struct job {
 	struct cli cli;
@@ -52,6 +53,7 @@ struct job {
 	struct facts facts;
 	struct buf stages; /* members of facts.stages */
 	struct buf text; /* to be printed */
+	bool logged; /* --logged */
 	bool json, repair;
 	bool rows; /* the table has begun */
 };
@@ -74,7 +76,7 @@ usage(FILE *f)
 	      "            [--baseline VERSION] [--trajectories FILE] [--tally FILE]\n"
 	      "            [--benchmark FILE] [--default-benchmark] [--note TEXT]\n"
 	      "            [--error-stage STAGE] [--message FILE] [--stage STAGE=SECONDS]...\n"
-	      "            [--now TIME] append [DECISION]\n"
+	      "            [--logged] [--now TIME] append [DECISION]\n"
 	      "\n"
 	      "  --state DIR          default $MB_STATE, else ~/.local/state/memabra\n"
 	      "  --format FORMAT      text for people (the default), or JSON\n"
@@ -92,6 +94,8 @@ usage(FILE *f)
 	      "  --error-stage STAGE  the stage that failed, and\n"
 	      "  --message FILE       what it said\n"
 	      "  --stage STAGE=SECONDS  how long a stage took; once for each\n"
+	      "  --logged             the decision is the one that the log has of this run; where\n"
+	      "                       it has its report too, that is printed, and nothing added\n"
 	      "  --now TIME           the time to write down\n"
 	      "  --help, --version\n",
 	    f);
@@ -156,6 +160,26 @@ set_run_id(struct job *j, struct report *r)
 	set_release(&runs);
 }
 
+/* The decision that the log has of the run, to go on with: 1; 0 when that was reported, and is printed. */
+static int
+find_logged(struct job *j)
+{
+	struct buf decision = {0}, report = {0};
+	struct err e;
+	int rc, found;
+
+	check(j, found = reports_decided(j->state, j->facts.run, &decision, &report, &e), &e);
+	if (found == 0)
+		check(j, err_set(&e, ERR_NO, "the log has no decision of this run: '%s'", j->facts.run), &e);
+	if ((rc = report.n == 0) != 0)
+		j->facts.logged = arena_dup(&j->run, buf_str(&decision));
+	else
+		out_line(j->cli.out, buf_str(&report));
+	buf_release(&decision);
+	buf_release(&report);
+	return rc;
+}
+
 static void
 run_append(struct job *j, const char *dir, const char *decision)
 {
@@ -164,7 +188,15 @@ run_append(struct job *j, const char *dir, const char *decision)
 	struct report r;
 	struct err e;
 
-	j->facts.decision = decision != NULL || j->facts.status != NULL ? decision : "-";
+	if (j->logged) {
+		if (j->facts.run == NULL || decision != NULL || j->facts.status != NULL)
+			cli_usage(&j->cli, "--logged wants --run, and no DECISION and no --status");
+		j->state = cli_state(&j->cli, dir, STATE_LOCK);
+		if (!find_logged(j))
+			return;
+	} else {
+		j->facts.decision = decision != NULL || j->facts.status != NULL ? decision : "-";
+	}
 	j->facts.stages = buf_str(&j->stages);
 	j->facts.now = j->cli.now;
 	check(j, facts_report(&j->facts, j->in, &j->run, &r, &e), &e);
@@ -174,7 +206,8 @@ run_append(struct job *j, const char *dir, const char *decision)
 		    STR_ARG(r.decision.verdict));
 	if (!r.decided && !str_is(r.status, "skipped") && !str_is(r.status, "error"))
 		cli_usage(&j->cli, "%s wants a decision", j->facts.status);
-	j->state = cli_state(&j->cli, dir, STATE_CREATE | STATE_LOCK);
+	if (j->state == NULL)
+		j->state = cli_state(&j->cli, dir, STATE_CREATE | STATE_LOCK);
 	check(j, version_active(j->state, &active, &e), &e);
 	set_baseline(j, buf_str(&active), &r);
 	set_run_id(j, &r);
@@ -472,6 +505,7 @@ main(int argc, char *argv[])
 	    {"error-stage", required_argument, NULL, OPT_ERROR_STAGE},
 	    {"message", required_argument, NULL, OPT_MESSAGE},
 	    {"stage", required_argument, NULL, OPT_STAGE},
+	    {"logged", no_argument, NULL, OPT_LOGGED},
 	    {"repair", no_argument, NULL, OPT_REPAIR}, CLI_OPTIONS};
 	struct job j = {0};
 	const char *dir = NULL;
@@ -492,6 +526,8 @@ main(int argc, char *argv[])
 			j.repair = true;
 		else if (c == OPT_DEFAULT_BENCHMARK)
 			j.facts.default_benchmark = true;
+		else if (c == OPT_LOGGED)
+			j.logged = true;
 		else if (c == OPT_STAGE)
 			add_stage(&j, optarg);
 		else if (c >= OPT_RUN && c <= OPT_MESSAGE)

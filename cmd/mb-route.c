@@ -38,6 +38,7 @@ struct run {
 	bool follow;              /* the router is whichever is active */
 	struct model *model;
 	struct buf version, now_active;
+	struct buf refused; /* the active version that could not be loaded: told once */
 	uint64_t number; /* of tasks routed: a bad line changes nothing for those behind it */
 };
 
@@ -103,16 +104,37 @@ end:
 	return m == NULL ? -1 : 0;
 }
 
-/* A version promoted since the last line is taken up; looking costs one readlink. */
-static int
-keep_up(struct run *r, struct err *e)
+/*
+ * A version promoted since the last line is taken up, once it is loaded whole;
+ * looking costs one readlink. When it can't be, the one at hand goes on: an
+ * agent that waits for an answer is better served by yesterday's router.
+ */
+static void
+keep_up(struct run *r)
 {
+	struct err e;
+	int rc;
+
 	buf_reset(&r->now_active);
-	if (version_active(r->state, &r->now_active, e) < 0)
-		return -1;
-	if (str_eq(buf_str(&r->now_active), buf_str(&r->version)))
-		return 0;
-	return load(r, "active", e);
+	rc = version_active(r->state, &r->now_active, &e);
+	if (rc == 0 && str_eq(buf_str(&r->now_active), buf_str(&r->version))) {
+		buf_reset(&r->refused);
+		return;
+	}
+	if (rc < 0) {
+		buf_reset(&r->now_active);
+		buf_addc(&r->now_active, '?');
+	}
+	if (str_eq(buf_str(&r->now_active), buf_str(&r->refused)))
+		return;
+	if (rc == 0 && load(r, "active", &e) == 0) {
+		buf_reset(&r->refused);
+		return;
+	}
+	cli_warn(&r->cli, "going on with %.*s, for the active router can't be loaded: %s",
+	    STR_ARG(buf_str(&r->version)), e.text);
+	buf_reset(&r->refused);
+	buf_add_str(&r->refused, buf_str(&r->now_active));
 }
 
 static void
@@ -154,8 +176,8 @@ step(void *ctx, struct str line, struct err *e)
 	struct routed routed;
 
 	arena_reset(&r->arena);
-	if (r->follow && keep_up(r, e) < 0)
-		return -1;
+	if (r->follow)
+		keep_up(r);
 	if (task_read(r->in, &t, line, &r->arena, e) < 0)
 		return -1;
 	mb_route_step(&r->options, r->model, &t, ++r->number, &r->arena, &routed);
@@ -250,5 +272,6 @@ main(int argc, char *argv[])
 	buf_release(&r.extra);
 	buf_release(&r.version);
 	buf_release(&r.now_active);
+	buf_release(&r.refused);
 	return cli_finish(&r.cli);
 }

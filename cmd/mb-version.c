@@ -308,11 +308,14 @@ run_switch(struct job *j, struct str version, const char *event)
 	bool rules = str_is(version, "rules");
 	struct arena a = {0};
 	struct strs worse;
+	int whole = 1;
 	struct err e;
 
 	if (!rules && !version_exists(j->state, version))
 		fail(j, ERR_NO, "no such version", version);
-	if (!rules && !version_intact(j->state, version))
+	if (!rules && (whole = version_check(j->state, version, &e)) < 0)
+		cli_fail(&j->cli, &e);
+	if (!whole)
 		fail(j, ERR_INPUT, "the file of this version is damaged", version);
 	if (str_eq(version, buf_str(&j->active))) {
 		cli_warn(&j->cli, "active already: %.*s", STR_ARG(version));

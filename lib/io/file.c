@@ -16,6 +16,39 @@
 
 enum { PATH_BYTES = 4096, READ = 64 << 10 };
 
+/* ---- calls that a signal may interrupt ---- */
+
+static int
+open_file(const char *path, int flags, mode_t mode)
+{
+	int fd;
+
+	while ((fd = open(path, flags | O_CLOEXEC, mode)) < 0 && errno == EINTR)
+		;
+	return fd;
+}
+
+/* Only what was interrupted is tried again: after a failure the kernel may take lost pages for clean. */
+static int
+sync_file(int fd)
+{
+	int rc;
+
+	while ((rc = fsync(fd)) < 0 && errno == EINTR)
+		;
+	return rc;
+}
+
+static int
+cut_file(int fd, off_t size)
+{
+	int rc;
+
+	while ((rc = ftruncate(fd, size)) < 0 && errno == EINTR)
+		;
+	return rc;
+}
+
 /* ---- temporary files ---- */
 
 /* Its name is the final one with this and the pid behind it: same directory, same device. */
@@ -138,7 +171,7 @@ file_read(const char *path, struct buf *b, size_t limit, struct err *e)
 
 	if (strcmp(path, "-") == 0)
 		return read_all(STDIN_FILENO, "stdin", b, limit, e);
-	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
+	if ((fd = open_file(path, O_RDONLY, 0)) < 0)
 		return err_errno(e, "%s", path);
 	if (fstat(fd, &st) < 0)
 		rc = err_errno(e, "%s", path);
@@ -182,6 +215,29 @@ last_newline(const char *p, size_t n)
 	return NULL;
 }
 
+/*
+ * The last line of a text that is the end of a file, or all of it; end is its
+ * newline, NULL when there is none. A line with a NUL was never written so: it
+ * is what a power failure makes of one whose pages were not all on disk. false
+ * when the line may begin before the text.
+ */
+static bool
+last_whole(struct str s, bool all, const char **start, const char **end)
+{
+	const char *before;
+
+	*end = last_newline(s.p, s.n);
+	for (; *end != NULL; *end = before) {
+		before = last_newline(s.p, (size_t)(*end - s.p));
+		if (before == NULL && !all)
+			return false;
+		*start = before == NULL ? s.p : before + 1;
+		if (memchr(*start, '\0', (size_t)(*end - *start)) == NULL)
+			return true;
+	}
+	return all;
+}
+
 static int
 last_line_of(int fd, const char *path, struct buf *line, size_t *torn, struct err *e)
 {
@@ -195,13 +251,11 @@ last_line_of(int fd, const char *path, struct buf *line, size_t *torn, struct er
 	size = (size_t)st.st_size;
 	for (;; want *= 2) {
 		size_t n = want < size ? want : size;
-		const char *end, *before;
+		const char *start, *end;
 
 		if ((rc = read_at(fd, path, (off_t)(size - n), n, &tail, e)) < 0)
 			break;
-		end = last_newline(tail.p, tail.n);
-		before = end == NULL ? NULL : last_newline(tail.p, (size_t)(end - tail.p));
-		if (before == NULL && n < size) {
+		if (!last_whole(buf_str(&tail), n == size, &start, &end)) {
 			if (n <= 2 * LIMIT_LINE)
 				continue; /* it begins farther back */
 			rc = err_set(e, ERR_INPUT, "%s: its last line is too long", path);
@@ -209,8 +263,6 @@ last_line_of(int fd, const char *path, struct buf *line, size_t *torn, struct er
 		}
 		*torn = end == NULL ? tail.n : (size_t)(tail.p + tail.n - end - 1);
 		if (end != NULL) {
-			const char *start = before == NULL ? tail.p : before + 1;
-
 			buf_add(line, start, (size_t)(end - start) + 1);
 			rc = 1;
 		}
@@ -223,7 +275,7 @@ last_line_of(int fd, const char *path, struct buf *line, size_t *torn, struct er
 int
 file_last_line(const char *path, struct buf *line, size_t *torn, struct err *e)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC), rc;
+	int fd = open_file(path, O_RDONLY, 0), rc;
 
 	*torn = 0;
 	if (fd < 0)
@@ -249,26 +301,53 @@ write_all(int fd, const char *name, struct str s, struct err *e)
 	return 0;
 }
 
+static void
+dir_of(const char *path, struct buf *dir)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (slash == NULL)
+		buf_adds(dir, ".");
+	else
+		buf_add(dir, path, slash == path ? 1 : (size_t)(slash - path));
+	buf_cstr(dir);
+}
+
+/* Whether the directory that path stands in can be opened. */
+static bool
+readable(const char *path)
+{
+	struct buf dir = {0};
+	bool yes;
+
+	dir_of(path, &dir);
+	yes = access(dir.p, R_OK) == 0;
+	buf_release(&dir);
+	return yes;
+}
+
 /* What was renamed, made or removed at path is on disk only when its directory is. */
 static int
 sync_dir_of(const char *path, struct err *e)
 {
-	const char *slash = strrchr(path, '/');
 	struct buf dir = {0};
 	int fd, rc = 0;
 
-	if (slash == NULL)
-		buf_adds(&dir, ".");
-	else
-		buf_add(&dir, path, slash == path ? 1 : (size_t)(slash - path));
-	fd = open(buf_cstr(&dir), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	dir_of(path, &dir);
+	fd = open_file(dir.p, O_RDONLY | O_DIRECTORY, 0);
 	/* EINVAL: a file system that has no such thing */
-	if (fd < 0 || (fsync(fd) < 0 && errno != EINVAL))
+	if (fd < 0 || (sync_file(fd) < 0 && errno != EINVAL))
 		rc = err_errno(e, "%s", buf_cstr(&dir));
 	if (fd >= 0)
 		close(fd);
 	buf_release(&dir);
 	return rc;
+}
+
+int
+file_sync_name(const char *path, struct err *e)
+{
+	return sync_dir_of(path, e);
 }
 
 /* The pending file takes the place of path. */
@@ -291,13 +370,13 @@ file_replace(const char *path, struct str text, mode_t mode, struct err *e)
 
 	if (arm(path, e) < 0)
 		return -1;
-	fd = open(pending, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+	fd = open_file(pending, O_WRONLY | O_CREAT | O_EXCL, mode);
 	if (fd < 0) {
 		armed = 0;
 		return err_errno(e, "%s", path);
 	}
 	rc = write_all(fd, path, text, e);
-	if (rc == 0 && fsync(fd) < 0)
+	if (rc == 0 && sync_file(fd) < 0)
 		rc = err_errno(e, "%s", path);
 	if (close(fd) < 0 && rc == 0)
 		rc = err_errno(e, "%s", path);
@@ -312,16 +391,15 @@ file_replace(const char *path, struct str text, mode_t mode, struct err *e)
 static void
 take_back(int fd, off_t size)
 {
-	if (ftruncate(fd, size) == 0)
-		fsync(fd);
+	if (cut_file(fd, size) == 0)
+		sync_file(fd);
 }
 
 int
 file_append(const char *path, struct str text, struct err *e)
 {
-	bool made = !file_exists(path);
 	struct stat st;
-	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0644), rc = 0;
+	int fd = open_file(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, 0644), rc = 0;
 
 	if (fd < 0)
 		return err_errno(e, "%s", path);
@@ -329,24 +407,25 @@ file_append(const char *path, struct str text, struct err *e)
 		rc = err_errno(e, "%s", path);
 	} else {
 		rc = write_all(fd, path, text, e);
-		if (rc == 0 && fsync(fd) < 0)
+		if (rc == 0 && sync_file(fd) < 0)
 			rc = err_errno(e, "%s", path);
 		if (rc < 0)
 			take_back(fd, st.st_size);
 	}
 	if (close(fd) < 0 && rc == 0)
 		rc = err_errno(e, "%s", path);
-	return rc == 0 && made ? sync_dir_of(path, e) : rc;
+	/* Even when it was there: who made it may have been killed before this. */
+	return rc == 0 ? sync_dir_of(path, e) : rc;
 }
 
 int
 file_cut(const char *path, size_t n, struct err *e)
 {
-	int fd = open(path, O_WRONLY | O_CLOEXEC), rc = 0;
+	int fd = open_file(path, O_WRONLY, 0), rc = 0;
 	struct stat st;
 
-	if (fd < 0 || fstat(fd, &st) < 0 || ftruncate(fd, st.st_size - (off_t)n) < 0 ||
-	    fsync(fd) < 0)
+	if (fd < 0 || fstat(fd, &st) < 0 || cut_file(fd, st.st_size - (off_t)n) < 0 ||
+	    sync_file(fd) < 0)
 		rc = err_errno(e, "%s", path);
 	if (fd >= 0)
 		close(fd);
@@ -439,8 +518,9 @@ file_make_dir(const char *path, struct err *e)
 	struct buf b = {0};
 	int rc = 0;
 
+	/* Who made it may have been killed before it was on disk; but not where we may not even look. */
 	if (file_is_dir(path))
-		return 0;
+		return readable(path) ? sync_dir_of(path, e) : 0;
 	for (const char *slash = path; rc == 0 && slash != NULL;) {
 		slash = strchr(slash + 1, '/');
 		buf_reset(&b);

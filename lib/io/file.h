@@ -24,7 +24,8 @@ int file_append(const char *path, struct str text, struct err *);
 
 /*
  * The last whole line of a file, with its newline, added to line; *torn is how
- * many bytes stand behind it, of a line that was never finished. Reads from the
+ * many bytes stand behind it, of a line that was never finished or that holds
+ * NULs, as one does whose bytes were not all on disk when the power failed. Reads from the
  * end, so it costs no more than that line. 1; 0 when no line is whole or there is no file; -1.
  */
 int file_last_line(const char *path, struct buf *line, size_t *torn, struct err *);
@@ -38,8 +39,11 @@ int file_relink(const char *path, const char *target, struct err *);
 /* The target of the link at path added to b: 1; 0 when there is none; -1. */
 int file_link(const char *path, struct buf *b, struct err *);
 
+/* The name itself on disk: of a file that somebody else put there, and may not have lived to sync. */
+int file_sync_name(const char *path, struct err *);
+
 int file_remove(const char *path, struct err *);  /* and sync the directory; absent is fine */
-int file_make_dir(const char *path, struct err *); /* with its parents; there already is fine */
+int file_make_dir(const char *path, struct err *); /* with its parents, on disk; there already is fine */
 bool file_exists(const char *path);
 bool file_is_regular(const char *path);           /* a link is not */
 bool file_is_link(const char *path);
@@ -54,13 +58,14 @@ int file_list(const char *path, struct buf *b, struct err *);
 void file_sweep(const char *dir);
 
 /*
- * Hold the lock file at path, until file_unlock or the end of the process.
+ * Hold the lock file at path, until file_unlock or the end of the process. Who
+ * finds it held waits for up to patience_ms, so that short changes queue.
  * `who` ("mb-cycle, pid 7, since ...") is written into it. When MB_LOCK_FD
  * names a descriptor of the same file that an ancestor holds, that one serves.
  * NULL with ERR_NO, saying who, when another holds it.
  */
 struct file_lock;
-struct file_lock *file_lock(const char *path, const char *who, struct err *);
+struct file_lock *file_lock(const char *path, const char *who, int patience_ms, struct err *);
 void file_unlock(struct file_lock *); /* NULL is fine */
 
 #endif

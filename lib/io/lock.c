@@ -9,12 +9,13 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "base/num.h"
 
-enum { WHO = 200 };
+enum { WHO = 200, TURN_MS = 10 };
 
 struct file_lock {
 	int fd; /* ours; -1 when an ancestor's serves */
@@ -56,22 +57,51 @@ static int
 sign(int fd, const char *path, const char *who, struct err *e)
 {
 	struct buf b = {0};
-	int rc = 0;
+	int rc;
 
 	buf_addf(&b, "%s\n", who);
-	if (ftruncate(fd, 0) < 0 || pwrite(fd, b.p, b.n, 0) != (ssize_t)b.n)
-		rc = err_errno(e, "%s", path);
+	while ((rc = ftruncate(fd, 0)) < 0 && errno == EINTR)
+		;
+	for (size_t done = 0; rc == 0 && done < b.n;) {
+		ssize_t n = pwrite(fd, b.p + done, b.n - done, (off_t)done);
+
+		if (n >= 0)
+			done += (size_t)n;
+		else if (errno != EINTR)
+			rc = -1;
+	}
+	if (rc < 0)
+		err_errno(e, "%s", path);
 	buf_release(&b);
 	return rc;
 }
 
+/* 0 when it is ours. flock(2) itself would wait for ever. */
+static int
+take(int fd, int patience_ms)
+{
+	static const struct timespec turn = {.tv_nsec = TURN_MS * 1000000L};
+
+	while (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+		if (errno == EINTR)
+			continue;
+		if (errno != EWOULDBLOCK || patience_ms <= 0)
+			return -1;
+		nanosleep(&turn, NULL);
+		patience_ms -= TURN_MS;
+	}
+	return 0;
+}
+
 struct file_lock *
-file_lock(const char *path, const char *who, struct err *e)
+file_lock(const char *path, const char *who, int patience_ms, struct err *e)
 {
 	struct file_lock *l;
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
 	bool shared = false;
+	int fd;
 
+	while ((fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644)) < 0 && errno == EINTR)
+		;
 	if (fd < 0) {
 		err_errno(e, "%s", path);
 		return NULL;
@@ -80,7 +110,7 @@ file_lock(const char *path, const char *who, struct err *e)
 		close(fd);
 		fd = -1;
 		shared = true;
-	} else if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+	} else if (take(fd, patience_ms) < 0) {
 		if (errno == EWOULDBLOCK)
 			held(fd, path, e);
 		else

@@ -30,8 +30,10 @@ out_fd(int fd, const char *name)
 struct out *
 out_create(const char *path, struct err *e)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	int fd;
 
+	while ((fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)) < 0 && errno == EINTR)
+		;
 	if (fd < 0) {
 		err_errno(e, "%s", path);
 		return NULL;

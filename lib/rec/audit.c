@@ -20,6 +20,8 @@ static const struct json_field audit_fields[] = {
 	.doc = "of a prune: the versions whose files were removed"},
     {"benchmark_sha256", JSON_STR, A(benchmark_sha256), .flags = JSON_OMIT,
 	.doc = "of an attempt or a promotion: the suite asked; of a renewal: the new one"},
+    {"run", JSON_STR, A(run), .flags = JSON_OMIT,
+	.doc = "of an attempt or a promotion: the run of the cycle that made it"},
     {"report", JSON_RAW, A(report), .flags = JSON_OMIT, .doc = "of a run: its report"},
     {"decision", JSON_RAW, A(decision), .flags = JSON_OMIT, .doc = "of an attempt or a promotion: its decision record"},
 };

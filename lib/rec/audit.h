@@ -21,6 +21,7 @@ struct audit_line {
 	struct str lifted;   /* of a promotion or activation by force: the version that was quarantined */
 	struct str benchmark_sha256; /* of an attempt or a promotion: the suite asked; of a renewal: the new one */
 	struct strs pruned;  /* of a prune: the versions whose files were removed */
+	struct str run;      /* of an attempt or a promotion: the run that made it; absent: none did */
 	struct str report;   /* of a run: its report, as text */
 	struct str decision; /* of a promotion: its decision record, as text */
 };

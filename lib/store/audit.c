@@ -1,5 +1,7 @@
 #include "store/audit.h"
 
+#include <string.h>
+
 #include "base/hash.h"
 #include "base/utc.h"
 #include "io/file.h"
@@ -76,7 +78,7 @@ audit_scan(struct state *s, int (*line)(void *, const struct audit_line *, struc
 		rc = -1;
 	while (rc == 0 && file != NULL && (rc = lines_next(file, &text, e)) > 0) {
 		arena_reset(&a);
-		if (lines_torn(file))
+		if (lines_torn(file) || memchr(text.p, '\0', text.n) != NULL)
 			rc = 0; /* just being written, or to be cut off by the next writer */
 		else if (audit_line_read(in, &l, text, &a, e) < 0)
 			rc = err_prefix(e, "%s:%llu", path.p, lines_number(file));

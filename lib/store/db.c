@@ -104,7 +104,7 @@ db_open(const char *path, bool create, const char *schema, struct err *e)
 		if (rc == 0)
 			rc = refuse_newer(db, path, e);
 		if (rc == 0)
-			rc = db_exec(db, "PRAGMA synchronous=FULL; PRAGMA mmap_size=268435456", e);
+			rc = db_exec(db, "PRAGMA synchronous=EXTRA; PRAGMA mmap_size=268435456", e);
 		if (rc == 0 && !create && (rc = has_tables(db, e)) == 0) {
 			sqlite3_close(db);
 			db = NULL;

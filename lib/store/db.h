@@ -1,7 +1,8 @@
 /*
  * The manners that seen.db and cases.db share. The rollback journal with
- * synchronous=FULL: a commit is on disk when it returns, and nothing but the
- * one file is left between runs.
+ * synchronous=EXTRA: a commit is on disk when it returns (with FULL the journal
+ * may come back after a power failure, and undo it), and nothing but the one
+ * file is left between runs.
  * For store.
  */
 #ifndef STORE_DB_H

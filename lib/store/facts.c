@@ -41,12 +41,13 @@ read_value(const char *path, struct arena *a, struct str *s, struct err *e)
 
 static int
 read_decision(
-    const char *path, struct json_in *in, struct arena *a, struct report *r, struct err *e)
+    const struct facts *f, struct json_in *in, struct arena *a, struct report *r, struct err *e)
 {
-	if (read_value(path, a, &r->decision_text, e) < 0)
+	r->decision_text = f->logged;
+	if (f->logged.p == NULL && read_value(f->decision, a, &r->decision_text, e) < 0)
 		return -1;
 	if (decision_record_read(in, &r->decision, r->decision_text, a, e) < 0)
-		return err_prefix(e, "%s", name_of(path));
+		return err_prefix(e, "%s", f->logged.p == NULL ? name_of(f->decision) : "the audit log");
 	r->decided = true;
 	return 0;
 }
@@ -181,7 +182,7 @@ facts_report(
 	r->stages_text =
 	    arena_fmt(a, "{%.*s}", (int)f->stages.n, f->stages.p == NULL ? "" : f->stages.p);
 	r->default_benchmark = f->default_benchmark;
-	if (f->decision != NULL && read_decision(f->decision, in, a, r, e) < 0)
+	if ((f->decision != NULL || f->logged.p != NULL) && read_decision(f, in, a, r, e) < 0)
 		return -1;
 	r->status = f->status != NULL ? str_of(f->status) : r->decision.verdict;
 	r->dry_run = f->dry_run || (r->decided && r->decision.dry_run > 0);

@@ -13,6 +13,7 @@
 /* Files by name; NULL: not given. */
 struct facts {
 	const char *decision;     /* a decision record; "-": stdin */
+	struct str logged;        /* the decision itself, in its stead; absent: not given */
 	const char *trajectories; /* those selected: their ids are kept */
 	const char *tally;        /* what mb-select left out */
 	const char *benchmark;    /* the suite: its sha256 is kept */

@@ -53,9 +53,9 @@ mend_needed(struct state *s, bool *yes, struct err *e)
 	return rc;
 }
 
-/* Which router is to be active, and why, in words added to reason. */
+/* Which router is to be active, and why, in words added to reason; whole: the one that the log says. */
 static struct str
-settle(struct state *s, const struct findings *f, struct buf *reason)
+settle(const struct findings *f, bool whole, struct buf *reason)
 {
 	struct str linked = buf_str(&f->linked);
 
@@ -71,7 +71,7 @@ settle(struct state *s, const struct findings *f, struct buf *reason)
 		    STR_ARG(linked));
 		return linked;
 	}
-	if (str_is(f->logged, "rules") || version_intact(s, f->logged)) {
+	if (whole) {
 		buf_addf(reason, "completed the %.*s that made %.*s active in place of %.*s",
 		    STR_ARG(f->last.event), STR_ARG(f->logged), STR_ARG(linked));
 		return f->logged;
@@ -89,10 +89,14 @@ mend(struct state *s, int64_t now, struct buf *notice, struct err *e)
 	struct buf reason = {0};
 	struct findings f;
 	struct str active;
-	int rc = look(s, &f, e);
+	int rc = look(s, &f, e), whole = 1;
 
+	/* What can't be read just now is no reason to undo anything. */
+	if (rc == 0 && !agree(&f) && !str_is(f.logged, "rules") &&
+	    (whole = version_check(s, f.logged, e)) < 0)
+		rc = -1;
 	if (rc == 0 && !agree(&f)) {
-		active = settle(s, &f, &reason);
+		active = settle(&f, whole > 0, &reason);
 		line.reason = buf_str(&reason);
 		line.active = str_is(active, "rules") ? STR_NONE : active;
 		line.was = str_is(buf_str(&f.linked), "rules") ? STR_NONE : buf_str(&f.linked);

@@ -62,3 +62,51 @@ reports_find(struct state *state, const char *run, struct buf *line, struct err 
 	buf_reset(line);
 	return reports_scan(state, keep_if_sought, &s, e) < 0 ? -1 : line->n > 0;
 }
+
+struct undone {
+	struct scan reports;
+	struct str run;
+	struct buf *decision, *report;
+};
+
+static int
+keep_report(void *ctx, const struct report *r, struct str line, struct err *e)
+{
+	struct undone *u = ctx;
+
+	(void)e;
+	if (str_eq(r->run_id, u->run)) {
+		buf_reset(u->report);
+		buf_add_str(u->report, line);
+	}
+	return 0;
+}
+
+static int
+keep_decision(void *ctx, const struct audit_line *l, struct err *e)
+{
+	struct undone *u = ctx;
+
+	if (l->decision.p != NULL && str_eq(l->run, u->run)) {
+		buf_reset(u->report);
+		buf_reset(u->decision);
+		buf_add_str(u->decision, l->decision);
+	}
+	return scan_line(&u->reports, l, e);
+}
+
+int
+reports_decided(struct state *state, const char *run, struct buf *decision, struct buf *report,
+    struct err *e)
+{
+	struct undone u = {{.in = json_in_new(), .each = keep_report}, str_of(run), decision, report};
+	int rc;
+
+	u.reports.ctx = &u;
+	buf_reset(decision);
+	buf_reset(report);
+	rc = audit_scan(state, keep_decision, &u, e);
+	json_in_free(u.reports.in);
+	arena_release(&u.reports.line);
+	return rc < 0 ? -1 : decision->n > 0;
+}

@@ -19,4 +19,11 @@ int reports_scan(struct state *,
 /* The line of a run's last report, or of the last run when run is NULL: 1; 0: there is none; -1. */
 int reports_find(struct state *, const char *run, struct buf *line, struct err *);
 
+/*
+ * The last decision that the log has of a run (an attempt or a promotion), and
+ * the report behind it, empty when there is none yet: 1; 0: no decision; -1.
+ */
+int reports_decided(struct state *, const char *run, struct buf *decision, struct buf *report,
+    struct err *);
+
 #endif

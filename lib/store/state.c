@@ -51,12 +51,15 @@ state_path(const struct state *s, const char *name, struct buf *path)
 	return buf_cstr(path);
 }
 
+/* Other writers than a cycle are done in a moment: so long is waited for them. */
+enum { PATIENCE_MS = 2000 };
+
 static int
-lock(struct state *s, const char *who, struct err *e)
+lock(struct state *s, const char *who, int patience_ms, struct err *e)
 {
 	struct buf path = {0};
 
-	s->lock = file_lock(state_path(s, "lock", &path), who, e);
+	s->lock = file_lock(state_path(s, "lock", &path), who, patience_ms, e);
 	buf_release(&path);
 	return s->lock == NULL ? -1 : 0;
 }
@@ -73,7 +76,7 @@ mend_if_needed(struct state *s, const struct state_how *how, struct buf *notice,
 
 	if (rc == 0 && !needed)
 		return 0;
-	if (rc == 0 && !ours && (rc = lock(s, how->who, e)) < 0 && e->kind == ERR_NO)
+	if (rc == 0 && !ours && (rc = lock(s, how->who, 0, e)) < 0 && e->kind == ERR_NO)
 		return 0; /* its holder is just at it */
 	if (rc == 0)
 		rc = mend(s, how->now, notice, e);
@@ -148,22 +151,21 @@ prepare(struct state *s, const struct state_how *how, struct buf *notice, struct
 {
 	if (find_dir(how->dir, &s->dir, e) < 0)
 		return -1;
-	if (!file_is_dir(buf_cstr(&s->dir))) {
-		if (how->flags & STATE_CREATE) {
-			if (file_make_dir(s->dir.p, e) < 0)
-				return -1;
-		} else if (file_exists(s->dir.p)) {
+	buf_cstr(&s->dir);
+	if (how->flags & STATE_CREATE) {
+		if (file_make_dir(s->dir.p, e) < 0)
+			return -1;
+	} else if (!file_is_dir(s->dir.p)) {
+		if (file_exists(s->dir.p))
 			return err_set(e, ERR_SYSTEM, "%s: is no directory", s->dir.p);
-		} else {
-			if (how->flags & STATE_ABSENT)
-				return 0;
-			return err_set(e, ERR_NO, "%s: no such state", s->dir.p);
-		}
+		if (how->flags & STATE_ABSENT)
+			return 0;
+		return err_set(e, ERR_NO, "%s: no such state", s->dir.p);
 	}
 	if (refuse_links(s, e) < 0 || refuse_newer(s, e) < 0)
 		return -1;
 	if (how->flags & STATE_LOCK) {
-		if (lock(s, how->who, e) < 0)
+		if (lock(s, how->who, PATIENCE_MS, e) < 0)
 			return -1;
 		sweep(s);
 	}

@@ -29,7 +29,8 @@ struct state_how {
 /*
  * A step that was left half done is completed or undone, if the lock can be
  * had at once; what was done is added to notice as lines. NULL with ERR_NO
- * when there is no such state, or when another program holds the lock.
+ * when there is no such state, or when another program holds the lock for longer
+ * than short changes take.
  */
 struct state;
 struct state *state_open(const struct state_how *, struct buf *notice, struct err *);

@@ -202,8 +202,14 @@ version_save(struct state *s, struct str bytes, int64_t now, struct buf *version
 	int rc;
 
 	sha256_of(bytes, sha);
-	if ((rc = saved_before(s, bytes, sha, version, e)) != 0)
-		return rc < 0 ? -1 : 0;
+	if ((rc = saved_before(s, bytes, sha, version, e)) < 0)
+		return -1;
+	if (rc > 0) {
+		path_of(s, (struct str){version->p + from, version->n - from}, &path);
+		rc = file_sync_name(path.p, e);
+		buf_release(&path);
+		return rc;
+	}
 	utc_compact(time, now);
 	buf_addf(version, "%s-%.*s", time, HEAD, sha);
 	rc = file_make_dir(state_path(s, "routers", &path), e);
@@ -234,20 +240,27 @@ version_point(struct state *s, struct str version, struct err *e)
 	return rc;
 }
 
-bool
-version_intact(struct state *s, struct str version)
+int
+version_check(struct state *s, struct str version, struct err *e)
 {
 	char sha[SHA256_HEX + 1];
 	struct buf path = {0}, bytes = {0};
-	struct err ignored;
-	bool yes = false;
+	int rc = 0;
 
 	if (version_exists(s, version) && version.n > HEAD &&
-	    file_read(path_of(s, version, &path), &bytes, SIZE_MAX / 2, &ignored) == 0) {
+	    (rc = file_read(path_of(s, version, &path), &bytes, SIZE_MAX / 2, e)) == 0) {
 		sha256_of(buf_str(&bytes), sha);
-		yes = memcmp(sha, version.p + version.n - HEAD, HEAD) == 0;
+		rc = memcmp(sha, version.p + version.n - HEAD, HEAD) == 0;
 	}
 	buf_release(&path);
 	buf_release(&bytes);
-	return yes;
+	return rc;
+}
+
+bool
+version_intact(struct state *s, struct str version)
+{
+	struct err ignored;
+
+	return version_check(s, version, &ignored) > 0;
 }

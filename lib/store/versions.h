@@ -31,7 +31,12 @@ int version_path(struct state *, const char *router, struct buf *path, struct er
 bool version_is_name(struct str name);
 bool version_exists(struct state *, struct str version);
 
-/* Whether its bytes are those that its name speaks of. */
+/*
+ * Whether its bytes are those that its name speaks of: 1; 0: they are others,
+ * or missing; -1: they can't be read now, which says nothing about them. The
+ * second takes that for a no, and is for who only looks.
+ */
+int version_check(struct state *, struct str version, struct err *);
 bool version_intact(struct state *, struct str version);
 
 /* The active version's name added to name: "rules" when there is no link. */

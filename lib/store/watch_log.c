@@ -14,7 +14,7 @@ watch_log_lock(struct state *s, const char *who, struct err *e)
 	struct file_lock *lock = NULL;
 
 	if (file_make_dir(state_path(s, DIR, &dir), e) == 0 &&
-	    (lock = file_lock(state_path(s, LOCK, &path), who, e)) != NULL)
+	    (lock = file_lock(state_path(s, LOCK, &path), who, 0, e)) != NULL)
 		file_sweep(dir.p);
 	buf_release(&dir);
 	buf_release(&path);

@@ -106,6 +106,27 @@ append="mb-report --state s append $NOW"
 	[ -z "$(ls s)" ]
 }
 
+@test "--logged: the decision that the log has of a run, reported once" {
+	echo '{"task_id":"t","baseline":{"action":"a","reward":0},"challenger":{"action":"b","reward":1}}' >r
+	echo '{"confidence":0,"required_task_count":1,"max_latency_increase_ms":1}' >p
+	cp "$GOLDEN/dataset.jsonl" examples
+	mb-train --seed 1 examples >router
+	mb-promote --state s --policy p --challenger router --run r1 r >decision.json
+	jq -e '.event == "promotion" and .run == "r1"' s/audit.jsonl
+	fails_with 1 "the log has no decision of this run: 'r2'" $append --run r2 --logged
+	facts
+	run -0 --separate-stderr $append --run r1 --logged --trajectories selected
+	jq -e '.status == "promoted" and .run_id == "r1" and .sample_count == 2 and .promoted_version' <<<"$output"
+	[ "$(jq -c .decision <<<"$output")" = "$(jq -c . decision.json)" ]
+	first=$output
+	run -0 --separate-stderr $append --run r1 --logged --trajectories selected
+	[ "$output" = "$first" ]
+	[ "$(wc -l <s/audit.jsonl)" -eq 2 ]
+	fails_with 2 "--logged wants --run" $append --logged
+	fails_with 2 "--logged wants --run" $append --run r1 --logged decision.json
+	fails_with 2 "--logged wants --run" $append --run r1 --logged --status skipped
+}
+
 @test "a run that was reported twice shows its last report" {
 	$append --run r --status skipped >/dev/null
 	echo 'no' >m

@@ -123,6 +123,41 @@ learn() {
 	fails_with 1 20260101T000000Z-000000000000 mb-route --state s --router 20260101T000000Z-000000000000 crimson
 }
 
+@test "an active version that can't be loaded is not taken up: the one at hand goes on, and says so once" {
+	learn >router
+	echo '{"task":{"input":"crimson"},"candidate_sets":{"tool":[{"id":"q1","title":"q1"},{"id":"q2","title":"q2"}]}}' >crimson
+	mkdir -p s/routers
+	name=20260414T152738Z-$(sha256sum <router | cut -c 1-12)
+	cp router "s/routers/$name.jsonl"
+	head -n 3 router >"s/routers/20260415T000000Z-000000000000.jsonl"
+	ln -s "routers/$name.jsonl" s/active
+	mkfifo in
+	mb-route --state s <in >out 2>err 3>&- &
+	exec 4>in
+	ask() {
+		cat crimson >&4
+		while [ "$(wc -l <out)" -lt "$1" ]; do sleep 0.05; done
+	}
+	ask 1
+	ln -sfn routers/20260415T000000Z-000000000000.jsonl s/active
+	ask 2
+	ask 3
+	ln -sfn routers/20260416T000000Z-000000000000.jsonl s/active
+	ask 4
+	ln -sfn nonsense s/active
+	ask 5
+	ask 6
+	rm s/active
+	ask 7
+	exec 4>&-
+	wait $!
+	[ "$(jq -r '.decisions[0].router_version' out | xargs)" = "$name $name $name $name $name $name rules" ]
+	[ "$(grep -c "going on with" err)" -eq 3 ]
+	grep -q "^mb-route: going on with $name, for the active router can't be loaded: s/routers/20260415T000000Z-000000000000.jsonl:3: the router ends here" err
+	grep -q "20260416T000000Z-000000000000.jsonl: the active router is missing" err
+	grep -q "points to no version: 'nonsense'" err
+}
+
 @test "a router that is none is told by its line" {
 	learn >router
 	task >t

@@ -30,6 +30,15 @@ world() {
 
 audit() { tail -n 1 s/audit.jsonl | jq -r "$@"; }
 
+@test "who finds the state held by another writer waits a moment" {
+	mkdir s
+	(exec 8>>s/lock; flock 8; sleep 0.5) &
+	sleep 0.2
+	run -1 --separate-stderr mb-version --state s rollback
+	[[ $stderr == *"no router was active before"* ]]
+	wait
+}
+
 @test "list: oldest first, the active one marked, as text and as JSON" {
 	world
 	[ "$A" != "$B" ]

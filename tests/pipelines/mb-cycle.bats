@@ -142,17 +142,65 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 	[ "$(seen)" -eq 1000 ]
 }
 
-@test "ids are marked only after the report is on disk: killed in between, nothing is lost" {
+@test "ids are marked only after the report is on disk: killed in between, the next run marks them" {
 	promoted_state
 	printf '#!/bin/sh\nmb-report "$@"\nkill -9 $PPID\n' >report-and-die
 	chmod +x report-and-die
 	run -137 --separate-stderr env MB_REPORT=./report-and-die mb-cycle --state s $NOW "$log"
 	[ "$(reports)" -eq 2 ]
 	[ "$(seen)" -eq 1000 ]
-	run --separate-stderr mb-cycle --state s $NOW "$log"
-	[ "$status" -le 1 ]
-	jq -e '.sample_count == 200' <<<"$output"
+	active=$(mb-version --state s active)
+	run -1 --separate-stderr mb-cycle --state s --dry-run $NOW "$log"
+	[ "$(seen)" -eq 1000 ]
+	run -1 --separate-stderr mb-cycle --state s $NOW "$log"
+	jq -e '.status == "skipped" and .sample_count == 0' <<<"$output"
+	[[ $stderr == *"mb-cycle: completed run 20260201T020000Z-2, which had died"* ]]
+	[ "$(reports)" -eq 4 ]
 	[ "$(seen)" -eq 1200 ]
+	[ "$(mb-version --state s active)" = "$active" ]
+}
+
+@test "killed between the verdict and the report: the next run reports it from the log, and trains nothing twice" {
+	promoted_state
+	printf '#!/bin/sh\nmb-promote "$@"\nkill -9 $PPID\n' >promote-and-die
+	chmod +x promote-and-die
+	run -137 --separate-stderr env MB_PROMOTE=./promote-and-die mb-cycle --state s $NOW "$log"
+	[ "$(reports)" -eq 1 ]
+	[ "$(seen)" -eq 1000 ]
+	cp s/audit.jsonl before
+	run -1 --separate-stderr mb-cycle --state s $NOW "$log"
+	jq -e '.status == "skipped"' <<<"$output"
+	[ "$(seen)" -eq 1200 ]
+	[ ! -e s/pending ]
+	mb-report --state s show --format json 20260201T020000Z-2 |
+		jq -e '.sample_count == 200 and .decision.verdict == .status and (.note | contains("died"))'
+	[ "$(jq -sr '.[-1].run' before)" = 20260201T020000Z-2 ]
+	# no second attempt
+	[ "$(grep -c '"event":"attempt"\|"event":"promotion"' s/audit.jsonl)" = "$(grep -c '"event":"attempt"\|"event":"promotion"' before)" ]
+	[ -z "$(mb-caseindex --state s dump | jq 'select(.trials == 0)')" ]
+}
+
+@test "what was left pending and never judged, or has lost its files, starts over" {
+	promoted_state
+	mkdir s/runs/20260101T000000Z
+	cp "$log" s/runs/20260101T000000Z/selected.jsonl
+	for pending in 20260101T000000Z 20200101T000000Z ../../etc ''; do
+		echo "$pending" >s/pending
+		run --separate-stderr mb-cycle --state s --min-new 201 $NOW "$log"
+		[ "$status" -eq 1 ]
+		[ ! -e s/pending ]
+		[ "$(seen)" -eq 1000 ]
+	done
+}
+
+@test "a shell that fails under a cycle, the disk being full, is a 4 with a word" {
+	promoted_state
+	mkdir -p full/s
+	cp -a s/. full/s
+	rm -f full/s/lock
+	ln -s /dev/full full/s/lock
+	run -4 --separate-stderr mb-cycle --state full/s $NOW "$log"
+	[ -n "$stderr" ]
 }
 
 @test "a stage that prints nonsense is named, not the one that stumbles over it" {

@@ -114,6 +114,45 @@ the_last_line_is_found_from_the_end(void **state)
 }
 
 static void
+a_line_whose_pages_were_lost_is_torn(void **state)
+{
+	struct buf b = {0};
+	struct err e;
+	size_t torn;
+
+	(void)state;
+	assert_int_equal(file_append("log", STR("a\n"), &e), 0);
+	assert_int_equal(file_append("log", ((struct str){"\0\0\0, its end\n", 13}), &e), 0);
+	assert_int_equal(file_last_line("log", &b, &torn, &e), 1);
+	assert_str(buf_str(&b), "a\n");
+	assert_int_equal(torn, 13);
+	assert_int_equal(file_append("log", ((struct str){"its start\0\0\0", 12}), &e), 0);
+	buf_reset(&b);
+	assert_int_equal(file_last_line("log", &b, &torn, &e), 1);
+	assert_str(buf_str(&b), "a\n");
+	assert_int_equal(torn, 25);
+	assert_int_equal(file_cut("log", 27, &e), 0);
+	assert_int_equal(file_append("log", ((struct str){"\0\n", 2}), &e), 0);
+	assert_int_equal(file_last_line("log", &b, &torn, &e), 0);
+	assert_int_equal(torn, 2);
+	buf_release(&b);
+}
+
+static void
+who_finds_a_lock_held_waits_a_moment(void **state)
+{
+	struct file_lock *l;
+	struct err e;
+
+	(void)state;
+	sh("exec 9>lock; flock 9; sleep 0.3 & exit 0"); /* held by the sleep, which has inherited it */
+	assert_null(file_lock("lock", "hasty", 0, &e));
+	l = file_lock("lock", "patient", 5000, &e);
+	assert_non_null(l);
+	file_unlock(l);
+}
+
+static void
 directories_are_made_and_listed(void **state)
 {
 	struct buf b = {0};
@@ -166,28 +205,28 @@ a_lock_has_one_holder(void **state)
 	int fd;
 
 	(void)state;
-	l = file_lock("lock", "first, pid 7", &e);
+	l = file_lock("lock", "first, pid 7", 0, &e);
 	assert_non_null(l);
-	assert_null(file_lock("lock", "second", &e));
+	assert_null(file_lock("lock", "second", 50, &e));
 	assert_int_equal(e.kind, ERR_NO);
 	assert_string_equal(e.text, "lock is held by first, pid 7");
 	file_unlock(l);
 	/* An ancestor's descriptor of the very file serves, and one of another file does not. */
 	fd = open("lock", O_RDWR);
 	assert_int_equal(flock(fd, LOCK_EX | LOCK_NB), 0);
-	assert_null(file_lock("lock", "stranger", &e));
+	assert_null(file_lock("lock", "stranger", 0, &e));
 	snprintf(text, sizeof text, "%d", fd);
 	setenv("MB_LOCK_FD", text, 1);
-	l = file_lock("lock", "child", &e);
+	l = file_lock("lock", "child", 0, &e);
 	assert_non_null(l);
 	file_unlock(l);
 	assert_string_equal(contents("lock"), "first, pid 7\n");
 	sh("echo > other");
 	snprintf(text, sizeof text, "%d", open("other", O_RDWR));
 	setenv("MB_LOCK_FD", text, 1);
-	assert_null(file_lock("lock", "stranger", &e));
+	assert_null(file_lock("lock", "stranger", 0, &e));
 	setenv("MB_LOCK_FD", "nonsense", 1);
-	assert_null(file_lock("lock", "stranger", &e));
+	assert_null(file_lock("lock", "stranger", 0, &e));
 	unsetenv("MB_LOCK_FD");
 	close(fd);
 }
@@ -201,6 +240,8 @@ main(void)
 	    T(a_failed_write_changes_nothing),
 	    T(links_point_elsewhere_at_once),
 	    T(the_last_line_is_found_from_the_end),
+	    T(a_line_whose_pages_were_lost_is_torn),
+	    T(who_finds_a_lock_held_waits_a_moment),
 	    T(directories_are_made_and_listed),
 	    T(reading_has_bounds),
 	    T(what_a_killed_process_left_is_swept),

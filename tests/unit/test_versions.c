@@ -32,6 +32,7 @@ a_version_is_named_by_time_and_bytes(void **state)
 	assert_int_equal(stat("s/routers/19700101T001640Z-ba7816bf8f01.jsonl", &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0444);
 	assert_true(version_intact(s, buf_str(&name)));
+	assert_int_equal(version_check(s, buf_str(&name), &(struct err){0}), 1);
 	save(s, "abc", NOW + 5000, &name); /* the same bytes keep their first name */
 	assert_string_equal(name.p, "19700101T001640Z-ba7816bf8f01");
 	save(s, "abd", NOW + 5000, &name);

@@ -1,0 +1,13 @@
+# Everything is broken at some of its steps here, and at all of them by `make check-crash`.
+
+load ../cmd/helper
+
+@test "killed, failing, starved, unplugged, crowded at any step: the state is whole, and nothing is lost" {
+	tools=$TOP/obj/tests/crash
+	[ -z "${MB_BIN:-}" ] || skip 'a sanitizer or a checker is in the way'
+	[ -e "$tools/fault.so" ] || skip 'make check builds what this needs'
+	run "$TOP/tests/crash/run" "$tools" small
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[[ $output == *'crash points: '*', 0 wrong'* ]]
+}

@@ -1,0 +1,30 @@
+/*
+ * One call that changed a file, as fault.c writes it and powerloss.c reads it:
+ * this struct, then `size` bytes of data.
+ */
+#ifndef CRASH_RECORD_H
+#define CRASH_RECORD_H
+
+#include <stdint.h>
+
+enum op {
+	OP_CREATE,
+	OP_WRITE,
+	OP_CUT,
+	OP_SYNC,
+	OP_RENAME,
+	OP_LINK,
+	OP_SYMLINK,
+	OP_UNLINK,
+	OP_MKDIR
+};
+
+struct record {
+	enum op op;
+	uint64_t node; /* inode of the file: create, write, cut, sync */
+	uint64_t offset; /* of a write; of a cut, the new size */
+	uint64_t size; /* of the data: what was written, or where a symlink points */
+	char a[500], b[500]; /* paths below the root, "" or "/..."; b: the new name */
+};
+
+#endif
