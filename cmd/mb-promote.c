@@ -173,20 +173,10 @@ read_challenger(struct job *j)
 static void
 check_challenger(struct job *j, struct str measured)
 {
-	const char *dash = NULL;
 	char sha[SHA256_HEX + 1];
-	struct str head = measured;
 
-	if (measured.p == NULL)
-		return;
-	for (size_t i = 0; i < measured.n; i++) {
-		if (measured.p[i] == '-')
-			dash = measured.p + i;
-	}
-	if (dash != NULL)
-		head = (struct str){dash + 1, measured.n - (size_t)(dash + 1 - measured.p)};
 	sha256_of(buf_str(&j->router), sha);
-	if (head.n < 12 || !str_starts(str_of(sha), head)) {
+	if (!mb_promote_same_router(measured, str_of(sha))) {
 		struct err e;
 
 		err_set(&e, ERR_INPUT,
@@ -403,14 +393,12 @@ roll_back(struct job *j)
 	line.reason = arena_fmt(&j->run, "watch: %.*s", (int)w.text.n, w.text.p);
 	if ((rc = version_active(s, &active, &e)) == 0 &&
 	    !str_eq(buf_str(&active), line.quarantined)) {
-		rc = attempts_note(
-		    s, &line, j->cli.now, &e); /* another was promoted meanwhile */
+		rc = attempts_note(s, &line, j->cli.now, &e); /* another was promoted meanwhile */
 	} else if (rc == 0) {
 		line.event = STR("rollback");
 		if (!str_is(before, "rules") && !version_intact(s, before))
 			rc = err_set(&e, ERR_INPUT,
-			    "%.*s is worse, and %.*s is missing or damaged: see "
-			    "mb-version activate",
+			    "%.*s is worse, and %.*s is missing or damaged: see mb-version activate",
 			    STR_ARG(line.quarantined), STR_ARG(before));
 		else if ((rc = switch_active(s, before, &line, j->cli.now, &e)) == 0)
 			j->watch.rolled_back_to = before;
@@ -561,14 +549,13 @@ main(int argc, char *argv[])
 	    {"challenger", required_argument, NULL, OPT_CHALLENGER},
 	    {"off-policy", required_argument, NULL, OPT_OFF_POLICY},
 	    {"dry-run", no_argument, NULL, OPT_DRY_RUN},
-	    {"rigor", required_argument, NULL, OPT_RIGOR},
-	    {"plan", no_argument, NULL, OPT_PLAN},
+	    {"rigor", required_argument, NULL, OPT_RIGOR}, {"plan", no_argument, NULL, OPT_PLAN},
 	    {"effect", required_argument, NULL, OPT_EFFECT},
 	    {"run", required_argument, NULL, OPT_RUN},
 	    {"self-test", no_argument, NULL, OPT_SELF_TEST},
 	    {"repetitions", required_argument, NULL, OPT_REPETITIONS},
-	    {"seed", required_argument, NULL, OPT_SEED},
-	    {"force", no_argument, NULL, OPT_FORCE}, {"watch", no_argument, NULL, OPT_WATCH},
+	    {"seed", required_argument, NULL, OPT_SEED}, {"force", no_argument, NULL, OPT_FORCE},
+	    {"watch", no_argument, NULL, OPT_WATCH},
 	    {"auto-rollback", no_argument, NULL, OPT_AUTO_ROLLBACK},
 	    {"margin", required_argument, NULL, OPT_MARGIN},
 	    {"reference", required_argument, NULL, OPT_REFERENCE}, CLI_OPTIONS};
@@ -610,16 +597,14 @@ main(int argc, char *argv[])
 	} else if (j.watch.on) {
 		if (path != NULL || j.challenger != NULL || j.dry_run || j.force ||
 		    j.rigor != RIGOR_STANDARD)
-			cli_usage(&j.cli,
-			    "--watch judges no results: it takes no --challenger, --policy, "
-			    "--dry-run, --force or --rigor");
+			cli_usage(&j.cli, "--watch judges no results: it takes no --challenger, "
+			    "--policy, --dry-run, --force or --rigor");
 		watch(&j, argv + optind);
 	} else {
 		read_estimate(&j);
 		open_all(&j, dir, &policy);
 		/* A file that could not be read is no ground to judge on. */
-		if (cli_pump(&j.cli, argv + optind, result_line, &j) == 0 &&
-		    j.cli.status < ERR_SYSTEM)
+		if (cli_pump(&j.cli, argv + optind, result_line, &j) == 0 && j.cli.status < ERR_SYSTEM)
 			decide(&j);
 	}
 	close_all(&j);

@@ -401,13 +401,11 @@ run_prune(struct job *j)
 
 	if (prune_choose(j->state, &j->history, (size_t)j->keep, j->force, &a, &line.pruned, &e) < 0)
 		cli_fail(&j->cli, &e);
-	if (line.pruned.n == 0) {
-		cli_warn(&j->cli, "nothing to prune");
-		return;
-	}
 	line.reason = arena_fmt(&a, "keep %lld%s", (long long)j->keep, j->force ? ", by force" : "");
-	if (attempts_note(j->state, &line, j->cli.now, &e) < 0 ||
-	    prune_remove(j->state, &line.pruned, &e) < 0)
+	if (line.pruned.n == 0)
+		cli_warn(&j->cli, "nothing to prune");
+	else if (attempts_note(j->state, &line, j->cli.now, &e) < 0 ||
+		 prune_remove(j->state, &line.pruned, &e) < 0)
 		cli_fail(&j->cli, &e);
 	for (size_t i = 0; i < line.pruned.n; i++)
 		out_line(j->cli.out, line.pruned.v[i]);

@@ -67,9 +67,8 @@ sha_part(struct str name)
 	return name;
 }
 
-/* Who has no name could be anybody. */
-static bool
-same_router(struct str a, struct str b)
+bool
+mb_promote_same_router(struct str a, struct str b)
 {
 	struct str x = sha_part(a), y = sha_part(b);
 
@@ -80,10 +79,10 @@ same_router(struct str a, struct str b)
 int
 mb_promote_off_policy(struct mb_promote *p, const struct off_policy *o, struct err *e)
 {
-	if (!same_router(p->challenger_version, o->challenger_version))
+	if (!mb_promote_same_router(p->challenger_version, o->challenger_version))
 		return err_set(e, ERR_INPUT, "challenger_version: '%.*s', but the results have '%.*s'",
 		    STR_ARG(o->challenger_version), STR_ARG(p->challenger_version));
-	if (!same_router(p->baseline_version, o->baseline_version))
+	if (!mb_promote_same_router(p->baseline_version, o->baseline_version))
 		return err_set(e, ERR_INPUT, "baseline_version: '%.*s', but the results have '%.*s'",
 		    STR_ARG(o->baseline_version), STR_ARG(p->baseline_version));
 	if (o->confidence != p->policy.confidence)

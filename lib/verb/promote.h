@@ -51,4 +51,7 @@ struct str mb_promote_benchmark(const struct mb_promote *);
 void mb_promote_finish(struct mb_promote *, unsigned long long bad, struct arena *,
     struct decision_record *d);
 
+/* Whether two names, sha256s or versions, may be of one router; who has no name could be anybody. */
+bool mb_promote_same_router(struct str, struct str);
+
 #endif

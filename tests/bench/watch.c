@@ -96,7 +96,7 @@ main(int argc, char *argv[])
 	puts("                   rewards   at once             1,000 good tasks   in 10,000 "
 	     "tasks");
 	puts("rewards      mean   before   median    90 %      median    90 %");
-	for (int shape = TOSS; shape <= GRADED; shape++) {
+	for (enum shape shape = TOSS; shape <= GRADED; shape++) {
 		for (int m = 0; m < 3; m++) {
 			for (int k = 0; k < 6; k++) {
 				struct rng r = {(uint64_t)(shape * 100 + m * 10 + k)};
