@@ -109,6 +109,8 @@ amid() { # GOOD PROGRAM ARGS...
 @test "two objects on a line" {
 	echo '{} {}' >bad
 	message='' each amid
+	echo '{}"}' >bad
+	message='' each amid
 }
 
 # A good line with a field spoilt: it depends on the record which.
