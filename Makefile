@@ -28,6 +28,11 @@ BINS     := $(C_PROGS:%=$(B)/%) $(SH_PROGS:%=$(B)/%)
 UNITS    := $(patsubst tests/unit/%.c,$(O)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 MANS     := $(wildcard man/*.[157])
 
+FUZZ_C   := $(wildcard tests/fuzz/fuzz_*.c)
+FUZZERS  := $(FUZZ_C:%.c=$(O)/%)
+REPLAYS  := $(FUZZ_C:tests/fuzz/fuzz_%.c=$(O)/tests/fuzz/replay_%)
+FUZZ_SECONDS ?= 60
+
 BATS     := $(wildcard tests/cmd/*.bats tests/pipelines/*.bats tests/house/*.bats)
 
 # A line for each thing made; `make V=1` shows whole commands, `make -s` nothing.
@@ -63,6 +68,20 @@ LATENCY  := $(O)/tests/bench/latency
 $(RECDOC) $(LATENCY): %: %.o $(LIB)
 	$(call SAY,LD)$(CC) $(OUR_LD) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
+# A target of the fuzzer, once to run its corpus, once to be fuzzed (clang only).
+$(REPLAYS): $(O)/tests/fuzz/replay_%: $(O)/tests/fuzz/fuzz_%.o $(O)/tests/fuzz/replay.o $(LIB)
+	$(call SAY,LD)$(CC) $(OUR_LD) $(LDFLAGS) -o $@ $^ $(LIBS)
+$(FUZZERS): %: %.o $(LIB)
+	$(call SAY,LD)$(CC) $(OUR_LD) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LIBS)
+
+.PHONY: fuzz
+fuzz: # give each target of tests/fuzz FUZZ_SECONDS of chance; what breaks it is kept
+	@.ci/deps build fuzz
+	@$(MAKE) --no-print-directory O=obj-fuzz CC=clang \
+		SANITIZE=fuzzer-no-link,address,undefined CFLAGS='-O1 -g -fno-sanitize-recover=undefined' \
+		$(FUZZ_C:%.c=obj-fuzz/%)
+	@tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ_C:%.c=obj-fuzz/%)
+
 .PHONY: records
 records: $(RECDOC) # write the manuals' lists of fields and limits anew from the source
 	@for m in man/memabra-records.5 man/memabra.7; do \
@@ -79,8 +98,8 @@ deps: # install what building and testing need, or say what it is
 # make -j must not compile before deps has installed: hence the second make.
 .PHONY: check
 check: deps # everything: cmocka, bats, manuals, floors; ends with "N passed, N failed"
-	@$(MAKE) --no-print-directory all $(UNITS) $(RECDOC)
-	@tests/run $(O)/check $(UNITS) $(BATS)
+	@$(MAKE) --no-print-directory all $(UNITS) $(REPLAYS) $(RECDOC)
+	@tests/run $(O)/check $(UNITS) $(REPLAYS) $(BATS)
 
 .PHONY: check-stats
 check-stats: all # prove the gates on made-up routers, 4,000 repetitions a world; takes minutes
@@ -127,10 +146,10 @@ update-golden: all records # accept today's output as golden, and show what chan
 
 .PHONY: clean
 clean: # remove what was built
-	rm -rf obj obj-san bin bin-san demo-out
+	rm -rf obj obj-san obj-fuzz bin bin-san demo-out
 
 .PHONY: help
 help: # this list
 	@sed -n 's/^\([a-z-]*\):[^#]*# /\1\t/p' Makefile | expand -t 16
 
--include $(LIB_O:.o=.d) $(C_PROGS:%=$(O)/cmd/%.d) $(UNITS:=.d) $(RECDOC:=.d) $(LATENCY:=.d)
+-include $(LIB_O:.o=.d) $(C_PROGS:%=$(O)/cmd/%.d) $(UNITS:=.d) $(FUZZERS:=.d) $(O)/tests/fuzz/replay.d $(RECDOC:=.d) $(LATENCY:=.d)
