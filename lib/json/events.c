@@ -442,8 +442,11 @@ open_element(struct json_in *in, struct frame *f)
 	struct json_list *list = (struct json_list *)(void *)f->base;
 	void *element;
 
-	if (too_many(in, f))
+	/* The elements of a map are its keys, which are counted already. */
+	if (f->place == LIST && too_many(in, f))
 		return 0;
+	if (f->place == MAP && f->count > f->field->limit && f->field->limit != 0)
+		return json_refuse(in, "too many elements");
 	element = append(in, f, &list->v, &list->n, f->table->size);
 	json_defaults(f->table, element);
 	if (f->place == MAP)

@@ -162,6 +162,16 @@ bounds(void **state)
 	    read_text("{\"name\":\"a\",\"leaves\":[{\"id\":\"1\"},{\"id\":\"2\"},{\"id\":\"3\"},{\"id\":\"4\"}]}"),
 	    -1);
 	assert_non_null(strstr(err.text, "too many elements"));
+	for (int more = 0; more <= 1; more++) {
+		buf_reset(&b);
+		buf_adds(&b, "{\"name\":\"a\",\"map\":{\"k\":{}");
+		for (int i = 1; i < LIMIT_KEYS + more; i++)
+			buf_addf(&b, ",\"k%d\":{}", i);
+		buf_adds(&b, "}}");
+		assert_int_equal(json_read(in, &THING, &thing, buf_str(&b), &arena, &err), -more);
+		assert_int_equal(thing.map.n, LIMIT_KEYS);
+	}
+	assert_string_equal(err.text, "map.k4096: too many keys in one object");
 	buf_release(&b);
 }
 
