@@ -231,19 +231,27 @@ version_point(struct state *s, struct str version, struct err *e)
 	return rc;
 }
 
+int
+version_check(struct str version, struct str bytes, const char *path, struct err *e)
+{
+	char sha[SHA256_HEX + 1];
+
+	sha256_of(bytes, sha);
+	if (version.n > HEAD && memcmp(sha, version.p + version.n - HEAD, HEAD) == 0)
+		return 0;
+	return err_set(e, ERR_SYSTEM, "%s: damaged: its sha256 begins with %.*s", path, HEAD, sha);
+}
+
 bool
 version_intact(struct state *s, struct str version)
 {
-	char sha[SHA256_HEX + 1];
 	struct buf path = {0}, bytes = {0};
 	struct err ignored;
 	bool yes = false;
 
-	if (version_exists(s, version) && version.n > HEAD &&
-	    file_read(path_of(s, version, &path), &bytes, SIZE_MAX / 2, &ignored) == 0) {
-		sha256_of(buf_str(&bytes), sha);
-		yes = memcmp(sha, version.p + version.n - HEAD, HEAD) == 0;
-	}
+	yes = version_exists(s, version) &&
+	      file_read(path_of(s, version, &path), &bytes, SIZE_MAX / 2, &ignored) == 0 &&
+	      version_check(version, buf_str(&bytes), path.p, &ignored) == 0;
 	buf_release(&path);
 	buf_release(&bytes);
 	return yes;

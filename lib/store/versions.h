@@ -31,7 +31,10 @@ int version_path(struct state *, const char *router, struct buf *path, struct er
 bool version_is_name(struct str name);
 bool version_exists(struct state *, struct str version);
 
-/* Whether its bytes are those that its name speaks of. */
+/* Whether these bytes, read from path, are those that its name speaks of: 0, or ERR_SYSTEM. */
+int version_check(struct str version, struct str bytes, const char *path, struct err *);
+
+/* The same of its file. */
 bool version_intact(struct state *, struct str version);
 
 /* The active version's name added to name: "rules" when there is no link. */
