@@ -65,7 +65,8 @@ $(UNITS): $(O)/tests/unit/%: $(O)/tests/unit/%.o $(LIB)
 
 RECDOC   := $(O)/tests/recdoc
 LATENCY  := $(O)/tests/bench/latency
-$(RECDOC) $(LATENCY): %: %.o $(LIB)
+PEAK     := $(O)/tests/bench/peak
+$(RECDOC) $(LATENCY) $(PEAK): %: %.o $(LIB)
 	$(call SAY,LD)$(CC) $(OUR_LD) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
 # A target of the fuzzer, once to run its corpus, once to be fuzzed (clang only).
@@ -114,6 +115,11 @@ demo: deps # watch the gated cycle run on a small world
 bench: deps # each filter's speed beside json_verify's and jq's
 	@$(MAKE) --no-print-directory all $(LATENCY)
 	@PATH="$(CURDIR)/$(B):$$PATH" tests/bench/speed
+
+.PHONY: hostile
+hostile: deps # input beyond every limit through every program, gigabytes of it: exit, memory, seconds
+	@$(MAKE) --no-print-directory all $(PEAK)
+	@tests/bench/hostile
 
 .PHONY: install
 install: all # into $(DESTDIR)$(PREFIX)

@@ -117,6 +117,11 @@ all_limits() { # GOOD PROGRAM ARGS...
 	jq -e '.status != "error" and .source_trajectory_ids[0] == "long" and .rejected.bad == 0' out
 	bounded mb-cycle --state s in >out 2>err || [ $? -eq 1 ]
 	jq -e '.status == "skipped"' out
+	# Alone, and of so many words that some have the same hash.
+	seq 150000 | awk '{ printf "%06x ", $1 * 40503 % 16777216 }' >text
+	jq -c --rawfile words text '.task.input = $words' long >words
+	bounded mb-cycle --state s2 words >out 2>err || [ $? -eq 1 ]
+	jq -e '.status != "error"' out
 }
 
 @test "why each of many actions, in a long task, in bounded memory" {

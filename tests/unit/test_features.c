@@ -216,6 +216,28 @@ a_task_without_words_or_candidates_is_a_task(void **state)
 	weights_release(&weights);
 }
 
+/* Terms are hashes: of many words in one task two may be the same term, in one example all the same. */
+static void
+no_term_is_in_more_examples_than_there_are(void **state)
+{
+	enum { WORDS = 150000 };
+	char *text = arena_alloc(&arena, WORDS * 7 + 1);
+	struct world *w = arena_zalloc(&arena, 1, sizeof *w);
+	struct counts c = {0};
+	struct view v;
+
+	(void)state;
+	for (int i = 0; i < WORDS; i++)
+		snprintf(text + 7 * i, 8, "%06x ", (unsigned)i * 2654435761U >> 8);
+	world_start(w, text);
+	v = view_of(w);
+	view_count(&v, &c);
+	for (size_t i = 0; i < c.cap; i++)
+		assert_true(c.n[i] <= 1);
+	assert_true(c.used < (size_t)v.words + v.grams + v.stems + v.rows); /* some were the same */
+	counts_release(&c);
+}
+
 /* The input, then the context, then the candidates: all that is behind is not looked at. */
 static void
 a_book_is_not_read_to_its_end(void **state)
@@ -255,6 +277,7 @@ main(void)
 	    cmocka_unit_test(what_was_counted_is_known),
 	    cmocka_unit_test(permuting_candidates_permutes_scores),
 	    cmocka_unit_test(a_task_without_words_or_candidates_is_a_task),
+	    cmocka_unit_test(no_term_is_in_more_examples_than_there_are),
 	    cmocka_unit_test(a_book_is_not_read_to_its_end),
 	};
 	int failed;
