@@ -64,9 +64,10 @@ $(UNITS): $(O)/tests/unit/%: $(O)/tests/unit/%.o $(LIB)
 	$(call SAY,LD)$(CC) $(OUR_LD) $(LDFLAGS) -o $@ $< $(LIB) -lcmocka $(LIBS)
 
 RECDOC   := $(O)/tests/recdoc
+JUDGE    := $(O)/tests/judge
 LATENCY  := $(O)/tests/bench/latency
 PEAK     := $(O)/tests/bench/peak
-$(RECDOC) $(LATENCY) $(PEAK): %: %.o $(LIB)
+$(RECDOC) $(JUDGE) $(LATENCY) $(PEAK): %: %.o $(LIB)
 	$(call SAY,LD)$(CC) $(OUR_LD) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
 # A target of the fuzzer, once to run its corpus, once to be fuzzed (clang only).
@@ -74,6 +75,9 @@ $(REPLAYS): $(O)/tests/fuzz/replay_%: $(O)/tests/fuzz/fuzz_%.o $(O)/tests/fuzz/r
 	$(call SAY,LD)$(CC) $(OUR_LD) $(LDFLAGS) -o $@ $^ $(LIBS)
 $(FUZZERS): %: %.o $(LIB)
 	$(call SAY,LD)$(CC) $(OUR_LD) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LIBS)
+
+.PHONY: tools
+tools: $(REPLAYS) $(RECDOC) $(JUDGE) $(PEAK) # what the tests use besides
 
 .PHONY: fuzz
 fuzz: # give each target of tests/fuzz FUZZ_SECONDS of chance; what breaks it is kept
@@ -99,7 +103,7 @@ deps: # install what building and testing need, or say what it is
 # make -j must not compile before deps has installed: hence the second make.
 .PHONY: check
 check: deps # everything: cmocka, bats, manuals, floors; ends with "N passed, N failed"
-	@$(MAKE) --no-print-directory all $(UNITS) $(REPLAYS) $(RECDOC)
+	@$(MAKE) --no-print-directory all $(UNITS) tools
 	@tests/run $(O)/check $(UNITS) $(REPLAYS) $(BATS)
 
 .PHONY: check-stats
@@ -158,4 +162,4 @@ clean: # remove what was built
 help: # this list
 	@sed -n 's/^\([a-z-]*\):[^#]*# /\1\t/p' Makefile | expand -t 16
 
--include $(LIB_O:.o=.d) $(C_PROGS:%=$(O)/cmd/%.d) $(UNITS:=.d) $(FUZZERS:=.d) $(O)/tests/fuzz/replay.d $(RECDOC:=.d) $(LATENCY:=.d)
+-include $(LIB_O:.o=.d) $(C_PROGS:%=$(O)/cmd/%.d) $(UNITS:=.d) $(FUZZERS:=.d) $(O)/tests/fuzz/replay.d $(RECDOC:=.d) $(JUDGE:=.d) $(LATENCY:=.d)
