@@ -92,6 +92,9 @@ records: $(RECDOC) # write the manuals' lists of fields and limits anew from the
 	@for m in man/memabra-records.5 man/memabra.7; do \
 		$(RECDOC) <$$m >$(O)/page && cp $(O)/page $$m || exit 1; done
 
+.PHONY: unit-programs
+unit-programs: $(UNITS)
+
 .PHONY: units
 units: $(UNITS) # run the cmocka tests of the rooms
 	@for t in $(UNITS); do $$t || exit 1; done
@@ -104,7 +107,7 @@ deps: # install what building and testing need, or say what it is
 .PHONY: check
 check: deps # everything: cmocka, bats, manuals, floors; ends with "N passed, N failed"
 	@$(MAKE) --no-print-directory all $(UNITS) tools
-	@tests/run $(O)/check $(UNITS) $(REPLAYS) $(BATS)
+	@MB_BIN='$(abspath $(B))' MB_OBJ='$(abspath $(O))' tests/run $(O)/check $(UNITS) $(REPLAYS) $(BATS)
 
 .PHONY: check-stats
 check-stats: all # prove the gates on made-up routers, 4,000 repetitions a world; takes minutes
@@ -119,6 +122,11 @@ demo: deps # watch the gated cycle run on a small world
 bench: deps # each filter's speed beside json_verify's and jq's
 	@$(MAKE) --no-print-directory all $(LATENCY)
 	@PATH="$(CURDIR)/$(B):$$PATH" tests/bench/speed
+
+.PHONY: distcheck
+distcheck: # the last commit as a tarball, built and checked elsewhere: gcc, clang, sanitizers, valgrind, 32 bits
+	@.ci/deps build check lint fuzz distcheck
+	@tests/distcheck
 
 .PHONY: hostile
 hostile: deps # input beyond every limit through every program, gigabytes of it: exit, memory, seconds
