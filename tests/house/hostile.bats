@@ -367,3 +367,43 @@ floats() { # HEX OF FOUR BYTES: a block of that number at index 3
 	jq -e '.verdict == "inconclusive" and .metrics.baseline.tasks == 1 and .metrics.units == 1' out
 	fails_with 3 "many:2: task.task_id: stands twice in the suite" mb-benchmark check --strict many
 }
+
+# ---- what each can touch: the table of memabra(7) ----
+
+@test "who only reads changes nothing, and nobody talks to a network or to a shell but the runner of agents" {
+	cd "$BATS_TEST_TMPDIR"
+	cp "$BATS_FILE_TMPDIR"/[lterws]* .
+	MB_STATE=$PWD/state
+	export MB_STATE
+	mb-cycle log >/dev/null 2>&1 || [ $? -eq 1 ]
+	find . -type f ! -name lock ! -name before -exec sha256sum {} + | sort >before
+	find . | sort >names
+	while read -r command; do
+		# shellcheck disable=SC2086
+		$command >/dev/null </dev/null || [ $? -eq 1 ] || { echo "$command"; false; }
+	done <<-'END'
+		mb-route --explain tasks
+		mb-eval --challenger router suite
+		mb-dataset log
+		mb-train --init router examples
+		mb-summary log
+		mb-promote results
+		mb-benchmark default
+		mb-benchmark check suite
+		mb-caseindex lookup tasks
+		mb-caseindex dump
+		mb-version list
+		mb-version show active
+		mb-version active
+		mb-report list
+		mb-report status
+		mb-status
+	END
+	mb-select log >/dev/null || [ $? -eq 1 ]
+	find . -type f ! -name lock ! -name before ! -name names -exec sha256sum {} + | sort | diff before -
+	find . | grep -v '^./names$' | sort | diff <(grep -v '^./names$' names) -
+	nm -u "${MB_OBJ:-$TOP/obj}"/lib/*/*.o "${MB_OBJ:-$TOP/obj}"/cmd/*.o >used
+	grep -q ' fsync$' used
+	! grep -E ' (socket|connect|getaddrinfo|popen|system|dlopen)$' used
+	[ "$(grep -lE 'exec[lv]' "$TOP"/lib/*/*.c "$TOP"/cmd/*.c)" = "$TOP/lib/io/child.c" ]
+}
