@@ -28,6 +28,11 @@ BINS     := $(C_PROGS:%=$(B)/%) $(SH_PROGS:%=$(B)/%)
 UNITS    := $(patsubst tests/unit/%.c,$(O)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 MANS     := $(wildcard man/*.[157])
 
+FUZZ_C   := $(wildcard tests/fuzz/fuzz_*.c)
+FUZZERS  := $(FUZZ_C:%.c=$(O)/%)
+REPLAYS  := $(FUZZ_C:tests/fuzz/fuzz_%.c=$(O)/tests/fuzz/replay_%)
+FUZZ_SECONDS ?= 60
+
 BATS     := $(wildcard tests/cmd/*.bats tests/pipelines/*.bats tests/house/*.bats tests/crash/*.bats)
 CRASH    := $(O)/tests/crash/fault.so $(O)/tests/crash/powerloss $(O)/tests/crash/check
 
@@ -69,17 +74,39 @@ $(O)/tests/crash/powerloss: tests/crash/powerloss.c tests/crash/record.h
 	$(call SAY,LD)$(CC) -std=gnu11 -O2 -g $(WARN) -o $@ $<
 
 RECDOC   := $(O)/tests/recdoc
+JUDGE    := $(O)/tests/judge
 LATENCY  := $(O)/tests/bench/latency
 WATCHES  := $(O)/tests/bench/watch
 COVERAGE := $(O)/tests/bench/coverage
 CHECK    := $(O)/tests/crash/check
-$(RECDOC) $(LATENCY) $(WATCHES) $(COVERAGE) $(CHECK): %: %.o $(LIB)
+PEAK     := $(O)/tests/bench/peak
+$(RECDOC) $(JUDGE) $(LATENCY) $(PEAK) $(WATCHES) $(COVERAGE) $(CHECK): %: %.o $(LIB)
 	$(call SAY,LD)$(CC) $(OUR_LD) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+
+# A target of the fuzzer, once to run its corpus, once to be fuzzed (clang only).
+$(REPLAYS): $(O)/tests/fuzz/replay_%: $(O)/tests/fuzz/fuzz_%.o $(O)/tests/fuzz/replay.o $(LIB)
+	$(call SAY,LD)$(CC) $(OUR_LD) $(LDFLAGS) -o $@ $^ $(LIBS)
+$(FUZZERS): %: %.o $(LIB)
+	$(call SAY,LD)$(CC) $(OUR_LD) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LIBS)
+
+.PHONY: tools
+tools: $(REPLAYS) $(RECDOC) $(JUDGE) $(PEAK) # what the tests use besides
+
+.PHONY: fuzz
+fuzz: # give each target of tests/fuzz FUZZ_SECONDS of chance; what breaks it is kept
+	@.ci/deps build fuzz
+	@$(MAKE) --no-print-directory O=obj-fuzz CC=clang \
+		SANITIZE=fuzzer-no-link,address,undefined CFLAGS='-O1 -g -fno-sanitize-recover=undefined' \
+		$(FUZZ_C:%.c=obj-fuzz/%)
+	@tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ_C:%.c=obj-fuzz/%)
 
 .PHONY: records
 records: $(RECDOC) # write the manuals' lists of fields and limits anew from the source
 	@for m in man/memabra-records.5 man/memabra.7; do \
 		$(RECDOC) <$$m >$(O)/page && cp $(O)/page $$m || exit 1; done
+
+.PHONY: unit-programs
+unit-programs: $(UNITS)
 
 .PHONY: units
 units: $(UNITS) # run the cmocka tests of the rooms
@@ -92,8 +119,8 @@ deps: # install what building and testing need, or say what it is
 # make -j must not compile before deps has installed: hence the second make.
 .PHONY: check
 check: deps # everything: cmocka, bats, manuals, floors; ends with "N passed, N failed"
-	@$(MAKE) --no-print-directory all $(UNITS) $(RECDOC) $(CRASH)
-	@tests/run $(O)/check $(UNITS) $(BATS)
+	@$(MAKE) --no-print-directory all $(UNITS) $(CRASH) tools
+	@MB_BIN='$(abspath $(B))' MB_OBJ='$(abspath $(O))' tests/run $(O)/check $(UNITS) $(REPLAYS) $(BATS)
 
 .PHONY: check-crash
 check-crash: all $(CRASH) # kill, starve and unplug at every step, all of it; takes long, prints figures
@@ -114,6 +141,16 @@ demo: deps # watch the gated cycle run on a small world
 bench: deps # each filter's speed beside json_verify's and jq's
 	@$(MAKE) --no-print-directory all $(LATENCY)
 	@PATH="$(CURDIR)/$(B):$$PATH" tests/bench/speed
+
+.PHONY: distcheck
+distcheck: # the last commit as a tarball, built and checked elsewhere: gcc, clang, sanitizers, valgrind, 32 bits
+	@.ci/deps build check lint fuzz distcheck
+	@tests/distcheck
+
+.PHONY: hostile
+hostile: deps # input beyond every limit through every program, gigabytes of it: exit, memory, seconds
+	@$(MAKE) --no-print-directory all $(PEAK)
+	@tests/bench/hostile
 
 .PHONY: install
 install: all # into $(DESTDIR)$(PREFIX)
@@ -146,10 +183,10 @@ update-golden: all records # accept today's output as golden, and show what chan
 
 .PHONY: clean
 clean: # remove what was built
-	rm -rf obj obj-san bin bin-san demo-out
+	rm -rf obj obj-san obj-fuzz bin bin-san demo-out
 
 .PHONY: help
 help: # this list
 	@sed -n 's/^\([a-z-]*\):[^#]*# /\1\t/p' Makefile | expand -t 16
 
--include $(LIB_O:.o=.d) $(C_PROGS:%=$(O)/cmd/%.d) $(UNITS:=.d) $(RECDOC:=.d) $(LATENCY:=.d) $(WATCHES:=.d) $(COVERAGE:=.d) $(CHECK:=.d)
+-include $(LIB_O:.o=.d) $(C_PROGS:%=$(O)/cmd/%.d) $(UNITS:=.d) $(FUZZERS:=.d) $(O)/tests/fuzz/replay.d $(RECDOC:=.d) $(JUDGE:=.d) $(LATENCY:=.d) $(WATCHES:=.d) $(COVERAGE:=.d) $(CHECK:=.d)

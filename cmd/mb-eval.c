@@ -282,6 +282,7 @@ open_router(struct job *j, struct state *state, const char *router, struct str *
 	if (path.n == 0) {
 		m = model_rules();
 	} else if (file_read(buf_cstr(&path), &bytes, SIZE_MAX, &e) < 0 ||
+		   (name.n > 0 && version_genuine(buf_str(&name), buf_str(&bytes), path.p, &e) < 0) ||
 		   (m = model_parse(buf_str(&bytes), buf_cstr(&path), &e)) == NULL) {
 		cli_fail(&j->cli, &e);
 	} else if (name.n == 0) {

@@ -140,8 +140,7 @@ result_line(void *ctx, struct str line, struct err *e)
 	struct result r;
 
 	arena_reset(&j->line);
-	if (result_read(j->in, &r, line, &j->line, e) == 0 &&
-	    mb_promote_step(j->verb, &r, e) == 0)
+	if (result_read(j->in, &r, line, &j->line, e) == 0 && mb_promote_step(j->verb, &r, e) == 0)
 		return 0;
 	if (mb_promote_mixed(j->verb))
 		j->cli.strict =
@@ -303,8 +302,7 @@ print_plan(struct job *j, const struct policy *p)
 	if (j->tasks == 0 && j->effect == 0)
 		cli_usage(&j->cli, "--plan wants -n TASKS, or --effect X");
 	if (p->confidence == 0)
-		cli_usage(
-		    &j->cli, "plain thresholds show nothing: the policy has confidence 0");
+		cli_usage(&j->cli, "plain thresholds show nothing: the policy has confidence 0");
 	plan_table(&text, p, (size_t)j->tasks, j->effect);
 	out_add(j->cli.out, buf_str(&text));
 	buf_release(&text);

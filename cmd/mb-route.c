@@ -30,6 +30,7 @@ struct run {
 	struct cli cli;
 	struct json_in *in;
 	struct arena arena;       /* of one line */
+	struct arena scratch;     /* of one action's reasons */
 	struct buf out, extra;
 	struct route_options options;
 	const char *router, *dir; /* --router, --state */
@@ -84,7 +85,8 @@ load(struct run *r, const char *router, struct err *e)
 		goto end;
 	if (path.n == 0) {
 		m = model_rules();
-	} else if (file_read(buf_cstr(&path), &bytes, SIZE_MAX, e) == 0) {
+	} else if (file_read(buf_cstr(&path), &bytes, SIZE_MAX, e) == 0 &&
+		   (name.n == 0 || version_genuine(buf_str(&name), buf_str(&bytes), path.p, e) == 0)) {
 		m = model_parse(buf_str(&bytes), buf_cstr(&path), e);
 		if (name.n == 0) {
 			sha256_of(buf_str(&bytes), sha);
@@ -143,7 +145,10 @@ write_explanation(struct buf *b, const struct choice *c, struct arena *a)
 	json_key(b, "explanation");
 	buf_addc(b, '[');
 	for (size_t i = 0; i < c->actions; i++) {
-		struct reasons why = model_reasons(c, i, REASONS_TOLD, a);
+		struct reasons why;
+
+		arena_reset(a); /* each action's reasons need as much as the task: not all at once */
+		why = model_reasons(c, i, REASONS_TOLD, a);
 
 		buf_adds(b, i == 0 ? "{" : ",{");
 		json_key(b, "action");
@@ -190,7 +195,7 @@ step(void *ctx, struct str line, struct err *e)
 	json_write(&r->extra, &DECISION_TABLE, &routed.decision);
 	buf_addc(&r->extra, ']');
 	if (r->explain)
-		write_explanation(&r->extra, &routed.choice, &r->arena);
+		write_explanation(&r->extra, &routed.choice, &r->scratch);
 	buf_reset(&r->out);
 	json_splice(&r->out, r->in, line, drop, buf_str(&r->extra));
 	out_line(r->cli.out, buf_str(&r->out));
@@ -268,6 +273,7 @@ main(int argc, char *argv[])
 	model_free(r.model);
 	state_close(r.state);
 	arena_release(&r.arena);
+	arena_release(&r.scratch);
 	buf_release(&r.out);
 	buf_release(&r.extra);
 	buf_release(&r.version);

@@ -23,8 +23,6 @@ struct strs {
 
 #define STR(lit) ((struct str){(lit), sizeof(lit) - 1})
 #define STR_NONE ((struct str){NULL, 0})
-/* For "%.*s"; the length is cut at 200, which is for messages, not for data. */
-#define STR_ARG(s) ((int)((s).n > 200 ? 200 : (s).n)), ((s).p == NULL ? "" : (s).p)
 
 static inline struct str
 str_of(const char *c)
@@ -59,6 +57,20 @@ str_cmp(struct str a, struct str b)
 
 	return c != 0 ? c : (a.n > b.n) - (a.n < b.n);
 }
+
+/* The bytes of s that a message shows: 200 at most, and no piece of a UTF-8 character. */
+static inline int
+str_shown(struct str s)
+{
+	size_t n = s.n > 200 ? 200 : s.n;
+
+	while (n < s.n && n > 0 && ((unsigned char)s.p[n] & 0xc0) == 0x80)
+		n--;
+	return (int)n;
+}
+
+/* For "%.*s", in messages, not for data. */
+#define STR_ARG(s) str_shown(s), ((s).p == NULL ? "" : (s).p)
 
 /* str_cmp for qsort of struct str. */
 int str_order(const void *a, const void *b);

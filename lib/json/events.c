@@ -153,8 +153,7 @@ value_start(const struct json_in *in)
 {
 	size_t i = in->after_key;
 
-	while (i < in->line.n && (in->line.p[i] == ' ' || in->line.p[i] == ':' || in->line.p[i] == '\t' ||
-				  in->line.p[i] == '\r'))
+	while (i < in->line.n && memchr(": \t\r\n", in->line.p[i], 5) != NULL)
 		i++;
 	return i;
 }
@@ -177,7 +176,7 @@ scalar_row(struct json_in *in, enum json_type type, const char *found, int *ok)
 
 	*ok = 1;
 	if (in->depth == 0) {
-		*ok = in->done ? json_refuse(in, "more than one value on the line")
+		*ok = in->end > 0 ? json_refuse(in, "more than one value on the line")
 			       : mismatch(in, "an object", found);
 		return NULL;
 	}
@@ -443,8 +442,11 @@ open_element(struct json_in *in, struct frame *f)
 	struct json_list *list = (struct json_list *)(void *)f->base;
 	void *element;
 
-	if (too_many(in, f))
+	/* The elements of a map are its keys, which are counted already. */
+	if (f->place == LIST && too_many(in, f))
 		return 0;
+	if (f->place == MAP && f->count > f->field->limit && f->field->limit != 0)
+		return json_refuse(in, "too many elements");
 	element = append(in, f, &list->v, &list->n, f->table->size);
 	json_defaults(f->table, element);
 	if (f->place == MAP)
@@ -459,7 +461,7 @@ open_container(struct json_in *in, int array)
 	const char *found = array ? "an array" : "an object";
 
 	if (f == NULL) {
-		if (in->done)
+		if (in->end > 0)
 			return json_refuse(in, "more than one value on the line");
 		if (array)
 			return mismatch(in, "an object", found);
@@ -522,7 +524,7 @@ on_close(void *ctx)
 	if (f->raw != NULL)
 		*f->raw = text_from(in, f->start);
 	if (--in->depth == 0)
-		in->done = 1;
+		in->end = yajl_get_bytes_consumed(in->yajl);
 	else if (in->depth == 1) { /* it began behind its key; other keys have come since */
 		member = &in->members[in->nmembers - 1].value;
 		*member = text_from(in, (size_t)(member->p - in->line.p));

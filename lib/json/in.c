@@ -55,6 +55,21 @@ not_json(struct json_in *in)
 	return -1;
 }
 
+/*
+ * Whether white space alone follows the object. yajl may be holding the head of
+ * a token there, such as a string that does not end, and would go on with it in
+ * the next line.
+ */
+static int
+followed(const struct json_in *in)
+{
+	size_t i = in->end;
+
+	while (i < in->line.n && memchr(" \t\r\n", in->line.p[i], 4) != NULL)
+		i++;
+	return i < in->line.n;
+}
+
 int
 json_read(struct json_in *in, const struct json_table *table, void *out, struct str line,
     struct arena *arena, struct err *e)
@@ -63,8 +78,7 @@ json_read(struct json_in *in, const struct json_table *table, void *out, struct 
 	int rc = 0;
 
 	in->depth = in->nkeys = in->nmembers = 0;
-	in->done = 0;
-	in->after_key = 0;
+	in->end = in->after_key = 0;
 	in->table = table;
 	in->out = out;
 	in->line = line;
@@ -74,16 +88,16 @@ json_read(struct json_in *in, const struct json_table *table, void *out, struct 
 	if (json_check_text(line, e) < 0)
 		return -1;
 	status = yajl_parse(in->yajl, (const unsigned char *)line.p, line.n);
-	if (status == yajl_status_ok && in->done && line.p[line.n - 1] != '}') /* end what follows */
-		status = yajl_parse(in->yajl, (const unsigned char *)"\n", 1);
 	if (status == yajl_status_client_canceled)
 		rc = -1;
 	else if (status != yajl_status_ok)
 		rc = not_json(in);
 	else if (in->depth > 0)
 		rc = err_set(e, ERR_INPUT, "cut short: the object does not end");
-	else if (!in->done)
+	else if (in->end == 0)
 		rc = err_set(e, ERR_INPUT, "no object on the line");
+	else if (followed(in))
+		rc = err_set(e, ERR_INPUT, "more than one value on the line");
 	if (rc < 0)
 		renew(in); /* it stopped amid a value */
 	return rc;

@@ -232,7 +232,7 @@ json_splice(struct buf *b, const struct json_in *in, struct str line, const char
 		if (named(m[i].name, drop))
 			continue;
 		if (kept++ == 0) { /* what stood before it may be the comma of a member left out */
-			while (*from == ',' || *from == ' ' || *from == '\t')
+			while (memchr(", \t\r\n", *from, 5) != NULL)
 				from++;
 		}
 		buf_add(b, from, (size_t)(end - from));

@@ -40,7 +40,7 @@ struct json_in {
 	yajl_handle yajl;
 	struct frame stack[LIMIT_DEPTH];
 	size_t depth;
-	int done; /* the object at the top has ended */
+	size_t end; /* offset behind the object at the top; 0: it has not ended */
 
 	struct waiting *keys;
 	size_t nkeys, keys_cap;

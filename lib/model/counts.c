@@ -51,6 +51,13 @@ counts_add(struct counts *c, uint32_t key, uint32_t n)
 	c->n[i] = n > UINT32_MAX - c->n[i] ? UINT32_MAX : c->n[i] + n;
 }
 
+void
+counts_see(struct counts *c, uint32_t key)
+{
+	if (counts_get(c, key) < c->examples)
+		counts_add(c, key, 1);
+}
+
 uint32_t
 counts_get(const struct counts *c, uint32_t key)
 {

@@ -16,6 +16,12 @@ struct counts { /* zero-initialise */
 };
 
 void counts_add(struct counts *, uint32_t key, uint32_t n);
+
+/*
+ * One more of `examples` has the term. Two terms of the same hash are one: it
+ * is never in more examples than there are.
+ */
+void counts_see(struct counts *, uint32_t key);
 uint32_t counts_get(const struct counts *, uint32_t key);
 void counts_release(struct counts *);
 

@@ -2,22 +2,40 @@
 
 #include <math.h>
 
+#include "base/limits.h"
+#include "base/utf8.h"
 #include "rec/action.h"
 #include "text/text.h"
 
+/* What is looked at of a text when *left bytes may be. */
+static struct str
+head(struct str s, size_t *left)
+{
+	s = utf8_cut(s, *left);
+	*left -= s.n;
+	return s;
+}
+
 static void
-describe_candidate(const struct candidate *c, enum kind kind, struct arena *a,
+heads(struct str *to, struct strs from, size_t *left)
+{
+	for (size_t i = 0; i < from.n; i++)
+		to[i] = head(from.v[i], left);
+}
+
+static void
+describe_candidate(const struct candidate *c, enum kind kind, size_t *left, struct arena *a,
     struct example_candidate *out)
 {
 	const struct action action = {kind_action(kind), {(struct str *)&c->id, 1}};
 	struct str *parts = arena_alloc(a, (c->triggers.n + 2) * sizeof *parts);
 
-	parts[0] = c->title;
-	parts[1] = c->summary;
-	if (c->triggers.n > 0)
-		memcpy(parts + 2, c->triggers.v, c->triggers.n * sizeof *parts);
-	out->key = action_key(&action, a);
+	parts[0] = head(c->title, left);
 	out->title = text_tokens(a, parts, 1);
+	parts[0] = head(c->title, left);
+	parts[1] = head(c->summary, left);
+	heads(parts + 2, c->triggers, left);
+	out->key = action_key(&action, a);
 	out->text = text_tokens(a, parts, c->triggers.n + 2);
 	out->confidence = c->confidence;
 	out->cost = c->cost;
@@ -32,6 +50,8 @@ describe_task(const struct trajectory *t, struct arena *a, struct example *x)
 	struct str *context = arena_alloc(a, (t->context.recent_failures.n + 2) * sizeof *context);
 	struct example_candidate *c = arena_alloc(a, task_candidates(t) * sizeof *c);
 	const double n = NAN;
+	size_t left = LIMIT_TEXT;
+	struct str input = head(t->task.input, &left);
 
 	*x = (struct example){
 	    .trajectory_id = t->trajectory_id,
@@ -43,19 +63,17 @@ describe_task(const struct trajectory *t, struct arena *a, struct example *x)
 	    .propensity = n,
 	    .actions = (double)task_candidates(t) + 1,
 	    .weight = 1,
-	    .words = text_tokens(a, &t->task.input, 1),
+	    .words = text_tokens(a, &input, 1),
 	    .candidates = {c, task_candidates(t)},
 	};
-	context[0] = t->context.conversation_summary;
-	context[1] = t->context.environment_summary;
-	if (t->context.recent_failures.n > 0)
-		memcpy(context + 2, t->context.recent_failures.v,
-		    t->context.recent_failures.n * sizeof *context);
+	context[0] = head(t->context.conversation_summary, &left);
+	context[1] = head(t->context.environment_summary, &left);
+	heads(context + 2, t->context.recent_failures, &left);
 	x->context = text_tokens(a, context, t->context.recent_failures.n + 2);
 	for (enum kind k = KIND_MEMORY; k < KINDS; k++) {
 		const struct candidate *v = t->candidates[k].v;
 
 		for (size_t i = 0; i < t->candidates[k].n; i++)
-			describe_candidate(&v[i], k, a, c++);
+			describe_candidate(&v[i], k, &left, a, c++);
 	}
 }

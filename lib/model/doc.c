@@ -6,6 +6,9 @@
 #include "base/mem.h"
 #include "model/tunables.h"
 
+/* To be remembered from task to task: so many, of so many terms in all. */
+enum { DOCS_MOST = 1 << 14, TERMS_MOST = 1 << 23 };
+
 struct slot {
 	uint64_t hash; /* of title and text; 0: empty */
 	struct doc *doc;
@@ -14,6 +17,7 @@ struct slot {
 struct docs {
 	struct slot *slot;
 	size_t n, cap;
+	size_t terms;         /* of all docs */
 	struct arena arena;   /* the docs */
 	struct arena scratch; /* of one being made */
 };
@@ -35,19 +39,15 @@ docs_free(struct docs *d)
 	mem_free(d);
 }
 
-size_t
-docs_held(const struct docs *d)
-{
-	return d->n;
-}
-
 void
 docs_forget(struct docs *d)
 {
+	if (d->n <= DOCS_MOST && d->terms <= TERMS_MOST)
+		return;
 	arena_reset(&d->arena);
 	if (d->cap > 0)
 		memset(d->slot, 0, d->cap * sizeof *d->slot);
-	d->n = 0;
+	d->n = d->terms = 0;
 }
 
 static uint64_t
@@ -104,6 +104,7 @@ make(struct docs *d, const struct example_candidate *c)
 	doc->title = keep(terms_of(TERM_STEM, c->title, &d->scratch), &d->arena);
 	doc->length = (float)c->text.n;
 	doc->gram_norm = -1;
+	d->terms += 2 * (doc->nwords + doc->nstems) + doc->grams.n + doc->title.n;
 	return doc;
 }
 

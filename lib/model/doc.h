@@ -25,13 +25,10 @@ struct doc {
 	float gram_norm;    /* root of the sum of idf^2 over grams; negative until it is asked for */
 };
 
-enum { DOCS_MOST = 1 << 14 }; /* to be remembered from task to task */
-
 struct docs;
 struct docs *docs_new(void);
 void docs_free(struct docs *);
-size_t docs_held(const struct docs *);
-void docs_forget(struct docs *); /* all of them; what docs_get gave is gone */
+void docs_forget(struct docs *); /* when they have become many or large: what docs_get gave is gone then */
 
 struct doc *docs_get(struct docs *, const struct example_candidate *);
 

@@ -221,8 +221,7 @@ consider(struct model *m, const struct example *x, struct arena *a, struct choic
 	struct scored *v;
 	bool pairs = !m->learnt || m->header.composites > 0;
 
-	if (docs_held(m->docs) > DOCS_MOST)
-		docs_forget(m->docs);
+	docs_forget(m->docs);
 	arena_reset(&m->scratch);
 	basis_make(b, x, &m->weights, &m->counts, m->docs, a, &m->scratch);
 	b->compete = m->header.compete;

@@ -117,8 +117,7 @@ sparse_row(struct sparse_maker *m, const struct example *x)
 	uint32_t *places;
 
 	arena_reset(&m->arena);
-	if (docs_held(m->docs) > DOCS_MOST)
-		docs_forget(m->docs);
+	docs_forget(m->docs);
 	m->n = 0;
 	action_parse(x->action, &m->arena, &act, &impossible);
 	places = arena_alloc(&m->arena, x->candidates.n * sizeof *places);

@@ -118,13 +118,13 @@ view_add_row(struct view *v, struct str key, enum action_type type, struct arena
 void
 view_count(const struct view *v, struct counts *c)
 {
-	for (uint32_t i = 0; i < v->words + v->grams + v->context; i++)
-		counts_add(c, v->term[i], 1);
-	for (uint32_t i = 0; i < v->stems; i++)
-		counts_add(c, v->stem[i], 1);
-	for (uint32_t i = 0; i < v->rows; i++)
-		counts_add(c, row_term(&v->row[i]), 1);
 	c->examples++;
+	for (uint32_t i = 0; i < v->words + v->grams + v->context; i++)
+		counts_see(c, v->term[i]);
+	for (uint32_t i = 0; i < v->stems; i++)
+		counts_see(c, v->stem[i]);
+	for (uint32_t i = 0; i < v->rows; i++)
+		counts_see(c, row_term(&v->row[i]));
 }
 
 /* idf of n terms, scaled to the norm. */

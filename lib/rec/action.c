@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/limits.h"
+
 static const char *const TYPE_NAMES[ACTION_TYPES] = {"direct_answer", "clarify", "inject_memory",
     "load_skill", "call_tool", "composite_action"};
 static const char *const KIND_NAMES[KINDS] = {"memory", "skill", "tool"};
@@ -52,6 +54,9 @@ check(const struct action *a, struct err *e)
 	for (size_t i = 0; i < n; i++) {
 		if (a->ids.v[i].n == 0)
 			return err_set(e, ERR_INPUT, "%s: an id is empty", name);
+		if (a->ids.v[i].n > LIMIT_ID)
+			return err_set(e, ERR_INPUT, "%s: an id is too long: '%.*s'", name,
+			    STR_ARG(a->ids.v[i]));
 		if (a->type == ACTION_COMPOSITE && memchr(a->ids.v[i].p, '+', a->ids.v[i].n) != NULL)
 			return err_set(e, ERR_INPUT, "%s: an id with '+' can't be part of one: '%.*s'", name,
 			    STR_ARG(a->ids.v[i]));

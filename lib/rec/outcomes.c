@@ -20,7 +20,7 @@ static const struct json_field benchmark_fields[] = {
     {"context_snapshot", JSON_OBJECT, 0, .sub = &CONTEXT_TABLE, .doc = "what is known around it"},
     {"candidate_sets", JSON_OBJECT, 0, .sub = &SETS_TABLE, .doc = "what could serve it"},
     {"outcomes", JSON_MAP, offsetof(struct benchmark_task, outcomes), .sub = &RECORDED_TABLE,
-	.limit = 1 << 16, .doc = "the outcome of each action by its key; '*' is any other action"},
+	.limit = LIMIT_KEYS, .doc = "the outcome of each action by its key; '*' is any other action"},
 };
 const struct json_table BENCHMARK_TABLE =
     JSON_TABLE("benchmark task", struct benchmark_task, benchmark_fields);

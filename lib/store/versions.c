@@ -241,17 +241,25 @@ version_point(struct state *s, struct str version, struct err *e)
 }
 
 int
-version_check(struct state *s, struct str version, struct err *e)
+version_genuine(struct str version, struct str bytes, const char *path, struct err *e)
 {
 	char sha[SHA256_HEX + 1];
+
+	sha256_of(bytes, sha);
+	if (version.n > HEAD && memcmp(sha, version.p + version.n - HEAD, HEAD) == 0)
+		return 0;
+	return err_set(e, ERR_SYSTEM, "%s: damaged: its sha256 begins with %.*s", path, HEAD, sha);
+}
+
+int
+version_check(struct state *s, struct str version, struct err *e)
+{
 	struct buf path = {0}, bytes = {0};
 	int rc = 0;
 
 	if (version_exists(s, version) && version.n > HEAD &&
-	    (rc = file_read(path_of(s, version, &path), &bytes, SIZE_MAX / 2, e)) == 0) {
-		sha256_of(buf_str(&bytes), sha);
-		rc = memcmp(sha, version.p + version.n - HEAD, HEAD) == 0;
-	}
+	    (rc = file_read(path_of(s, version, &path), &bytes, SIZE_MAX / 2, e)) == 0)
+		rc = version_genuine(version, buf_str(&bytes), path.p, e) == 0;
 	buf_release(&path);
 	buf_release(&bytes);
 	return rc;

@@ -31,6 +31,9 @@ int version_path(struct state *, const char *router, struct buf *path, struct er
 bool version_is_name(struct str name);
 bool version_exists(struct state *, struct str version);
 
+/* Whether these bytes, read from path, are those that its name speaks of: 0, or ERR_SYSTEM. */
+int version_genuine(struct str version, struct str bytes, const char *path, struct err *);
+
 /*
  * Whether its bytes are those that its name speaks of: 1; 0: they are others,
  * or missing; -1: they can't be read now, which says nothing about them. The

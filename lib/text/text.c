@@ -266,10 +266,38 @@ is_space(utf8proc_int32_t c)
 	}
 }
 
+/* The length of the control character at the head of s, none of them white space; 0: it is none. */
+static size_t
+control(struct str s)
+{
+	unsigned char c = (unsigned char)s.p[0], d = s.n > 1 ? (unsigned char)s.p[1] : 0;
+
+	if ((c < ' ' && (c < '\t' || c > '\r')) || c == 0x7f)
+		return 1;
+	return c == 0xc2 && d >= 0x80 && d <= 0x9f && d != 0x85 ? 2 : 0;
+}
+
+/* Before folding: a control may stand between a letter and its mark. */
+static struct str
+without_controls(struct arena *a, struct str s)
+{
+	char *out = arena_alloc(a, s.n);
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.n;) {
+		size_t skip = control((struct str){s.p + i, s.n - i});
+
+		if (skip == 0)
+			out[n++] = s.p[i++];
+		i += skip;
+	}
+	return (struct str){out, n};
+}
+
 struct str
 text_key(struct arena *a, struct str s)
 {
-	struct str in = fold(a, s);
+	struct str in = fold(a, without_controls(a, s));
 	char *out = arena_alloc(a, in.n);
 	size_t n = 0;
 	bool space = false;
@@ -284,8 +312,6 @@ text_key(struct arena *a, struct str s)
 			space = true;
 			continue;
 		}
-		if (got > 0 && utf8proc_category(c) == UTF8PROC_CATEGORY_CC)
-			continue;
 		if (space && n > 0)
 			out[n++] = ' ';
 		space = false;

@@ -202,3 +202,12 @@ learn() {
 	run -3 --separate-stderr mb-route --explore epsilon --seed 3 --now 2026-01-01T00:00:00Z amid
 	[ "$output" = "$(cat want)" ]
 }
+
+@test "a reason that names a long id is cut between characters, so that the log can be read" {
+	for pad in '' x xx; do
+		jq -nc --arg id "$pad$(printf '\346\227\245%.0s' $(seq 150))" '{trajectory_id: $id[0:10], task: {input: "call it"},
+			candidate_sets: {tool: [{$id, title: "call it"}]}}'
+	done >tasks
+	mb-route tasks | sed 's/}$/,"reward":1}/' >log
+	mb-select log | cmp log -
+}

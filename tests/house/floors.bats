@@ -5,9 +5,9 @@ load ../cmd/helper
 
 # Undefined symbols of a room's objects, one a line: "room/file.o symbol".
 undefined() {
-	local o
-	for o in "$TOP"/obj/lib/*/*.o "$TOP"/obj/cmd/*.o; do
-		nm -u "$o" | awk -v f="${o#"$TOP"/obj/}" '{ sub(/@.*/, "", $2); print f, $2 }'
+	local o obj=${MB_OBJ:-$TOP/obj}
+	for o in "$obj"/lib/*/*.o "$obj"/cmd/*.o; do
+		nm -u "$o" | awk -v f="${o#"$obj"/}" '{ sub(/@.*/, "", $2); print f, $2 }'
 	done
 }
 

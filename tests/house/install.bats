@@ -4,7 +4,7 @@ load ../cmd/helper
 
 @test "install, run, uninstall: nothing is left" {
 	# The programs are built; a copy of the tree's obj/ is not needed to install them.
-	run make -C "$TOP" --no-print-directory install DESTDIR="$PWD/stage" PREFIX=/usr
+	run make -C "$TOP" ${MB_OBJ:+"O=$MB_OBJ" "B=$MB_BIN"} --no-print-directory install DESTDIR="$PWD/stage" PREFIX=/usr
 	[ "$status" -eq 0 ] || { echo "$output"; false; }
 	for p in "$TOP"/cmd/mb-*.c; do [ -x "stage/usr/bin/$(basename "$p" .c)" ]; done
 	[ -x stage/usr/bin/mb-cycle ]
@@ -13,7 +13,7 @@ load ../cmd/helper
 	for p in stage/usr/bin/*; do
 		[ "$("$p" --version)" = "$(basename "$p") (memabra) $version" ]
 	done
-	make -C "$TOP" --no-print-directory uninstall DESTDIR="$PWD/stage" PREFIX=/usr
+	make -C "$TOP" ${MB_OBJ:+"O=$MB_OBJ" "B=$MB_BIN"} --no-print-directory uninstall DESTDIR="$PWD/stage" PREFIX=/usr
 	[ -z "$(find stage ! -type d)" ]
 }
 

@@ -99,7 +99,7 @@ instants(void **state)
 {
 	static const char *const bad[] = {"2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-01-01",
 	    "2026-01-01T24:00:00Z", "2026-01-01T00:00:00", "2026-01-01T00:00:00.Z", "x", "",
-	    "2026-01-01T00:00:00Zx"};
+	    "2026-01-01T00:00:00Zx", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:60Z"};
 	char text[UTC_MAX];
 	int64_t ms;
 
@@ -118,6 +118,9 @@ instants(void **state)
 	assert_true(utc_parse(STR("0001-01-01T00:00:00Z"), &ms));
 	utc_format(text, ms);
 	assert_string_equal(text, "0001-01-01T00:00:00Z");
+	assert_true(utc_parse(STR("9999-12-31T23:59:59.999Z"), &ms));
+	utc_format(text, ms);
+	assert_string_equal(text, "9999-12-31T23:59:59.999Z");
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
 		assert_false(utc_parse(str_of(bad[i]), &ms));
 }

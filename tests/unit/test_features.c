@@ -1,6 +1,7 @@
 /* lib/model: terms, counts, views, overlap. */
 #include "world.h"
 
+#include "base/limits.h"
 #include "model/scene.h"
 #include "model/tunables.h"
 #include "model/view.h"
@@ -215,6 +216,54 @@ a_task_without_words_or_candidates_is_a_task(void **state)
 	weights_release(&weights);
 }
 
+/* Terms are hashes: of many words in one task two may be the same term, in one example all the same. */
+static void
+no_term_is_in_more_examples_than_there_are(void **state)
+{
+	enum { WORDS = 150000 };
+	char *text = arena_alloc(&arena, WORDS * 7 + 1);
+	struct world *w = arena_zalloc(&arena, 1, sizeof *w);
+	struct counts c = {0};
+	struct view v;
+
+	(void)state;
+	for (int i = 0; i < WORDS; i++)
+		snprintf(text + 7 * i, 8, "%06x ", (unsigned)i * 2654435761U >> 8);
+	world_start(w, text);
+	v = view_of(w);
+	view_count(&v, &c);
+	for (size_t i = 0; i < c.cap; i++)
+		assert_true(c.n[i] <= 1);
+	assert_true(c.used < (size_t)v.words + v.grams + v.stems + v.rows); /* some were the same */
+	counts_release(&c);
+}
+
+/* The input, then the context, then the candidates: all that is behind is not looked at. */
+static void
+a_book_is_not_read_to_its_end(void **state)
+{
+	char *book = arena_alloc(&arena, LIMIT_TEXT);
+	struct world *w = arena_zalloc(&arena, 1, sizeof *w);
+	struct example x;
+
+	(void)state;
+	for (size_t i = 0; i < LIMIT_TEXT; i++)
+		book[i] = i % 8 == 7 ? ' ' : 'x';
+	world_start(w, "");
+	w->t.task.input = (struct str){book, LIMIT_TEXT - 9};
+	w->t.context.conversation_summary = STR("one two three");
+	world_add(w, KIND_TOOL, "a", "title", "summary");
+	x = world_example(w);
+	assert_int_equal(x.words.n, LIMIT_TEXT / 8 - 1);
+	assert_int_equal(x.context.n, 3); /* of the third one a piece */
+	assert_str(x.context.v[2], "t");
+	assert_int_equal(example_candidate(&x, 0)->text.n, 0);
+	w->t.task.input.n -= 4 + 2 * 5 + 7;
+	x = world_example(w);
+	assert_int_equal(example_candidate(&x, 0)->title.n, 1);
+	assert_int_equal(example_candidate(&x, 0)->text.n, 2);
+}
+
 int
 main(void)
 {
@@ -228,6 +277,8 @@ main(void)
 	    cmocka_unit_test(what_was_counted_is_known),
 	    cmocka_unit_test(permuting_candidates_permutes_scores),
 	    cmocka_unit_test(a_task_without_words_or_candidates_is_a_task),
+	    cmocka_unit_test(no_term_is_in_more_examples_than_there_are),
+	    cmocka_unit_test(a_book_is_not_read_to_its_end),
 	};
 	int failed;
 

@@ -5,52 +5,7 @@
 #include "base/limits.h"
 #include "json/in.h"
 #include "json/out.h"
-
-struct leaf {
-	struct str id;
-	double x;
-};
-struct mapped {
-	struct str key;
-	double reward;
-};
-struct thing {
-	struct str name, raw, list_text;
-	double n, bounded, reward;
-	int flag;
-	struct strs words;
-	struct json_nums nums;
-	struct leaf leaf;
-	struct json_list leaves, map;
-};
-
-static const struct json_field leaf_fields[] = {
-    {"id", JSON_STR, offsetof(struct leaf, id), .flags = JSON_REQUIRED | JSON_ID},
-    {"x", JSON_NUM, offsetof(struct leaf, x), .dflt = 9},
-};
-static const struct json_table LEAF = JSON_TABLE("leaf", struct leaf, leaf_fields);
-static const struct json_field mapped_fields[] = {
-    {"reward", JSON_NUM, offsetof(struct mapped, reward), .dflt = NAN}};
-static const struct json_table MAPPED = JSON_TABLE("mapped", struct mapped, mapped_fields);
-static const struct json_field total_fields[] = {
-    {"total", JSON_NUM, offsetof(struct thing, reward), .dflt = NAN}};
-static const struct json_table TOTAL = JSON_TABLE("total", struct thing, total_fields);
-static const struct json_field thing_fields[] = {
-    {"name", JSON_STR, offsetof(struct thing, name), .flags = JSON_REQUIRED},
-    {"n", JSON_NUM, offsetof(struct thing, n), .dflt = NAN},
-    {"bounded", JSON_NUM, offsetof(struct thing, bounded), .flags = JSON_OMIT, .dflt = NAN, .lo = 0, .hi = 1},
-    {"flag", JSON_BOOL, offsetof(struct thing, flag), .dflt = -1},
-    {"words", JSON_STRS, offsetof(struct thing, words)},
-    {"nums", JSON_NUMS, offsetof(struct thing, nums), .flags = JSON_OMIT},
-    {"leaf", JSON_OBJECT, offsetof(struct thing, leaf), .flags = JSON_OMIT, .sub = &LEAF},
-    {"leaves", JSON_LIST, offsetof(struct thing, leaves), .flags = JSON_OMIT, .sub = &LEAF, .limit = 3,
-	.raw = 1 + offsetof(struct thing, list_text)},
-    {"map", JSON_MAP, offsetof(struct thing, map), .flags = JSON_OMIT, .sub = &MAPPED},
-    {"raw", JSON_RAW, offsetof(struct thing, raw), .flags = JSON_OMIT},
-    {"reward", JSON_NUM, offsetof(struct thing, reward), .dflt = NAN},
-    {"reward", JSON_OBJECT, 0, .sub = &TOTAL},
-};
-static const struct json_table THING = JSON_TABLE("thing", struct thing, thing_fields);
+#include "thing.h"
 
 static struct json_in *in;
 static struct arena arena;
@@ -154,6 +109,8 @@ what_is_refused_and_how(void **state)
 	    {"{\"name\":\f\"a\"}", "not JSON near byte 9: a control character"},
     {"{\"name\":\"a\"} 3", "more than one value on the line"},
     {"{\"name\":\"a\"} {\"name\":\"b\"}", "more than one value on the line"},
+	    {"{\"name\":\"a\"}\"}", "more than one value on the line"},
+	    {"{\"name\":\"a\"} nul", "more than one value on the line"},
 	    {"{\"name\":\"a\"", "cut short: the object does not end"},
 	    {"{\"name\":\"a", "cut short: the object does not end"},
 	};
@@ -205,6 +162,16 @@ bounds(void **state)
 	    read_text("{\"name\":\"a\",\"leaves\":[{\"id\":\"1\"},{\"id\":\"2\"},{\"id\":\"3\"},{\"id\":\"4\"}]}"),
 	    -1);
 	assert_non_null(strstr(err.text, "too many elements"));
+	for (int more = 0; more <= 1; more++) {
+		buf_reset(&b);
+		buf_adds(&b, "{\"name\":\"a\",\"map\":{\"k\":{}");
+		for (int i = 1; i < LIMIT_KEYS + more; i++)
+			buf_addf(&b, ",\"k%d\":{}", i);
+		buf_adds(&b, "}}");
+		assert_int_equal(json_read(in, &THING, &thing, buf_str(&b), &arena, &err), -more);
+		assert_int_equal(thing.map.n, LIMIT_KEYS);
+	}
+	assert_string_equal(err.text, "map.k4096: too many keys in one object");
 	buf_release(&b);
 }
 
@@ -236,6 +203,7 @@ splicing_keeps_the_rest(void **state)
 	} cases[] = {
 	    {"{ \"name\" : \"a\" , \"x\":[1, 2] }", "\"k\":1", "{\"name\" : \"a\" , \"x\":[1, 2],\"k\":1}"},
 	    {"{\"n\":1,\"name\":\"a\"}", "", "{\"name\":\"a\"}"},
+	    {"{\"n\":1\r\n\t ,\"name\":\"a\"}", "", "{\"name\":\"a\"}"},
 	    {"{\"name\":\"a\",\"n\":1,\"y\":2}", "", "{\"name\":\"a\",\"y\":2}"},
 	    {"{\"name\":\"a\",\"raw\":{\"n\":3}}", "\"n\":2", "{\"name\":\"a\",\"n\":2}"},
 	};

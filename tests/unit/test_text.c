@@ -113,6 +113,7 @@ keys_keep_what_matters(void **state)
 	assert_str(key("Rm -rf /tmp/X2 !."), "rm -rf /tmp/x2");
 	assert_str(key("don't do it..."), "don't do it");
 	assert_str(key("a\x01\x7f" "b"), "ab");
+	assert_str(key("e\x01\xcc\x81\xc2\x80"), "\xc3\xa9"); /* a control between a letter and its mark */
 	assert_str(key("a\xc2\xa0\xe2\x80\xa8" "b"), "a b"); /* no-break space, line separator */
 	assert_str(key("\xef\xbc\xa8\xef\xbd\x89\xef\xbc\x9f"), "hi");
 	assert_str(key("?"), "");

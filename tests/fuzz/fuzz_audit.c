@@ -1,0 +1,132 @@
+/*
+ * audit.jsonl, with anything in it: its lines are read in order or the first
+ * bad one is told; the last whole line is the last that the scan saw; and a
+ * line appended stands behind the whole ones, which stay as they were, and
+ * carries the sha256 of the one before.
+ */
+#define _XOPEN_SOURCE 700
+#include "fuzz.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/hash.h"
+#include "io/file.h"
+#include "store/audit.h"
+
+static char dir[64], path[80];
+
+static void
+remove_all(void)
+{
+	char lock[80];
+
+	snprintf(lock, sizeof lock, "%s/lock", dir);
+	unlink(lock);
+	unlink(path);
+	rmdir(dir);
+}
+
+/* A state of our own, in memory where there is such a place: each input syncs files. */
+static struct state *
+state(void)
+{
+	static struct state *s;
+	struct state_how how = {.dir = dir, .flags = STATE_CREATE | STATE_LOCK, .who = "fuzz"};
+	struct buf notice = {0};
+	struct err e;
+
+	if (s == NULL) {
+		snprintf(dir, sizeof dir, "%s/memabra-fuzz-XXXXXX",
+		    access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+		MUST(mkdtemp(dir) != NULL);
+		snprintf(path, sizeof path, "%s/audit.jsonl", dir);
+		atexit(remove_all);
+		s = state_open(&how, &notice, &e);
+		buf_release(&notice);
+		MUST(s != NULL);
+	}
+	return s;
+}
+
+struct scanned {
+	size_t n;
+	struct buf last; /* event of the last line */
+};
+
+static int
+one(void *ctx, const struct audit_line *l, struct err *e)
+{
+	struct scanned *s = ctx;
+
+	(void)e;
+	s->n++;
+	buf_reset(&s->last);
+	buf_add_str(&s->last, l->event);
+	return 0;
+}
+
+static void
+appended(struct str before, size_t whole)
+{
+	const struct audit_line line = {.event = STR("repair"), .active = STR("v\n\"2")};
+	struct audit_line back;
+	struct buf all = {0}, text = {0};
+	struct arena a = {0};
+	char want[SHA256_HEX + 1];
+	struct err e;
+	size_t torn = 0, start = whole;
+
+	MUST(audit_append(state(), &line, 1000, &e) == 0);
+	MUST(file_read(path, &all, 1 << 26, &e) == 0);
+	MUST(all.n > whole && all.p[all.n - 1] == '\n' &&
+	     (whole == 0 || memcmp(all.p, before.p, whole) == 0));
+	MUST(audit_last(state(), &back, &torn, &text, &a, &e) == 1);
+	MUST(torn == 0 && str_is(back.event, "repair") && str_is(back.active, "v\n\"2"));
+	if (whole > 0) {
+		for (start = whole - 1; start > 0 && before.p[start - 1] != '\n'; start--)
+			;
+		sha256_of((struct str){before.p + start, whole - start}, want);
+		MUST(str_is(back.prev, want));
+	} else {
+		MUST(back.prev.n == SHA256_HEX && back.prev.p[0] == '0');
+	}
+	buf_release(&all);
+	buf_release(&text);
+	arena_release(&a);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct state *s = state();
+	struct scanned seen = {0};
+	struct str bytes = alone(data, size);
+	struct audit_line last;
+	struct buf text = {0};
+	struct arena a = {0};
+	struct err e = {0};
+	size_t torn = 0, whole = size;
+	FILE *f = fopen(path, "wb");
+	int scan, got;
+
+	MUST(f != NULL && fwrite(data, 1, size, f) == size && fclose(f) == 0);
+	while (whole > 0 && data[whole - 1] != '\n')
+		whole--;
+	scan = audit_scan(s, one, &seen, &e);
+	if (scan < 0)
+		must_be_told(&e);
+	got = audit_last(s, &last, &torn, &text, &a, &e);
+	MUST(torn == size - whole);
+	if (got < 0)
+		must_be_told(&e);
+	else if (scan == 0)
+		MUST(got == (seen.n > 0) &&
+		     (seen.n == 0 || str_eq(last.event, buf_str(&seen.last))));
+	appended(bytes, whole);
+	buf_release(&seen.last);
+	buf_release(&text);
+	arena_release(&a);
+	give_back(bytes);
+	return 0;
+}

@@ -1,0 +1,76 @@
+/*
+ * Text, made words and made the key of a case: the key of a key is itself, it
+ * is UTF-8 without controls or needless spaces, and letters' case does not
+ * matter to it; words are no empty ones, and folded text has the same words.
+ */
+#include "fuzz.h"
+
+#include "base/utf8.h"
+#include "rec/case.h"
+#include "text/text.h"
+
+static bool
+same_words(struct strs a, struct strs b)
+{
+	if (a.n != b.n)
+		return false;
+	for (size_t i = 0; i < a.n; i++) {
+		if (!str_eq(a.v[i], b.v[i]))
+			return false;
+	}
+	return true;
+}
+
+static void
+tidy(struct str key)
+{
+	MUST(utf8_invalid(key) == key.n);
+	MUST(key.n == 0 || (key.p[0] != ' ' && memchr(".?! ", key.p[key.n - 1], 4) == NULL));
+	for (size_t i = 0; i < key.n; i++) {
+		MUST((unsigned char)key.p[i] >= ' ' && key.p[i] != 0x7f);
+		MUST(i == 0 || key.p[i] != ' ' || key.p[i - 1] != ' ');
+	}
+}
+
+/* ASCII letters the other way round. */
+static struct str
+swapped(struct arena *a, struct str s)
+{
+	char *p = (char *)(uintptr_t)arena_dup(a, s).p;
+
+	for (size_t i = 0; i < s.n; i++) {
+		if ((unsigned)((p[i] | 0x20) - 'a') < 26)
+			p[i] = (char)(p[i] ^ 0x20);
+	}
+	return (struct str){p, s.n};
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct str text = alone(data, size), key, parts[2];
+	struct arena a = {0};
+	struct strs words;
+	char id[CASE_ID + 1], other[CASE_ID + 1];
+
+	if (utf8_invalid(text) == text.n) { /* what is not never gets past the reader */
+		key = text_key(&a, text);
+		tidy(key);
+		MUST(str_eq(text_key(&a, key), key));
+		MUST(str_eq(text_key(&a, swapped(&a, text)), key));
+		case_id(key, id);
+		case_id(text_key(&a, text), other);
+		MUST(strcmp(id, other) == 0 && strlen(id) == CASE_ID);
+
+		words = text_tokens(&a, &text, 1);
+		for (size_t i = 0; i < words.n; i++)
+			MUST(words.v[i].n > 0 && utf8_invalid(words.v[i]) == words.v[i].n);
+		parts[0] = text;
+		parts[1] = STR("and more");
+		MUST(text_tokens(&a, parts, 2).n == words.n + 2);
+		MUST(same_words(text_tokens(&a, &text, 1), words));
+	}
+	give_back(text);
+	arena_release(&a);
+	return 0;
+}

@@ -1,0 +1,118 @@
+/*
+ * A router file: it is refused, or it is a router: it gives every action of a
+ * task an expectation in [0,1] and a distribution, by every way of exploring;
+ * and its weights, written and read back, are the same.
+ */
+#include "fuzz.h"
+
+#include <math.h>
+
+#include "json/out.h"
+#include "model/describe.h"
+#include "model/file.h"
+#include "model/model.h"
+#include "verb/route.h"
+
+static const char TASK[] =
+    "{\"trajectory_id\":\"t\",\"task\":{\"input\":\"check the disk and the status of the "
+    "printer\"},"
+    "\"context_snapshot\":{\"recent_failures\":[\"the disk was full\"]},\"candidate_sets\":{"
+    "\"memory\":[{\"id\":\"m\",\"title\":\"disk layout\",\"confidence\":0.9}],"
+    "\"skill\":[{\"id\":\"s\",\"title\":\"printer repair\"}],"
+    "\"tool\":[{\"id\":\"q1\",\"title\":\"q1\"},{\"id\":\"q2\",\"title\":\"status\",\"cost\":0."
+    "5}]}}";
+
+static struct arena arena;
+
+static void
+sound_choice(struct model *m, const struct trajectory *task, enum explore how)
+{
+	struct route_options o = {how, .1, .1, 1, 0};
+	struct routed r;
+	struct reasons why;
+	double sum = 0;
+
+	mb_route_step(&o, m, task, 1, &arena, &r);
+	MUST(r.choice.actions >= 5); /* the candidates, and the direct answer */
+	for (size_t i = 0; i < r.choice.actions; i++) {
+		const struct scored *s = &r.choice.all[i];
+
+		MUST(s->predicted >= 0 && s->predicted <= 1 && s->probability >= 0);
+		MUST(i == 0 || s[-1].predicted >= s->predicted);
+		sum += s->probability;
+	}
+	MUST(fabs(sum - 1) < 1e-6);
+	MUST(r.choice.probability > 0);
+	why = model_reasons(&r.choice, r.choice.chosen, 5, &arena);
+	for (size_t i = 0; i < why.n; i++)
+		MUST(isfinite(why.v[i].adds));
+}
+
+static void
+add_block(void *ctx, const struct router_block *b)
+{
+	json_write(ctx, &ROUTER_BLOCK_TABLE, b);
+	buf_addc(ctx, '\n');
+}
+
+/* The file that these weights are; the header's blocks are counted anew. */
+static struct str
+file_of(struct router_header *h, const struct weights *w, const struct counts *c)
+{
+	struct buf b = {0};
+	struct str s;
+
+	file_count_blocks(h, w, c);
+	json_write(&b, &ROUTER_HEADER_TABLE, h);
+	buf_addc(&b, '\n');
+	file_write(w, c, add_block, &b);
+	s = arena_dup(&arena, buf_str(&b));
+	buf_release(&b);
+	return s;
+}
+
+static void
+there_and_back(struct str bytes)
+{
+	struct router_header h;
+	struct weights w;
+	struct counts c;
+	struct str text;
+	struct err e;
+
+	if (file_parse(bytes, "r", true, &h, &w, &c, &arena, &e) < 0) {
+		must_be_told(&e);
+		return;
+	}
+	if (w.bits <= 12) { /* larger ones only cost time */
+		text = file_of(&h, &w, &c);
+		weights_release(&w);
+		counts_release(&c);
+		MUST(file_parse(text, "r", true, &h, &w, &c, &arena, &e) == 0);
+		MUST(str_eq(file_of(&h, &w, &c), text));
+	}
+	weights_release(&w);
+	counts_release(&c);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct str bytes = alone(data, size);
+	struct trajectory task;
+	struct err e = {0};
+	struct model *m = model_parse(bytes, "r", &e);
+
+	if (m == NULL) {
+		must_be_told(&e);
+	} else {
+		MUST(task_read(reader(), &task, STR(TASK), &arena, &e) == 0);
+		for (enum explore how = EXPLORE_NOT; how <= EXPLORE_SOFTMAX; how++)
+			sound_choice(m, &task, how);
+		model_free(m);
+		there_and_back(bytes);
+	}
+	give_back(bytes);
+	arena_reset(&arena);
+	return 0;
+}

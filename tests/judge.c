@@ -1,0 +1,67 @@
+/*
+ * judge: what the JSON reader makes of texts, for the tests that compare it
+ * with others. Texts on stdin, each ended by the byte 0x1e; for each a line:
+ * y and the member "a" as we write it, or n and the message.
+ */
+#include <math.h>
+#include <stdio.h>
+
+#include "json/out.h"
+
+struct judged {
+	struct str text;
+	double number;
+};
+
+static const struct json_field judged_fields[] = {
+    {"a", JSON_STR, offsetof(struct judged, text)},
+    {"a", JSON_NUM, offsetof(struct judged, number), .dflt = NAN},
+};
+static const struct json_table JUDGED = JSON_TABLE("text", struct judged, judged_fields);
+static const struct json_table ANY = {"text", sizeof(struct judged), NULL, 0, 0};
+
+/* "a" may be anything; when it is a string or a number its value is shown. */
+static void
+judge(struct json_in *in, struct str text, struct arena *a)
+{
+	struct judged j;
+	struct buf b = {0};
+	struct err e;
+
+	if (json_read(in, &JUDGED, &j, text, a, &e) == 0 &&
+	    (j.text.p != NULL || !isnan(j.number))) {
+		if (j.text.p != NULL)
+			json_str(&b, j.text);
+		else
+			json_num(&b, j.number);
+		printf("y\t%.*s\n", (int)b.n, b.p);
+	} else if (json_read(in, &ANY, &j, text, a, &e) == 0) {
+		puts("y\tnull");
+	} else {
+		printf("n\t%s\n", e.text);
+	}
+	buf_release(&b);
+}
+
+int
+main(void)
+{
+	struct json_in *in = json_in_new();
+	struct buf text = {0};
+	struct arena a = {0};
+	int c;
+
+	while ((c = getchar()) != EOF) {
+		if (c != 0x1e) {
+			buf_addc(&text, (char)c);
+			continue;
+		}
+		judge(in, buf_str(&text), &a);
+		buf_reset(&text);
+		arena_reset(&a);
+	}
+	buf_release(&text);
+	arena_release(&a);
+	json_in_free(in);
+	return fflush(stdout) == 0 && !ferror(stdin) ? 0 : 1;
+}
