@@ -46,8 +46,6 @@ enum {
 	OPT_REFERENCE
 };
 
-enum { ESTIMATE_BYTES = 1 << 20 }; /* far more than an estimate has */
-
 struct job {
 	struct cli cli;
 	struct json_in *in;
@@ -58,7 +56,6 @@ struct job {
 	const char *challenger; /* its ROUTER, or NULL */
 	const char *off_policy; /* --off-policy, or NULL */
 	struct off_policy logged; /* what it says */
-	struct buf logged_text;
 	const char *run_id;     /* its name in the log, or NULL */
 	enum rigor rigor;
 	bool dry_run, force;
@@ -232,22 +229,6 @@ note_attempt(struct job *j, const struct decision_record *d, struct str text, st
 	line.reason = arena_fmt(&j->run, "%.*s%s: %.*s", STR_ARG(d->verdict),
 	    d->dry_run ? " (dry run)" : "", STR_ARG(d->reasons.v[0]));
 	return attempts_note(j->state, &line, j->cli.now, e);
-}
-
-/* The estimate of --off-policy, before any result is read: what is no estimate ends all at once. */
-static void
-read_estimate(struct job *j)
-{
-	struct err e;
-
-	if (j->off_policy == NULL)
-		return;
-	if (file_read(j->off_policy, &j->logged_text, ESTIMATE_BYTES, &e) < 0)
-		cli_fail(&j->cli, &e);
-	if (off_policy_read(j->in, &j->logged, buf_str(&j->logged_text), &j->run, &e) < 0) {
-		err_prefix(&e, "%s", j->off_policy);
-		cli_fail(&j->cli, &e);
-	}
 }
 
 static void
@@ -498,7 +479,6 @@ close_all(struct job *j)
 	arena_release(&j->run);
 	arena_release(&j->line);
 	buf_release(&j->router);
-	buf_release(&j->logged_text);
 }
 
 /* The options that main does not wire itself. */
@@ -599,7 +579,10 @@ main(int argc, char *argv[])
 			    "--policy, --dry-run, --force or --rigor");
 		watch(&j, argv + optind);
 	} else {
-		read_estimate(&j);
+		/* Before any result is read: what is no estimate ends all at once. */
+		if (j.off_policy != NULL &&
+		    off_policy_file_read(j.in, j.off_policy, &j.logged, &j.run, &e) < 0)
+			cli_fail(&j.cli, &e);
 		open_all(&j, dir, &policy);
 		/* A file that could not be read is no ground to judge on. */
 		if (cli_pump(&j.cli, argv + optind, result_line, &j) == 0 && j.cli.status < ERR_SYSTEM)
