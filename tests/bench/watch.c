@@ -99,7 +99,7 @@ main(int argc, char *argv[])
 	for (enum shape shape = TOSS; shape <= GRADED; shape++) {
 		for (int m = 0; m < 3; m++) {
 			for (int k = 0; k < 6; k++) {
-				struct rng r = {(uint64_t)(shape * 100 + m * 10 + k)};
+				struct rng r = {(uint64_t)shape * 100 + (uint64_t)m * 10 + (uint64_t)k};
 
 				if (shape == COSTLY && MEANS[m] > .88)
 					continue;

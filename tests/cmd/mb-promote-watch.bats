@@ -125,7 +125,7 @@ live() { # VERSION FROM COUNT GOOD
 	[ "$(grep -c '"active"' s/watch/journal.jsonl)" -eq 40 ] # on disk before the next line comes
 	kill -0 "$pid"
 	mb-status --state s --format json | jq -e '.watch.status == "watching" and .watch.tasks == 40'
-	live "$V" 1000 200 3 >&7
+	live "$V" 1000 200 3 >&7 || [ $? -eq 141 ] # it may have heard enough
 	got=0
 	wait "$pid" || got=$?
 	exec 7>&-
