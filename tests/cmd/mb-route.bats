@@ -153,7 +153,7 @@ learn() {
 	wait $!
 	[ "$(jq -r '.decisions[0].router_version' out | xargs)" = "$name $name $name $name $name $name rules" ]
 	[ "$(grep -c "going on with" err)" -eq 3 ]
-	grep -q "^mb-route: going on with $name, for the active router can't be loaded: s/routers/20260415T000000Z-000000000000.jsonl:3: the router ends here" err
+	grep -q "^mb-route: going on with $name, for the active router can't be loaded: s/routers/20260415T000000Z-000000000000.jsonl: damaged: its sha256 begins with " err
 	grep -q "20260416T000000Z-000000000000.jsonl: the active router is missing" err
 	grep -q "points to no version: 'nonsense'" err
 }

@@ -96,6 +96,24 @@ appended(struct str before, size_t whole)
 	arena_release(&a);
 }
 
+/* Bytes up to the end of the last whole line; one with a NUL was never written so. */
+static size_t
+whole_lines(struct str s)
+{
+	size_t end = s.n, start;
+
+	for (;; end = start) {
+		while (end > 0 && s.p[end - 1] != '\n')
+			end--;
+		if (end == 0)
+			return 0;
+		for (start = end - 1; start > 0 && s.p[start - 1] != '\n'; start--)
+			;
+		if (memchr(s.p + start, '\0', end - start) == NULL)
+			return end;
+	}
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -111,8 +129,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	int scan, got;
 
 	MUST(f != NULL && fwrite(data, 1, size, f) == size && fclose(f) == 0);
-	while (whole > 0 && data[whole - 1] != '\n')
-		whole--;
+	whole = whole_lines(bytes);
 	scan = audit_scan(s, one, &seen, &e);
 	if (scan < 0)
 		must_be_told(&e);
