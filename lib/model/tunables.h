@@ -48,7 +48,7 @@
 #define LAMBDA_LEAST .5   /* scale of the crosses, by factors of two */
 #define LAMBDA_MOST 4
 #define LAMBDA_FIRST 2    /* most logs end there or one step away */
-#define LAMBDA_FEW 1      /* with too few examples to choose by */
+#define LAMBDA_FEW 2      /* with too few examples to choose by */
 #define HOPELESS 1.05     /* a trial is given up when its loss is so many times the best... */
 #define HOPELESS_PASS 3   /* ...at this pass or later */
 #define PLATT_PRIOR 10.0  /* weight of examples that say: expectations are right as they are */

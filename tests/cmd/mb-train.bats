@@ -91,8 +91,8 @@ taken() { # ROUTER WORD
 	head -n 60 "$BATS_FILE_TMPDIR/examples" >one
 	tail -n 60 "$BATS_FILE_TMPDIR/examples" >two
 	mb-train one >router.1
-	mb-train --lambda 2 two >router.2
-	fails_with 2 "router.2: has lambda 2, and router.1 has 1: train them alike" mb-train --merge router.1 router.2
+	mb-train --lambda 1 two >router.2
+	fails_with 2 "router.2: has lambda 1, and router.1 has 2: train them alike" mb-train --merge router.1 router.2
 	mb-train --bits 17 two >router.3
 	fails_with 2 "router.3: has bits 17, and router.1 has 18" mb-train --merge router.1 router.3
 	mb-train --seed 2 one >router.4
