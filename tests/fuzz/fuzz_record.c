@@ -126,7 +126,7 @@ check_trajectory(void *record)
 {
 	const struct trajectory *t = record;
 	size_t n = 0;
-	struct dataset_options o = {REWARD_DEFAULT, check_emitted, &n};
+	struct dataset_options o = {.weights = REWARD_DEFAULT, .emit = check_emitted, .emit_ctx = &n};
 	struct trial trial;
 	struct str key;
 	struct err e;
