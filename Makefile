@@ -15,6 +15,10 @@ WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes 
 OUR_CPP  := -Ilib -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"'
 # No contraction of a*b+c: the same bits from every compiler.
 OUR_C    := -std=c11 -ffp-contract=off $(WARN) -MMD -MP $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
+# Nor the 80 bits of x87, where that is what a compiler takes for doubles.
+ifneq ($(shell $(CC) $(CFLAGS) -dM -E -x c /dev/null 2>/dev/null | grep -w __i386__),)
+OUR_C    += -msse2 -mfpmath=sse
+endif
 OUR_LD   := $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 LIBS      = -lyajl -lsqlite3 -lutf8proc -lxxhash -lmd -lm
 

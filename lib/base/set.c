@@ -16,7 +16,7 @@ key_of(struct str s, uint64_t key[2])
 static size_t
 find(const struct set *t, const uint64_t key[2])
 {
-	size_t i = key[0] & (t->cap - 1);
+	size_t i = (size_t)key[0] & (t->cap - 1);
 
 	while (t->slot[i][1] != 0 && (t->slot[i][0] != key[0] || t->slot[i][1] != key[1]))
 		i = (i + 1) & (t->cap - 1);
