@@ -345,6 +345,19 @@ sync_dir_of(const char *path, struct err *e)
 }
 
 int
+file_sync(const char *path, struct err *e)
+{
+	int fd = open_file(path, O_RDONLY, 0), rc = 0;
+
+	if (fd < 0)
+		return errno == ENOENT ? 0 : err_errno(e, "%s", path);
+	if (sync_file(fd) < 0)
+		rc = err_errno(e, "%s", path);
+	close(fd);
+	return rc;
+}
+
+int
 file_sync_name(const char *path, struct err *e)
 {
 	return sync_dir_of(path, e);

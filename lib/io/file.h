@@ -39,6 +39,9 @@ int file_relink(const char *path, const char *target, struct err *);
 /* The target of the link at path added to b: 1; 0 when there is none; -1. */
 int file_link(const char *path, struct buf *b, struct err *);
 
+/* The bytes on disk that somebody else wrote, and may not have lived to sync; absent is fine. */
+int file_sync(const char *path, struct err *);
+
 /* The name itself on disk: of a file that somebody else put there, and may not have lived to sync. */
 int file_sync_name(const char *path, struct err *);
 

@@ -103,6 +103,17 @@ sweep(const struct state *s)
 	buf_release(&routers);
 }
 
+/* A writer goes by what the log says: the last line may be of one that was killed before its fsync. */
+static int
+settle_log(const struct state *s, struct err *e)
+{
+	struct buf path = {0};
+	int rc = file_sync(state_path(s, "audit.jsonl", &path), e);
+
+	buf_release(&path);
+	return rc;
+}
+
 /* What is written here stays here: the state itself may be a link, what lies in it is none. */
 static int
 refuse_links(const struct state *s, struct err *e)
@@ -168,6 +179,8 @@ prepare(struct state *s, const struct state_how *how, struct buf *notice, struct
 		if (lock(s, how->who, PATIENCE_MS, e) < 0)
 			return -1;
 		sweep(s);
+		if (settle_log(s, e) < 0)
+			return -1;
 	}
 	return how->flags & STATE_AS_IS ? 0 : mend_if_needed(s, how, notice, e);
 }
