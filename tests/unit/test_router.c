@@ -65,7 +65,7 @@ made(int blocks, const char *lines)
 {
 	return arena_fmt(&arena,
 	    "{\"format\":\"memabra-router\",\"format_version\":1,\"examples\":10,\"examples_before\":0,"
-	    "\"bits\":4,\"lambda\":1,\"compete\":1,\"learning_rate\":0.05,\"passes\":1,\"seed\":1,"
+	    "\"bits\":4,\"lambda\":2,\"compete\":1,\"learning_rate\":0.05,\"passes\":1,\"seed\":1,"
 	    "\"composites\":0,\"clarifies\":0,\"blocks\":%d,\"square_blocks\":0}\n%s",
 	    blocks, lines);
 }
@@ -138,7 +138,7 @@ headers_are_checked(void **state)
 	refused(with(good, "\"bits\":12", "\"bits\":1.5"), "r:1: bits, seed and blocks must be whole numbers");
 	refused(with(good, "\"bits\":12", "\"bits\":null"), "r:1: bits");
 	refused(with(good, "\"examples\":60", "\"examples\":-1"), "r:1: examples");
-	refused(with(good, "\"lambda\":1", "\"lambda\":1e999"), "r:1: ");
+	refused(with(good, "\"lambda\":2", "\"lambda\":1e999"), "r:1: ");
 	refused(with(good, "\"compete\":1", "\"compete\":\"1\""), "r:1: compete");
 	refused(with(good, "\"seed\":1", "\"seed\":1,\"seed\":1"), "r:1: ");
 }
