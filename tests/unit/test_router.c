@@ -138,7 +138,7 @@ headers_are_checked(void **state)
 	refused(with(good, "\"bits\":12", "\"bits\":1.5"), "r:1: bits, seed and blocks must be whole numbers");
 	refused(with(good, "\"bits\":12", "\"bits\":null"), "r:1: bits");
 	refused(with(good, "\"examples\":60", "\"examples\":-1"), "r:1: examples");
-	refused(with(good, "\"lambda\":1", "\"lambda\":1e999"), "r:1: ");
+	refused(with(good, "\"lambda\":", "\"lambda\":1e999,\"x\":"), "r:1: ");
 	refused(with(good, "\"compete\":1", "\"compete\":\"1\""), "r:1: compete");
 	refused(with(good, "\"seed\":1", "\"seed\":1,\"seed\":1"), "r:1: ");
 }
