@@ -170,9 +170,9 @@ uninstall: # what install put there
 .PHONY: check-install
 check-install: all # install, run from there, uninstall, and nothing is left
 	rm -rf $(O)/stage
-	$(MAKE) --no-print-directory install DESTDIR=$(CURDIR)/$(O)/stage PREFIX=/usr >/dev/null
+	$(MAKE) --no-print-directory install DESTDIR=$(abspath $(O))/stage PREFIX=/usr >/dev/null
 	$(O)/stage/usr/bin/mb-route --version
-	$(MAKE) --no-print-directory uninstall DESTDIR=$(CURDIR)/$(O)/stage PREFIX=/usr >/dev/null
+	$(MAKE) --no-print-directory uninstall DESTDIR=$(abspath $(O))/stage PREFIX=/usr >/dev/null
 	test -z "$$(find $(O)/stage -type f)"
 
 .PHONY: lint

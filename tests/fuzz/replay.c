@@ -8,6 +8,8 @@
 
 #include <dirent.h>
 
+#include "base/mem.h"
+
 static int
 by_name(const void *a, const void *b)
 {
@@ -55,8 +57,8 @@ corpus(const char *name)
 	while ((d = readdir(dir)) != NULL) {
 		if (d->d_name[0] == '.')
 			continue;
-		names = realloc(names, (size_t)(n + 1) * sizeof *names);
-		MUST(names != NULL && (names[n++] = strdup(d->d_name)) != NULL);
+		names = mem_resize(names, (size_t)n + 1, sizeof *names);
+		MUST((names[n++] = strdup(d->d_name)) != NULL);
 	}
 	closedir(dir);
 	if (n > 0)
@@ -66,7 +68,7 @@ corpus(const char *name)
 		run(path);
 		free(names[i]);
 	}
-	free(names);
+	mem_free(names);
 	return n;
 }
 

@@ -26,7 +26,7 @@ judge_by(const struct policy *policy, enum rigor rigor, double attempt, const st
 	struct mb_promote *p = mb_promote_new(policy);
 	struct decision_record d;
 	struct err e;
-	char id[20];
+	char id[24];
 
 	mb_promote_rigor(p, rigor);
 	if (attempt > 0)

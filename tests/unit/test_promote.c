@@ -21,7 +21,7 @@ judge(size_t n, const struct world *w, const struct policy *policy, unsigned lon
 	struct mb_promote *p = mb_promote_new(policy);
 	struct decision_record d;
 	struct err e;
-	char id[20];
+	char id[24];
 
 	for (size_t i = 0; i < n; i++) {
 		struct result r = {.baseline = {.reward = w->was, .latency_ms = w->was_ms,

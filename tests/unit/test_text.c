@@ -123,7 +123,7 @@ keys_keep_what_matters(void **state)
 static void
 a_key_is_its_own_key(void **state)
 {
-	static const char *const texts[] = {"  A  b. ? ", "STRA\xc3\x9f" "E!", "\xe2\x91\xa0 x", "x . y"};
+	static const char *const texts[] = {"  A  b. ? ", ("STRA\xc3\x9f" "E!"), "\xe2\x91\xa0 x", "x . y"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
