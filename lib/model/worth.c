@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "model/terms.h"
 
 enum {
 	BITS_WORTH = 18,
@@ -52,20 +53,11 @@ worth_free(struct worth *m)
 	mem_free(m);
 }
 
-static bool
-has(struct strs words, struct str word)
-{
-	for (size_t i = 0; i < words.n; i++) {
-		if (str_eq(words.v[i], word))
-			return true;
-	}
-	return false;
-}
-
 /* The share of the task's words that stand in the text of the candidate with this key. */
 static float
-overlap(const struct example *x, struct str key)
+overlap(const struct example *x, struct str key, struct arena *a)
 {
+	struct index text;
 	size_t said = 0;
 
 	for (size_t i = 0; i < x->candidates.n; i++) {
@@ -73,8 +65,11 @@ overlap(const struct example *x, struct str key)
 
 		if (!str_eq(c->key, key))
 			continue;
+		text = index_new(c->text.n, a);
+		for (size_t k = 0; k < c->text.n; k++)
+			index_put(&text, term_hash(TERM_WORD, c->text.v[k]), 0);
 		for (size_t k = 0; k < x->words.n; k++)
-			said += has(c->text, x->words.v[k]);
+			said += index_get(&text, term_hash(TERM_WORD, x->words.v[k])) != UINT32_MAX;
 		return (float)said / (float)x->words.n;
 	}
 	return 0;
@@ -92,7 +87,7 @@ deed_of(const struct example *x, struct str key, struct arena *a)
 	for (size_t i = 0; i < act.ids.n && i < MEMBERS_MOST; i++)
 		d.id[i] = (uint32_t)hash64(act.ids.v[i], 3) | 1;
 	if (x->words.n > 0)
-		d.overlap = overlap(x, key);
+		d.overlap = overlap(x, key, a);
 	return d;
 }
 
@@ -143,7 +138,7 @@ place(uint32_t a, uint32_t b)
 }
 
 static size_t
-terms_of(const struct worth *m, const struct told *t, const struct deed *d,
+features_of(const struct worth *m, const struct told *t, const struct deed *d,
     struct term out[TERMS_MOST])
 {
 	float ids = d->id[0] == 0 ? 1 : d->id[1] == 0 ? 1 : .5F;
@@ -177,7 +172,7 @@ static void
 learn_one(struct worth *m, const struct told *t, const struct deed *d)
 {
 	struct term term[TERMS_MOST];
-	size_t n = terms_of(m, t, d, term);
+	size_t n = features_of(m, t, d, term);
 	double e = (double)t->reward - expect(m, term, n);
 
 	for (size_t i = 0; i < n; i++) {
@@ -212,7 +207,7 @@ worth_fit(
 			for (size_t k = 0; k < m->each; k++) {
 				struct term term[TERMS_MOST];
 				size_t n =
-				    terms_of(m, &m->v[i], &m->deed[i * m->each + k], term);
+				    features_of(m, &m->v[i], &m->deed[i * m->each + k], term);
 
 				of[k] = expect(m, term, n);
 			}
