@@ -36,7 +36,7 @@ int file_cut(const char *path, size_t n, struct err *);
 /* The link at path points to target, by rename; the directory is synced. */
 int file_relink(const char *path, const char *target, struct err *);
 
-/* The target of the link at path added to b: 1; 0 when there is none; -1. */
+/* The target of the link at path added to b: 1; 0 when there is none; -1 with ERR_INPUT when it is no link. */
 int file_link(const char *path, struct buf *b, struct err *);
 
 /* The bytes on disk that somebody else wrote, and may not have lived to sync; absent is fine. */
