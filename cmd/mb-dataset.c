@@ -124,20 +124,18 @@ emit_svmlight(void *ctx, const struct example *x)
 static struct model *
 load(struct run *r, struct str version)
 {
-	struct buf name = {0}, path = {0}, bytes = {0};
+	struct buf path = {0}, bytes = {0};
 	struct model *m = NULL;
 	struct err e;
 
-	if (!version_is_name(version) || !version_exists(r->state, version))
+	if (!version_exists(r->state, version))
 		return NULL;
-	buf_add_str(&name, version);
-	if (!version_intact(r->state, version))
-		cli_warn(&r->cli, "version %s is damaged, and not asked: mb-version verify", buf_cstr(&name));
-	else if (version_path(r->state, buf_cstr(&name), &path, &e) < 0 ||
-		 file_read(buf_cstr(&path), &bytes, SIZE_MAX, &e) < 0 ||
-		 (m = model_parse(buf_str(&bytes), buf_cstr(&path), &e)) == NULL)
+	if (file_read(version_file(r->state, version, &path), &bytes, SIZE_MAX, &e) < 0)
 		cli_fail(&r->cli, &e);
-	buf_release(&name);
+	if (version_genuine(version, buf_str(&bytes), path.p, &e) < 0)
+		cli_warn(&r->cli, "version %.*s is damaged, and not asked: mb-version verify", STR_ARG(version));
+	else if ((m = model_parse(buf_str(&bytes), path.p, &e)) == NULL)
+		cli_fail(&r->cli, &e);
 	buf_release(&path);
 	buf_release(&bytes);
 	return m;

@@ -273,22 +273,13 @@ static struct model *
 open_router(struct job *j, struct state *state, const char *router, struct str *version)
 {
 	struct buf path = {0}, name = {0}, bytes = {0};
-	char sha[SHA256_HEX + 1];
-	struct model *m;
+	struct model *m = NULL;
 	struct err e;
 
-	if (version_find(state, router, &path, &name, &e) < 0)
+	if (version_read(state, router, &path, &bytes, &name, &e) == 0)
+		m = path.n == 0 ? model_rules() : model_parse(buf_str(&bytes), path.p, &e);
+	if (m == NULL)
 		cli_fail(&j->cli, &e);
-	if (path.n == 0) {
-		m = model_rules();
-	} else if (file_read(buf_cstr(&path), &bytes, SIZE_MAX, &e) < 0 ||
-		   (name.n > 0 && version_genuine(buf_str(&name), buf_str(&bytes), path.p, &e) < 0) ||
-		   (m = model_parse(buf_str(&bytes), buf_cstr(&path), &e)) == NULL) {
-		cli_fail(&j->cli, &e);
-	} else if (name.n == 0) {
-		sha256_of(buf_str(&bytes), sha);
-		buf_adds(&name, sha);
-	}
 	*version = arena_dup(&j->run, buf_str(&name));
 	buf_release(&path);
 	buf_release(&name);

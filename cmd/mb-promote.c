@@ -51,8 +51,8 @@ struct job {
 	struct json_in *in;
 	struct arena run, line;
 	struct mb_promote *verb;
-	struct state *state; /* NULL: only judge */
-	struct buf router; /* the challenger's bytes */
+	struct state *state;    /* NULL: only judge */
+	struct buf router;      /* the challenger's bytes */
 	const char *challenger; /* its ROUTER, or NULL */
 	const char *off_policy; /* --off-policy, or NULL */
 	struct off_policy logged; /* what it says */
@@ -140,8 +140,7 @@ result_line(void *ctx, struct str line, struct err *e)
 	if (result_read(j->in, &r, line, &j->line, e) == 0 && mb_promote_step(j->verb, &r, e) == 0)
 		return 0;
 	if (mb_promote_mixed(j->verb))
-		j->cli.strict =
-		    1; /* two evaluations in one: every further line would say so again */
+		j->cli.strict = 1; /* two evaluations in one: every further line would say so again */
 	return -1;
 }
 
@@ -149,20 +148,19 @@ result_line(void *ctx, struct str line, struct err *e)
 static void
 read_challenger(struct job *j)
 {
-	struct buf path = {0};
+	struct buf path = {0}, name = {0};
 	struct model *m;
 	struct err e;
 
-	if (version_path(j->state, j->challenger, &path, &e) < 0)
+	if (version_read(j->state, j->challenger, &path, &j->router, &name, &e) < 0)
 		cli_fail(&j->cli, &e);
 	if (path.n == 0)
-		cli_usage(
-		    &j->cli, "the rules are no version to promote: mb-version activate rules");
-	if (file_read(buf_cstr(&path), &j->router, SIZE_MAX, &e) < 0 ||
-	    (m = model_parse(buf_str(&j->router), buf_cstr(&path), &e)) == NULL)
+		cli_usage(&j->cli, "the rules are no version to promote: mb-version activate rules");
+	if ((m = model_parse(buf_str(&j->router), path.p, &e)) == NULL)
 		cli_fail(&j->cli, &e);
 	model_free(m);
 	buf_release(&path);
+	buf_release(&name);
 }
 
 /* Results name a router file by its sha256, and a version by its name, which ends with the head of it. */
@@ -175,8 +173,7 @@ check_challenger(struct job *j, struct str measured)
 	if (!mb_promote_same_router(measured, str_of(sha))) {
 		struct err e;
 
-		err_set(&e, ERR_INPUT,
-		    "the results speak of another challenger: '%.*s', not '%s'",
+		err_set(&e, ERR_INPUT, "the results speak of another challenger: '%.*s', not '%s'",
 		    STR_ARG(measured), j->challenger);
 		cli_fail(&j->cli, &e);
 	}
@@ -226,8 +223,8 @@ note_attempt(struct job *j, const struct decision_record *d, struct str text, st
 	struct audit_line line = {.event = STR("attempt"), .benchmark_sha256 = d->benchmark_sha256,
 	    .run = str_of(j->run_id), .decision = text};
 
-	line.reason = arena_fmt(&j->run, "%.*s%s: %.*s", STR_ARG(d->verdict),
-	    d->dry_run ? " (dry run)" : "", STR_ARG(d->reasons.v[0]));
+	line.reason = arena_fmt(&j->run, "%.*s%s: %.*s", STR_ARG(d->verdict), d->dry_run ? " (dry run)" : "",
+	    STR_ARG(d->reasons.v[0]));
 	return attempts_note(j->state, &line, j->cli.now, e);
 }
 
@@ -302,8 +299,7 @@ static void
 prove(struct job *j, const struct policy *p)
 {
 	if (p->confidence == 0)
-		cli_usage(
-		    &j->cli, "plain thresholds promise nothing: the policy has confidence 0");
+		cli_usage(&j->cli, "plain thresholds promise nothing: the policy has confidence 0");
 	j->test.policy = p;
 	j->test.rigor = j->rigor;
 	if (!selftest_run(&j->test, print_cell, j))
@@ -460,8 +456,7 @@ open_all(struct job *j, const char *dir, const struct policy *p)
 	if (dir != NULL && j->challenger == NULL)
 		cli_usage(&j->cli, "--state wants --challenger: what would be saved there?");
 	if (j->challenger != NULL && dir == NULL && getenv("MB_STATE") == NULL)
-		cli_usage(&j->cli,
-		    "--challenger wants --state, or MB_STATE: where would it be saved?");
+		cli_usage(&j->cli, "--challenger wants --state, or MB_STATE: where would it be saved?");
 	if (j->challenger != NULL) {
 		j->state = cli_state(&j->cli, dir, STATE_CREATE | STATE_LOCK);
 		read_challenger(j);
@@ -508,8 +503,7 @@ option(struct job *j, int c)
 		j->watch.on = true;
 	else if (c == OPT_AUTO_ROLLBACK)
 		j->watch.rollback = true;
-	else if (c == OPT_REPETITIONS &&
-		 num_option_int("--repetitions", optarg, 10, 1000000, &n, &e) == 0)
+	else if (c == OPT_REPETITIONS && num_option_int("--repetitions", optarg, 10, 1000000, &n, &e) == 0)
 		j->test.repetitions = (size_t)n;
 	else if (c == OPT_SEED && num_option_int("--seed", optarg, 0, INT64_MAX, &n, &e) == 0)
 		j->test.seed = (uint64_t)n;

@@ -79,21 +79,9 @@ load(struct run *r, const char *router, struct err *e)
 {
 	struct buf path = {0}, name = {0}, bytes = {0};
 	struct model *m = NULL;
-	char sha[SHA256_HEX + 1];
 
-	if (version_find(r->state, router, &path, &name, e) < 0)
-		goto end;
-	if (path.n == 0) {
-		m = model_rules();
-	} else if (file_read(buf_cstr(&path), &bytes, SIZE_MAX, e) == 0 &&
-		   (name.n == 0 || version_genuine(buf_str(&name), buf_str(&bytes), path.p, e) == 0)) {
-		m = model_parse(buf_str(&bytes), buf_cstr(&path), e);
-		if (name.n == 0) {
-			sha256_of(buf_str(&bytes), sha);
-			buf_adds(&name, sha);
-		}
-	}
-end:
+	if (version_read(r->state, router, &path, &bytes, &name, e) == 0)
+		m = path.n == 0 ? model_rules() : model_parse(buf_str(&bytes), path.p, e);
 	if (m != NULL) {
 		model_free(r->model);
 		r->model = m;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "io/open.h"
 
 enum { READ = 1 << 18 };
 
@@ -13,7 +14,7 @@ static int
 add_file(struct sha256 *h, const char *path, char *buf, struct err *e)
 {
 	struct stat st;
-	int fd = open(path, O_RDONLY | O_CLOEXEC), rc = 0;
+	int fd = open_file(path, O_RDONLY, 0), rc = 0;
 	ssize_t n = 0;
 
 	if (fd < 0 || fstat(fd, &st) < 0)

@@ -13,20 +13,11 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "io/open.h"
 
 enum { PATH_BYTES = 4096, READ = 64 << 10 };
 
 /* ---- calls that a signal may interrupt ---- */
-
-static int
-open_file(const char *path, int flags, mode_t mode)
-{
-	int fd;
-
-	while ((fd = open(path, flags | O_CLOEXEC, mode)) < 0 && errno == EINTR)
-		;
-	return fd;
-}
 
 /* Only what was interrupted is tried again: after a failure the kernel may take lost pages for clean. */
 static int
@@ -327,8 +318,8 @@ readable(const char *path)
 }
 
 /* What was renamed, made or removed at path is on disk only when its directory is. */
-static int
-sync_dir_of(const char *path, struct err *e)
+int
+file_sync_name(const char *path, struct err *e)
 {
 	struct buf dir = {0};
 	int fd, rc = 0;
@@ -357,12 +348,6 @@ file_sync(const char *path, struct err *e)
 	return rc;
 }
 
-int
-file_sync_name(const char *path, struct err *e)
-{
-	return sync_dir_of(path, e);
-}
-
 /* The pending file takes the place of path. */
 static int
 put_in_place(const char *path, struct err *e)
@@ -373,7 +358,7 @@ put_in_place(const char *path, struct err *e)
 		return -1;
 	}
 	armed = 0;
-	return sync_dir_of(path, e);
+	return file_sync_name(path, e);
 }
 
 int
@@ -428,7 +413,7 @@ file_append(const char *path, struct str text, struct err *e)
 	if (close(fd) < 0 && rc == 0)
 		rc = err_errno(e, "%s", path);
 	/* Even when it was there: who made it may have been killed before this. */
-	return rc == 0 ? sync_dir_of(path, e) : rc;
+	return rc == 0 ? file_sync_name(path, e) : rc;
 }
 
 int
@@ -463,6 +448,8 @@ file_link(const char *path, struct buf *b, struct err *e)
 	char target[PATH_BYTES];
 	ssize_t n = readlink(path, target, sizeof target);
 
+	if (n < 0 && errno == EINVAL)
+		return err_set(e, ERR_INPUT, "%s: is no link", path);
 	if (n < 0)
 		return errno == ENOENT ? 0 : err_errno(e, "%s", path);
 	buf_add(b, target, (size_t)n);
@@ -474,7 +461,7 @@ file_remove(const char *path, struct err *e)
 {
 	if (unlink(path) < 0)
 		return errno == ENOENT ? 0 : err_errno(e, "%s", path);
-	return sync_dir_of(path, e);
+	return file_sync_name(path, e);
 }
 
 /* ---- directories ---- */
@@ -533,13 +520,13 @@ file_make_dir(const char *path, struct err *e)
 
 	/* Who made it may have been killed before it was on disk; but not where we may not even look. */
 	if (file_is_dir(path))
-		return readable(path) ? sync_dir_of(path, e) : 0;
+		return readable(path) ? file_sync_name(path, e) : 0;
 	for (const char *slash = path; rc == 0 && slash != NULL;) {
 		slash = strchr(slash + 1, '/');
 		buf_reset(&b);
 		buf_add(&b, path, slash == NULL ? strlen(path) : (size_t)(slash - path));
 		if (mkdir(buf_cstr(&b), 0777) == 0)
-			rc = sync_dir_of(buf_cstr(&b), e);
+			rc = file_sync_name(buf_cstr(&b), e);
 		else if (!file_is_dir(buf_cstr(&b)))
 			rc = err_errno(e, "%s", buf_cstr(&b));
 	}

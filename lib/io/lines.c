@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "io/open.h"
 
 enum { READ = 256 << 10, HEAD = 200 };
 
@@ -40,7 +41,7 @@ lines_open(const char *path, struct err *e)
 {
 	struct stat st;
 	struct lines *l;
-	int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open_file(path, O_RDONLY, 0);
 
 	if (fd == STDIN_FILENO && strcmp(path, "-") == 0)
 		path = "stdin";

@@ -14,6 +14,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "io/open.h"
 
 enum { WHO = 200, TURN_MS = 10 };
 
@@ -100,9 +101,7 @@ file_lock(const char *path, const char *who, int patience_ms, struct err *e)
 	bool shared = false;
 	int fd;
 
-	while ((fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644)) < 0 && errno == EINTR)
-		;
-	if (fd < 0) {
+	if ((fd = open_file(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0644)) < 0) {
 		err_errno(e, "%s", path);
 		return NULL;
 	}

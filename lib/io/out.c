@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "io/open.h"
 
 enum { FULL = 64 << 10 };
 
@@ -30,10 +31,8 @@ out_fd(int fd, const char *name)
 struct out *
 out_create(const char *path, struct err *e)
 {
-	int fd;
+	int fd = open_file(path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
 
-	while ((fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)) < 0 && errno == EINTR)
-		;
 	if (fd < 0) {
 		err_errno(e, "%s", path);
 		return NULL;

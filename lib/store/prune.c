@@ -49,10 +49,7 @@ prune_remove(struct state *s, const struct strs *versions, struct err *e)
 
 	for (size_t i = 0; rc == 0 && i < versions->n; i++) {
 		buf_reset(&path);
-		state_path(s, "routers/", &path);
-		buf_add_str(&path, versions->v[i]);
-		buf_adds(&path, ".jsonl");
-		rc = file_remove(buf_cstr(&path), e);
+		rc = file_remove(version_file(s, versions->v[i], &path), e);
 	}
 	buf_release(&path);
 	return rc;

@@ -2,8 +2,7 @@
 
 #include "base/mem.h"
 #include "store/audit.h"
-
-enum { HEAD = 12 }; /* of the sha256, in a version's name */
+#include "store/versions.h"
 
 struct found {
 	struct arena *arena;
@@ -67,10 +66,8 @@ struct str
 quarantine_find(const struct strs *versions, struct str sha)
 {
 	for (size_t i = 0; i < versions->n; i++) {
-		struct str v = versions->v[i];
-
-		if (v.n > HEAD && sha.n >= HEAD && memcmp(v.p + v.n - HEAD, sha.p, HEAD) == 0)
-			return v;
+		if (version_holds(versions->v[i], sha))
+			return versions->v[i];
 	}
 	return STR_NONE;
 }

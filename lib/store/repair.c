@@ -37,15 +37,24 @@ point(struct repair *r, struct str version, struct str was, struct str reason, s
 	return 0;
 }
 
-/* The newest router below the active one that is whole; the rules always are. */
-static struct str
-whole_before(struct repair *r, const struct history *h)
+/*
+ * The active one by the log, else the newest version before it that is whole,
+ * else the rules. What can't be read just now is no reason to change anything.
+ */
+static int
+newest_whole(struct repair *r, const struct history *h, struct str *version, struct err *e)
 {
-	for (size_t i = h->depth; i > 1; i--) {
-		if (version_intact(r->state, h->stack[i - 2]))
-			return h->stack[i - 2];
+	int whole = 0;
+
+	*version = STR("rules");
+	for (size_t i = h->depth; i > 0 && whole == 0; i--) {
+		*version = h->stack[i - 1];
+		whole = str_is(*version, "rules") ? i == h->depth
+						  : version_check(r->state, *version, e);
 	}
-	return STR("rules");
+	if (whole == 0)
+		*version = STR("rules");
+	return whole < 0 ? -1 : 0;
 }
 
 /* A link that is none, or names no version; or a version that is damaged. */
@@ -60,8 +69,8 @@ repair_active(struct repair *r, struct err *e)
 	bool link = version_active(r->state, &active, &strange) == 0;
 
 	logged = h.depth == 0 ? STR("rules") : h.stack[h.depth - 1];
-	to = str_is(logged, "rules") || version_intact(r->state, logged) ? logged
-									: whole_before(r, &h);
+	if (rc == 0)
+		rc = newest_whole(r, &h, &to, e);
 	if (rc == 0 && !link)
 		rc = point(r, to, logged,
 		    arena_fmt(r->arena, "made %.*s active: %s", STR_ARG(to), strange.text), e);
@@ -84,9 +93,8 @@ repair_modes(struct repair *r, struct err *e)
 	for (const char *v = names.p; rc == 0 && v != NULL && v < names.p + names.n;
 	     v += strlen(v) + 1) {
 		buf_reset(&path);
-		state_path(r->state, "routers/", &path);
-		buf_addf(&path, "%s.jsonl", v);
-		if (!version_intact(r->state, str_of(v)) || !file_writable(buf_cstr(&path)))
+		version_file(r->state, str_of(v), &path);
+		if (!file_writable(path.p) || !version_intact(r->state, str_of(v)))
 			continue;
 		line.reason = arena_fmt(r->arena, "took away the right to write %s", v);
 		if ((rc = attempts_note(r->state, &line, r->now, e)) == 0 &&

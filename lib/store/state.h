@@ -15,8 +15,8 @@
 enum state_flag {
 	STATE_CREATE = 1, /* make the directory when it is not there */
 	STATE_LOCK = 2,   /* hold the lock: for whoever will change anything */
-	STATE_AS_IS = 8,  /* mend nothing */
 	STATE_ABSENT = 4, /* a directory that is not there is an empty state, not an error */
+	STATE_AS_IS = 8,  /* mend nothing */
 };
 
 struct state_how {

@@ -128,7 +128,7 @@ check_version(struct says *s, struct str v, const char *path)
 	if (file_writable(path))
 		FIND(s, "%s: may be written, and a version is never changed", path);
 	arena_reset(&s->scratch);
-	if (v.n < 12 || memcmp(v.p + v.n - 12, sha, 12) != 0 ||
+	if (!version_holds(v, str_of(sha)) ||
 	    (set_has(&s->promoted, v) && !set_has(&s->whole, two(s, v, str_of(sha)))))
 		FIND(s, "%s: was changed: its bytes are not those that its name speaks of", path);
 	if (set_has(&s->pruned, v))

@@ -27,8 +27,8 @@ version_is_name(struct str name)
 	return name.p[0] != '-';
 }
 
-static const char *
-path_of(struct state *s, struct str version, struct buf *path)
+const char *
+version_file(struct state *s, struct str version, struct buf *path)
 {
 	state_path(s, DIR, path);
 	buf_add_str(path, version);
@@ -40,7 +40,7 @@ bool
 version_exists(struct state *s, struct str version)
 {
 	struct buf path = {0};
-	bool yes = version_is_name(version) && file_is_regular(path_of(s, version, &path));
+	bool yes = version_is_name(version) && file_is_regular(version_file(s, version, &path));
 
 	buf_release(&path);
 	return yes;
@@ -66,10 +66,7 @@ version_active(struct state *s, struct buf *name, struct err *e)
 	struct str v;
 	int rc;
 
-	if (file_exists(state_path(s, "active", &path)) && !file_is_link(path.p))
-		rc = err_set(e, ERR_INPUT, "%s: is no link", path.p);
-	else
-		rc = file_link(path.p, &target, e);
+	rc = file_link(state_path(s, "active", &path), &target, e);
 	if (rc > 0) {
 		v = strncmp(buf_cstr(&target), DIR, sizeof DIR - 1) == 0
 			? name_in(target.p + sizeof DIR - 1)
@@ -119,7 +116,7 @@ version_find(
 			buf_add_str(name, buf_str(&version));
 		rc = 0;
 		if (!str_is(buf_str(&version), "rules") &&
-		    !file_exists(path_of(s, buf_str(&version), path)))
+		    !file_exists(version_file(s, buf_str(&version), path)))
 			rc =
 			    err_set(e, ERR_SYSTEM, "%s: the active router is missing", path->p);
 	} else if (rc == 0) {
@@ -168,20 +165,18 @@ version_list(struct state *s, struct buf *names, struct err *e)
 /* A version that holds the very same bytes: 1 with its name added, 0, -1. */
 static int
 saved_before(
-    struct state *s, struct str bytes, const char *head, struct buf *version, struct err *e)
+    struct state *s, struct str bytes, const char *sha, struct buf *version, struct err *e)
 {
 	struct buf names = {0}, path = {0}, old = {0};
 	int rc = version_list(s, &names, e);
 
 	for (const char *v = names.p; rc == 0 && v != NULL && v < names.p + names.n;
 	     v += strlen(v) + 1) {
-		size_t n = strlen(v);
-
-		if (n <= HEAD || memcmp(v + n - HEAD, head, HEAD) != 0)
+		if (!version_holds(str_of(v), str_of(sha)))
 			continue;
 		buf_reset(&path);
 		buf_reset(&old);
-		rc = file_read(path_of(s, str_of(v), &path), &old, SIZE_MAX / 2, e);
+		rc = file_read(version_file(s, str_of(v), &path), &old, SIZE_MAX / 2, e);
 		if (rc == 0 && str_eq(buf_str(&old), bytes)) {
 			buf_adds(version, v);
 			rc = 1;
@@ -205,7 +200,7 @@ version_save(struct state *s, struct str bytes, int64_t now, struct buf *version
 	if ((rc = saved_before(s, bytes, sha, version, e)) < 0)
 		return -1;
 	if (rc > 0) {
-		path_of(s, (struct str){version->p + from, version->n - from}, &path);
+		version_file(s, (struct str){version->p + from, version->n - from}, &path);
 		rc = file_sync_name(path.p, e);
 		buf_release(&path);
 		return rc;
@@ -216,7 +211,7 @@ version_save(struct state *s, struct str bytes, int64_t now, struct buf *version
 	buf_reset(&path);
 	if (rc == 0)
 		rc = file_replace(
-		    path_of(s, (struct str){version->p + from, version->n - from}, &path),
+		    version_file(s, (struct str){version->p + from, version->n - from}, &path),
 		    bytes, 0444, e);
 	buf_release(&path);
 	return rc;
@@ -241,12 +236,38 @@ version_point(struct state *s, struct str version, struct err *e)
 }
 
 int
+version_read(struct state *s, const char *router, struct buf *path, struct buf *bytes,
+    struct buf *name, struct err *e)
+{
+	char sha[SHA256_HEX + 1];
+
+	if (version_find(s, router, path, name, e) < 0)
+		return -1;
+	if (path->n == 0)
+		return 0;
+	if (file_read(buf_cstr(path), bytes, SIZE_MAX, e) < 0)
+		return -1;
+	if (name->n > 0)
+		return version_genuine(buf_str(name), buf_str(bytes), path->p, e);
+	sha256_of(buf_str(bytes), sha);
+	buf_adds(name, sha);
+	return 0;
+}
+
+bool
+version_holds(struct str version, struct str sha256)
+{
+	return version.n > HEAD && sha256.n >= HEAD &&
+	       memcmp(version.p + version.n - HEAD, sha256.p, HEAD) == 0;
+}
+
+int
 version_genuine(struct str version, struct str bytes, const char *path, struct err *e)
 {
 	char sha[SHA256_HEX + 1];
 
 	sha256_of(bytes, sha);
-	if (version.n > HEAD && memcmp(sha, version.p + version.n - HEAD, HEAD) == 0)
+	if (version_holds(version, str_of(sha)))
 		return 0;
 	return err_set(e, ERR_SYSTEM, "%s: damaged: its sha256 begins with %.*s", path, HEAD, sha);
 }
@@ -258,7 +279,7 @@ version_check(struct state *s, struct str version, struct err *e)
 	int rc = 0;
 
 	if (version_exists(s, version) && version.n > HEAD &&
-	    (rc = file_read(path_of(s, version, &path), &bytes, SIZE_MAX / 2, e)) == 0)
+	    (rc = file_read(version_file(s, version, &path), &bytes, SIZE_MAX / 2, e)) == 0)
 		rc = version_genuine(version, buf_str(&bytes), path.p, e) == 0;
 	buf_release(&path);
 	buf_release(&bytes);

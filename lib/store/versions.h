@@ -31,6 +31,20 @@ int version_path(struct state *, const char *router, struct buf *path, struct er
 bool version_is_name(struct str name);
 bool version_exists(struct state *, struct str version);
 
+/* The path of a version's file, added to path; it ends with a NUL that is not counted. */
+const char *version_file(struct state *, struct str version, struct buf *path);
+
+/*
+ * The bytes of a ROUTER, and its name as version_find gives it; a file that is
+ * no version has the sha256 of its bytes for one. A version's bytes are those
+ * that its name speaks of. The path, and the bytes, stay empty for the rules.
+ */
+int version_read(struct state *, const char *router, struct buf *path, struct buf *bytes,
+    struct buf *name, struct err *);
+
+/* Whether the name of a version ends with the head of this sha256. */
+bool version_holds(struct str version, struct str sha256);
+
 /* Whether these bytes, read from path, are those that its name speaks of: 0, or ERR_SYSTEM. */
 int version_genuine(struct str version, struct str bytes, const char *path, struct err *);
 

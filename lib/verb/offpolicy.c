@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-#include "base/hash.h"
 #include "base/mem.h"
+#include "base/names.h"
 #include "model/worth.h"
 #include "stats/offpolicy.h"
 
@@ -16,13 +16,11 @@ struct mb_offpolicy {
 	struct model *model[SIDES];
 	struct worth *worth;
 	struct offpolicy_unit *unit;
-	uint8_t (
-	    *rare)[SIDES]; /* of each unit: what either would do is beyond a log without this */
+	uint8_t (*rare)[SIDES]; /* of each unit: what either would do is beyond a log without this */
 	size_t n, cap, rare_cap;
 	bool logged[RARES];
-	uint64_t *action; /* the actions chosen, by hash; 0 is free */
-	uint32_t *number;
-	size_t actions, slots;
+	struct names actions; /* those chosen */
+	struct arena arena;   /* their keys */
 	size_t examples, later, without;
 };
 
@@ -45,60 +43,12 @@ mb_offpolicy_free(struct mb_offpolicy *m)
 	worth_free(m->worth);
 	mem_free(m->unit);
 	mem_free(m->rare);
-	mem_free(m->action);
-	mem_free(m->number);
+	names_release(&m->actions);
+	arena_release(&m->arena);
 	mem_free(m);
 }
 
 /* ---- gathering ---- */
-
-static size_t
-slot_of(const struct mb_offpolicy *m, uint64_t hash)
-{
-	size_t at = (size_t)hash & (m->slots - 1);
-
-	while (m->action[at] != 0 && m->action[at] != hash)
-		at = (at + 1) & (m->slots - 1);
-	return at;
-}
-
-static void
-more_slots(struct mb_offpolicy *m)
-{
-	uint64_t *action = m->action;
-	uint32_t *number = m->number;
-	size_t slots = m->slots;
-
-	m->slots = slots == 0 ? 64 : 2 * slots;
-	m->action = mem_zalloc(m->slots, sizeof *m->action);
-	m->number = mem_zalloc(m->slots, sizeof *m->number);
-	for (size_t i = 0; i < slots; i++) {
-		if (action[i] != 0) {
-			size_t at = slot_of(m, action[i]);
-
-			m->action[at] = action[i];
-			m->number[at] = number[i];
-		}
-	}
-	mem_free(action);
-	mem_free(number);
-}
-
-static uint32_t
-number_of(struct mb_offpolicy *m, struct str action)
-{
-	uint64_t hash = hash64(action, 5) | 1;
-	size_t at;
-
-	if (2 * m->actions >= m->slots)
-		more_slots(m);
-	at = slot_of(m, hash);
-	if (m->action[at] == 0) {
-		m->action[at] = hash;
-		m->number[at] = (uint32_t)m->actions++;
-	}
-	return m->number[at];
-}
 
 static enum rare
 rare_kind(struct str action)
@@ -131,7 +81,7 @@ mb_offpolicy_step(struct mb_offpolicy *m, const struct example *x, struct arena 
 		model_choose(m->model[side], x, a, &c);
 		would[side] = c.action;
 		u->agrees[side] = str_eq(c.action, x->action);
-		u->choice[side] = number_of(m, c.action);
+		u->choice[side] = names_number(&m->actions, c.action, &m->arena);
 		u->beyond[side] = x->actions < plain;
 		m->rare[m->n][side] =
 		    (uint8_t)(x->actions <= plain ? rare_kind(c.action) : RARE_NOT);
@@ -186,21 +136,17 @@ why(const struct offpolicy_side *s, const char *who, struct arena *a)
 	switch (s->refusal) {
 	case OFFPOLICY_UNSUPPORTED:
 		return arena_fmt(a,
-		    "for %.1f %% of the decisions the log could never have done what the %s "
-		    "would; "
+		    "for %.1f %% of the decisions the log could never have done what the %s would; "
 		    "%.0f %% may lack support",
 		    100 * s->unsupported, who, 100 * OFFPOLICY_MOST_UNSUPPORTED);
 	case OFFPOLICY_FEW:
 		return arena_fmt(a,
-		    "the log is worth %.1f decisions of the %s (effective sample size); %.0f "
-		    "are "
-		    "needed",
+		    "the log is worth %.1f decisions of the %s (effective sample size); %.0f are needed",
 		    s->ess, who, OFFPOLICY_LEAST_ESS);
 	default:
 		return arena_fmt(a,
-		    "the %s's weights have mean %.3f where it must be 1, %.1f standard errors "
-		    "off; %.0f "
-		    "are allowed: the propensities are wrong, or actions were never tried",
+		    "the %s's weights have mean %.3f where it must be 1, %.1f standard errors off; "
+		    "%.0f are allowed: the propensities are wrong, or actions were never tried",
 		    who, s->mean_weight, fabs(s->mean_weight - 1) / s->weight_error,
 		    OFFPOLICY_MOST_ERRORS);
 	}

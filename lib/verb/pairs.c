@@ -7,59 +7,13 @@
 #include "rec/action.h"
 #include "stats/stats.h"
 
-/* ---- names ---- */
-
-static void
-grow_slots(struct names *t)
-{
-	size_t n = t->nslots == 0 ? 64 : t->nslots * 2;
-
-	mem_free(t->slots);
-	t->slots = mem_zalloc(n, sizeof *t->slots);
-	t->nslots = n;
-	for (size_t i = 0; i < t->n; i++) {
-		size_t at = (size_t)hash64(t->v[i], 0) & (n - 1);
-
-		while (t->slots[at] != 0)
-			at = (at + 1) & (n - 1);
-		t->slots[at] = (uint32_t)i + 1;
-	}
-}
-
-/* The number of a name, which is added when it is new. */
-static uint32_t
-name_number(struct names *t, struct str name, struct arena *a)
-{
-	size_t at;
-
-	if (t->n * 2 >= t->nslots)
-		grow_slots(t);
-	at = (size_t)hash64(name, 0) & (t->nslots - 1);
-	while (t->slots[at] != 0) {
-		if (str_eq(t->v[t->slots[at] - 1], name))
-			return t->slots[at] - 1;
-		at = (at + 1) & (t->nslots - 1);
-	}
-	t->v = mem_grow(t->v, &t->cap, t->n + 1, sizeof *t->v);
-	t->v[t->n] = arena_dup(a, name);
-	t->slots[at] = (uint32_t)++t->n;
-	return (uint32_t)t->n - 1;
-}
-
-static void
-names_release(struct names *t)
-{
-	mem_free(t->v);
-	mem_free(t->slots);
-}
-
 /* ---- gathering ---- */
 
 /* 1 + the number of a name, 0 for none. */
 static uint32_t
 number_or_none(struct names *t, struct str name, struct arena *a)
 {
-	return name.p == NULL ? 0 : 1 + name_number(t, name, a);
+	return name.p == NULL ? 0 : 1 + names_number(t, name, a);
 }
 
 static uint32_t
@@ -104,7 +58,7 @@ int
 pairs_add(struct pairs *p, const struct result *r, struct err *e)
 {
 	size_t known = p->tasks.n;
-	uint32_t task = name_number(&p->tasks, r->task_id, &p->arena);
+	uint32_t task = names_number(&p->tasks, r->task_id, &p->arena);
 	uint32_t channel = number_or_none(&p->channels, r->channel, &p->arena);
 	uint32_t cluster = number_or_none(&p->clusters, r->cluster, &p->arena);
 	struct pair *x;

@@ -11,16 +11,9 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/names.h"
 #include "rec/decision_record.h"
 #include "rec/result.h"
-
-/* Strings by number, in the order in which they came. */
-struct names {
-	struct str *v;
-	size_t n, cap;
-	uint32_t *slots; /* 1 + number; 0 is free */
-	size_t nslots;
-};
 
 /* What was measured of one router on a task: means, once finished. */
 struct measures {
