@@ -275,7 +275,7 @@ append(struct json_in *in, struct frame *f, void **v, size_t *n, size_t size)
 static int
 too_many(struct json_in *in, struct frame *f)
 {
-	return ++f->count > f->field->limit && f->field->limit != 0 && !json_refuse(in, "too many elements");
+	return f->count > f->field->limit && f->field->limit != 0 && !json_refuse(in, "too many elements");
 }
 
 static int
@@ -304,6 +304,7 @@ on_number(void *ctx, const char *p, size_t n)
 		*(double *)(void *)(f->base + row->off) = v;
 		return 1;
 	}
+	f->count++;
 	if (too_many(in, f))
 		return 0;
 	list = (struct json_nums *)(void *)f->base;
@@ -333,6 +334,7 @@ on_string(void *ctx, const unsigned char *p, size_t n)
 		*(struct str *)(void *)(f->base + row->off) = keep(in, p, n);
 		return 1;
 	}
+	f->count++;
 	if (too_many(in, f))
 		return 0;
 	list = (struct strs *)(void *)f->base;
@@ -443,10 +445,9 @@ open_element(struct json_in *in, struct frame *f)
 	void *element;
 
 	/* The elements of a map are its keys, which are counted already. */
-	if (f->place == LIST && too_many(in, f))
+	f->count += f->place == LIST;
+	if (too_many(in, f))
 		return 0;
-	if (f->place == MAP && f->count > f->field->limit && f->field->limit != 0)
-		return json_refuse(in, "too many elements");
 	element = append(in, f, &list->v, &list->n, f->table->size);
 	json_defaults(f->table, element);
 	if (f->place == MAP)
