@@ -29,8 +29,7 @@ struct off_policy {
 		struct str bound;
 		double ess; /* where the two would do different things */
 	} difference;
-	struct strs
-	    refused; /* why the difference is not estimated, in sentences; none: it is */
+	struct strs refused; /* why the difference is not estimated, in sentences; none: it is */
 	struct str baseline_version, challenger_version; /* as in a result */
 };
 

@@ -79,8 +79,8 @@ fit_with(const struct moments *m, const double extra[VARIABLES])
 			c[i][j] =
 			    (m->product[i][j] + extra[i] * extra[j]) / n - mean[i] * mean[j];
 	}
-	for (size_t i = 0; i < m->controls;
-	     i++) { /* one after the other, each less what those before it say */
+	/* One after the other, each less what those before it say. */
+	for (size_t i = 0; i < m->controls; i++) {
 		double lacks = 1 - mean[i], v = c[i][i];
 
 		if (!(v > 1e-12)) {

@@ -39,8 +39,7 @@ double cressie_read_lower(const struct weighted *, double alpha);
 struct weighted_pair {
 	const double *w, *v, *r;
 	size_t n;
-	double
-	    w_max; /* the largest weight that can be; one that both have is 1 where they do the same */
+	double w_max; /* the largest weight that can be; one that both have is 1 where they do the same */
 };
 
 /*

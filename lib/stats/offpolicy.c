@@ -7,8 +7,8 @@
 #include "stats/gaffke.h"
 #include "stats/stats.h"
 
-static const double SURE =
-    1 - 1e-9; /* a propensity from here on leaves nothing to the other actions */
+/* A propensity from here on leaves nothing to the other actions. */
+static const double SURE = 1 - 1e-9;
 
 static double
 weight(const struct offpolicy_unit *u, int side)
@@ -188,8 +188,7 @@ bounds(const struct offpolicy_unit *u, size_t n, double alpha, struct offpolicy 
 
 	for (size_t i = 0; i < n; i++) {
 		c.r[i] = u[i].reward;
-		c.w_max =
-		    fmax(c.w_max, 1 / u[i].propensity); /* of whatever was done: what can be */
+		c.w_max = fmax(c.w_max, 1 / u[i].propensity); /* of whatever was done: what can be */
 		alike += u[i].alike;
 	}
 	for (int side = 0; side < OFFPOLICY_SIDES; side++) {

@@ -17,12 +17,10 @@ enum { OFFPOLICY_BASELINE, OFFPOLICY_CHALLENGER, OFFPOLICY_SIDES };
 struct offpolicy_unit {
 	double reward, propensity; /* [0,1]; (0,1] */
 	float worth; /* reward that a model expects of what was done... */
-	float would
-	    [OFFPOLICY_SIDES]; /* ...and of what either policy would do; it has not seen this unit */
+	float would[OFFPOLICY_SIDES]; /* ...and of what either policy would do; it has not seen this unit */
 	uint32_t choice[OFFPOLICY_SIDES]; /* what either would do: actions by number, from 0 */
 	bool agrees[OFFPOLICY_SIDES]; /* the policy would have done what was done */
-	bool beyond
-	    [OFFPOLICY_SIDES]; /* what it would do was not among what the log chose from */
+	bool beyond[OFFPOLICY_SIDES]; /* what it would do was not among what the log chose from */
 	bool alike; /* both would do the same, whatever was done */
 };
 
@@ -30,8 +28,7 @@ struct offpolicy_unit {
 #define OFFPOLICY_LEAST_ESS 50.0
 #define OFFPOLICY_MOST_ERRORS 3.0 /* standard errors of the mean weight from 1 */
 #define OFFPOLICY_MOST_UNSUPPORTED .05 /* share of units */
-#define OFFPOLICY_MOST_EXPECTED                                                                \
-	7.0 /* an action never met that was to be so often has no support */
+#define OFFPOLICY_MOST_EXPECTED 7.0 /* an action never met that was to be so often has no support */
 #define OFFPOLICY_FEW_ESS 100.0 /* under this Gaffke's bound, which needs no large samples */
 
 enum offpolicy_refusal {
@@ -44,25 +41,20 @@ enum offpolicy_refusal {
 
 /* Weights are 1/propensity where the policy agrees, else 0. NAN where it can't be said. */
 struct offpolicy_side {
-	double agreement,
-	    unsupported; /* shares of the units; unsupported: as far as the log shows it */
+	double agreement, unsupported; /* shares of the units; unsupported: as far as the log shows it */
 	double ess; /* effective sample size, (sum w)^2 / sum w^2 */
-	double mean_weight, weight_error,
-	    largest_weight; /* weight_error: standard error of the mean */
+	double mean_weight, weight_error, largest_weight; /* weight_error: standard error of the mean */
 	double ips, snips, direct, doubly_robust; /* direct: the model alone */
-	double
-	    lower; /* bound of the value, Gaffke's when the ess is under OFFPOLICY_FEW_ESS; NAN with alpha 1 */
+	double lower; /* bound of the value, Gaffke's when the ess is under OFFPOLICY_FEW_ESS; NAN with alpha 1 */
 	enum offpolicy_refusal refusal;
 };
 
 struct offpolicy {
-	struct offpolicy_side
-	    side[OFFPOLICY_SIDES]; /* diagnostics always; values are there when refused, too */
+	struct offpolicy_side side[OFFPOLICY_SIDES]; /* diagnostics always; values are there when refused, too */
 	struct { /* challenger less baseline */
 		double snips, doubly_robust, lower, upper;
 		double ess; /* where the two differ, the smaller of both */
-		bool
-		    few; /* it, or that of a side, is under OFFPOLICY_FEW_ESS: the bounds are Gaffke's */
+		bool few; /* it, or that of a side, is under OFFPOLICY_FEW_ESS: the bounds are Gaffke's */
 	} difference;
 };
 

@@ -84,8 +84,7 @@ add_channels(struct slices *s)
 	for (size_t c = 0; c < p->channels.n; c++) {
 		size_t start = from[c + 1];
 
-		add_slice(s, arena_fmt(s->b->arena, "channel:%.*s", (int)p->channels.v[c].n,
-				 p->channels.v[c].p),
+		add_slice(s, arena_fmt(s->b->arena, "channel:%.*s", GATE_TEXT(p->channels.v[c])),
 		    s->by_channel + start, from[c + 2] - start);
 	}
 	mem_free(from);
@@ -119,7 +118,7 @@ measure(struct slices *s, const struct slice *x)
 	struct gate g = gate_new("", NAN, -x->margin);
 	struct sum sum = {0};
 
-	g.name = arena_fmt(b->arena, "slice:%.*s", (int)x->name.n, x->name.p);
+	g.name = arena_fmt(b->arena, "slice:%.*s", GATE_TEXT(x->name));
 	g.pass = 1;
 	for (size_t i = 0; i < units; i++)
 		sum_add(&sum, s->losses[i]);

@@ -6,8 +6,8 @@
 #include "stats/stats.h"
 #include "stats/worse.h"
 
-static const double ALPHA =
-    .01; /* one false alarm in a hundred watches, however long they are */
+/* One false alarm in a hundred watches, however long they are. */
+static const double ALPHA = .01;
 
 struct mb_watch {
 	struct arena arena;
