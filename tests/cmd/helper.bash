@@ -36,14 +36,20 @@ golden() {
 	diff -u "$GOLDEN/$1" "$got"
 }
 
-# For setup_file: the same ground, in $BATS_FILE_TMPDIR, with the demo's agent in
-# PATH; tasks.jsonl are COUNT tasks of the demo's office, and log.jsonl is what
-# came of them when the rules routed half of them by chance.
-office() { # COUNT
+# For setup_file: the same ground, in $BATS_FILE_TMPDIR.
+ground() {
 	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-	PATH=${MB_BIN:-$TOP/bin}:$TOP/pipelines/demo:$PATH
+	PATH=${MB_BIN:-$TOP/bin}:$PATH
 	unset MB_STATE MB_LOCK_FD
 	cd "$BATS_FILE_TMPDIR" || return 1
+}
+
+# Likewise, with the demo's agent in PATH; tasks.jsonl are COUNT tasks of the
+# demo's office, and log.jsonl is what came of them when the rules routed half of
+# them by chance.
+office() { # COUNT
+	ground
+	PATH=$TOP/pipelines/demo:$PATH
 	mb-benchmark default >suite.jsonl
 	sed 1q suite.jsonl |
 		jq -c --rawfile sentences "$TOP/pipelines/demo/sentences.tsv" --argjson from 0 --argjson count "$1" \

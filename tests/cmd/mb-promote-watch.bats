@@ -4,10 +4,7 @@ load helper
 
 # A state in which V was promoted over the rules, whose live log is old.jsonl.
 setup_file() {
-	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-	PATH=${MB_BIN:-$TOP/bin}:$PATH
-	unset MB_STATE MB_LOCK_FD
-	cd "$BATS_FILE_TMPDIR" || return 1
+	ground
 	for i in 1 2 3; do
 		printf '{"trajectory_id":"%s","task":{"input":"look"},"decisions":[{"decision_type":"direct_answer"}],"reward":1}\n' "$i"
 	done | mb-dataset | mb-train >new

@@ -4,10 +4,7 @@ load helper
 
 # A state with three versions, A, B and C, a run of a cycle, both databases, a suite and a policy.
 setup_file() {
-	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-	PATH=${MB_BIN:-$TOP/bin}:$PATH
-	unset MB_STATE MB_LOCK_FD
-	cd "$BATS_FILE_TMPDIR" || return 1
+	ground
 	for i in $(seq 100); do
 		printf '{"task_id":"%s","benchmark_sha256":"%s","baseline":{"action":"clarify","reward":0.4},"challenger":{"action":"clarify","reward":0.5}}\n' \
 			"$i" "$(printf x | sha256sum | cut -d ' ' -f 1)"

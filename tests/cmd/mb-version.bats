@@ -4,10 +4,7 @@ load helper
 
 # A state with the versions A and B, both trained by us, B active. Results say that each is better.
 setup_file() {
-	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-	PATH=${MB_BIN:-$TOP/bin}:$PATH
-	unset MB_STATE MB_LOCK_FD
-	cd "$BATS_FILE_TMPDIR" || return 1
+	ground
 	for i in $(seq 40); do
 		jq -nc --arg i "$i" '{trajectory_id: "t-\($i)", task: {input: "look at disk \($i)"},
 			candidate_sets: {tool: [{id: "df", title: "disk free"}]},
