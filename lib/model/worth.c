@@ -197,9 +197,11 @@ worth_fit(
 		mem_free(m->squares);
 		m->w = mem_zalloc(size, sizeof *m->w);
 		m->squares = mem_zalloc(size, sizeof *m->squares);
-		for (size_t i = 0; i < PASSES_WORTH * m->n; i++) {
-			if (m->v[i % m->n].fold != fold)
-				learn_one(m, &m->v[i % m->n], &m->deed[i % m->n * m->each]);
+		for (int pass = 0; pass < PASSES_WORTH; pass++) {
+			for (size_t i = 0; i < m->n; i++) {
+				if (m->v[i].fold != fold)
+					learn_one(m, &m->v[i], &m->deed[i * m->each]);
+			}
 		}
 		for (size_t i = 0; i < m->n; i++) {
 			if (m->v[i].fold != fold)

@@ -63,7 +63,7 @@ repair_active(struct repair *r, struct err *e)
 {
 	struct history h = {0};
 	struct buf active = {0};
-	struct str logged, to;
+	struct str logged, to = STR("rules");
 	struct err strange;
 	int rc = history_read(r->state, &h, e);
 	bool link = version_active(r->state, &active, &strange) == 0;

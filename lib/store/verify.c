@@ -313,7 +313,7 @@ verify_state(struct state *state, struct arena *a, struct verification *v, struc
 	struct says s = {.state = state, .arena = a, .v = v, .in = json_in_new(),
 	    .last_was = STR("rules")};
 	struct set *sets[] = {&s.active, &s.pruned, &s.known, &s.suites, &s.policies, &s.runs,
-	    &s.run_ids, &s.whole, &s.promoted};
+	    &s.run_ids, &s.whole, &s.promoted, NULL};
 	struct chain c;
 	int rc;
 
@@ -341,7 +341,7 @@ verify_state(struct state *state, struct arena *a, struct verification *v, struc
 	v->sound = s.findings.n == 0;
 	v->findings = settled(&s, &s.findings);
 	v->notes = settled(&s, &s.notes);
-	for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
+	for (size_t i = 0; sets[i] != NULL; i++)
 		set_release(sets[i]);
 	mem_free(s.names.v);
 	json_in_free(s.in);

@@ -96,7 +96,7 @@ watch_log_read(struct state *s, struct watch_header *h, struct arena *a,
 struct turn {
 	struct watch_header old;
 	const struct watch_header *now;
-	struct buf *text;
+	struct buf text; /* the new journal */
 	size_t active; /* rewards that the old one has of the active version */
 	size_t kept; /* rewards that go on to count, */
 	size_t skip; /* less so many at first, which are too many */
@@ -140,24 +140,23 @@ keep(void *ctx, const struct watch_line *l)
 		t->skip--;
 		return;
 	}
-	json_write(t->text, &WATCH_LINE_TABLE, &now);
-	buf_addc(t->text, '\n');
+	json_write(&t->text, &WATCH_LINE_TABLE, &now);
+	buf_addc(&t->text, '\n');
 }
 
 static int
 begin_anew(struct state *s, struct turn *t, struct err *e)
 {
-	struct buf path = {0}, text = {0};
+	struct buf path = {0};
 	int rc;
 
-	t->text = &text;
-	json_write(&text, &WATCH_HEADER_TABLE, t->now);
-	buf_addc(&text, '\n');
+	json_write(&t->text, &WATCH_HEADER_TABLE, t->now);
+	buf_addc(&t->text, '\n');
 	rc = watch_log_read(s, NULL, NULL, keep, t, e);
 	if (rc >= 0)
-		rc = file_replace(state_path(s, NAME, &path), buf_str(&text), 0600, e);
+		rc = file_replace(state_path(s, NAME, &path), buf_str(&t->text), 0600, e);
 	buf_release(&path);
-	buf_release(&text);
+	buf_release(&t->text);
 	return rc < 0 ? -1 : 0;
 }
 
