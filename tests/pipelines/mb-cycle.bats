@@ -280,6 +280,20 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 	wait "$pid" || [ $? -eq 1 ]
 }
 
+@test "a lock that fails is a failure, and not held by somebody" {
+	promoted_state
+	mkdir broken
+	for got in 71 127; do
+		printf '#!/bin/sh\nexit %s\n' $got >broken/flock
+		chmod +x broken/flock
+		PATH=$PWD/broken:$PATH fails_with 4 "cannot lock ./s: flock exits with $got" mb-cycle --state s "$log"
+	done
+	rm s/lock
+	mkdir s/lock
+	fails_with 4 s/lock mb-cycle --state s "$log"
+	fails_with 4 "s/lock: Is a directory" mb-select --state s --mark "$log"
+}
+
 @test "the case index knows the new trajectories" {
 	promoted_state
 	sed -n 3p "$first" | jq -c 'del(.decisions, .outcome, .reward, .trajectory_id)' >task
