@@ -40,6 +40,24 @@ pop_to(struct history *h, struct str version)
 	return false;
 }
 
+/* A change that failed, and was taken back, never was; false when it is no such repair. */
+static bool
+undo(struct history *h, const struct audit_line *l, struct str active, struct str was)
+{
+	struct tenure *t = tenure_of(h, h->last.version);
+
+	if (!str_is(l->event, "repair") || !str_eq(active, was) || t == NULL ||
+	    !str_eq(active, h->stack[h->last.depth - 1]))
+		return false;
+	h->depth = h->last.depth;
+	if (h->last.tenure.version.p != NULL)
+		*t = h->last.tenure;
+	else
+		h->n--; /* the last that was added */
+	h->last.version = STR_NONE;
+	return true;
+}
+
 static void
 history_add(struct history *h, const struct audit_line *l)
 {
@@ -49,13 +67,18 @@ history_add(struct history *h, const struct audit_line *l)
 
 	if (h->depth == 0)
 		push(h, STR("rules"));
-	if (str_eq(active, h->stack[h->depth - 1]))
+	if (str_eq(active, h->stack[h->depth - 1]) || undo(h, l, active, was))
 		return;
-	if ((t = tenure_of(h, active)) == NULL) {
+	h->last.depth = h->depth;
+	h->last.tenure = (struct tenure){0};
+	if ((t = tenure_of(h, active)) != NULL) {
+		h->last.tenure = *t;
+	} else {
 		h->tenures = mem_grow(h->tenures, &h->cap, h->n + 1, sizeof *h->tenures);
 		t = &h->tenures[h->n++];
 		*t = (struct tenure){.version = arena_dup(&h->arena, active)};
 	}
+	h->last.version = t->version;
 	t->latest =
 	    (struct change){arena_dup(&h->arena, l->time), arena_dup(&h->arena, l->event),
 		arena_dup(&h->arena, l->reason), arena_dup(&h->arena, was)};

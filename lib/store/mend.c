@@ -100,6 +100,10 @@ mend(struct state *s, int64_t now, struct buf *notice, struct err *e)
 		line.reason = buf_str(&reason);
 		line.active = str_is(active, "rules") ? STR_NONE : active;
 		line.was = str_is(buf_str(&f.linked), "rules") ? STR_NONE : buf_str(&f.linked);
+		if (!str_eq(active, f.logged)) { /* undone, as by store/switch.c */
+			line.quarantined = f.last.lifted;
+			line.lifted = f.last.quarantined;
+		}
 		rc = audit_append(s, &line, now, e); /* it also cuts off what is torn */
 		if (rc == 0 && !str_eq(active, buf_str(&f.linked)))
 			rc = version_point(s, active, e);

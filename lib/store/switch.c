@@ -10,6 +10,7 @@
 static void
 take_back(struct state *s, struct audit_line *line, int64_t now, const struct err *why)
 {
+	struct str quarantined = line->quarantined;
 	struct buf reason = {0};
 	struct err ignored;
 
@@ -17,7 +18,9 @@ take_back(struct state *s, struct audit_line *line, int64_t now, const struct er
 	line->event = STR("repair");
 	line->reason = buf_str(&reason);
 	line->active = line->was;
-	line->decision = line->quarantined = line->lifted = STR_NONE;
+	line->decision = STR_NONE;
+	line->quarantined = line->lifted; /* what stays active is in no quarantine, */
+	line->lifted = quarantined;       /* and what was in it is again */
 	audit_append(s, line, now, &ignored);
 	buf_release(&reason);
 }

@@ -6,6 +6,8 @@
 #include "base/hash.h"
 #include "scratch.h"
 #include "store/audit.h"
+#include "store/history.h"
+#include "store/quarantine.h"
 #include "store/switch.h"
 #include "store/versions.h"
 
@@ -206,6 +208,56 @@ a_switch_that_fails_is_taken_back(void **state)
 	buf_release(&notice);
 }
 
+/* A is what the log says of it, as if nothing had been tried after its promotion. */
+static void
+nothing_was_tried(struct state *s)
+{
+	struct history h = {0};
+	struct arena a = {0};
+	struct strs worse;
+	struct err e;
+
+	assert_int_equal(history_read(s, &h, &e), 0);
+	assert_str(history_tenure(&h, buf_str(&A))->latest.event, "promotion");
+	assert_str(history_tenure(&h, buf_str(&A))->latest.was, "rules");
+	assert_null(history_tenure(&h, buf_str(&B)));
+	assert_str(history_before(&h), "rules");
+	assert_int_equal(quarantine_read(s, &a, &worse, &e), 0);
+	assert_int_equal(worse.n, 0);
+	history_release(&h);
+	arena_release(&a);
+}
+
+/* Else a watch whose rollback failed once would take the worse one for one to be left alone. */
+static void
+what_was_taken_back_never_was(void **state)
+{
+	struct audit_line why = {.event = STR("rollback"), .reason = STR("watch: it is worse")};
+	struct buf notice = {0};
+	struct state *s;
+	struct err e;
+
+	(void)state;
+	two_versions();
+	s = open_state(STATE_LOCK, NULL);
+	sh("mkdir s/active.tmp-$PPID");
+	why.quarantined = buf_str(&A);
+	assert_int_equal(switch_active(s, buf_str(&B), &why, NOW, &e), -1);
+	nothing_was_tried(s);
+	state_close(s);
+	sh("rmdir s/active.tmp-$PPID; rm -f s/routers/*$(echo -n b | sha256sum | cut -c 1-12)*");
+	s = open_state(STATE_LOCK, NULL);
+	why.active = buf_str(&B);
+	why.was = buf_str(&A);
+	assert_int_equal(audit_append(s, &why, NOW, &e), 0);
+	state_close(s);
+	s = open_state(0, &notice);
+	assert_non_null(strstr(buf_cstr(&notice), "undid the rollback"));
+	nothing_was_tried(s);
+	state_close(s);
+	buf_release(&notice);
+}
+
 static void
 a_reader_does_not_mend_what_another_is_doing(void **state)
 {
@@ -256,6 +308,7 @@ main(void)
 	    T(a_torn_line_is_cut_off),
 	    T(a_link_that_the_log_does_not_know_is_written_down),
 	    T(a_switch_that_fails_is_taken_back),
+	    T(what_was_taken_back_never_was),
 	    T(a_reader_does_not_mend_what_another_is_doing),
 	    T(a_log_that_is_no_log_stops_who_would_change),
 	};
