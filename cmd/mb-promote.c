@@ -362,7 +362,7 @@ roll_back(struct job *j)
 	struct buf active = {0};
 	struct watch w;
 	struct err e;
-	int rc;
+	int rc, whole = 1;
 
 	mb_watch_finish(j->watch.verb, &j->run, &w);
 	line.reason = arena_fmt(&j->run, "watch: %.*s", (int)w.text.n, w.text.p);
@@ -371,7 +371,11 @@ roll_back(struct job *j)
 		rc = attempts_note(s, &line, j->cli.now, &e); /* another was promoted meanwhile */
 	} else if (rc == 0) {
 		line.event = STR("rollback");
-		if (!str_is(before, "rules") && !version_intact(s, before))
+		if (!str_is(before, "rules"))
+			whole = version_check(s, before, &e);
+		if (whole < 0)
+			rc = -1;
+		else if (whole == 0)
 			rc = err_set(&e, ERR_INPUT,
 			    "%.*s is worse, and %.*s is missing or damaged: see mb-version activate",
 			    STR_ARG(line.quarantined), STR_ARG(before));

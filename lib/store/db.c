@@ -50,7 +50,7 @@ db_check(const char *path, struct buf *what, struct err *e)
 {
 	sqlite3 *db = NULL;
 	sqlite3_stmt *s = NULL;
-	struct err bad;
+	int rc = 0;
 
 	if (!file_exists(path))
 		return 0;
@@ -61,13 +61,18 @@ db_check(const char *path, struct buf *what, struct err *e)
 		return -1;
 	}
 	sqlite3_busy_timeout(db, PATIENCE_MS);
-	if ((s = db_prepare(db, "PRAGMA integrity_check(1)", &bad)) == NULL || db_step(s, &bad) <= 0)
-		buf_adds(what, bad.text);
-	else if (!str_is(db_text(s, 0), "ok"))
+	if ((s = db_prepare(db, "PRAGMA integrity_check(1)", e)) == NULL || db_step(s, e) <= 0) {
+		/* That it can't be read just now says nothing about it. */
+		if (sqlite3_errcode(db) == SQLITE_CORRUPT || sqlite3_errcode(db) == SQLITE_NOTADB)
+			buf_adds(what, e->text);
+		else
+			rc = -1;
+	} else if (!str_is(db_text(s, 0), "ok")) {
 		buf_add_str(what, db_text(s, 0));
+	}
 	sqlite3_finalize(s);
 	sqlite3_close(db);
-	return 0;
+	return rc;
 }
 
 /*

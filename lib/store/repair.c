@@ -88,14 +88,18 @@ repair_modes(struct repair *r, struct err *e)
 {
 	struct buf names = {0}, path = {0};
 	struct audit_line line = {.event = STR("repair")};
-	int rc = version_list(r->state, &names, e);
+	int rc = version_list(r->state, &names, e), whole;
 
 	for (const char *v = names.p; rc == 0 && v != NULL && v < names.p + names.n;
 	     v += strlen(v) + 1) {
 		buf_reset(&path);
 		version_file(r->state, str_of(v), &path);
-		if (!file_writable(path.p) || !version_intact(r->state, str_of(v)))
+		if (!file_writable(path.p))
 			continue;
+		if ((whole = version_check(r->state, str_of(v), e)) <= 0) {
+			rc = whole;
+			continue;
+		}
 		line.reason = arena_fmt(r->arena, "took away the right to write %s", v);
 		if ((rc = attempts_note(r->state, &line, r->now, e)) == 0 &&
 		    (rc = file_mode(path.p, 0444, e)) == 0)

@@ -113,18 +113,29 @@ note_line(void *ctx, const struct audit_line *l, unsigned long long number)
 #define FIND(s, ...) add(&(s)->findings, arena_fmt((s)->arena, __VA_ARGS__))
 #define NOTE(s, ...) add(&(s)->notes, arena_fmt((s)->arena, __VA_ARGS__))
 
+/* A finding, unless the system failed: what can't be read now says nothing of the state. */
+static int
+found(struct says *s, struct err *e)
+{
+	if (e->kind == ERR_SYSTEM)
+		return -1;
+	FIND(s, "%s", e->text);
+	return 0;
+}
+
 /* ---- versions ---- */
 
-static void
-check_version(struct says *s, struct str v, const char *path)
+static int
+check_version(struct says *s, struct str v, const char *path, struct err *e)
 {
 	char sha[SHA256_HEX + 1], *const files[] = {(char *)path, NULL};
-	struct err e;
 
-	if (!file_is_regular(path) || digest_files(files, sha, &e) < 0) {
+	if (!file_is_regular(path)) {
 		FIND(s, "%s: is no file that can be read", path);
-		return;
+		return 0;
 	}
+	if (digest_files(files, sha, e) < 0)
+		return found(s, e);
 	if (file_writable(path))
 		FIND(s, "%s: may be written, and a version is never changed", path);
 	arena_reset(&s->scratch);
@@ -136,6 +147,7 @@ check_version(struct says *s, struct str v, const char *path)
 	else if (!set_has(&s->known, v))
 		NOTE(s, "%.*s was saved, and the audit log says nothing of it: a promotion was cut "
 			"short, or the end of the log cut off", STR_ARG(v));
+	return 0;
 }
 
 static int
@@ -156,7 +168,7 @@ check_versions(struct says *s, struct err *e)
 		if (n <= 6 || strcmp(f + n - 6, ".jsonl") != 0 || !version_is_name(v))
 			NOTE(s, "%s: is no version", buf_cstr(&path));
 		else
-			check_version(s, v, buf_cstr(&path));
+			rc = check_version(s, v, buf_cstr(&path), e);
 		s->v->versions++;
 	}
 	for (size_t i = 0; i < s->names.n; i++) {
@@ -171,15 +183,15 @@ check_versions(struct says *s, struct err *e)
 	return rc;
 }
 
-static void
-check_pointer(struct says *s)
+static int
+check_pointer(struct says *s, struct err *e)
 {
 	struct str logged = s->last_active.p == NULL ? STR("rules") : s->last_active, linked;
 	struct buf active = {0};
-	struct err e;
+	int rc = 0;
 
-	if (version_active(s->state, &active, &e) < 0) {
-		FIND(s, "%s", e.text);
+	if (version_active(s->state, &active, e) < 0) {
+		rc = found(s, e);
 	} else if (!str_eq(linked = buf_str(&active), logged)) {
 		if (str_eq(linked, s->last_was))
 			FIND(s, "the log says that %.*s is active, and the link says %.*s: a step was "
@@ -191,6 +203,7 @@ check_pointer(struct says *s)
 		FIND(s, "%.*s is active, and its file is gone", STR_ARG(linked));
 	}
 	buf_release(&active);
+	return rc;
 }
 
 /* ---- what else bears witness ---- */
@@ -200,7 +213,6 @@ static int
 check_runs(struct says *s, struct err *e)
 {
 	struct buf dir = {0}, names = {0}, path = {0}, text = {0};
-	struct err ignored;
 	char sha[SHA256_HEX + 1];
 	int rc = 0;
 
@@ -211,9 +223,10 @@ check_runs(struct says *s, struct err *e)
 		buf_reset(&path);
 		buf_reset(&text);
 		buf_addf(&path, "%s/%s/report.json", dir.p, r);
-		if (!file_is_regular(buf_cstr(&path)) ||
-		    file_read(path.p, &text, SIZE_MAX / 2, &ignored) < 0)
+		if (!file_is_regular(buf_cstr(&path)))
 			continue;
+		if ((rc = file_read(path.p, &text, SIZE_MAX / 2, e)) < 0)
+			break;
 		while (text.n > 0 && text.p[text.n - 1] == '\n')
 			text.n--;
 		sha256_of(buf_str(&text), sha);
@@ -231,19 +244,19 @@ check_runs(struct says *s, struct err *e)
 	return rc;
 }
 
-static void
-check_watch(struct says *s)
+static int
+check_watch(struct says *s, struct err *e)
 {
 	struct watch_header h;
-	struct err e;
 	int64_t since;
-	int rc = watch_log_read(s->state, &h, s->arena, NULL, NULL, &e);
+	int rc = watch_log_read(s->state, &h, s->arena, NULL, NULL, e);
 
 	if (rc < 0)
-		FIND(s, "%s", e.text);
-	else if (rc > 0 && h.since.p != NULL && utc_parse(h.since, &since) && since > s->last_time)
+		return found(s, e);
+	if (rc > 0 && h.since.p != NULL && utc_parse(h.since, &since) && since > s->last_time)
 		FIND(s, "the watch is over what became active at %.*s, and the log ends before that, as "
 			"if lines were cut off", STR_ARG(h.since));
+	return 0;
 }
 
 static int
@@ -262,16 +275,16 @@ check_suite(struct says *s, struct err *e)
 	return rc;
 }
 
-static void
-check_policy(struct says *s)
+static int
+check_policy(struct says *s, struct err *e)
 {
 	struct buf path = {0}, text = {0};
 	struct policy p;
-	struct err e;
+	int rc = 0;
 
 	if (s->any_decision && file_exists(state_path(s->state, "policy.json", &path))) {
-		if (policy_file_read(s->in, path.p, &p, s->arena, &e) < 0) {
-			FIND(s, "%s", e.text);
+		if (policy_file_read(s->in, path.p, &p, s->arena, e) < 0) {
+			rc = found(s, e);
 		} else {
 			json_write(&text, &POLICY_TABLE, &p);
 			if (!set_has(&s->policies, buf_str(&text)))
@@ -281,6 +294,7 @@ check_policy(struct says *s)
 	}
 	buf_release(&path);
 	buf_release(&text);
+	return rc;
 }
 
 static int
@@ -329,10 +343,8 @@ verify_state(struct state *state, struct arena *a, struct verification *v, struc
 		if (c.torn > 0)
 			FIND(&s, "%s/audit.jsonl: %zu bytes of a line that was never finished",
 			    state_dir(state), c.torn);
-		check_pointer(&s);
-		check_watch(&s);
-		check_policy(&s);
-		rc = check_versions(&s, e) < 0 || check_runs(&s, e) < 0 || check_suite(&s, e) < 0 ||
+		rc = check_pointer(&s, e) < 0 || check_watch(&s, e) < 0 || check_policy(&s, e) < 0 ||
+			     check_versions(&s, e) < 0 || check_runs(&s, e) < 0 || check_suite(&s, e) < 0 ||
 			     check_database(&s, "seen.db", e) < 0 ||
 			     check_database(&s, "cases.db", e) < 0
 			 ? -1

@@ -285,11 +285,3 @@ version_check(struct state *s, struct str version, struct err *e)
 	buf_release(&bytes);
 	return rc;
 }
-
-bool
-version_intact(struct state *s, struct str version)
-{
-	struct err ignored;
-
-	return version_check(s, version, &ignored) > 0;
-}

@@ -50,11 +50,9 @@ int version_genuine(struct str version, struct str bytes, const char *path, stru
 
 /*
  * Whether its bytes are those that its name speaks of: 1; 0: they are others,
- * or missing; -1: they can't be read now, which says nothing about them. The
- * second takes that for a no, and is for who only looks.
+ * or missing; -1: they can't be read now, which says nothing about them.
  */
 int version_check(struct state *, struct str version, struct err *);
-bool version_intact(struct state *, struct str version);
 
 /* The active version's name added to name: "rules" when there is no link. */
 int version_active(struct state *, struct buf *name, struct err *);

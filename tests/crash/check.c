@@ -127,7 +127,7 @@ read_log(struct state *s, struct buf *log, struct arena *a)
 		    !str_is(l.event, "repair"))
 			complain("was active something else before", line);
 		active = l.active.p == NULL ? STR("rules") : arena_dup(a, l.active);
-		if (!str_is(active, "rules") && !version_intact(s, active) &&
+		if (!str_is(active, "rules") && version_check(s, active, &e) != 1 &&
 		    !pruned(log, active))
 			complain("a version is not whole", active);
 		if (l.report.p != NULL &&
@@ -212,7 +212,7 @@ main(int argc, char *argv[])
 		complain("routers", str_of(e.text));
 	for (const char *v = names.p; v != NULL && v < names.p + names.n; v += strlen(v) + 1) {
 		printf("version %s\n", v);
-		if (!version_intact(s, str_of(v)))
+		if (version_check(s, str_of(v), &e) != 1)
 			complain("a version is not whole", str_of(v));
 	}
 	if (argc < 3)
