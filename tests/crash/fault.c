@@ -265,6 +265,14 @@ node_of(int fd)
 	return fstat(fd, &st) == 0 ? st.st_ino : 0;
 }
 
+static uint64_t
+rights_of(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 ? st.st_mode & 07777 : 0;
+}
+
 /* ---- open ---- */
 
 typedef int open_fn(int, const char *, int, ...);
@@ -287,7 +295,7 @@ do_open(int dirfd, const char *name, int flags, mode_t mode)
 	there = faccessat(dirfd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 	fd = real(dirfd, name, flags, mode);
 	if (fd >= 0 && (flags & O_CREAT) != 0 && !there)
-		note(OP_CREATE, path, NULL, node_of(fd), 0, NULL, 0);
+		note(OP_CREATE, path, NULL, node_of(fd), rights_of(fd), NULL, 0);
 	else if (fd >= 0 && (flags & O_TRUNC) != 0)
 		note(OP_CUT, NULL, NULL, node_of(fd), 0, NULL, 0);
 	release();
@@ -574,6 +582,49 @@ int
 link(const char *from, const char *to)
 {
 	return linkat(AT_FDCWD, from, AT_FDCWD, to, 0);
+}
+
+/* ---- rights ---- */
+
+int
+fchmodat(int dir, const char *name, mode_t mode, int flags)
+{
+	char path[PATH_MAX];
+	bool counts = resolve(dir, name, path);
+	struct stat st = {0};
+	int rc;
+
+	if (fails(counts))
+		return -1;
+	claim();
+	rc = REAL(fchmodat)(dir, name, mode, flags);
+	if (counts && rc == 0 && fstatat(dir, name, &st, flags) == 0)
+		note(OP_MODE, NULL, NULL, st.st_ino, mode, NULL, 0);
+	release();
+	return rc;
+}
+
+int
+chmod(const char *name, mode_t mode)
+{
+	return fchmodat(AT_FDCWD, name, mode, 0);
+}
+
+int
+fchmod(int fd, mode_t mode)
+{
+	char path[PATH_MAX];
+	bool counts = resolve_fd(fd, true, path);
+	int rc;
+
+	if (fails(counts))
+		return -1;
+	claim();
+	rc = REAL(fchmod)(fd, mode);
+	if (counts && rc == 0)
+		note(OP_MODE, NULL, NULL, node_of(fd), mode, NULL, 0);
+	release();
+	return rc;
 }
 
 /* ---- memory ---- */

@@ -43,6 +43,7 @@ struct node {
 	uint64_t ino;
 	bool dir, link;
 	struct bytes now, synced; /* of a link: where it points, in both */
+	mode_t rights, rights_synced;
 };
 
 struct name {
@@ -57,9 +58,9 @@ static size_t n_nodes, n_names;
 /* ---- the start ---- */
 
 static void
-put(enum op op, const char *path, uint64_t node, const void *data, size_t n)
+put(enum op op, const char *path, uint64_t node, uint64_t rights, const void *data, size_t n)
 {
-	struct record r = {.op = op, .node = node, .size = n};
+	struct record r = {.op = op, .node = node, .offset = rights, .size = n};
 
 	snprintf(r.a, sizeof r.a, "%s", path);
 	if (fwrite(&r, sizeof r, 1, stdout) != 1 || (n > 0 && fwrite(data, n, 1, stdout) != 1))
@@ -88,24 +89,24 @@ walk(const char *root, const char *below)
 			err(1, "%s", path);
 		data = malloc((size_t)st.st_size + 1);
 		if (S_ISDIR(st.st_mode)) {
-			put(OP_MKDIR, sub, 0, NULL, 0);
+			put(OP_MKDIR, sub, 0, 0, NULL, 0);
 			walk(root, sub);
 		} else if (S_ISLNK(st.st_mode)) {
 			n = readlink(path, data, (size_t)st.st_size + 1);
-			put(OP_SYMLINK, sub, 0, data, (size_t)n);
+			put(OP_SYMLINK, sub, 0, 0, data, (size_t)n);
 		} else {
-			put(OP_CREATE, sub, st.st_ino, NULL, 0);
+			put(OP_CREATE, sub, st.st_ino, st.st_mode & 07777, NULL, 0);
 			if ((fd = open(path, O_RDONLY)) < 0 ||
 			    read(fd, data, (size_t)st.st_size) != st.st_size)
 				err(1, "%s", path);
 			close(fd);
-			put(OP_WRITE, "", st.st_ino, data, (size_t)st.st_size);
-			put(OP_SYNC, sub, st.st_ino, NULL, 0);
+			put(OP_WRITE, "", st.st_ino, 0, data, (size_t)st.st_size);
+			put(OP_SYNC, sub, st.st_ino, 0, NULL, 0);
 		}
 		free(data);
 	}
 	closedir(dir);
-	put(OP_SYNC, below, 0, NULL, 0);
+	put(OP_SYNC, below, 0, 0, NULL, 0);
 }
 
 /* ---- the calls, done again ---- */
@@ -176,11 +177,15 @@ play(const struct record *r, const char *data)
 	struct node *f = node_by(r->node);
 	struct name *at = r->a[0] == '\0' ? NULL : name_at(r->a);
 
-	if (f == NULL && (r->op == OP_WRITE || r->op == OP_CUT))
-		return; /* of a file that was open before the record began */
+	if (f == NULL && (r->op == OP_WRITE || r->op == OP_CUT || r->op == OP_MODE))
+		return; /* of a directory, or of a file that was open before the record began */
 	switch (r->op) {
 	case OP_CREATE:
 		at->now = new_node(r->node);
+		at->now->rights = at->now->rights_synced = (mode_t)r->offset;
+		break;
+	case OP_MODE:
+		f->rights = (mode_t)r->offset;
 		break;
 	case OP_MKDIR:
 		at->now = new_node(0);
@@ -205,6 +210,7 @@ play(const struct record *r, const char *data)
 	case OP_SYNC:
 		if (f != NULL && !f->dir && at != NULL && (at->now == NULL || !at->now->dir)) {
 			copy(&f->synced, &f->now);
+			f->rights_synced = f->rights;
 			break;
 		}
 		for (size_t i = 0; i < n_names; i++) {
@@ -305,12 +311,15 @@ disk(enum kind kind, size_t calls, const char *out)
 	qsort(sorted, n_names, sizeof *sorted, by_path);
 	for (size_t i = 0; i < n_names; i++) {
 		const struct node *f = there(&sorted[i], kind, calls);
+		mode_t rights;
 		int fd;
 
 		if (f == NULL)
 			continue;
 		bytes_of(&sorted[i], f, f->dir || f->link ? SYNCED : kind, calls, &b);
+		rights = kind == SYNCED || kind == NAMES ? f->rights_synced : f->rights;
 		h = mix(mix(h, sorted[i].path, strlen(sorted[i].path) + 1), b.p, b.n);
+		h = mix(h, &rights, sizeof rights);
 		if (out == NULL)
 			continue;
 		snprintf(path, sizeof path, "%.1000s%.500s", out, sorted[i].path);
@@ -319,7 +328,7 @@ disk(enum kind kind, size_t calls, const char *out)
 			mkdir(path, 0777);
 		else if (f->link)
 			(void)!symlink(b.p, path);
-		else if ((fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0644)) >= 0) {
+		else if ((fd = open(path, O_WRONLY | O_CREAT | O_EXCL, rights)) >= 0) {
 			if (write(fd, b.p, b.n) != (ssize_t)b.n)
 				err(1, "%s", path);
 			close(fd);
@@ -339,7 +348,7 @@ main(int argc, char *argv[])
 
 	if (argc == 3 && strcmp(argv[1], "start") == 0) {
 		walk(argv[2], "");
-		put(OP_SYNC, "/", 1, NULL, 0); /* says: the start ends here */
+		put(OP_SYNC, "/", 1, 0, NULL, 0); /* says: the start ends here */
 		return fflush(stdout) == 0 ? 0 : 1;
 	}
 	if (argc < 3 || (argc != 6 && argc != 3) || (f = fopen(argv[2], "rb")) == NULL)

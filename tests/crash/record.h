@@ -16,13 +16,14 @@ enum op {
 	OP_LINK,
 	OP_SYMLINK,
 	OP_UNLINK,
-	OP_MKDIR
+	OP_MKDIR,
+	OP_MODE
 };
 
 struct record {
 	enum op op;
-	uint64_t node; /* inode of the file: create, write, cut, sync */
-	uint64_t offset; /* of a write; of a cut, the new size */
+	uint64_t node; /* inode of the file: create, write, cut, sync, mode */
+	uint64_t offset; /* of a write; of a cut, the new size; of create and mode, the rights */
 	uint64_t size; /* of the data: what was written, or where a symlink points */
 	char a[500], b[500]; /* paths below the root, "" or "/..."; b: the new name */
 };
