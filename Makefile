@@ -69,7 +69,7 @@ $(UNITS): $(O)/tests/unit/%: $(O)/tests/unit/%.o $(LIB)
 	$(call SAY,LD)$(CC) $(OUR_LD) $(LDFLAGS) -o $@ $< $(LIB) -lcmocka $(LIBS)
 
 # What breaks programs on purpose: glibc's, and not for those with a sanitizer in them.
-$(O)/tests/crash/fault.so: tests/crash/fault.c tests/crash/record.h
+$(O)/tests/crash/fault.so: tests/crash/fault.c tests/crash/below.h tests/crash/record.h
 	@mkdir -p $(@D)
 	$(call SAY,LD)$(CC) -std=gnu11 -O2 -g $(WARN) -fPIC -shared -o $@ $<
 

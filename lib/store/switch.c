@@ -19,8 +19,9 @@ take_back(struct state *s, struct audit_line *line, int64_t now, const struct er
 	line->reason = buf_str(&reason);
 	line->active = line->was;
 	line->decision = STR_NONE;
-	line->quarantined = line->lifted; /* what stays active is in no quarantine, */
-	line->lifted = quarantined;       /* and what was in it is again */
+	/* What stays active is in no quarantine, and what was in it is again. */
+	line->quarantined = line->lifted;
+	line->lifted = quarantined;
 	audit_append(s, line, now, &ignored);
 	buf_release(&reason);
 }
