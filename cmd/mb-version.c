@@ -61,7 +61,7 @@ usage(FILE *f)
 	      "  --reason TEXT    why, for the audit log\n"
 	      "  --at TIME        what was active then\n"
 	      "  --repair         put right what can be without doubt\n"
-	      "  --keep N         versions, the newest, and those that a rollback could need\n"
+	      "  --keep N         versions and runs, the newest, and what a rollback could need\n"
 	      "  --force          even to a version that is quarantined; prune also those\n"
 	      "  --now TIME       the time to write down\n"
 	      "  --help, --version\n"
@@ -397,18 +397,24 @@ run_prune(struct job *j)
 {
 	struct audit_line line = {.event = STR("prune")};
 	struct arena a = {0};
+	struct strs runs;
 	struct err e;
 
-	if (prune_choose(j->state, &j->history, (size_t)j->keep, j->force, &a, &line.pruned, &e) < 0)
+	if (prune_choose(j->state, &j->history, (size_t)j->keep, j->force, &a, &line.pruned, &e) < 0 ||
+	    prune_choose_runs(j->state, (size_t)j->keep, &a, &runs, &e) < 0)
 		cli_fail(&j->cli, &e);
-	line.reason = arena_fmt(&a, "keep %lld%s", (long long)j->keep, j->force ? ", by force" : "");
-	if (line.pruned.n == 0)
+	line.reason = arena_fmt(&a, "keep %lld%s; %zu versions, and what weighs of %zu runs",
+	    (long long)j->keep, j->force ? ", by force" : "", line.pruned.n, runs.n);
+	if (line.pruned.n + runs.n == 0)
 		cli_warn(&j->cli, "nothing to prune");
 	else if (attempts_note(j->state, &line, j->cli.now, &e) < 0 ||
-		 prune_remove(j->state, &line.pruned, &e) < 0)
+		 prune_remove(j->state, &line.pruned, &e) < 0 ||
+		 prune_lighten_runs(j->state, &runs, &e) < 0)
 		cli_fail(&j->cli, &e);
 	for (size_t i = 0; i < line.pruned.n; i++)
 		out_line(j->cli.out, line.pruned.v[i]);
+	for (size_t i = 0; i < runs.n; i++)
+		out_line(j->cli.out, arena_fmt(&a, "runs/%.*s", STR_ARG(runs.v[i])));
 	arena_release(&a);
 }
 

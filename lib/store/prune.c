@@ -14,6 +14,17 @@ steps_back(const struct history *h, struct str version)
 	return h->depth;
 }
 
+/* What a prune that was killed has removed stays removed, for nobody will remove it again. */
+static int
+settle(struct state *s, const char *name, struct err *e)
+{
+	struct buf dir = {0};
+	int rc = file_is_dir(state_path(s, name, &dir)) ? file_sync(dir.p, e) : 0;
+
+	buf_release(&dir);
+	return rc;
+}
+
 int
 prune_choose(struct state *s, const struct history *h, size_t keep, bool force, struct arena *a,
     struct strs *versions, struct err *e)
@@ -22,7 +33,8 @@ prune_choose(struct state *s, const struct history *h, size_t keep, bool force, 
 	size_t n = 0, i = 0;
 
 	*versions = (struct strs){NULL, 0};
-	if (version_list(s, &names, e) < 0 || version_active(s, &active, e) < 0) {
+	if (settle(s, "routers", e) < 0 || version_list(s, &names, e) < 0 ||
+	    version_active(s, &active, e) < 0) {
 		buf_release(&names);
 		return -1;
 	}
@@ -53,4 +65,102 @@ prune_remove(struct state *s, const struct strs *versions, struct err *e)
 	}
 	buf_release(&path);
 	return rc;
+}
+
+/* ---- runs ---- */
+
+/*
+ * What of a run only weighs: what its stages handed on, and can be made again.
+ * The reports bear witness for the log (store/verify.c), from what an agent did
+ * the cases are built anew, and what was said is short.
+ */
+static bool
+weighs(const char *path, const char *name)
+{
+	size_t n = strlen(name);
+
+	return strcmp(name, "agent.jsonl") != 0 && file_is_regular(path) &&
+	       (strstr(name, ".tmp") != NULL || (n > 6 && strcmp(name + n - 6, ".jsonl") == 0));
+}
+
+/* How many files of a run weigh; removed, if asked to. -1. */
+static int
+lighten(struct state *s, struct str run, bool remove, struct err *e)
+{
+	struct buf dir = {0}, names = {0}, path = {0};
+	int rc = 0, n = 0;
+
+	state_path(s, "runs/", &dir);
+	buf_add_str(&dir, run);
+	if (!file_is_link(buf_cstr(&dir)) && file_is_dir(dir.p) &&
+	    (remove || (rc = file_sync(dir.p, e)) == 0)) /* as settle() */
+		rc = file_list(dir.p, &names, e);
+	for (const char *f = names.p; rc == 0 && f != NULL && f < names.p + names.n;
+	     f += strlen(f) + 1) {
+		buf_reset(&path);
+		buf_addf(&path, "%s/%s", dir.p, f);
+		if (!weighs(buf_cstr(&path), f))
+			continue;
+		n++;
+		if (remove)
+			rc = file_remove(path.p, e);
+	}
+	buf_release(&dir);
+	buf_release(&names);
+	buf_release(&path);
+	return rc < 0 ? -1 : n;
+}
+
+/* The run that the next cycle completes, from its files; empty: there is none. */
+static int
+pending_run(struct state *s, struct buf *id, struct err *e)
+{
+	struct buf path = {0};
+	int rc = 0;
+
+	if (file_exists(state_path(s, "pending", &path)))
+		rc = file_read(path.p, id, 1000, e);
+	while (id->n > 0 && id->p[id->n - 1] == '\n')
+		id->n--;
+	buf_release(&path);
+	return rc;
+}
+
+int
+prune_choose_runs(
+    struct state *s, size_t keep, struct arena *a, struct strs *runs, struct err *e)
+{
+	struct buf dir = {0}, names = {0}, pending = {0};
+	size_t n = 0, i = 0;
+	int rc = pending_run(s, &pending, e);
+
+	*runs = (struct strs){NULL, 0};
+	if (rc == 0 && file_is_dir(state_path(s, "runs", &dir)))
+		rc = file_list(dir.p, &names, e);
+	for (size_t k = 0; k < names.n; k++)
+		n += names.p[k] == '\0';
+	runs->v = arena_alloc(a, (n + 1) * sizeof *runs->v);
+	for (const char *r = names.p; rc == 0 && i + keep < n; r += strlen(r) + 1, i++) {
+		int heavy =
+		    str_eq(str_of(r), buf_str(&pending)) ? 0 : lighten(s, str_of(r), false, e);
+
+		if (heavy < 0)
+			rc = -1;
+		else if (heavy > 0)
+			runs->v[runs->n++] = arena_dup(a, str_of(r));
+	}
+	buf_release(&dir);
+	buf_release(&names);
+	buf_release(&pending);
+	return rc;
+}
+
+int
+prune_lighten_runs(struct state *s, const struct strs *runs, struct err *e)
+{
+	for (size_t i = 0; i < runs->n; i++) {
+		if (lighten(s, runs->v[i], true, e) < 0)
+			return -1;
+	}
+	return 0;
 }

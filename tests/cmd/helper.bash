@@ -33,7 +33,14 @@ golden() {
 		mkdir -p "$(dirname "$GOLDEN/$1")"
 		cp "$got" "$GOLDEN/$1"
 	fi
-	diff -u "$GOLDEN/$1" "$got"
+	diff -u "$GOLDEN/$1" "$got" || same_but_for_libm "$GOLDEN/$1" "$got"
+}
+
+# The exp and log of i386's libc round otherwise in the last of 17 digits.
+same_but_for_libm() {
+	[ "$(getconf LONG_BIT)" = 32 ] && [[ $1 == *.json ]] || return 1
+	local round='(.. | numbers) |= (. * 1e12 | round) / 1e12'
+	jq -c "$round" "$1" >rounded && jq -c "$round" "$2" | cmp - rounded
 }
 
 # For setup_file: the same ground, in $BATS_FILE_TMPDIR.

@@ -267,6 +267,33 @@ finds() {
 	fails_with 2 "--keep" $v prune --keep -1
 }
 
+@test "prune: what weighs of old runs, and nothing that the log or the cases could need" {
+	world
+	for r in run-1 run-2 run-3; do
+		for f in selected examples router results agent heldout; do echo '{}' >s/runs/$r/$f.jsonl; done
+		echo '{}' | tee s/runs/$r/decision.json s/runs/$r/tally.json s/runs/$r/off-policy.json >s/runs/$r/train.err
+		echo half >s/runs/$r/loaded.jsonl.tmp
+	done
+	mkdir elsewhere && echo mine >elsewhere/notes.jsonl && ln -s ../../elsewhere s/runs/run-0
+	run -0 $v prune --keep 3
+	[ "$output" = "mb-version: nothing to prune" ]
+	echo run-1 >s/pending
+	run -0 --separate-stderr $v prune --keep 1
+	[ "$output" = runs/run-2 ]
+	tail -n 1 s/audit.jsonl | jq -e '.event == "prune" and (.pruned | not) and (.reason | endswith("; 0 versions, and what weighs of 1 runs"))'
+	[ "$(ls s/runs/run-2 | tr '\n' ' ')" = "agent.jsonl decision.json off-policy.json report.json tally.json train.err " ]
+	[ "$(ls s/runs/run-1 | wc -l)" -eq 12 ]
+	[ "$(ls s/runs/run-3 | wc -l)" -eq 12 ]
+	rm s/pending
+	run -0 $v prune --keep 0
+	[ "$output" = $'runs/run-1\nruns/run-3' ]
+	[ "$(cat elsewhere/notes.jsonl)" = mine ]
+	run -0 --separate-stderr $v prune --keep 0
+	[ "$stderr" = "mb-version: nothing to prune" ]
+	run -0 mb-version --state s verify
+	[[ $output == "sound "* ]]
+}
+
 @test "a prune that was cut short is seen, and done again" {
 	world
 	$v rollback >/dev/null
