@@ -501,7 +501,7 @@ file_writable(const char *path)
 int
 file_mode(const char *path, mode_t mode, struct err *e)
 {
-	return chmod(path, mode) < 0 ? err_errno(e, "%s", path) : 0;
+	return chmod(path, mode) < 0 ? err_errno(e, "%s", path) : file_sync(path, e);
 }
 
 bool

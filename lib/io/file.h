@@ -51,7 +51,7 @@ bool file_exists(const char *path);
 bool file_is_regular(const char *path);           /* a link is not */
 bool file_is_link(const char *path);
 bool file_writable(const char *path);             /* has a mode that lets anybody write it */
-int file_mode(const char *path, mode_t mode, struct err *);
+int file_mode(const char *path, mode_t mode, struct err *); /* and synced */
 bool file_is_dir(const char *path);
 
 /* Names in a directory, sorted, each ended by NUL, added to b; "." and ".." left out. */

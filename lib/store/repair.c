@@ -94,8 +94,10 @@ repair_modes(struct repair *r, struct err *e)
 	     v += strlen(v) + 1) {
 		buf_reset(&path);
 		version_file(r->state, str_of(v), &path);
-		if (!file_writable(path.p))
+		if (!file_writable(path.p)) {
+			rc = file_sync(path.p, e); /* who took it away may have been killed before this */
 			continue;
+		}
 		if ((whole = version_check(r->state, str_of(v), e)) <= 0) {
 			rc = whole;
 			continue;

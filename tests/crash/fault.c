@@ -17,9 +17,8 @@
  *
  * A call that is not interposed would be a hole in the proof: so "tests/crash/run
  * TOOLS full counted" holds the count of each scenario against what strace sees.
- * They are equal but for what stdio writes, which never leaves libc: messages on
- * stderr, and what awk makes for mb-cycle (a file that counts for nothing before
- * it is whole, and awk looks at its errors).
+ * They are equal but for messages on stderr, which stdio writes without leaving
+ * libc; awk, which does so too, is put before a cat there.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
