@@ -2,7 +2,6 @@
 
 #include "base/mem.h"
 #include "base/set.h"
-#include "base/utc.h"
 #include "io/digest.h"
 #include "io/file.h"
 #include "json/out.h"
@@ -30,11 +29,10 @@ struct says {
 	struct set active, pruned, known;   /* versions: once active; removed; named at all */
 	struct texts names;                 /* of those once active */
 	struct set suites, policies, runs;  /* sha256; as text; "RUN sha256 of its report" */
-	struct set run_ids;
+	struct set run_ids, changes; /* "TIME VERSION": what was active after each line */
 	struct set whole;                   /* "VERSION sha256", by its promotion */
 	struct set promoted;                /* versions of which that is known */
 	struct str last_active, last_was;
-	int64_t last_time;
 	bool any_decision;
 };
 
@@ -107,7 +105,7 @@ note_line(void *ctx, const struct audit_line *l, unsigned long long number)
 		note_report(s, l->report);
 	s->last_active = arena_dup(s->arena, l->active.p == NULL ? STR("rules") : l->active);
 	s->last_was = arena_dup(s->arena, l->was.p == NULL ? STR("rules") : l->was);
-	utc_parse(l->time, &s->last_time);
+	set_add(&s->changes, two(s, l->time, s->last_active));
 }
 
 #define FIND(s, ...) add(&(s)->findings, arena_fmt((s)->arena, __VA_ARGS__))
@@ -248,14 +246,14 @@ static int
 check_watch(struct says *s, struct err *e)
 {
 	struct watch_header h;
-	int64_t since;
 	int rc = watch_log_read(s->state, &h, s->arena, NULL, NULL, e);
 
 	if (rc < 0)
 		return found(s, e);
-	if (rc > 0 && h.since.p != NULL && utc_parse(h.since, &since) && since > s->last_time)
-		FIND(s, "the watch is over what became active at %.*s, and the log ends before that, as "
-			"if lines were cut off", STR_ARG(h.since));
+	arena_reset(&s->scratch);
+	if (rc > 0 && h.since.p != NULL && !set_has(&s->changes, two(s, h.since, h.version)))
+		FIND(s, "the watch is over what became active at %.*s, of which the log knows nothing, "
+			"as if lines were cut off", STR_ARG(h.since));
 	return 0;
 }
 
@@ -327,7 +325,7 @@ verify_state(struct state *state, struct arena *a, struct verification *v, struc
 	struct says s = {.state = state, .arena = a, .v = v, .in = json_in_new(),
 	    .last_was = STR("rules")};
 	struct set *sets[] = {&s.active, &s.pruned, &s.known, &s.suites, &s.policies, &s.runs,
-	    &s.run_ids, &s.whole, &s.promoted, NULL};
+	    &s.run_ids, &s.changes, &s.whole, &s.promoted, NULL};
 	struct chain c;
 	int rc;
 

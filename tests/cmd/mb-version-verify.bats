@@ -115,7 +115,16 @@ finds() {
 	cp whole/audit.jsonl s
 	mkdir s/watch
 	echo "{\"version\":\"$C\",\"before\":\"$B\",\"since\":\"2026-01-04T00:00:00Z\",\"margin\":0}" >s/watch/journal.jsonl
-	finds "the watch is over what became active at 2026-01-04T00:00:00Z, and the log ends before that"
+	finds "the watch is over what became active at 2026-01-04T00:00:00Z, of which the log knows nothing"
+}
+
+@test "a line may be older than the one before it: its program has waited for the lock" {
+	world
+	mb-version --state s --now 2026-02-02T00:00:00Z activate "$A" >/dev/null
+	mb-promote --watch --reference 0.5 --state s /dev/null >/dev/null
+	mb-report --state s --now 2026-02-01T00:00:00Z --status skipped --run waited append >/dev/null
+	run -0 mb-version --state s verify
+	[[ $output == "sound "* ]]
 }
 
 @test "versions: altered, of another name, gone, writable" {
