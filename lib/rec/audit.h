@@ -17,8 +17,8 @@ struct audit_line {
 	struct str active;   /* the version active after this line; absent: the built-in rules */
 	struct str was;      /* the version active before it; likewise */
 	struct str reason;   /* in words */
-	struct str quarantined; /* of a rollback by a watch: the version that is not to be active again */
-	struct str lifted;   /* of a promotion or activation by force: the version that was quarantined */
+	struct str quarantined; /* the version that is not to be active again: a watch found it to be worse */
+	struct str lifted;   /* the version that is not any more: made active by force, or its rollback failed */
 	struct str benchmark_sha256; /* of an attempt or a promotion: the suite asked; of a renewal: the new one */
 	struct strs pruned;  /* of a prune: the versions whose files were removed */
 	struct str run;      /* of an attempt or a promotion: the run that made it; absent: none did */

@@ -312,6 +312,11 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 	[ "$status" -le 1 ]
 	sed -n 3p "$first" | jq -c 'del(.decisions, .outcome, .reward, .trajectory_id)' >task
 	mb-caseindex --state s lookup task | jq -e '[.candidate_sets.memory[].source] | index("case")'
+	# and cases that can't be built are no success, whether that can be told or not
+	printf '#!/bin/sh\nrm -f s/runs/*/cases.err\nexit 4\n' >gone
+	chmod +x gone
+	sed 's/"trajectory_id":"/&again-/' log.jsonl >more.jsonl
+	MB_CASEINDEX=./gone run -4 mb-cycle --state s --rebuild-cases more.jsonl
 }
 
 @test "with --exec an agent carries out the benchmark; what it did is a case, and never training data" {
