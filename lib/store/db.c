@@ -61,9 +61,12 @@ db_check(const char *path, struct buf *what, struct err *e)
 		return -1;
 	}
 	sqlite3_busy_timeout(db, PATIENCE_MS);
-	if ((s = db_prepare(db, "PRAGMA integrity_check(1)", e)) == NULL || db_step(s, e) <= 0) {
+	if ((s = db_prepare(db, "PRAGMA integrity_check(1)", e)) == NULL ||
+	    db_step(s, e) <= 0) {
+		int why = sqlite3_errcode(db);
+
 		/* That it can't be read just now says nothing about it. */
-		if (sqlite3_errcode(db) == SQLITE_CORRUPT || sqlite3_errcode(db) == SQLITE_NOTADB)
+		if (why == SQLITE_CORRUPT || why == SQLITE_NOTADB)
 			buf_adds(what, e->text);
 		else
 			rc = -1;

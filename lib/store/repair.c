@@ -95,7 +95,8 @@ repair_modes(struct repair *r, struct err *e)
 		buf_reset(&path);
 		version_file(r->state, str_of(v), &path);
 		if (!file_writable(path.p)) {
-			rc = file_sync(path.p, e); /* who took it away may have been killed before this */
+			/* Who took the right away may have been killed before this. */
+			rc = file_sync(path.p, e);
 			continue;
 		}
 		if ((whole = version_check(r->state, str_of(v), e)) <= 0) {

@@ -40,7 +40,8 @@ a_version_is_named_by_time_and_bytes(void **state)
 	assert_int_equal(version_list(s, &name, &(struct err){0}), 0);
 	assert_int_equal(name.n, 60);
 	sh("f=$(ls s/routers/*Z-a5*) && chmod 644 $f && echo >> $f");
-	assert_int_equal(version_check(s, STR("19700101T001645Z-a52d159f262b"), &(struct err){0}), 0);
+	assert_int_equal(
+	    version_check(s, STR("19700101T001645Z-a52d159f262b"), &(struct err){0}), 0);
 	state_close(s);
 	buf_release(&name);
 }
