@@ -15,8 +15,8 @@
  *   FAULT_ONLY  do harm in programs whose name begins so, and count only there
  *   FAULT_LOG   append each call to this file: see record.h
  *
- * A call that is not interposed would be a hole in the proof: so "tests/crash/run
- * TOOLS full counted" holds the count of each scenario against what strace sees.
+ * A call that is not interposed would be a hole in the proof: so "make
+ * check-crash" holds the count of each scenario against what strace sees.
  * They are equal but for messages on stderr, which stdio writes without leaving
  * libc; awk, which does so too, is put before a cat there.
  */
