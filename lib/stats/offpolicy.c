@@ -7,9 +7,6 @@
 #include "stats/gaffke.h"
 #include "stats/stats.h"
 
-/* A propensity from here on leaves nothing to the other actions. */
-static const double SURE = 1 - 1e-9;
-
 static double
 weight(const struct offpolicy_unit *u, int side)
 {
@@ -30,54 +27,124 @@ refusal(const struct offpolicy_side *s, size_t n)
 	return OFFPOLICY_GOOD;
 }
 
-/* How often the policy wants each action, and how often it was met where it did. */
+/* An action that the policy wants: how often, and how often it was met there. */
 struct tried {
 	uint32_t wanted, met;
+	double only; /* wanted by this policy alone, where the log was not sure */
+	double weight; /* sum of 1/propensity of those of `only` that did it */
+	bool hardly; /* done much more rarely than its propensities say */
 };
 
-static struct tried *
+struct tries {
+	struct tried *v;
+	size_t n;
+};
+
+static struct tries
 count_tried(const struct offpolicy_unit *u, size_t n, int side)
 {
-	struct tried *t = NULL;
-	size_t known = 0, cap = 0;
+	struct tries t = {NULL, 0};
+	size_t cap = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		size_t at = u[i].choice[side];
+		struct tried *a;
 
-		if (at >= known) {
-			t = mem_grow(t, &cap, at + 1, sizeof *t);
-			for (; known < cap; known++)
-				t[known] = (struct tried){0, 0};
+		if (at >= t.n) {
+			t.v = mem_grow(t.v, &cap, at + 1, sizeof *t.v);
+			for (; t.n < cap; t.n++)
+				t.v[t.n] = (struct tried){.wanted = 0};
 		}
-		t[at].wanted++;
-		t[at].met += u[i].agrees[side];
+		a = &t.v[at];
+		a->wanted++;
+		a->met += u[i].agrees[side];
+		if (!u[i].alike && !u[i].beyond[side] && u[i].propensity < OFFPOLICY_SURE) {
+			a->only++;
+			a->weight += weight(&u[i], side);
+		}
 	}
 	return t;
 }
 
-static size_t
-unsupported_units(const struct offpolicy_unit *u, size_t n, int side)
+/* What no propensity in the log is below, where it was not sure. */
+static double
+least_propensity(const struct offpolicy_unit *u, size_t n)
 {
-	struct tried *tried = count_tried(u, n, side);
+	double least = 1;
+
+	for (size_t i = 0; i < n; i++) {
+		least = fmin(least, u[i].propensity);
+		if (u[i].propensity < OFFPOLICY_SURE)
+			least = fmin(least, 1 - u[i].propensity);
+	}
+	return least;
+}
+
+/*
+ * Where a logged action has a propensity p of at least q, q/p of those that did it, and 0 of
+ * the others, is a number in [0,1] with mean q, so that the chance of a sum s or less where m is due
+ * is at most exp(-(m - s + s ln(s/m))), Chernoff's bound for rare events. Where the policies
+ * want the action the log may well have done it as its best, and there are few such units;
+ * so all count but those where both do, or the other does. Not believed of an action that was
+ * done often enough where the policy wants it: elsewhere it may be rarer than any other.
+ */
+static void
+find_untried(const struct offpolicy_log *l, struct tries *t, struct offpolicy_side *s)
+{
+	double least = least_propensity(l->unit, l->n), asked = 0, most = 0;
+
+	for (size_t i = 0; i < t->n; i++)
+		asked += t->v[i].only > 0;
+	for (size_t i = 0; i < t->n; i++) {
+		struct tried *a = &t->v[i];
+		struct offpolicy_elsewhere e = {0, 0};
+		double due, done;
+
+		if (i < l->actions)
+			e = l->elsewhere[i];
+		due = (a->only + e.units) * least;
+		done = (a->weight + e.weight) * least;
+		if (a->only == 0 || a->weight > .75 * a->only || done >= due)
+			continue;
+		a->hardly = due - done + (done > 0 ? done * log(done / due) : 0) >
+			    log(OFFPOLICY_SIDES * asked / OFFPOLICY_CHANCE);
+		if (a->hardly && a->only > most) {
+			most = a->only;
+			s->untried.action = (uint32_t)i;
+			s->untried.due = due;
+			s->untried.done = done;
+		}
+	}
+}
+
+static size_t
+unsupported_units(const struct offpolicy_log *l, int side, struct offpolicy_side *s)
+{
+	const struct offpolicy_unit *u = l->unit;
+	struct tries tried = count_tried(u, l->n, side);
 	double least = 1;
 	size_t count = 0;
 
-	for (size_t i = 0; i < n; i++)
+	find_untried(l, &tried, s);
+	for (size_t i = 0; i < l->n; i++)
 		least = fmin(least, u[i].propensity);
-	for (size_t i = 0; i < n; i++) {
-		const struct tried *t = &tried[u[i].choice[side]];
+	for (size_t i = 0; i < l->n; i++) {
+		const struct tried *t = &tried.v[u[i].choice[side]];
 
 		if (!u[i].agrees[side])
-			count += u[i].propensity >= SURE || u[i].beyond[side] ||
+			count += u[i].propensity >= OFFPOLICY_SURE || u[i].beyond[side] ||
+				 t->hardly ||
 				 (t->met == 0 && t->wanted * least >= OFFPOLICY_MOST_EXPECTED);
 	}
-	mem_free(tried);
+	mem_free(tried.v);
 	return count;
 }
 
 static void
-describe(const struct offpolicy_unit *u, size_t n, int side, struct offpolicy_side *s)
+describe(const struct offpolicy_log *l, int side, struct offpolicy_side *s)
 {
+	const struct offpolicy_unit *u = l->unit;
+	size_t n = l->n;
 	struct sum w = {0}, ww = {0}, wr = {0}, direct = {0}, robust = {0};
 	double count = (double)n, variance;
 	size_t agree = 0;
@@ -95,7 +162,7 @@ describe(const struct offpolicy_unit *u, size_t n, int side, struct offpolicy_si
 		s->largest_weight = fmax(s->largest_weight, v);
 	}
 	s->agreement = (double)agree / count; /* NAN of nothing, as the means are */
-	s->unsupported = (double)unsupported_units(u, n, side) / count;
+	s->unsupported = (double)unsupported_units(l, side, s) / count;
 	s->mean_weight = sum_mean(&w);
 	variance = sum_mean(&ww) - s->mean_weight * s->mean_weight;
 	s->weight_error = sqrt((variance > 0 ? variance : 0) / count);
@@ -211,13 +278,15 @@ bounds(const struct offpolicy_unit *u, size_t n, double alpha, struct offpolicy 
 }
 
 void
-offpolicy_estimate(const struct offpolicy_unit *u, size_t n, double alpha, struct offpolicy *o)
+offpolicy_estimate(const struct offpolicy_log *l, double alpha, struct offpolicy *o)
 {
+	const struct offpolicy_unit *u = l->unit;
+	size_t n = l->n;
 	const struct offpolicy_side *was = &o->side[OFFPOLICY_BASELINE],
 				    *is = &o->side[OFFPOLICY_CHALLENGER];
 
 	for (int side = 0; side < OFFPOLICY_SIDES; side++)
-		describe(u, n, side, &o->side[side]);
+		describe(l, side, &o->side[side]);
 	o->difference.ess = telling(u, n);
 	o->difference.few = o->difference.ess < OFFPOLICY_FEW_ESS ||
 			    was->ess < OFFPOLICY_FEW_ESS || is->ess < OFFPOLICY_FEW_ESS;

@@ -19,8 +19,10 @@ struct mb_offpolicy {
 	uint8_t (*rare)[SIDES]; /* of each unit: what either would do is beyond a log without this */
 	size_t n, cap, rare_cap;
 	bool logged[RARES];
-	struct names actions; /* those chosen */
-	struct arena arena;   /* their keys */
+	struct names actions; /* of candidates, and those chosen */
+	struct offpolicy_elsewhere *elsewhere; /* by action */
+	size_t n_elsewhere, elsewhere_cap;
+	struct arena arena; /* their keys */
 	size_t examples, later, without;
 };
 
@@ -43,6 +45,7 @@ mb_offpolicy_free(struct mb_offpolicy *m)
 	worth_free(m->worth);
 	mem_free(m->unit);
 	mem_free(m->rare);
+	mem_free(m->elsewhere);
 	names_release(&m->actions);
 	arena_release(&m->arena);
 	mem_free(m);
@@ -56,6 +59,37 @@ rare_kind(struct str action)
 	if (str_is(action, "clarify"))
 		return RARE_CLARIFY;
 	return str_starts(action, STR("composite_action:")) ? RARE_SET : RARE_NOT;
+}
+
+static struct offpolicy_elsewhere *
+elsewhere(struct mb_offpolicy *m, struct str action, uint32_t *number)
+{
+	*number = names_number(&m->actions, action, &m->arena);
+	if (*number >= m->n_elsewhere) {
+		m->elsewhere = mem_grow(
+		    m->elsewhere, &m->elsewhere_cap, *number + 1, sizeof *m->elsewhere);
+		for (; m->n_elsewhere < m->elsewhere_cap; m->n_elsewhere++)
+			m->elsewhere[m->n_elsewhere] = (struct offpolicy_elsewhere){0, 0};
+	}
+	return &m->elsewhere[*number];
+}
+
+/* What the log could have done and neither policy would. */
+static void
+count_elsewhere(struct mb_offpolicy *m, const struct example *x, const struct offpolicy_unit *u)
+{
+	for (size_t i = 0; i <= x->candidates.n; i++) {
+		struct str key =
+		    i < x->candidates.n ? example_candidate(x, i)->key : STR("direct_answer");
+		uint32_t number;
+		struct offpolicy_elsewhere *e = elsewhere(m, key, &number);
+
+		if (number == u->choice[0] || number == u->choice[1])
+			continue;
+		e->units++;
+		if (str_eq(key, x->action))
+			e->weight += 1 / x->propensity;
+	}
 }
 
 void
@@ -87,6 +121,8 @@ mb_offpolicy_step(struct mb_offpolicy *m, const struct example *x, struct arena 
 		    (uint8_t)(x->actions <= plain ? rare_kind(c.action) : RARE_NOT);
 	}
 	u->alike = u->choice[0] == u->choice[1];
+	if (x->propensity < OFFPOLICY_SURE && x->actions >= plain)
+		count_elsewhere(m, x, u);
 	worth_add(m->worth, x, would, SIDES);
 	m->n++;
 }
@@ -131,21 +167,35 @@ report_side(const struct offpolicy_side *s, struct off_policy_side *out)
 }
 
 static struct str
-why(const struct offpolicy_side *s, const char *who, struct arena *a)
+why(const struct mb_offpolicy *m, const struct offpolicy_side *s, const char *who,
+    struct arena *a)
 {
 	switch (s->refusal) {
 	case OFFPOLICY_UNSUPPORTED:
+		if (s->untried.due > 0)
+			return arena_fmt(a,
+			    "for %.1f %% of the decisions the log hardly did what the %s "
+			    "would; "
+			    "%.0f %% may lack support: at its least propensity %.0f tries were "
+			    "due, "
+			    "and %.1f made, of %.*s",
+			    100 * s->unsupported, who, 100 * OFFPOLICY_MOST_UNSUPPORTED,
+			    s->untried.due, s->untried.done,
+			    STR_ARG(m->actions.v[s->untried.action]));
 		return arena_fmt(a,
-		    "for %.1f %% of the decisions the log could never have done what the %s would; "
+		    "for %.1f %% of the decisions the log could never have done what the %s "
+		    "would; "
 		    "%.0f %% may lack support",
 		    100 * s->unsupported, who, 100 * OFFPOLICY_MOST_UNSUPPORTED);
 	case OFFPOLICY_FEW:
 		return arena_fmt(a,
-		    "the log is worth %.1f decisions of the %s (effective sample size); %.0f are needed",
+		    "the log is worth %.1f decisions of the %s (effective sample size); %.0f "
+		    "are needed",
 		    s->ess, who, OFFPOLICY_LEAST_ESS);
 	default:
 		return arena_fmt(a,
-		    "the %s's weights have mean %.3f where it must be 1, %.1f standard errors off; "
+		    "the %s's weights have mean %.3f where it must be 1, %.1f standard errors "
+		    "off; "
 		    "%.0f are allowed: the propensities are wrong, or actions were never tried",
 		    who, s->mean_weight, fabs(s->mean_weight - 1) / s->weight_error,
 		    OFFPOLICY_MOST_ERRORS);
@@ -166,7 +216,7 @@ refusals(const struct mb_offpolicy *m, const struct offpolicy *found, struct are
 	}
 	for (int side = SIDES - 1; side >= 0; side--) {
 		if (found->side[side].refusal != OFFPOLICY_GOOD)
-			v[n++] = why(&found->side[side], WHO[side], a);
+			v[n++] = why(m, &found->side[side], WHO[side], a);
 	}
 	return (struct strs){v, n};
 }
@@ -187,7 +237,8 @@ mb_offpolicy_finish(
 	}
 	if (m->n > 0)
 		worth_fit(m->worth, take_expected, m);
-	offpolicy_estimate(m->unit, m->n, 1 - confidence, &found);
+	offpolicy_estimate(&(struct offpolicy_log){m->unit, m->n, m->elsewhere, m->n_elsewhere},
+	    1 - confidence, &found);
 	*o = (struct off_policy){.examples = (double)m->examples,
 	    .later_steps = (double)m->later,
 	    .without_propensity = (double)m->without,

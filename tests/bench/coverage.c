@@ -36,7 +36,8 @@ show_sound(const struct offpolicy_count *c)
 	 */
 	double wrong =
 	    (double)(c->above_gain > c->below_gain ? c->above_gain : c->below_gain) / all;
-	int bad = (made >= (double)TELLING &&
+	int bad = (double)c->untried > .001 * all ||
+		  (made >= (double)TELLING &&
 		      value < fmin(PROMISED, .95 - 3 * sqrt(.05 * .95 / made))) ||
 		  wrong > .05 + 3 * sqrt(.05 * .95 / all);
 
@@ -45,6 +46,8 @@ show_sound(const struct offpolicy_count *c)
 		printf("%.4f  %.4f  %.4f  %7.3f  %7.4f  %.4f %.4f", value, low, high,
 		    c->bound / made, (double)c->vetoed / made, sqrt(c->error / made),
 		    sqrt(c->robust / made));
+	if (c->untried > 0)
+		printf("  %zu hardly tried", c->untried);
 	printf("%s\n", bad                                  ? "  too seldom"
 		       : made > 0 && made < (double)TELLING ? "  (few)"
 							    : "");

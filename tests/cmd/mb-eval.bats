@@ -241,6 +241,11 @@ y_router() {
 	refused "the challenger's weights have mean 0.625" '.propensity = 0.8'
 	refused 'the log is worth 40.0 decisions of the challenger (effective sample size); 50 are needed' 'select(.trajectory_id | ltrimstr("t") | tonumber < 80)'
 	refused 'for 50.0 % of the decisions' '.actions = 1'
+	# what is claimed and never happens: y, wherever it is wanted and wherever not
+	y_router >y
+	jq -c 'select(.action == "call_tool:x") | .propensity = 0.9' log >bad
+	run -1 --separate-stderr mb-eval --off-policy --challenger y bad
+	[[ $stderr == *"for 100.0 % of the decisions the log hardly did what the challenger would; 5 % may lack support: at its least propensity 50 tries were due, and 0.0 made, of call_tool:y"* ]]
 	run -1 --separate-stderr mb-eval --off-policy --challenger rules /dev/null
 	[ "$stderr" = 'mb-eval: no estimate: there are no examples' ]
 	# what is left out is counted

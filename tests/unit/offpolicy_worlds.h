@@ -14,7 +14,7 @@
 
 enum { ACTIONS = 5 };
 
-enum support { SUPPORT_FULL, SUPPORT_GREEDY, SUPPORT_NEW, SUPPORT_PART, SUPPORT_SOME_TASKS };
+enum support { SUPPORT_FULL, SUPPORT_GREEDY, SUPPORT_NEW, SUPPORT_PART, SUPPORT_SOME_TASKS, SUPPORT_HALF };
 
 struct offpolicy_world {
 	const char *name;
@@ -45,6 +45,8 @@ static const struct offpolicy_world OFFPOLICY_BROKEN[] = {
     {"a new action, never tried", .5, .7, .1, .8, .9, .1, 0, 1, SUPPORT_NEW},
     {"a log that had fewer actions", .5, .7, .4, .4, .9, .1, 0, 1, SUPPORT_PART},
     {"a third of the tasks never explored", .5, .7, .4, .4, .9, .1, 0, 1, SUPPORT_SOME_TASKS},
+    {"half of the actions never tried", .5, .7, .4, .4, .9, .1, 0, 1, SUPPORT_HALF},
+    {"the same, logged by a third", .6, .7, .4, .4, .9, .1, 0, .5, SUPPORT_HALF},
 };
 
 static double
@@ -67,8 +69,8 @@ offpolicy_reward(const struct offpolicy_world *w, double mean, struct rng *rng)
 
 /* A task: the right action is 0 (the new one, too), and the two policies' choices stand in `does`. */
 static void
-offpolicy_live(
-    const struct offpolicy_world *w, double epsilon, struct rng *rng, struct offpolicy_unit *u)
+offpolicy_live(const struct offpolicy_world *w, double epsilon, struct rng *rng,
+    struct offpolicy_unit *u, struct offpolicy_elsewhere *elsewhere)
 {
 	double kind = rng_unit(rng), which = rng_unit(rng), best = rng_unit(rng),
 	       explored = rng_unit(rng);
@@ -95,6 +97,8 @@ offpolicy_live(
 		tried = (ACTIONS + 1) / 2;
 	did =
 	    explored < epsilon ? (logs + (int)rng_below(rng, (uint64_t)tried)) % ACTIONS : logs;
+	if (w->support == SUPPORT_HALF && explored < epsilon)
+		did %= (ACTIONS + 1) / 2; /* whatever its propensities say */
 	u->propensity = epsilon / tried + (did == logs ? 1 - epsilon : 0);
 	u->reward = offpolicy_reward(w, did % ACTIONS == 0 ? w->good : w->bad, rng);
 	for (int side = 0; side < OFFPOLICY_SIDES; side++) {
@@ -105,11 +109,18 @@ offpolicy_live(
 		    (float)(.5 * (w->good + w->bad)); /* a model that knows little */
 	}
 	u->worth = (float)(.5 * (w->good + w->bad));
+	for (int a = 0; a < ACTIONS && tried == ACTIONS && epsilon > 0; a++) {
+		if (a != does[0] && a != does[1]) {
+			elsewhere[a].units++;
+			elsewhere[a].weight += a == did ? 1 / u->propensity : 0;
+		}
+	}
 }
 
 /* What came of many logs of n decisions. */
 struct offpolicy_count {
 	size_t repetitions, refused, refused_for[OFFPOLICY_OFF + 1];
+	size_t untried; /* some action was taken for hardly tried */
 	size_t above; /* not refused: the challenger's lower bound is above the truth */
 	size_t above_gain; /* the same of the difference */
 	size_t below_gain; /* its upper bound is below the truth */
@@ -129,13 +140,15 @@ offpolicy_repeat(const struct offpolicy_world *w, size_t n, double epsilon, size
 	struct rng rng = {seed};
 
 	for (size_t rep = 0; rep < repetitions; rep++) {
+		struct offpolicy_elsewhere elsewhere[ACTIONS] = {{0, 0}};
 		struct offpolicy o;
 		const struct offpolicy_side *s = &o.side[OFFPOLICY_CHALLENGER];
 
 		for (size_t i = 0; i < n; i++)
-			offpolicy_live(w, epsilon, &rng, &u[i]);
-		offpolicy_estimate(u, n, .05, &o);
+			offpolicy_live(w, epsilon, &rng, &u[i], elsewhere);
+		offpolicy_estimate(&(struct offpolicy_log){u, n, elsewhere, ACTIONS}, .05, &o);
 		c.refused_for[s->refusal]++;
+		c.untried += s->untried.due > 0 || o.side[OFFPOLICY_BASELINE].untried.due > 0;
 		if (s->refusal != OFFPOLICY_GOOD ||
 		    o.side[OFFPOLICY_BASELINE].refusal != OFFPOLICY_GOOD) {
 			c.refused++;

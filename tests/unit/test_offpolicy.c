@@ -25,6 +25,12 @@ unit(double reward, double propensity, bool was, bool is)
 }
 
 static void
+estimate(const struct offpolicy_unit *u, size_t n, struct offpolicy *o)
+{
+	offpolicy_estimate(&(struct offpolicy_log){.unit = u, .n = n}, .05, o);
+}
+
+static void
 estimates_are_as_worked_out(void **state)
 {
 	/*
@@ -45,7 +51,7 @@ estimates_are_as_worked_out(void **state)
 		u[i].worth = .5F;
 		u[i].would[OFFPOLICY_CHALLENGER] = WOULD[i];
 	}
-	offpolicy_estimate(u, 5, .05, &o);
+	estimate(u, 5, &o);
 	s = &o.side[OFFPOLICY_CHALLENGER];
 	near(s->mean_weight, 1.4);
 	near(s->weight_error, sqrt(2.24 / 5));
@@ -81,14 +87,14 @@ gaffke_of_few_is_clopper_and_pearson(void **state)
 	(void)state;
 	for (int i = 0; i < 60; i++)
 		u[i] = unit(i < 50, 1, true, true);
-	offpolicy_estimate(u, 60, .05, &o);
+	estimate(u, 60, &o);
 	clopper_pearson(50, 60, .9, &low, &high);
 	near(o.side[OFFPOLICY_CHALLENGER].ess, 60);
 	assert_true(fabs(o.side[OFFPOLICY_CHALLENGER].lower - low) < 1e-8);
 	assert_true(o.difference.lower == 0 && o.difference.upper == 0);
 	for (int i = 0; i < 120; i++)
 		u[i] = unit(i < 60 ? i < 40 : i < 95, .5, i >= 60, i < 60);
-	offpolicy_estimate(u, 120, .05, &o);
+	estimate(u, 120, &o);
 	assert_true(o.difference.few);
 	near(o.difference.snips, 40. / 60 - 35. / 60);
 	clopper_pearson(40 + 25, 120, .9, &low, &high);
@@ -104,44 +110,97 @@ each_refusal_has_its_reason(void **state)
 	struct offpolicy o;
 
 	(void)state;
-	offpolicy_estimate(u, 0, .05, &o);
+	estimate(u, 0, &o);
 	assert_int_equal(o.side[0].refusal, OFFPOLICY_NOTHING);
 	for (int i = 0; i < 49; i++)
 		u[i] = unit(1, 1, true, true);
-	offpolicy_estimate(u, 49, .05, &o);
+	estimate(u, 49, &o);
 	assert_int_equal(o.side[1].refusal, OFFPOLICY_FEW);
 	u[49] = unit(1, 1, true, true);
-	offpolicy_estimate(u, 50, .05, &o);
+	estimate(u, 50, &o);
 	assert_int_equal(o.side[1].refusal, OFFPOLICY_GOOD);
 	/* Of 400, 20 without support are 5 %, which is allowed; 21 are not. */
-	for (int i = 0; i < 400; i++)
+	for (int i = 0; i < 400; i++) {
 		u[i] = unit(1, i < 20 ? 1 : .5, true, i >= 20 && i < 210);
-	offpolicy_estimate(u, 400, .05, &o);
+		u[i].choice[1] = (uint32_t)i;
+	}
+	estimate(u, 400, &o);
 	assert_int_equal(o.side[1].refusal, OFFPOLICY_GOOD);
 	u[399].propensity = 1;
-	offpolicy_estimate(u, 400, .05, &o);
+	estimate(u, 400, &o);
 	assert_int_equal(o.side[1].refusal, OFFPOLICY_UNSUPPORTED);
-	/* Mean weight .5 where it must be 1; sd 1, standard error .05. */
-	for (int i = 0; i < 400; i++)
+	/* Mean weight .5 where it must be 1; sd 1, standard error .05. No action is wanted twice. */
+	for (int i = 0; i < 400; i++) {
 		u[i] = unit(1, .5, true, i < 100);
-	offpolicy_estimate(u, 400, .05, &o);
+		u[i].choice[1] = (uint32_t)i;
+	}
+	estimate(u, 400, &o);
 	assert_int_equal(o.side[1].refusal, OFFPOLICY_OFF);
 	/* An action wanted 100 times, never met, though at .1 it would have been 10 times. */
 	for (int i = 0; i < 400; i++) {
 		u[i] = unit(1, i < 10 ? .1 : .9, i >= 10, i < 300);
 		u[i].choice[1] = i < 300 ? 0 : 7;
 	}
-	offpolicy_estimate(u, 400, .05, &o);
+	estimate(u, 400, &o);
 	near(o.side[1].unsupported, .25);
 	/* At .05 five times, which proves nothing. */
 	u[0].propensity = .05;
-	offpolicy_estimate(u, 400, .05, &o);
+	estimate(u, 400, &o);
 	near(o.side[1].unsupported, 0);
 	/* What it would do was not there. */
 	for (int i = 300; i < 400; i++)
 		u[i].beyond[1] = true;
-	offpolicy_estimate(u, 400, .05, &o);
+	estimate(u, 400, &o);
 	near(o.side[1].unsupported, .25);
+}
+
+static void
+an_action_that_was_hardly_tried_is_named(void **state)
+{
+	/*
+	 * Action 0 is always done, at .95, and action 3, which the challenger wants in 30 of 400 units,
+	 * never, though .05 is claimed of it wherever it is not wanted: due (30 + 370) * .05 = 20 times,
+	 * e^-20. Two actions are asked about, on two sides: e^-10.6 would do.
+	 * Done once elsewhere, it is e^-(20 - 1 + ln(1/20)) = e^-16.0; six times, at .05, e^-6.8.
+	 */
+	static struct offpolicy_unit u[400];
+	struct offpolicy_elsewhere elsewhere[4] = {[3] = {370, 0}};
+	struct offpolicy_log log = {u, 400, elsewhere, 4};
+	const struct offpolicy_side *s;
+	struct offpolicy o;
+
+	(void)state;
+	s = &o.side[OFFPOLICY_CHALLENGER];
+	for (int i = 0; i < 400; i++) {
+		u[i] = unit(1, .95, true, i >= 30);
+		u[i].choice[OFFPOLICY_CHALLENGER] = i < 30 ? 3 : 0;
+	}
+	u[399].propensity = .05;
+	offpolicy_estimate(&log, .05, &o);
+	assert_int_equal(s->refusal, OFFPOLICY_UNSUPPORTED);
+	near(s->unsupported, .075);
+	assert_int_equal(s->untried.action, 3);
+	near(s->untried.due, 20);
+	near(s->untried.done, 0);
+	near(o.side[OFFPOLICY_BASELINE].untried.due, 0);
+	elsewhere[3].weight = 20;
+	offpolicy_estimate(&log, .05, &o);
+	assert_int_equal(s->refusal, OFFPOLICY_UNSUPPORTED);
+	near(s->untried.done, 1);
+	elsewhere[3].weight = 120;
+	offpolicy_estimate(&log, .05, &o);
+	near(s->untried.due, 0);
+	near(s->unsupported, 0);
+	/* Where it is wanted it was done as often as it was to be: rare elsewhere, and no more. */
+	elsewhere[3].weight = 0;
+	u[0].agrees[OFFPOLICY_CHALLENGER] = true;
+	u[0].agrees[OFFPOLICY_BASELINE] = false;
+	u[0].propensity = .05;
+	offpolicy_estimate(&log, .05, &o);
+	assert_int_equal(s->untried.action, 3);
+	u[1] = u[0];
+	offpolicy_estimate(&log, .05, &o);
+	near(s->untried.due, 0);
 }
 
 static void
@@ -149,15 +208,16 @@ the_same_units_give_the_same_bits(void **state)
 {
 	static struct offpolicy_unit u[2000];
 	struct offpolicy a, b;
+	struct offpolicy_elsewhere unused[ACTIONS] = {{0, 0}};
 	struct rng rng = {7};
 
 	(void)state;
 	memset(&a, 0, sizeof a);
 	memset(&b, 0, sizeof b);
 	for (int i = 0; i < 2000; i++)
-		offpolicy_live(&OFFPOLICY_WORLDS[0], .3, &rng, &u[i]);
-	offpolicy_estimate(u, 2000, .05, &a);
-	offpolicy_estimate(u, 2000, .05, &b);
+		offpolicy_live(&OFFPOLICY_WORLDS[0], .3, &rng, &u[i], unused);
+	estimate(u, 2000, &a);
+	estimate(u, 2000, &b);
 	assert_memory_equal(&a.side, &b.side, sizeof a.side);
 	assert_memory_equal(&a.difference, &b.difference, sizeof a.difference);
 }
@@ -172,6 +232,7 @@ static void
 better_rewards_make_no_veto(void **state)
 {
 	static struct offpolicy_unit u[300];
+	struct offpolicy_elsewhere unused[ACTIONS] = {{0, 0}};
 	struct rng rng = {11};
 	size_t asked = 0;
 
@@ -182,8 +243,8 @@ better_rewards_make_no_veto(void **state)
 
 		for (int i = 0; i < 300; i++)
 			offpolicy_live(
-			    &OFFPOLICY_WORLDS[rep % 2 == 0 ? 4 : 7], .3, &rng, &u[i]);
-		offpolicy_estimate(u, 300, .05, &before);
+			    &OFFPOLICY_WORLDS[rep % 2 == 0 ? 4 : 7], .3, &rng, &u[i], unused);
+		estimate(u, 300, &before);
 		for (at = 0;
 		     at < 300 && !(u[at].agrees[1] && !u[at].agrees[0] && u[at].reward < 1);
 		     at++)
@@ -191,7 +252,7 @@ better_rewards_make_no_veto(void **state)
 		if (at == 300)
 			continue;
 		u[at].reward += (1 - u[at].reward) * rng_unit(&rng);
-		offpolicy_estimate(u, 300, .05, &after);
+		estimate(u, 300, &after);
 		assert_true(after.difference.snips >= before.difference.snips);
 		assert_true(after.difference.doubly_robust >= before.difference.doubly_robust);
 		if (!before.difference.few || isnan(before.difference.upper))
@@ -243,6 +304,7 @@ main(void)
 	    cmocka_unit_test(estimates_are_as_worked_out),
 	    cmocka_unit_test(gaffke_of_few_is_clopper_and_pearson),
 	    cmocka_unit_test(each_refusal_has_its_reason),
+	    cmocka_unit_test(an_action_that_was_hardly_tried_is_named),
 	    cmocka_unit_test(the_same_units_give_the_same_bits),
 	    cmocka_unit_test(better_rewards_make_no_veto),
 	    cmocka_unit_test(bounds_hold_as_often_as_they_promise),
