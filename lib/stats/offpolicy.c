@@ -251,6 +251,8 @@ bounds(const struct offpolicy_unit *u, size_t n, double alpha, struct offpolicy 
 {
 	struct columns c = {mem_alloc(n * sizeof *c.w), mem_alloc(n * sizeof *c.v),
 	    mem_alloc(n * sizeof *c.r), n, 1};
+	bool both = o->side[OFFPOLICY_BASELINE].refusal == OFFPOLICY_GOOD &&
+		    o->side[OFFPOLICY_CHALLENGER].refusal == OFFPOLICY_GOOD;
 	size_t alike = 0;
 
 	for (size_t i = 0; i < n; i++) {
@@ -267,9 +269,9 @@ bounds(const struct offpolicy_unit *u, size_t n, double alpha, struct offpolicy 
 			c.w[i] = weight(&u[i], side);
 		s->lower = lower_bound(&c, c.w, alpha, s->ess < OFFPOLICY_FEW_ESS);
 	}
-	if (alike == n)
+	if (both && alike == n)
 		o->difference.lower = o->difference.upper = 0;
-	else
+	else if (both)
 		difference_bounds(&c, u, alpha, o->difference.few, &o->difference.lower,
 		    &o->difference.upper);
 	mem_free(c.w);
@@ -295,6 +297,4 @@ offpolicy_estimate(const struct offpolicy_log *l, double alpha, struct offpolicy
 	o->difference.lower = o->difference.upper = NAN;
 	if (alpha < 1 && n > 0)
 		bounds(u, n, alpha, o);
-	if (was->refusal != OFFPOLICY_GOOD || is->refusal != OFFPOLICY_GOOD)
-		o->difference.lower = o->difference.upper = NAN;
 }
