@@ -126,7 +126,8 @@ vw_write(struct buf *b, const struct example *x, struct arena *a)
 	bool chosen = str_is(x->action, "direct_answer");
 	struct set seen = {0};
 
-	buf_adds(b, "shared");
+	/* Without a bar behind it "shared" would be the name of an action's line. */
+	buf_adds(b, x->words.n == 0 ? "shared |w" : "shared");
 	add_words(b, "w", x->words);
 	add_words(b, "c", x->context);
 	if (x->previous.p != NULL)

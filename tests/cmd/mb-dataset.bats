@@ -98,6 +98,7 @@ line() {
 			{"decision_type": "clarify"}, {"decision_type": "call_tool", "selected_ids": ["gone: 9|9%"]}]}'
 	} | mb-dataset --format vw | golden dataset.vw
 	# every decision has one chosen action, and as many lines as actions; a candidate said twice is one
+	line '{"task": {"input": "?!"}, "context_snapshot": null}' | mb-dataset --format vw | grep -q '^shared |w'
 	line '{"candidate_sets": {"tool": [{"id": "df"}, {"id": "df"}]}}' | mb-dataset --format vw >out
 	[ "$(grep -c '^0:0.25:0.25 |k call_tool |i df' out)" -eq 1 ]
 	[ "$(grep -c '|k' out)" -eq 3 ]
