@@ -372,11 +372,86 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 	jq -e '[.decision.gates[].name] | index("off_policy") == null' <<<"$output"
 }
 
+@test "each night learns from all nights: the reservoir is what one training on all learns from" {
+	head -n 300 "$BATS_FILE_TMPDIR/log.jsonl" >all.jsonl
+	split -l 100 all.jsonl night.
+	for night in night.a?; do
+		run --separate-stderr mb-cycle --state s $NOW $night
+		[ "$status" -le 1 ]
+		jq -e '.sample_count == 100' <<<"$output"
+	done
+	cmp s/reservoir.jsonl all.jsonl
+	[ "$(stat -c %a s/reservoir.jsonl)" = 600 ]
+	mb-dataset all.jsonl | mb-train | cmp - s/runs/20260201T020000Z-3/router.jsonl
+	mb-dataset night.aa | cmp - s/runs/20260201T020000Z/examples.jsonl
+	# what was made of old lines can be made again, and does not pile up
+	[ ! -e s/runs/20260201T020000Z-3/examples.jsonl ]
+	[ ! -e s/runs/20260201T020000Z-3/old.jsonl ]
+	[ ! -e s/runs/20260201T020000Z-3/reservoir.jsonl ]
+}
+
+@test "--reservoir: where not all lines fit, those that the active router has not learnt from; a dry run leaves it" {
+	promoted_state
+	[ "$(wc -l <s/reservoir.jsonl)" -eq 1000 ]
+	cp s/reservoir.jsonl before
+	sed 's/"trajectory_id":"/&more-/' "$first" | head -n 100 >more.jsonl
+	run --separate-stderr mb-cycle --state s --reservoir 1050 --dry-run $NOW "$log"
+	cmp s/reservoir.jsonl before
+	cp -a s t
+	# a night that is held: the newest lines are kept, and learnt from anew
+	echo '{"min_reward_delta": 1, "confidence": 0}' >held.json
+	run -1 --separate-stderr mb-cycle --state s --reservoir 1050 --policy held.json $NOW "$log"
+	tail -n 1050 "$log" | cmp - s/reservoir.jsonl
+	run -1 --separate-stderr mb-cycle --state s --reservoir 1050 --policy held.json $NOW more.jsonl
+	head -n 1 s/runs/20260201T020000Z-4/router.jsonl | jq -e '.examples == 1150 and .parent == null'
+	# one that is promoted knows all lines: none is kept, and the next night goes on from it
+	echo '{"min_reward_delta": -1, "confidence": 0, "max_latency_increase_ms": 100000}' >any.json
+	mb-cycle --state t --reservoir 1050 --policy any.json $NOW "$log"
+	head -n 1 t/active | jq -e '.examples == 1200 and .parent == null'
+	[ -e t/reservoir.jsonl ]
+	[ ! -s t/reservoir.jsonl ]
+	run -1 --separate-stderr mb-cycle --state t --reservoir 1050 --policy held.json $NOW more.jsonl
+	head -n 1 t/runs/20260201T020000Z-4/router.jsonl | jq -e '.examples == 100 and .examples_before == 1200'
+	cmp more.jsonl t/reservoir.jsonl
+	sed 's/"trajectory_id":"/&yet-/' more.jsonl >yet.jsonl
+	mb-cycle --state t --reservoir 1050 --policy any.json $NOW yet.jsonl
+	head -n 1 t/active | jq -e '.examples == 200 and .examples_before == 1200'
+	[ ! -s t/reservoir.jsonl ]
+}
+
+@test "--reservoir 0 keeps no lines, and goes on from the active router" {
+	promoted_state
+	rm s/reservoir.jsonl
+	run --separate-stderr mb-cycle --state s --reservoir 0 $NOW "$log"
+	[ "$status" -le 1 ]
+	[ ! -e s/reservoir.jsonl ]
+	head -n 1 s/runs/20260201T020000Z-2/router.jsonl | jq -e --arg v "$(jq -r .promoted_version first-report.json)" '.parent | contains($v)' ||
+		head -n 1 s/runs/20260201T020000Z-2/router.jsonl | jq -e '.parent != null'
+}
+
+@test "the reservoir holds nothing twice, nothing that is held out, and survives a bad line" {
+	promoted_state
+	# learnt anew, with other rewards: the new lines take the place of the old
+	rm s/seen.db
+	head -n 200 "$log" | jq -c '.reward = {total: 0.25}' >again.jsonl
+	echo '{"torn' >>s/reservoir.jsonl
+	run --separate-stderr mb-cycle --state s --hold-out 3 $NOW again.jsonl
+	[ "$status" -le 1 ]
+	[[ $stderr == *"reservoir.jsonl:1001:"* ]]
+	mb-select --shard 1/3 "$first" | jq -r .trajectory_id | sort >held
+	jq -r .trajectory_id "$first" | sort | comm -23 - held >want
+	jq -r .trajectory_id s/reservoir.jsonl | sort | cmp - want
+	[ "$(jq -r 'select(.reward == {total: 0.25}).trajectory_id' s/reservoir.jsonl | wc -l)" -eq "$(jq .sample_count <<<"$output")" ]
+	head -n 1 s/runs/20260201T020000Z-2/router.jsonl | jq -e ".examples == $(wc -l <want)"
+}
+
 @test "misuse is told, and nothing is made" {
 	fails_with 2 'no log is named' mb-cycle --state s
 	fails_with 2 "no such option: '--nonsense'" mb-cycle --nonsense
 	fails_with 2 "--min-new wants a whole number: 'x'" mb-cycle --state s --min-new x log
 	fails_with 2 "--hold-out wants a whole number" mb-cycle --state s --hold-out 1 log
+	fails_with 2 "--reservoir wants a whole number from 0 to 9999999: 'all'" mb-cycle --state s --reservoir all log
+	fails_with 2 "--reservoir wants a whole number" mb-cycle --state s --reservoir 10000000 log
 	fails_with 2 "--hold-out reads the log twice" mb-cycle --state s --hold-out 5 -
 	fails_with 2 "--now wants a time" mb-cycle --state s --now '../../x' log
 	fails_with 4 "cannot read 'log'" mb-cycle --state s log
