@@ -49,8 +49,8 @@ start(struct teller *t, const struct basis *b, struct arena *a)
 		if (t->words.n < v->words && v->term[t->words.n] == term_hash(TERM_WORD, w))
 			t->words.v[t->words.n++] = w;
 	}
-	/* A word, the overlap, and five more for each row of a pair, and its own. */
-	t->v = arena_alloc(a, (2 * (t->words.n + 6) + 1) * sizeof *t->v);
+	/* A word, the overlap, and seven more for each row of a pair, and its own. */
+	t->v = arena_alloc(a, (2 * (t->words.n + 8) + 1) * sizeof *t->v);
 }
 
 /* What the weights under the keys of one row make of each term. */
@@ -162,8 +162,10 @@ tell_dense(struct teller *t, uint32_t row)
 	const struct scene *s = &t->b->scene;
 	const float *w = s->weights->w;
 	bool candidate = row < s->view->rows;
-	double text = 0, sure = 0, cue = 0, fit = 0, record = 0;
+	double text = 0, sure = 0, cue = 0, fit = 0, record = 0, past = 0, others = 0;
 	const uint32_t sure_at = AT_OVERLAP + 4 * PER_OVERLAP;
+	const uint32_t past_at = AT_OVERLAP + OVERLAP_PAST * PER_OVERLAP;
+	const uint32_t others_at = AT_BEST + OVERLAP_PAST * PER_BEST;
 	struct str words;
 
 	for (uint32_t k = s->first_feature[row]; k < s->first_feature[row + 1]; k++) {
@@ -172,9 +174,13 @@ tell_dense(struct teller *t, uint32_t row)
 
 		if (at >= sure_at && at < sure_at + PER_OVERLAP)
 			sure += adds;
+		else if ((at >= past_at && at < AT_COUNT) || (at >= AT_PAST && at < AT_PAIR))
+			past += adds;
 		else if (at >= AT_OVERLAP && at < AT_COUNT)
 			text += adds;
-		else if (at >= AT_COUNT && at < AT_PAIR)
+		else if (at >= others_at && at < AT_PAST)
+			others += adds;
+		else if (at >= AT_COUNT && at < AT_PAST)
 			fit += adds;
 		else if (at >= AT_CUES && at < AT_PREVIOUS)
 			cue += adds;
@@ -190,6 +196,12 @@ tell_dense(struct teller *t, uint32_t row)
 			: STR("its text shares no word with the task"));
 	tell(t, fit,
 	    fit > 0 ? STR("no candidate's text fits well") : STR("some candidate's text fits"));
+	tell(t, past,
+	    past > 0 ? STR("it has gone well on tasks like this one")
+		     : STR("it has gone badly on tasks like this one"));
+	tell(t, others,
+	    others > 0 ? STR("no candidate has gone well on tasks like this one")
+		       : STR("some candidate has gone well on tasks like this one"));
 	if (candidate)
 		tell(t, sure, arena_fmt(t->arena, "its source is sure of it by %.2g",
 			(double)s->view->row[row].confidence));

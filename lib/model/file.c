@@ -7,10 +7,14 @@
 #include "base/mem.h"
 #include "model/layout.h"
 
-enum { PER_BLOCK = 4096 }; /* numbers; half as many pairs */
+enum {
+	PER_BLOCK = 4096, /* numbers; half as many pairs */
+	OUTCOME = 12,     /* bytes of a hash and two floats */
+	OUTCOMES = PER_BLOCK * 4 / OUTCOME,
+};
 
 /* Beyond this no learner goes; below it no sum of products overflows. */
-static const float WEIGHT_BOUND = 1e6f;
+static const float WEIGHT_BOUND = 1e6f, SUM_BOUND = 1e12f;
 
 static void
 put32(unsigned char *p, uint32_t v)
@@ -27,6 +31,25 @@ get32(const void *at)
 	const unsigned char *p = at;
 
 	return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
+static void
+put_float(unsigned char *p, float v)
+{
+	uint32_t bits;
+
+	memcpy(&bits, &v, sizeof bits);
+	put32(p, bits);
+}
+
+static float
+get_float(const void *at)
+{
+	uint32_t bits = get32(at);
+	float v;
+
+	memcpy(&v, &bits, sizeof v);
+	return v;
 }
 
 static size_t
@@ -57,8 +80,9 @@ void
 file_count_blocks(struct router_header *h, const struct weights *w, const struct counts *c)
 {
 	size_t n = weights_size(w->bits), full = (c->used * 2 + PER_BLOCK - 1) / PER_BLOCK;
+	size_t past = (w->past.used + OUTCOMES - 1) / OUTCOMES;
 
-	h->blocks = (double)full + count_floats(w->w, n);
+	h->blocks = (double)(full + past) + count_floats(w->w, n);
 	h->square_blocks = count_floats(w->squares, n);
 }
 
@@ -111,6 +135,38 @@ write_counts(struct writer *w, const struct counts *c)
 	mem_free(pair);
 }
 
+static int
+gained_order(const void *a, const void *b)
+{
+	const struct gained *x = a, *y = b;
+
+	return (x->pair > y->pair) - (x->pair < y->pair);
+}
+
+static void
+write_experience(struct writer *w, const struct experience *e)
+{
+	struct gained *v = mem_alloc((e->used + 1) * sizeof *v);
+	size_t n = 0, k;
+
+	for (size_t i = 0; i < e->cap; i++) {
+		if (e->slot[i].pair != 0)
+			v[n++] = e->slot[i];
+	}
+	qsort(v, n, sizeof *v, gained_order);
+	for (size_t at = 0; at < n; at += k) {
+		for (k = 0; k < OUTCOMES && at + k < n; k++) {
+			unsigned char *p = w->raw + OUTCOME * k;
+
+			put32(p, v[at + k].pair);
+			put_float(p + 4, v[at + k].earned);
+			put_float(p + 8, v[at + k].missed);
+		}
+		write_block(w, STR("experience"), at, OUTCOME * k);
+	}
+	mem_free(v);
+}
+
 static void
 write_floats(struct writer *w, struct str name, const float *v, size_t size)
 {
@@ -119,12 +175,8 @@ write_floats(struct writer *w, struct str name, const float *v, size_t size)
 
 		if (all_zero(v + at, n))
 			continue;
-		for (size_t i = 0; i < n; i++) {
-			uint32_t bits;
-
-			memcpy(&bits, v + at + i, sizeof bits);
-			put32(w->raw + 4 * i, bits);
-		}
+		for (size_t i = 0; i < n; i++)
+			put_float(w->raw + 4 * i, v[at + i]);
 		write_block(w, name, at, 4 * n);
 	}
 }
@@ -140,6 +192,7 @@ file_write(const struct weights *v, const struct counts *c,
 	w->ctx = ctx;
 	write_counts(w, c);
 	write_floats(w, STR("weights"), v->w, n);
+	write_experience(w, &v->past);
 	write_floats(w, STR("squares"), v->squares, n);
 	buf_release(&w->text);
 	mem_free(w);
@@ -179,9 +232,7 @@ take_floats(const struct router_block *b, float *v, size_t size, size_t *end, fl
 		    size);
 	at = (size_t)b->at;
 	for (size_t i = 0; i < n; i++) {
-		uint32_t bits = get32(b->data.p + 4 * i);
-
-		memcpy(v + at + i, &bits, sizeof bits);
+		v[at + i] = get_float(b->data.p + 4 * i);
 		if (!(v[at + i] >= least && v[at + i] <= most))
 			return err_set(e, ERR_INPUT, "%.*s[%zu] is out of bounds: %g",
 			    STR_ARG(b->block), at + i, (double)v[at + i]);
@@ -190,8 +241,33 @@ take_floats(const struct router_block *b, float *v, size_t size, size_t *end, fl
 	return 0;
 }
 
+static int
+take_experience(const struct router_block *b, struct experience *x, uint32_t *last, struct err *e)
+{
+	if (b->data.n % OUTCOME != 0)
+		return err_set(e, ERR_INPUT, "part of an outcome at the end");
+	if (b->at != (double)x->used)
+		return err_set(e, ERR_INPUT, "outcomes are missing before %.0f", b->at);
+	if (b->at + (double)(b->data.n / OUTCOME) > EXPERIENCE_MOST)
+		return err_set(e, ERR_INPUT, "more than %d outcomes", EXPERIENCE_MOST);
+	for (size_t i = 0; i < b->data.n; i += OUTCOME) {
+		const char *p = b->data.p + i;
+		struct gained o = {get32(p), get_float(p + 4), get_float(p + 8)};
+
+		if (o.pair <= *last)
+			return err_set(e, ERR_INPUT, "outcomes are out of order");
+		if (!(o.earned >= 0 && o.earned <= SUM_BOUND && o.missed >= 0 && o.missed <= SUM_BOUND))
+			return err_set(e, ERR_INPUT, "an outcome out of bounds: %g, %g",
+			    (double)o.earned, (double)o.missed);
+		experience_put(x, &o);
+		*last = o.pair;
+	}
+	return 0;
+}
+
 struct places {
 	uint32_t key;            /* of the last count */
+	uint32_t pair;           /* of the last outcome */
 	size_t weights, squares; /* ends of the last blocks */
 };
 
@@ -205,6 +281,10 @@ take(const struct router_block *b, struct weights *w, struct counts *c, struct p
 		return take_floats(b, w->squares, size, &at->squares, 0, FLT_MAX, e);
 	if (at->squares > 0)
 		return err_set(e, ERR_INPUT, "%.*s behind squares", STR_ARG(b->block));
+	if (str_is(b->block, "experience"))
+		return take_experience(b, &w->past, &at->pair, e);
+	if (at->pair > 0)
+		return err_set(e, ERR_INPUT, "%.*s behind experience", STR_ARG(b->block));
 	if (str_is(b->block, "weights"))
 		return take_floats(b, w->w, size, &at->weights, -WEIGHT_BOUND, WEIGHT_BOUND, e);
 	if (at->weights > 0)

@@ -18,6 +18,7 @@ enum {
 	PER_OVERLAP = 3 + RANKS + BUCKETS, /* value, share of the best, lead; rank; bucket */
 	PER_BEST = 2 + BUCKETS,            /* of the direct answer: best, lead of the best; bucket */
 	PER_PAIR = 3 + BUCKETS,            /* of a pair: least, most, ratio; bucket of the least */
+	PER_PAST = 1 + BUCKETS,            /* of the direct answer itself: value; bucket */
 
 	AT_KIND = 0,                                          /* type of action */
 	AT_CUES = AT_KIND + ACTION_TYPES,                     /* type of action x what is asked for */
@@ -26,7 +27,8 @@ enum {
 	AT_OVERLAP = AT_LENGTH + ACTION_TYPES * LENGTHS,
 	AT_COUNT = AT_OVERLAP + OVERLAPS * PER_OVERLAP,       /* direct: number of candidates */
 	AT_BEST = AT_COUNT + COUNTS,
-	AT_PAIR = AT_BEST + OVERLAPS * PER_BEST,
+	AT_PAST = AT_BEST + OVERLAPS * PER_BEST,
+	AT_PAIR = AT_PAST + PAST * PER_PAST,
 	AT_KINDS = AT_PAIR + OVERLAPS * PER_PAIR,             /* a pair of two kinds; its least fit */
 	AT_BASE = AT_KINDS + 2,                               /* how good any action is: b(x) */
 	DENSE = AT_BASE + 1,

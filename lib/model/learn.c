@@ -230,6 +230,85 @@ learn(struct weights *w, const struct lesson *v, size_t n, enum part part, const
 	return pass;
 }
 
+/* What came of the lessons of that part but for one fold, and what is expected of the rest. */
+static void
+add_past(struct experience *e, const struct lesson *v, size_t n, unsigned but, enum part part,
+    const struct settings *set)
+{
+	for (const struct lesson *l = v; l < v + n; l++) {
+		if (l->fold == but || !in_part(l, part, set))
+			continue;
+		for (uint32_t i = 0; i < l->members; i++)
+			experience_add(e, &l->view, l->member[i], l->reward, l->weight);
+		for (uint32_t i = 0; i < l->rows; i++) {
+			if (!is_member(l->member, l->members, i))
+				experience_add(e, &l->view, i, l->expected[i], l->weight);
+		}
+	}
+}
+
+void
+learn_past(const struct weights *w, struct lesson *v, size_t n, enum part part,
+    const struct settings *set)
+{
+	struct experience e = {0};
+
+	for (unsigned fold = 0; fold < FOLDS; fold++) {
+		experience_copy(&e, &w->past);
+		add_past(&e, v, n, fold, part, set);
+		for (size_t i = 0; i < n; i++) {
+			if (v[i].fold == fold)
+				experience_score(&e, &v[i].view);
+		}
+	}
+	experience_release(&e);
+}
+
+static void
+expect(const struct weights *w, struct lesson *v, size_t n, const struct settings *set,
+    struct arena *keep)
+{
+	struct arena scratch = {0};
+
+	for (size_t i = 0; i < n; i++) {
+		struct scene s;
+		double *logit;
+
+		arena_reset(&scratch);
+		scene_make(&s, &v[i].view, w, &scratch);
+		logit = arena_alloc(&scratch, s.rows * sizeof *logit);
+		scene_logits(&s, set->compete, logit);
+		v[i].rows = s.rows;
+		v[i].expected = arena_alloc(keep, s.rows * sizeof *v[i].expected);
+		for (uint32_t k = 0; k < s.rows; k++)
+			v[i].expected[k] = (float)(1 / (1 + exp(-logit[k])));
+	}
+	arena_release(&scratch);
+}
+
+void
+learn_twice(struct weights *w, const struct weights *start, struct lesson *v, size_t n, enum part part,
+    const struct settings *set)
+{
+	struct settings sketch = *set;
+	struct arena arena = {0};
+
+	if (sketch.passes > PASSES_SKETCH)
+		sketch.passes = PASSES_SKETCH;
+	learn_past(start, v, n, part, set);
+	weights_copy(w, start);
+	learn(w, v, n, part, &sketch, NULL, NULL);
+	expect(w, v, n, set, &arena);
+	learn_past(start, v, n, part, set);
+	weights_copy(w, start);
+	learn(w, v, n, part, set, NULL, NULL);
+	experience_copy(&w->past, &start->past);
+	add_past(&w->past, v, n, FOLDS, part, set);
+	for (size_t i = 0; i < n; i++)
+		v[i].rows = 0;
+	arena_release(&arena);
+}
+
 /* The best rows, at most PAIRS_FROM, into `best`; how many. */
 static uint32_t
 best_rows(const struct scene *s, uint32_t *best)

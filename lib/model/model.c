@@ -84,29 +84,16 @@ struct rivals {
 	uint32_t n;
 };
 
-static double
-logit_of(const struct basis *b, const struct rivals *r, double score, double others)
-{
-	/* No rivals, or none that counts: then how good any action is. */
-	double lse = others > 0 ? r->most + log(others) : r->n > 1 ? r->most - 700 : 0;
-
-	return score + scene_base(&b->scene) - b->compete * lse;
-}
-
-/* Each row by itself: the sum over its rivals from the sums before and behind it. */
 static void
-score_rows(struct basis *b, const struct rivals *r, struct scored *out, struct arena *a)
+score_rows(struct basis *b, struct scored *out, struct arena *a)
 {
-	double *behind = arena_alloc(a, (r->n + 1) * sizeof *behind), before = 0;
+	uint32_t n = b->scene.rows;
+	double *logit = arena_alloc(a, n * sizeof *logit);
 
-	behind[r->n] = 0;
-	for (uint32_t i = r->n; i > 0; i--)
-		behind[i - 1] = behind[i] + r->e[i - 1];
-	for (uint32_t i = 0; i < r->n; i++) {
+	scene_logits(&b->scene, b->compete, logit);
+	for (uint32_t i = 0; i < n; i++)
 		out[i] = (struct scored){.key = basis_key(b, i), .member = {i}, .members = 1,
-		    .logit = logit_of(b, r, b->scene.score[i], before + behind[i + 1])};
-		before += r->e[i];
-	}
+		    .logit = logit[i]};
 }
 
 struct ranked {
@@ -166,8 +153,8 @@ score_pairs(struct basis *b, const struct rivals *r, struct scored *out, struct 
 				others += o == i || o == k ? 0 : r->e[best[o].row];
 			out[pairs++] = (struct scored){.key = key, .member = {member[0], member[1]},
 			    .members = 2,
-			    .logit = logit_of(b, r, log_sum_exp(score, 2) +
-			        scene_set_score(&b->scene, member, 2), others)};
+			    .logit = scene_logit(&b->scene, b->compete, log_sum_exp(score, 2) +
+			        scene_set_score(&b->scene, member, 2), r->most, others)};
 		}
 	}
 	return pairs;
@@ -228,7 +215,7 @@ consider(struct model *m, const struct example *x, struct arena *a, struct choic
 	b->learnt = m->learnt;
 	r = rivals_of(&b->scene, a);
 	v = arena_alloc(a, (r.n + PAIRS_FROM * (PAIRS_FROM - 1) / 2) * sizeof *v);
-	score_rows(b, &r, v, a);
+	score_rows(b, v, a);
 	*c = (struct choice){.all = v, .actions = r.n, .basis = b};
 	if (pairs)
 		c->actions += score_pairs(b, &r, v + r.n, a);

@@ -8,7 +8,7 @@
 const uint64_t SET_KEY = UINT64_C(0x6a09e667f3bcc909);
 const uint32_t ID_TERM = 0x9e3779b9;
 
-enum { ROW_FEATURES = 4 + 5 * OVERLAPS }; /* of a candidate; the direct answer has fewer */
+enum { ROW_FEATURES = 5 + 5 * OVERLAPS }; /* of a candidate; the direct answer has fewer */
 
 size_t
 weights_size(unsigned bits)
@@ -27,10 +27,20 @@ weights_init(struct weights *w, unsigned bits, bool clarify)
 }
 
 void
+weights_copy(struct weights *to, const struct weights *from)
+{
+	size_t n = weights_size(from->bits);
+
+	memcpy(to->w, from->w, n * sizeof *to->w);
+	memcpy(to->squares, from->squares, n * sizeof *to->squares);
+}
+
+void
 weights_release(struct weights *w)
 {
 	mem_free(w->w);
 	mem_free(w->squares);
+	experience_release(&w->past);
 	*w = (struct weights){0};
 }
 
@@ -115,7 +125,7 @@ put_candidate(struct feature *f, const struct view *v, const struct row *r, cons
 			rank++;
 		others = rank > 0 ? t->v[0] : t->n > 1 ? t->v[1] : 0;
 		f = put(f, at + O_VALUE, x);
-		f = put(f, at + O_SHARE, t->v[0] > 0 ? x / t->v[0] : 0);
+		f = put(f, at + O_SHARE, x > 0 ? x / t->v[0] : 0);
 		f = put(f, at + O_LEAD, x - others);
 		f = put(f, at + O_RANK + rank, SIZE_RANK);
 		f = put(f, at + O_BUCKET + bucket(x), SIZE_BUCKET);
@@ -124,8 +134,9 @@ put_candidate(struct feature *f, const struct view *v, const struct row *r, cons
 }
 
 static struct feature *
-put_direct(struct feature *f, const struct view *v, enum action_type type, const struct top top[])
+put_bare(struct feature *f, const struct view *v, enum action_type type, const struct top top[])
 {
+	const float *past = v->past[type == ACTION_CLARIFY];
 	uint32_t count = v->rows < COUNTS ? v->rows : COUNTS - 1;
 
 	f = put_common(f, v, type);
@@ -137,6 +148,10 @@ put_direct(struct feature *f, const struct view *v, enum action_type type, const
 		f = put(f, AT_BEST + s * PER_BEST + B_BEST, best);
 		f = put(f, AT_BEST + s * PER_BEST + B_LEAD, best - (t->n > 1 ? t->v[1] : 0));
 		f = put(f, AT_BEST + s * PER_BEST + B_BUCKET + bucket(best), SIZE_BUCKET);
+	}
+	for (uint32_t s = 0; s < PAST; s++) {
+		f = put(f, AT_PAST + s * PER_PAST, past[s]);
+		f = put(f, AT_PAST + s * PER_PAST + 1 + bucket(past[s]), SIZE_BUCKET);
 	}
 	return f;
 }
@@ -156,7 +171,7 @@ make_features(struct scene *s)
 
 		s->first_feature[i] = (uint32_t)(f - s->feature);
 		f = i < s->view->rows ? put_candidate(f, s->view, &s->view->row[i], top)
-				      : put_direct(f, s->view, bare, top);
+				      : put_bare(f, s->view, bare, top);
 	}
 	s->first_feature[s->rows] = (uint32_t)(f - s->feature);
 }
@@ -172,15 +187,6 @@ add_key(struct scene *s, struct index *seen, uint64_t hash, bool context)
 	}
 	s->key[at].context |= context;
 	return at;
-}
-
-/* The direct answer and clarify have keys as candidates have. */
-static uint64_t
-row_key(const struct scene *s, uint32_t i)
-{
-	if (i < s->view->rows)
-		return s->view->row[i].key;
-	return action_hash(str_of(action_type_name(i == s->direct ? ACTION_DIRECT : ACTION_CLARIFY)));
 }
 
 static void
@@ -200,7 +206,7 @@ make_links(struct scene *s)
 		const struct doc *d = i < s->view->rows ? s->view->row[i].doc : NULL;
 
 		s->first_link[i] = (uint32_t)(l - s->link);
-		*l++ = (struct link){add_key(s, &seen, row_key(s, i), true), 1};
+		*l++ = (struct link){add_key(s, &seen, view_row_key(s->view, i), true), 1};
 		for (size_t k = 0; d != NULL && k < d->title.n; k++) {
 			uint64_t hash = (d->title.v[k] * UINT64_C(0x9e3779b97f4a7c15)) | 1;
 
@@ -324,4 +330,33 @@ double
 scene_base(const struct scene *s)
 {
 	return s->weights->w[AT_BASE];
+}
+
+double
+scene_logit(const struct scene *s, double compete, double score, double most, double others)
+{
+	/* No rivals, or none that counts: then how good any action is. */
+	double lse = others > 0 ? most + log(others) : s->rows > 1 ? most - 700 : 0;
+
+	return score + scene_base(s) - compete * lse;
+}
+
+void
+scene_logits(const struct scene *s, double compete, double *logit)
+{
+	double *e = arena_alloc(s->arena, s->rows * sizeof *e), most = s->score[0], before = 0;
+	/* Of each row the sum over its rivals from those before and behind it: no digits are lost. */
+	double *behind = arena_alloc(s->arena, (s->rows + 1) * sizeof *behind);
+
+	for (uint32_t i = 0; i < s->rows; i++)
+		most = fmax(most, s->score[i]);
+	behind[s->rows] = 0;
+	for (uint32_t i = s->rows; i > 0; i--) {
+		e[i - 1] = exp(s->score[i - 1] - most);
+		behind[i - 1] = behind[i] + e[i - 1];
+	}
+	for (uint32_t i = 0; i < s->rows; i++) {
+		logit[i] = scene_logit(s, compete, s->score[i], most, before + behind[i + 1]);
+		before += e[i];
+	}
 }

@@ -12,11 +12,12 @@
 #ifndef MODEL_SCENE_H
 #define MODEL_SCENE_H
 
-#include "model/view.h"
+#include "model/experience.h"
 
 struct weights {
 	float *w;         /* DENSE + 2^bits; only DENSE when bits is 0 */
 	float *squares;   /* the learner's sums of squared gradients; NULL when only routing */
+	struct experience past;
 	unsigned bits;
 	double lambda;    /* scale of the crosses */
 	bool clarify;     /* whether the log had that action */
@@ -24,6 +25,7 @@ struct weights {
 
 size_t weights_size(unsigned bits);
 void weights_init(struct weights *, unsigned bits, bool clarify); /* zeros, squares too */
+void weights_copy(struct weights *, const struct weights *from); /* of the same bits; without experience */
 void weights_release(struct weights *);
 
 struct feature {
@@ -68,6 +70,15 @@ size_t scene_id_at(const struct scene *, uint32_t row);
 enum { SET_FEATURES = OVERLAPS * 4 + 6 };
 size_t scene_set_features(const struct scene *, const uint32_t *row, size_t n, struct feature *);
 double scene_set_score(const struct scene *, const uint32_t *row, size_t n);
+
+/*
+ * The log-odds of an action by its score, b(x), and its rivals: `others` is the
+ * sum of e^(their score - most).
+ */
+double scene_logit(const struct scene *, double compete, double score, double most, double others);
+
+/* Those of each row by itself. */
+void scene_logits(const struct scene *, double compete, double *logit);
 
 /* How good any action is here: b(x). */
 double scene_base(const struct scene *);

@@ -16,13 +16,12 @@ struct search {
 	struct settings set; /* with what is not searched for */
 	const struct weights *start;
 	struct weights w;
-	const struct lesson *v;
+	struct lesson *v;
 	size_t n;
 	bool pairs;          /* whether the log has them */
 	struct observed *seen;
 	struct json_list *tried;
 	struct router_try best;
-	struct platt platt;  /* of the best */
 };
 
 static bool
@@ -40,19 +39,8 @@ after_pass(void *ctx, int pass)
 		t->best = loss;
 		t->best_pass = pass;
 	}
-	if (loss < s->best.loss && loss <= t->best)
-		s->platt = platt_fit(s->seen, n, true);
 	return pass >= t->best_pass + 2 ||
 	    (pass >= HOPELESS_PASS && loss > HOPELESS * s->best.loss);
-}
-
-static void
-copy_weights(struct weights *to, const struct weights *from)
-{
-	size_t n = weights_size(from->bits);
-
-	memcpy(to->w, from->w, n * sizeof *to->w);
-	memcpy(to->squares, from->squares, n * sizeof *to->squares);
 }
 
 static struct router_try
@@ -60,7 +48,7 @@ try(struct search *s)
 {
 	struct trial t = {s, INFINITY, 0};
 
-	copy_weights(&s->w, s->start);
+	weights_copy(&s->w, s->start);
 	learn(&s->w, s->v, s->n, PART_KEPT, &s->set, after_pass, &t);
 	return (struct router_try){s->set.lambda, s->set.compete, t.best_pass, t.best};
 }
@@ -118,7 +106,7 @@ passes_for(size_t n)
 	return passes < PASSES_FEW ? (int)passes : PASSES_FEW;
 }
 
-/* Whether these are better than any so far. */
+/* Whether these are clearly better than any so far. */
 static bool
 better(struct search *s, double lambda, double compete)
 {
@@ -127,7 +115,7 @@ better(struct search *s, double lambda, double compete)
 	s->set.lambda = lambda;
 	s->set.compete = compete;
 	*t = try(s);
-	if (!(t->loss < s->best.loss))
+	if (!(t->loss < CLEARLY * s->best.loss))
 		return false;
 	s->best = *t;
 	return true;
@@ -135,11 +123,10 @@ better(struct search *s, double lambda, double compete)
 
 static void
 search_start(struct search *s, const struct settings *set, const struct weights *start,
-    const struct lesson *v, size_t n, struct arena *a, struct router_header *h)
+    struct lesson *v, size_t n, struct arena *a, struct router_header *h)
 {
 	*s = (struct search){.set = *set, .start = start, .v = v, .n = n,
-	    .pairs = h->composites > 0, .seen = mem_zalloc(n, sizeof *s->seen), .tried = &h->tried, .best = {.loss = INFINITY},
-	    .platt = {h->slope, h->shift}};
+	    .pairs = h->composites > 0, .seen = mem_zalloc(n, sizeof *s->seen), .tried = &h->tried, .best = {.loss = INFINITY}};
 	h->tried = (struct json_list){arena_alloc(a, TRIES_MOST * sizeof(struct router_try)), 0};
 	weights_init(&s->w, start->bits, start->clarify);
 }
@@ -151,13 +138,29 @@ search_end(struct search *s)
 	mem_free(s->seen);
 }
 
+/* How expectations become rewards, by the held-out part, of a router that is made as it will be. */
+static void
+calibrate(struct search *s, struct router_header *h)
+{
+	struct platt p;
+
+	s->set.lambda = s->best.lambda;
+	s->set.compete = s->best.compete;
+	s->set.passes = (int)s->best.passes;
+	learn_twice(&s->w, s->start, s->v, s->n, PART_KEPT, &s->set);
+	p = platt_fit(s->seen,
+	    learn_observe(&s->w, s->v, s->n, PART_HELD_OUT, &s->set, s->pairs, s->seen), true);
+	h->slope = p.slope;
+	h->shift = p.shift;
+}
+
 /*
  * What *set leaves open, by trial. The loss has one valley along lambda, so it
  * is followed from a first guess; compete is tried where lambda is best.
  */
 static struct router_try
-choose(const struct settings *set, const struct weights *start, const struct lesson *v, size_t n,
-    struct arena *a, struct router_header *h)
+choose(const struct settings *set, const struct weights *start, bool warm, struct lesson *v,
+    size_t n, struct arena *a, struct router_header *h)
 {
 	const double compete = set->compete < 0 ? 1 : set->compete;
 	double up = LAMBDA_FIRST * 2, down = LAMBDA_FIRST / 2.;
@@ -165,6 +168,7 @@ choose(const struct settings *set, const struct weights *start, const struct les
 
 	search_start(&s, set, start, v, n, a, h);
 	s.set.passes = set->passes >= 0 ? set->passes : PASSES_MOST;
+	learn_past(start, v, n, PART_KEPT, &s.set);
 	better(&s, set->lambda < 0 ? LAMBDA_FIRST : set->lambda, compete);
 	if (set->lambda < 0) {
 		while (up <= LAMBDA_MOST && better(&s, up, compete))
@@ -174,8 +178,9 @@ choose(const struct settings *set, const struct weights *start, const struct les
 	}
 	if (set->compete < 0)
 		better(&s, s.best.lambda, 0);
-	h->slope = s.platt.slope;
-	h->shift = s.platt.shift;
+	if (!warm && s.best.loss > LEARNT_LEAST * loss_of_mean(v, n))
+		s.best.passes = 0;
+	calibrate(&s, h);
 	search_end(&s);
 	return s.best;
 }
@@ -189,8 +194,7 @@ loss_in_turn(struct search *s, int passes)
 
 	s->set.passes = passes;
 	for (s->set.fold = 0; s->set.fold < FOLDS; s->set.fold++) {
-		copy_weights(&s->w, s->start);
-		learn(&s->w, s->v, s->n, PART_KEPT, &s->set, NULL, NULL);
+		learn_twice(&s->w, s->start, s->v, s->n, PART_KEPT, &s->set);
 		seen += learn_observe(&s->w, s->v, s->n, PART_HELD_OUT, &s->set, s->pairs,
 		    s->seen + seen);
 	}
@@ -201,7 +205,7 @@ loss_in_turn(struct search *s, int passes)
 
 /* With few lessons nothing is chosen but whether to learn: it must help, and not just by chance. */
 static bool
-few_teach(const struct settings *set, const struct weights *start, const struct lesson *v, size_t n,
+few_teach(const struct settings *set, const struct weights *start, struct lesson *v, size_t n,
     int passes, struct arena *a, struct router_header *h)
 {
 	struct search s;
@@ -215,7 +219,7 @@ few_teach(const struct settings *set, const struct weights *start, const struct 
 
 void
 settings_choose(struct settings *set, const struct weights *start, bool warm,
-    const struct lesson *v, size_t n, struct arena *a, struct router_header *h)
+    struct lesson *v, size_t n, struct arena *a, struct router_header *h)
 {
 	const bool open = set->lambda < 0 || set->compete < 0 || set->passes < 0;
 	struct router_try best = {LAMBDA_FEW, 1, passes_for(n), INFINITY};
@@ -225,9 +229,7 @@ settings_choose(struct settings *set, const struct weights *start, bool warm,
 	few.lambda = set->lambda < 0 ? LAMBDA_FEW : set->lambda;
 	few.compete = set->compete < 0 ? 1 : set->compete;
 	if (n >= CHOOSE_LEAST && open && split(v, n)) {
-		best = choose(set, start, v, n, a, h);
-		if (!warm && best.loss > LEARNT_LEAST * loss_of_mean(v, n))
-			best.passes = 0;
+		best = choose(set, start, warm, v, n, a, h);
 	} else if (n < CHOOSE_LEAST && set->passes < 0 && !warm && spread(v, n) &&
 		   !few_teach(&few, start, v, n, (int)best.passes, a, h)) {
 		best.passes = 0;

@@ -36,7 +36,8 @@
 #define WEIGHT_MOST 3.0   /* importance of an example: 1/(K p), no more than this */
 #define RIVAL_LEAST 1e-4  /* gradients under this change no figure, and cost most of the time */
 #define SEED 1            /* of the order of the examples; any will do */
-#define PASSES_MOST 12
+#define PASSES_MOST 8
+#define PASSES_SKETCH 3   /* the most before it is filled in what was not tried */
 #define PASSES_FEW 5      /* the most when there is too little to choose by */
 #define EXAMPLES_A_PASS 150 /* then: a pass more for each so many */
 #define FEW_LEAST 20      /* examples: with fewer there is nothing to judge by */
@@ -49,8 +50,10 @@
 #define LAMBDA_MOST 4
 #define LAMBDA_FIRST 2    /* most logs end there or one step away */
 #define LAMBDA_FEW 2      /* with too few examples to choose by */
+#define CLEARLY .98     /* of the loss: what is less better than this may be chance */
 #define HOPELESS 1.05     /* a trial is given up when its loss is so many times the best... */
 #define HOPELESS_PASS 3   /* ...at this pass or later */
+#define EXPERIENCE_PRIOR .2 /* of a word: about as much as once that word in a short task */
 #define PLATT_PRIOR 10.0  /* weight of examples that say: expectations are right as they are */
 #define TRIES_MOST 8
 #define BITS 20           /* 2^18 costs half a point of value */

@@ -96,6 +96,7 @@ view_make(struct view *v, const struct example *x, struct docs *docs, struct are
 	}
 	v->stem = arena_alloc(a, stems.n * sizeof *v->stem);
 	memcpy(v->stem, stems.v, stems.n * sizeof *v->stem);
+	v->stem_value = arena_alloc(a, stems.n * sizeof *v->stem_value);
 	while (length + 1 < LENGTHS && x->words.n + 1 >= (size_t)2 << length)
 		length++;
 	v->length = (uint8_t)length;
@@ -113,6 +114,14 @@ view_add_row(struct view *v, struct str key, enum action_type type, struct arena
 	more[v->rows] = (struct row){.key = action_hash(key), .type = type};
 	v->row = more;
 	return v->rows++;
+}
+
+uint64_t
+view_row_key(const struct view *v, uint32_t row)
+{
+	if (row < v->rows)
+		return v->row[row].key;
+	return action_hash(str_of(action_type_name(row == v->rows ? ACTION_DIRECT : ACTION_CLARIFY)));
 }
 
 void
@@ -153,5 +162,6 @@ view_weigh(struct view *v, const struct counts *c, struct arena *scratch)
 	weigh(v->term + n, v->value + n, v->grams, 1, c);
 	n += v->grams;
 	weigh(v->term + n, v->value + n, v->context, NORM_CONTEXT, c);
+	weigh(v->stem, v->stem_value, v->stems, 1, c);
 	overlap_score(v, c, scratch);
 }

@@ -14,7 +14,12 @@
 #include "rec/action.h"
 #include "rec/example.h"
 
-enum { OVERLAPS = 6 }; /* S0 ... S5 of memabra-router(7) */
+enum {
+	OVERLAPS = 8,     /* S0 ... S7 of memabra-router(7) */
+	OVERLAP_PAST = 6, /* from here on they come from experience, not from text */
+	PAST = OVERLAPS - OVERLAP_PAST,
+	BARE = 2,         /* actions without a candidate: the direct answer, clarify */
+};
 
 struct row {
 	uint64_t key;      /* odd hash of the action key */
@@ -31,8 +36,10 @@ struct view {
 	uint32_t words, grams3, grams, context;
 	uint32_t stems;
 	uint32_t *stem;
+	float *stem_value; /* likewise */
 	struct row *row;   /* candidates, each key once, in order of appearance */
 	uint32_t rows;
+	float past[BARE][PAST]; /* S6 and S7 of the actions that have no row */
 	uint8_t length;    /* bucket of the number of words, below LENGTHS */
 	uint8_t cues;      /* what it asks for: a set of enum cue */
 	uint8_t previous;  /* type of the action one step before, ACTION_TYPES at the first */
@@ -50,13 +57,16 @@ void view_make(struct view *, const struct example *, struct docs *, struct aren
 /* One more row, for the key of a candidate that is not there; its place. */
 uint32_t view_add_row(struct view *, struct str key, enum action_type, struct arena *);
 
+/* The odd hash of a row, or of the direct answer and clarify, whose places are behind the rows. */
+uint64_t view_row_key(const struct view *, uint32_t row);
+
 /* This task into the counts: its terms and its candidates, each once. */
 void view_count(const struct view *, struct counts *);
 
 /* Whether a candidate, by its key, was in a task that was counted. */
 bool view_known(const struct counts *, struct str candidate_key);
 
-/* Values and overlap scores by the counts. */
+/* Values and overlap scores by the counts; what experience has to add is 0. */
 void view_weigh(struct view *, const struct counts *, struct arena *scratch);
 
 #endif

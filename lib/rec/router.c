@@ -23,7 +23,7 @@ const struct json_table ROUTER_TRY_TABLE = JSON_TABLE("setting", struct router_t
 	    .doc = what}
 static const struct json_field header_fields[] = {
     {"format", JSON_STR, H(format), .flags = JSON_REQUIRED, .doc = "memabra-router"},
-    NUMBER(format_version, 0, 1e9, "1"),
+    NUMBER(format_version, 0, 1e9, "2"),
     {"learner", JSON_STR, H(learner), .doc = "how it learnt; competing-actions"},
     NUMBER(examples, 0, 1e15, "how many it was trained on"),
     NUMBER(examples_before, 0, 1e15, "how many its ancestors were trained on"),
@@ -49,7 +49,7 @@ static const struct json_field header_fields[] = {
     {"mean_reward", JSON_NUM, H(mean_reward), .dflt = NAN, .lo = 0, .hi = 1, .doc = "of the examples"},
     {"reward_weights", JSON_OBJECT, H(reward_weights), .flags = JSON_OMIT,
 	.sub = &REWARD_WEIGHTS_TABLE, .doc = "of rewards that were computed"},
-    NUMBER(blocks, 0, 1e9, "lines of counts and weights"),
+    NUMBER(blocks, 0, 1e9, "lines of counts, weights and experience"),
     NUMBER(square_blocks, 0, 1e9, "lines of squares"),
 };
 const struct json_table ROUTER_HEADER_TABLE =
@@ -57,7 +57,7 @@ const struct json_table ROUTER_HEADER_TABLE =
 
 #define B(f) offsetof(struct router_block, f)
 static const struct json_field block_fields[] = {
-    {"block", JSON_STR, B(block), .flags = JSON_REQUIRED, .doc = "counts, weights or squares"},
+    {"block", JSON_STR, B(block), .flags = JSON_REQUIRED, .doc = "counts, weights, experience or squares"},
     {"at", JSON_NUM, B(at), .flags = JSON_REQUIRED, .dflt = NAN, .lo = 0, .hi = 0x1p32,
 	.doc = "index of its first number or pair"},
     {"data", JSON_STR, B(data), .flags = JSON_REQUIRED, .doc = "little-endian numbers in base64"},
@@ -151,7 +151,8 @@ check_block(struct router_reader *r, struct router_block *b, struct err *e)
 {
 	if (b->at != floor(b->at))
 		return err_set(e, ERR_INPUT, "at: must be a whole number: '%g'", b->at);
-	if (!str_is(b->block, "counts") && !str_is(b->block, "weights") && !str_is(b->block, "squares"))
+	if (!str_is(b->block, "counts") && !str_is(b->block, "weights") &&
+	    !str_is(b->block, "experience") && !str_is(b->block, "squares"))
 		return err_set(e, ERR_INPUT, "no such block: '%.*s'", STR_ARG(b->block));
 	if (!base64_decode(&r->data, b->data))
 		return err_set(e, ERR_INPUT, "data: not base64");

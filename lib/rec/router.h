@@ -3,6 +3,8 @@
  * blocks of numbers, little-endian, in base64:
  *   counts   pairs of uint32: the hash of a term, and in how many examples it was
  *   weights  float32, from index `at` on; a block of zeros is left out
+ *   experience  triples: uint32, the hash of an action and a word; float32 twice, what
+ *            came of the action on tasks with the word: earned and missed
  *   squares  float32, the learner's step sizes; a reader that only routes stops here
  * For model, store and cmd.
  */
@@ -15,7 +17,7 @@
 #include "rec/example.h"
 
 enum {
-	ROUTER_VERSION = 1,      /* of the format */
+	ROUTER_VERSION = 2,      /* of the format */
 	ROUTER_BITS_MAX = 24,    /* 2^24 weights: 64 MiB */
 	ROUTER_BLOCK = 1 << 14,  /* numbers of a block at most */
 };
@@ -42,12 +44,12 @@ struct router_header {
 	double clarifies;           /* likewise, clarify */
 	double mean_reward;         /* of this training's examples */
 	struct reward_weights reward_weights; /* of the first example whose reward was computed */
-	double blocks;              /* of counts and weights, so that a cut file is seen to be one */
+	double blocks;              /* of all but squares, so that a cut file is seen to be one */
 	double square_blocks;       /* of squares */
 };
 
 struct router_block {
-	struct str block; /* counts, weights, squares */
+	struct str block; /* counts, weights, experience, squares */
 	double at;        /* index of its first number or pair */
 	struct str data;  /* base64 in the file; router_next decodes it */
 };

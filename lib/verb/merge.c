@@ -158,6 +158,7 @@ join(struct mb_merge *m, const struct router_header *h, struct weights *w, struc
 	}
 	join_headers(&m->header, h);
 	join_weights(&m->weights, w);
+	experience_join(&m->weights.past, &w->past);
 	join_counts(&m->counts, c);
 	weights_release(w);
 	counts_release(c);

@@ -13,7 +13,8 @@
 struct mb_train {
 	struct train_options opt;
 	struct router_header header;
-	struct weights weights;      /* of --init until there are new ones */
+	struct weights start;        /* of --init, or the prior */
+	struct weights weights;      /* learnt */
 	struct counts counts;
 	struct lesson *lesson;
 	size_t n, cap;
@@ -46,6 +47,7 @@ mb_train_free(struct mb_train *t)
 	if (t == NULL)
 		return;
 	sha256_hex(t->sha, hex);
+	weights_release(&t->start);
 	weights_release(&t->weights);
 	counts_release(&t->counts);
 	docs_free(t->docs);
@@ -61,7 +63,7 @@ mb_train_init(struct mb_train *t, struct str router, const char *name, struct er
 	struct router_header *h = &t->header, old;
 	char hex[SHA256_HEX + 1];
 
-	if (file_parse(router, name, true, &old, &t->weights, &t->counts, &t->arena, e) < 0)
+	if (file_parse(router, name, true, &old, &t->start, &t->counts, &t->arena, e) < 0)
 		return -1;
 	if (t->opt.bits != TRAIN_AUTO && t->opt.bits != (int)old.bits) {
 		return err_set(e, ERR_USAGE, "%s: has %.0f bits, which --bits can't change", name, old.bits);
@@ -128,6 +130,7 @@ mb_train_step(struct mb_train *t, const struct example *x, struct str line, stru
 	l->reward = (float)x->reward;
 	l->weight = (float)x->weight;
 	l->importance = (float)(isnan(x->propensity) ? 1 : fmin(1 / (x->actions * x->propensity), WEIGHT_MOST));
+	l->rows = 0;
 	l->fold = fold_of(x);
 	view_count(&l->view, &t->counts);
 	t->header.composites += act.type == ACTION_COMPOSITE;
@@ -179,11 +182,12 @@ mb_train_finish(struct mb_train *t, struct err *e)
 	if (t->opt.bits == TRAIN_AUTO)
 		t->opt.bits = t->n < CHOOSE_LEAST ? BITS_FEW : BITS;
 	if (t->header.parent.p == NULL)
-		learn_start(&t->weights, (unsigned)t->opt.bits, t->header.clarifies > 0);
-	t->weights.clarify = t->header.clarifies > 0;
-	settings_choose(&set, &t->weights, t->header.parent.p != NULL, t->lesson, t->n, &t->arena,
+		learn_start(&t->start, (unsigned)t->opt.bits, t->header.clarifies > 0);
+	t->start.clarify = t->header.clarifies > 0;
+	settings_choose(&set, &t->start, t->header.parent.p != NULL, t->lesson, t->n, &t->arena,
 	    &t->header);
-	learn(&t->weights, t->lesson, t->n, PART_ALL, &set, NULL, NULL);
+	weights_init(&t->weights, t->start.bits, t->start.clarify);
+	learn_twice(&t->weights, &t->start, t->lesson, t->n, PART_ALL, &set);
 	fill_header(t, &set);
 	t->opt.header(t->opt.ctx, &t->header);
 	file_write(&t->weights, &t->counts, t->opt.block, t->opt.ctx);

@@ -36,7 +36,7 @@ taken() { # ROUTER WORD
 @test "the header says how it was made, and that is enough to make it again" {
 	mb-train <"$BATS_FILE_TMPDIR/examples" >router
 	[ "$(header router '[.format, .format_version, .examples, .examples_before, .parent, .seed]')" = \
-		'["memabra-router",1,1200,0,null,1]' ]
+		'["memabra-router",2,1200,0,null,1]' ]
 	[ "$(header router -r | jq -r .dataset_sha256)" = "$(sha256sum <"$BATS_FILE_TMPDIR/examples" | cut -d' ' -f1)" ]
 	[ "$(header router '[.first_created_at, .last_created_at]')" = '["2026-04-01T00:00:00Z","2026-04-28T00:00:00Z"]' ]
 	header router '.tried[] | [.lambda, .compete, .passes, .loss > 0]' >tried
@@ -122,7 +122,7 @@ taken() { # ROUTER WORD
 	[ ! -s err ]
 	script -qec 'mb-train --passes 1000 --lambda 1 --compete 1 some >watched' /dev/null </dev/null >shown
 	cmp quiet watched
-	grep -qE 'mb-train: training 1, pass [0-9]+ of 1000, [0-9]+/s, loss [0-9.]+, [0-9]+ s left' shown
+	grep -qE 'mb-train: training 2, pass [0-9]+ of 1000, [0-9]+/s, loss [0-9.]+, [0-9]+ s left' shown
 }
 
 @test "a router to go on from that is none" {

@@ -262,8 +262,8 @@ floats() { # HEX OF FOUR BYTES: a block of that number at index 3
 	refused 3 'the block ends at' router
 	header '.format = "memabra-policy"'
 	refused 3 "not a router: format is 'memabra-policy'" router
-	header '.format_version = 2'
-	refused 3 'a router of format version 2; this program reads 1' router
+	header '.format_version = 3'
+	refused 3 'a router of format version 3; this program reads 2' router
 	header '.examples = 0'
 	refused 3 'in 0 examples' router
 	{ jq -c '.blocks = 1' <(sed 1q "$BATS_FILE_TMPDIR/router"); floats 0000803f 9223372036854775808; } >router

@@ -112,7 +112,7 @@ a_text_that_says_the_same_scores_more(void **state)
 	w.set[KIND_TOOL][1].confidence = .8;
 	v = view_of(&w);
 	view_weigh(&v, &counts, &arena);
-	for (int s = 0; s < OVERLAPS; s++) {
+	for (int s = 0; s < OVERLAP_PAST; s++) {
 		if (s == 4)
 			continue;
 		assert_true(v.row[0].overlap[s] > v.row[1].overlap[s]);

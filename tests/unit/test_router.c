@@ -64,7 +64,7 @@ static struct str
 made(int blocks, const char *lines)
 {
 	return arena_fmt(&arena,
-	    "{\"format\":\"memabra-router\",\"format_version\":1,\"examples\":10,\"examples_before\":0,"
+	    "{\"format\":\"memabra-router\",\"format_version\":2,\"examples\":10,\"examples_before\":0,"
 	    "\"bits\":4,\"lambda\":2,\"compete\":1,\"learning_rate\":0.05,\"passes\":1,\"seed\":1,"
 	    "\"composites\":0,\"clarifies\":0,\"blocks\":%d,\"square_blocks\":0}\n%s",
 	    blocks, lines);
@@ -133,7 +133,7 @@ headers_are_checked(void **state)
 	refused(STR("[]\n"), "r:1: ");
 	refused(STR("{\"format\":\"gzip\"}\n"), "r:1: ");
 	refused(with(good, "memabra-router", "memabra-policy"), "r:1: not a router: format is 'memabra-policy'");
-	refused(with(good, "\"format_version\":1", "\"format_version\":2"), "r:1: a router of format version 2");
+	refused(with(good, "\"format_version\":2", "\"format_version\":1"), "r:1: a router of format version 1; this program reads 2");
 	refused(with(good, "\"bits\":12", "\"bits\":25"), "r:1: bits");
 	refused(with(good, "\"bits\":12", "\"bits\":1.5"), "r:1: bits, seed and blocks must be whole numbers");
 	refused(with(good, "\"bits\":12", "\"bits\":null"), "r:1: bits");
@@ -173,6 +173,30 @@ blocks_are_checked(void **state)
 	refused(made(1, block("counts", 0, same, 4)), "r:2: counts are out of order");
 	refused(made(1, block("counts", 0, zero, 2)), "r:2: a count of 0 in 10 examples");
 	refused(made(1, block("counts", 0, many, 2)), "r:2: a count of 11 in 10 examples");
+}
+
+static void
+experience_is_checked(void **state)
+{
+	static const uint32_t one[] = {0x3f800000}, two[] = {5, 0x3f800000, 0, 9, 0, 0x3f800000};
+	static const uint32_t nan[] = {5, 0x7fc00000, 0}, minus[] = {5, 0, 0xbf800000}, huge[] = {5, 0x7f000000, 0};
+	static const uint32_t same[] = {5, 0, 0, 5, 0, 0}, none[] = {0, 0, 0};
+	const char *w = block("weights", 3, one, 1), *past = block("experience", 0, two, 6);
+	struct err e;
+	struct model *m = model_parse(made(2, arena_fmt(&arena, "%s%s", w, past).p), "r", &e);
+
+	(void)state;
+	assert_non_null(m);
+	model_free(m);
+	refused(made(2, arena_fmt(&arena, "%s%s", past, w).p), "r:3: weights behind experience");
+	refused(made(1, block("experience", 0, two, 5)), "r:2: part of an outcome at the end");
+	refused(made(1, block("experience", 1, two, 6)), "r:2: outcomes are missing before 1");
+	refused(made(2, arena_fmt(&arena, "%s%s", past, past).p), "r:3: outcomes are missing before 0");
+	refused(made(1, block("experience", 0, same, 6)), "r:2: outcomes are out of order");
+	refused(made(1, block("experience", 0, none, 3)), "r:2: outcomes are out of order");
+	refused(made(1, block("experience", 0, nan, 3)), "r:2: an outcome out of bounds: nan");
+	refused(made(1, block("experience", 0, minus, 3)), "r:2: an outcome out of bounds: 0, -1");
+	refused(made(1, block("experience", 0, huge, 3)), "r:2: an outcome out of bounds: 1.7");
 }
 
 static void
@@ -234,6 +258,7 @@ main(void)
 	    cmocka_unit_test(what_is_written_is_read_back),
 	    cmocka_unit_test(headers_are_checked),
 	    cmocka_unit_test(blocks_are_checked),
+	    cmocka_unit_test(experience_is_checked),
 	    cmocka_unit_test(squares_are_checked_when_they_are_needed),
 	    cmocka_unit_test(no_damage_goes_further),
 	};

@@ -1,0 +1,168 @@
+#include "model/experience.h"
+
+#include "base/mem.h"
+#include "model/tunables.h"
+
+enum { FIRST = 1024 }; /* slots; a power of two, doubled at two thirds */
+
+/* The term under which the sums of an action over all its tasks stand. */
+static const uint32_t ALL_TERM = 0x85ebca6b;
+
+static uint32_t
+pair_of(uint64_t key, uint32_t term)
+{
+	uint32_t h = (uint32_t)(key * term >> 32);
+
+	return h == 0 ? 1 : h;
+}
+
+static size_t
+find(const struct experience *e, uint32_t pair)
+{
+	size_t i = pair & (e->cap - 1);
+
+	while (e->slot[i].pair != 0 && e->slot[i].pair != pair)
+		i = (i + 1) & (e->cap - 1);
+	return i;
+}
+
+static void
+grow(struct experience *e)
+{
+	struct experience more = {.cap = e->cap == 0 ? FIRST : e->cap * 2, .used = e->used};
+
+	more.slot = mem_zalloc(more.cap, sizeof *more.slot);
+	for (size_t i = 0; i < e->cap; i++) {
+		if (e->slot[i].pair != 0)
+			more.slot[find(&more, e->slot[i].pair)] = e->slot[i];
+	}
+	experience_release(e);
+	*e = more;
+}
+
+void
+experience_release(struct experience *e)
+{
+	mem_free(e->slot);
+	*e = (struct experience){0};
+}
+
+void
+experience_copy(struct experience *to, const struct experience *from)
+{
+	experience_release(to);
+	if (from->used == 0)
+		return;
+	*to = *from;
+	to->slot = mem_alloc(to->cap * sizeof *to->slot);
+	memcpy(to->slot, from->slot, to->cap * sizeof *to->slot);
+}
+
+void
+experience_put(struct experience *e, const struct gained *o)
+{
+	struct gained *at;
+
+	if (e->used * 3 >= e->cap * 2)
+		grow(e);
+	at = &e->slot[find(e, o->pair)];
+	if (at->pair == 0) {
+		if (e->used == EXPERIENCE_MOST)
+			return;
+		e->used++;
+		at->pair = o->pair;
+	}
+	at->earned += o->earned;
+	at->missed += o->missed;
+}
+
+void
+experience_join(struct experience *to, const struct experience *from)
+{
+	for (size_t i = 0; i < from->cap; i++) {
+		if (from->slot[i].pair != 0)
+			experience_put(to, &from->slot[i]);
+	}
+}
+
+static void
+put(struct experience *e, uint64_t key, uint32_t term, double reward, double weight)
+{
+	experience_put(e, &(struct gained){pair_of(key, term), (float)(weight * reward),
+			      (float)(weight * (1 - reward))});
+}
+
+void
+experience_add(
+    struct experience *e, const struct view *v, uint32_t row, double reward, double weight)
+{
+	uint64_t key = view_row_key(v, row);
+
+	put(e, key, ALL_TERM, reward, weight);
+	for (uint32_t i = 0; i < v->words; i++)
+		put(e, key, v->term[i], reward, weight * v->value[i]);
+	for (uint32_t i = 0; i < v->stems; i++)
+		put(e, key, v->stem[i], reward, weight * v->stem_value[i]);
+}
+
+/* What one action's past says of a task. */
+struct past {
+	const struct experience *of;
+	uint64_t key;
+	double usual; /* its mean reward, drawn towards one half */
+	double near; /* what was earned on each word, by its value here */
+	double better; /* how much better than usual each word did, by its value squared */
+};
+
+static void
+recall(struct past *p, const uint32_t *term, const float *value, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		const struct gained *o = &p->of->slot[find(p->of, pair_of(p->key, term[i]))];
+		double x = value[i], all = o->earned + o->missed;
+
+		p->near += x * o->earned;
+		p->better +=
+		    x * x *
+		    ((o->earned + EXPERIENCE_PRIOR * p->usual) / (all + EXPERIENCE_PRIOR) -
+			p->usual);
+	}
+}
+
+static void
+score(const struct experience *e, const struct view *v, uint64_t key, double norm, float *out)
+{
+	struct past p = {.of = e, .key = key};
+	const struct gained *all;
+
+	out[0] = out[1] = 0;
+	if (e->used == 0 || norm == 0)
+		return;
+	all = &e->slot[find(e, pair_of(key, ALL_TERM))];
+	p.usual = (all->earned + 1.) / (all->earned + all->missed + 2.);
+	recall(&p, v->term, v->value, v->words);
+	recall(&p, v->stem, v->stem_value, v->stems);
+	out[0] = (float)(p.near / norm / (all->earned + 1));
+	out[1] = (float)(p.better / norm);
+}
+
+static double
+square(const float *v, uint32_t n)
+{
+	double sum = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		sum += (double)v[i] * v[i];
+	return sum;
+}
+
+void
+experience_score(const struct experience *e, struct view *v)
+{
+	double norm = square(v->value, v->words) + square(v->stem_value, v->stems);
+
+	for (uint32_t i = 0; i < v->rows; i++)
+		score(e, v, v->row[i].key, norm, v->row[i].overlap + OVERLAP_PAST);
+	for (uint32_t i = 0; i < BARE; i++)
+		score(e, v, view_row_key(v, v->rows + i), norm, v->past[i]);
+}

@@ -1,0 +1,37 @@
+/*
+ * What came of each action on tasks with each word: sums over the log, from
+ * which a candidate gets two more scores, S6 and S7 of memabra-router(7).
+ * Sums, so the experience of two logs is that of both added.
+ * For model and verb.
+ */
+#ifndef MODEL_EXPERIENCE_H
+#define MODEL_EXPERIENCE_H
+
+#include "model/view.h"
+
+/* Pairs of an action and a word at most; what comes after is not remembered. */
+enum { EXPERIENCE_MOST = 1 << 21 };
+
+struct gained { /* of a pair: sums of weight * the word's value in its task */
+	uint32_t pair; /* hash of action and word; 0 is an empty slot */
+	float earned, missed; /* times the reward, times 1 - reward */
+};
+
+struct experience { /* zero-initialise: none */
+	struct gained *slot; /* open addressing */
+	size_t used, cap;
+};
+
+void experience_release(struct experience *);
+void experience_copy(struct experience *to, const struct experience *from);
+void experience_join(struct experience *to, const struct experience *from);
+void experience_put(struct experience *, const struct gained *); /* adds it */
+
+/* What came of a row (or the direct answer or clarify, behind them). The view is weighed. */
+void experience_add(
+    struct experience *, const struct view *, uint32_t row, double reward, double weight);
+
+/* S6 and S7 of all rows of a weighed view, and of the direct answer and clarify. */
+void experience_score(const struct experience *, struct view *);
+
+#endif

@@ -1,0 +1,183 @@
+/* lib/model: what came of actions on tasks with words, and the scores that it gives. */
+#include "world.h"
+
+#include "model/learn.h"
+#include "model/tunables.h"
+
+static struct docs *docs;
+static const struct counts NONE;
+
+/* A task of one word, and two tools whose text says nothing. */
+static struct view
+view_of(const char *input)
+{
+	struct world *w = arena_alloc(&arena, sizeof *w);
+	struct example *x = arena_alloc(&arena, sizeof *x);
+	struct view v;
+
+	world_start(w, input);
+	world_add(w, KIND_TOOL, "q1", "", "");
+	world_add(w, KIND_TOOL, "q2", "", "");
+	*x = world_example(w);
+	view_make(&v, x, docs, &arena, &arena, NULL);
+	view_weigh(&v, &NONE, &arena);
+	return v;
+}
+
+static bool
+near(double a, double b)
+{
+	return fabs(a - b) < 1e-6;
+}
+
+/*
+ * One word and its stem, each of value 1. Where they earned 1 of 1:
+ *   S6 = (1 + 1) / 2 / (1 + 1) = .5
+ *   u = 2/3, S7 = (1 + .2 u) / 1.2 - u = .277778
+ * Where they missed it, u = 1/3 and S7 = .2 u / 1.2 - u = -.277778.
+ */
+static void
+scores_are_those_of_a_worked_example(void **state)
+{
+	struct view v = view_of("disk"), other = view_of("mail");
+	struct experience e = {0};
+
+	(void)state;
+	experience_score(&e, &v);
+	assert_true(v.row[0].overlap[6] == 0 && v.row[0].overlap[7] == 0);
+	experience_add(&e, &v, 0, 1, 1);
+	experience_add(&e, &v, 1, 0, 1);
+	experience_score(&e, &v);
+	assert_true(near(v.row[0].overlap[6], .5) && near(v.row[0].overlap[7], .277778));
+	assert_true(v.row[1].overlap[6] == 0 && near(v.row[1].overlap[7], -.277778));
+	assert_true(v.past[0][0] == 0 && v.past[0][1] == 0);
+	experience_score(&e, &other);
+	assert_true(other.row[0].overlap[6] == 0 && fabs(other.row[0].overlap[7]) < 1e-6);
+	/* the direct answer stands behind the candidates */
+	experience_add(&e, &v, 2, 1, 1);
+	experience_score(&e, &v);
+	assert_true(near(v.past[0][0], .5) && near(v.past[0][1], .277778) && v.past[1][0] == 0);
+	experience_release(&e);
+}
+
+static void
+two_logs_add_up(void **state)
+{
+	struct view v[2] = {view_of("disk full"), view_of("disk usage")};
+	struct experience all = {0}, part[2] = {{0}}, copy = {0};
+	float want[2];
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		experience_add(&all, &v[i], 0, .75, 1);
+		experience_add(&part[i], &v[i], 0, .75, 1);
+	}
+	experience_score(&all, &v[0]);
+	memcpy(want, v[0].row[0].overlap + OVERLAP_PAST, sizeof want);
+	experience_join(&part[0], &part[1]);
+	experience_copy(&copy, &part[0]);
+	experience_score(&copy, &v[0]);
+	assert_true(
+	    near(v[0].row[0].overlap[6], want[0]) && near(v[0].row[0].overlap[7], want[1]));
+	assert_int_equal(copy.used, all.used);
+	experience_release(&all);
+	experience_release(&part[0]);
+	experience_release(&part[1]);
+	experience_release(&copy);
+}
+
+static void
+what_is_full_remembers_what_it_knows(void **state)
+{
+	struct experience e = {0};
+	struct gained o = {.earned = 1};
+
+	(void)state;
+	for (o.pair = 1; o.pair <= EXPERIENCE_MOST + 5; o.pair++)
+		experience_put(&e, &o);
+	assert_int_equal(e.used, EXPERIENCE_MOST);
+	o.pair = 7;
+	experience_put(&e, &o);
+	for (size_t i = 0; i < e.cap; i++)
+		assert_true(e.slot[i].pair <= EXPERIENCE_MOST &&
+			    e.slot[i].earned == (e.slot[i].pair == 7 ? 2 : e.slot[i].pair > 0));
+	experience_release(&e);
+}
+
+static uint32_t first_row;
+
+static struct lesson
+lesson_of(const char *input, uint8_t fold)
+{
+	return (struct lesson){.view = view_of(input),
+	    .member = &first_row,
+	    .members = 1,
+	    .reward = 1,
+	    .weight = 1,
+	    .importance = 1,
+	    .fold = fold};
+}
+
+static void
+no_lesson_is_scored_by_its_own_reward(void **state)
+{
+	const struct settings held = {.fold = 1};
+	struct lesson l[2] = {lesson_of("disk", 0), lesson_of("disk", 1)};
+	struct weights w;
+
+	(void)state;
+	learn_start(&w, 4, false);
+	learn_past(&w, l, 2, PART_ALL, &held);
+	assert_true(
+	    near(l[0].view.row[0].overlap[6], .5) && near(l[1].view.row[0].overlap[6], .5));
+	learn_past(&w, l, 2, PART_KEPT, &held); /* what is held out teaches nothing */
+	assert_true(l[0].view.row[0].overlap[6] == 0 && near(l[1].view.row[0].overlap[6], .5));
+	learn_past(&w, l, 1, PART_ALL, &held);
+	assert_true(l[0].view.row[0].overlap[6] == 0);
+	weights_release(&w);
+}
+
+static void
+what_was_not_tried_counts_as_expected(void **state)
+{
+	const struct settings set = {
+	    .lambda = 1, .compete = 1, .rate = .05, .passes = 2, .seed = 1};
+	struct lesson l[2] = {lesson_of("disk", 0), lesson_of("disk", 1)};
+	struct weights start, w;
+	double earned = 0, missed = 0;
+
+	(void)state;
+	learn_start(&start, 4, false);
+	weights_init(&w, 4, false);
+	learn_twice(&w, &start, l, 2, PART_ALL, &set);
+	for (size_t i = 0; i < w.past.cap; i++) {
+		earned += w.past.slot[i].earned;
+		missed += w.past.slot[i].missed;
+	}
+	/* two lessons, three actions, each under its key, the word and the stem */
+	assert_int_equal(w.past.used, 9);
+	assert_true(near(earned + missed, 18));
+	assert_true(earned > 6 && earned < 12); /* what was tried earned 6 */
+	assert_int_equal(l[0].rows, 0);
+	weights_release(&w);
+	weights_release(&start);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(scores_are_those_of_a_worked_example),
+	    cmocka_unit_test(two_logs_add_up),
+	    cmocka_unit_test(what_is_full_remembers_what_it_knows),
+	    cmocka_unit_test(no_lesson_is_scored_by_its_own_reward),
+	    cmocka_unit_test(what_was_not_tried_counts_as_expected),
+	};
+	int failed;
+
+	docs = docs_new();
+	failed = cmocka_run_group_tests_name("experience", tests, NULL, NULL);
+	docs_free(docs);
+	arena_release(&arena);
+	return failed;
+}
