@@ -1,6 +1,6 @@
 /*
  * Every number of the features and the learner that could have been another,
- * with its reason. They were chosen on logs, never on a benchmark.
+ * with its reason. They are the same for every log.
  * For model and cmd.
  */
 #ifndef MODEL_TUNABLES_H

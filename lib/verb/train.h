@@ -1,7 +1,7 @@
 /*
  * mb-train as a step function: examples, and then a router. It holds all
- * examples, as numbers: about 1 KB each, and each distinct text of a candidate
- * once.
+ * examples, as numbers: about 1 KB each, each distinct text of a candidate
+ * once, and the experience of all.
  * For cmd.
  */
 #ifndef VERB_TRAIN_H
