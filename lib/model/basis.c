@@ -10,7 +10,7 @@ basis_make(struct basis *b, const struct example *x, const struct weights *w,
 	b->counts = counts;
 	view_make(&b->view, x, docs, a, scratch, row);
 	view_weigh(&b->view, counts, scratch);
-	experience_score(&w->past, &b->view);
+	experience_score(&w->past, &b->view, false);
 	b->candidate = arena_alloc(a, b->view.rows * sizeof *b->candidate);
 	for (size_t i = x->candidates.n; i > 0; i--)
 		b->candidate[row[i - 1]] = (uint32_t)(i - 1);

@@ -129,21 +129,25 @@ recall(struct past *p, const uint32_t *term, const float *value, uint32_t n)
 	}
 }
 
-static void
+/* How far the action of the key is known; its S6 and S7 into `out`. */
+static float
 score(const struct experience *e, const struct view *v, uint64_t key, double norm, float *out)
 {
 	struct past p = {.of = e, .key = key};
 	const struct gained *all;
+	double tries;
 
 	out[0] = out[1] = 0;
 	if (e->used == 0 || norm == 0)
-		return;
+		return 0;
 	all = &e->slot[find(e, pair_of(key, ALL_TERM))];
-	p.usual = (all->earned + 1.) / (all->earned + all->missed + 2.);
+	tries = (double)all->earned + all->missed;
+	p.usual = (all->earned + 1.) / (tries + 2);
 	recall(&p, v->term, v->value, v->words);
 	recall(&p, v->stem, v->stem_value, v->stems);
-	out[0] = (float)(p.near / norm / (all->earned + 1));
+	out[0] = (float)(p.near / norm / (all->earned + 1.));
 	out[1] = (float)(p.better / norm);
+	return (float)(tries / (tries + EXPERIENCE_FEW));
 }
 
 static double
@@ -156,13 +160,27 @@ square(const float *v, uint32_t n)
 	return sum;
 }
 
+/* Some rows, others for each task. */
+static bool
+hidden(const struct view *v, const struct row *r)
+{
+	uint64_t task = v->words > 0 ? v->term[0] : 0;
+
+	return ((r->key ^ task) * UINT64_C(0x9e3779b97f4a7c15) >> 32) % HIDE_ONE_OF == 0;
+}
+
 void
-experience_score(const struct experience *e, struct view *v)
+experience_score(const struct experience *e, struct view *v, bool to_learn)
 {
 	double norm = square(v->value, v->words) + square(v->stem_value, v->stems);
+	const struct experience none = {0};
 
-	for (uint32_t i = 0; i < v->rows; i++)
-		score(e, v, v->row[i].key, norm, v->row[i].overlap + OVERLAP_PAST);
+	for (uint32_t i = 0; i < v->rows; i++) {
+		struct row *r = &v->row[i];
+
+		r->known = score(to_learn && hidden(v, r) ? &none : e, v, r->key, norm,
+		    r->overlap + OVERLAP_PAST);
+	}
 	for (uint32_t i = 0; i < BARE; i++)
-		score(e, v, view_row_key(v, v->rows + i), norm, v->past[i]);
+		v->known[i] = score(e, v, view_row_key(v, v->rows + i), norm, v->past[i]);
 }

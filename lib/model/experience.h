@@ -31,7 +31,10 @@ void experience_put(struct experience *, const struct gained *); /* adds it */
 void experience_add(
     struct experience *, const struct view *, uint32_t row, double reward, double weight);
 
-/* S6 and S7 of all rows of a weighed view, and of the direct answer and clarify. */
-void experience_score(const struct experience *, struct view *);
+/*
+ * S6 and S7 of all rows of a weighed view, and of the direct answer and clarify,
+ * and how far each is known. To learn from, some rows are as if they were not.
+ */
+void experience_score(const struct experience *, struct view *, bool to_learn);
 
 #endif

@@ -162,7 +162,8 @@ tell_dense(struct teller *t, uint32_t row)
 	const struct scene *s = &t->b->scene;
 	const float *w = s->weights->w;
 	bool candidate = row < s->view->rows;
-	double text = 0, sure = 0, cue = 0, fit = 0, record = 0, past = 0, others = 0;
+	double text = 0, sure = 0, cue = 0, fit = 0, record = 0, past = 0, others = 0,
+	       unknown = 0;
 	const uint32_t sure_at = AT_OVERLAP + 4 * PER_OVERLAP;
 	const uint32_t past_at = AT_OVERLAP + OVERLAP_PAST * PER_OVERLAP;
 	const uint32_t others_at = AT_BEST + OVERLAP_PAST * PER_BEST;
@@ -182,6 +183,8 @@ tell_dense(struct teller *t, uint32_t row)
 			others += adds;
 		else if (at >= AT_COUNT && at < AT_PAST)
 			fit += adds;
+		else if (at == AT_UNKNOWN)
+			unknown += adds;
 		else if (at >= AT_CUES && at < AT_PREVIOUS)
 			cue += adds;
 		else
@@ -199,6 +202,7 @@ tell_dense(struct teller *t, uint32_t row)
 	tell(t, past,
 	    past > 0 ? STR("it has gone well on tasks like this one")
 		     : STR("it has gone badly on tasks like this one"));
+	tell(t, unknown, STR("little is known of it"));
 	tell(t, others,
 	    others > 0 ? STR("no candidate has gone well on tasks like this one")
 		       : STR("some candidate has gone well on tasks like this one"));

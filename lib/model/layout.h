@@ -30,7 +30,8 @@ enum {
 	AT_PAST = AT_BEST + OVERLAPS * PER_BEST,
 	AT_PAIR = AT_PAST + PAST * PER_PAST,
 	AT_KINDS = AT_PAIR + OVERLAPS * PER_PAIR,             /* a pair of two kinds; its least fit */
-	AT_BASE = AT_KINDS + 2,                               /* how good any action is: b(x) */
+	AT_UNKNOWN = AT_KINDS + 2,                            /* a candidate with little experience */
+	AT_BASE = AT_UNKNOWN + 1,                               /* how good any action is: b(x) */
 	DENSE = AT_BASE + 1,
 };
 

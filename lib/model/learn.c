@@ -258,7 +258,7 @@ learn_past(const struct weights *w, struct lesson *v, size_t n, enum part part,
 		add_past(&e, v, n, fold, part, set);
 		for (size_t i = 0; i < n; i++) {
 			if (v[i].fold == fold)
-				experience_score(&e, &v[i].view);
+				experience_score(&e, &v[i].view, true);
 		}
 	}
 	experience_release(&e);

@@ -8,7 +8,7 @@
 const uint64_t SET_KEY = UINT64_C(0x6a09e667f3bcc909);
 const uint32_t ID_TERM = 0x9e3779b9;
 
-enum { ROW_FEATURES = 5 + 5 * OVERLAPS }; /* of a candidate; the direct answer has fewer */
+enum { ROW_FEATURES = 6 + 5 * OVERLAPS }; /* of a candidate; the direct answer has fewer */
 
 size_t
 weights_size(unsigned bits)
@@ -119,17 +119,18 @@ put_candidate(struct feature *f, const struct view *v, const struct row *r, cons
 	for (uint32_t s = 0; s < OVERLAPS; s++) {
 		const struct top *t = &top[s];
 		uint32_t at = AT_OVERLAP + s * PER_OVERLAP, rank = 0;
-		double x = r->overlap[s], others;
+		double x = r->overlap[s], others, size = s < OVERLAP_PAST ? 1 : r->known;
 
 		while (rank < t->n && t->v[rank] > x)
 			rank++;
 		others = rank > 0 ? t->v[0] : t->n > 1 ? t->v[1] : 0;
-		f = put(f, at + O_VALUE, x);
-		f = put(f, at + O_SHARE, x > 0 ? x / t->v[0] : 0);
-		f = put(f, at + O_LEAD, x - others);
-		f = put(f, at + O_RANK + rank, SIZE_RANK);
-		f = put(f, at + O_BUCKET + bucket(x), SIZE_BUCKET);
+		f = put(f, at + O_VALUE, size * x);
+		f = put(f, at + O_SHARE, x > 0 ? size * x / t->v[0] : 0);
+		f = put(f, at + O_LEAD, size * (x - others));
+		f = put(f, at + O_RANK + rank, size * SIZE_RANK);
+		f = put(f, at + O_BUCKET + bucket(x), size * SIZE_BUCKET);
 	}
+	f = put(f, AT_UNKNOWN, 1 - r->known);
 	return f;
 }
 
@@ -137,6 +138,7 @@ static struct feature *
 put_bare(struct feature *f, const struct view *v, enum action_type type, const struct top top[])
 {
 	const float *past = v->past[type == ACTION_CLARIFY];
+	double known = v->known[type == ACTION_CLARIFY];
 	uint32_t count = v->rows < COUNTS ? v->rows : COUNTS - 1;
 
 	f = put_common(f, v, type);
@@ -150,8 +152,8 @@ put_bare(struct feature *f, const struct view *v, enum action_type type, const s
 		f = put(f, AT_BEST + s * PER_BEST + B_BUCKET + bucket(best), SIZE_BUCKET);
 	}
 	for (uint32_t s = 0; s < PAST; s++) {
-		f = put(f, AT_PAST + s * PER_PAST, past[s]);
-		f = put(f, AT_PAST + s * PER_PAST + 1 + bucket(past[s]), SIZE_BUCKET);
+		f = put(f, AT_PAST + s * PER_PAST, known * past[s]);
+		f = put(f, AT_PAST + s * PER_PAST + 1 + bucket(past[s]), known * SIZE_BUCKET);
 	}
 	return f;
 }
@@ -293,17 +295,18 @@ scene_set_features(const struct scene *s, const uint32_t *row, size_t n, struct 
 
 	for (uint32_t o = 0; o < OVERLAPS; o++) {
 		uint32_t at = AT_PAIR + o * PER_PAIR;
-		double least = INFINITY, most = 0;
+		double least = INFINITY, most = 0, size = 1;
 
 		for (size_t i = 0; i < n; i++) {
 			least = fmin(least, r[row[i]].overlap[o]);
 			most = fmax(most, r[row[i]].overlap[o]);
+			size = o < OVERLAP_PAST ? 1 : fmin(size, r[row[i]].known);
 		}
 		fit += o >= 1 && o <= 3 ? least : 0; /* by words, stems and grams of the whole text */
-		f = put(f, at + P_LEAST, least);
-		f = put(f, at + P_MOST, most);
-		f = put(f, at + P_RATIO, most > 0 ? least / most : 0);
-		f = put(f, at + P_BUCKET + bucket(least), SIZE_BUCKET);
+		f = put(f, at + P_LEAST, size * least);
+		f = put(f, at + P_MOST, size * most);
+		f = put(f, at + P_RATIO, most > 0 ? size * least / most : 0);
+		f = put(f, at + P_BUCKET + bucket(least), size * SIZE_BUCKET);
 	}
 	for (size_t i = 1; i < n; i++)
 		kinds |= r[row[i]].type != r[row[0]].type;

@@ -27,6 +27,7 @@ struct row {
 	enum action_type type;
 	float confidence;
 	float overlap[OVERLAPS];
+	float known;       /* 0 to 1: how much there is of experience with it */
 };
 
 struct view {
@@ -39,7 +40,8 @@ struct view {
 	float *stem_value; /* likewise */
 	struct row *row;   /* candidates, each key once, in order of appearance */
 	uint32_t rows;
-	float past[BARE][PAST]; /* S6 and S7 of the actions that have no row */
+	float past[BARE][PAST]; /* S6 and S7 of the actions that have no row... */
+	float known[BARE];      /* ...and how much there is of it */
 	uint8_t length;    /* bucket of the number of words, below LENGTHS */
 	uint8_t cues;      /* what it asks for: a set of enum cue */
 	uint8_t previous;  /* type of the action one step before, ACTION_TYPES at the first */

@@ -43,19 +43,22 @@ scores_are_those_of_a_worked_example(void **state)
 	struct experience e = {0};
 
 	(void)state;
-	experience_score(&e, &v);
+	experience_score(&e, &v, false);
 	assert_true(v.row[0].overlap[6] == 0 && v.row[0].overlap[7] == 0);
 	experience_add(&e, &v, 0, 1, 1);
 	experience_add(&e, &v, 1, 0, 1);
-	experience_score(&e, &v);
+	experience_score(&e, &v, false);
 	assert_true(near(v.row[0].overlap[6], .5) && near(v.row[0].overlap[7], .277778));
 	assert_true(v.row[1].overlap[6] == 0 && near(v.row[1].overlap[7], -.277778));
 	assert_true(v.past[0][0] == 0 && v.past[0][1] == 0);
-	experience_score(&e, &other);
+	/* one try of six is a sixth known */
+	assert_true(
+	    near(v.row[0].known, 1 / 6.) && near(v.row[1].known, 1 / 6.) && v.known[0] == 0);
+	experience_score(&e, &other, false);
 	assert_true(other.row[0].overlap[6] == 0 && fabs(other.row[0].overlap[7]) < 1e-6);
 	/* the direct answer stands behind the candidates */
 	experience_add(&e, &v, 2, 1, 1);
-	experience_score(&e, &v);
+	experience_score(&e, &v, false);
 	assert_true(near(v.past[0][0], .5) && near(v.past[0][1], .277778) && v.past[1][0] == 0);
 	experience_release(&e);
 }
@@ -72,11 +75,11 @@ two_logs_add_up(void **state)
 		experience_add(&all, &v[i], 0, .75, 1);
 		experience_add(&part[i], &v[i], 0, .75, 1);
 	}
-	experience_score(&all, &v[0]);
+	experience_score(&all, &v[0], false);
 	memcpy(want, v[0].row[0].overlap + OVERLAP_PAST, sizeof want);
 	experience_join(&part[0], &part[1]);
 	experience_copy(&copy, &part[0]);
-	experience_score(&copy, &v[0]);
+	experience_score(&copy, &v[0], false);
 	assert_true(
 	    near(v[0].row[0].overlap[6], want[0]) && near(v[0].row[0].overlap[7], want[1]));
 	assert_int_equal(copy.used, all.used);
@@ -101,6 +104,32 @@ what_is_full_remembers_what_it_knows(void **state)
 	for (size_t i = 0; i < e.cap; i++)
 		assert_true(e.slot[i].pair <= EXPERIENCE_MOST &&
 			    e.slot[i].earned == (e.slot[i].pair == 7 ? 2 : e.slot[i].pair > 0));
+	experience_release(&e);
+}
+
+/* One of five rows, others for each task; the scores of the rest are as ever. */
+static void
+some_rows_are_learnt_from_as_if_new(void **state)
+{
+	struct experience e = {0};
+	int unknown = 0;
+	char word[16];
+
+	(void)state;
+	for (int i = 0; i < 1000; i++) {
+		struct view v;
+
+		snprintf(word, sizeof word, "word%d", i);
+		v = view_of(word);
+		experience_add(&e, &v, 0, 1, 1);
+		experience_add(&e, &v, 2, 1, 1);
+		experience_score(&e, &v, false);
+		assert_true(v.row[0].known > 0 && v.row[1].known == 0);
+		experience_score(&e, &v, true);
+		unknown += v.row[0].known == 0 && v.row[0].overlap[6] == 0;
+		assert_true(v.known[0] > 0); /* there is no new direct answer */
+	}
+	assert_true(unknown > 150 && unknown < 250);
 	experience_release(&e);
 }
 
@@ -170,6 +199,7 @@ main(void)
 	    cmocka_unit_test(scores_are_those_of_a_worked_example),
 	    cmocka_unit_test(two_logs_add_up),
 	    cmocka_unit_test(what_is_full_remembers_what_it_knows),
+	    cmocka_unit_test(some_rows_are_learnt_from_as_if_new),
 	    cmocka_unit_test(no_lesson_is_scored_by_its_own_reward),
 	    cmocka_unit_test(what_was_not_tried_counts_as_expected),
 	};
