@@ -248,7 +248,7 @@ take_experience(const struct router_block *b, struct experience *x, uint32_t *la
 		return err_set(e, ERR_INPUT, "part of an outcome at the end");
 	if (b->at != (double)x->used)
 		return err_set(e, ERR_INPUT, "outcomes are missing before %.0f", b->at);
-	if (b->at + (double)(b->data.n / OUTCOME) > EXPERIENCE_MOST)
+	if (x->used + b->data.n / OUTCOME > EXPERIENCE_MOST)
 		return err_set(e, ERR_INPUT, "more than %d outcomes", EXPERIENCE_MOST);
 	for (size_t i = 0; i < b->data.n; i += OUTCOME) {
 		const char *p = b->data.p + i;
