@@ -190,8 +190,13 @@ watch_log_take_up(
 	if (rc < 0)
 		return -1;
 	if (rc > 0 && goes_on(&t)) {
+		struct buf path = {0};
+
+		/* Who wrote it may have been killed before it was on disk. */
+		rc = file_sync(state_path(s, NAME, &path), e);
+		buf_release(&path);
 		*h = t.old;
-		return 0;
+		return rc;
 	}
 	/* Whose place it took by a rollback, or its own earlier time, may come again. */
 	h->past =
