@@ -171,9 +171,6 @@ run_renew(struct job *j, const char *dir, const char *path)
 	if (file_exists(buf_cstr(&name)) && file_read(buf_cstr(&name), &old, SIZE_MAX, &e) < 0)
 		cli_fail(&j->cli, &e);
 	if (str_eq(buf_str(&old), buf_str(&text))) {
-		/* Who put it there may have been killed before it was on disk. */
-		if (file_sync_name(name.p, &e) < 0)
-			cli_fail(&j->cli, &e);
 		err_set(&e, ERR_NO, "%s: this is the suite that the state has", path);
 		cli_fail(&j->cli, &e);
 	}

@@ -104,8 +104,9 @@ write_block(struct writer *w, struct str name, size_t at, size_t bytes)
 	w->emit(w->ctx, &b);
 }
 
+/* By the first number: of pairs of counts, and of what was gained. */
 static int
-pair_order(const void *a, const void *b)
+first_order(const void *a, const void *b)
 {
 	const uint32_t *x = a, *y = b;
 
@@ -124,7 +125,7 @@ write_counts(struct writer *w, const struct counts *c)
 			pair[n++][1] = c->n[i];
 		}
 	}
-	qsort(pair, n, sizeof *pair, pair_order);
+	qsort(pair, n, sizeof *pair, first_order);
 	for (size_t at = 0; at < n; at += k) {
 		for (k = 0; k < PER_BLOCK / 2 && at + k < n; k++) {
 			put32(w->raw + 8 * k, pair[at + k][0]);
@@ -133,14 +134,6 @@ write_counts(struct writer *w, const struct counts *c)
 		write_block(w, STR("counts"), at, 8 * k);
 	}
 	mem_free(pair);
-}
-
-static int
-gained_order(const void *a, const void *b)
-{
-	const struct gained *x = a, *y = b;
-
-	return (x->pair > y->pair) - (x->pair < y->pair);
 }
 
 static void
@@ -153,7 +146,7 @@ write_experience(struct writer *w, const struct experience *e)
 		if (e->slot[i].pair != 0)
 			v[n++] = e->slot[i];
 	}
-	qsort(v, n, sizeof *v, gained_order);
+	qsort(v, n, sizeof *v, first_order);
 	for (size_t at = 0; at < n; at += k) {
 		for (k = 0; k < OUTCOMES && at + k < n; k++) {
 			unsigned char *p = w->raw + OUTCOME * k;

@@ -31,7 +31,7 @@ enum {
 	AT_PAIR = AT_PAST + PAST * PER_PAST,
 	AT_KINDS = AT_PAIR + OVERLAPS * PER_PAIR,             /* a pair of two kinds; its least fit */
 	AT_UNKNOWN = AT_KINDS + 2,                            /* a candidate with little experience */
-	AT_BASE = AT_UNKNOWN + 1,                               /* how good any action is: b(x) */
+	AT_BASE = AT_UNKNOWN + 1,                             /* how good any action is: b(x) */
 	DENSE = AT_BASE + 1,
 };
 

@@ -127,20 +127,33 @@ rank_candidates(const struct basis *b, struct ranked *v)
 	return n < PAIRS_FROM ? n : PAIRS_FROM;
 }
 
+static struct rivals
+rivals_of(const struct scene *s, struct arena *a)
+{
+	struct rivals r = {arena_alloc(a, s->rows * sizeof *r.e), s->score[0], s->rows};
+
+	for (uint32_t i = 0; i < r.n; i++)
+		r.most = fmax(r.most, s->score[i]);
+	for (uint32_t i = 0; i < r.n; i++)
+		r.e[i] = exp(s->score[i] - r.most);
+	return r;
+}
+
 /* The pairs of the best candidates; how many. */
 static size_t
-score_pairs(struct basis *b, const struct rivals *r, struct scored *out, struct arena *a)
+score_pairs(struct basis *b, struct scored *out, struct arena *a)
 {
-	struct ranked *best = arena_alloc(a, r->n * sizeof *best);
+	const struct rivals r = rivals_of(&b->scene, a);
+	struct ranked *best = arena_alloc(a, r.n * sizeof *best);
 	uint32_t n = rank_candidates(b, best);
 	double rest = 0;
 	size_t pairs = 0;
-	bool *in = arena_zalloc(a, r->n, sizeof *in);
+	bool *in = arena_zalloc(a, r.n, sizeof *in);
 
 	for (uint32_t i = 0; i < n; i++)
 		in[best[i].row] = true;
-	for (uint32_t i = 0; i < r->n; i++)
-		rest += in[i] ? 0 : r->e[i];
+	for (uint32_t i = 0; i < r.n; i++)
+		rest += in[i] ? 0 : r.e[i];
 	for (uint32_t i = 0; i < n; i++) {
 		for (uint32_t k = i + 1; k < n; k++) {
 			uint32_t member[2] = {best[i].row, best[k].row};
@@ -150,11 +163,11 @@ score_pairs(struct basis *b, const struct rivals *r, struct scored *out, struct 
 			if (key.p == NULL)
 				continue;
 			for (uint32_t o = 0; o < n; o++)
-				others += o == i || o == k ? 0 : r->e[best[o].row];
+				others += o == i || o == k ? 0 : r.e[best[o].row];
 			out[pairs++] = (struct scored){.key = key, .member = {member[0], member[1]},
 			    .members = 2,
 			    .logit = scene_logit(&b->scene, b->compete, log_sum_exp(score, 2) +
-			        scene_set_score(&b->scene, member, 2), r->most, others)};
+			        scene_set_score(&b->scene, member, 2), r.most, others)};
 		}
 	}
 	return pairs;
@@ -168,18 +181,6 @@ scored_order(const void *a, const void *b)
 	if (x->logit != y->logit)
 		return x->logit < y->logit ? 1 : -1;
 	return str_cmp(x->key, y->key);
-}
-
-static struct rivals
-rivals_of(const struct scene *s, struct arena *a)
-{
-	struct rivals r = {arena_alloc(a, s->rows * sizeof *r.e), s->score[0], s->rows};
-
-	for (uint32_t i = 0; i < r.n; i++)
-		r.most = fmax(r.most, s->score[i]);
-	for (uint32_t i = 0; i < r.n; i++)
-		r.e[i] = exp(s->score[i] - r.most);
-	return r;
 }
 
 static void
@@ -204,8 +205,8 @@ consider(struct model *m, const struct example *x, struct arena *a, struct choic
     struct scored **all)
 {
 	struct basis *b = arena_zalloc(a, 1, sizeof *b);
-	struct rivals r;
 	struct scored *v;
+	uint32_t rows;
 	bool pairs = !m->learnt || m->header.composites > 0;
 
 	docs_forget(m->docs);
@@ -213,12 +214,12 @@ consider(struct model *m, const struct example *x, struct arena *a, struct choic
 	basis_make(b, x, &m->weights, &m->counts, m->docs, a, &m->scratch);
 	b->compete = m->header.compete;
 	b->learnt = m->learnt;
-	r = rivals_of(&b->scene, a);
-	v = arena_alloc(a, (r.n + PAIRS_FROM * (PAIRS_FROM - 1) / 2) * sizeof *v);
+	rows = b->scene.rows;
+	v = arena_alloc(a, (rows + PAIRS_FROM * (PAIRS_FROM - 1) / 2) * sizeof *v);
 	score_rows(b, v, a);
-	*c = (struct choice){.all = v, .actions = r.n, .basis = b};
+	*c = (struct choice){.all = v, .actions = rows, .basis = b};
 	if (pairs)
-		c->actions += score_pairs(b, &r, v + r.n, a);
+		c->actions += score_pairs(b, v + rows, a);
 	qsort(v, c->actions, sizeof *v, scored_order);
 	for (size_t i = 0; i < c->actions; i++) {
 		v[i].logit = m->header.slope * v[i].logit + m->header.shift;

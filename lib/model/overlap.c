@@ -165,8 +165,6 @@ overlap_score(struct view *v, const struct counts *c, struct arena *a)
 {
 	for (uint32_t i = 0; i < v->rows; i++)
 		memset(v->row[i].overlap, 0, sizeof v->row[i].overlap);
-	memset(v->past, 0, sizeof v->past);
-	memset(v->known, 0, sizeof v->known);
 	score_words(v, c, a);
 	score_stems(v, c, a);
 	score_grams(v, c, a);

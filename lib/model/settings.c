@@ -126,7 +126,8 @@ search_start(struct search *s, const struct settings *set, const struct weights 
     struct lesson *v, size_t n, struct arena *a, struct router_header *h)
 {
 	*s = (struct search){.set = *set, .start = start, .v = v, .n = n,
-	    .pairs = h->composites > 0, .seen = mem_zalloc(n, sizeof *s->seen), .tried = &h->tried, .best = {.loss = INFINITY}};
+	    .pairs = h->composites > 0, .seen = mem_zalloc(n, sizeof *s->seen),
+	    .tried = &h->tried, .best = {.loss = INFINITY}};
 	h->tried = (struct json_list){arena_alloc(a, TRIES_MOST * sizeof(struct router_try)), 0};
 	weights_init(&s->w, start->bits, start->clarify);
 }

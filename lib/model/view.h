@@ -68,7 +68,7 @@ void view_count(const struct view *, struct counts *);
 /* Whether a candidate, by its key, was in a task that was counted. */
 bool view_known(const struct counts *, struct str candidate_key);
 
-/* Values and overlap scores by the counts; what experience has to add is 0. */
+/* Values and overlap scores by the counts; what experience has to add stays 0. */
 void view_weigh(struct view *, const struct counts *, struct arena *scratch);
 
 #endif

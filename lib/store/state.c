@@ -103,13 +103,15 @@ sweep(const struct state *s)
 	buf_release(&routers);
 }
 
-/* A writer goes by what the log says: the last line may be of one that was killed before its fsync. */
+/* A writer goes by the log and the names that it finds: the last may be of one killed before its fsync. */
 static int
-settle_log(const struct state *s, struct err *e)
+settle(const struct state *s, struct err *e)
 {
 	struct buf path = {0};
 	int rc = file_sync(state_path(s, "audit.jsonl", &path), e);
 
+	if (rc == 0)
+		rc = file_sync_name(path.p, e);
 	buf_release(&path);
 	return rc;
 }
@@ -179,7 +181,7 @@ prepare(struct state *s, const struct state_how *how, struct buf *notice, struct
 		if (lock(s, how->who, PATIENCE_MS, e) < 0)
 			return -1;
 		sweep(s);
-		if (settle_log(s, e) < 0)
+		if (settle(s, e) < 0)
 			return -1;
 	}
 	return how->flags & STATE_AS_IS ? 0 : mend_if_needed(s, how, notice, e);

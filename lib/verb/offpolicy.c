@@ -62,16 +62,15 @@ rare_kind(struct str action)
 }
 
 static struct offpolicy_elsewhere *
-elsewhere(struct mb_offpolicy *m, struct str action, uint32_t *number)
+elsewhere(struct mb_offpolicy *m, uint32_t action)
 {
-	*number = names_number(&m->actions, action, &m->arena);
-	if (*number >= m->n_elsewhere) {
+	if (action >= m->n_elsewhere) {
 		m->elsewhere = mem_grow(
-		    m->elsewhere, &m->elsewhere_cap, *number + 1, sizeof *m->elsewhere);
+		    m->elsewhere, &m->elsewhere_cap, action + 1, sizeof *m->elsewhere);
 		for (; m->n_elsewhere < m->elsewhere_cap; m->n_elsewhere++)
 			m->elsewhere[m->n_elsewhere] = (struct offpolicy_elsewhere){0, 0};
 	}
-	return &m->elsewhere[*number];
+	return &m->elsewhere[action];
 }
 
 /* What the log could have done and neither policy would. */
@@ -81,11 +80,12 @@ count_elsewhere(struct mb_offpolicy *m, const struct example *x, const struct of
 	for (size_t i = 0; i <= x->candidates.n; i++) {
 		struct str key =
 		    i < x->candidates.n ? example_candidate(x, i)->key : STR("direct_answer");
-		uint32_t number;
-		struct offpolicy_elsewhere *e = elsewhere(m, key, &number);
+		uint32_t number = names_number(&m->actions, key, &m->arena);
+		struct offpolicy_elsewhere *e;
 
 		if (number == u->choice[0] || number == u->choice[1])
 			continue;
+		e = elsewhere(m, number);
 		e->units++;
 		if (str_eq(key, x->action))
 			e->weight += 1 / x->propensity;
@@ -174,28 +174,23 @@ why(const struct mb_offpolicy *m, const struct offpolicy_side *s, const char *wh
 	case OFFPOLICY_UNSUPPORTED:
 		if (s->untried.due > 0)
 			return arena_fmt(a,
-			    "for %.1f %% of the decisions the log hardly did what the %s "
-			    "would; "
-			    "%.0f %% may lack support: at its least propensity %.0f tries were "
-			    "due, "
+			    "for %.1f %% of the decisions the log hardly did what the %s would; "
+			    "%.0f %% may lack support: at its least propensity %.0f tries were due, "
 			    "and %.1f made, of %.*s",
 			    100 * s->unsupported, who, 100 * OFFPOLICY_MOST_UNSUPPORTED,
 			    s->untried.due, s->untried.done,
 			    STR_ARG(m->actions.v[s->untried.action]));
 		return arena_fmt(a,
-		    "for %.1f %% of the decisions the log could never have done what the %s "
-		    "would; "
+		    "for %.1f %% of the decisions the log could never have done what the %s would; "
 		    "%.0f %% may lack support",
 		    100 * s->unsupported, who, 100 * OFFPOLICY_MOST_UNSUPPORTED);
 	case OFFPOLICY_FEW:
 		return arena_fmt(a,
-		    "the log is worth %.1f decisions of the %s (effective sample size); %.0f "
-		    "are needed",
+		    "the log is worth %.1f decisions of the %s (effective sample size); %.0f are needed",
 		    s->ess, who, OFFPOLICY_LEAST_ESS);
 	default:
 		return arena_fmt(a,
-		    "the %s's weights have mean %.3f where it must be 1, %.1f standard errors "
-		    "off; "
+		    "the %s's weights have mean %.3f where it must be 1, %.1f standard errors off; "
 		    "%.0f are allowed: the propensities are wrong, or actions were never tried",
 		    who, s->mean_weight, fabs(s->mean_weight - 1) / s->weight_error,
 		    OFFPOLICY_MOST_ERRORS);
