@@ -10,7 +10,7 @@ SANITIZE ?=
 
 O        := obj$(if $(SANITIZE),-san)
 B        := bin$(if $(SANITIZE),-san)
-PKGS     := yajl sqlite3 libutf8proc libxxhash libmd
+PKGS     := yajl sqlite3 libutf8proc libxxhash nettle
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes -Wno-missing-field-initializers
 OUR_CPP  := -Ilib -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"'
 # No contraction of a*b+c: the same bits from every compiler.
@@ -20,7 +20,7 @@ ifneq ($(shell $(CC) $(CFLAGS) -dM -E -x c /dev/null 2>/dev/null | grep -w __i38
 OUR_C    += -msse2 -mfpmath=sse
 endif
 OUR_LD   := $(if $(SANITIZE),-fsanitize=$(SANITIZE))
-LIBS      = -lyajl -lsqlite3 -lutf8proc -lxxhash -lmd -lm
+LIBS      = -lyajl -lsqlite3 -lutf8proc -lxxhash -lnettle -lm
 
 ROOMS    := base text stats io json rec model store verb cli
 LIB_C    := $(foreach r,$(ROOMS),$(wildcard lib/$(r)/*.c))

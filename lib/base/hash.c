@@ -1,8 +1,6 @@
 #include "base/hash.h"
 
-#include <sys/types.h>
-
-#include <sha2.h>
+#include <nettle/sha2.h>
 #include <stdint.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -16,7 +14,7 @@ hash64(struct str s, uint64_t seed)
 }
 
 struct sha256 {
-	SHA2_CTX ctx;
+	struct sha256_ctx ctx;
 };
 
 struct sha256 *
@@ -24,7 +22,7 @@ sha256_new(void)
 {
 	struct sha256 *h = mem_alloc(sizeof *h);
 
-	SHA256Init(&h->ctx);
+	sha256_init(&h->ctx);
 	return h;
 }
 
@@ -32,17 +30,17 @@ void
 sha256_add(struct sha256 *h, struct str s)
 {
 	if (s.n > 0)
-		SHA256Update(&h->ctx, (const uint8_t *)s.p, s.n);
+		sha256_update(&h->ctx, s.n, (const uint8_t *)s.p);
 }
 
 void
 sha256_hex(struct sha256 *h, char out[SHA256_HEX + 1])
 {
 	static const char hex[] = "0123456789abcdef";
-	uint8_t d[SHA256_DIGEST_LENGTH];
+	uint8_t d[SHA256_DIGEST_SIZE];
 	size_t i;
 
-	SHA256Final(d, &h->ctx);
+	sha256_digest(&h->ctx, sizeof d, d);
 	for (i = 0; i < sizeof d; i++) {
 		out[2 * i] = hex[d[i] >> 4];
 		out[2 * i + 1] = hex[d[i] & 15];
