@@ -186,47 +186,56 @@ run_list(struct job *j)
 	buf_release(&names);
 }
 
+/* What the first line of a version's file says; the texts of it lie in the arena. */
 static void
-show_header(struct job *j, struct str header_line, const char *path)
+read_header(struct job *j, const char *path, struct router_header *h, struct buf *line, struct arena *a)
 {
-	struct router_reader *r = router_open(header_line, path);
-	struct router_header h;
-	struct arena a = {0};
-	struct buf *b = &j->text;
+	struct lines *l;
+	struct router_reader *r;
+	struct str first;
 	struct err e;
 
-	if (router_header(r, &h, &a, &e) < 0)
+	if ((l = lines_open(path, &e)) == NULL || lines_next(l, &first, &e) < 0)
 		cli_fail(&j->cli, &e);
-	row(b, "file", str_of(path));
-	buf_addf(b, "%-10s%.15g examples", "trained", h.examples);
-	if (h.first_created_at.p != NULL) {
-		buf_adds(b, " of ");
-		plain_add(b, h.first_created_at);
-		buf_adds(b, " to ");
-		plain_add(b, h.last_created_at);
-	}
-	if (h.examples_before > 0)
-		buf_addf(b, ", after %.15g of its ancestors", h.examples_before);
-	buf_addc(b, '\n');
-	row(b, "dataset", h.dataset_sha256.p == NULL ? STR("unknown") : h.dataset_sha256);
-	buf_addf(b, "%-10s", "learner");
-	plain_add(b, h.learner);
-	buf_addf(b, ", lambda %g, compete %g, passes %g, seed %.15g\n", h.lambda, h.compete,
-	    h.passes, h.seed);
-	row(b, "parent", h.parent.p == NULL ? STR("none") : h.parent);
-	for (size_t i = 0; i < h.merged.n; i++)
-		row(b, "merged", h.merged.v[i]);
+	r = router_open(first, path);
+	if (router_header(r, h, a, &e) < 0)
+		cli_fail(&j->cli, &e);
+	buf_add_str(line, first);
 	router_close(r);
-	arena_release(&a);
+	lines_close(l);
+}
+
+static void
+show_header(struct buf *b, const struct router_header *h, struct str path)
+{
+	row(b, "file", path);
+	buf_addf(b, "%-10s%.15g examples", "trained", h->examples);
+	if (h->first_created_at.p != NULL) {
+		buf_adds(b, " of ");
+		plain_add(b, h->first_created_at);
+		buf_adds(b, " to ");
+		plain_add(b, h->last_created_at);
+	}
+	if (h->examples_before > 0)
+		buf_addf(b, ", after %.15g of its ancestors", h->examples_before);
+	buf_addc(b, '\n');
+	row(b, "dataset", h->dataset_sha256.p == NULL ? STR("unknown") : h->dataset_sha256);
+	buf_addf(b, "%-10s", "learner");
+	plain_add(b, h->learner);
+	buf_addf(b, ", lambda %g, compete %g, passes %g, seed %.15g\n", h->lambda, h->compete,
+	    h->passes, h->seed);
+	row(b, "parent", h->parent.p == NULL ? STR("none") : h->parent);
+	for (size_t i = 0; i < h->merged.n; i++)
+		row(b, "merged", h->merged.v[i]);
 }
 
 static void
 run_show(struct job *j, const char *name)
 {
-	struct buf path = {0}, version = {0};
+	struct buf path = {0}, version = {0}, line = {0};
+	struct router_header h = {0}; /* of the rules: nothing was learnt */
+	struct arena a = {0};
 	const struct tenure *t;
-	struct str header = STR_NONE;
-	struct lines *l = NULL;
 	struct err e;
 
 	if (strcmp(name, "rules") != 0 && strcmp(name, "active") != 0 &&
@@ -234,17 +243,17 @@ run_show(struct job *j, const char *name)
 		fail(j, ERR_NO, "no such version", str_of(name));
 	if (version_find(j->state, name, &path, &version, &e) < 0)
 		cli_fail(&j->cli, &e);
-	if (path.n > 0 &&
-	    ((l = lines_open(buf_cstr(&path), &e)) == NULL || lines_next(l, &header, &e) < 0))
-		cli_fail(&j->cli, &e);
+	if (path.n > 0)
+		read_header(j, buf_cstr(&path), &h, &line, &a);
 	t = history_tenure(&j->history, buf_str(&version));
 	if (j->json) {
 		json_version(j, buf_str(&version));
 		json_key(&j->text, "file");
 		json_str(&j->text, path.n > 0 ? buf_str(&path) : STR_NONE);
 		json_key(&j->text, "header");
-		buf_add_str(&j->text, header.p == NULL ? STR("null") : header);
-		buf_adds(&j->text, "}\n");
+		buf_add_str(&j->text, path.n > 0 ? buf_str(&line) : STR("null"));
+		json_key(&j->text, "learnt");
+		buf_addf(&j->text, "%.0f}\n", h.examples + h.examples_before);
 	} else {
 		row(&j->text, "version", buf_str(&version));
 		row(&j->text, "active",
@@ -252,14 +261,15 @@ run_show(struct job *j, const char *name)
 		if (path.n == 0)
 			row(&j->text, "file", STR("none: it is built in"));
 		else
-			show_header(j, header, path.p);
+			show_header(&j->text, &h, buf_str(&path));
 		if (t != NULL && t->promotion.time.p != NULL)
 			row_change(&j->text, "promoted", &t->promotion);
 		if (t != NULL && !str_eq(t->promotion.time, t->latest.time))
 			row_change(&j->text, "active at", &t->latest);
 	}
 	flush_text(j);
-	lines_close(l);
+	arena_release(&a);
+	buf_release(&line);
 	buf_release(&path);
 	buf_release(&version);
 }

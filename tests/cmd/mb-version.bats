@@ -57,9 +57,10 @@ audit() { tail -n 1 s/audit.jsonl | jq -r "$@"; }
 	[[ $output == *"promoted  2026-01-01T01:00:00Z, in place of rules"* ]]
 	[[ $output == *"every gate passed: mean reward 0.4000 to 0.5000"* ]]
 	mb-version --state s show active --format json | jq -e --arg a "$A" --arg b "$B" '
-		.version == $b and .active and .header.examples == 40 and .promotion.was == $a
+		.version == $b and .active and .header.examples == 40 and .learnt == 40 and .promotion.was == $a
 		and .promotion.event == "promotion" and (.promotion.reason | startswith("every gate passed"))'
 	mb-version --state s show rules
+	mb-version --state s show rules --format json | jq -e '.header == null and .learnt == 0'
 	fails_with 1 "no such version: '20200101T000000Z-000000000000'" mb-version --state s show 20200101T000000Z-000000000000
 	fails_with 1 "no such version: '../../a'" mb-version --state s show ../../a
 }

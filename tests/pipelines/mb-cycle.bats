@@ -406,7 +406,11 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 	head -n 1 s/runs/20260201T020000Z-4/router.jsonl | jq -e '.examples == 1150 and .parent == null'
 	# one that is promoted knows all lines: none is kept, and the next night goes on from it
 	echo '{"min_reward_delta": -1, "confidence": 0, "max_latency_increase_ms": 100000}' >any.json
-	mb-cycle --state t --reservoir 1050 --policy any.json $NOW "$log"
+	# nor does it matter how a trainer writes its header
+	printf '#!/bin/sh\n%s\n' 'mb-train "$@" >made && { sed 1q made | jq -S . | tr "\n" " " && echo && sed 1d made; }' >sorted
+	chmod +x sorted
+	MB_TRAIN=$PWD/sorted mb-cycle --state t --reservoir 1050 --policy any.json $NOW "$log"
+	head -n 1 t/active | grep -q '"examples": 1200, .*"examples_before": 0'
 	head -n 1 t/active | jq -e '.examples == 1200 and .parent == null'
 	[ -e t/reservoir.jsonl ]
 	[ ! -s t/reservoir.jsonl ]
