@@ -19,7 +19,7 @@ static const struct json_field side_fields[] = {
     {"ess", JSON_NUM, S(ess), .dflt = NAN, .doc = "effective sample size"},
     {"mean_weight", JSON_NUM, S(mean_weight), .dflt = NAN,
 	.doc = "of 1/propensity where it agrees, else 0"},
-    {"weight_error", JSON_NUM, S(weight_error), .dflt = NAN, .doc = "standard error of that, with one more weight as heavy as the log could bring"},
+    {"weight_error", JSON_NUM, S(weight_error), .dflt = NAN, .doc = "standard error of that"},
     {"largest_weight", JSON_NUM, S(largest_weight), .dflt = NAN, .doc = "the largest one"},
     {"dm_ips_gap", JSON_NUM, S(dm_ips_gap), .dflt = NAN,
 	.doc = "what the model alone says less what the weights alone say"},

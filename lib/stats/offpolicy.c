@@ -13,8 +13,23 @@ weight(const struct offpolicy_unit *u, int side)
 	return u->agrees[side] ? 1 / u->propensity : 0;
 }
 
+/*
+ * Where the policies differ in few units, a sound log may lack all of the few heavy weights
+ * that are due there, and the error then knows nothing of them: one more, as heavy as any, must
+ * not explain what is missing. But not more than may lack support: so looks what was never tried.
+ */
+static bool
+off(const struct offpolicy_side *s, double heaviest, double n)
+{
+	double miss = fabs(s->mean_weight - 1), error = s->weight_error;
+
+	if (miss <= OFFPOLICY_MOST_UNSUPPORTED)
+		error = hypot(error, (heaviest - 1) / n);
+	return miss > OFFPOLICY_MOST_ERRORS * error + 1e-9;
+}
+
 static enum offpolicy_refusal
-refusal(const struct offpolicy_side *s, size_t n)
+refusal(const struct offpolicy_side *s, double heaviest, size_t n)
 {
 	if (n == 0)
 		return OFFPOLICY_NOTHING;
@@ -22,7 +37,7 @@ refusal(const struct offpolicy_side *s, size_t n)
 		return OFFPOLICY_UNSUPPORTED;
 	if (!(s->ess >= OFFPOLICY_LEAST_ESS))
 		return OFFPOLICY_FEW;
-	if (fabs(s->mean_weight - 1) > OFFPOLICY_MOST_ERRORS * s->weight_error + 1e-9)
+	if (off(s, heaviest, (double)n))
 		return OFFPOLICY_OFF;
 	return OFFPOLICY_GOOD;
 }
@@ -140,24 +155,13 @@ unsupported_units(const struct offpolicy_log *l, int side, struct offpolicy_side
 	return count;
 }
 
-/*
- * Where the policies differ in few units, heavy weights are due so rarely that a sound log may
- * have none; nor does the variance then know of them. So one more is added to it, as heavy as
- * any that the log could have brought.
- */
-static double
-weight_error(double variance, double heaviest, double n)
-{
-	return sqrt(((variance > 0 ? variance : 0) + (heaviest - 1) * (heaviest - 1) / n) / n);
-}
-
 static void
 describe(const struct offpolicy_log *l, int side, struct offpolicy_side *s)
 {
 	const struct offpolicy_unit *u = l->unit;
 	size_t n = l->n;
 	struct sum w = {0}, ww = {0}, wr = {0}, direct = {0}, robust = {0};
-	double count = (double)n, heaviest = 1;
+	double count = (double)n, heaviest = 1, variance;
 	size_t agree = 0;
 
 	*s = (struct offpolicy_side){.largest_weight = 0, .lower = NAN};
@@ -176,14 +180,14 @@ describe(const struct offpolicy_log *l, int side, struct offpolicy_side *s)
 	s->agreement = (double)agree / count; /* NAN of nothing, as the means are */
 	s->unsupported = (double)unsupported_units(l, side, s) / count;
 	s->mean_weight = sum_mean(&w);
-	s->weight_error =
-	    weight_error(sum_mean(&ww) - s->mean_weight * s->mean_weight, heaviest, count);
+	variance = sum_mean(&ww) - s->mean_weight * s->mean_weight;
+	s->weight_error = sqrt((variance > 0 ? variance : 0) / count);
 	s->ess = agree == 0 ? 0 : s->mean_weight * s->mean_weight * count / sum_mean(&ww);
 	s->ips = sum_mean(&wr);
 	s->snips = s->ips / s->mean_weight;
 	s->direct = sum_mean(&direct);
 	s->doubly_robust = sum_mean(&robust);
-	s->refusal = refusal(s, n);
+	s->refusal = refusal(s, heaviest, n);
 }
 
 struct columns {

@@ -46,8 +46,8 @@ struct offpolicy_log {
 #define OFFPOLICY_LEAST_ESS 50.0
 #define OFFPOLICY_MOST_ERRORS 3.0 /* standard errors of the mean weight from 1 */
 #define OFFPOLICY_MOST_UNSUPPORTED .05 /* share of units */
-#define OFFPOLICY_MOST_EXPECTED 7.0 /* an action never met that was to be so often has no support */
-#define OFFPOLICY_CHANCE 1e-4 /* that in a sound log any action is taken for one that was hardly tried */
+#define OFFPOLICY_MOST_EXPECTED 6.0 /* an action never met that was to be so often has no support */
+#define OFFPOLICY_CHANCE 1e-3 /* that in a sound log any action is taken for one that was hardly tried */
 #define OFFPOLICY_FEW_ESS 100.0 /* under this Gaffke's bound, which needs no large samples */
 
 enum offpolicy_refusal {
@@ -66,7 +66,7 @@ struct offpolicy_side {
 		double due, done; /* tries at the least propensity: how many to expect, and how many the log is worth */
 	} untried;
 	double ess; /* effective sample size, (sum w)^2 / sum w^2 */
-	double mean_weight, weight_error, largest_weight; /* weight_error: standard error of the mean, with one more as heavy as any can be */
+	double mean_weight, weight_error, largest_weight; /* weight_error: standard error of the mean */
 	double ips, snips, direct, doubly_robust; /* direct: the model alone */
 	double lower; /* bound of the value, Gaffke's when the ess is under OFFPOLICY_FEW_ESS; NAN with alpha 1 */
 	enum offpolicy_refusal refusal;
@@ -84,7 +84,7 @@ struct offpolicy {
 /*
  * A unit is without support where the log was sure of another action, where
  * `beyond` says so, where the policy's action was never met although the
- * least propensity in the log would make that as rare as e^-7, and where that
+ * least propensity in the log would make that as rare as e^-6, and where that
  * action was hardly tried: in all units but those where the other policy wants it,
  * too, so seldom that at the least propensity it is hardly chance.
  * Each bound has confidence 1 - alpha by itself; alpha 1: no bounds. It takes
