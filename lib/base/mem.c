@@ -2,6 +2,7 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void (*exhausted)(void) = abort;
 
@@ -60,4 +61,15 @@ mem_grow(void *p, size_t *cap, size_t need, size_t size)
 	p = mem_resize(p, want, size);
 	*cap = want;
 	return p;
+}
+
+void *
+mem_grow_zero(void *p, size_t *cap, size_t need, size_t size)
+{
+	size_t was = *cap;
+	char *v = mem_grow(p, cap, need, size);
+
+	if (*cap > was)
+		memset(v + was * size, 0, (*cap - was) * size);
+	return v;
 }

@@ -21,5 +21,6 @@ void mem_free(void *p);                             /* NULL is fine */
  * doubles, so that appending is linear. Returns the array, perhaps moved.
  */
 void *mem_grow(void *p, size_t *cap, size_t need, size_t size);
+void *mem_grow_zero(void *p, size_t *cap, size_t need, size_t size); /* what is new is zero */
 
 #endif

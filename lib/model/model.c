@@ -78,12 +78,6 @@ model_knows(const struct model *m, struct str candidate_key)
 	return m->learnt && view_known(&m->counts, candidate_key);
 }
 
-/* The rows' e^score relative to the best, to be summed without one or two of them. */
-struct rivals {
-	double *e, most;
-	uint32_t n;
-};
-
 static void
 score_rows(struct basis *b, struct scored *out, struct arena *a)
 {
@@ -127,33 +121,21 @@ rank_candidates(const struct basis *b, struct ranked *v)
 	return n < PAIRS_FROM ? n : PAIRS_FROM;
 }
 
-static struct rivals
-rivals_of(const struct scene *s, struct arena *a)
-{
-	struct rivals r = {arena_alloc(a, s->rows * sizeof *r.e), s->score[0], s->rows};
-
-	for (uint32_t i = 0; i < r.n; i++)
-		r.most = fmax(r.most, s->score[i]);
-	for (uint32_t i = 0; i < r.n; i++)
-		r.e[i] = exp(s->score[i] - r.most);
-	return r;
-}
-
 /* The pairs of the best candidates; how many. */
 static size_t
 score_pairs(struct basis *b, struct scored *out, struct arena *a)
 {
-	const struct rivals r = rivals_of(&b->scene, a);
-	struct ranked *best = arena_alloc(a, r.n * sizeof *best);
+	uint32_t rows = b->scene.rows;
+	struct ranked *best = arena_alloc(a, rows * sizeof *best);
 	uint32_t n = rank_candidates(b, best);
-	double rest = 0;
+	double *e = arena_alloc(a, rows * sizeof *e), most = scene_exps(&b->scene, e), rest = 0;
 	size_t pairs = 0;
-	bool *in = arena_zalloc(a, r.n, sizeof *in);
+	bool *in = arena_zalloc(a, rows, sizeof *in);
 
 	for (uint32_t i = 0; i < n; i++)
 		in[best[i].row] = true;
-	for (uint32_t i = 0; i < r.n; i++)
-		rest += in[i] ? 0 : r.e[i];
+	for (uint32_t i = 0; i < rows; i++)
+		rest += in[i] ? 0 : e[i];
 	for (uint32_t i = 0; i < n; i++) {
 		for (uint32_t k = i + 1; k < n; k++) {
 			uint32_t member[2] = {best[i].row, best[k].row};
@@ -163,11 +145,11 @@ score_pairs(struct basis *b, struct scored *out, struct arena *a)
 			if (key.p == NULL)
 				continue;
 			for (uint32_t o = 0; o < n; o++)
-				others += o == i || o == k ? 0 : r.e[best[o].row];
+				others += o == i || o == k ? 0 : e[best[o].row];
 			out[pairs++] = (struct scored){.key = key, .member = {member[0], member[1]},
 			    .members = 2,
 			    .logit = scene_logit(&b->scene, b->compete, log_sum_exp(score, 2) +
-			        scene_set_score(&b->scene, member, 2), r.most, others)};
+			        scene_set_score(&b->scene, member, 2), most, others)};
 		}
 	}
 	return pairs;

@@ -344,20 +344,28 @@ scene_logit(const struct scene *s, double compete, double score, double most, do
 	return score + scene_base(s) - compete * lse;
 }
 
-void
-scene_logits(const struct scene *s, double compete, double *logit)
+double
+scene_exps(const struct scene *s, double *e)
 {
-	double *e = arena_alloc(s->arena, s->rows * sizeof *e), most = s->score[0], before = 0;
-	/* Of each row the sum over its rivals from those before and behind it: no digits are lost. */
-	double *behind = arena_alloc(s->arena, (s->rows + 1) * sizeof *behind);
+	double most = s->score[0];
 
 	for (uint32_t i = 0; i < s->rows; i++)
 		most = fmax(most, s->score[i]);
+	for (uint32_t i = 0; i < s->rows; i++)
+		e[i] = exp(s->score[i] - most);
+	return most;
+}
+
+void
+scene_logits(const struct scene *s, double compete, double *logit)
+{
+	double *e = arena_alloc(s->arena, s->rows * sizeof *e), most = scene_exps(s, e), before = 0;
+	/* Of each row the sum over its rivals from those before and behind it: no digits are lost. */
+	double *behind = arena_alloc(s->arena, (s->rows + 1) * sizeof *behind);
+
 	behind[s->rows] = 0;
-	for (uint32_t i = s->rows; i > 0; i--) {
-		e[i - 1] = exp(s->score[i - 1] - most);
+	for (uint32_t i = s->rows; i > 0; i--)
 		behind[i - 1] = behind[i] + e[i - 1];
-	}
 	for (uint32_t i = 0; i < s->rows; i++) {
 		logit[i] = scene_logit(s, compete, s->score[i], most, before + behind[i + 1]);
 		before += e[i];

@@ -77,7 +77,10 @@ double scene_set_score(const struct scene *, const uint32_t *row, size_t n);
  */
 double scene_logit(const struct scene *, double compete, double score, double most, double others);
 
-/* Those of each row by itself. */
+/* The rows' e^(score - most), to be summed without some of them; returns the most. */
+double scene_exps(const struct scene *, double *e);
+
+/* The log-odds of each row by itself. */
 void scene_logits(const struct scene *, double compete, double *logit);
 
 /* How good any action is here: b(x). */

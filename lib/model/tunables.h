@@ -50,12 +50,12 @@
 #define LAMBDA_MOST 4
 #define LAMBDA_FIRST 2    /* most logs end there or one step away */
 #define LAMBDA_FEW 2      /* with too few examples to choose by */
-#define CLEARLY .98     /* of the loss: what is less better than this may be chance */
+#define CLEARLY .98       /* of the loss: what is less better than this may be chance */
 #define HOPELESS 1.05     /* a trial is given up when its loss is so many times the best... */
 #define HOPELESS_PASS 3   /* ...at this pass or later */
 #define EXPERIENCE_PRIOR .2 /* of a word: about as much as once that word in a short task */
-#define EXPERIENCE_FEW 5.0 /* so many tries make an action half known */
-#define HIDE_ONE_OF 5  /* candidates: learnt from as if unknown, for the sake of new ones */
+#define EXPERIENCE_FEW 5.0  /* so many tries make an action half known */
+#define HIDE_ONE_OF 5     /* candidates: learnt from as if unknown, for the sake of new ones */
 #define PLATT_PRIOR 10.0  /* weight of examples that say: expectations are right as they are */
 #define TRIES_MOST 8
 #define BITS 20           /* 2^18 costs half a point of value */

@@ -59,17 +59,12 @@ static struct tries
 count_tried(const struct offpolicy_unit *u, size_t n, int side)
 {
 	struct tries t = {NULL, 0};
-	size_t cap = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		size_t at = u[i].choice[side];
 		struct tried *a;
 
-		if (at >= t.n) {
-			t.v = mem_grow(t.v, &cap, at + 1, sizeof *t.v);
-			for (; t.n < cap; t.n++)
-				t.v[t.n] = (struct tried){.wanted = 0};
-		}
+		t.v = mem_grow_zero(t.v, &t.n, at + 1, sizeof *t.v);
 		a = &t.v[at];
 		a->wanted++;
 		a->met += u[i].agrees[side];
@@ -81,7 +76,18 @@ count_tried(const struct offpolicy_unit *u, size_t n, int side)
 	return t;
 }
 
-/* What no propensity in the log is below, where it was not sure. */
+/* What no propensity of what was done is below; the heaviest weight is 1 over it. */
+static double
+rarest(const struct offpolicy_unit *u, size_t n)
+{
+	double least = 1;
+
+	for (size_t i = 0; i < n; i++)
+		least = fmin(least, u[i].propensity);
+	return least;
+}
+
+/* What no propensity in the log is below, where it was not sure, of what was not done either. */
 static double
 least_propensity(const struct offpolicy_unit *u, size_t n)
 {
@@ -133,16 +139,13 @@ find_untried(const struct offpolicy_log *l, struct tries *t, struct offpolicy_si
 }
 
 static size_t
-unsupported_units(const struct offpolicy_log *l, int side, struct offpolicy_side *s)
+unsupported_units(const struct offpolicy_log *l, double least, int side, struct offpolicy_side *s)
 {
 	const struct offpolicy_unit *u = l->unit;
 	struct tries tried = count_tried(u, l->n, side);
-	double least = 1;
 	size_t count = 0;
 
 	find_untried(l, &tried, s);
-	for (size_t i = 0; i < l->n; i++)
-		least = fmin(least, u[i].propensity);
 	for (size_t i = 0; i < l->n; i++) {
 		const struct tried *t = &tried.v[u[i].choice[side]];
 
@@ -156,12 +159,12 @@ unsupported_units(const struct offpolicy_log *l, int side, struct offpolicy_side
 }
 
 static void
-describe(const struct offpolicy_log *l, int side, struct offpolicy_side *s)
+describe(const struct offpolicy_log *l, double least, int side, struct offpolicy_side *s)
 {
 	const struct offpolicy_unit *u = l->unit;
 	size_t n = l->n;
 	struct sum w = {0}, ww = {0}, wr = {0}, direct = {0}, robust = {0};
-	double count = (double)n, heaviest = 1, variance;
+	double count = (double)n, variance;
 	size_t agree = 0;
 
 	*s = (struct offpolicy_side){.largest_weight = 0, .lower = NAN};
@@ -175,10 +178,9 @@ describe(const struct offpolicy_log *l, int side, struct offpolicy_side *s)
 		sum_add(&robust, u[i].would[side] + v * (u[i].reward - u[i].worth));
 		agree += u[i].agrees[side];
 		s->largest_weight = fmax(s->largest_weight, v);
-		heaviest = fmax(heaviest, 1 / u[i].propensity);
 	}
 	s->agreement = (double)agree / count; /* NAN of nothing, as the means are */
-	s->unsupported = (double)unsupported_units(l, side, s) / count;
+	s->unsupported = (double)unsupported_units(l, least, side, s) / count;
 	s->mean_weight = sum_mean(&w);
 	variance = sum_mean(&ww) - s->mean_weight * s->mean_weight;
 	s->weight_error = sqrt((variance > 0 ? variance : 0) / count);
@@ -187,7 +189,7 @@ describe(const struct offpolicy_log *l, int side, struct offpolicy_side *s)
 	s->snips = s->ips / s->mean_weight;
 	s->direct = sum_mean(&direct);
 	s->doubly_robust = sum_mean(&robust);
-	s->refusal = refusal(s, heaviest, n);
+	s->refusal = refusal(s, 1 / least, n);
 }
 
 struct columns {
@@ -263,17 +265,16 @@ telling(const struct offpolicy_unit *u, size_t n)
 }
 
 static void
-bounds(const struct offpolicy_unit *u, size_t n, double alpha, struct offpolicy *o)
+bounds(const struct offpolicy_unit *u, size_t n, double least, double alpha, struct offpolicy *o)
 {
 	struct columns c = {mem_alloc(n * sizeof *c.w), mem_alloc(n * sizeof *c.v),
-	    mem_alloc(n * sizeof *c.r), n, 1};
+	    mem_alloc(n * sizeof *c.r), n, 1 / least};
 	bool both = o->side[OFFPOLICY_BASELINE].refusal == OFFPOLICY_GOOD &&
 		    o->side[OFFPOLICY_CHALLENGER].refusal == OFFPOLICY_GOOD;
 	size_t alike = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		c.r[i] = u[i].reward;
-		c.w_max = fmax(c.w_max, 1 / u[i].propensity); /* of whatever was done: what can be */
 		alike += u[i].alike;
 	}
 	for (int side = 0; side < OFFPOLICY_SIDES; side++) {
@@ -302,9 +303,10 @@ offpolicy_estimate(const struct offpolicy_log *l, double alpha, struct offpolicy
 	size_t n = l->n;
 	const struct offpolicy_side *was = &o->side[OFFPOLICY_BASELINE],
 				    *is = &o->side[OFFPOLICY_CHALLENGER];
+	double least = rarest(u, n);
 
 	for (int side = 0; side < OFFPOLICY_SIDES; side++)
-		describe(l, side, &o->side[side]);
+		describe(l, least, side, &o->side[side]);
 	o->difference.ess = telling(u, n);
 	o->difference.few = o->difference.ess < OFFPOLICY_FEW_ESS ||
 			    was->ess < OFFPOLICY_FEW_ESS || is->ess < OFFPOLICY_FEW_ESS;
@@ -312,5 +314,5 @@ offpolicy_estimate(const struct offpolicy_log *l, double alpha, struct offpolicy
 	o->difference.doubly_robust = is->doubly_robust - was->doubly_robust;
 	o->difference.lower = o->difference.upper = NAN;
 	if (alpha < 1 && n > 0)
-		bounds(u, n, alpha, o);
+		bounds(u, n, least, alpha, o);
 }

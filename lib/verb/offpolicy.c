@@ -21,7 +21,7 @@ struct mb_offpolicy {
 	bool logged[RARES];
 	struct names actions; /* of candidates, and those chosen */
 	struct offpolicy_elsewhere *elsewhere; /* by action */
-	size_t n_elsewhere, elsewhere_cap;
+	size_t n_elsewhere;
 	struct arena arena; /* their keys */
 	size_t examples, later, without;
 };
@@ -61,18 +61,6 @@ rare_kind(struct str action)
 	return str_starts(action, STR("composite_action:")) ? RARE_SET : RARE_NOT;
 }
 
-static struct offpolicy_elsewhere *
-elsewhere(struct mb_offpolicy *m, uint32_t action)
-{
-	if (action >= m->n_elsewhere) {
-		m->elsewhere = mem_grow(
-		    m->elsewhere, &m->elsewhere_cap, action + 1, sizeof *m->elsewhere);
-		for (; m->n_elsewhere < m->elsewhere_cap; m->n_elsewhere++)
-			m->elsewhere[m->n_elsewhere] = (struct offpolicy_elsewhere){0, 0};
-	}
-	return &m->elsewhere[action];
-}
-
 /* What the log could have done and neither policy would. */
 static void
 count_elsewhere(struct mb_offpolicy *m, const struct example *x, const struct offpolicy_unit *u)
@@ -85,7 +73,9 @@ count_elsewhere(struct mb_offpolicy *m, const struct example *x, const struct of
 
 		if (number == u->choice[0] || number == u->choice[1])
 			continue;
-		e = elsewhere(m, number);
+		m->elsewhere = mem_grow_zero(
+		    m->elsewhere, &m->n_elsewhere, (size_t)number + 1, sizeof *m->elsewhere);
+		e = &m->elsewhere[number];
 		e->units++;
 		if (str_eq(key, x->action))
 			e->weight += 1 / x->propensity;

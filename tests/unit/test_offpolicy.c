@@ -192,7 +192,7 @@ an_action_that_was_hardly_tried_is_named(void **state)
 	/*
 	 * Action 0 is always done, at .95, and action 3, which the challenger wants in 30 of 400 units,
 	 * never, though .05 is claimed of it wherever it is not wanted: due (30 + 370) * .05 = 20 times,
-	 * e^-20. Two actions are asked about, on two sides: e^-10.6 would do.
+	 * e^-20. Two actions are asked about, on two sides: e^-8.3 would do.
 	 * Done once elsewhere, it is e^-(20 - 1 + ln(1/20)) = e^-16.0; six times, at .05, e^-6.8.
 	 */
 	static struct offpolicy_unit u[400];
