@@ -176,7 +176,7 @@ check-install: all # install, run from there, uninstall, and nothing is left
 	test -z "$$(find $(O)/stage -type f)"
 
 .PHONY: lint
-lint: # warnings with two compilers, clang-tidy, cppcheck, shellcheck, manuals
+lint: # warnings with two compilers, clang-tidy, cppcheck, shellcheck, clang-format, manuals
 	@.ci/deps build check lint
 	@tests/lint
 

@@ -24,28 +24,26 @@ struct job {
 	struct mb_build *build;
 };
 
-static void
-usage(FILE *f)
-{
-	fputs("examples:\n"
-	      "  mb-benchmark default > benchmark.jsonl     a suite of 120 office tasks\n"
-	      "  mb-benchmark check benchmark.jsonl         what is wrong with a suite, line by line\n"
-	      "  mb-benchmark build log.jsonl > suite.jsonl tasks that were tried with several actions\n"
-	      "  mb-benchmark --state s renew suite.jsonl   judge by that one from now on\n"
-	      "\n"
-	      "usage:\n"
-	      "  mb-benchmark default\n"
-	      "  mb-benchmark check [--strict] [--rejects FILE] [FILE...]\n"
-	      "  mb-benchmark build [--strict] [--rejects FILE] [FILE...]\n"
-	      "  mb-benchmark [--state DIR] renew [--now TIME] [FILE]\n"
-	      "\n"
-	      "  --state DIR     where the new suite goes; default $MB_STATE\n"
-	      "  --now TIME      the time to write down\n"
-	      "  --strict        stop at the first bad line\n"
-	      "  --rejects FILE  keep bad lines there\n"
-	      "  --help, --version\n",
-	    f);
-}
+static const char usage[] =
+    "examples:\n"
+    "  mb-benchmark default > benchmark.jsonl     a suite of 120 office tasks\n"
+    "  mb-benchmark check benchmark.jsonl         what is wrong with a suite, line by "
+    "line\n"
+    "  mb-benchmark build log.jsonl > suite.jsonl tasks that were tried with several "
+    "actions\n"
+    "  mb-benchmark --state s renew suite.jsonl   judge by that one from now on\n"
+    "\n"
+    "usage:\n"
+    "  mb-benchmark default\n"
+    "  mb-benchmark check [--strict] [--rejects FILE] [FILE...]\n"
+    "  mb-benchmark build [--strict] [--rejects FILE] [FILE...]\n"
+    "  mb-benchmark [--state DIR] renew [--now TIME] [FILE]\n"
+    "\n"
+    "  --state DIR     where the new suite goes; default $MB_STATE\n"
+    "  --now TIME      the time to write down\n"
+    "  --strict        stop at the first bad line\n"
+    "  --rejects FILE  keep bad lines there\n"
+    "  --help, --version\n";
 
 static void
 emit(void *ctx, const struct benchmark_task *b)
@@ -91,10 +89,12 @@ run_check(struct job *j, char *const operands[])
 	j->check = mb_check_new();
 	rc = cli_pump(&j->cli, operands, check_line, j);
 	n = mb_check_finish(j->check);
-	buf_addf(&j->text, "%llu tasks, %llu bad lines; best action:", n.tasks, j->cli.bad);
+	buf_addf(
+	    &j->text, "%llu tasks, %llu bad lines; best action:", n.tasks, j->cli.bad);
 	for (int t = 0; t < ACTION_TYPES; t++) {
 		if (n.best[t] > 0)
-			buf_addf(&j->text, " %s %llu", action_type_name((enum action_type)t), n.best[t]);
+			buf_addf(&j->text, " %s %llu",
+			    action_type_name((enum action_type)t), n.best[t]);
 	}
 	if (rc == 0)
 		out_line(j->cli.out, buf_str(&j->text));
@@ -147,7 +147,8 @@ check_suite(struct job *j, const char *path, struct str text)
 		at += n + 1;
 	}
 	if (mb_check_finish(j->check).tasks == 0 || j->cli.bad > 0) {
-		err_set(&e, ERR_INPUT, "%s: not a sound suite: the state keeps the one it has", path);
+		err_set(&e, ERR_INPUT,
+		    "%s: not a sound suite: the state keeps the one it has", path);
 		cli_fail(&j->cli, &e);
 	}
 	mb_check_free(j->check);
@@ -168,7 +169,8 @@ run_renew(struct job *j, const char *dir, const char *path)
 	check_suite(j, path, buf_str(&text));
 	state = cli_state(&j->cli, dir, STATE_CREATE | STATE_LOCK);
 	state_path(state, "benchmark.jsonl", &name);
-	if (file_exists(buf_cstr(&name)) && file_read(buf_cstr(&name), &old, SIZE_MAX, &e) < 0)
+	if (file_exists(buf_cstr(&name)) &&
+	    file_read(buf_cstr(&name), &old, SIZE_MAX, &e) < 0)
 		cli_fail(&j->cli, &e);
 	if (str_eq(buf_str(&old), buf_str(&text))) {
 		err_set(&e, ERR_NO, "%s: this is the suite that the state has", path);
@@ -176,7 +178,8 @@ run_renew(struct job *j, const char *dir, const char *path)
 	}
 	sha256_of(buf_str(&text), sha);
 	line.benchmark_sha256 = str_of(sha);
-	line.reason = old.n > 0 ? STR("a new suite in place of the old") : STR("the first suite");
+	line.reason =
+	    old.n > 0 ? STR("a new suite in place of the old") : STR("the first suite");
 	if (attempts_note(state, &line, j->cli.now, &e) < 0 ||
 	    file_replace(name.p, buf_str(&text), 0644, &e) < 0)
 		cli_fail(&j->cli, &e);
@@ -192,7 +195,8 @@ run_renew(struct job *j, const char *dir, const char *path)
 int
 main(int argc, char *argv[])
 {
-	static const struct option options[] = {{"state", required_argument, NULL, OPT_STATE}, CLI_OPTIONS};
+	static const struct option options[] = {
+	    {"state", required_argument, NULL, OPT_STATE}, CLI_OPTIONS};
 	struct job j = {0};
 	const char *what, *dir = NULL;
 	int c;

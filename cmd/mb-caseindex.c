@@ -22,33 +22,29 @@ struct job {
 	unsigned long long done;
 };
 
-static void
-usage(FILE *f)
-{
-	fputs("examples:\n"
-	      "  mb-caseindex --state s update log.jsonl     add what a log knows\n"
-	      "  mb-caseindex --state s lookup < tasks.jsonl | mb-route --state s\n"
-	      "                                              tasks, told how it went before\n"
-	      "  mb-caseindex --state s dump | jq .title     what is known\n"
-	      "\n"
-	      "usage:\n"
-	      "  mb-caseindex [--state DIR] [--strict] [--rejects FILE] build [FILE...]\n"
-	      "  mb-caseindex [--state DIR] [--strict] [--rejects FILE] update [FILE...]\n"
-	      "  mb-caseindex [--state DIR] [--strict] [--rejects FILE] lookup [FILE...]\n"
-	      "  mb-caseindex [--state DIR] merge OTHER...\n"
-	      "  mb-caseindex [--state DIR] dump\n"
-	      "\n"
-	      "  build            forget all, and index these trajectories\n"
-	      "  update           index these trajectories too; twice is once\n"
-	      "  lookup           add to each known task a memory candidate, the case\n"
-	      "  merge            add the cases of other states, or cases.db files\n"
-	      "  dump             print all cases, one JSON line each\n"
-	      "  --state DIR      default $MB_STATE, else ~/.local/state/memabra\n"
-	      "  --strict         stop at the first bad line\n"
-	      "  --rejects FILE   keep bad lines there\n"
-	      "  --help, --version\n",
-	    f);
-}
+static const char usage[] =
+    "examples:\n"
+    "  mb-caseindex --state s update log.jsonl     add what a log knows\n"
+    "  mb-caseindex --state s lookup < tasks.jsonl | mb-route --state s\n"
+    "                                              tasks, told how it went before\n"
+    "  mb-caseindex --state s dump | jq .title     what is known\n"
+    "\n"
+    "usage:\n"
+    "  mb-caseindex [--state DIR] [--strict] [--rejects FILE] build [FILE...]\n"
+    "  mb-caseindex [--state DIR] [--strict] [--rejects FILE] update [FILE...]\n"
+    "  mb-caseindex [--state DIR] [--strict] [--rejects FILE] lookup [FILE...]\n"
+    "  mb-caseindex [--state DIR] merge OTHER...\n"
+    "  mb-caseindex [--state DIR] dump\n"
+    "\n"
+    "  build            forget all, and index these trajectories\n"
+    "  update           index these trajectories too; twice is once\n"
+    "  lookup           add to each known task a memory candidate, the case\n"
+    "  merge            add the cases of other states, or cases.db files\n"
+    "  dump             print all cases, one JSON line each\n"
+    "  --state DIR      default $MB_STATE, else ~/.local/state/memabra\n"
+    "  --strict         stop at the first bad line\n"
+    "  --rejects FILE   keep bad lines there\n"
+    "  --help, --version\n";
 
 /* ---- trajectories to the index ---- */
 
@@ -127,8 +123,8 @@ lookup_line(void *ctx, struct str line, struct err *e)
 	buf_reset(&j->candidate);
 	buf_reset(&j->text);
 	case_candidate(&j->candidate, &known, best);
-	if (case_splice(
-		&j->text, &t, j->in, j->sets, line, buf_str(&j->candidate), &j->line, e) < 0)
+	if (case_splice(&j->text, &t, j->in, j->sets, line, buf_str(&j->candidate),
+		&j->line, e) < 0)
 		return -1;
 	out_line(j->cli.out, buf_str(&j->text));
 	return 0;
@@ -175,7 +171,8 @@ run(struct job *j, const char *dir, const char *what, char *operands[])
 	struct err e;
 
 	if (!change && !lookup && !dump)
-		cli_usage(&j->cli, "say what to do: build, update, lookup, merge or dump");
+		cli_usage(
+		    &j->cli, "say what to do: build, update, lookup, merge or dump");
 	if (merge && *operands == NULL)
 		cli_usage(&j->cli, "merge wants a state or a file");
 	if (dump && *operands != NULL)

@@ -15,11 +15,20 @@
 #include "verb/dataset.h"
 #include "verb/rescore.h"
 
-enum { OPT_FORMAT = CLI_OWN, OPT_RESCORE, OPT_STATE, OPT_SUCCESS, OPT_TOOL_ERROR, OPT_CORRECTION,
-	OPT_LATENCY, OPT_COST };
+enum {
+	OPT_FORMAT = CLI_OWN,
+	OPT_RESCORE,
+	OPT_STATE,
+	OPT_SUCCESS,
+	OPT_TOOL_ERROR,
+	OPT_CORRECTION,
+	OPT_LATENCY,
+	OPT_COST
+};
 
 static const struct option LONG[] = {{"format", required_argument, NULL, OPT_FORMAT},
-    {"rescore", no_argument, NULL, OPT_RESCORE}, {"state", required_argument, NULL, OPT_STATE},
+    {"rescore", no_argument, NULL, OPT_RESCORE},
+    {"state", required_argument, NULL, OPT_STATE},
     {"reward-success", required_argument, NULL, OPT_SUCCESS},
     {"reward-tool-error", required_argument, NULL, OPT_TOOL_ERROR},
     {"reward-correction", required_argument, NULL, OPT_CORRECTION},
@@ -33,7 +42,9 @@ struct known {
 	uint64_t used;       /* when last */
 };
 
-enum { VERSIONS_HELD = 8 }; /* a log is in order of time: more than two at once are rare */
+enum {
+	VERSIONS_HELD = 8
+}; /* a log is in order of time: more than two at once are rare */
 
 struct run {
 	struct cli cli;
@@ -43,50 +54,52 @@ struct run {
 	struct dataset_options options;
 	struct sparse_maker *sparse; /* of --format svmlight */
 
-	bool rescore;             /* --rescore */
-	const char *dir;          /* --state */
-	struct state *state;      /* of the versions */
+	bool rescore;        /* --rescore */
+	const char *dir;     /* --state */
+	struct state *state; /* of the versions */
 	struct known known[VERSIONS_HELD];
 	uint64_t clock;
 	unsigned long long impossible, unknown;
 };
 
-static void
-usage(FILE *f)
-{
-	fputs("examples:\n"
-	      "  mb-dataset log.jsonl > examples.jsonl\n"
-	      "  mb-select --state s log.jsonl | mb-dataset | mb-train > router.jsonl\n"
-	      "  mb-dataset --rescore --state s log.jsonl | mb-eval --off-policy --challenger new.jsonl\n"
-	      "  mb-dataset --format svmlight log.jsonl > rows    for liblinear-train -s 0 -B 1 rows\n"
-	      "\n"
-	      "usage:\n"
-	      "  mb-dataset [--format jsonl|vw|svmlight] [--rescore [--state DIR]]\n"
-	      "             [--reward-success X] [--reward-tool-error X] [--reward-correction X]\n"
-	      "             [--reward-minute X] [--reward-cost X] [--now TIME]\n"
-	      "             [--rejects FILE] [--strict] [FILE...]\n"
-	      "\n"
-	      "Write one example for each decision of each trajectory: what the task was in words,\n"
-	      "what was chosen, and the reward. A trajectory without a reward gets one computed\n"
-	      "from its outcome, by these weights:\n"
-	      "  --reward-success X          added for the status success (1)\n"
-	      "  --reward-tool-error X       taken away for each tool error (0.2)\n"
-	      "  --reward-correction X       taken away for each correction (0.3)\n"
-	      "  --reward-minute X           taken away for each minute (0.1)\n"
-	      "  --reward-cost X             taken away for each unit of cost (1)\n"
-	      "\n"
-	      "  --format FORMAT  jsonl (the default); vw: for Vowpal Wabbit, --cb_explore_adf;\n"
-	      "                   svmlight: for LIBLINEAR, a row of numbers a decision\n"
-	      "  --rescore        where a decision has no propensity but names the stored version that\n"
-	      "                   made it, ask that version for it\n"
-	      "  --state DIR      the state in which versions are looked up ($MB_STATE, otherwise\n"
-	      "                   ~/.local/state/memabra)\n"
-	      "  --now TIME       the time of a repair, should the state need one\n"
-	      "  --rejects FILE   keep bad lines in FILE\n"
-	      "  --strict         stop at the first bad line\n"
-	      "  --help, --version\n",
-	    f);
-}
+static const char usage[] =
+    "examples:\n"
+    "  mb-dataset log.jsonl > examples.jsonl\n"
+    "  mb-select --state s log.jsonl | mb-dataset | mb-train > router.jsonl\n"
+    "  mb-dataset --rescore --state s log.jsonl | mb-eval --off-policy --challenger "
+    "new.jsonl\n"
+    "  mb-dataset --format svmlight log.jsonl > rows    for liblinear-train -s 0 -B 1 "
+    "rows\n"
+    "\n"
+    "usage:\n"
+    "  mb-dataset [--format jsonl|vw|svmlight] [--rescore [--state DIR]]\n"
+    "             [--reward-success X] [--reward-tool-error X] [--reward-correction "
+    "X]\n"
+    "             [--reward-minute X] [--reward-cost X] [--now TIME]\n"
+    "             [--rejects FILE] [--strict] [FILE...]\n"
+    "\n"
+    "Write one example for each decision of each trajectory: what the task was in "
+    "words,\n"
+    "what was chosen, and the reward. A trajectory without a reward gets one computed\n"
+    "from its outcome, by these weights:\n"
+    "  --reward-success X          added for the status success (1)\n"
+    "  --reward-tool-error X       taken away for each tool error (0.2)\n"
+    "  --reward-correction X       taken away for each correction (0.3)\n"
+    "  --reward-minute X           taken away for each minute (0.1)\n"
+    "  --reward-cost X             taken away for each unit of cost (1)\n"
+    "\n"
+    "  --format FORMAT  jsonl (the default); vw: for Vowpal Wabbit, --cb_explore_adf;\n"
+    "                   svmlight: for LIBLINEAR, a row of numbers a decision\n"
+    "  --rescore        where a decision has no propensity but names the stored "
+    "version that\n"
+    "                   made it, ask that version for it\n"
+    "  --state DIR      the state in which versions are looked up ($MB_STATE, "
+    "otherwise\n"
+    "                   ~/.local/state/memabra)\n"
+    "  --now TIME       the time of a repair, should the state need one\n"
+    "  --rejects FILE   keep bad lines in FILE\n"
+    "  --strict         stop at the first bad line\n"
+    "  --help, --version\n";
 
 static void
 emit(void *ctx, const struct example *x)
@@ -133,7 +146,9 @@ load(struct run *r, struct str version)
 	if (file_read(version_file(r->state, version, &path), &bytes, SIZE_MAX, &e) < 0)
 		cli_fail(&r->cli, &e);
 	if (version_genuine(version, buf_str(&bytes), path.p, &e) < 0)
-		cli_warn(&r->cli, "version %.*s is damaged, and not asked: mb-version verify", STR_ARG(version));
+		cli_warn(&r->cli,
+		    "version %.*s is damaged, and not asked: mb-version verify",
+		    STR_ARG(version));
 	else if ((m = model_parse(buf_str(&bytes), path.p, &e)) == NULL)
 		cli_fail(&r->cli, &e);
 	buf_release(&path);
@@ -165,14 +180,15 @@ version_of(struct run *r, struct str name)
 }
 
 static double
-ask_again(void *ctx, const struct trajectory *t, const struct decision *d, struct str action,
-    struct arena *a)
+ask_again(void *ctx, const struct trajectory *t, const struct decision *d,
+    struct str action, struct arena *a)
 {
 	struct run *r = ctx;
 	struct model *m;
 	double p = NAN;
 
-	if (d->router_version.p != NULL && (m = version_of(r, d->router_version)) != NULL)
+	if (d->router_version.p != NULL &&
+	    (m = version_of(r, d->router_version)) != NULL)
 		p = rescore(m, t, d, action, a);
 	if (p > 0)
 		return p;
@@ -189,11 +205,14 @@ tell_rescored(struct run *r)
 	if (!r->rescore)
 		return;
 	if (r->unknown > 0)
-		cli_warn(&r->cli, "%llu propensities stay unknown: no stored version is named, or not how it explored",
+		cli_warn(&r->cli,
+		    "%llu propensities stay unknown: no stored version is named, or "
+		    "not how it explored",
 		    r->unknown);
 	if (r->impossible > 0)
 		cli_warn(&r->cli,
-		    "%llu decisions are not such as the version that they name could have made: "
+		    "%llu decisions are not such as the version that they name could "
+		    "have made: "
 		    "something else chose, and their propensities stay unknown",
 		    r->impossible);
 	for (struct known *k = r->known; k < r->known + VERSIONS_HELD; k++) {
@@ -237,7 +256,8 @@ static void
 start_rescoring(struct run *r)
 {
 	if (r->dir != NULL && !r->rescore)
-		cli_usage(&r->cli, "--state wants --rescore: nothing else is looked up there");
+		cli_usage(&r->cli,
+		    "--state wants --rescore: nothing else is looked up there");
 	if (!r->rescore)
 		return;
 	r->state = cli_state(&r->cli, r->dir, 0);
@@ -262,7 +282,8 @@ main(int argc, char *argv[])
 	int c, at;
 
 	cli_start(&r.cli, "mb-dataset", usage);
-	r.options = (struct dataset_options){.weights = REWARD_DEFAULT, .emit = emit, .emit_ctx = &r};
+	r.options = (struct dataset_options){
+	    .weights = REWARD_DEFAULT, .emit = emit, .emit_ctx = &r};
 	while ((c = getopt_long(argc, argv, "", LONG, &at)) != -1) {
 		switch (c) {
 		case OPT_FORMAT:

@@ -23,8 +23,18 @@
 #include "verb/route.h"
 #include "verb/sequential.h"
 
-enum { OPT_STATE = CLI_OWN, OPT_BASELINE, OPT_CHALLENGER, OPT_EXEC, OPT_TIMEOUT, OPT_TRAJECTORIES,
-	OPT_CALIBRATION, OPT_STOP, OPT_POLICY, OPT_OFF_POLICY };
+enum {
+	OPT_STATE = CLI_OWN,
+	OPT_BASELINE,
+	OPT_CHALLENGER,
+	OPT_EXEC,
+	OPT_TIMEOUT,
+	OPT_TRAJECTORIES,
+	OPT_CALIBRATION,
+	OPT_STOP,
+	OPT_POLICY,
+	OPT_OFF_POLICY
+};
 
 struct job {
 	struct cli cli;
@@ -32,22 +42,22 @@ struct job {
 	struct arena line, run;
 	struct buf text;
 	struct eval_options eval;
-	struct result versions;   /* what every result says: the suite, both versions */
-	bool calibrate;           /* --calibration: this instead of results */
+	struct result versions; /* what every result says: the suite, both versions */
+	bool calibrate;         /* --calibration: this instead of results */
 	struct calibration calibration; /* of the challenger */
 
-	bool logged;              /* --off-policy: examples are read, and one estimate is written */
+	bool logged; /* --off-policy: examples are read, and one estimate is written */
 	struct mb_offpolicy *offpolicy;
-	double confidence;        /* of its bounds */
+	double confidence; /* of its bounds */
 
-	bool sequential;          /* --stop-when-decided */
-	const char *policy;       /* --policy, or NULL */
-	struct sequential shown;  /* what the results have shown so far */
+	bool sequential;         /* --stop-when-decided */
+	const char *policy;      /* --policy, or NULL */
+	struct sequential shown; /* what the results have shown so far */
 	enum outlook outlook;
 	unsigned long long spared; /* tasks that were not run for it */
 
-	const char *agent;        /* --exec, or NULL */
-	struct child *child;      /* running, or NULL until it is needed */
+	const char *agent;   /* --exec, or NULL */
+	struct child *child; /* running, or NULL until it is needed */
 	int timeout_ms;
 	struct out *trajectories; /* --trajectories, or NULL */
 	struct str task_line;     /* of the task at hand */
@@ -55,49 +65,55 @@ struct job {
 	unsigned long long tasks, failures;
 };
 
-static void
-usage(FILE *f)
-{
-	fputs("examples:\n"
-	      "  mb-eval --challenger new.jsonl benchmark.jsonl             against the built-in rules\n"
-	      "  mb-eval --state s --challenger new.jsonl s/benchmark.jsonl against the active router\n"
-	      "  mb-eval --challenger new.jsonl --exec ./agent tasks.jsonl  by a real agent's outcomes\n"
-	      "  mb-dataset log.jsonl | mb-eval --off-policy --challenger new.jsonl\n"
-	      "                                                             by decisions in a log\n"
-	      "\n"
-	      "usage:\n"
-	      "  mb-eval [--state DIR] [--baseline ROUTER] --challenger ROUTER\n"
-	      "          [--exec AGENT] [--timeout SECONDS] [--trajectories FILE]\n"
-	      "          [--stop-when-decided] [--policy FILE] [--calibration]\n"
-	      "          [--strict] [--rejects FILE] [--now TIME] [FILE...]\n"
-	      "  mb-eval --off-policy [--state DIR] [--baseline ROUTER] --challenger ROUTER\n"
-	      "          [--policy FILE] [--strict] [--rejects FILE] [--now TIME] [FILE...]\n"
-	      "\n"
-	      "  --state DIR          where versions are looked up; default $MB_STATE, else none\n"
-	      "  --baseline ROUTER    the router to beat; default the active version, else rules\n"
-	      "  --challenger ROUTER  the new one: a file, a version, active or rules\n"
-	      "  --exec AGENT         a command: a routed task a line in, a trajectory a line out\n"
-	      "  --timeout SECONDS    how long it may take for a task; default 60\n"
-	      "  --trajectories FILE  keep there what it answered\n"
-	      "  --stop-when-decided  run no more tasks once the challenger is shown to be better,\n"
-	      "                       or worse\n"
-	      "  --policy FILE        by this policy; default: the policy of memabra-records(5)\n"
-	      "  --off-policy         read examples (mb-dataset) instead of tasks, and write what both\n"
-	      "                       routers would have earned on them, or why nobody can know\n"
-	      "  --calibration        instead of results, the challenger's expected and observed\n"
-	      "                       reward in ten bins\n"
-	      "  --strict             stop at the first bad line\n"
-	      "  --rejects FILE       keep bad lines there\n"
-	      "  --help, --version\n",
-	    f);
-}
+static const char usage[] =
+    "examples:\n"
+    "  mb-eval --challenger new.jsonl benchmark.jsonl             against the built-in "
+    "rules\n"
+    "  mb-eval --state s --challenger new.jsonl s/benchmark.jsonl against the active "
+    "router\n"
+    "  mb-eval --challenger new.jsonl --exec ./agent tasks.jsonl  by a real agent's "
+    "outcomes\n"
+    "  mb-dataset log.jsonl | mb-eval --off-policy --challenger new.jsonl\n"
+    "                                                             by decisions in a "
+    "log\n"
+    "\n"
+    "usage:\n"
+    "  mb-eval [--state DIR] [--baseline ROUTER] --challenger ROUTER\n"
+    "          [--exec AGENT] [--timeout SECONDS] [--trajectories FILE]\n"
+    "          [--stop-when-decided] [--policy FILE] [--calibration]\n"
+    "          [--strict] [--rejects FILE] [--now TIME] [FILE...]\n"
+    "  mb-eval --off-policy [--state DIR] [--baseline ROUTER] --challenger ROUTER\n"
+    "          [--policy FILE] [--strict] [--rejects FILE] [--now TIME] [FILE...]\n"
+    "\n"
+    "  --state DIR          where versions are looked up; default $MB_STATE, else "
+    "none\n"
+    "  --baseline ROUTER    the router to beat; default the active version, else "
+    "rules\n"
+    "  --challenger ROUTER  the new one: a file, a version, active or rules\n"
+    "  --exec AGENT         a command: a routed task a line in, a trajectory a line "
+    "out\n"
+    "  --timeout SECONDS    how long it may take for a task; default 60\n"
+    "  --trajectories FILE  keep there what it answered\n"
+    "  --stop-when-decided  run no more tasks once the challenger is shown to be "
+    "better,\n"
+    "                       or worse\n"
+    "  --policy FILE        by this policy; default: the policy of memabra-records(5)\n"
+    "  --off-policy         read examples (mb-dataset) instead of tasks, and write "
+    "what both\n"
+    "                       routers would have earned on them, or why nobody can know\n"
+    "  --calibration        instead of results, the challenger's expected and "
+    "observed\n"
+    "                       reward in ten bins\n"
+    "  --strict             stop at the first bad line\n"
+    "  --rejects FILE       keep bad lines there\n"
+    "  --help, --version\n";
 
 /* ---- an agent's outcomes ---- */
 
 /* The task as mb-route would print it: the task's line with an id and the decision. */
 static void
-route_line(struct job *j, const struct benchmark_task *b, const struct choice *c, struct arena *a,
-    struct str id)
+route_line(struct job *j, const struct benchmark_task *b, const struct choice *c,
+    struct arena *a, struct str id)
 {
 	static const char *const drop[] = {"trajectory_id", "decisions", NULL};
 	struct decision d = route_decision(&b->task, c, a);
@@ -122,7 +138,8 @@ judge(struct job *j, struct str id, struct arena *a, struct side *side, struct e
 	if (trajectory_read(j->answers, &t, buf_str(&j->answer), a, e) < 0)
 		return err_prefix(e, "agent answered nonsense");
 	if (!str_eq(t.trajectory_id, id))
-		return err_set(e, ERR_INPUT, "agent answered out of turn: '%.*s' to '%.*s'",
+		return err_set(e, ERR_INPUT,
+		    "agent answered out of turn: '%.*s' to '%.*s'",
 		    STR_ARG(t.trajectory_id), STR_ARG(id));
 	side->reward = trajectory_reward(&t, &REWARD_DEFAULT);
 	side->latency_ms = t.outcome.latency_ms;
@@ -133,8 +150,8 @@ judge(struct job *j, struct str id, struct arena *a, struct side *side, struct e
 }
 
 static int
-run_agent(void *ctx, const struct benchmark_task *b, const struct choice *c, struct arena *a,
-    struct side *side, struct err *e)
+run_agent(void *ctx, const struct benchmark_task *b, const struct choice *c,
+    struct arena *a, struct side *side, struct err *e)
 {
 	struct job *j = ctx;
 	char sha[SHA256_HEX + 1];
@@ -152,7 +169,8 @@ run_agent(void *ctx, const struct benchmark_task *b, const struct choice *c, str
 	if (j->child == NULL && (j->child = child_start(j->agent, e)) == NULL)
 		return -1;
 	route_line(j, b, c, a, id);
-	if (child_ask(j->child, buf_str(&j->routed), j->timeout_ms, &j->answer, e) == 0 &&
+	if (child_ask(j->child, buf_str(&j->routed), j->timeout_ms, &j->answer, e) ==
+		0 &&
 	    judge(j, id, a, side, e) == 0) {
 		if (j->trajectories != NULL)
 			out_line(j->trajectories, buf_str(&j->answer));
@@ -193,7 +211,8 @@ eval_line(void *ctx, struct str line, struct err *e)
 	r.sequential = j->sequential ? 1 : -1;
 	cli_progress(&j->cli, "tasks", ++j->tasks);
 	if (j->calibrate) {
-		calibration_add(&j->calibration, r.challenger.predicted, r.challenger.reward);
+		calibration_add(
+		    &j->calibration, r.challenger.predicted, r.challenger.reward);
 		return 0;
 	}
 	r.benchmark_sha256 = j->versions.benchmark_sha256;
@@ -248,7 +267,8 @@ print_calibration(struct job *j)
 
 		buf_addf(&j->text, "%.1f to %.1f %7zu", i / 10., (i + 1) / 10., b->n);
 		if (b->n > 0)
-			buf_addf(&j->text, "     %.3f     %.3f", b->predicted / n, b->observed / n);
+			buf_addf(&j->text, "     %.3f     %.3f", b->predicted / n,
+			    b->observed / n);
 		buf_addc(&j->text, '\n');
 	}
 	buf_addf(&j->text, "expected calibration error %.3f over %zu tasks\n",
@@ -277,7 +297,8 @@ open_router(struct job *j, struct state *state, const char *router, struct str *
 	struct err e;
 
 	if (version_read(state, router, &path, &bytes, &name, &e) == 0)
-		m = path.n == 0 ? model_rules() : model_parse(buf_str(&bytes), path.p, &e);
+		m = path.n == 0 ? model_rules()
+				: model_parse(buf_str(&bytes), path.p, &e);
 	if (m == NULL)
 		cli_fail(&j->cli, &e);
 	*version = arena_dup(&j->run, buf_str(&name));
@@ -300,11 +321,14 @@ open_all(struct job *j, const char *dir, const char *baseline, const char *chall
 		state = cli_state(&j->cli, dir, STATE_ABSENT);
 	if (baseline == NULL)
 		baseline = state == NULL ? "rules" : "active";
-	j->eval.baseline = open_router(j, state, baseline, &j->versions.baseline_version);
-	j->eval.challenger = open_router(j, state, challenger, &j->versions.challenger_version);
+	j->eval.baseline =
+	    open_router(j, state, baseline, &j->versions.baseline_version);
+	j->eval.challenger =
+	    open_router(j, state, challenger, &j->versions.challenger_version);
 	j->eval.outcome = j->agent == NULL ? eval_recorded : run_agent;
 	j->eval.ctx = j;
-	if (trajectories != NULL && (j->trajectories = out_create(trajectories, &e)) == NULL)
+	if (trajectories != NULL &&
+	    (j->trajectories = out_create(trajectories, &e)) == NULL)
 		cli_fail(&j->cli, &e);
 	state_close(state);
 	j->in = json_in_new();
@@ -319,13 +343,16 @@ start_watching(struct job *j)
 	struct err e;
 
 	if (j->logged && (j->sequential || j->calibrate || j->agent != NULL))
-		cli_usage(&j->cli, "--off-policy runs no tasks: no --exec, --stop-when-decided or --calibration");
+		cli_usage(&j->cli, "--off-policy runs no tasks: no --exec, "
+				   "--stop-when-decided or --calibration");
 	if (j->policy != NULL && !j->sequential && !j->logged)
-		cli_usage(&j->cli, "--policy wants --stop-when-decided or --off-policy: nothing else is judged here");
+		cli_usage(&j->cli, "--policy wants --stop-when-decided or "
+				   "--off-policy: nothing else is judged here");
 	if (policy_file_read(j->in, j->policy, &policy, &j->run, &e) < 0)
 		cli_fail(&j->cli, &e);
 	if (j->sequential && policy.confidence == 0)
-		cli_usage(&j->cli, "plain thresholds show nothing: the policy has confidence 0");
+		cli_usage(&j->cli,
+		    "plain thresholds show nothing: the policy has confidence 0");
 	sequential_start(&j->shown, &policy);
 	j->confidence = policy.confidence;
 	if (j->logged)
@@ -338,10 +365,15 @@ close_all(struct job *j)
 	struct err e;
 
 	if (j->outlook != OUTLOOK_OPEN)
-		cli_warn(&j->cli, "the challenger is shown to be %s after %llu tasks: %llu were spared",
-		    j->outlook == OUTLOOK_BETTER ? "better" : "worse", j->tasks, j->spared);
+		cli_warn(&j->cli,
+		    "the challenger is shown to be %s after %llu tasks: %llu were "
+		    "spared",
+		    j->outlook == OUTLOOK_BETTER ? "better" : "worse", j->tasks,
+		    j->spared);
 	if (j->failures > 0)
-		cli_warn(&j->cli, "the agent failed on %llu actions; the results say how", j->failures);
+		cli_warn(&j->cli,
+		    "the agent failed on %llu actions; the results say how",
+		    j->failures);
 	child_stop(j->child);
 	if (j->trajectories != NULL && out_close(j->trajectories, &e) < 0)
 		cli_fail(&j->cli, &e);
@@ -360,16 +392,19 @@ close_all(struct job *j)
 int
 main(int argc, char *argv[])
 {
-	static const struct option options[] = {{"state", required_argument, NULL, OPT_STATE},
+	static const struct option options[] = {
+	    {"state", required_argument, NULL, OPT_STATE},
 	    {"baseline", required_argument, NULL, OPT_BASELINE},
 	    {"challenger", required_argument, NULL, OPT_CHALLENGER},
-	    {"exec", required_argument, NULL, OPT_EXEC}, {"timeout", required_argument, NULL, OPT_TIMEOUT},
+	    {"exec", required_argument, NULL, OPT_EXEC},
+	    {"timeout", required_argument, NULL, OPT_TIMEOUT},
 	    {"trajectories", required_argument, NULL, OPT_TRAJECTORIES},
 	    {"calibration", no_argument, NULL, OPT_CALIBRATION},
 	    {"stop-when-decided", no_argument, NULL, OPT_STOP},
 	    {"policy", required_argument, NULL, OPT_POLICY},
 	    {"off-policy", no_argument, NULL, OPT_OFF_POLICY}, CLI_OPTIONS};
-	const char *dir = NULL, *baseline = NULL, *challenger = NULL, *trajectories = NULL;
+	const char *dir = NULL, *baseline = NULL, *challenger = NULL,
+		   *trajectories = NULL;
 	double timeout = 60;
 	struct job j = {0};
 	struct err e;
@@ -391,7 +426,8 @@ main(int argc, char *argv[])
 			j.agent = optarg;
 			break;
 		case OPT_TIMEOUT:
-			if (num_option_real("--timeout", optarg, .001, 1e6, &timeout, &e) < 0)
+			if (num_option_real(
+				"--timeout", optarg, .001, 1e6, &timeout, &e) < 0)
 				cli_usage(&j.cli, "%s", e.text);
 			break;
 		case OPT_TRAJECTORIES:
@@ -418,7 +454,9 @@ main(int argc, char *argv[])
 	start_watching(&j);
 	if (!j.logged)
 		j.versions.benchmark_sha256 = suite_sha256(&j, argv + optind);
-	if (cli_pump(&j.cli, argv + optind, j.logged ? example_line : eval_line, &j) == 0 && j.logged)
+	if (cli_pump(&j.cli, argv + optind, j.logged ? example_line : eval_line, &j) ==
+		0 &&
+	    j.logged)
 		print_estimate(&j);
 	if (j.calibrate)
 		print_calibration(&j);

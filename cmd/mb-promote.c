@@ -51,16 +51,16 @@ struct job {
 	struct json_in *in;
 	struct arena run, line;
 	struct mb_promote *verb;
-	struct state *state;    /* NULL: only judge */
-	struct buf router;      /* the challenger's bytes */
-	const char *challenger; /* its ROUTER, or NULL */
-	const char *off_policy; /* --off-policy, or NULL */
+	struct state *state;      /* NULL: only judge */
+	struct buf router;        /* the challenger's bytes */
+	const char *challenger;   /* its ROUTER, or NULL */
+	const char *off_policy;   /* --off-policy, or NULL */
 	struct off_policy logged; /* what it says */
-	const char *run_id;     /* its name in the log, or NULL */
+	const char *run_id;       /* its name in the log, or NULL */
 	enum rigor rigor;
 	bool dry_run, force;
 	bool plan, self_test; /* instead of judging */
-	int64_t tasks; /* -n */
+	int64_t tasks;        /* -n */
 	double effect;
 	struct selftest test;
 
@@ -78,57 +78,59 @@ struct job {
 	} watch;
 };
 
-static void
-usage(FILE *f)
-{
-	fputs(
-	    "examples:\n"
-	    "  mb-promote results.jsonl                       judge by the default policy\n"
-	    "  mb-promote --policy p.json results.jsonl | jq -r '.reasons[]'\n"
-	    "  mb-promote --state s --challenger new.jsonl results.jsonl\n"
-	    "                                                 and make it active if it passes\n"
-	    "  mb-promote --plan -n 500                       what 500 tasks can show\n"
-	    "  tail -n +1 -f log.jsonl | mb-promote --watch --state s --auto-rollback\n"
-	    "                                                 and back if it proves to be worse\n"
-	    "\n"
-	    "usage:\n"
-	    "  mb-promote [--policy FILE] [--off-policy FILE] [--rigor strict] [--strict]\n"
-	    "             [--rejects FILE] [FILE...]\n"
-	    "  mb-promote [--policy FILE] [--off-policy FILE] [--rigor strict] [--state DIR]\n"
-	    "             --challenger ROUTER [--dry-run] [--force] [--run RUN] [--now TIME]\n"
-	    "             [--strict] [--rejects FILE] [FILE...]\n"
-	    "  mb-promote --watch [--state DIR] [--auto-rollback] [--margin X] [--reference X]\n"
-	    "             [--now TIME] [--strict] [--rejects FILE] [FILE...]\n"
-	    "  mb-promote --plan [-n TASKS] [--effect X] [--policy FILE]\n"
-	    "  mb-promote --self-test [--repetitions N] [--seed N] [--rigor strict] [--policy FILE]\n"
-	    "\n"
-	    "  --policy FILE        what must be shown; default: the policy of memabra-records(5)\n"
-	    "  --off-policy FILE    what mb-eval --off-policy wrote of the two: a veto, if worse there\n"
-	    "  --rigor strict       by e-values: proved, and in need of more tasks\n"
-	    "  --state DIR          where a promoted challenger is saved; default $MB_STATE\n"
-	    "  --challenger ROUTER  the router that the results speak of: a file or a version\n"
-	    "  --dry-run            judge, and save and switch nothing; the attempt counts\n"
-	    "  --run RUN            the run that this is part of, for the audit log\n"
-	    "  --force              promote what is quarantined, if it passes\n"
-	    "  --watch              live trajectories: is what was promoted worse than before?\n"
-	    "  --auto-rollback      if so, make the version before active, and quarantine it\n"
-	    "  --margin X           the mean reward that it may lose; default 0\n"
-	    "  --reference X        the mean reward of the version before; default: by its log\n"
-	    "  --plan               the least gains that a benchmark shows with 80 % power\n"
-	    "  -n TASKS             of so many tasks\n"
-	    "  --effect X           the tasks that a gain of X needs\n"
-	    "  --self-test          how often the gates err, in simulated worlds\n"
-	    "  --repetitions N      of each world; default 200\n"
-	    "  --seed N             of the worlds; default 1\n"
-	    "  --strict             stop at the first bad line\n"
-	    "  --rejects FILE       keep bad lines there\n"
-	    "  --now TIME           the time to write down\n"
-	    "  --help, --version\n"
-	    "\n"
-	    "exit status: 0 promoted, 1 held or inconclusive; with --watch 0 nothing shown,\n"
-	    "1 it is worse\n",
-	    f);
-}
+static const char usage[] =
+    "examples:\n"
+    "  mb-promote results.jsonl                       judge by the default policy\n"
+    "  mb-promote --policy p.json results.jsonl | jq -r '.reasons[]'\n"
+    "  mb-promote --state s --challenger new.jsonl results.jsonl\n"
+    "                                                 and make it active if it passes\n"
+    "  mb-promote --plan -n 500                       what 500 tasks can show\n"
+    "  tail -n +1 -f log.jsonl | mb-promote --watch --state s --auto-rollback\n"
+    "                                                 and back if it proves to be "
+    "worse\n"
+    "\n"
+    "usage:\n"
+    "  mb-promote [--policy FILE] [--off-policy FILE] [--rigor strict] [--strict]\n"
+    "             [--rejects FILE] [FILE...]\n"
+    "  mb-promote [--policy FILE] [--off-policy FILE] [--rigor strict] [--state DIR]\n"
+    "             --challenger ROUTER [--dry-run] [--force] [--run RUN] [--now TIME]\n"
+    "             [--strict] [--rejects FILE] [FILE...]\n"
+    "  mb-promote --watch [--state DIR] [--auto-rollback] [--margin X] [--reference "
+    "X]\n"
+    "             [--now TIME] [--strict] [--rejects FILE] [FILE...]\n"
+    "  mb-promote --plan [-n TASKS] [--effect X] [--policy FILE]\n"
+    "  mb-promote --self-test [--repetitions N] [--seed N] [--rigor strict] [--policy "
+    "FILE]\n"
+    "\n"
+    "  --policy FILE        what must be shown; default: the policy of "
+    "memabra-records(5)\n"
+    "  --off-policy FILE    what mb-eval --off-policy wrote of the two: a veto, if "
+    "worse there\n"
+    "  --rigor strict       by e-values: proved, and in need of more tasks\n"
+    "  --state DIR          where a promoted challenger is saved; default $MB_STATE\n"
+    "  --challenger ROUTER  the router that the results speak of: a file or a version\n"
+    "  --dry-run            judge, and save and switch nothing; the attempt counts\n"
+    "  --run RUN            the run that this is part of, for the audit log\n"
+    "  --force              promote what is quarantined, if it passes\n"
+    "  --watch              live trajectories: is what was promoted worse than "
+    "before?\n"
+    "  --auto-rollback      if so, make the version before active, and quarantine it\n"
+    "  --margin X           the mean reward that it may lose; default 0\n"
+    "  --reference X        the mean reward of the version before; default: by its "
+    "log\n"
+    "  --plan               the least gains that a benchmark shows with 80 % power\n"
+    "  -n TASKS             of so many tasks\n"
+    "  --effect X           the tasks that a gain of X needs\n"
+    "  --self-test          how often the gates err, in simulated worlds\n"
+    "  --repetitions N      of each world; default 200\n"
+    "  --seed N             of the worlds; default 1\n"
+    "  --strict             stop at the first bad line\n"
+    "  --rejects FILE       keep bad lines there\n"
+    "  --now TIME           the time to write down\n"
+    "  --help, --version\n"
+    "\n"
+    "exit status: 0 promoted, 1 held or inconclusive; with --watch 0 nothing shown,\n"
+    "1 it is worse\n";
 
 static int
 result_line(void *ctx, struct str line, struct err *e)
@@ -137,10 +139,12 @@ result_line(void *ctx, struct str line, struct err *e)
 	struct result r;
 
 	arena_reset(&j->line);
-	if (result_read(j->in, &r, line, &j->line, e) == 0 && mb_promote_step(j->verb, &r, e) == 0)
+	if (result_read(j->in, &r, line, &j->line, e) == 0 &&
+	    mb_promote_step(j->verb, &r, e) == 0)
 		return 0;
 	if (mb_promote_mixed(j->verb))
-		j->cli.strict = 1; /* two evaluations in one: every further line would say so again */
+		j->cli.strict =
+		    1; /* two evaluations in one: every further line would say so again */
 	return -1;
 }
 
@@ -155,7 +159,8 @@ read_challenger(struct job *j)
 	if (version_read(j->state, j->challenger, &path, &j->router, &name, &e) < 0)
 		cli_fail(&j->cli, &e);
 	if (path.n == 0)
-		cli_usage(&j->cli, "the rules are no version to promote: mb-version activate rules");
+		cli_usage(&j->cli,
+		    "the rules are no version to promote: mb-version activate rules");
 	if ((m = model_parse(buf_str(&j->router), path.p, &e)) == NULL)
 		cli_fail(&j->cli, &e);
 	model_free(m);
@@ -173,7 +178,8 @@ check_challenger(struct job *j, struct str measured)
 	if (!mb_promote_same_router(measured, str_of(sha))) {
 		struct err e;
 
-		err_set(&e, ERR_INPUT, "the results speak of another challenger: '%.*s', not '%s'",
+		err_set(&e, ERR_INPUT,
+		    "the results speak of another challenger: '%.*s', not '%s'",
 		    STR_ARG(measured), j->challenger);
 		cli_fail(&j->cli, &e);
 	}
@@ -218,13 +224,16 @@ promote(struct job *j, struct decision_record *d, struct str lifted, struct buf 
 
 /* An attempt that promotes nothing stands in the log before its figures are told. */
 static int
-note_attempt(struct job *j, const struct decision_record *d, struct str text, struct err *e)
+note_attempt(
+    struct job *j, const struct decision_record *d, struct str text, struct err *e)
 {
-	struct audit_line line = {.event = STR("attempt"), .benchmark_sha256 = d->benchmark_sha256,
-	    .run = str_of(j->run_id), .decision = text};
+	struct audit_line line = {.event = STR("attempt"),
+	    .benchmark_sha256 = d->benchmark_sha256,
+	    .run = str_of(j->run_id),
+	    .decision = text};
 
-	line.reason = arena_fmt(&j->run, "%.*s%s: %.*s", STR_ARG(d->verdict), d->dry_run ? " (dry run)" : "",
-	    STR_ARG(d->reasons.v[0]));
+	line.reason = arena_fmt(&j->run, "%.*s%s: %.*s", STR_ARG(d->verdict),
+	    d->dry_run ? " (dry run)" : "", STR_ARG(d->reasons.v[0]));
 	return attempts_note(j->state, &line, j->cli.now, e);
 }
 
@@ -238,14 +247,16 @@ decide(struct job *j)
 	double used;
 	int rc = 0;
 
-	if (j->off_policy != NULL && mb_promote_off_policy(j->verb, &j->logged, &e) < 0) {
+	if (j->off_policy != NULL &&
+	    mb_promote_off_policy(j->verb, &j->logged, &e) < 0) {
 		err_prefix(&e, "%s", j->off_policy);
 		cli_fail(&j->cli, &e);
 	}
 	if (j->state != NULL) {
 		if ((banned = quarantined(j)).p != NULL)
 			mb_promote_quarantined(j->verb, banned, j->force);
-		if (attempts_used(j->state, mb_promote_benchmark(j->verb), &used, &e) < 0)
+		if (attempts_used(j->state, mb_promote_benchmark(j->verb), &used, &e) <
+		    0)
 			cli_fail(&j->cli, &e);
 		mb_promote_attempt(j->verb, used + 1);
 	}
@@ -280,7 +291,8 @@ print_plan(struct job *j, const struct policy *p)
 	if (j->tasks == 0 && j->effect == 0)
 		cli_usage(&j->cli, "--plan wants -n TASKS, or --effect X");
 	if (p->confidence == 0)
-		cli_usage(&j->cli, "plain thresholds show nothing: the policy has confidence 0");
+		cli_usage(&j->cli,
+		    "plain thresholds show nothing: the policy has confidence 0");
 	plan_table(&text, p, (size_t)j->tasks, j->effect);
 	out_add(j->cli.out, buf_str(&text));
 	buf_release(&text);
@@ -299,7 +311,8 @@ static void
 prove(struct job *j, const struct policy *p)
 {
 	if (p->confidence == 0)
-		cli_usage(&j->cli, "plain thresholds promise nothing: the policy has confidence 0");
+		cli_usage(&j->cli,
+		    "plain thresholds promise nothing: the policy has confidence 0");
 	j->test.policy = p;
 	j->test.rigor = j->rigor;
 	if (!selftest_run(&j->test, print_cell, j))
@@ -331,7 +344,8 @@ begin_watch(struct job *j, struct err *e)
 	if ((!isnan(margin) && t->margin != margin) ||
 	    (!isnan(reference) && t->reference != reference))
 		return err_set(e, ERR_USAGE,
-		    "the watch over %.*s has begun with another --margin or --reference",
+		    "the watch over %.*s has begun with another --margin or "
+		    "--reference",
 		    STR_ARG(t->version));
 	mb_watch_free(j->watch.verb);
 	j->watch.verb = mb_watch_new(t);
@@ -368,7 +382,8 @@ roll_back(struct job *j)
 	line.reason = arena_fmt(&j->run, "watch: %.*s", (int)w.text.n, w.text.p);
 	if ((rc = version_active(s, &active, &e)) == 0 &&
 	    !str_eq(buf_str(&active), line.quarantined)) {
-		rc = attempts_note(s, &line, j->cli.now, &e); /* another was promoted meanwhile */
+		rc = attempts_note(
+		    s, &line, j->cli.now, &e); /* another was promoted meanwhile */
 	} else if (rc == 0) {
 		line.event = STR("rollback");
 		if (!str_is(before, "rules"))
@@ -377,7 +392,8 @@ roll_back(struct job *j)
 			rc = -1;
 		else if (whole == 0)
 			rc = err_set(&e, ERR_INPUT,
-			    "%.*s is worse, and %.*s is missing or damaged: see mb-version activate",
+			    "%.*s is worse, and %.*s is missing or damaged: see "
+			    "mb-version activate",
 			    STR_ARG(line.quarantined), STR_ARG(before));
 		else if ((rc = switch_active(s, before, &line, j->cli.now, &e)) == 0)
 			j->watch.rolled_back_to = before;
@@ -454,13 +470,16 @@ static void
 open_all(struct job *j, const char *dir, const struct policy *p)
 {
 	if (j->watch.rollback || !isnan(j->watch.margin) || !isnan(j->watch.reference))
-		cli_usage(&j->cli, "--auto-rollback, --margin and --reference want --watch");
+		cli_usage(
+		    &j->cli, "--auto-rollback, --margin and --reference want --watch");
 	if (j->force && j->challenger == NULL)
 		cli_usage(&j->cli, "--force wants --challenger");
 	if (dir != NULL && j->challenger == NULL)
-		cli_usage(&j->cli, "--state wants --challenger: what would be saved there?");
+		cli_usage(
+		    &j->cli, "--state wants --challenger: what would be saved there?");
 	if (j->challenger != NULL && dir == NULL && getenv("MB_STATE") == NULL)
-		cli_usage(&j->cli, "--challenger wants --state, or MB_STATE: where would it be saved?");
+		cli_usage(&j->cli, "--challenger wants --state, or MB_STATE: where "
+				   "would it be saved?");
 	if (j->challenger != NULL) {
 		j->state = cli_state(&j->cli, dir, STATE_CREATE | STATE_LOCK);
 		read_challenger(j);
@@ -507,9 +526,11 @@ option(struct job *j, int c)
 		j->watch.on = true;
 	else if (c == OPT_AUTO_ROLLBACK)
 		j->watch.rollback = true;
-	else if (c == OPT_REPETITIONS && num_option_int("--repetitions", optarg, 10, 1000000, &n, &e) == 0)
+	else if (c == OPT_REPETITIONS &&
+		 num_option_int("--repetitions", optarg, 10, 1000000, &n, &e) == 0)
 		j->test.repetitions = (size_t)n;
-	else if (c == OPT_SEED && num_option_int("--seed", optarg, 0, INT64_MAX, &n, &e) == 0)
+	else if (c == OPT_SEED &&
+		 num_option_int("--seed", optarg, 0, INT64_MAX, &n, &e) == 0)
 		j->test.seed = (uint64_t)n;
 	else if (c != OPT_REPETITIONS && c != OPT_SEED)
 		cli_option(&j->cli, c == 'h' ? CLI_HELP : c);
@@ -520,17 +541,20 @@ option(struct job *j, int c)
 int
 main(int argc, char *argv[])
 {
-	static const struct option options[] = {{"policy", required_argument, NULL, OPT_POLICY},
+	static const struct option options[] = {
+	    {"policy", required_argument, NULL, OPT_POLICY},
 	    {"state", required_argument, NULL, OPT_STATE},
 	    {"challenger", required_argument, NULL, OPT_CHALLENGER},
 	    {"off-policy", required_argument, NULL, OPT_OFF_POLICY},
 	    {"dry-run", no_argument, NULL, OPT_DRY_RUN},
-	    {"rigor", required_argument, NULL, OPT_RIGOR}, {"plan", no_argument, NULL, OPT_PLAN},
+	    {"rigor", required_argument, NULL, OPT_RIGOR},
+	    {"plan", no_argument, NULL, OPT_PLAN},
 	    {"effect", required_argument, NULL, OPT_EFFECT},
 	    {"run", required_argument, NULL, OPT_RUN},
 	    {"self-test", no_argument, NULL, OPT_SELF_TEST},
 	    {"repetitions", required_argument, NULL, OPT_REPETITIONS},
-	    {"seed", required_argument, NULL, OPT_SEED}, {"force", no_argument, NULL, OPT_FORCE},
+	    {"seed", required_argument, NULL, OPT_SEED},
+	    {"force", no_argument, NULL, OPT_FORCE},
 	    {"watch", no_argument, NULL, OPT_WATCH},
 	    {"auto-rollback", no_argument, NULL, OPT_AUTO_ROLLBACK},
 	    {"margin", required_argument, NULL, OPT_MARGIN},
@@ -568,12 +592,14 @@ main(int argc, char *argv[])
 		cli_fail(&j.cli, &e);
 	if (j.plan || j.self_test) {
 		if (optind < argc)
-			cli_usage(&j.cli, "no results are read here: '%s'", argv[optind]);
+			cli_usage(
+			    &j.cli, "no results are read here: '%s'", argv[optind]);
 		(j.plan ? print_plan : prove)(&j, &policy);
 	} else if (j.watch.on) {
 		if (path != NULL || j.challenger != NULL || j.dry_run || j.force ||
 		    j.rigor != RIGOR_STANDARD)
-			cli_usage(&j.cli, "--watch judges no results: it takes no --challenger, "
+			cli_usage(&j.cli,
+			    "--watch judges no results: it takes no --challenger, "
 			    "--policy, --dry-run, --force or --rigor");
 		watch(&j, argv + optind);
 	} else {
@@ -583,7 +609,8 @@ main(int argc, char *argv[])
 			cli_fail(&j.cli, &e);
 		open_all(&j, dir, &policy);
 		/* A file that could not be read is no ground to judge on. */
-		if (cli_pump(&j.cli, argv + optind, result_line, &j) == 0 && j.cli.status < ERR_SYSTEM)
+		if (cli_pump(&j.cli, argv + optind, result_line, &j) == 0 &&
+		    j.cli.status < ERR_SYSTEM)
 			decide(&j);
 	}
 	close_all(&j);

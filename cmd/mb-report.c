@@ -52,54 +52,51 @@ struct job {
 	struct state *state;
 	struct facts facts;
 	struct buf stages; /* members of facts.stages */
-	struct buf text; /* to be printed */
-	bool logged; /* --logged */
+	struct buf text;   /* to be printed */
+	bool logged;       /* --logged */
 	bool json, repair;
 	bool rows; /* the table has begun */
 };
 
-static void
-usage(FILE *f)
-{
-	fputs("examples:\n"
-	      "  mb-report --state s list            one line a run\n"
-	      "  mb-report --state s show RUN        why it ended as it did, with figures\n"
-	      "  mb-report --state s status          what is active, since when and why\n"
-	      "  mb-report --state s append --trajectories selected.jsonl decision.json\n"
-	      "\n"
-	      "usage:\n"
-	      "  mb-report [--state DIR] [--format text|json] list\n"
-	      "  mb-report [--state DIR] [--format text|json] show RUN\n"
-	      "  mb-report [--state DIR] [--format text|json] status\n"
-	      "  mb-report [--state DIR] [--format text|json] verify [--repair] [--now TIME]\n"
-	      "  mb-report [--state DIR] [--run RUN] [--status STATUS] [--dry-run]\n"
-	      "            [--baseline VERSION] [--trajectories FILE] [--tally FILE]\n"
-	      "            [--benchmark FILE] [--default-benchmark] [--note TEXT]\n"
-	      "            [--error-stage STAGE] [--message FILE] [--stage STAGE=SECONDS]...\n"
-	      "            [--logged] [--now TIME] append [DECISION]\n"
-	      "\n"
-	      "  --state DIR          default $MB_STATE, else ~/.local/state/memabra\n"
-	      "  --format FORMAT      text for people (the default), or JSON\n"
-	      "  --repair             put right what can be without doubt\n"
-	      "facts of a run, for append:\n"
-	      "  --run RUN            its name; default: made of the time\n"
-	      "  --status STATUS      default: the decision's verdict; else skipped or error\n"
-	      "  --dry-run            nothing was to be changed\n"
-	      "  --baseline VERSION   the router to beat; default: the decision's, the active\n"
-	      "  --trajectories FILE  those selected: their ids are kept\n"
-	      "  --tally FILE         what mb-select --tally wrote\n"
-	      "  --benchmark FILE     the suite: its sha256 is kept\n"
-	      "  --default-benchmark  it is the default one, given to a state without\n"
-	      "  --note TEXT          what else there is to say\n"
-	      "  --error-stage STAGE  the stage that failed, and\n"
-	      "  --message FILE       what it said\n"
-	      "  --stage STAGE=SECONDS  how long a stage took; once for each\n"
-	      "  --logged             the decision is the one that the log has of this run; where\n"
-	      "                       it has its report too, that is printed, and nothing added\n"
-	      "  --now TIME           the time to write down\n"
-	      "  --help, --version\n",
-	    f);
-}
+static const char usage[] =
+    "examples:\n"
+    "  mb-report --state s list            one line a run\n"
+    "  mb-report --state s show RUN        why it ended as it did, with figures\n"
+    "  mb-report --state s status          what is active, since when and why\n"
+    "  mb-report --state s append --trajectories selected.jsonl decision.json\n"
+    "\n"
+    "usage:\n"
+    "  mb-report [--state DIR] [--format text|json] list\n"
+    "  mb-report [--state DIR] [--format text|json] show RUN\n"
+    "  mb-report [--state DIR] [--format text|json] status\n"
+    "  mb-report [--state DIR] [--format text|json] verify [--repair] [--now TIME]\n"
+    "  mb-report [--state DIR] [--run RUN] [--status STATUS] [--dry-run]\n"
+    "            [--baseline VERSION] [--trajectories FILE] [--tally FILE]\n"
+    "            [--benchmark FILE] [--default-benchmark] [--note TEXT]\n"
+    "            [--error-stage STAGE] [--message FILE] [--stage STAGE=SECONDS]...\n"
+    "            [--logged] [--now TIME] append [DECISION]\n"
+    "\n"
+    "  --state DIR          default $MB_STATE, else ~/.local/state/memabra\n"
+    "  --format FORMAT      text for people (the default), or JSON\n"
+    "  --repair             put right what can be without doubt\n"
+    "facts of a run, for append:\n"
+    "  --run RUN            its name; default: made of the time\n"
+    "  --status STATUS      default: the decision's verdict; else skipped or error\n"
+    "  --dry-run            nothing was to be changed\n"
+    "  --baseline VERSION   the router to beat; default: the decision's, the active\n"
+    "  --trajectories FILE  those selected: their ids are kept\n"
+    "  --tally FILE         what mb-select --tally wrote\n"
+    "  --benchmark FILE     the suite: its sha256 is kept\n"
+    "  --default-benchmark  it is the default one, given to a state without\n"
+    "  --note TEXT          what else there is to say\n"
+    "  --error-stage STAGE  the stage that failed, and\n"
+    "  --message FILE       what it said\n"
+    "  --stage STAGE=SECONDS  how long a stage took; once for each\n"
+    "  --logged             the decision is the one that the log has of this run; "
+    "where\n"
+    "                       it has its report too, that is printed, and nothing added\n"
+    "  --now TIME           the time to write down\n"
+    "  --help, --version\n";
 
 /* Only a negative rc is a failure. */
 static void
@@ -121,7 +118,8 @@ set_baseline(struct job *j, struct str active, struct report *r)
 	r->baseline_version = r->decision.baseline_version;
 	if (r->baseline_version.p == NULL && j->facts.baseline != NULL) {
 		r->baseline_version = str_of(j->facts.baseline);
-		if (version_find(j->state, j->facts.baseline, &path, &name, &ignored) == 0 &&
+		if (version_find(j->state, j->facts.baseline, &path, &name, &ignored) ==
+			0 &&
 		    name.n > 0)
 			r->baseline_version = arena_dup(&j->run, buf_str(&name));
 	} else if (r->baseline_version.p == NULL) {
@@ -168,9 +166,14 @@ find_logged(struct job *j)
 	struct err e;
 	int rc, found;
 
-	check(j, found = reports_decided(j->state, j->facts.run, &decision, &report, &e), &e);
+	check(j,
+	    found = reports_decided(j->state, j->facts.run, &decision, &report, &e),
+	    &e);
 	if (found == 0)
-		check(j, err_set(&e, ERR_NO, "the log has no decision of this run: '%s'", j->facts.run), &e);
+		check(j,
+		    err_set(&e, ERR_NO, "the log has no decision of this run: '%s'",
+			j->facts.run),
+		    &e);
 	if ((rc = report.n == 0) != 0)
 		j->facts.logged = arena_dup(&j->run, buf_str(&decision));
 	else
@@ -190,20 +193,22 @@ run_append(struct job *j, const char *dir, const char *decision)
 
 	if (j->logged) {
 		if (j->facts.run == NULL || decision != NULL || j->facts.status != NULL)
-			cli_usage(&j->cli, "--logged wants --run, and no DECISION and no --status");
+			cli_usage(&j->cli,
+			    "--logged wants --run, and no DECISION and no --status");
 		j->state = cli_state(&j->cli, dir, STATE_LOCK);
 		if (!find_logged(j))
 			return;
 	} else {
-		j->facts.decision = decision != NULL || j->facts.status != NULL ? decision : "-";
+		j->facts.decision =
+		    decision != NULL || j->facts.status != NULL ? decision : "-";
 	}
 	j->facts.stages = buf_str(&j->stages);
 	j->facts.now = j->cli.now;
 	check(j, facts_report(&j->facts, j->in, &j->run, &r, &e), &e);
 	if (r.decided && j->facts.status != NULL && !str_is(r.status, "error") &&
 	    !str_eq(r.status, r.decision.verdict))
-		cli_usage(&j->cli, "--status says %s, the decision says %.*s", j->facts.status,
-		    STR_ARG(r.decision.verdict));
+		cli_usage(&j->cli, "--status says %s, the decision says %.*s",
+		    j->facts.status, STR_ARG(r.decision.verdict));
 	if (!r.decided && !str_is(r.status, "skipped") && !str_is(r.status, "error"))
 		cli_usage(&j->cli, "%s wants a decision", j->facts.status);
 	if (j->state == NULL)
@@ -213,8 +218,8 @@ run_append(struct job *j, const char *dir, const char *decision)
 	set_run_id(j, &r);
 	report_write(&j->text, &r);
 	line.report = buf_str(&j->text);
-	line.reason =
-	    arena_fmt(&j->run, "%.*s: %.*s", STR_ARG(r.status), STR_ARG(mb_report_why(&r)));
+	line.reason = arena_fmt(
+	    &j->run, "%.*s: %.*s", STR_ARG(r.status), STR_ARG(mb_report_why(&r)));
 	line.active = line.was =
 	    str_is(buf_str(&active), "rules") ? STR_NONE : buf_str(&active);
 	check(j, audit_append(j->state, &line, j->cli.now, &e), &e);
@@ -326,10 +331,12 @@ look_back(struct job *j, struct history *h, struct status *s)
 	check(j, rc = reports_find(j->state, NULL, &line, &e), &e);
 	if (rc > 0) {
 		check(j,
-		    report_read(j->in, &r, arena_dup(&j->run, buf_str(&line)), &j->run, &e),
+		    report_read(
+			j->in, &r, arena_dup(&j->run, buf_str(&line)), &j->run, &e),
 		    &e);
 		s->last = (struct last_run){r.run_id, r.timestamp, r.status, r.dry_run,
-		    r.sample_count, r.decided ? r.decision.metrics.baseline.mean_reward : NAN,
+		    r.sample_count,
+		    r.decided ? r.decision.metrics.baseline.mean_reward : NAN,
 		    r.decided ? r.decision.metrics.challenger.mean_reward : NAN,
 		    r.promoted_version, arena_dup(&j->run, mb_report_why(&r))};
 	}
@@ -392,7 +399,8 @@ run_verify(struct job *j)
 	struct err e;
 
 	if (j->repair)
-		check(j, repair_state(j->state, j->cli.now, &j->run, &repaired, &e), &e);
+		check(
+		    j, repair_state(j->state, j->cli.now, &j->run, &repaired, &e), &e);
 	check(j, verify_state(j->state, &j->run, &v, &e), &e);
 	v.repaired = repaired;
 	if (j->json) {
@@ -417,7 +425,8 @@ run(struct job *j, const char *dir, const char *what, const char *which)
 	struct err e;
 
 	if (!append && !list && !show && !status && !verify)
-		cli_usage(&j->cli, "say what to do: append, list, show, status or verify");
+		cli_usage(
+		    &j->cli, "say what to do: append, list, show, status or verify");
 	if (j->repair && !verify)
 		cli_usage(&j->cli, "--repair is for verify");
 	if (show && which == NULL)
@@ -481,7 +490,8 @@ fact(struct job *j, int c)
 		cli_usage(&j->cli, "--run wants letters, digits and '-': '%s'", optarg);
 	if (c == OPT_STATUS && !report_status(str_of(optarg)))
 		cli_usage(&j->cli,
-		    "--status wants promoted, held, inconclusive, skipped or error: '%s'",
+		    "--status wants promoted, held, inconclusive, skipped or error: "
+		    "'%s'",
 		    optarg);
 	if ((c == OPT_BASELINE || c == OPT_NOTE || c == OPT_ERROR_STAGE) &&
 	    utf8_invalid(str_of(optarg)) < strlen(optarg))
@@ -491,7 +501,8 @@ fact(struct job *j, int c)
 int
 main(int argc, char *argv[])
 {
-	static const struct option options[] = {{"state", required_argument, NULL, OPT_STATE},
+	static const struct option options[] = {
+	    {"state", required_argument, NULL, OPT_STATE},
 	    {"format", required_argument, NULL, OPT_FORMAT},
 	    {"run", required_argument, NULL, OPT_RUN},
 	    {"status", required_argument, NULL, OPT_STATUS},

@@ -13,8 +13,15 @@
 #include "store/versions.h"
 #include "verb/route.h"
 
-enum { OPT_ROUTER = CLI_OWN, OPT_STATE, OPT_EXPLORE, OPT_EPSILON, OPT_TEMPERATURE,
-	OPT_SEED, OPT_EXPLAIN };
+enum {
+	OPT_ROUTER = CLI_OWN,
+	OPT_STATE,
+	OPT_EXPLORE,
+	OPT_EPSILON,
+	OPT_TEMPERATURE,
+	OPT_SEED,
+	OPT_EXPLAIN
+};
 
 static const struct option LONG[] = {{"router", required_argument, NULL, OPT_ROUTER},
     {"state", required_argument, NULL, OPT_STATE},
@@ -29,49 +36,46 @@ enum { REASONS_TOLD = 5 }; /* of each action, by --explain */
 struct run {
 	struct cli cli;
 	struct json_in *in;
-	struct arena arena;       /* of one line */
-	struct arena scratch;     /* of one action's reasons */
+	struct arena arena;   /* of one line */
+	struct arena scratch; /* of one action's reasons */
 	struct buf out, extra;
 	struct route_options options;
 	const char *router, *dir; /* --router, --state */
 	int explain;
-	struct state *state;      /* NULL without --state and $MB_STATE */
-	bool follow;              /* the router is whichever is active */
+	struct state *state; /* NULL without --state and $MB_STATE */
+	bool follow;         /* the router is whichever is active */
 	struct model *model;
 	struct buf version, now_active;
 	struct buf refused; /* the active version that could not be loaded: told once */
-	uint64_t number; /* of tasks routed: a bad line changes nothing for those behind it */
+	uint64_t
+	    number; /* of tasks routed: a bad line changes nothing for those behind it */
 };
 
-static void
-usage(FILE *f)
-{
-	fputs("examples:\n"
-	      "  mb-route tasks.jsonl                                by the built-in rules\n"
-	      "  mb-route --router router.jsonl --explain tasks.jsonl\n"
-	      "  mb-route --state s --explore squarecb --seed 7 < tasks | agent >> log.jsonl\n"
-	      "\n"
-	      "usage:\n"
-	      "  mb-route [--router ROUTER] [--state DIR] [--explore squarecb|epsilon|softmax]\n"
-	      "           [--epsilon X] [--temperature X] [--seed N] [--explain] [--now TIME]\n"
-	      "           [--rejects FILE] [--strict] [FILE...]\n"
-	      "\n"
-	      "Each task comes out as it came in, with a trajectory_id and a decision.\n"
-	      "  --router ROUTER  a file, rules, or with a state active or a version\n"
-	      "                   (with a state: active, otherwise rules)\n"
-	      "  --state DIR      the state ($MB_STATE, otherwise none); a version that\n"
-	      "                   becomes active is taken up at the next line\n"
-	      "  --explore MODE   try actions other than the best: squarecb, epsilon or softmax\n"
-	      "  --epsilon X      share given to all actions alike (0.1)\n"
-	      "  --temperature X  of softmax: X less reward is e times less probable (0.1)\n"
-	      "  --seed N         of the exploration (1)\n"
-	      "  --explain        add what is expected of each action, and why\n"
-	      "  --now TIME       the time, for the ids that are made here\n"
-	      "  --rejects FILE   keep bad lines in FILE\n"
-	      "  --strict         stop at the first bad line\n"
-	      "  --help, --version\n",
-	    f);
-}
+static const char usage[] =
+    "examples:\n"
+    "  mb-route tasks.jsonl                                by the built-in rules\n"
+    "  mb-route --router router.jsonl --explain tasks.jsonl\n"
+    "  mb-route --state s --explore squarecb --seed 7 < tasks | agent >> log.jsonl\n"
+    "\n"
+    "usage:\n"
+    "  mb-route [--router ROUTER] [--state DIR] [--explore squarecb|epsilon|softmax]\n"
+    "           [--epsilon X] [--temperature X] [--seed N] [--explain] [--now TIME]\n"
+    "           [--rejects FILE] [--strict] [FILE...]\n"
+    "\n"
+    "Each task comes out as it came in, with a trajectory_id and a decision.\n"
+    "  --router ROUTER  a file, rules, or with a state active or a version\n"
+    "                   (with a state: active, otherwise rules)\n"
+    "  --state DIR      the state ($MB_STATE, otherwise none); a version that\n"
+    "                   becomes active is taken up at the next line\n"
+    "  --explore MODE   try actions other than the best: squarecb, epsilon or softmax\n"
+    "  --epsilon X      share given to all actions alike (0.1)\n"
+    "  --temperature X  of softmax: X less reward is e times less probable (0.1)\n"
+    "  --seed N         of the exploration (1)\n"
+    "  --explain        add what is expected of each action, and why\n"
+    "  --now TIME       the time, for the ids that are made here\n"
+    "  --rejects FILE   keep bad lines in FILE\n"
+    "  --strict         stop at the first bad line\n"
+    "  --help, --version\n";
 
 /* The router by name, a file's version being the sha256 of its bytes. */
 static int
@@ -81,7 +85,8 @@ load(struct run *r, const char *router, struct err *e)
 	struct model *m = NULL;
 
 	if (version_read(r->state, router, &path, &bytes, &name, e) == 0)
-		m = path.n == 0 ? model_rules() : model_parse(buf_str(&bytes), path.p, e);
+		m = path.n == 0 ? model_rules()
+				: model_parse(buf_str(&bytes), path.p, e);
 	if (m != NULL) {
 		model_free(r->model);
 		r->model = m;
@@ -121,7 +126,8 @@ keep_up(struct run *r)
 		buf_reset(&r->refused);
 		return;
 	}
-	cli_warn(&r->cli, "going on with %.*s, for the active router can't be loaded: %s",
+	cli_warn(&r->cli,
+	    "going on with %.*s, for the active router can't be loaded: %s",
 	    STR_ARG(buf_str(&r->version)), e.text);
 	buf_reset(&r->refused);
 	buf_add_str(&r->refused, buf_str(&r->now_active));
@@ -135,7 +141,8 @@ write_explanation(struct buf *b, const struct choice *c, struct arena *a)
 	for (size_t i = 0; i < c->actions; i++) {
 		struct reasons why;
 
-		arena_reset(a); /* each action's reasons need as much as the task: not all at once */
+		arena_reset(
+		    a); /* each action's reasons need as much as the task: not all at once */
 		why = model_reasons(c, i, REASONS_TOLD, a);
 
 		buf_adds(b, i == 0 ? "{" : ",{");
@@ -163,7 +170,8 @@ write_explanation(struct buf *b, const struct choice *c, struct arena *a)
 static int
 step(void *ctx, struct str line, struct err *e)
 {
-	static const char *const drop[] = {"trajectory_id", "decisions", "explanation", NULL};
+	static const char *const drop[] = {
+	    "trajectory_id", "decisions", "explanation", NULL};
 	struct run *r = ctx;
 	struct trajectory t;
 	struct routed routed;
@@ -205,19 +213,23 @@ take_option(struct run *r, int c)
 		break;
 	case OPT_EXPLORE:
 		if (!explore_named(str_of(optarg), &r->options.explore))
-			cli_usage(&r->cli, "--explore wants squarecb, epsilon or softmax: '%s'", optarg);
+			cli_usage(&r->cli,
+			    "--explore wants squarecb, epsilon or softmax: '%s'",
+			    optarg);
 		break;
 	case OPT_EPSILON:
-		if (num_option_real("--epsilon", optarg, 0, 1, &r->options.epsilon, &e) < 0)
+		if (num_option_real(
+			"--epsilon", optarg, 0, 1, &r->options.epsilon, &e) < 0)
 			cli_usage(&r->cli, "%s", e.text);
 		break;
 	case OPT_TEMPERATURE:
-		if (num_option_real("--temperature", optarg, .001, 1000, &r->options.temperature,
-		    &e) < 0)
+		if (num_option_real("--temperature", optarg, .001, 1000,
+			&r->options.temperature, &e) < 0)
 			cli_usage(&r->cli, "%s", e.text);
 		break;
 	case OPT_SEED:
-		if (num_option_int("--seed", optarg, 0, INT64_C(1) << 53, &seed, &e) < 0)
+		if (num_option_int("--seed", optarg, 0, INT64_C(1) << 53, &seed, &e) <
+		    0)
 			cli_usage(&r->cli, "%s", e.text);
 		r->options.seed = (uint64_t)seed;
 		break;
@@ -246,8 +258,10 @@ open_router(struct run *r)
 int
 main(int argc, char *argv[])
 {
-	static struct run r = {.options = {.explore = EXPLORE_NOT, .epsilon = EPSILON,
-	    .temperature = TEMPERATURE, .seed = 1}};
+	static struct run r = {.options = {.explore = EXPLORE_NOT,
+				   .epsilon = EPSILON,
+				   .temperature = TEMPERATURE,
+				   .seed = 1}};
 	int c;
 
 	cli_start(&r.cli, "mb-route", usage);

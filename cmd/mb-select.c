@@ -25,30 +25,28 @@ struct job {
 	unsigned long long read;
 };
 
-static void
-usage(FILE *f)
-{
-	fputs("examples:\n"
-	      "  mb-select log.jsonl                          eligible trajectories, once each\n"
-	      "  mb-select --state s --min-new 50 log.jsonl   those not seen before, if 50 or more\n"
-	      "  mb-select --state s --mark selected.jsonl    remember them as seen\n"
-	      "  mb-select --shard 1/4 log.jsonl              the first of four shares, by hash of id\n"
-	      "\n"
-	      "usage:\n"
-	      "  mb-select [--state DIR] [--min-new N] [--shard K/N] [--tally FILE]\n"
-	      "            [--strict] [--rejects FILE] [FILE...]\n"
-	      "  mb-select --mark [--state DIR] [--strict] [--rejects FILE] [FILE...]\n"
-	      "\n"
-	      "  --state DIR     leave out what was marked there; default $MB_STATE, else none\n"
-	      "  --min-new N     print nothing and exit with 1 when fewer are new; default 1\n"
-	      "  --shard K/N     only ids of share K of N, 1 <= K <= N\n"
-	      "  --tally FILE    write there what was left out and why, as one JSON line\n"
-	      "  --mark          remember the ids of the input, trajectories or plain ids\n"
-	      "  --strict        stop at the first bad line\n"
-	      "  --rejects FILE  keep bad lines there\n"
-	      "  --help, --version\n",
-	    f);
-}
+static const char usage[] =
+    "examples:\n"
+    "  mb-select log.jsonl                          eligible trajectories, once each\n"
+    "  mb-select --state s --min-new 50 log.jsonl   those not seen before, if 50 or "
+    "more\n"
+    "  mb-select --state s --mark selected.jsonl    remember them as seen\n"
+    "  mb-select --shard 1/4 log.jsonl              the first of four shares, by hash "
+    "of id\n"
+    "\n"
+    "usage:\n"
+    "  mb-select [--state DIR] [--min-new N] [--shard K/N] [--tally FILE]\n"
+    "            [--strict] [--rejects FILE] [FILE...]\n"
+    "  mb-select --mark [--state DIR] [--strict] [--rejects FILE] [FILE...]\n"
+    "\n"
+    "  --state DIR     leave out what was marked there; default $MB_STATE, else none\n"
+    "  --min-new N     print nothing and exit with 1 when fewer are new; default 1\n"
+    "  --shard K/N     only ids of share K of N, 1 <= K <= N\n"
+    "  --tally FILE    write there what was left out and why, as one JSON line\n"
+    "  --mark          remember the ids of the input, trajectories or plain ids\n"
+    "  --strict        stop at the first bad line\n"
+    "  --rejects FILE  keep bad lines there\n"
+    "  --help, --version\n";
 
 static int
 is_seen(void *ctx, struct str id, bool *yes, struct err *e)
@@ -83,7 +81,8 @@ mark_line(void *ctx, struct str line, struct err *e)
 	struct trajectory t = {.trajectory_id = line};
 
 	arena_reset(&j->line);
-	if (line.p[0] == '{' && json_read(j->in, &TRAJECTORY_TABLE, &t, line, &j->line, e) < 0)
+	if (line.p[0] == '{' &&
+	    json_read(j->in, &TRAJECTORY_TABLE, &t, line, &j->line, e) < 0)
 		return -1;
 	return seen_add(j->seen, t.trajectory_id, e);
 }
@@ -105,7 +104,8 @@ write_tally(struct job *j, const char *path, struct err *e)
 }
 
 static void
-run_select(struct job *j, struct select_options *opt, const char *tally, char *const operands[])
+run_select(struct job *j, struct select_options *opt, const char *tally,
+    char *const operands[])
 {
 	struct err e;
 
@@ -140,7 +140,8 @@ parse_shard(const char *text, struct select_options *o, struct err *e)
 	char rest;
 
 	if (sscanf(text, "%9llu/%9llu%c", &k, &n, &rest) != 2 || k < 1 || k > n)
-		return err_set(e, ERR_USAGE, "--shard wants K/N with 1 <= K <= N: '%s'", text);
+		return err_set(
+		    e, ERR_USAGE, "--shard wants K/N with 1 <= K <= N: '%s'", text);
 	o->shard = k - 1;
 	o->shards = n;
 	return 0;
@@ -149,10 +150,12 @@ parse_shard(const char *text, struct select_options *o, struct err *e)
 int
 main(int argc, char *argv[])
 {
-	static const struct option options[] = {{"state", required_argument, NULL, OPT_STATE},
-	    {"min-new", required_argument, NULL, OPT_MIN_NEW}, {"shard", required_argument, NULL, OPT_SHARD},
-	    {"mark", no_argument, NULL, OPT_MARK}, {"tally", required_argument, NULL, OPT_TALLY},
-	    CLI_OPTIONS};
+	static const struct option options[] = {
+	    {"state", required_argument, NULL, OPT_STATE},
+	    {"min-new", required_argument, NULL, OPT_MIN_NEW},
+	    {"shard", required_argument, NULL, OPT_SHARD},
+	    {"mark", no_argument, NULL, OPT_MARK},
+	    {"tally", required_argument, NULL, OPT_TALLY}, CLI_OPTIONS};
 	struct select_options opt = {.min_new = 1, .shards = 1};
 	struct job j = {0};
 	struct state *state = NULL;
@@ -188,7 +191,8 @@ main(int argc, char *argv[])
 	}
 	j.in = json_in_new();
 	if (mark || dir != NULL || getenv("MB_STATE") != NULL) {
-		state = cli_state(&j.cli, dir, mark ? STATE_CREATE | STATE_LOCK : STATE_ABSENT);
+		state = cli_state(
+		    &j.cli, dir, mark ? STATE_CREATE | STATE_LOCK : STATE_ABSENT);
 		if ((j.seen = seen_open(state, mark, &e)) == NULL)
 			cli_fail(&j.cli, &e);
 	}

@@ -11,21 +11,18 @@ struct job {
 	struct arena line;
 };
 
-static void
-usage(FILE *f)
-{
-	fputs("examples:\n"
-	      "  mb-summary log.jsonl                       what was asked and done, and the end\n"
-	      "  mb-summary log.jsonl | grep 'tool error'   what went wrong\n"
-	      "\n"
-	      "usage:\n"
-	      "  mb-summary [--strict] [--rejects FILE] [FILE...]\n"
-	      "\n"
-	      "  --strict        stop at the first bad line\n"
-	      "  --rejects FILE  keep bad lines there\n"
-	      "  --help, --version\n",
-	    f);
-}
+static const char usage[] =
+    "examples:\n"
+    "  mb-summary log.jsonl                       what was asked and done, and the "
+    "end\n"
+    "  mb-summary log.jsonl | grep 'tool error'   what went wrong\n"
+    "\n"
+    "usage:\n"
+    "  mb-summary [--strict] [--rejects FILE] [FILE...]\n"
+    "\n"
+    "  --strict        stop at the first bad line\n"
+    "  --rejects FILE  keep bad lines there\n"
+    "  --help, --version\n";
 
 static int
 summarise(void *ctx, struct str line, struct err *e)

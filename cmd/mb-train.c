@@ -10,15 +10,25 @@
 #include "verb/merge.h"
 #include "verb/train.h"
 
-enum { OPT_INIT = CLI_OWN, OPT_SEED, OPT_PASSES, OPT_BITS, OPT_LAMBDA, OPT_COMPETE, OPT_RATE,
-	OPT_MERGE };
+enum {
+	OPT_INIT = CLI_OWN,
+	OPT_SEED,
+	OPT_PASSES,
+	OPT_BITS,
+	OPT_LAMBDA,
+	OPT_COMPETE,
+	OPT_RATE,
+	OPT_MERGE
+};
 
 static const struct option LONG[] = {{"init", required_argument, NULL, OPT_INIT},
-    {"seed", required_argument, NULL, OPT_SEED}, {"passes", required_argument, NULL, OPT_PASSES},
-    {"bits", required_argument, NULL, OPT_BITS}, {"lambda", required_argument, NULL, OPT_LAMBDA},
+    {"seed", required_argument, NULL, OPT_SEED},
+    {"passes", required_argument, NULL, OPT_PASSES},
+    {"bits", required_argument, NULL, OPT_BITS},
+    {"lambda", required_argument, NULL, OPT_LAMBDA},
     {"compete", required_argument, NULL, OPT_COMPETE},
-    {"learning-rate", required_argument, NULL, OPT_RATE}, {"merge", no_argument, NULL, OPT_MERGE},
-    CLI_OPTIONS};
+    {"learning-rate", required_argument, NULL, OPT_RATE},
+    {"merge", no_argument, NULL, OPT_MERGE}, CLI_OPTIONS};
 
 static const size_t ROUTER_MOST = (size_t)512 << 20; /* bytes: 2^24 weights fit */
 
@@ -32,36 +42,32 @@ struct run {
 	double began;            /* to learn, by cli_seconds; 0: not yet */
 };
 
-static void
-usage(FILE *f)
-{
-	fputs("examples:\n"
-	      "  mb-dataset log.jsonl | mb-train > router.jsonl\n"
-	      "  mb-dataset new.jsonl | mb-train --init router.jsonl > next.jsonl\n"
-	      "  mb-train --merge shard1 shard2 > router.jsonl\n"
-	      "\n"
-	      "usage:\n"
-	      "  mb-train [--init ROUTER] [--seed N] [--passes N] [--bits N] [--lambda X]\n"
-	      "           [--compete X] [--learning-rate X] [--rejects FILE] [--strict]\n"
-	      "           [FILE...]\n"
-	      "  mb-train --merge ROUTER...\n"
-	      "\n"
-	      "Learn a router from examples and write it. What is auto is chosen on a held-out\n"
-	      "fifth of the examples, and the first line of the router says how it went.\n"
-	      "  --init ROUTER      go on from this router\n"
-	      "  --merge            make one router of several that learnt from shards of a log\n"
-	      "  Each of these is auto by default:\n"
-	      "  --seed N           of the order of the examples (auto: 1)\n"
-	      "  --passes N         over the examples\n"
-	      "  --bits N           2^N hashed weights\n"
-	      "  --lambda X         scale of crosses of words and actions\n"
-	      "  --compete X        how much an action's rivals count, 0 to 1\n"
-	      "  --learning-rate X  of the steps (auto: 0.05)\n"
-	      "  --rejects FILE     keep bad lines in FILE\n"
-	      "  --strict           stop at the first bad line\n"
-	      "  --help, --version\n",
-	    f);
-}
+static const char usage[] =
+    "examples:\n"
+    "  mb-dataset log.jsonl | mb-train > router.jsonl\n"
+    "  mb-dataset new.jsonl | mb-train --init router.jsonl > next.jsonl\n"
+    "  mb-train --merge shard1 shard2 > router.jsonl\n"
+    "\n"
+    "usage:\n"
+    "  mb-train [--init ROUTER] [--seed N] [--passes N] [--bits N] [--lambda X]\n"
+    "           [--compete X] [--learning-rate X] [--rejects FILE] [--strict]\n"
+    "           [FILE...]\n"
+    "  mb-train --merge ROUTER...\n"
+    "\n"
+    "Learn a router from examples and write it. What is auto is chosen on a held-out\n"
+    "fifth of the examples, and the first line of the router says how it went.\n"
+    "  --init ROUTER      go on from this router\n"
+    "  --merge            make one router of several that learnt from shards of a log\n"
+    "  Each of these is auto by default:\n"
+    "  --seed N           of the order of the examples (auto: 1)\n"
+    "  --passes N         over the examples\n"
+    "  --bits N           2^N hashed weights\n"
+    "  --lambda X         scale of crosses of words and actions\n"
+    "  --compete X        how much an action's rivals count, 0 to 1\n"
+    "  --learning-rate X  of the steps (auto: 0.05)\n"
+    "  --rejects FILE     keep bad lines in FILE\n"
+    "  --strict           stop at the first bad line\n"
+    "  --help, --version\n";
 
 static void
 emit_header(void *ctx, const struct router_header *h)
@@ -97,12 +103,12 @@ show(void *ctx, const struct watch *w)
 		return;
 	rate = (double)w->taken / fmax(cli_seconds() - r->began, 1e-3);
 	left = (double)(w->passes - w->pass) * (double)w->lessons +
-	    (double)(w->lessons - w->done);
+	       (double)(w->lessons - w->done);
 	if (!isnan(w->held_out))
 		snprintf(held_out, sizeof held_out, ", held out %.4f", w->held_out);
 	cli_show(&r->cli, "%s %d, pass %d of %d, %.0f/s, loss %.4f%s, %.0f s left",
-	    w->trial ? "trial" : "training", w->learnings, w->pass, w->passes, rate, w->loss,
-	    held_out, left / rate);
+	    w->trial ? "trial" : "training", w->learnings, w->pass, w->passes, rate,
+	    w->loss, held_out, left / rate);
 }
 
 static int
@@ -141,17 +147,20 @@ merge(struct run *r, char *const routers[])
 
 /* Examples to a router, which goes on from another unless init is NULL. */
 static void
-train(struct run *r, const struct train_options *o, const char *init, char *const files[])
+train(
+    struct run *r, const struct train_options *o, const char *init, char *const files[])
 {
 	struct err e;
 
 	r->in = json_in_new();
 	r->train = mb_train_new(o);
-	if (init != NULL && (file_read(init, &r->init, ROUTER_MOST, &e) < 0 ||
-	    mb_train_init(r->train, buf_str(&r->init), init, &e) < 0))
+	if (init != NULL &&
+	    (file_read(init, &r->init, ROUTER_MOST, &e) < 0 ||
+		mb_train_init(r->train, buf_str(&r->init), init, &e) < 0))
 		cli_fail(&r->cli, &e);
 	buf_release(&r->init);
-	if (cli_pump(&r->cli, files, step, r) == 0 && mb_train_finish(r->train, &e) < 0) {
+	if (cli_pump(&r->cli, files, step, r) == 0 &&
+	    mb_train_finish(r->train, &e) < 0) {
 		cli_warn(&r->cli, "%s", e.text);
 		cli_status(&r->cli, (int)e.kind);
 	}
@@ -228,9 +237,16 @@ int
 main(int argc, char *argv[])
 {
 	static struct run r;
-	struct train_options o = {.lambda = TRAIN_AUTO, .compete = TRAIN_AUTO, .rate = TRAIN_AUTO,
-	    .bits = TRAIN_AUTO, .passes = TRAIN_AUTO, .seed = TRAIN_AUTO, .header = emit_header,
-	    .block = emit_block, .watch = show, .ctx = &r};
+	struct train_options o = {.lambda = TRAIN_AUTO,
+	    .compete = TRAIN_AUTO,
+	    .rate = TRAIN_AUTO,
+	    .bits = TRAIN_AUTO,
+	    .passes = TRAIN_AUTO,
+	    .seed = TRAIN_AUTO,
+	    .header = emit_header,
+	    .block = emit_block,
+	    .watch = show,
+	    .ctx = &r};
 	const char *init = NULL;
 	bool merging = false, learning = false;
 	int c;
@@ -242,7 +258,8 @@ main(int argc, char *argv[])
 		take_option(&r.cli, &o, &init, c);
 	}
 	if (merging && learning)
-		cli_usage(&r.cli, "--merge learns nothing, so it takes no other option");
+		cli_usage(
+		    &r.cli, "--merge learns nothing, so it takes no other option");
 	if (merging)
 		merge(&r, argv + optind);
 	else

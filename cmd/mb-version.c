@@ -21,54 +21,58 @@
 #include "store/versions.h"
 #include "verb/report.h"
 
-enum { OPT_STATE = CLI_OWN, OPT_FORMAT, OPT_REASON, OPT_FORCE, OPT_AT, OPT_KEEP, OPT_REPAIR };
+enum {
+	OPT_STATE = CLI_OWN,
+	OPT_FORMAT,
+	OPT_REASON,
+	OPT_FORCE,
+	OPT_AT,
+	OPT_KEEP,
+	OPT_REPAIR
+};
 
 struct job {
 	struct cli cli;
 	struct state *state;
 	struct history history;
 	struct buf active; /* its name: a version or "rules" */
-	struct buf text; /* to be printed */
+	struct buf text;   /* to be printed */
 	struct str reason;
 	bool json, force, repair;
 	const char *at; /* of active; NULL: now */
 	int64_t keep;   /* of prune; -1: not said */
 };
 
-static void
-usage(FILE *f)
-{
-	fputs("examples:\n"
-	      "  mb-version --state s list          all versions, oldest first, * is active\n"
-	      "  mb-version --state s show active   what it learnt from, why it was promoted\n"
-	      "  mb-version --state s rollback      to the one that was active before\n"
-	      "  mb-version --state s verify        is all as it was written?\n"
-	      "  mb-version --state s --reason 'too slow on Mondays' activate rules\n"
-	      "\n"
-	      "usage:\n"
-	      "  mb-version [--state DIR] [--format text|json] list\n"
-	      "  mb-version [--state DIR] [--format text|json] show VERSION\n"
-	      "  mb-version [--state DIR] [--format text|json] active [--at TIME]\n"
-	      "  mb-version [--state DIR] [--format text|json] [--reason TEXT] [--now TIME]\n"
-	      "             [--force] activate VERSION\n"
-	      "  mb-version [--state DIR] [--format text|json] [--reason TEXT] [--now TIME]\n"
-	      "             [--force] rollback [VERSION]\n"
-	      "  mb-version [--state DIR] [--format text|json] verify [--repair] [--now TIME]\n"
-	      "  mb-version [--state DIR] [--now TIME] prune --keep N [--force]\n"
-	      "\n"
-	      "  --state DIR      default $MB_STATE, else ~/.local/state/memabra\n"
-	      "  --format FORMAT  text for people (the default), or a JSON object a line\n"
-	      "  --reason TEXT    why, for the audit log\n"
-	      "  --at TIME        what was active then\n"
-	      "  --repair         put right what can be without doubt\n"
-	      "  --keep N         versions and runs, the newest, and what a rollback could need\n"
-	      "  --force          even to a version that is quarantined; prune also those\n"
-	      "  --now TIME       the time to write down\n"
-	      "  --help, --version\n"
-	      "\n"
-	      "VERSION may be 'rules', the built-in router; for show also 'active'.\n",
-	    f);
-}
+static const char usage[] =
+    "examples:\n"
+    "  mb-version --state s list          all versions, oldest first, * is active\n"
+    "  mb-version --state s show active   what it learnt from, why it was promoted\n"
+    "  mb-version --state s rollback      to the one that was active before\n"
+    "  mb-version --state s verify        is all as it was written?\n"
+    "  mb-version --state s --reason 'too slow on Mondays' activate rules\n"
+    "\n"
+    "usage:\n"
+    "  mb-version [--state DIR] [--format text|json] list\n"
+    "  mb-version [--state DIR] [--format text|json] show VERSION\n"
+    "  mb-version [--state DIR] [--format text|json] active [--at TIME]\n"
+    "  mb-version [--state DIR] [--format text|json] [--reason TEXT] [--now TIME]\n"
+    "             [--force] activate VERSION\n"
+    "  mb-version [--state DIR] [--format text|json] [--reason TEXT] [--now TIME]\n"
+    "             [--force] rollback [VERSION]\n"
+    "  mb-version [--state DIR] [--format text|json] verify [--repair] [--now TIME]\n"
+    "  mb-version [--state DIR] [--now TIME] prune --keep N [--force]\n"
+    "\n"
+    "  --state DIR      default $MB_STATE, else ~/.local/state/memabra\n"
+    "  --format FORMAT  text for people (the default), or a JSON object a line\n"
+    "  --reason TEXT    why, for the audit log\n"
+    "  --at TIME        what was active then\n"
+    "  --repair         put right what can be without doubt\n"
+    "  --keep N         versions and runs, the newest, and what a rollback could need\n"
+    "  --force          even to a version that is quarantined; prune also those\n"
+    "  --now TIME       the time to write down\n"
+    "  --help, --version\n"
+    "\n"
+    "VERSION may be 'rules', the built-in router; for show also 'active'.\n";
 
 static void
 fail(struct job *j, enum err_kind kind, const char *what, struct str which)
@@ -159,8 +163,9 @@ list_one(struct job *j, struct str version)
 
 		buf_addf(b, "%c %-29.*s  ", active ? '*' : ' ', STR_ARG(version));
 		if (t == NULL) {
-			buf_adds(b,
-			    str_is(version, "rules") ? "built in" : "saved, and never active");
+			buf_adds(b, str_is(version, "rules")
+					? "built in"
+					: "saved, and never active");
 		} else {
 			buf_addf(b, "%-9.*s  ", STR_ARG(t->latest.event));
 			plain_add(b, t->latest.time);
@@ -181,14 +186,16 @@ run_list(struct job *j)
 	if (version_list(j->state, &names, &e) < 0)
 		cli_fail(&j->cli, &e);
 	list_one(j, STR("rules"));
-	for (const char *v = names.p; v != NULL && v < names.p + names.n; v += strlen(v) + 1)
+	for (const char *v = names.p; v != NULL && v < names.p + names.n;
+	     v += strlen(v) + 1)
 		list_one(j, str_of(v));
 	buf_release(&names);
 }
 
 /* What the first line of a version's file says; the texts of it lie in the arena. */
 static void
-read_header(struct job *j, const char *path, struct router_header *h, struct buf *line, struct arena *a)
+read_header(struct job *j, const char *path, struct router_header *h, struct buf *line,
+    struct arena *a)
 {
 	struct lines *l;
 	struct router_reader *r;
@@ -219,11 +226,12 @@ show_header(struct buf *b, const struct router_header *h, struct str path)
 	if (h->examples_before > 0)
 		buf_addf(b, ", after %.15g of its ancestors", h->examples_before);
 	buf_addc(b, '\n');
-	row(b, "dataset", h->dataset_sha256.p == NULL ? STR("unknown") : h->dataset_sha256);
+	row(b, "dataset",
+	    h->dataset_sha256.p == NULL ? STR("unknown") : h->dataset_sha256);
 	buf_addf(b, "%-10s", "learner");
 	plain_add(b, h->learner);
-	buf_addf(b, ", lambda %g, compete %g, passes %g, seed %.15g\n", h->lambda, h->compete,
-	    h->passes, h->seed);
+	buf_addf(b, ", lambda %g, compete %g, passes %g, seed %.15g\n", h->lambda,
+	    h->compete, h->passes, h->seed);
 	row(b, "parent", h->parent.p == NULL ? STR("none") : h->parent);
 	for (size_t i = 0; i < h->merged.n; i++)
 		row(b, "merged", h->merged.v[i]);
@@ -257,7 +265,8 @@ run_show(struct job *j, const char *name)
 	} else {
 		row(&j->text, "version", buf_str(&version));
 		row(&j->text, "active",
-		    str_eq(buf_str(&version), buf_str(&j->active)) ? STR("yes") : STR("no"));
+		    str_eq(buf_str(&version), buf_str(&j->active)) ? STR("yes")
+								   : STR("no"));
 		if (path.n == 0)
 			row(&j->text, "file", STR("none: it is built in"));
 		else
@@ -282,7 +291,8 @@ run_active_at(struct job *j)
 	int64_t at;
 
 	if (!utc_parse(str_of(j->at), &at))
-		cli_usage(&j->cli, "--at wants a time such as 2026-04-14T15:27:38Z: '%s'", j->at);
+		cli_usage(&j->cli,
+		    "--at wants a time such as 2026-04-14T15:27:38Z: '%s'", j->at);
 	if (history_at(j->state, at, &name, &e) < 0)
 		cli_fail(&j->cli, &e);
 	if (j->json) {
@@ -335,7 +345,8 @@ run_switch(struct job *j, struct str version, const char *event)
 		cli_fail(&j->cli, &e);
 	if (quarantine_has(&worse, version)) {
 		if (!j->force)
-			fail(j, ERR_NO, "this version is quarantined, and wants --force", version);
+			fail(j, ERR_NO,
+			    "this version is quarantined, and wants --force", version);
 		why.lifted = version;
 	}
 	if (switch_active(j->state, version, &why, j->cli.now, &e) < 0)
@@ -368,7 +379,8 @@ run_rollback(struct job *j, const char *version)
 	struct buf copy = {0}; /* the history that it borrows from is read anew */
 
 	if (before.p == NULL)
-		fail(j, ERR_NO, "no router was active before this one", buf_str(&j->active));
+		fail(j, ERR_NO, "no router was active before this one",
+		    buf_str(&j->active));
 	buf_add_str(&copy, before);
 	run_switch(j, buf_str(&copy), "rollback");
 	buf_release(&copy);
@@ -410,10 +422,12 @@ run_prune(struct job *j)
 	struct strs runs;
 	struct err e;
 
-	if (prune_choose(j->state, &j->history, (size_t)j->keep, j->force, &a, &line.pruned, &e) < 0 ||
+	if (prune_choose(j->state, &j->history, (size_t)j->keep, j->force, &a,
+		&line.pruned, &e) < 0 ||
 	    prune_choose_runs(j->state, (size_t)j->keep, &a, &runs, &e) < 0)
 		cli_fail(&j->cli, &e);
-	line.reason = arena_fmt(&a, "keep %lld%s; %zu versions, and what weighs of %zu runs",
+	line.reason = arena_fmt(&a,
+	    "keep %lld%s; %zu versions, and what weighs of %zu runs",
 	    (long long)j->keep, j->force ? ", by force" : "", line.pruned.n, runs.n);
 	if (line.pruned.n + runs.n == 0)
 		cli_warn(&j->cli, "nothing to prune");
@@ -444,22 +458,28 @@ open_state(struct job *j, const char *dir, bool change)
 static void
 run(struct job *j, const char *dir, int argc, char *argv[])
 {
-	const char *what = argc > 0 ? argv[0] : "", *version = argc > 1 ? argv[1] : NULL;
+	const char *what = argc > 0 ? argv[0] : "",
+		   *version = argc > 1 ? argv[1] : NULL;
 	bool list = strcmp(what, "list") == 0, show = strcmp(what, "show") == 0;
-	bool active = strcmp(what, "active") == 0, activate = strcmp(what, "activate") == 0;
-	bool rollback = strcmp(what, "rollback") == 0, verify = strcmp(what, "verify") == 0;
+	bool active = strcmp(what, "active") == 0,
+	     activate = strcmp(what, "activate") == 0;
+	bool rollback = strcmp(what, "rollback") == 0,
+	     verify = strcmp(what, "verify") == 0;
 	bool prune = strcmp(what, "prune") == 0;
 
 	if (!list && !show && !active && !activate && !rollback && !verify && !prune)
 		cli_usage(&j->cli,
-		    "say what to do: list, show, active, activate, rollback, verify or prune%s%s",
+		    "say what to do: list, show, active, activate, rollback, verify or "
+		    "prune%s%s",
 		    argc > 0 ? ", not " : "", what);
 	if ((show || activate) && version == NULL)
 		cli_usage(&j->cli, "%s wants a version", what);
 	if (argc > 2 || (version != NULL && (list || active || verify || prune)))
 		cli_usage(&j->cli, "%s takes no '%s'", what, argv[argc - 1]);
-	if ((j->at != NULL && !active) || (j->repair && !verify) || (j->keep >= 0 && !prune))
-		cli_usage(&j->cli, "--at is for active, --repair for verify, --keep for prune");
+	if ((j->at != NULL && !active) || (j->repair && !verify) ||
+	    (j->keep >= 0 && !prune))
+		cli_usage(&j->cli,
+		    "--at is for active, --repair for verify, --keep for prune");
 	if (prune && j->keep < 0)
 		cli_usage(&j->cli, "prune wants --keep N");
 	if (verify) {
@@ -484,12 +504,14 @@ run(struct job *j, const char *dir, int argc, char *argv[])
 int
 main(int argc, char *argv[])
 {
-	static const struct option options[] = {{"state", required_argument, NULL, OPT_STATE},
+	static const struct option options[] = {
+	    {"state", required_argument, NULL, OPT_STATE},
 	    {"format", required_argument, NULL, OPT_FORMAT},
 	    {"reason", required_argument, NULL, OPT_REASON},
-	    {"force", no_argument, NULL, OPT_FORCE}, {"at", required_argument, NULL, OPT_AT},
-	    {"keep", required_argument, NULL, OPT_KEEP}, {"repair", no_argument, NULL, OPT_REPAIR},
-	    CLI_OPTIONS};
+	    {"force", no_argument, NULL, OPT_FORCE},
+	    {"at", required_argument, NULL, OPT_AT},
+	    {"keep", required_argument, NULL, OPT_KEEP},
+	    {"repair", no_argument, NULL, OPT_REPAIR}, CLI_OPTIONS};
 	struct job j = {.reason = STR("by hand, no reason given"), .keep = -1};
 	const char *dir = NULL;
 	struct err e;
@@ -504,7 +526,8 @@ main(int argc, char *argv[])
 		case OPT_FORMAT:
 			j.json = strcmp(optarg, "json") == 0;
 			if (!j.json && strcmp(optarg, "text") != 0)
-				cli_usage(&j.cli, "--format wants text or json: '%s'", optarg);
+				cli_usage(&j.cli, "--format wants text or json: '%s'",
+				    optarg);
 			break;
 		case OPT_REASON:
 			if (utf8_invalid(str_of(optarg)) < strlen(optarg))
@@ -521,7 +544,8 @@ main(int argc, char *argv[])
 			j.repair = true;
 			break;
 		case OPT_KEEP:
-			if (num_option_int("--keep", optarg, 0, 1000000, &j.keep, &e) < 0)
+			if (num_option_int("--keep", optarg, 0, 1000000, &j.keep, &e) <
+			    0)
 				cli_usage(&j.cli, "%s", e.text);
 			break;
 		default:

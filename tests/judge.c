@@ -17,7 +17,8 @@ static const struct json_field judged_fields[] = {
     {"a", JSON_STR, offsetof(struct judged, text)},
     {"a", JSON_NUM, offsetof(struct judged, number), .dflt = NAN},
 };
-static const struct json_table JUDGED = JSON_TABLE("text", struct judged, judged_fields);
+static const struct json_table JUDGED =
+    JSON_TABLE("text", struct judged, judged_fields);
 static const struct json_table ANY = {"text", sizeof(struct judged), NULL, 0, 0};
 
 /* "a" may be anything; when it is a string or a number its value is shown. */

@@ -75,7 +75,8 @@ static const struct record *
 record_named(const char *name, size_t n)
 {
 	for (size_t i = 0; i < sizeof RECORDS / sizeof *RECORDS; i++) {
-		if (strlen(RECORDS[i].name) == n && memcmp(RECORDS[i].name, name, n) == 0)
+		if (strlen(RECORDS[i].name) == n &&
+		    memcmp(RECORDS[i].name, name, n) == 0)
 			return &RECORDS[i];
 	}
 	return NULL;
@@ -130,9 +131,11 @@ print_number(const char *before, double v)
 static void
 print_bounds(const struct json_field *f)
 {
-	static const double nonsense = 1e9; /* a bound past this is for sanity, not a fact to know */
+	static const double nonsense =
+	    1e9; /* a bound past this is for sanity, not a fact to know */
 
-	if ((f->type == JSON_NUM || f->type == JSON_NUMS) && f->hi > f->lo && f->lo > -nonsense) {
+	if ((f->type == JSON_NUM || f->type == JSON_NUMS) && f->hi > f->lo &&
+	    f->lo > -nonsense) {
 		print_number(", ", f->lo);
 		if (f->hi < nonsense)
 			print_number(" to ", f->hi);
@@ -146,7 +149,9 @@ print_bounds(const struct json_field *f)
 	else if (f->type == JSON_NUM && !isnan(f->dflt))
 		print_number(", default ", f->dflt);
 	else if (f->type == JSON_BOOL)
-		fputs(f->dflt < 0 ? ", or null" : f->dflt > 0 ? ", default true" : ", default false",
+		fputs(f->dflt < 0   ? ", or null"
+		      : f->dflt > 0 ? ", default true"
+				    : ", default false",
 		    stdout);
 	if (f->sub != NULL && record_of(f->sub) != NULL)
 		printf(", see \"%s\"", f->sub->name);
@@ -231,7 +236,8 @@ print_limits(void)
 int
 main(void)
 {
-	static const char fields[] = ".\\\" fields of ", limits[] = ".\\\" limits\n", end[] = ".\\\" end\n";
+	static const char fields[] = ".\\\" fields of ", limits[] = ".\\\" limits\n",
+			  end[] = ".\\\" end\n";
 	char line[4096];
 	int inside = 0;
 
@@ -246,7 +252,8 @@ main(void)
 			print_limits();
 		} else if (strncmp(line, fields, sizeof fields - 1) == 0) {
 			inside = 1;
-			if (print_list(line + sizeof fields - 1, strcspn(line, "\n") - (sizeof fields - 1)) < 0)
+			if (print_list(line + sizeof fields - 1,
+				strcspn(line, "\n") - (sizeof fields - 1)) < 0)
 				return 1;
 		}
 	}

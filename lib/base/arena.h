@@ -14,10 +14,11 @@ struct arena { /* zero-initialise */
 	size_t used; /* bytes of head in use */
 };
 
-void *arena_alloc(struct arena *a, size_t n);              /* aligned for any type; not zeroed */
-void *arena_zalloc(struct arena *a, size_t n, size_t size); /* zeroed, overflow checked */
-struct str arena_dup(struct arena *a, struct str s);       /* a copy; absent stays absent */
-const char *arena_cstr(struct arena *a, struct str s);     /* a copy with a NUL behind it */
+void *arena_alloc(struct arena *a, size_t n); /* aligned for any type; not zeroed */
+void *arena_zalloc(
+    struct arena *a, size_t n, size_t size);           /* zeroed, overflow checked */
+struct str arena_dup(struct arena *a, struct str s);   /* a copy; absent stays absent */
+const char *arena_cstr(struct arena *a, struct str s); /* a copy with a NUL behind it */
 struct str arena_fmt(struct arena *a, const char *fmt, ...)
     __attribute__((format(printf, 2, 3))); /* the text, without its NUL */
 

@@ -2,7 +2,8 @@
 
 #include <stdint.h>
 
-static const char LETTERS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+static const char LETTERS[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 void
 base64_encode(struct buf *b, const void *p, size_t n)
@@ -14,8 +15,9 @@ base64_encode(struct buf *b, const void *p, size_t n)
 	o = b->p + b->n;
 	for (size_t i = 0; i < n; i += 3) {
 		size_t left = n - i;
-		uint32_t v = (uint32_t)in[i] << 16 | (left > 1 ? (uint32_t)in[i + 1] << 8 : 0) |
-		             (left > 2 ? in[i + 2] : 0);
+		uint32_t v = (uint32_t)in[i] << 16 |
+			     (left > 1 ? (uint32_t)in[i + 1] << 8 : 0) |
+			     (left > 2 ? in[i + 2] : 0);
 
 		*o++ = LETTERS[v >> 18];
 		*o++ = LETTERS[v >> 12 & 63];
@@ -59,7 +61,8 @@ base64_decode(struct buf *b, struct str s)
 		unsigned char w = v[in[i]], x = v[in[i + 1]];
 		unsigned char y = last && pad > 1 ? 0 : v[in[i + 2]];
 		unsigned char z = last && pad > 0 ? 0 : v[in[i + 3]];
-		uint32_t word = (uint32_t)w << 18 | (uint32_t)x << 12 | (uint32_t)y << 6 | z;
+		uint32_t word =
+		    (uint32_t)w << 18 | (uint32_t)x << 12 | (uint32_t)y << 6 | z;
 
 		if ((w | x | y | z) & 64)
 			return false;
@@ -67,7 +70,8 @@ base64_decode(struct buf *b, struct str s)
 		*o++ = (char)(word >> 8);
 		*o++ = (char)word;
 		/* Bits behind the end must be zero, so that one sequence has one spelling. */
-		if (last && ((pad == 1 && (word & 0xff) != 0) || (pad == 2 && (word & 0xffff) != 0)))
+		if (last && ((pad == 1 && (word & 0xff) != 0) ||
+				(pad == 2 && (word & 0xffff) != 0)))
 			return false;
 	}
 	b->n = (size_t)(o - b->p) - pad;

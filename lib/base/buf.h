@@ -18,7 +18,8 @@ void buf_reserve(struct buf *b, size_t more); /* room for `more` bytes behind n 
 void buf_add(struct buf *b, const void *p, size_t n);
 void buf_adds(struct buf *b, const char *s);
 void buf_add_str(struct buf *b, struct str s);
-void buf_addf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void buf_addf(struct buf *b, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
 const char *buf_cstr(struct buf *b); /* NUL-terminated; valid until the next call */
 void buf_reset(struct buf *b);       /* empty; keeps the memory */
 void buf_release(struct buf *b);     /* empty; gives the memory back */

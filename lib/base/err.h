@@ -24,9 +24,11 @@ int err_set(struct err *e, enum err_kind kind, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* As err_set with ERR_SYSTEM, with ": strerror(errno)" behind the text. */
-int err_errno(struct err *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+int err_errno(struct err *e, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* Put "text: " before what e says already; returns -1. */
-int err_prefix(struct err *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+int err_prefix(struct err *e, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
 
 #endif

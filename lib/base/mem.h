@@ -11,16 +11,17 @@
 
 void mem_on_exhaustion(void (*handler)(void));
 
-void *mem_alloc(size_t n);                          /* uninitialised; free with mem_free */
-void *mem_zalloc(size_t n, size_t size);            /* n * size zero bytes, overflow checked */
-void *mem_resize(void *p, size_t n, size_t size);   /* n * size bytes, overflow checked */
-void mem_free(void *p);                             /* NULL is fine */
+void *mem_alloc(size_t n);               /* uninitialised; free with mem_free */
+void *mem_zalloc(size_t n, size_t size); /* n * size zero bytes, overflow checked */
+void *mem_resize(void *p, size_t n, size_t size); /* n * size bytes, overflow checked */
+void mem_free(void *p);                           /* NULL is fine */
 
 /*
  * Grow the array at p (of *cap elements of `size` bytes) so that `need` fit;
  * doubles, so that appending is linear. Returns the array, perhaps moved.
  */
 void *mem_grow(void *p, size_t *cap, size_t need, size_t size);
-void *mem_grow_zero(void *p, size_t *cap, size_t need, size_t size); /* what is new is zero */
+void *mem_grow_zero(
+    void *p, size_t *cap, size_t need, size_t size); /* what is new is zero */
 
 #endif

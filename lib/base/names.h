@@ -10,7 +10,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 
-struct names { /* zero-initialise */
+struct names {         /* zero-initialise */
 	struct str *v; /* by number */
 	size_t n, cap;
 	uint32_t *slots; /* 1 + number; 0 is free */

@@ -10,8 +10,8 @@
 #include "base/mem.h"
 
 /* 10^k is exact as a double for k <= 22; see Clinger, PLDI 1990. */
-static const double POW10[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12,
-    1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+static const double POW10[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10,
+    1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
 static bool
 digit(const char *p, const char *end)
@@ -185,24 +185,26 @@ num_format(char out[NUM_MAX], double v)
 		return (size_t)(o - out);
 	}
 	/* 15 digits always read back, 17 always suffice; a subnormal may need but one. */
-	for (k = a < DBL_MIN ? 1 : 15; !reads_back(v, k, sci, sizeof sci) && k < 17; k++)
+	for (k = a < DBL_MIN ? 1 : 15; !reads_back(v, k, sci, sizeof sci) && k < 17;
+	     k++)
 		;
 	return lay_out(out, sci);
 }
 
 int
-num_option_int(const char *option, const char *text, int64_t lo, int64_t hi, int64_t *out,
-    struct err *e)
+num_option_int(const char *option, const char *text, int64_t lo, int64_t hi,
+    int64_t *out, struct err *e)
 {
 	long long v;
 	char *end;
 
 	errno = 0;
 	v = strtoll(text, &end, 10);
-	if (*text < '-' || *text > '9' || end == text || *end != '\0' || errno != 0 || v < lo || v > hi)
+	if (*text < '-' || *text > '9' || end == text || *end != '\0' || errno != 0 ||
+	    v < lo || v > hi)
 		return err_set(e, ERR_USAGE,
-		    "%s wants a whole number from %" PRId64 " to %" PRId64 ": '%s'", option, lo, hi,
-		    text);
+		    "%s wants a whole number from %" PRId64 " to %" PRId64 ": '%s'",
+		    option, lo, hi, text);
 	*out = v;
 	return 0;
 }
@@ -214,8 +216,8 @@ num_option_real(const char *option, const char *text, double lo, double hi, doub
 	double v;
 
 	if (!num_parse(str_of(text), &v) || !(v >= lo && v <= hi))
-		return err_set(e, ERR_USAGE, "%s wants a number from %g to %g: '%s'", option, lo, hi,
-		    text);
+		return err_set(e, ERR_USAGE, "%s wants a number from %g to %g: '%s'",
+		    option, lo, hi, text);
 	*out = v;
 	return 0;
 }

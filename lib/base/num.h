@@ -30,9 +30,9 @@ size_t num_format(char out[NUM_MAX], double v);
  * An option's number: the whole of text, within [lo, hi]; else ERR_USAGE with
  * a sentence that names the option, the value and the bounds.
  */
-int num_option_int(const char *option, const char *text, int64_t lo, int64_t hi, int64_t *out,
-    struct err *e);
-int num_option_real(const char *option, const char *text, double lo, double hi, double *out,
-    struct err *e);
+int num_option_int(const char *option, const char *text, int64_t lo, int64_t hi,
+    int64_t *out, struct err *e);
+int num_option_real(const char *option, const char *text, double lo, double hi,
+    double *out, struct err *e);
 
 #endif

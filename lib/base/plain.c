@@ -17,7 +17,8 @@ harmful(struct str s)
 	d = (unsigned char)s.p[1];
 	f = (unsigned char)s.p[2];
 	/* U+2028 to U+202E: line ends, embeddings; U+2066 to U+2069: isolates */
-	if ((d == 0x80 && f >= 0xa8 && f <= 0xae) || (d == 0x81 && f >= 0xa6 && f <= 0xa9))
+	if ((d == 0x80 && f >= 0xa8 && f <= 0xae) ||
+	    (d == 0x81 && f >= 0xa6 && f <= 0xa9))
 		return 3;
 	return 0;
 }

@@ -18,7 +18,8 @@ find(const struct set *t, const uint64_t key[2])
 {
 	size_t i = (size_t)key[0] & (t->cap - 1);
 
-	while (t->slot[i][1] != 0 && (t->slot[i][0] != key[0] || t->slot[i][1] != key[1]))
+	while (
+	    t->slot[i][1] != 0 && (t->slot[i][0] != key[0] || t->slot[i][1] != key[1]))
 		i = (i + 1) & (t->cap - 1);
 	return i;
 }
@@ -31,7 +32,8 @@ grow(struct set *t)
 	more.slot = mem_zalloc(more.cap, sizeof *more.slot);
 	for (size_t i = 0; i < t->cap; i++) {
 		if (t->slot[i][1] != 0)
-			memcpy(more.slot[find(&more, t->slot[i])], t->slot[i], sizeof *t->slot);
+			memcpy(more.slot[find(&more, t->slot[i])], t->slot[i],
+			    sizeof *t->slot);
 	}
 	mem_free(t->slot);
 	*t = more;

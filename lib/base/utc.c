@@ -66,8 +66,9 @@ utc_parse(struct str s, int64_t *ms)
 	int y, mo, d, h, mi, sec, frac = 0, unit = 100, oh = 0, om = 0, leap;
 	bool west = false;
 
-	if ((y = take(&p, end, 4)) < 1 || !skip(&p, end, "-") || (mo = take(&p, end, 2)) < 1 ||
-	    mo > 12 || !skip(&p, end, "-") || (d = take(&p, end, 2)) < 1 || !skip(&p, end, "Tt ") ||
+	if ((y = take(&p, end, 4)) < 1 || !skip(&p, end, "-") ||
+	    (mo = take(&p, end, 2)) < 1 || mo > 12 || !skip(&p, end, "-") ||
+	    (d = take(&p, end, 2)) < 1 || !skip(&p, end, "Tt ") ||
 	    (h = take(&p, end, 2)) < 0 || h > 23 || !skip(&p, end, ":") ||
 	    (mi = take(&p, end, 2)) < 0 || mi > 59 || !skip(&p, end, ":") ||
 	    (sec = take(&p, end, 2)) < 0 || sec > 60)
@@ -94,7 +95,8 @@ utc_parse(struct str s, int64_t *ms)
 	*ms = ((days_from_civil(y, mo, d) * 24 + h) * 60 + mi) * 60 + sec;
 	*ms -= (west ? -1 : 1) * (oh * 60 + om) * 60;
 	*ms = *ms * 1000 + frac;
-	return *ms >= FIRST && *ms <= LAST; /* an offset or a leap second may lead out of the years */
+	return *ms >= FIRST &&
+	       *ms <= LAST; /* an offset or a leap second may lead out of the years */
 }
 
 struct parts {
@@ -123,7 +125,8 @@ size_t
 utc_format(char out[UTC_MAX], int64_t ms)
 {
 	struct parts p = split(ms);
-	int n = snprintf(out, UTC_MAX, "%04d-%02d-%02dT%02d:%02d:%02d", p.y, p.mo, p.d, p.h, p.mi, p.s);
+	int n = snprintf(out, UTC_MAX, "%04d-%02d-%02dT%02d:%02d:%02d", p.y, p.mo, p.d,
+	    p.h, p.mi, p.s);
 
 	n += snprintf(out + n, UTC_MAX - (size_t)n, p.ms != 0 ? ".%03dZ" : "Z", p.ms);
 	return (size_t)n;

@@ -42,7 +42,7 @@ occupy_descriptors(void)
 }
 
 void
-cli_start(struct cli *c, const char *name, void (*usage)(FILE *))
+cli_start(struct cli *c, const char *name, const char *usage)
 {
 	struct timespec t;
 
@@ -69,7 +69,8 @@ cli_warn(struct cli *c, const char *fmt, ...)
 	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
 	err_set(&e, ERR_NONE, "%s", text); /* makes it printable */
-	fprintf(stderr, "%s%s: %s\n", c->progress_at != 0 ? "\r\033[K" : "", c->name, e.text);
+	fprintf(stderr, "%s%s: %s\n", c->progress_at != 0 ? "\r\033[K" : "", c->name,
+	    e.text);
 }
 
 void
@@ -103,14 +104,15 @@ cli_option(struct cli *c, int opt)
 
 	switch (opt) {
 	case CLI_HELP:
-		c->usage(stdout);
+		fputs(c->usage, stdout);
 		if (fflush(stdout) != 0) {
 			err_errno(&e, "stdout");
 			cli_fail(c, &e);
 		}
 		exit(0);
 	case CLI_VERSION:
-		if (printf("%s (memabra) %s\n", c->name, VERSION) < 0 || fflush(stdout) != 0) {
+		if (printf("%s (memabra) %s\n", c->name, VERSION) < 0 ||
+		    fflush(stdout) != 0) {
 			err_errno(&e, "stdout");
 			cli_fail(c, &e);
 		}
@@ -123,12 +125,15 @@ cli_option(struct cli *c, int opt)
 		return;
 	case CLI_NOW:
 		if (!utc_parse(str_of(optarg), &c->now))
-			cli_usage(c, "--now wants a time such as 2026-04-14T15:27:38Z: '%s'", optarg);
+			cli_usage(c,
+			    "--now wants a time such as 2026-04-14T15:27:38Z: '%s'",
+			    optarg);
 		return;
 	default:
 		break;
 	}
-	fprintf(stderr, "try '%s --help'\n", c->name); /* getopt has said what is wrong */
+	fprintf(
+	    stderr, "try '%s --help'\n", c->name); /* getopt has said what is wrong */
 	exit(ERR_USAGE);
 }
 
@@ -164,7 +169,8 @@ reject(struct cli *c, const struct lines *l, struct str line, struct err *e)
 
 /* 0 at the end of the file, 1 when `line` wants no more, -1 to stop with what has been told. */
 static int
-pump_file(struct cli *c, const char *path, int (*line)(void *, struct str, struct err *), void *ctx)
+pump_file(struct cli *c, const char *path,
+    int (*line)(void *, struct str, struct err *), void *ctx)
 {
 	struct err e;
 	struct str s = STR_NONE;
@@ -200,8 +206,8 @@ pump_file(struct cli *c, const char *path, int (*line)(void *, struct str, struc
 }
 
 int
-cli_pump(struct cli *c, char *const operands[], int (*line)(void *, struct str, struct err *),
-    void *ctx)
+cli_pump(struct cli *c, char *const operands[],
+    int (*line)(void *, struct str, struct err *), void *ctx)
 {
 	static char dash[] = "-";
 	static char *const only_stdin[] = {dash, NULL};

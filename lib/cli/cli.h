@@ -15,32 +15,37 @@
 #include "io/out.h"
 
 struct cli {
-	const char *name;             /* "mb-select" */
-	void (*usage)(FILE *);        /* one screen, examples first */
-	int strict;                   /* --strict: stop at the first bad line */
-	const char *rejects;          /* --rejects FILE, or NULL */
-	int64_t now;                  /* --now TIME, or the clock at start: UTC, ms */
-	struct out *out;              /* stdout */
-	struct out *rejected;         /* the file of --rejects */
-	int (*idle)(void *, struct err *); /* called before a wait for input, unless NULL */
+	const char *name;     /* "mb-select" */
+	const char *usage;    /* for --help: one screen, examples first */
+	int strict;           /* --strict: stop at the first bad line */
+	const char *rejects;  /* --rejects FILE, or NULL */
+	int64_t now;          /* --now TIME, or the clock at start: UTC, ms */
+	struct out *out;      /* stdout */
+	struct out *rejected; /* the file of --rejects */
+	int (*idle)(
+	    void *, struct err *); /* called before a wait for input, unless NULL */
 	void *idle_ctx;
-	int no_fails;                 /* cli_fail ends with ERR_SYSTEM for ERR_NO: a no means something else here */
-	int status;                   /* worst so far */
-	unsigned long long bad;       /* bad lines so far */
-	int watched;                  /* stderr is a terminal */
-	int64_t progress_at;          /* when progress was last shown; 0: never */
+	int no_fails; /* cli_fail ends with ERR_SYSTEM for ERR_NO: a no means something else here */
+	int status;             /* worst so far */
+	unsigned long long bad; /* bad lines so far */
+	int watched;            /* stderr is a terminal */
+	int64_t progress_at;    /* when progress was last shown; 0: never */
 };
 
 /* The long options of every program: put them at the end of its own. */
-#define CLI_OPTIONS                                                                             \
-	{"help", no_argument, NULL, CLI_HELP}, {"version", no_argument, NULL, CLI_VERSION},     \
-	    {"strict", no_argument, NULL, CLI_STRICT},                                          \
-	    {"rejects", required_argument, NULL, CLI_REJECTS},                                  \
-	    {"now", required_argument, NULL, CLI_NOW}, {NULL, 0, NULL, 0}
+#define CLI_OPTIONS                                                                    \
+	{"help", no_argument, NULL, CLI_HELP},                                         \
+	    {"version", no_argument, NULL, CLI_VERSION},                               \
+	    {"strict", no_argument, NULL, CLI_STRICT},                                 \
+	    {"rejects", required_argument, NULL, CLI_REJECTS},                         \
+	    {"now", required_argument, NULL, CLI_NOW},                                 \
+	{                                                                              \
+		NULL, 0, NULL, 0                                                       \
+	}
 enum { CLI_HELP = 1000, CLI_VERSION, CLI_STRICT, CLI_REJECTS, CLI_NOW, CLI_OWN };
 
 /* First thing in main: descriptors 0-2 that are closed, signals, memory, stdout. */
-void cli_start(struct cli *, const char *name, void (*usage)(FILE *));
+void cli_start(struct cli *, const char *name, const char *usage);
 
 /* The default of main's option switch: a common option, or a usage error. */
 void cli_option(struct cli *, int c);
@@ -48,7 +53,8 @@ void cli_option(struct cli *, int c);
 /* Diagnostics: "mb-x: text" on stderr. cli_fail also exits with the err's kind. */
 void cli_warn(struct cli *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 _Noreturn void cli_fail(struct cli *, const struct err *);
-_Noreturn void cli_usage(struct cli *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+_Noreturn void cli_usage(struct cli *, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /*
  * Every line of every operand (none, or "-": stdin) to `line`, which returns 0

@@ -27,7 +27,8 @@ open_state(struct cli *c, const char *dir, unsigned flags, bool patience)
 	cli_who(c, &who);
 	how.who = buf_cstr(&who);
 	s = state_open(&how, &notice, &e);
-	for (int i = 0; s == NULL && e.kind == ERR_NO && patience && i < PATIENCE; i++) {
+	for (int i = 0; s == NULL && e.kind == ERR_NO && patience && i < PATIENCE;
+	     i++) {
 		if (i == 0)
 			cli_warn(c, "%s: waiting for it", e.text);
 		sleep(1);

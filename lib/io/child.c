@@ -111,11 +111,13 @@ dead(struct child *c, struct err *e)
 			kill(-c->pid, SIGKILL); /* what it started */
 			c->pid = -1;
 			if (WIFSIGNALED(status))
-				return err_set(e, ERR_INPUT, "agent died: signal %d", WTERMSIG(status));
+				return err_set(e, ERR_INPUT, "agent died: signal %d",
+				    WTERMSIG(status));
 			if (WEXITSTATUS(status) > 128) /* how its shell says the same */
 				return err_set(e, ERR_INPUT, "agent died: signal %d",
 				    WEXITSTATUS(status) - 128);
-			return err_set(e, ERR_INPUT, "agent died: exit status %d", WEXITSTATUS(status));
+			return err_set(e, ERR_INPUT, "agent died: exit status %d",
+			    WEXITSTATUS(status));
 		}
 		nanosleep(&(struct timespec){0, 5000000}, NULL);
 	}
@@ -123,7 +125,8 @@ dead(struct child *c, struct err *e)
 }
 
 static int
-converse(struct child *c, struct str line, int timeout_ms, struct buf *answer, struct err *e)
+converse(
+    struct child *c, struct str line, int timeout_ms, struct buf *answer, struct err *e)
 {
 	int64_t end = now_ms() + timeout_ms, left;
 	struct buf say = {0};
@@ -146,7 +149,8 @@ converse(struct child *c, struct str line, int timeout_ms, struct buf *answer, s
 		left = end - now_ms();
 		n = left <= 0 ? 0 : poll(p, 2, (int)left);
 		if (n == 0) {
-			rc = err_set(e, ERR_INPUT, "agent gave no answer within %g s", timeout_ms / 1000.0);
+			rc = err_set(e, ERR_INPUT, "agent gave no answer within %g s",
+			    timeout_ms / 1000.0);
 		} else if (n < 0 && errno != EINTR) {
 			rc = err_errno(e, "poll");
 		} else if (n > 0 && p[1].revents != 0) {
@@ -155,7 +159,8 @@ converse(struct child *c, struct str line, int timeout_ms, struct buf *answer, s
 			if (w > 0)
 				said += (size_t)w;
 			else if (w < 0 && errno == EPIPE)
-				said = say.n; /* it reads no more; it may still answer, or end */
+				said =
+				    say.n; /* it reads no more; it may still answer, or end */
 		}
 		if (rc == 0 && n > 0 && p[0].revents != 0) {
 			size_t before = c->got.n;
@@ -166,11 +171,14 @@ converse(struct child *c, struct str line, int timeout_ms, struct buf *answer, s
 			else if (heard > 0)
 				nl = memchr(c->got.p + before, '\n', c->got.n - before);
 			if (rc == 0 && c->got.n > LIMIT_LINE)
-				rc = err_set(e, ERR_INPUT, "agent's answer is longer than %zu bytes", LIMIT_LINE);
+				rc = err_set(e, ERR_INPUT,
+				    "agent's answer is longer than %zu bytes",
+				    LIMIT_LINE);
 		}
 	}
 	if (rc == 0 && said < say.n)
-		rc = err_set(e, ERR_INPUT, "agent answered before it had read the task");
+		rc =
+		    err_set(e, ERR_INPUT, "agent answered before it had read the task");
 	buf_release(&say);
 	if (rc < 0)
 		return rc;
@@ -182,7 +190,8 @@ converse(struct child *c, struct str line, int timeout_ms, struct buf *answer, s
 }
 
 int
-child_ask(struct child *c, struct str line, int timeout_ms, struct buf *answer, struct err *e)
+child_ask(
+    struct child *c, struct str line, int timeout_ms, struct buf *answer, struct err *e)
 {
 	struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
 	int rc;

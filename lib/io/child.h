@@ -21,7 +21,8 @@ struct child *child_start(const char *command, struct err *);
  * passed LIMIT_LINE. It must then be stopped: what it says next would answer
  * an older line.
  */
-int child_ask(struct child *, struct str line, int timeout_ms, struct buf *answer, struct err *);
+int child_ask(
+    struct child *, struct str line, int timeout_ms, struct buf *answer, struct err *);
 
 /* Closes its input, gives it a moment to end, then kills its group; frees. */
 void child_stop(struct child *);

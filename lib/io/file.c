@@ -109,7 +109,8 @@ arm(const char *path, struct err *e)
 static bool
 is_temporary(const char *name)
 {
-	const char *tail = strstr(name, TMP), *pid = tail == NULL ? "" : tail + sizeof TMP - 1;
+	const char *tail = strstr(name, TMP),
+		   *pid = tail == NULL ? "" : tail + sizeof TMP - 1;
 
 	return tail != name && *pid != '\0' && strspn(pid, "0123456789") == strlen(pid);
 }
@@ -149,7 +150,8 @@ read_all(int fd, const char *name, struct buf *b, size_t limit, struct err *e)
 		}
 		b->n += (size_t)n;
 		if (b->n - from > limit)
-			return err_set(e, ERR_INPUT, "%s: more than %zu bytes", name, limit);
+			return err_set(
+			    e, ERR_INPUT, "%s: more than %zu bytes", name, limit);
 	} while (n > 0);
 	return 0;
 }
@@ -188,8 +190,8 @@ read_at(int fd, const char *path, off_t at, size_t n, struct buf *b, struct err 
 		if (got < 0)
 			return err_errno(e, "%s", path);
 		if (got == 0)
-			return err_set(
-			    e, ERR_SYSTEM, "%s: became shorter while it was read", path);
+			return err_set(e, ERR_SYSTEM,
+			    "%s: became shorter while it was read", path);
 		b->n += (size_t)got;
 	}
 	return 0;
@@ -249,7 +251,8 @@ last_line_of(int fd, const char *path, struct buf *line, size_t *torn, struct er
 		if (!last_whole(buf_str(&tail), n == size, &start, &end)) {
 			if (n <= 2 * LIMIT_LINE)
 				continue; /* it begins farther back */
-			rc = err_set(e, ERR_INPUT, "%s: its last line is too long", path);
+			rc = err_set(
+			    e, ERR_INPUT, "%s: its last line is too long", path);
 			break;
 		}
 		*torn = end == NULL ? tail.n : (size_t)(tail.p + tail.n - end - 1);
@@ -397,7 +400,8 @@ int
 file_append(const char *path, struct str text, struct err *e)
 {
 	struct stat st;
-	int fd = open_file(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, 0644), rc = 0;
+	int fd = open_file(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, 0644),
+	    rc = 0;
 
 	if (fd < 0)
 		return err_errno(e, "%s", path);
@@ -495,7 +499,8 @@ file_writable(const char *path)
 {
 	struct stat st;
 
-	return lstat(path, &st) == 0 && (st.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) != 0;
+	return lstat(path, &st) == 0 &&
+	       (st.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) != 0;
 }
 
 int
@@ -524,7 +529,8 @@ file_make_dir(const char *path, struct err *e)
 	for (const char *slash = path; rc == 0 && slash != NULL;) {
 		slash = strchr(slash + 1, '/');
 		buf_reset(&b);
-		buf_add(&b, path, slash == NULL ? strlen(path) : (size_t)(slash - path));
+		buf_add(
+		    &b, path, slash == NULL ? strlen(path) : (size_t)(slash - path));
 		if (mkdir(buf_cstr(&b), 0777) == 0)
 			rc = file_sync_name(buf_cstr(&b), e);
 		else if (!file_is_dir(buf_cstr(&b)))

@@ -45,12 +45,14 @@ int file_sync(const char *path, struct err *);
 /* The name itself on disk: of a file that somebody else put there, and may not have lived to sync. */
 int file_sync_name(const char *path, struct err *);
 
-int file_remove(const char *path, struct err *);  /* and sync the directory; absent is fine */
-int file_make_dir(const char *path, struct err *); /* with its parents, on disk; there already is fine */
+int file_remove(
+    const char *path, struct err *); /* and sync the directory; absent is fine */
+int file_make_dir(const char *path,
+    struct err *); /* with its parents, on disk; there already is fine */
 bool file_exists(const char *path);
-bool file_is_regular(const char *path);           /* a link is not */
+bool file_is_regular(const char *path); /* a link is not */
 bool file_is_link(const char *path);
-bool file_writable(const char *path);             /* has a mode that lets anybody write it */
+bool file_writable(const char *path); /* has a mode that lets anybody write it */
 int file_mode(const char *path, mode_t mode, struct err *); /* and synced */
 bool file_is_dir(const char *path);
 
@@ -68,7 +70,8 @@ void file_sweep(const char *dir);
  * NULL with ERR_NO, saying who, when another holds it.
  */
 struct file_lock;
-struct file_lock *file_lock(const char *path, const char *who, int patience_ms, struct err *);
+struct file_lock *file_lock(
+    const char *path, const char *who, int patience_ms, struct err *);
 void file_unlock(struct file_lock *); /* NULL is fine */
 
 #endif

@@ -15,7 +15,7 @@ struct lines {
 	int fd;
 	bool ours; /* we opened fd, so we close it */
 	char *name;
-	char *p;           /* bytes from .. to are read and not yet given out */
+	char *p; /* bytes from .. to are read and not yet given out */
 	size_t cap, from, to;
 	size_t read_size;
 	bool end, torn;
@@ -155,7 +155,8 @@ lines_next(struct lines *l, struct str *line, struct err *e)
 	l->number++;
 	for (;;) {
 		if (l->to > l->from + searched)
-			nl = memchr(l->p + l->from + searched, '\n', l->to - l->from - searched);
+			nl = memchr(l->p + l->from + searched, '\n',
+			    l->to - l->from - searched);
 		if (nl != NULL)
 			break;
 		searched = l->to - l->from;
@@ -179,7 +180,8 @@ lines_next(struct lines *l, struct str *line, struct err *e)
 		line->n -= 3;
 	}
 	if (line->n > LIMIT_LINE)
-		return err_set(e, ERR_INPUT, "the line is longer than %zu bytes", LIMIT_LINE);
+		return err_set(
+		    e, ERR_INPUT, "the line is longer than %zu bytes", LIMIT_LINE);
 	return 1;
 }
 

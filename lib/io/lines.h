@@ -31,7 +31,7 @@ void lines_read_size(struct lines *, size_t n); /* for tests: read n bytes at a 
 int lines_next(struct lines *, struct str *line, struct err *);
 
 unsigned long long lines_number(const struct lines *); /* of the last line, from 1 */
-const char *lines_name(const struct lines *);          /* for messages: "stdin" for "-" */
-bool lines_torn(const struct lines *);                 /* the last line had no newline */
+const char *lines_name(const struct lines *); /* for messages: "stdin" for "-" */
+bool lines_torn(const struct lines *);        /* the last line had no newline */
 
 #endif

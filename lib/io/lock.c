@@ -50,8 +50,8 @@ held(int fd, const char *path, struct err *e)
 
 	who[n > 0 ? n : 0] = '\0';
 	who[strcspn(who, "\n")] = '\0';
-	return err_set(
-	    e, ERR_NO, "%s is held by %s", path, who[0] == '\0' ? "another program" : who);
+	return err_set(e, ERR_NO, "%s is held by %s", path,
+	    who[0] == '\0' ? "another program" : who);
 }
 
 static int

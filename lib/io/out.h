@@ -10,11 +10,11 @@
 #include "base/str.h"
 
 struct out;
-struct out *out_fd(int fd, const char *name);                   /* name is for messages; borrowed */
-struct out *out_create(const char *path, struct err *);         /* truncates; NULL on failure */
+struct out *out_fd(int fd, const char *name); /* name is for messages; borrowed */
+struct out *out_create(const char *path, struct err *); /* truncates; NULL on failure */
 void out_add(struct out *, struct str);
-void out_line(struct out *, struct str);                        /* with a newline behind it */
+void out_line(struct out *, struct str); /* with a newline behind it */
 int out_flush(struct out *, struct err *);
-int out_close(struct out *, struct err *);                      /* flush, close, free */
+int out_close(struct out *, struct err *); /* flush, close, free */
 
 #endif

@@ -33,7 +33,8 @@ json_check_text(struct str s, struct err *e)
 	/* yajl takes these two for white space; RFC 8259 does not, and no string holds them raw. */
 	for (const char *c = "\v\f"; *c != '\0' && s.n > 0; c++) {
 		if ((p = memchr(s.p, *c, s.n)) != NULL)
-			return err_set(e, ERR_INPUT, "not JSON near byte %zu: a control character",
+			return err_set(e, ERR_INPUT,
+			    "not JSON near byte %zu: a control character",
 			    (size_t)(p - s.p) + 1);
 	}
 	p = s.p;
@@ -45,7 +46,8 @@ json_check_text(struct str s, struct err *e)
 			continue;
 		}
 		if (c == 0)
-			return err_set(e, ERR_INPUT, "a NUL in a string at byte %zu", (size_t)(p - s.p) + 1);
+			return err_set(e, ERR_INPUT, "a NUL in a string at byte %zu",
+			    (size_t)(p - s.p) + 1);
 		p += 6;
 		if (c < 0xd800 || c > 0xdfff)
 			continue;
@@ -53,8 +55,8 @@ json_check_text(struct str s, struct err *e)
 		    (c = hex4(p + 2, end)) >= 0xdc00 && c <= 0xdfff)
 			p += 6;
 		else
-			return err_set(e, ERR_INPUT, "half a surrogate pair at byte %zu",
-			    (size_t)(p - s.p) - 5);
+			return err_set(e, ERR_INPUT,
+			    "half a surrogate pair at byte %zu", (size_t)(p - s.p) - 5);
 	}
 	return 0;
 }

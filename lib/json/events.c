@@ -25,7 +25,8 @@ path(const struct json_in *in, char *out, size_t size)
 			buf_addf(&b, "%s%.*s", b.n > 0 ? "." : "", STR_ARG(f->key));
 		} else {
 			/* An element that is open is counted already. */
-			buf_addf(&b, "[%zu]", f->count - (i + 1 < in->depth && f->count > 0));
+			buf_addf(&b, "[%zu]",
+			    f->count - (i + 1 < in->depth && f->count > 0));
 		}
 	}
 	if (b.n >= size)
@@ -42,7 +43,8 @@ json_refuse(struct json_in *in, const char *what)
 	char where[400];
 
 	path(in, where, sizeof where);
-	err_set(in->err, ERR_INPUT, "%s%s%s", where, where[0] == '\0' ? "" : ": ", what);
+	err_set(
+	    in->err, ERR_INPUT, "%s%s%s", where, where[0] == '\0' ? "" : ": ", what);
 	return 0;
 }
 
@@ -126,7 +128,8 @@ on_key(void *ctx, const unsigned char *p, size_t n)
 	if (++f->count > LIMIT_KEYS)
 		return json_refuse(in, "too many keys in one object");
 	if (in->depth == 1) {
-		in->members = mem_grow(in->members, &in->members_cap, in->nmembers + 1, sizeof *in->members);
+		in->members = mem_grow(in->members, &in->members_cap, in->nmembers + 1,
+		    sizeof *in->members);
 		in->members[in->nmembers++] = (struct json_member){f->key, STR_NONE};
 	}
 	if (f->place == OBJECT) {
@@ -161,7 +164,8 @@ value_start(const struct json_in *in)
 static struct str
 text_from(const struct json_in *in, size_t start)
 {
-	return (struct str){in->line.p + start, yajl_get_bytes_consumed(in->yajl) - start};
+	return (struct str){
+	    in->line.p + start, yajl_get_bytes_consumed(in->yajl) - start};
 }
 
 /*
@@ -177,7 +181,7 @@ scalar_row(struct json_in *in, enum json_type type, const char *found, int *ok)
 	*ok = 1;
 	if (in->depth == 0) {
 		*ok = in->end > 0 ? json_refuse(in, "more than one value on the line")
-			       : mismatch(in, "an object", found);
+				  : mismatch(in, "an object", found);
 		return NULL;
 	}
 	f = &in->stack[in->depth - 1];
@@ -193,8 +197,10 @@ scalar_row(struct json_in *in, enum json_type type, const char *found, int *ok)
 		return NULL;
 	case STRS:
 	case NUMS:
-		if ((type == JSON_STR) != (f->place == STRS) || (type != JSON_STR && type != JSON_NUM))
-			*ok = mismatch(in, f->place == STRS ? "a string" : "a number", found);
+		if ((type == JSON_STR) != (f->place == STRS) ||
+		    (type != JSON_STR && type != JSON_NUM))
+			*ok = mismatch(
+			    in, f->place == STRS ? "a string" : "a number", found);
 		return *ok ? row : NULL;
 	case PASS_OBJECT:
 		return NULL;
@@ -205,13 +211,16 @@ scalar_row(struct json_in *in, enum json_type type, const char *found, int *ok)
 	if (row == NULL)
 		return NULL;
 	if (row->raw != 0)
-		*(struct str *)(void *)(f->base + row->raw - 1) = text_from(in, value_start(in));
+		*(struct str *)(void *)(f->base + row->raw - 1) =
+		    text_from(in, value_start(in));
 	if (row->type == JSON_RAW) {
-		*(struct str *)(void *)(f->base + row->off) = text_from(in, value_start(in));
+		*(struct str *)(void *)(f->base + row->off) =
+		    text_from(in, value_start(in));
 		return NULL;
 	}
 	while (row->type != type) {
-		if (row + 1 == f->table->field + f->table->n || strcmp(row[1].name, row->name) != 0) {
+		if (row + 1 == f->table->field + f->table->n ||
+		    strcmp(row[1].name, row->name) != 0) {
 			*ok = mismatch(in, wanted(f->field->type), found);
 			return NULL;
 		}
@@ -237,7 +246,10 @@ on_null(void *ctx)
 	if (f->place == PASS_OBJECT || f->place == PASS_ARRAY)
 		return 1;
 	if (f->place != OBJECT)
-		return mismatch(in, f->place == STRS ? "a string" : f->place == NUMS ? "a number" : "an object",
+		return mismatch(in,
+		    f->place == STRS   ? "a string"
+		    : f->place == NUMS ? "a number"
+				       : "an object",
 		    "null");
 	if (f->field != NULL && (f->field->flags & JSON_REQUIRED))
 		return json_refuse(in, "is null, and must not be");
@@ -249,7 +261,8 @@ on_bool(void *ctx, int v)
 {
 	struct json_in *in = ctx;
 	int ok;
-	const struct json_field *row = scalar_row(in, JSON_BOOL, v ? "true" : "false", &ok);
+	const struct json_field *row =
+	    scalar_row(in, JSON_BOOL, v ? "true" : "false", &ok);
 
 	if (row != NULL)
 		*(int *)(void *)(in->stack[in->depth - 1].base + row->off) = v;
@@ -275,7 +288,8 @@ append(struct json_in *in, struct frame *f, void **v, size_t *n, size_t size)
 static int
 too_many(struct json_in *in, struct frame *f)
 {
-	return f->count > f->field->limit && f->field->limit != 0 && !json_refuse(in, "too many elements");
+	return f->count > f->field->limit && f->field->limit != 0 &&
+	       !json_refuse(in, "too many elements");
 }
 
 static int
@@ -297,7 +311,8 @@ on_number(void *ctx, const char *p, size_t n)
 	if ((row->lo != 0 || row->hi != 0) && (v < row->lo || v > row->hi)) {
 		char text[100];
 
-		snprintf(text, sizeof text, "%g is not between %g and %g", v, row->lo, row->hi);
+		snprintf(text, sizeof text, "%g is not between %g and %g", v, row->lo,
+		    row->hi);
 		return json_refuse(in, text);
 	}
 	if (f->place != NUMS) {
@@ -338,7 +353,8 @@ on_string(void *ctx, const unsigned char *p, size_t n)
 	if (too_many(in, f))
 		return 0;
 	list = (struct strs *)(void *)f->base;
-	*(struct str *)append(in, f, (void **)&list->v, &list->n, sizeof *list->v) = keep(in, p, n);
+	*(struct str *)append(in, f, (void **)&list->v, &list->n, sizeof *list->v) =
+	    keep(in, p, n);
 	return 1;
 }
 
@@ -353,8 +369,11 @@ push(struct json_in *in, enum place place, const struct json_field *field,
 	if (in->depth == LIMIT_DEPTH)
 		return json_refuse(in, "nested too deep");
 	f = &in->stack[in->depth++];
-	*f = (struct frame){.place = place, .field = place == OBJECT ? NULL : field, .table = table,
-	    .base = base, .keys = in->nkeys};
+	*f = (struct frame){.place = place,
+	    .field = place == OBJECT ? NULL : field,
+	    .table = table,
+	    .base = base,
+	    .keys = in->nkeys};
 	return 1;
 }
 
@@ -403,11 +422,13 @@ open_field(struct json_in *in, struct frame *f, int array)
 	int ok;
 
 	if (in->depth == 1)
-		in->members[in->nmembers - 1].value = (struct str){in->line.p + start, 0};
+		in->members[in->nmembers - 1].value =
+		    (struct str){in->line.p + start, 0};
 	if (f->field == NULL)
 		return push(in, array ? PASS_ARRAY : PASS_OBJECT, NULL, NULL, NULL);
 	if ((row = container_row(f, array)) == NULL)
-		return mismatch(in, wanted(f->field->type), array ? "an array" : "an object");
+		return mismatch(
+		    in, wanted(f->field->type), array ? "an array" : "an object");
 	at = f->base + row->off;
 	if (row->raw != 0)
 		raw = (struct str *)(void *)(f->base + row->raw - 1);
@@ -526,12 +547,13 @@ on_close(void *ctx)
 		*f->raw = text_from(in, f->start);
 	if (--in->depth == 0)
 		in->end = yajl_get_bytes_consumed(in->yajl);
-	else if (in->depth == 1) { /* it began behind its key; other keys have come since */
+	else if (in->depth ==
+		 1) { /* it began behind its key; other keys have come since */
 		member = &in->members[in->nmembers - 1].value;
 		*member = text_from(in, (size_t)(member->p - in->line.p));
 	}
 	return 1;
 }
 
-const yajl_callbacks json_callbacks = {on_null, on_bool, NULL, NULL, on_number, on_string,
-    on_open_object, on_key, on_close, on_open_array, on_close};
+const yajl_callbacks json_callbacks = {on_null, on_bool, NULL, NULL, on_number,
+    on_string, on_open_object, on_key, on_close, on_open_array, on_close};

@@ -36,8 +36,10 @@ renew(struct json_in *in)
 	if (in->yajl != NULL)
 		yajl_free(in->yajl);
 	in->yajl = yajl_alloc(&json_callbacks, &alloc_funcs, in);
-	yajl_config(in->yajl, yajl_allow_multiple_values, 1);   /* one parser for all lines */
-	yajl_config(in->yajl, yajl_dont_validate_strings, 1);   /* json_check_text does, and fully */
+	yajl_config(
+	    in->yajl, yajl_allow_multiple_values, 1); /* one parser for all lines */
+	yajl_config(in->yajl, yajl_dont_validate_strings,
+	    1); /* json_check_text does, and fully */
 }
 
 static int
@@ -50,7 +52,8 @@ not_json(struct json_in *in)
 	/* yajl says "lexical error: invalid char in json text." */
 	while (n > 0 && text[n - 1] == '.')
 		n--;
-	err_set(in->err, ERR_INPUT, "not JSON near byte %zu: %.*s", at, (int)n, (char *)text);
+	err_set(in->err, ERR_INPUT, "not JSON near byte %zu: %.*s", at, (int)n,
+	    (char *)text);
 	yajl_free_error(in->yajl, text);
 	return -1;
 }
@@ -71,8 +74,8 @@ followed(const struct json_in *in)
 }
 
 int
-json_read(struct json_in *in, const struct json_table *table, void *out, struct str line,
-    struct arena *arena, struct err *e)
+json_read(struct json_in *in, const struct json_table *table, void *out,
+    struct str line, struct arena *arena, struct err *e)
 {
 	yajl_status status;
 	int rc = 0;

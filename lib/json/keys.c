@@ -20,7 +20,8 @@ waiting_order(const void *a, const void *b)
 {
 	const struct waiting *x = a, *y = b;
 
-	return x->hash != y->hash ? (x->hash > y->hash) - (x->hash < y->hash) : str_cmp(x->key, y->key);
+	return x->hash != y->hash ? (x->hash > y->hash) - (x->hash < y->hash)
+				  : str_cmp(x->key, y->key);
 }
 
 /* At an object's end: no two of its keys may be the same. */

@@ -6,8 +6,8 @@
 #include "base/num.h"
 
 /* What must be escaped in a string: '"', '\\' and all below a space. */
-static const bool ESCAPE[256] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-    1, 1, 1, 1, 1, 1, 1, 1, 1, ['"'] = 1, ['\\'] = 1};
+static const bool ESCAPE[256] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, ['"'] = 1, ['\\'] = 1};
 
 void
 json_str(struct buf *b, struct str s)
@@ -77,7 +77,8 @@ write_list(struct buf *b, const struct json_field *f, const struct json_list *li
 		if (i > 0)
 			buf_addc(b, ',');
 		if (f->type == JSON_MAP) {
-			json_str(b, *(const struct str *)(const void *)(v + i * f->sub->size));
+			json_str(b,
+			    *(const struct str *)(const void *)(v + i * f->sub->size));
 			buf_addc(b, ':');
 		}
 		write_object(b, f->sub, v + i * f->sub->size);
@@ -102,7 +103,9 @@ write_value(struct buf *b, const struct json_field *f, const char *at)
 		json_num(b, *(const double *)v);
 		return;
 	case JSON_BOOL:
-		buf_adds(b, *(const int *)v < 0 ? "null" : *(const int *)v ? "true" : "false");
+		buf_adds(b, *(const int *)v < 0 ? "null"
+			    : *(const int *)v   ? "true"
+						: "false");
 		return;
 	case JSON_STRS:
 		buf_addc(b, '[');
@@ -218,8 +221,8 @@ named(struct str name, const char *const drop[])
 }
 
 void
-json_splice(struct buf *b, const struct json_in *in, struct str line, const char *const drop[],
-    struct str extra)
+json_splice(struct buf *b, const struct json_in *in, struct str line,
+    const char *const drop[], struct str extra)
 {
 	const struct json_member *m;
 	size_t n = json_members(in, &m), kept = 0;
@@ -231,7 +234,8 @@ json_splice(struct buf *b, const struct json_in *in, struct str line, const char
 		end = m[i].value.p + m[i].value.n;
 		if (named(m[i].name, drop))
 			continue;
-		if (kept++ == 0) { /* what stood before it may be the comma of a member left out */
+		if (kept++ ==
+		    0) { /* what stood before it may be the comma of a member left out */
 			while (memchr(", \t\r\n", *from, 5) != NULL)
 				from++;
 		}

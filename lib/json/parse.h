@@ -17,17 +17,19 @@ enum place { OBJECT, LIST, MAP, STRS, NUMS, PASS_OBJECT, PASS_ARRAY };
 /* One open object or array. */
 struct frame {
 	enum place place;
-	const struct json_table *table; /* OBJECT: its own; LIST and MAP: the elements' */
-	const struct json_field *field; /* OBJECT: of the last key, NULL unknown; else: what opened it */
-	char *base;                     /* OBJECT: the struct; LIST, MAP, STRS, NUMS: the list's head */
-	struct str *raw;                /* gets the text of the whole value at its end, or NULL */
-	struct str key;                 /* the last key, for messages and MAP */
-	uint64_t seen;                  /* OBJECT: rows of the table that have come */
-	size_t keys;                    /* where its keys begin on the key stack */
-	size_t count;                   /* keys or elements so far */
-	size_t cap;                     /* elements that fit the list's memory */
-	size_t start;                   /* offset of its first byte */
-	unsigned expect;                /* OBJECT: the row that probably comes next */
+	const struct json_table
+	    *table; /* OBJECT: its own; LIST and MAP: the elements' */
+	const struct json_field
+	    *field; /* OBJECT: of the last key, NULL unknown; else: what opened it */
+	char *base; /* OBJECT: the struct; LIST, MAP, STRS, NUMS: the list's head */
+	struct str *raw; /* gets the text of the whole value at its end, or NULL */
+	struct str key;  /* the last key, for messages and MAP */
+	uint64_t seen;   /* OBJECT: rows of the table that have come */
+	size_t keys;     /* where its keys begin on the key stack */
+	size_t count;    /* keys or elements so far */
+	size_t cap;      /* elements that fit the list's memory */
+	size_t start;    /* offset of its first byte */
+	unsigned expect; /* OBJECT: the row that probably comes next */
 };
 
 /* A key waiting for its object to end, to be compared with its sisters. */

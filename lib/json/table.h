@@ -21,8 +21,8 @@ enum json_type {
 	JSON_NUMS,   /* struct json_nums: an array of numbers */
 	JSON_OBJECT, /* the struct of `sub`, inline */
 	JSON_LIST,   /* struct json_list: an array of objects */
-	JSON_MAP,    /* struct json_list: an object of objects; the struct of `sub` begins with a struct str, its key */
-	JSON_RAW,    /* struct str: the value's own text, whatever it is */
+	JSON_MAP, /* struct json_list: an object of objects; the struct of `sub` begins with a struct str, its key */
+	JSON_RAW, /* struct str: the value's own text, whatever it is */
 };
 
 /* v points to n structs of the table's size. */
@@ -38,8 +38,10 @@ struct json_nums {
 
 enum json_flag {
 	JSON_REQUIRED = 1, /* missing or null makes the line bad */
-	JSON_OMIT = 2,     /* written only when present; otherwise absent is written as null */
-	JSON_ID = 4,       /* a string, or each of a list: not empty, at most LIMIT_ID bytes */
+	JSON_OMIT =
+	    2, /* written only when present; otherwise absent is written as null */
+	JSON_ID =
+	    4, /* a string, or each of a list: not empty, at most LIMIT_ID bytes */
 };
 
 struct json_table;
@@ -53,25 +55,28 @@ struct json_table;
 struct json_field {
 	const char *name;
 	enum json_type type;
-	size_t off;                    /* offsetof in the struct */
+	size_t off; /* offsetof in the struct */
 	unsigned flags;
-	double dflt;                   /* of JSON_NUM and JSON_BOOL, when absent */
-	double lo, hi;                 /* bounds of a JSON_NUM or JSON_NUMS, inclusive; none when both 0 */
-	const struct json_table *sub;  /* of JSON_OBJECT, JSON_LIST and JSON_MAP */
-	size_t limit;                  /* most elements of a list or map; 0: only the line's length */
-	size_t raw;                    /* 1 + offsetof a struct str that also gets the raw text; 0: none */
-	const char *doc;               /* a sentence for memabra-records(5) */
+	double dflt; /* of JSON_NUM and JSON_BOOL, when absent */
+	double lo,
+	    hi; /* bounds of a JSON_NUM or JSON_NUMS, inclusive; none when both 0 */
+	const struct json_table *sub; /* of JSON_OBJECT, JSON_LIST and JSON_MAP */
+	size_t limit; /* most elements of a list or map; 0: only the line's length */
+	size_t raw; /* 1 + offsetof a struct str that also gets the raw text; 0: none */
+	const char *doc; /* a sentence for memabra-records(5) */
 };
 
 struct json_table {
-	const char *name;              /* of the record, as messages and the manual say it */
-	size_t size;                   /* of the struct */
+	const char *name; /* of the record, as messages and the manual say it */
+	size_t size;      /* of the struct */
 	const struct json_field *field;
 	size_t n;
-	int strict;                    /* a field that is not in the table makes the line bad */
+	int strict; /* a field that is not in the table makes the line bad */
 };
 
-#define JSON_TABLE(name, type, fields) \
-	{name, sizeof(type), fields, sizeof(fields) / sizeof *(fields), 0}
+#define JSON_TABLE(name, type, fields)                                                 \
+	{                                                                              \
+		name, sizeof(type), fields, sizeof(fields) / sizeof *(fields), 0       \
+	}
 
 #endif

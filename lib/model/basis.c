@@ -2,7 +2,8 @@
 
 void
 basis_make(struct basis *b, const struct example *x, const struct weights *w,
-    const struct counts *counts, struct docs *docs, struct arena *a, struct arena *scratch)
+    const struct counts *counts, struct docs *docs, struct arena *a,
+    struct arena *scratch)
 {
 	uint32_t *row = arena_alloc(a, x->candidates.n * sizeof *row);
 
@@ -37,7 +38,8 @@ basis_key(const struct basis *b, uint32_t row)
 {
 	if (row < b->view.rows)
 		return basis_candidate(b, row)->key;
-	return str_of(action_type_name(row == b->scene.direct ? ACTION_DIRECT : ACTION_CLARIFY));
+	return str_of(
+	    action_type_name(row == b->scene.direct ? ACTION_DIRECT : ACTION_CLARIFY));
 }
 
 struct str

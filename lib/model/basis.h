@@ -15,12 +15,12 @@ struct basis {
 	const struct counts *counts;
 	uint32_t *candidate; /* of each row of the view: its place in the example */
 	double compete;
-	bool learnt;         /* a log taught it; not the built-in rules */
+	bool learnt; /* a log taught it; not the built-in rules */
 };
 
 /* Everything in the arena; the docs must outlive it. */
-void basis_make(struct basis *, const struct example *, const struct weights *, const struct counts *,
-    struct docs *, struct arena *, struct arena *scratch);
+void basis_make(struct basis *, const struct example *, const struct weights *,
+    const struct counts *, struct docs *, struct arena *, struct arena *scratch);
 
 const struct example_candidate *basis_candidate(const struct basis *, uint32_t row);
 struct str basis_id(const struct basis *, uint32_t row);  /* of a candidate */

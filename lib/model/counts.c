@@ -19,7 +19,8 @@ find(const struct counts *c, uint32_t key)
 static void
 grow(struct counts *c)
 {
-	struct counts more = {.cap = c->cap == 0 ? FIRST : c->cap * 2, .used = c->used,
+	struct counts more = {.cap = c->cap == 0 ? FIRST : c->cap * 2,
+	    .used = c->used,
 	    .examples = c->examples};
 
 	more.key = mem_zalloc(more.cap, sizeof *more.key);

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct counts { /* zero-initialise */
+struct counts {            /* zero-initialise */
 	uint32_t *key, *n; /* open addressing; n 0 is an empty slot */
 	size_t used, cap;
 	double examples;

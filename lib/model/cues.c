@@ -84,7 +84,8 @@ static const struct cue_entry WORDS[] = {
 static int
 order(const void *word, const void *entry)
 {
-	return str_cmp(*(const struct str *)word, str_of(((const struct cue_entry *)entry)->word));
+	return str_cmp(
+	    *(const struct str *)word, str_of(((const struct cue_entry *)entry)->word));
 }
 
 static unsigned

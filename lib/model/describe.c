@@ -24,8 +24,8 @@ heads(struct str *to, struct strs from, size_t *left)
 }
 
 static void
-describe_candidate(const struct candidate *c, enum kind kind, size_t *left, struct arena *a,
-    struct example_candidate *out)
+describe_candidate(const struct candidate *c, enum kind kind, size_t *left,
+    struct arena *a, struct example_candidate *out)
 {
 	const struct action action = {kind_action(kind), {(struct str *)&c->id, 1}};
 	struct str *parts = arena_alloc(a, (c->triggers.n + 2) * sizeof *parts);
@@ -47,7 +47,8 @@ describe_candidate(const struct candidate *c, enum kind kind, size_t *left, stru
 void
 describe_task(const struct trajectory *t, struct arena *a, struct example *x)
 {
-	struct str *context = arena_alloc(a, (t->context.recent_failures.n + 2) * sizeof *context);
+	struct str *context =
+	    arena_alloc(a, (t->context.recent_failures.n + 2) * sizeof *context);
 	struct example_candidate *c = arena_alloc(a, task_candidates(t) * sizeof *c);
 	const double n = NAN;
 	size_t left = LIMIT_TEXT;

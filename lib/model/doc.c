@@ -80,7 +80,8 @@ postings(enum term_kind kind, struct strs words, struct docs *d, size_t *n)
 
 	*n = 0;
 	for (size_t i = 0; i < words.n; i++) {
-		uint32_t h = term_hash(kind, kind == TERM_STEM ? term_stem(words.v[i]) : words.v[i]);
+		uint32_t h = term_hash(
+		    kind, kind == TERM_STEM ? term_stem(words.v[i]) : words.v[i]);
 		uint32_t at = index_put(&seen, h, (uint32_t)*n);
 
 		if (at == *n)
@@ -100,7 +101,8 @@ make(struct docs *d, const struct example_candidate *c)
 	arena_reset(&d->scratch);
 	doc->words = postings(TERM_WORD, c->text, d, &doc->nwords);
 	doc->stems = postings(TERM_STEM, c->text, d, &doc->nstems);
-	doc->grams = keep(grams_of(c->text, GRAM_LEAST, GRAM_LEAST, &d->scratch), &d->arena);
+	doc->grams =
+	    keep(grams_of(c->text, GRAM_LEAST, GRAM_LEAST, &d->scratch), &d->arena);
 	doc->title = keep(terms_of(TERM_STEM, c->title, &d->scratch), &d->arena);
 	doc->length = (float)c->text.n;
 	doc->gram_norm = -1;

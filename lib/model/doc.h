@@ -22,13 +22,15 @@ struct doc {
 	struct terms grams; /* 3-grams */
 	struct terms title; /* stems of the title's words */
 	float length;       /* in words, repeats counted */
-	float gram_norm;    /* root of the sum of idf^2 over grams; negative until it is asked for */
+	float
+	    gram_norm; /* root of the sum of idf^2 over grams; negative until it is asked for */
 };
 
 struct docs;
 struct docs *docs_new(void);
 void docs_free(struct docs *);
-void docs_forget(struct docs *); /* when they have become many or large: what docs_get gave is gone then */
+void docs_forget(struct docs
+	*); /* when they have become many or large: what docs_get gave is gone then */
 
 struct doc *docs_get(struct docs *, const struct example_candidate *);
 

@@ -29,7 +29,8 @@ find(const struct experience *e, uint32_t pair)
 static void
 grow(struct experience *e)
 {
-	struct experience more = {.cap = e->cap == 0 ? FIRST : e->cap * 2, .used = e->used};
+	struct experience more = {
+	    .cap = e->cap == 0 ? FIRST : e->cap * 2, .used = e->used};
 
 	more.slot = mem_zalloc(more.cap, sizeof *more.slot);
 	for (size_t i = 0; i < e->cap; i++) {
@@ -93,8 +94,8 @@ put(struct experience *e, uint64_t key, uint32_t term, double reward, double wei
 }
 
 void
-experience_add(
-    struct experience *e, const struct view *v, uint32_t row, double reward, double weight)
+experience_add(struct experience *e, const struct view *v, uint32_t row, double reward,
+    double weight)
 {
 	uint64_t key = view_row_key(v, row);
 
@@ -110,28 +111,31 @@ struct past {
 	const struct experience *of;
 	uint64_t key;
 	double usual; /* its mean reward, drawn towards one half */
-	double near; /* what was earned on each word, by its value here */
-	double better; /* how much better than usual each word did, by its value squared */
+	double near;  /* what was earned on each word, by its value here */
+	double
+	    better; /* how much better than usual each word did, by its value squared */
 };
 
 static void
 recall(struct past *p, const uint32_t *term, const float *value, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {
-		const struct gained *o = &p->of->slot[find(p->of, pair_of(p->key, term[i]))];
+		const struct gained *o =
+		    &p->of->slot[find(p->of, pair_of(p->key, term[i]))];
 		double x = value[i], all = o->earned + o->missed;
 
 		p->near += x * o->earned;
-		p->better +=
-		    x * x *
-		    ((o->earned + EXPERIENCE_PRIOR * p->usual) / (all + EXPERIENCE_PRIOR) -
-			p->usual);
+		p->better += x * x *
+			     ((o->earned + EXPERIENCE_PRIOR * p->usual) /
+				     (all + EXPERIENCE_PRIOR) -
+				 p->usual);
 	}
 }
 
 /* How far the action of the key is known; its S6 and S7 into `out`. */
 static float
-score(const struct experience *e, const struct view *v, uint64_t key, double norm, float *out)
+score(const struct experience *e, const struct view *v, uint64_t key, double norm,
+    float *out)
 {
 	struct past p = {.of = e, .key = key};
 	const struct gained *all;
@@ -166,7 +170,8 @@ hidden(const struct view *v, const struct row *r)
 {
 	uint64_t task = v->words > 0 ? v->term[0] : 0;
 
-	return ((r->key ^ task) * UINT64_C(0x9e3779b97f4a7c15) >> 32) % HIDE_ONE_OF == 0;
+	return ((r->key ^ task) * UINT64_C(0x9e3779b97f4a7c15) >> 32) % HIDE_ONE_OF ==
+	       0;
 }
 
 void
@@ -182,5 +187,6 @@ experience_score(const struct experience *e, struct view *v, bool to_learn)
 		    r->overlap + OVERLAP_PAST);
 	}
 	for (uint32_t i = 0; i < BARE; i++)
-		v->known[i] = score(e, v, view_row_key(v, v->rows + i), norm, v->past[i]);
+		v->known[i] =
+		    score(e, v, view_row_key(v, v->rows + i), norm, v->past[i]);
 }

@@ -12,12 +12,12 @@
 /* Pairs of an action and a word at most; what comes after is not remembered. */
 enum { EXPERIENCE_MOST = 1 << 21 };
 
-struct gained { /* of a pair: sums of weight * the word's value in its task */
+struct gained {        /* of a pair: sums of weight * the word's value in its task */
 	uint32_t pair; /* hash of action and word; 0 is an empty slot */
 	float earned, missed; /* times the reward, times 1 - reward */
 };
 
-struct experience { /* zero-initialise: none */
+struct experience {          /* zero-initialise: none */
 	struct gained *slot; /* open addressing */
 	size_t used, cap;
 };
@@ -28,8 +28,8 @@ void experience_join(struct experience *to, const struct experience *from);
 void experience_put(struct experience *, const struct gained *); /* adds it */
 
 /* What came of a row (or the direct answer or clarify, behind them). The view is weighed. */
-void experience_add(
-    struct experience *, const struct view *, uint32_t row, double reward, double weight);
+void experience_add(struct experience *, const struct view *, uint32_t row,
+    double reward, double weight);
 
 /*
  * S6 and S7 of all rows of a weighed view, and of the direct answer and clarify,

@@ -16,9 +16,9 @@ enum { WORDS_TOLD = 3 }; /* of an overlap */
 struct teller {
 	const struct basis *b;
 	struct arena *arena;
-	struct index places;  /* of the task's terms */
-	struct strs words;    /* the distinct ones, as the view has them */
-	struct str member;    /* of a pair, whose reasons are being told; else absent */
+	struct index places; /* of the task's terms */
+	struct strs words;   /* the distinct ones, as the view has them */
+	struct str member;   /* of a pair, whose reasons are being told; else absent */
 	struct reason *v;
 	size_t n;
 };
@@ -29,7 +29,8 @@ tell(struct teller *t, double adds, struct str why)
 	if (adds == 0)
 		return;
 	if (t->member.p != NULL)
-		why = arena_fmt(t->arena, "%.*s: %.*s", STR_ARG(t->member), STR_ARG(why));
+		why =
+		    arena_fmt(t->arena, "%.*s: %.*s", STR_ARG(t->member), STR_ARG(why));
 	t->v[t->n++] = (struct reason){why, adds};
 }
 
@@ -46,7 +47,8 @@ start(struct teller *t, const struct basis *b, struct arena *a)
 	for (size_t i = 0; i < b->task->words.n; i++) {
 		struct str w = b->task->words.v[i];
 
-		if (t->words.n < v->words && v->term[t->words.n] == term_hash(TERM_WORD, w))
+		if (t->words.n < v->words &&
+		    v->term[t->words.n] == term_hash(TERM_WORD, w))
 			t->words.v[t->words.n++] = w;
 	}
 	/* A word, the overlap, and seven more for each row of a pair, and its own. */
@@ -73,7 +75,8 @@ add_term(void *ctx, uint32_t term)
 	c->taken[at] = true;
 	for (uint32_t k = s->first_link[c->row]; k < s->first_link[c->row + 1]; k++)
 		c->sum += s->link[k].scale * s->weights->lambda * s->view->value[at] *
-			  s->weights->w[cross_at(s->key[s->link[k].key].hash, term, s->weights->bits)];
+			  s->weights->w[cross_at(
+			      s->key[s->link[k].key].hash, term, s->weights->bits)];
 }
 
 static void
@@ -83,15 +86,16 @@ tell_words(struct teller *t, uint32_t row)
 
 	if (t->b->scene.weights->bits == 0)
 		return;
-	c.taken = arena_zalloc(t->arena, t->b->view.words + t->b->view.grams, sizeof *c.taken);
+	c.taken = arena_zalloc(
+	    t->arena, t->b->view.words + t->b->view.grams, sizeof *c.taken);
 	for (size_t i = 0; i < t->words.n; i++) {
 		c.sum = 0;
 		add_term(&c, term_hash(TERM_WORD, t->words.v[i]));
 		for (size_t n = GRAM_LEAST; n <= GRAM_MOST; n++)
 			grams_each(t->words.v[i], n, add_term, &c);
 		tell(t, c.sum,
-		    arena_fmt(t->arena, "'%.*s' has gone %s with it", STR_ARG(t->words.v[i]),
-			c.sum > 0 ? "well" : "badly"));
+		    arena_fmt(t->arena, "'%.*s' has gone %s with it",
+			STR_ARG(t->words.v[i]), c.sum > 0 ? "well" : "badly"));
 	}
 }
 
@@ -125,7 +129,8 @@ shared_words(struct teller *t, const struct doc *d)
 	for (size_t i = 0; d != NULL && i < t->words.n; i++) {
 		size_t k;
 
-		if ((n == WORDS_TOLD && value[told[n - 1]] >= value[i]) || !shares(t, i, d))
+		if ((n == WORDS_TOLD && value[told[n - 1]] >= value[i]) ||
+		    !shares(t, i, d))
 			continue;
 		n = n < WORDS_TOLD ? n + 1 : n;
 		for (k = n - 1; k > 0 && value[told[k - 1]] < value[i]; k--)
@@ -133,7 +138,8 @@ shared_words(struct teller *t, const struct doc *d)
 		told[k] = i;
 	}
 	for (size_t k = 0; k < n; k++)
-		buf_addf(&out, "%s'%.*s'", k > 0 ? ", " : "", STR_ARG(t->words.v[told[k]]));
+		buf_addf(
+		    &out, "%s'%.*s'", k > 0 ? ", " : "", STR_ARG(t->words.v[told[k]]));
 	said = arena_dup(t->arena, buf_str(&out));
 	buf_release(&out);
 	return said;
@@ -149,8 +155,8 @@ told_cues(const struct teller *t)
 		struct str w = cue_word(t->b->task->words, (enum cue)(1 << i));
 
 		if (w.p != NULL)
-			return arena_fmt(t->arena, "the task asks for %s ('%.*s')", what[i],
-			    STR_ARG(w));
+			return arena_fmt(t->arena, "the task asks for %s ('%.*s')",
+			    what[i], STR_ARG(w));
 	}
 	return STR("what the task asks for");
 }
@@ -175,7 +181,8 @@ tell_dense(struct teller *t, uint32_t row)
 
 		if (at >= sure_at && at < sure_at + PER_OVERLAP)
 			sure += adds;
-		else if ((at >= past_at && at < AT_COUNT) || (at >= AT_PAST && at < AT_PAIR))
+		else if ((at >= past_at && at < AT_COUNT) ||
+			 (at >= AT_PAST && at < AT_PAIR))
 			past += adds;
 		else if (at >= AT_OVERLAP && at < AT_COUNT)
 			text += adds;
@@ -198,7 +205,8 @@ tell_dense(struct teller *t, uint32_t row)
 	    : text > 0  ? STR("its text is near the task's")
 			: STR("its text shares no word with the task"));
 	tell(t, fit,
-	    fit > 0 ? STR("no candidate's text fits well") : STR("some candidate's text fits"));
+	    fit > 0 ? STR("no candidate's text fits well")
+		    : STR("some candidate's text fits"));
 	tell(t, past,
 	    past > 0 ? STR("it has gone well on tasks like this one")
 		     : STR("it has gone badly on tasks like this one"));
@@ -207,12 +215,14 @@ tell_dense(struct teller *t, uint32_t row)
 	    others > 0 ? STR("no candidate has gone well on tasks like this one")
 		       : STR("some candidate has gone well on tasks like this one"));
 	if (candidate)
-		tell(t, sure, arena_fmt(t->arena, "its source is sure of it by %.2g",
+		tell(t, sure,
+		    arena_fmt(t->arena, "its source is sure of it by %.2g",
 			(double)s->view->row[row].confidence));
 	tell(t, cue, told_cues(t));
-	tell(t, record, !t->b->learnt ? STR("it is what is done by default")
-			: record > 0  ? STR("it has gone well in the log")
-				      : STR("it has gone badly in the log"));
+	tell(t, record,
+	    !t->b->learnt ? STR("it is what is done by default")
+	    : record > 0  ? STR("it has gone well in the log")
+			  : STR("it has gone badly in the log"));
 }
 
 static int
@@ -241,7 +251,8 @@ model_reasons(const struct choice *c, size_t place, size_t most, struct arena *a
 	if (s->members > 1) {
 		double own = scene_set_score(&c->basis->scene, s->member, s->members);
 
-		tell(&t, own, own > 0 ? STR("the task needs both") : STR("one alone may do"));
+		tell(&t, own,
+		    own > 0 ? STR("the task needs both") : STR("one alone may do"));
 	}
 	qsort(t.v, t.n, sizeof *t.v, reason_order);
 	return (struct reasons){t.v, t.n < most ? t.n : most};
@@ -254,10 +265,12 @@ say(struct buf *out, const struct choice *c, size_t place, size_t most, struct a
 	struct reasons r = model_reasons(c, place, SIZE_MAX, a);
 	size_t said = 0;
 
-	buf_addf(out, "%.*s, expected %.2f", STR_ARG(c->all[place].key), c->all[place].predicted);
+	buf_addf(out, "%.*s, expected %.2f", STR_ARG(c->all[place].key),
+	    c->all[place].predicted);
 	for (size_t i = 0; i < r.n && said < most; i++) {
 		if (r.v[i].adds > 0)
-			buf_addf(out, "%s%.*s", said++ == 0 ? ": " : "; ", STR_ARG(r.v[i].why));
+			buf_addf(out, "%s%.*s", said++ == 0 ? ": " : "; ",
+			    STR_ARG(r.v[i].why));
 	}
 	if (said == 0)
 		buf_adds(out, ": nothing speaks for it, and less for any other");

@@ -77,9 +77,11 @@ count_floats(const float *v, size_t n)
 }
 
 void
-file_count_blocks(struct router_header *h, const struct weights *w, const struct counts *c)
+file_count_blocks(
+    struct router_header *h, const struct weights *w, const struct counts *c)
 {
-	size_t n = weights_size(w->bits), full = (c->used * 2 + PER_BLOCK - 1) / PER_BLOCK;
+	size_t n = weights_size(w->bits),
+	       full = (c->used * 2 + PER_BLOCK - 1) / PER_BLOCK;
 	size_t past = (w->past.used + OUTCOMES - 1) / OUTCOMES;
 
 	h->blocks = (double)(full + past) + count_floats(w->w, n);
@@ -192,20 +194,22 @@ file_write(const struct weights *v, const struct counts *c,
 }
 
 static int
-take_counts(const struct router_block *b, struct counts *c, uint32_t *last, struct err *e)
+take_counts(
+    const struct router_block *b, struct counts *c, uint32_t *last, struct err *e)
 {
 	if (b->data.n % 8 != 0)
 		return err_set(e, ERR_INPUT, "half a pair at the end");
 	if (b->at != (double)c->used)
-		return err_set(e, ERR_INPUT, "pairs of counts are missing before %.0f", b->at);
+		return err_set(
+		    e, ERR_INPUT, "pairs of counts are missing before %.0f", b->at);
 	for (size_t i = 0; i < b->data.n; i += 8) {
 		uint32_t key = get32(b->data.p + i), n = get32(b->data.p + i + 4);
 
 		if (c->used > 0 && key <= *last)
 			return err_set(e, ERR_INPUT, "counts are out of order");
 		if (n == 0 || n > c->examples)
-			return err_set(e, ERR_INPUT, "a count of %u in %.0f examples", (unsigned)n,
-			    c->examples);
+			return err_set(e, ERR_INPUT, "a count of %u in %.0f examples",
+			    (unsigned)n, c->examples);
 		counts_add(c, key, n);
 		*last = key;
 	}
@@ -213,16 +217,16 @@ take_counts(const struct router_block *b, struct counts *c, uint32_t *last, stru
 }
 
 static int
-take_floats(const struct router_block *b, float *v, size_t size, size_t *end, float least, float most,
-    struct err *e)
+take_floats(const struct router_block *b, float *v, size_t size, size_t *end,
+    float least, float most, struct err *e)
 {
 	size_t n = b->data.n / 4, at;
 
 	if (b->at < (double)*end)
 		return err_set(e, ERR_INPUT, "blocks are out of order");
 	if (b->at > (double)size || n > size - (size_t)b->at)
-		return err_set(e, ERR_INPUT, "the block ends at %.0f of %zu", b->at + (double)n,
-		    size);
+		return err_set(e, ERR_INPUT, "the block ends at %.0f of %zu",
+		    b->at + (double)n, size);
 	at = (size_t)b->at;
 	for (size_t i = 0; i < n; i++) {
 		v[at + i] = get_float(b->data.p + 4 * i);
@@ -235,7 +239,8 @@ take_floats(const struct router_block *b, float *v, size_t size, size_t *end, fl
 }
 
 static int
-take_experience(const struct router_block *b, struct experience *x, uint32_t *last, struct err *e)
+take_experience(
+    const struct router_block *b, struct experience *x, uint32_t *last, struct err *e)
 {
 	if (b->data.n % OUTCOME != 0)
 		return err_set(e, ERR_INPUT, "part of an outcome at the end");
@@ -249,7 +254,8 @@ take_experience(const struct router_block *b, struct experience *x, uint32_t *la
 
 		if (o.pair <= *last)
 			return err_set(e, ERR_INPUT, "outcomes are out of order");
-		if (!(o.earned >= 0 && o.earned <= SUM_BOUND && o.missed >= 0 && o.missed <= SUM_BOUND))
+		if (!(o.earned >= 0 && o.earned <= SUM_BOUND && o.missed >= 0 &&
+			o.missed <= SUM_BOUND))
 			return err_set(e, ERR_INPUT, "an outcome out of bounds: %g, %g",
 			    (double)o.earned, (double)o.missed);
 		experience_put(x, &o);
@@ -265,8 +271,8 @@ struct places {
 };
 
 static int
-take(const struct router_block *b, struct weights *w, struct counts *c, struct places *at,
-    struct err *e)
+take(const struct router_block *b, struct weights *w, struct counts *c,
+    struct places *at, struct err *e)
 {
 	size_t size = weights_size(w->bits);
 
@@ -277,9 +283,11 @@ take(const struct router_block *b, struct weights *w, struct counts *c, struct p
 	if (str_is(b->block, "experience"))
 		return take_experience(b, &w->past, &at->pair, e);
 	if (at->pair > 0)
-		return err_set(e, ERR_INPUT, "%.*s behind experience", STR_ARG(b->block));
+		return err_set(
+		    e, ERR_INPUT, "%.*s behind experience", STR_ARG(b->block));
 	if (str_is(b->block, "weights"))
-		return take_floats(b, w->w, size, &at->weights, -WEIGHT_BOUND, WEIGHT_BOUND, e);
+		return take_floats(
+		    b, w->w, size, &at->weights, -WEIGHT_BOUND, WEIGHT_BOUND, e);
 	if (at->weights > 0)
 		return err_set(e, ERR_INPUT, "counts behind weights");
 	return take_counts(b, c, &at->key, e);
@@ -287,8 +295,8 @@ take(const struct router_block *b, struct weights *w, struct counts *c, struct p
 
 /* All blocks, or those that a router needs; checked against the header's numbers. */
 static int
-take_blocks(struct router_reader *r, const struct router_header *h, bool squares, struct weights *w,
-    struct counts *c, struct err *e)
+take_blocks(struct router_reader *r, const struct router_header *h, bool squares,
+    struct weights *w, struct counts *c, struct err *e)
 {
 	struct router_block b;
 	struct places at = {0};
@@ -305,7 +313,8 @@ take_blocks(struct router_reader *r, const struct router_header *h, bool squares
 	if (rc < 0)
 		return -1;
 	if ((double)n < want) {
-		err_set(e, ERR_INPUT, "the router ends here, with %zu of %.0f blocks", n, want);
+		err_set(e, ERR_INPUT, "the router ends here, with %zu of %.0f blocks",
+		    n, want);
 		return router_blame(r, e);
 	}
 	return 0;

@@ -11,7 +11,8 @@
 #include "rec/router.h"
 
 /* How many blocks there will be, into the header. */
-void file_count_blocks(struct router_header *, const struct weights *, const struct counts *);
+void file_count_blocks(
+    struct router_header *, const struct weights *, const struct counts *);
 
 /* The blocks, in the order of the file; each is valid only during emit. */
 void file_write(const struct weights *, const struct counts *,

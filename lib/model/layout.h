@@ -10,28 +10,34 @@
 #include "model/view.h"
 
 enum {
-	BUCKETS = 10,  /* of an overlap score: the cuts of tunables.h, and one more */
-	RANKS = 7,     /* 0 ... 5, and the rest */
-	COUNTS = 18,   /* numbers of candidates: 0 ... 16, and more */
-	CUES = 8,      /* sets of three cues */
+	BUCKETS = 10, /* of an overlap score: the cuts of tunables.h, and one more */
+	RANKS = 7,    /* 0 ... 5, and the rest */
+	COUNTS = 18,  /* numbers of candidates: 0 ... 16, and more */
+	CUES = 8,     /* sets of three cues */
 
-	PER_OVERLAP = 3 + RANKS + BUCKETS, /* value, share of the best, lead; rank; bucket */
-	PER_BEST = 2 + BUCKETS,            /* of the direct answer: best, lead of the best; bucket */
-	PER_PAIR = 3 + BUCKETS,            /* of a pair: least, most, ratio; bucket of the least */
-	PER_PAST = 1 + BUCKETS,            /* of the direct answer itself: value; bucket */
+	PER_OVERLAP =
+	    3 + RANKS + BUCKETS, /* value, share of the best, lead; rank; bucket */
+	PER_BEST =
+	    2 + BUCKETS, /* of the direct answer: best, lead of the best; bucket */
+	PER_PAIR = 3 + BUCKETS, /* of a pair: least, most, ratio; bucket of the least */
+	PER_PAST = 1 + BUCKETS, /* of the direct answer itself: value; bucket */
 
-	AT_KIND = 0,                                          /* type of action */
-	AT_CUES = AT_KIND + ACTION_TYPES,                     /* type of action x what is asked for */
-	AT_PREVIOUS = AT_CUES + ACTION_TYPES * CUES,          /* type of action x the one before */
-	AT_LENGTH = AT_PREVIOUS + ACTION_TYPES * (ACTION_TYPES + 1), /* type x words of the task */
+	AT_KIND = 0,                      /* type of action */
+	AT_CUES = AT_KIND + ACTION_TYPES, /* type of action x what is asked for */
+	AT_PREVIOUS =
+	    AT_CUES + ACTION_TYPES * CUES, /* type of action x the one before */
+	AT_LENGTH = AT_PREVIOUS +
+		    ACTION_TYPES * (ACTION_TYPES + 1), /* type x words of the task */
 	AT_OVERLAP = AT_LENGTH + ACTION_TYPES * LENGTHS,
-	AT_COUNT = AT_OVERLAP + OVERLAPS * PER_OVERLAP,       /* direct: number of candidates */
+	AT_COUNT =
+	    AT_OVERLAP + OVERLAPS * PER_OVERLAP, /* direct: number of candidates */
 	AT_BEST = AT_COUNT + COUNTS,
 	AT_PAST = AT_BEST + OVERLAPS * PER_BEST,
 	AT_PAIR = AT_PAST + PAST * PER_PAST,
-	AT_KINDS = AT_PAIR + OVERLAPS * PER_PAIR,             /* a pair of two kinds; its least fit */
-	AT_UNKNOWN = AT_KINDS + 2,                            /* a candidate with little experience */
-	AT_BASE = AT_UNKNOWN + 1,                             /* how good any action is: b(x) */
+	AT_KINDS =
+	    AT_PAIR + OVERLAPS * PER_PAIR, /* a pair of two kinds; its least fit */
+	AT_UNKNOWN = AT_KINDS + 2,         /* a candidate with little experience */
+	AT_BASE = AT_UNKNOWN + 1,          /* how good any action is: b(x) */
 	DENSE = AT_BASE + 1,
 };
 

@@ -26,14 +26,15 @@ is_member(const uint32_t *member, size_t n, uint32_t row)
 
 /* What is asked of one action, and of whom: filled by weigh_up. */
 struct weighing {
-	double score;      /* of the action */
-	double rivals;     /* ln of the sum of e^score over the rows not part of it */
-	double *part;      /* of each row: its share of the members, or of the rivals */
+	double score;  /* of the action */
+	double rivals; /* ln of the sum of e^score over the rows not part of it */
+	double *part;  /* of each row: its share of the members, or of the rivals */
 	double logit;
 };
 
 static void
-weigh_up(const struct scene *s, const uint32_t *member, size_t n, double compete, struct weighing *w)
+weigh_up(const struct scene *s, const uint32_t *member, size_t n, double compete,
+    struct weighing *w)
 {
 	double *of = arena_alloc(s->arena, s->rows * sizeof *of), own;
 	uint32_t rivals = 0;
@@ -49,7 +50,8 @@ weigh_up(const struct scene *s, const uint32_t *member, size_t n, double compete
 	w->rivals = log_sum_exp(of, rivals);
 	w->part = arena_alloc(s->arena, s->rows * sizeof *w->part);
 	for (uint32_t i = 0; i < s->rows; i++)
-		w->part[i] = exp(s->score[i] - (is_member(member, n, i) ? own : w->rivals));
+		w->part[i] =
+		    exp(s->score[i] - (is_member(member, n, i) ? own : w->rivals));
 	w->logit = w->score + scene_base(s) - (rivals > 0 ? compete * w->rivals : 0);
 }
 
@@ -70,13 +72,16 @@ bump_key(struct weights *w, const struct view *v, const struct key *k, double ra
 	double pull = k->pull * w->lambda;
 
 	for (i = 0; i < n; i++)
-		bump(w, cross_at(k->hash, v->term[i], w->bits), pull * v->value[i], rate);
+		bump(w, cross_at(k->hash, v->term[i], w->bits), pull * v->value[i],
+		    rate);
 	for (; i < end; i++)
-		bump(w, cross_at(k->hash, v->term[i], w->bits), k->pull * v->value[i], rate);
+		bump(w, cross_at(k->hash, v->term[i], w->bits), k->pull * v->value[i],
+		    rate);
 }
 
 static void
-bump_set(struct weights *w, const struct scene *s, const struct lesson *l, double pull, double rate)
+bump_set(struct weights *w, const struct scene *s, const struct lesson *l, double pull,
+    double rate)
 {
 	struct feature f[SET_FEATURES];
 	size_t n = scene_set_features(s, l->member, l->members, f);
@@ -84,7 +89,8 @@ bump_set(struct weights *w, const struct scene *s, const struct lesson *l, doubl
 	for (size_t i = 0; i < n; i++)
 		bump(w, f[i].at, pull * f[i].value, rate);
 	for (uint32_t i = 0; i < l->view.words; i++)
-		bump(w, cross_at(SET_KEY, l->view.term[i], w->bits), pull * l->view.value[i], rate);
+		bump(w, cross_at(SET_KEY, l->view.term[i], w->bits),
+		    pull * l->view.value[i], rate);
 }
 
 /* -r ln p - (1-r) ln(1-p), without losing digits where p is near 0 or 1. */
@@ -96,7 +102,8 @@ log_loss(double logit, double reward)
 
 /* One lesson learnt; its loss as it was before. */
 static double
-step(struct weights *w, const struct lesson *l, const struct settings *set, struct arena *a)
+step(struct weights *w, const struct lesson *l, const struct settings *set,
+    struct arena *a)
 {
 	double gradient[DENSE] = {0}, pull;
 	struct scene s;
@@ -191,11 +198,12 @@ swap(float **a, float **b)
 }
 
 int
-learn(struct weights *w, const struct lesson *v, size_t n, enum part part, const struct settings *set,
-    bool (*after)(void *, int), void *ctx)
+learn(struct weights *w, const struct lesson *v, size_t n, enum part part,
+    const struct settings *set, bool (*after)(void *, int), void *ctx)
 {
 	size_t size = weights_size(w->bits), lessons = 0;
-	float *sum = mem_zalloc(size, sizeof *sum), *average = mem_zalloc(size, sizeof *average);
+	float *sum = mem_zalloc(size, sizeof *sum),
+	      *average = mem_zalloc(size, sizeof *average);
 	uint32_t *order = mem_zalloc(n, sizeof *order);
 	struct rng rng = {set->seed};
 	struct arena arena = {0};
@@ -232,8 +240,8 @@ learn(struct weights *w, const struct lesson *v, size_t n, enum part part, const
 
 /* What came of the lessons of that part but for one fold, and what is expected of the rest. */
 static void
-add_past(struct experience *e, const struct lesson *v, size_t n, unsigned but, enum part part,
-    const struct settings *set)
+add_past(struct experience *e, const struct lesson *v, size_t n, unsigned but,
+    enum part part, const struct settings *set)
 {
 	for (const struct lesson *l = v; l < v + n; l++) {
 		if (l->fold == but || !in_part(l, part, set))
@@ -242,7 +250,8 @@ add_past(struct experience *e, const struct lesson *v, size_t n, unsigned but, e
 			experience_add(e, &l->view, l->member[i], l->reward, l->weight);
 		for (uint32_t i = 0; i < l->rows; i++) {
 			if (!is_member(l->member, l->members, i))
-				experience_add(e, &l->view, i, l->expected[i], l->weight);
+				experience_add(
+				    e, &l->view, i, l->expected[i], l->weight);
 		}
 	}
 }
@@ -287,8 +296,8 @@ expect(const struct weights *w, struct lesson *v, size_t n, const struct setting
 }
 
 void
-learn_twice(struct weights *w, const struct weights *start, struct lesson *v, size_t n, enum part part,
-    const struct settings *set)
+learn_twice(struct weights *w, const struct weights *start, struct lesson *v, size_t n,
+    enum part part, const struct settings *set)
 {
 	struct settings sketch = *set;
 	struct arena arena = {0};
@@ -330,7 +339,8 @@ best_rows(const struct scene *s, uint32_t *best)
 
 /* Whether nothing else has a higher score, as a router would choose. */
 static bool
-is_greedy(const struct scene *s, const struct lesson *l, double logit, double compete, bool pairs)
+is_greedy(const struct scene *s, const struct lesson *l, double logit, double compete,
+    bool pairs)
 {
 	uint32_t best[PAIRS_FROM], n, single = 0;
 	struct weighing q;
@@ -344,8 +354,9 @@ is_greedy(const struct scene *s, const struct lesson *l, double logit, double co
 	for (uint32_t i = 0; i < n; i++) {
 		for (uint32_t k = i + 1; k < n; k++) {
 			weigh_up(s, (uint32_t[]){best[i], best[k]}, 2, compete, &q);
-			if (q.logit > logit && !(is_member(l->member, l->members, best[i]) &&
-			    is_member(l->member, l->members, best[k])))
+			if (q.logit > logit &&
+			    !(is_member(l->member, l->members, best[i]) &&
+				is_member(l->member, l->members, best[k])))
 				return false;
 		}
 	}
@@ -368,7 +379,8 @@ learn_observe(const struct weights *w, const struct lesson *v, size_t n, enum pa
 		arena_reset(&arena);
 		scene_make(&s, &v[i].view, w, &arena);
 		weigh_up(&s, v[i].member, v[i].members, set->compete, &q);
-		out[seen++] = (struct observed){q.logit, v[i].reward, v[i].weight * v[i].importance,
+		out[seen++] = (struct observed){q.logit, v[i].reward,
+		    v[i].weight * v[i].importance,
 		    is_greedy(&s, &v[i], q.logit, set->compete, pairs)};
 	}
 	arena_release(&arena);

@@ -12,21 +12,22 @@
 /* One decision, ready to be learnt from. */
 struct lesson {
 	struct view view;
-	uint32_t *member;   /* rows that the action is made of: one, or more of a composite */
+	uint32_t
+	    *member; /* rows that the action is made of: one, or more of a composite */
 	uint32_t members;
 	float reward;
-	float *expected;    /* rewards of rows that were not tried, for experience... */
-	uint32_t rows;      /* ...so many; 0: not known yet */
-	float weight;       /* of the example */
-	float importance;   /* min(1/(K p), 3); 1 without a propensity */
-	uint8_t fold;       /* below FOLDS: its part of the split */
+	float *expected;  /* rewards of rows that were not tried, for experience... */
+	uint32_t rows;    /* ...so many; 0: not known yet */
+	float weight;     /* of the example */
+	float importance; /* min(1/(K p), 3); 1 without a propensity */
+	uint8_t fold;     /* below FOLDS: its part of the split */
 };
 
 struct settings {
 	double lambda, compete, rate;
 	int passes;
 	uint64_t seed;
-	unsigned fold; /* the part that is held out */
+	unsigned fold;       /* the part that is held out */
 	struct watch *watch; /* NULL: nobody */
 };
 
@@ -41,7 +42,8 @@ void learn_start(struct weights *, unsigned bits, bool clarify);
  * weights' own experience: sums that its own reward is in would give a lesson
  * away. Lessons that are not of that part teach nothing here either.
  */
-void learn_past(const struct weights *, struct lesson *, size_t n, enum part, const struct settings *);
+void learn_past(const struct weights *, struct lesson *, size_t n, enum part,
+    const struct settings *);
 
 /*
  * Passes over the lessons of that part, from the weights as they are; at the
@@ -49,8 +51,8 @@ void learn_past(const struct weights *, struct lesson *, size_t n, enum part, co
  * is asked behind each pass, with the average so far in w->w, whether to stop.
  * Returns the number of passes made.
  */
-int learn(struct weights *, const struct lesson *, size_t n, enum part, const struct settings *,
-    bool (*after)(void *ctx, int pass), void *ctx);
+int learn(struct weights *, const struct lesson *, size_t n, enum part,
+    const struct settings *, bool (*after)(void *ctx, int pass), void *ctx);
 
 /*
  * From `start` to a router that is whole, into weights of the same bits: learn;
@@ -58,8 +60,8 @@ int learn(struct weights *, const struct lesson *, size_t n, enum part, const st
  * learn again from the start. One step of EM, after Nigam, McCallum, Thrun and
  * Mitchell (2000), "Text classification from labeled and unlabeled documents".
  */
-void learn_twice(struct weights *, const struct weights *start, struct lesson *, size_t n, enum part,
-    const struct settings *);
+void learn_twice(struct weights *, const struct weights *start, struct lesson *,
+    size_t n, enum part, const struct settings *);
 
 /*
  * What the weights expect of each lesson of that part, and what came; how many.

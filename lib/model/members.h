@@ -18,7 +18,8 @@ struct members {
  * stand behind the candidates, as in a scene. In `keep`; what is not kept is
  * made in `scratch`.
  */
-struct members members_find(struct view *, const struct example *, const struct action *,
-    const uint32_t *places, struct arena *keep, struct arena *scratch);
+struct members members_find(struct view *, const struct example *,
+    const struct action *, const uint32_t *places, struct arena *keep,
+    struct arena *scratch);
 
 #endif

@@ -46,7 +46,8 @@ model_parse(struct str bytes, const char *name, struct err *e)
 	struct model *m = model_new();
 
 	m->learnt = true;
-	if (file_parse(bytes, name, false, &m->header, &m->weights, &m->counts, &m->arena, e) < 0) {
+	if (file_parse(bytes, name, false, &m->header, &m->weights, &m->counts,
+		&m->arena, e) < 0) {
 		model_free(m);
 		return NULL;
 	}
@@ -86,7 +87,9 @@ score_rows(struct basis *b, struct scored *out, struct arena *a)
 
 	scene_logits(&b->scene, b->compete, logit);
 	for (uint32_t i = 0; i < n; i++)
-		out[i] = (struct scored){.key = basis_key(b, i), .member = {i}, .members = 1,
+		out[i] = (struct scored){.key = basis_key(b, i),
+		    .member = {i},
+		    .members = 1,
 		    .logit = logit[i]};
 }
 
@@ -128,7 +131,8 @@ score_pairs(struct basis *b, struct scored *out, struct arena *a)
 	uint32_t rows = b->scene.rows;
 	struct ranked *best = arena_alloc(a, rows * sizeof *best);
 	uint32_t n = rank_candidates(b, best);
-	double *e = arena_alloc(a, rows * sizeof *e), most = scene_exps(&b->scene, e), rest = 0;
+	double *e = arena_alloc(a, rows * sizeof *e), most = scene_exps(&b->scene, e),
+	       rest = 0;
 	size_t pairs = 0;
 	bool *in = arena_zalloc(a, rows, sizeof *in);
 
@@ -146,10 +150,13 @@ score_pairs(struct basis *b, struct scored *out, struct arena *a)
 				continue;
 			for (uint32_t o = 0; o < n; o++)
 				others += o == i || o == k ? 0 : e[best[o].row];
-			out[pairs++] = (struct scored){.key = key, .member = {member[0], member[1]},
+			out[pairs++] = (struct scored){.key = key,
+			    .member = {member[0], member[1]},
 			    .members = 2,
-			    .logit = scene_logit(&b->scene, b->compete, log_sum_exp(score, 2) +
-			        scene_set_score(&b->scene, member, 2), most, others)};
+			    .logit = scene_logit(&b->scene, b->compete,
+				log_sum_exp(score, 2) +
+				    scene_set_score(&b->scene, member, 2),
+				most, others)};
 		}
 	}
 	return pairs;
@@ -232,7 +239,8 @@ explore_named(struct str name, enum explore *mode)
 }
 
 void
-model_choose(struct model *m, const struct example *x, struct arena *a, struct choice *c)
+model_choose(
+    struct model *m, const struct example *x, struct arena *a, struct choice *c)
 {
 	model_explore(m, x, &(struct exploration){.mode = EXPLORE_NOT}, a, c);
 }
@@ -245,7 +253,8 @@ squarecb(const struct model *m, struct scored *v, size_t n)
 	double gamma = SQUARECB_GAMMA * sqrt(fmax(examples, 1)), left = 1;
 
 	for (size_t i = 1; i < n; i++) {
-		v[i].probability = 1 / ((double)n + gamma * (v[0].predicted - v[i].predicted));
+		v[i].probability =
+		    1 / ((double)n + gamma * (v[0].predicted - v[i].predicted));
 		left -= v[i].probability;
 	}
 	v[0].probability = left;
@@ -265,7 +274,8 @@ softmax(struct scored *v, size_t n, double temperature)
 	double sum = 0;
 
 	for (size_t i = 0; i < n; i++)
-		sum += v[i].probability = exp((v[i].predicted - v[0].predicted) / temperature);
+		sum += v[i].probability =
+		    exp((v[i].predicted - v[0].predicted) / temperature);
 	for (size_t i = 0; i < n; i++)
 		v[i].probability /= sum;
 }
@@ -283,8 +293,8 @@ draw(const struct scored *v, size_t n, struct rng *rng)
 }
 
 void
-model_explore(struct model *m, const struct example *x, const struct exploration *how, struct arena *a,
-    struct choice *c)
+model_explore(struct model *m, const struct example *x, const struct exploration *how,
+    struct arena *a, struct choice *c)
 {
 	struct scored *v;
 	struct basis *b = consider(m, x, a, c, &v);

@@ -43,9 +43,10 @@ struct scored {
 enum explore { EXPLORE_NOT, EXPLORE_SQUARECB, EXPLORE_EPSILON, EXPLORE_SOFTMAX };
 struct exploration {
 	enum explore mode;
-	double epsilon;     /* of EXPLORE_EPSILON: the share given to all actions alike */
-	double temperature; /* of EXPLORE_SOFTMAX: so much less reward is e times less probable */
-	struct rng *rng;    /* of this task; unused by EXPLORE_NOT */
+	double epsilon; /* of EXPLORE_EPSILON: the share given to all actions alike */
+	double
+	    temperature; /* of EXPLORE_SOFTMAX: so much less reward is e times less probable */
+	struct rng *rng; /* of this task; unused by EXPLORE_NOT */
 };
 
 /* "squarecb", "epsilon", "softmax"; NULL of EXPLORE_NOT, which has no name. And back: false for no mode. */
@@ -54,13 +55,14 @@ bool explore_named(struct str name, enum explore *);
 
 struct basis;
 struct choice {
-	struct str action;       /* the key of the one chosen */
-	double probability;      /* with which it was chosen; 1 without exploration */
-	double predicted;        /* the reward expected of it */
-	double cost;             /* the sum of its candidates' costs */
-	size_t actions;          /* how many there were */
-	const struct scored *all; /* the actions, the best first; ties in byte order of keys */
-	size_t chosen;           /* its place there */
+	struct str action;  /* the key of the one chosen */
+	double probability; /* with which it was chosen; 1 without exploration */
+	double predicted;   /* the reward expected of it */
+	double cost;        /* the sum of its candidates' costs */
+	size_t actions;     /* how many there were */
+	const struct scored
+	    *all;      /* the actions, the best first; ties in byte order of keys */
+	size_t chosen; /* its place there */
 	const struct basis *basis; /* what it was chosen by, for model_reasons */
 };
 
@@ -68,11 +70,12 @@ struct choice {
  * Greedy. The task's action and reward are not looked at. Everything of choice
  * is in the arena or borrows from the task.
  */
-void model_choose(struct model *, const struct example *task, struct arena *, struct choice *);
+void model_choose(
+    struct model *, const struct example *task, struct arena *, struct choice *);
 
 /* As model_choose, with a distribution over all actions, one drawn from it. */
-void model_explore(struct model *, const struct example *task, const struct exploration *,
-    struct arena *, struct choice *);
+void model_explore(struct model *, const struct example *task,
+    const struct exploration *, struct arena *, struct choice *);
 
 /* Why an action has its score: the largest reasons, in names and words of the task. */
 struct reason {
@@ -85,7 +88,8 @@ struct reasons {
 };
 
 /* The reasons of the action at `place` of a choice, at most `most`, while its arena lasts. */
-struct reasons model_reasons(const struct choice *, size_t place, size_t most, struct arena *);
+struct reasons model_reasons(
+    const struct choice *, size_t place, size_t most, struct arena *);
 
 /* One sentence: why the chosen one, and what spoke for the runner-up. */
 struct str model_rationale(const struct choice *, struct arena *);

@@ -29,7 +29,8 @@ average_length(const struct view *v)
 static double
 saturation(double times, double length, double average)
 {
-	return times * (BM25_K1 + 1) / (times + BM25_K1 * (1 - BM25_B + BM25_B * length / average));
+	return times * (BM25_K1 + 1) /
+	       (times + BM25_K1 * (1 - BM25_B + BM25_B * length / average));
 }
 
 static struct index
@@ -43,7 +44,8 @@ index_of(const uint32_t *term, uint32_t n, struct arena *a)
 }
 
 static struct matches
-match(const struct view *v, const uint32_t *term, uint32_t n, enum term_kind kind, struct arena *a)
+match(const struct view *v, const uint32_t *term, uint32_t n, enum term_kind kind,
+    struct arena *a)
 {
 	struct index terms = index_of(term, n, a);
 	struct matches m = {NULL, 0};
@@ -58,7 +60,9 @@ match(const struct view *v, const uint32_t *term, uint32_t n, enum term_kind kin
 	m.n = 0;
 	for (uint32_t i = 0; i < v->rows; i++) {
 		const struct doc *d = v->row[i].doc;
-		const struct posting *p = d == NULL ? NULL : kind == TERM_WORD ? d->words : d->stems;
+		const struct posting *p = d == NULL           ? NULL
+					  : kind == TERM_WORD ? d->words
+							      : d->stems;
 		size_t np = d == NULL ? 0 : kind == TERM_WORD ? d->nwords : d->nstems;
 
 		for (size_t k = 0; k < np; k++) {
@@ -72,15 +76,17 @@ match(const struct view *v, const uint32_t *term, uint32_t n, enum term_kind kin
 }
 
 static void
-add_bm25(struct view *v, int s, const struct matches *m, const double *idf, double scale)
+add_bm25(
+    struct view *v, int s, const struct matches *m, const double *idf, double scale)
 {
 	double average = average_length(v);
 
 	for (size_t i = 0; i < m->n; i++) {
 		struct row *r = &v->row[m->v[i].row];
 
-		r->overlap[s] += (float)(scale * idf[m->v[i].place] *
-					 saturation(m->v[i].times, r->doc->length, average));
+		r->overlap[s] +=
+		    (float)(scale * idf[m->v[i].place] *
+			    saturation(m->v[i].times, r->doc->length, average));
 	}
 }
 
@@ -156,7 +162,8 @@ score_grams(struct view *v, const struct counts *c, struct arena *a)
 				both += idf[place] * idf[place];
 		}
 		if (both > 0)
-			v->row[i].overlap[3] = (float)(both / (norm * doc_gram_norm(d, c)));
+			v->row[i].overlap[3] =
+			    (float)(both / (norm * doc_gram_norm(d, c)));
 	}
 }
 

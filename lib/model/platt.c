@@ -25,8 +25,10 @@ platt_fit(const struct observed *o, size_t n, bool greedy)
 		double h00 = PLATT_PRIOR, h01 = 0, h11 = PLATT_PRIOR, det;
 
 		for (size_t i = 0; i < n; i++) {
-			double z = o[i].logit, m = 1 / (1 + exp(-p.slope * z - p.shift));
-			double e = o[i].weight * (o[i].reward - m), h = o[i].weight * m * (1 - m);
+			double z = o[i].logit,
+			       m = 1 / (1 + exp(-p.slope * z - p.shift));
+			double e = o[i].weight * (o[i].reward - m),
+			       h = o[i].weight * m * (1 - m);
 
 			if (greedy && !o[i].greedy)
 				continue;
@@ -37,7 +39,8 @@ platt_fit(const struct observed *o, size_t n, bool greedy)
 			h11 += h;
 		}
 		det = h00 * h11 - h01 * h01;
-		p.slope = fmax(SLOPE_LEAST, p.slope + bounded((h11 * g0 - h01 * g1) / det));
+		p.slope =
+		    fmax(SLOPE_LEAST, p.slope + bounded((h11 * g0 - h01 * g1) / det));
 		p.shift += bounded((h00 * g1 - h01 * g0) / det);
 	}
 	return p;
@@ -52,7 +55,8 @@ platt_loss(const struct observed *o, size_t n, struct platt p)
 		double z = p.slope * o[i].logit + p.shift;
 
 		/* -r ln p - (1-r) ln(1-p), without losing digits where p is near 0 or 1. */
-		loss += o[i].weight * (fmax(z, 0) - o[i].reward * z + log1p(exp(-fabs(z))));
+		loss +=
+		    o[i].weight * (fmax(z, 0) - o[i].reward * z + log1p(exp(-fabs(z))));
 		weight += o[i].weight;
 	}
 	return loss / weight;

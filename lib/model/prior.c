@@ -10,8 +10,8 @@
  * taught when nothing but overlap could be learnt, rounded. S0 adds nothing
  * to S1 and S2.
  */
-static const float CANDIDATE[OVERLAPS][3] = {
-    {0, 0, 0}, {.3f, 0, .2f}, {.5f, .1f, .4f}, {.7f, .25f, .6f}, {.4f, 0, .4f}, {.45f, .4f, .35f}};
+static const float CANDIDATE[OVERLAPS][3] = {{0, 0, 0}, {.3f, 0, .2f}, {.5f, .1f, .4f},
+    {.7f, .25f, .6f}, {.4f, 0, .4f}, {.45f, .4f, .35f}};
 
 /* The direct answer: the better the best candidate fits, the less it is called for. */
 static const float DIRECT_BIAS = .75f, DIRECT_BEST = -.3f;
@@ -43,12 +43,13 @@ prior_weights(float *w)
 /* In so many of so many tasks. */
 enum { COMMON = 200, TASKS = 1000 };
 
-static const char *const COMMON_WORDS[] = {"a", "about", "all", "am", "an", "and", "any", "are",
-    "as", "at", "be", "been", "but", "by", "can", "could", "did", "do", "does", "for", "from", "get",
-    "give", "had", "has", "have", "how", "i", "if", "in", "into", "is", "it", "its", "like", "make",
-    "may", "me", "my", "need", "of", "on", "one", "or", "our", "out", "please", "s", "should", "so",
-    "some", "t", "tell", "than", "that", "the", "their", "them", "then", "there", "this", "to", "up",
-    "us", "use", "want", "was", "we", "what", "when", "where", "which", "who", "will", "with",
+static const char *const COMMON_WORDS[] = {"a", "about", "all", "am", "an", "and",
+    "any", "are", "as", "at", "be", "been", "but", "by", "can", "could", "did", "do",
+    "does", "for", "from", "get", "give", "had", "has", "have", "how", "i", "if", "in",
+    "into", "is", "it", "its", "like", "make", "may", "me", "my", "need", "of", "on",
+    "one", "or", "our", "out", "please", "s", "should", "so", "some", "t", "tell",
+    "than", "that", "the", "their", "them", "then", "there", "this", "to", "up", "us",
+    "use", "want", "was", "we", "what", "when", "where", "which", "who", "will", "with",
     "would", "you", "your"};
 
 static void

@@ -8,7 +8,9 @@
 const uint64_t SET_KEY = UINT64_C(0x6a09e667f3bcc909);
 const uint32_t ID_TERM = 0x9e3779b9;
 
-enum { ROW_FEATURES = 6 + 5 * OVERLAPS }; /* of a candidate; the direct answer has fewer */
+enum {
+	ROW_FEATURES = 6 + 5 * OVERLAPS
+}; /* of a candidate; the direct answer has fewer */
 
 size_t
 weights_size(unsigned bits)
@@ -113,13 +115,15 @@ put_common(struct feature *f, const struct view *v, enum action_type type)
 }
 
 static struct feature *
-put_candidate(struct feature *f, const struct view *v, const struct row *r, const struct top top[])
+put_candidate(struct feature *f, const struct view *v, const struct row *r,
+    const struct top top[])
 {
 	f = put_common(f, v, r->type);
 	for (uint32_t s = 0; s < OVERLAPS; s++) {
 		const struct top *t = &top[s];
 		uint32_t at = AT_OVERLAP + s * PER_OVERLAP, rank = 0;
-		double x = r->overlap[s], others, size = s < OVERLAP_PAST ? 1 : r->known;
+		double x = r->overlap[s], others,
+		       size = s < OVERLAP_PAST ? 1 : r->known;
 
 		while (rank < t->n && t->v[rank] > x)
 			rank++;
@@ -135,7 +139,8 @@ put_candidate(struct feature *f, const struct view *v, const struct row *r, cons
 }
 
 static struct feature *
-put_bare(struct feature *f, const struct view *v, enum action_type type, const struct top top[])
+put_bare(struct feature *f, const struct view *v, enum action_type type,
+    const struct top top[])
 {
 	const float *past = v->past[type == ACTION_CLARIFY];
 	double known = v->known[type == ACTION_CLARIFY];
@@ -148,12 +153,15 @@ put_bare(struct feature *f, const struct view *v, enum action_type type, const s
 		double best = t->n > 0 ? t->v[0] : 0;
 
 		f = put(f, AT_BEST + s * PER_BEST + B_BEST, best);
-		f = put(f, AT_BEST + s * PER_BEST + B_LEAD, best - (t->n > 1 ? t->v[1] : 0));
-		f = put(f, AT_BEST + s * PER_BEST + B_BUCKET + bucket(best), SIZE_BUCKET);
+		f = put(f, AT_BEST + s * PER_BEST + B_LEAD,
+		    best - (t->n > 1 ? t->v[1] : 0));
+		f = put(
+		    f, AT_BEST + s * PER_BEST + B_BUCKET + bucket(best), SIZE_BUCKET);
 	}
 	for (uint32_t s = 0; s < PAST; s++) {
 		f = put(f, AT_PAST + s * PER_PAST, known * past[s]);
-		f = put(f, AT_PAST + s * PER_PAST + 1 + bucket(past[s]), known * SIZE_BUCKET);
+		f = put(f, AT_PAST + s * PER_PAST + 1 + bucket(past[s]),
+		    known * SIZE_BUCKET);
 	}
 	return f;
 }
@@ -167,7 +175,8 @@ make_features(struct scene *s)
 	for (int i = 0; i < OVERLAPS; i++)
 		find_top(s->view, i, &top[i]);
 	s->feature = f;
-	s->first_feature = arena_alloc(s->arena, (s->rows + 1) * sizeof *s->first_feature);
+	s->first_feature =
+	    arena_alloc(s->arena, (s->rows + 1) * sizeof *s->first_feature);
 	for (uint32_t i = 0; i < s->rows; i++) {
 		enum action_type bare = i == s->direct ? ACTION_DIRECT : ACTION_CLARIFY;
 
@@ -199,7 +208,9 @@ make_links(struct scene *s)
 	uint32_t room = s->rows;
 
 	for (uint32_t i = 0; i < s->view->rows; i++)
-		room += s->view->row[i].doc == NULL ? 0 : (uint32_t)s->view->row[i].doc->title.n;
+		room += s->view->row[i].doc == NULL
+			    ? 0
+			    : (uint32_t)s->view->row[i].doc->title.n;
 	s->key = arena_alloc(s->arena, room * sizeof *s->key);
 	s->link = l = arena_alloc(s->arena, room * sizeof *s->link);
 	s->first_link = arena_alloc(s->arena, (s->rows + 1) * sizeof *s->first_link);
@@ -208,9 +219,11 @@ make_links(struct scene *s)
 		const struct doc *d = i < s->view->rows ? s->view->row[i].doc : NULL;
 
 		s->first_link[i] = (uint32_t)(l - s->link);
-		*l++ = (struct link){add_key(s, &seen, view_row_key(s->view, i), true), 1};
+		*l++ =
+		    (struct link){add_key(s, &seen, view_row_key(s->view, i), true), 1};
 		for (size_t k = 0; d != NULL && k < d->title.n; k++) {
-			uint64_t hash = (d->title.v[k] * UINT64_C(0x9e3779b97f4a7c15)) | 1;
+			uint64_t hash =
+			    (d->title.v[k] * UINT64_C(0x9e3779b97f4a7c15)) | 1;
 
 			*l++ = (struct link){add_key(s, &seen, hash, false),
 			    (float)(1 / sqrt((double)d->title.n))};
@@ -226,7 +239,8 @@ words_by(const struct scene *s, uint64_t key)
 	double sum = 0;
 
 	for (uint32_t i = 0; i < s->view->words; i++)
-		sum += s->view->value[i] * w->w[cross_at(key, s->view->term[i], w->bits)];
+		sum +=
+		    s->view->value[i] * w->w[cross_at(key, s->view->term[i], w->bits)];
 	return sum;
 }
 
@@ -251,7 +265,8 @@ size_t
 scene_id_at(const struct scene *s, uint32_t row)
 {
 	/* The first link of a row is to its own key. */
-	return cross_at(s->key[s->link[s->first_link[row]].key].hash, ID_TERM, s->weights->bits);
+	return cross_at(
+	    s->key[s->link[s->first_link[row]].key].hash, ID_TERM, s->weights->bits);
 }
 
 static double
@@ -270,10 +285,15 @@ row_score(const struct scene *s, uint32_t i)
 }
 
 void
-scene_make(struct scene *s, const struct view *v, const struct weights *w, struct arena *a)
+scene_make(
+    struct scene *s, const struct view *v, const struct weights *w, struct arena *a)
 {
-	*s = (struct scene){.view = v, .weights = w, .arena = a, .direct = v->rows,
-	    .clarify = v->rows + 1, .rows = v->rows + 1 + w->clarify};
+	*s = (struct scene){.view = v,
+	    .weights = w,
+	    .arena = a,
+	    .direct = v->rows,
+	    .clarify = v->rows + 1,
+	    .rows = v->rows + 1 + w->clarify};
 	make_features(s);
 	make_links(s);
 	for (uint32_t i = 0; w->bits > 0 && i < s->keys; i++)
@@ -286,7 +306,8 @@ scene_make(struct scene *s, const struct view *v, const struct weights *w, struc
 }
 
 size_t
-scene_set_features(const struct scene *s, const uint32_t *row, size_t n, struct feature *first)
+scene_set_features(
+    const struct scene *s, const uint32_t *row, size_t n, struct feature *first)
 {
 	const struct row *r = s->view->row;
 	struct feature *f = put_common(first, s->view, ACTION_COMPOSITE);
@@ -302,7 +323,9 @@ scene_set_features(const struct scene *s, const uint32_t *row, size_t n, struct 
 			most = fmax(most, r[row[i]].overlap[o]);
 			size = o < OVERLAP_PAST ? 1 : fmin(size, r[row[i]].known);
 		}
-		fit += o >= 1 && o <= 3 ? least : 0; /* by words, stems and grams of the whole text */
+		fit += o >= 1 && o <= 3
+			   ? least
+			   : 0; /* by words, stems and grams of the whole text */
 		f = put(f, at + P_LEAST, size * least);
 		f = put(f, at + P_MOST, size * most);
 		f = put(f, at + P_RATIO, most > 0 ? size * least / most : 0);
@@ -336,7 +359,8 @@ scene_base(const struct scene *s)
 }
 
 double
-scene_logit(const struct scene *s, double compete, double score, double most, double others)
+scene_logit(
+    const struct scene *s, double compete, double score, double most, double others)
 {
 	/* No rivals, or none that counts: then how good any action is. */
 	double lse = others > 0 ? most + log(others) : s->rows > 1 ? most - 700 : 0;
@@ -359,7 +383,8 @@ scene_exps(const struct scene *s, double *e)
 void
 scene_logits(const struct scene *s, double compete, double *logit)
 {
-	double *e = arena_alloc(s->arena, s->rows * sizeof *e), most = scene_exps(s, e), before = 0;
+	double *e = arena_alloc(s->arena, s->rows * sizeof *e), most = scene_exps(s, e),
+	       before = 0;
 	/* Of each row the sum over its rivals from those before and behind it: no digits are lost. */
 	double *behind = arena_alloc(s->arena, (s->rows + 1) * sizeof *behind);
 
@@ -367,7 +392,8 @@ scene_logits(const struct scene *s, double compete, double *logit)
 	for (uint32_t i = s->rows; i > 0; i--)
 		behind[i - 1] = behind[i] + e[i - 1];
 	for (uint32_t i = 0; i < s->rows; i++) {
-		logit[i] = scene_logit(s, compete, s->score[i], most, before + behind[i + 1]);
+		logit[i] =
+		    scene_logit(s, compete, s->score[i], most, before + behind[i + 1]);
 		before += e[i];
 	}
 }

@@ -15,17 +15,20 @@
 #include "model/experience.h"
 
 struct weights {
-	float *w;         /* DENSE + 2^bits; only DENSE when bits is 0 */
-	float *squares;   /* the learner's sums of squared gradients; NULL when only routing */
+	float *w; /* DENSE + 2^bits; only DENSE when bits is 0 */
+	float *
+	    squares; /* the learner's sums of squared gradients; NULL when only routing */
 	struct experience past;
 	unsigned bits;
-	double lambda;    /* scale of the crosses */
-	bool clarify;     /* whether the log had that action */
+	double lambda; /* scale of the crosses */
+	bool clarify;  /* whether the log had that action */
 };
 
 size_t weights_size(unsigned bits);
-void weights_init(struct weights *, unsigned bits, bool clarify); /* zeros, squares too */
-void weights_copy(struct weights *, const struct weights *from); /* of the same bits; without experience */
+void weights_init(
+    struct weights *, unsigned bits, bool clarify); /* zeros, squares too */
+void weights_copy(struct weights *,
+    const struct weights *from); /* of the same bits; without experience */
 void weights_release(struct weights *);
 
 struct feature {
@@ -40,7 +43,7 @@ struct link { /* of a row to a key */
 
 struct key {
 	uint64_t hash;
-	bool context;  /* words of the context cross it too */
+	bool context;     /* words of the context cross it too */
 	double dot, pull; /* the task's terms by it; what the learner wants of it */
 };
 
@@ -48,34 +51,39 @@ struct scene {
 	const struct view *view;
 	const struct weights *weights;
 	struct arena *arena;
-	uint32_t rows;            /* candidates, the direct answer, clarify */
-	uint32_t direct, clarify; /* their places; clarify is `rows` when there is none */
+	uint32_t rows; /* candidates, the direct answer, clarify */
+	uint32_t direct,
+	    clarify; /* their places; clarify is `rows` when there is none */
 	struct key *key;
 	uint32_t keys;
-	struct feature *feature;  /* of all rows */
-	uint32_t *first_feature;  /* rows + 1 */
+	struct feature *feature; /* of all rows */
+	uint32_t *first_feature; /* rows + 1 */
 	struct link *link;
-	uint32_t *first_link;     /* rows + 1 */
-	double *score;            /* of each row */
-	double set_words;         /* the task's words under SET_KEY: part of the score of each set */
+	uint32_t *first_link; /* rows + 1 */
+	double *score;        /* of each row */
+	double
+	    set_words; /* the task's words under SET_KEY: part of the score of each set */
 };
 
 /* Everything in the arena. */
-void scene_make(struct scene *, const struct view *, const struct weights *, struct arena *);
+void scene_make(
+    struct scene *, const struct view *, const struct weights *, struct arena *);
 
 /* The hashed weight of the id of a row itself; there are some when bits is not 0. */
 size_t scene_id_at(const struct scene *, uint32_t row);
 
 /* The features of a pair (or of more), at most SET_FEATURES; the score without its members' part. */
 enum { SET_FEATURES = OVERLAPS * 4 + 6 };
-size_t scene_set_features(const struct scene *, const uint32_t *row, size_t n, struct feature *);
+size_t scene_set_features(
+    const struct scene *, const uint32_t *row, size_t n, struct feature *);
 double scene_set_score(const struct scene *, const uint32_t *row, size_t n);
 
 /*
  * The log-odds of an action by its score, b(x), and its rivals: `others` is the
  * sum of e^(their score - most).
  */
-double scene_logit(const struct scene *, double compete, double score, double most, double others);
+double scene_logit(
+    const struct scene *, double compete, double score, double most, double others);
 
 /* The rows' e^(score - most), to be summed without some of them; returns the most. */
 double scene_exps(const struct scene *, double *e);

@@ -18,7 +18,7 @@ struct search {
 	struct weights w;
 	struct lesson *v;
 	size_t n;
-	bool pairs;          /* whether the log has them */
+	bool pairs; /* whether the log has them */
 	struct observed *seen;
 	struct json_list *tried;
 	struct router_try best;
@@ -29,7 +29,8 @@ after_pass(void *ctx, int pass)
 {
 	struct trial *t = ctx;
 	struct search *s = t->search;
-	size_t n = learn_observe(&s->w, s->v, s->n, PART_HELD_OUT, &s->set, s->pairs, s->seen);
+	size_t n =
+	    learn_observe(&s->w, s->v, s->n, PART_HELD_OUT, &s->set, s->pairs, s->seen);
 	/* Too sure of itself is not wrong yet: that is mended afterwards, so it doesn't count. */
 	double loss = platt_loss(s->seen, n, platt_fit(s->seen, n, false));
 
@@ -40,7 +41,7 @@ after_pass(void *ctx, int pass)
 		t->best_pass = pass;
 	}
 	return pass >= t->best_pass + 2 ||
-	    (pass >= HOPELESS_PASS && loss > HOPELESS * s->best.loss);
+	       (pass >= HOPELESS_PASS && loss > HOPELESS * s->best.loss);
 }
 
 static struct router_try
@@ -95,7 +96,8 @@ loss_of_mean(const struct lesson *v, size_t n)
 		weight += w;
 	}
 	mean = reward / weight;
-	return mean <= 0 || mean >= 1 ? INFINITY : -mean * log(mean) - (1 - mean) * log(1 - mean);
+	return mean <= 0 || mean >= 1 ? INFINITY
+				      : -mean * log(mean) - (1 - mean) * log(1 - mean);
 }
 
 static int
@@ -125,10 +127,16 @@ static void
 search_start(struct search *s, const struct settings *set, const struct weights *start,
     struct lesson *v, size_t n, struct arena *a, struct router_header *h)
 {
-	*s = (struct search){.set = *set, .start = start, .v = v, .n = n,
-	    .pairs = h->composites > 0, .seen = mem_zalloc(n, sizeof *s->seen),
-	    .tried = &h->tried, .best = {.loss = INFINITY}};
-	h->tried = (struct json_list){arena_alloc(a, TRIES_MOST * sizeof(struct router_try)), 0};
+	*s = (struct search){.set = *set,
+	    .start = start,
+	    .v = v,
+	    .n = n,
+	    .pairs = h->composites > 0,
+	    .seen = mem_zalloc(n, sizeof *s->seen),
+	    .tried = &h->tried,
+	    .best = {.loss = INFINITY}};
+	h->tried = (struct json_list){
+	    arena_alloc(a, TRIES_MOST * sizeof(struct router_try)), 0};
 	weights_init(&s->w, start->bits, start->clarify);
 }
 
@@ -150,7 +158,8 @@ calibrate(struct search *s, struct router_header *h)
 	s->set.passes = (int)s->best.passes;
 	learn_twice(&s->w, s->start, s->v, s->n, PART_KEPT, &s->set);
 	p = platt_fit(s->seen,
-	    learn_observe(&s->w, s->v, s->n, PART_HELD_OUT, &s->set, s->pairs, s->seen), true);
+	    learn_observe(&s->w, s->v, s->n, PART_HELD_OUT, &s->set, s->pairs, s->seen),
+	    true);
 	h->slope = p.slope;
 	h->shift = p.shift;
 }
@@ -160,8 +169,8 @@ calibrate(struct search *s, struct router_header *h)
  * is followed from a first guess; compete is tried where lambda is best.
  */
 static struct router_try
-choose(const struct settings *set, const struct weights *start, bool warm, struct lesson *v,
-    size_t n, struct arena *a, struct router_header *h)
+choose(const struct settings *set, const struct weights *start, bool warm,
+    struct lesson *v, size_t n, struct arena *a, struct router_header *h)
 {
 	const double compete = set->compete < 0 ? 1 : set->compete;
 	double up = LAMBDA_FIRST * 2, down = LAMBDA_FIRST / 2.;
@@ -174,7 +183,8 @@ choose(const struct settings *set, const struct weights *start, bool warm, struc
 	if (set->lambda < 0) {
 		while (up <= LAMBDA_MOST && better(&s, up, compete))
 			up *= 2;
-		while (up == LAMBDA_FIRST * 2 && down >= LAMBDA_LEAST && better(&s, down, compete))
+		while (up == LAMBDA_FIRST * 2 && down >= LAMBDA_LEAST &&
+		       better(&s, down, compete))
 			down /= 2;
 	}
 	if (set->compete < 0)
@@ -196,8 +206,8 @@ loss_in_turn(struct search *s, int passes)
 	s->set.passes = passes;
 	for (s->set.fold = 0; s->set.fold < FOLDS; s->set.fold++) {
 		learn_twice(&s->w, s->start, s->v, s->n, PART_KEPT, &s->set);
-		seen += learn_observe(&s->w, s->v, s->n, PART_HELD_OUT, &s->set, s->pairs,
-		    s->seen + seen);
+		seen += learn_observe(&s->w, s->v, s->n, PART_HELD_OUT, &s->set,
+		    s->pairs, s->seen + seen);
 	}
 	*t = (struct router_try){s->set.lambda, s->set.compete, passes,
 	    platt_loss(s->seen, seen, platt_fit(s->seen, seen, false))};
@@ -206,8 +216,8 @@ loss_in_turn(struct search *s, int passes)
 
 /* With few lessons nothing is chosen but whether to learn: it must help, and not just by chance. */
 static bool
-few_teach(const struct settings *set, const struct weights *start, struct lesson *v, size_t n,
-    int passes, struct arena *a, struct router_header *h)
+few_teach(const struct settings *set, const struct weights *start, struct lesson *v,
+    size_t n, int passes, struct arena *a, struct router_header *h)
 {
 	struct search s;
 	bool better;

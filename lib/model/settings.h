@@ -15,7 +15,7 @@
  * holds for the held-out part. What was tried goes into the header, in the arena,
  * and, where there was enough to tell, how expectations were brought to rewards.
  */
-void settings_choose(struct settings *, const struct weights *, bool warm, struct lesson *,
-    size_t n, struct arena *, struct router_header *);
+void settings_choose(struct settings *, const struct weights *, bool warm,
+    struct lesson *, size_t n, struct arena *, struct router_header *);
 
 #endif

@@ -58,7 +58,8 @@ add_row(struct sparse_maker *m, const struct scene *s, uint32_t row, double scal
 
 	for (uint32_t i = s->first_feature[row]; i < s->first_feature[row + 1]; i++)
 		add(m, s->feature[i].at, scale * s->feature[i].value);
-	add(m, cross_at(s->key[s->link[s->first_link[row]].key].hash, ID_TERM, BITS_FEW),
+	add(m,
+	    cross_at(s->key[s->link[s->first_link[row]].key].hash, ID_TERM, BITS_FEW),
 	    scale * SIZE_ID);
 	for (uint32_t k = s->first_link[row]; k < s->first_link[row + 1]; k++) {
 		const struct key *key = &s->key[s->link[k].key];
@@ -79,7 +80,8 @@ add_set(struct sparse_maker *m, const struct scene *s, const struct members *set
 	for (size_t i = 0; i < n; i++)
 		add(m, f[i].at, f[i].value);
 	for (uint32_t i = 0; i < s->view->words; i++)
-		add(m, cross_at(SET_KEY, s->view->term[i], BITS_FEW), s->view->value[i]);
+		add(m, cross_at(SET_KEY, s->view->term[i], BITS_FEW),
+		    s->view->value[i]);
 }
 
 static int

@@ -28,7 +28,8 @@ struct terms terms_of(enum term_kind, struct strs words, struct arena *);
 struct terms grams_of(struct strs words, size_t least, size_t most, struct arena *);
 
 /* n-grams of one length of one word, to `each`, repeats kept. */
-void grams_each(struct str word, size_t length, void (*each)(void *ctx, uint32_t), void *ctx);
+void grams_each(
+    struct str word, size_t length, void (*each)(void *ctx, uint32_t), void *ctx);
 
 /* A set of terms to look things up in: the place of each in its list, plus one. */
 struct index {

@@ -44,7 +44,8 @@ key_type(struct str key)
 {
 	const char *colon = memchr(key.p, ':', key.n);
 
-	return type_of((struct str){key.p, colon == NULL ? key.n : (size_t)(colon - key.p)});
+	return type_of(
+	    (struct str){key.p, colon == NULL ? key.n : (size_t)(colon - key.p)});
 }
 
 static void
@@ -67,8 +68,10 @@ make_rows(struct view *v, const struct example *x, struct docs *docs, struct are
 			places[i] = at;
 		if (at < v->rows)
 			continue;
-		v->row[v->rows++] = (struct row){.key = key, .doc = docs_get(docs, c),
-		    .type = key_type(c->key), .confidence = (float)c->confidence};
+		v->row[v->rows++] = (struct row){.key = key,
+		    .doc = docs_get(docs, c),
+		    .type = key_type(c->key),
+		    .confidence = (float)c->confidence};
 	}
 }
 
@@ -84,8 +87,10 @@ view_make(struct view *v, const struct example *x, struct docs *docs, struct are
 	const struct terms parts[] = {words, grams, longer, context};
 	size_t n = words.n + grams.n + longer.n + context.n, length = 0;
 
-	*v = (struct view){.words = (uint32_t)words.n, .grams3 = (uint32_t)grams.n,
-	    .grams = (uint32_t)(grams.n + longer.n), .context = (uint32_t)context.n,
+	*v = (struct view){.words = (uint32_t)words.n,
+	    .grams3 = (uint32_t)grams.n,
+	    .grams = (uint32_t)(grams.n + longer.n),
+	    .context = (uint32_t)context.n,
 	    .stems = (uint32_t)stems.n};
 	v->term = arena_alloc(a, n * sizeof *v->term);
 	v->value = arena_alloc(a, n * sizeof *v->value);
@@ -101,7 +106,8 @@ view_make(struct view *v, const struct example *x, struct docs *docs, struct are
 		length++;
 	v->length = (uint8_t)length;
 	v->cues = (uint8_t)cues_of(x->words);
-	v->previous = (uint8_t)(x->previous.p == NULL ? ACTION_TYPES : type_of(x->previous));
+	v->previous =
+	    (uint8_t)(x->previous.p == NULL ? ACTION_TYPES : type_of(x->previous));
 	make_rows(v, x, docs, a, scratch, places);
 }
 
@@ -121,7 +127,8 @@ view_row_key(const struct view *v, uint32_t row)
 {
 	if (row < v->rows)
 		return v->row[row].key;
-	return action_hash(str_of(action_type_name(row == v->rows ? ACTION_DIRECT : ACTION_CLARIFY)));
+	return action_hash(
+	    str_of(action_type_name(row == v->rows ? ACTION_DIRECT : ACTION_CLARIFY)));
 }
 
 void

@@ -18,22 +18,22 @@ enum {
 	OVERLAPS = 8,     /* S0 ... S7 of memabra-router(7) */
 	OVERLAP_PAST = 6, /* from here on they come from experience, not from text */
 	PAST = OVERLAPS - OVERLAP_PAST,
-	BARE = 2,         /* actions without a candidate: the direct answer, clarify */
+	BARE = 2, /* actions without a candidate: the direct answer, clarify */
 };
 
 struct row {
-	uint64_t key;      /* odd hash of the action key */
-	struct doc *doc;   /* NULL when nothing is known of it but its key */
+	uint64_t key;    /* odd hash of the action key */
+	struct doc *doc; /* NULL when nothing is known of it but its key */
 	enum action_type type;
 	float confidence;
 	float overlap[OVERLAPS];
-	float known;       /* 0 to 1: how much there is of experience with it */
+	float known; /* 0 to 1: how much there is of experience with it */
 };
 
 struct view {
 	/* Distinct words, then grams (3-grams first), then words of the context. */
 	uint32_t *term;
-	float *value;      /* idf-weighted, each of the three groups with its own norm */
+	float *value; /* idf-weighted, each of the three groups with its own norm */
 	uint32_t words, grams3, grams, context;
 	uint32_t stems;
 	uint32_t *stem;
@@ -42,9 +42,10 @@ struct view {
 	uint32_t rows;
 	float past[BARE][PAST]; /* S6 and S7 of the actions that have no row... */
 	float known[BARE];      /* ...and how much there is of it */
-	uint8_t length;    /* bucket of the number of words, below LENGTHS */
-	uint8_t cues;      /* what it asks for: a set of enum cue */
-	uint8_t previous;  /* type of the action one step before, ACTION_TYPES at the first */
+	uint8_t length;         /* bucket of the number of words, below LENGTHS */
+	uint8_t cues;           /* what it asks for: a set of enum cue */
+	uint8_t
+	    previous; /* type of the action one step before, ACTION_TYPES at the first */
 };
 
 uint64_t action_hash(struct str key); /* odd */

@@ -69,7 +69,8 @@ overlap(const struct example *x, struct str key, struct arena *a)
 		for (size_t k = 0; k < c->text.n; k++)
 			index_put(&text, term_hash(TERM_WORD, c->text.v[k]), 0);
 		for (size_t k = 0; k < x->words.n; k++)
-			said += index_get(&text, term_hash(TERM_WORD, x->words.v[k])) != UINT32_MAX;
+			said += index_get(&text, term_hash(TERM_WORD, x->words.v[k])) !=
+				UINT32_MAX;
 		return (float)said / (float)x->words.n;
 	}
 	return 0;
@@ -100,8 +101,10 @@ worth_add(struct worth *m, const struct example *x, const struct str *others, si
 
 	m->each = n + 1;
 	m->v = mem_grow(m->v, &m->cap, m->n + 1, sizeof *m->v);
-	m->deed = mem_grow(m->deed, &m->deeds_cap, (m->n + 1) * m->each, sizeof *m->deed);
-	m->word = mem_grow(m->word, &m->words_cap, m->words + WORDS_MOST, sizeof *m->word);
+	m->deed =
+	    mem_grow(m->deed, &m->deeds_cap, (m->n + 1) * m->each, sizeof *m->deed);
+	m->word =
+	    mem_grow(m->word, &m->words_cap, m->words + WORDS_MOST, sizeof *m->word);
 	t = &m->v[m->n];
 	*t = (struct told){.reward = (float)x->reward, .first = m->words};
 	for (size_t i = 0; i < x->words.n; i++) {
@@ -134,7 +137,8 @@ place(uint32_t a, uint32_t b)
 	uint64_t h = (uint64_t)a * UINT64_C(0x9e3779b97f4a7c15) +
 		     (uint64_t)b * UINT64_C(0xbf58476d1ce4e5b9);
 
-	return (uint32_t)((h ^ h >> 29) * UINT64_C(0x94d049bb133111eb) >> (64 - BITS_WORTH));
+	return (uint32_t)((h ^ h >> 29) * UINT64_C(0x94d049bb133111eb) >>
+			  (64 - BITS_WORTH));
 }
 
 static size_t
@@ -152,7 +156,8 @@ features_of(const struct worth *m, const struct told *t, const struct deed *d,
 
 		out[n++] = (struct term){place(id, 3), ids};
 		for (uint32_t k = 0; k < t->words; k++)
-			out[n++] = (struct term){place(id, m->word[t->first + k] | 8), cross};
+			out[n++] =
+			    (struct term){place(id, m->word[t->first + k] | 8), cross};
 	}
 	return n;
 }
@@ -186,8 +191,8 @@ learn_one(struct worth *m, const struct told *t, const struct deed *d)
 }
 
 void
-worth_fit(
-    struct worth *m, void (*expected)(void *ctx, size_t example, const double *of), void *ctx)
+worth_fit(struct worth *m,
+    void (*expected)(void *ctx, size_t example, const double *of), void *ctx)
 {
 	size_t size = (size_t)1 << BITS_WORTH;
 	double *of = mem_alloc((m->each + 1) * sizeof *of);
@@ -208,8 +213,8 @@ worth_fit(
 				continue;
 			for (size_t k = 0; k < m->each; k++) {
 				struct term term[TERMS_MOST];
-				size_t n =
-				    features_of(m, &m->v[i], &m->deed[i * m->each + k], term);
+				size_t n = features_of(
+				    m, &m->v[i], &m->deed[i * m->each + k], term);
 
 				of[k] = expect(m, term, n);
 			}

@@ -19,13 +19,14 @@ struct worth *worth_new(void);
 void worth_free(struct worth *);
 
 /* One example, and more actions of its task than the one that was chosen: n in all, the same each time. */
-void worth_add(struct worth *, const struct example *, const struct str *others, size_t n);
+void worth_add(
+    struct worth *, const struct example *, const struct str *others, size_t n);
 
 /*
  * What is expected of each action of each example, n + 1 of them and the chosen
  * one first, by the model that has not seen the example; fold by fold.
  */
-void worth_fit(
-    struct worth *, void (*expected)(void *ctx, size_t example, const double *of), void *ctx);
+void worth_fit(struct worth *,
+    void (*expected)(void *ctx, size_t example, const double *of), void *ctx);
 
 #endif

@@ -4,8 +4,8 @@
 
 #include "base/limits.h"
 
-static const char *const TYPE_NAMES[ACTION_TYPES] = {"direct_answer", "clarify", "inject_memory",
-    "load_skill", "call_tool", "composite_action"};
+static const char *const TYPE_NAMES[ACTION_TYPES] = {"direct_answer", "clarify",
+    "inject_memory", "load_skill", "call_tool", "composite_action"};
 static const char *const KIND_NAMES[KINDS] = {"memory", "skill", "tool"};
 
 const char *
@@ -23,7 +23,9 @@ kind_name(enum kind k)
 enum action_type
 kind_action(enum kind k)
 {
-	return k == KIND_MEMORY ? ACTION_MEMORY : k == KIND_SKILL ? ACTION_SKILL : ACTION_TOOL;
+	return k == KIND_MEMORY  ? ACTION_MEMORY
+	       : k == KIND_SKILL ? ACTION_SKILL
+				 : ACTION_TOOL;
 }
 
 static int
@@ -55,13 +57,16 @@ check(const struct action *a, struct err *e)
 		if (a->ids.v[i].n == 0)
 			return err_set(e, ERR_INPUT, "%s: an id is empty", name);
 		if (a->ids.v[i].n > LIMIT_ID)
-			return err_set(e, ERR_INPUT, "%s: an id is too long: '%.*s'", name,
-			    STR_ARG(a->ids.v[i]));
-		if (a->type == ACTION_COMPOSITE && memchr(a->ids.v[i].p, '+', a->ids.v[i].n) != NULL)
-			return err_set(e, ERR_INPUT, "%s: an id with '+' can't be part of one: '%.*s'", name,
+			return err_set(e, ERR_INPUT, "%s: an id is too long: '%.*s'",
+			    name, STR_ARG(a->ids.v[i]));
+		if (a->type == ACTION_COMPOSITE &&
+		    memchr(a->ids.v[i].p, '+', a->ids.v[i].n) != NULL)
+			return err_set(e, ERR_INPUT,
+			    "%s: an id with '+' can't be part of one: '%.*s'", name,
 			    STR_ARG(a->ids.v[i]));
 		if (i > 0 && str_cmp(a->ids.v[i - 1], a->ids.v[i]) >= 0)
-			return err_set(e, ERR_INPUT, "%s: ids must differ and be in byte order: '%.*s'", name,
+			return err_set(e, ERR_INPUT,
+			    "%s: ids must differ and be in byte order: '%.*s'", name,
 			    STR_ARG(a->ids.v[i]));
 	}
 	return 0;
@@ -75,7 +80,9 @@ action_parse(struct str key, struct arena *arena, struct action *a, struct err *
 	size_t n = 1, i = 0;
 
 	*a = (struct action){0};
-	if (type_of((struct str){key.p, colon == NULL ? key.n : (size_t)(colon - key.p)}, &a->type, e) < 0)
+	if (type_of(
+		(struct str){key.p, colon == NULL ? key.n : (size_t)(colon - key.p)},
+		&a->type, e) < 0)
 		return -1;
 	if (colon != NULL) {
 		rest = (struct str){colon + 1, key.n - (size_t)(colon + 1 - key.p)};
@@ -85,7 +92,9 @@ action_parse(struct str key, struct arena *arena, struct action *a, struct err *
 		}
 		a->ids = (struct strs){arena_alloc(arena, n * sizeof(struct str)), n};
 		for (; i + 1 < n; i++) {
-			size_t len = (size_t)((const char *)memchr(rest.p, '+', rest.n) - rest.p);
+			size_t len =
+			    (size_t)((const char *)memchr(rest.p, '+', rest.n) -
+				     rest.p);
 
 			a->ids.v[i] = (struct str){rest.p, len};
 			rest = (struct str){rest.p + len + 1, rest.n - len - 1};
@@ -96,7 +105,8 @@ action_parse(struct str key, struct arena *arena, struct action *a, struct err *
 }
 
 int
-action_make(struct str type, struct strs ids, struct arena *arena, struct action *a, struct err *e)
+action_make(struct str type, struct strs ids, struct arena *arena, struct action *a,
+    struct err *e)
 {
 	*a = (struct action){0};
 	if (type_of(type, &a->type, e) < 0)

@@ -26,15 +26,16 @@ struct action {
 	struct strs ids; /* 0 for direct and clarify, 1, or 2 and more in byte order */
 };
 
-const char *action_type_name(enum action_type);            /* "call_tool", ... */
-const char *kind_name(enum kind);                          /* "memory", "skill", "tool" */
-enum action_type kind_action(enum kind);                   /* memory -> ACTION_MEMORY, ... */
+const char *action_type_name(enum action_type); /* "call_tool", ... */
+const char *kind_name(enum kind);               /* "memory", "skill", "tool" */
+enum action_type kind_action(enum kind);        /* memory -> ACTION_MEMORY, ... */
 
 /* A key taken apart; ids borrow from key, their list lies in the arena. */
 int action_parse(struct str key, struct arena *, struct action *, struct err *);
 
 /* A type by name and ids in any order; they are sorted into the arena. */
-int action_make(struct str type, struct strs ids, struct arena *, struct action *, struct err *);
+int action_make(
+    struct str type, struct strs ids, struct arena *, struct action *, struct err *);
 
 /* The key, in the arena. */
 struct str action_key(const struct action *, struct arena *);

@@ -5,31 +5,39 @@
 #define A(f) offsetof(struct audit_line, f)
 static const struct json_field audit_fields[] = {
     {"prev", JSON_STR, A(prev), .flags = JSON_REQUIRED,
-	.doc = "sha256 of the line before, its newline included; 64 zeros in the first line"},
+	.doc = "sha256 of the line before, its newline included; 64 zeros in the first "
+	       "line"},
     {"time", JSON_STR, A(time), .flags = JSON_REQUIRED, .doc = "when, RFC 3339"},
     {"event", JSON_STR, A(event), .flags = JSON_REQUIRED,
-	.doc = "run, attempt, promotion, activate, rollback, quarantine, prune, renewal or repair"},
-    {"active", JSON_STR, A(active), .doc = "the version active after this line; null: the rules"},
-    {"was", JSON_STR, A(was), .doc = "the version active before this line; null: the rules"},
+	.doc = "run, attempt, promotion, activate, rollback, quarantine, prune, "
+	       "renewal or repair"},
+    {"active", JSON_STR, A(active),
+	.doc = "the version active after this line; null: the rules"},
+    {"was", JSON_STR, A(was),
+	.doc = "the version active before this line; null: the rules"},
     {"reason", JSON_STR, A(reason), .doc = "why, in words"},
     {"quarantined", JSON_STR, A(quarantined), .flags = JSON_OMIT,
 	.doc = "the version found to be worse, not to be active again without force"},
     {"lifted", JSON_STR, A(lifted), .flags = JSON_OMIT,
-	.doc = "the version in no quarantine any more: made active by force, or its rollback failed"},
+	.doc = "the version in no quarantine any more: made active by force, or its "
+	       "rollback failed"},
     {"pruned", JSON_STRS, A(pruned), .flags = JSON_OMIT,
 	.doc = "of a prune: the versions whose files were removed"},
     {"benchmark_sha256", JSON_STR, A(benchmark_sha256), .flags = JSON_OMIT,
-	.doc = "of an attempt or a promotion: the suite asked; of a renewal: the new one"},
+	.doc =
+	    "of an attempt or a promotion: the suite asked; of a renewal: the new one"},
     {"run", JSON_STR, A(run), .flags = JSON_OMIT,
 	.doc = "of an attempt or a promotion: the run of the cycle that made it"},
     {"report", JSON_RAW, A(report), .flags = JSON_OMIT, .doc = "of a run: its report"},
-    {"decision", JSON_RAW, A(decision), .flags = JSON_OMIT, .doc = "of an attempt or a promotion: its decision record"},
+    {"decision", JSON_RAW, A(decision), .flags = JSON_OMIT,
+	.doc = "of an attempt or a promotion: its decision record"},
 };
-const struct json_table AUDIT_TABLE = JSON_TABLE("audit line", struct audit_line, audit_fields);
+const struct json_table AUDIT_TABLE =
+    JSON_TABLE("audit line", struct audit_line, audit_fields);
 
 int
-audit_line_read(struct json_in *in, struct audit_line *l, struct str line, struct arena *a,
-    struct err *e)
+audit_line_read(struct json_in *in, struct audit_line *l, struct str line,
+    struct arena *a, struct err *e)
 {
 	return json_read(in, &AUDIT_TABLE, l, line, a, e);
 }

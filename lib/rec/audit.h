@@ -11,24 +11,31 @@
 #include "json/in.h"
 
 struct audit_line {
-	struct str prev;     /* sha256 of the line before, its newline included; 64 zeros at the first */
-	struct str time;     /* RFC 3339 */
-	struct str event;    /* run, attempt, promotion, activate, rollback, quarantine, prune, renewal, repair */
-	struct str active;   /* the version active after this line; absent: the built-in rules */
-	struct str was;      /* the version active before it; likewise */
-	struct str reason;   /* in words */
-	struct str quarantined; /* the version that is not to be active again: a watch found it to be worse */
-	struct str lifted;   /* the version that is not any more: made active by force, or its rollback failed */
-	struct str benchmark_sha256; /* of an attempt or a promotion: the suite asked; of a renewal: the new one */
-	struct strs pruned;  /* of a prune: the versions whose files were removed */
-	struct str run;      /* of an attempt or a promotion: the run that made it; absent: none did */
+	struct str
+	    prev; /* sha256 of the line before, its newline included; 64 zeros at the first */
+	struct str time; /* RFC 3339 */
+	struct str
+	    event; /* run, attempt, promotion, activate, rollback, quarantine, prune, renewal, repair */
+	struct str
+	    active; /* the version active after this line; absent: the built-in rules */
+	struct str was;    /* the version active before it; likewise */
+	struct str reason; /* in words */
+	struct str
+	    quarantined; /* the version that is not to be active again: a watch found it to be worse */
+	struct str
+	    lifted; /* the version that is not any more: made active by force, or its rollback failed */
+	struct str
+	    benchmark_sha256; /* of an attempt or a promotion: the suite asked; of a renewal: the new one */
+	struct strs pruned; /* of a prune: the versions whose files were removed */
+	struct str
+	    run; /* of an attempt or a promotion: the run that made it; absent: none did */
 	struct str report;   /* of a run: its report, as text */
 	struct str decision; /* of a promotion: its decision record, as text */
 };
 
 extern const struct json_table AUDIT_TABLE;
 
-int audit_line_read(struct json_in *, struct audit_line *, struct str line, struct arena *,
-    struct err *);
+int audit_line_read(struct json_in *, struct audit_line *, struct str line,
+    struct arena *, struct err *);
 
 #endif

@@ -57,17 +57,21 @@ static const struct json_field offer_fields[] = {
     {"summary", JSON_STR, O(c.summary), .doc = "the best trajectory, in one line"},
     {"triggers", JSON_STRS, O(c.triggers), .doc = "words of the key"},
     {"cost", JSON_NUM, O(c.cost), .dflt = 0, .doc = "0"},
-    {"confidence", JSON_NUM, O(c.confidence), .dflt = 0, .doc = "shrunk mean reward of the action"},
-    {"success_rate", JSON_NUM, O(c.success_rate), .dflt = .5, .doc = "mean reward of the action"},
+    {"confidence", JSON_NUM, O(c.confidence), .dflt = 0,
+	.doc = "shrunk mean reward of the action"},
+    {"success_rate", JSON_NUM, O(c.success_rate), .dflt = .5,
+	.doc = "mean reward of the action"},
     {"freshness", JSON_NUM, O(c.freshness), .dflt = 1, .doc = "1"},
     {"risk", JSON_NUM, O(c.risk), .dflt = 0, .doc = "0"},
     {"tags", JSON_STRS, O(c.tags), .doc = "none"},
     {"source", JSON_STR, O(c.source), .doc = "case"},
     {"action", JSON_STR, O(action), .doc = "the action that went best"},
     {"avoid", JSON_STR, O(avoid), .doc = "the action that went worst, or null"},
-    {"trials", JSON_NUM, O(trials), .dflt = 0, .doc = "how many trials of the task are known"},
+    {"trials", JSON_NUM, O(trials), .dflt = 0,
+	.doc = "how many trials of the task are known"},
 };
-static const struct json_table OFFER_TABLE = JSON_TABLE("case", struct offer, offer_fields);
+static const struct json_table OFFER_TABLE =
+    JSON_TABLE("case", struct offer, offer_fields);
 
 static double
 count_trials(const struct known_case *k)
@@ -99,7 +103,8 @@ first_words(struct str key, struct str words[TRIGGERS])
 		size_t len = blank == NULL ? key.n : (size_t)(blank - key.p);
 
 		words[n++] = (struct str){key.p, len};
-		key = (struct str){key.p + len + (blank != NULL), key.n - len - (blank != NULL)};
+		key = (struct str){
+		    key.p + len + (blank != NULL), key.n - len - (blank != NULL)};
 	}
 	return n;
 }
@@ -108,10 +113,17 @@ void
 case_candidate(struct buf *b, const struct known_case *k, const struct known_action *a)
 {
 	struct str words[TRIGGERS];
-	struct offer o = {.c = {.id = k->id, .type = STR("memory"), .title = utf8_cut(k->title, TITLE),
-			      .summary = a->best.summary, .source = STR("case"), .confidence = a->shrunk,
-			      .success_rate = a->sum / a->tries, .freshness = 1},
-	    .action = a->action, .avoid = to_avoid(k), .trials = count_trials(k)};
+	struct offer o = {.c = {.id = k->id,
+			      .type = STR("memory"),
+			      .title = utf8_cut(k->title, TITLE),
+			      .summary = a->best.summary,
+			      .source = STR("case"),
+			      .confidence = a->shrunk,
+			      .success_rate = a->sum / a->tries,
+			      .freshness = 1},
+	    .action = a->action,
+	    .avoid = to_avoid(k),
+	    .trials = count_trials(k)};
 
 	o.c.triggers = (struct strs){words, first_words(k->key, words)};
 	if (str_eq(o.avoid, o.action))
@@ -146,7 +158,9 @@ write_action(struct buf *b, const struct known_action *a)
 	json_key(b, "latency_ms");
 	json_num(b, a->best.latency_ms);
 	json_key(b, "time");
-	json_str(b, a->best.time == 0 ? STR_NONE : (struct str){time, utc_format(time, a->best.time)});
+	json_str(b, a->best.time == 0
+			? STR_NONE
+			: (struct str){time, utc_format(time, a->best.time)});
 	json_key(b, "summary");
 	json_str(b, a->best.summary);
 	buf_adds(b, "}}");
@@ -233,10 +247,12 @@ whole_object(struct str line)
 
 int
 case_splice(struct buf *b, const struct trajectory *t, const struct json_in *in,
-    struct json_in *other, struct str line, struct str candidate, struct arena *a, struct err *e)
+    struct json_in *other, struct str line, struct str candidate, struct arena *a,
+    struct err *e)
 {
 	static const struct json_table ANY = {"candidate_sets", 0, NULL, 0, 0};
-	struct str sets = member(in, "candidate_sets"), memory = t->memories_text, c = candidate;
+	struct str sets = member(in, "candidate_sets"), memory = t->memories_text,
+		   c = candidate;
 	char nothing;
 
 	if (memory.p == NULL && sets.p != NULL && *sets.p == '{') {
@@ -249,11 +265,14 @@ case_splice(struct buf *b, const struct trajectory *t, const struct json_in *in,
 	else if (memory.p != NULL) /* null */
 		put(b, line, memory, false, arena_fmt(a, "[%.*s]", (int)c.n, c.p));
 	else if (sets.p != NULL && *sets.p == '{')
-		put(b, line, sets, true, arena_fmt(a, "\"memory\":[%.*s]", (int)c.n, c.p));
+		put(b, line, sets, true,
+		    arena_fmt(a, "\"memory\":[%.*s]", (int)c.n, c.p));
 	else if (sets.p != NULL)
-		put(b, line, sets, false, arena_fmt(a, "{\"memory\":[%.*s]}", (int)c.n, c.p));
+		put(b, line, sets, false,
+		    arena_fmt(a, "{\"memory\":[%.*s]}", (int)c.n, c.p));
 	else
 		put(b, line, whole_object(line), true,
-		    arena_fmt(a, "\"candidate_sets\":{\"memory\":[%.*s]}", (int)c.n, c.p));
+		    arena_fmt(
+			a, "\"candidate_sets\":{\"memory\":[%.*s]}", (int)c.n, c.p));
 	return 0;
 }

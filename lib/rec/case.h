@@ -20,9 +20,9 @@ struct trial {
 	struct str trajectory_id;
 	struct str action;
 	double reward;
-	bool failed;       /* the action itself, not the answer */
+	bool failed; /* the action itself, not the answer */
 	double latency_ms;
-	int64_t time;      /* of the task, ms; 0 when unknown */
+	int64_t time; /* of the task, ms; 0 when unknown */
 	struct str summary;
 };
 
@@ -30,7 +30,7 @@ struct trial {
 struct known_action {
 	struct str action;
 	double tries, sum; /* of rewards */
-	double shrunk;     /* (sum + 2m)/(tries + 2), m the mean of all the task's trials */
+	double shrunk; /* (sum + 2m)/(tries + 2), m the mean of all the task's trials */
 	struct trial best;
 };
 
@@ -51,10 +51,12 @@ void case_id(struct str key, char out[CASE_ID + 1]);
  * Whether a decision recalled a case rather than tried something itself: the
  * candidate's source is "case", or its id is that of the task's own case.
  */
-bool case_recalled(const struct trajectory *, const struct decision *, const char *own_id);
+bool case_recalled(
+    const struct trajectory *, const struct decision *, const char *own_id);
 
 /* The candidate that offers `action` of a case, as a JSON object. */
-void case_candidate(struct buf *, const struct known_case *, const struct known_action *);
+void case_candidate(
+    struct buf *, const struct known_case *, const struct known_action *);
 
 /* Everything that is known of it, as one JSON line. */
 void case_write(struct buf *, const struct known_case *);
@@ -65,6 +67,7 @@ void case_write(struct buf *, const struct known_case *);
  * memories.
  */
 int case_splice(struct buf *, const struct trajectory *t, const struct json_in *in,
-    struct json_in *other, struct str line, struct str candidate, struct arena *, struct err *);
+    struct json_in *other, struct str line, struct str candidate, struct arena *,
+    struct err *);
 
 #endif

@@ -19,16 +19,18 @@ struct metrics {
 
 struct comparison {
 	struct metrics baseline, challenger, difference; /* challenger less baseline */
-	double wins, losses, ties;                       /* units on which the challenger's reward is more, ... */
-	double units;                                    /* tasks, those of one cluster counted as one */
+	double wins, losses,
+	    ties;     /* units on which the challenger's reward is more, ... */
+	double units; /* tasks, those of one cluster counted as one */
 };
 
 struct gate {
 	struct str name;
 	double observed, bound, threshold, p; /* NAN where it does not apply */
 	int pass;
-	struct str text;   /* a sentence, with the figures */
-	struct str needed; /* of one not passed: what would have had to be different; absent otherwise */
+	struct str text; /* a sentence, with the figures */
+	struct str
+	    needed; /* of one not passed: what would have had to be different; absent otherwise */
 };
 
 /* A task whose reward the challenger changed. */
@@ -44,22 +46,24 @@ struct decision_record {
 	struct comparison metrics;
 	struct json_list gates;   /* of struct gate */
 	struct json_list changed; /* of struct changed: the most, either way */
-	struct str plan;          /* what so many tasks can show, in words; absent with plain thresholds */
-	struct str rigor;         /* of the gates on reward and errors: standard, strict */
-	double attempt;           /* which one of this benchmark; NAN: not counted */
+	struct str
+	    plan; /* what so many tasks can show, in words; absent with plain thresholds */
+	struct str rigor; /* of the gates on reward and errors: standard, strict */
+	double attempt;   /* which one of this benchmark; NAN: not counted */
 	struct policy policy;
-	double seed;            /* of gates that draw; NAN: none did */
-	struct str benchmark_sha256, baseline_version, challenger_version; /* as the results say */
+	double seed; /* of gates that draw; NAN: none did */
+	struct str benchmark_sha256, baseline_version,
+	    challenger_version; /* as the results say */
 	struct str version;     /* saved and made active; absent: none was */
 	int dry_run;
 };
 
-extern const struct json_table METRICS_TABLE, COMPARISON_TABLE, GATE_TABLE, CHANGED_TABLE,
-    DECISION_RECORD_TABLE;
+extern const struct json_table METRICS_TABLE, COMPARISON_TABLE, GATE_TABLE,
+    CHANGED_TABLE, DECISION_RECORD_TABLE;
 
 /* Also checks that the verdict is one. */
-int decision_record_read(struct json_in *, struct decision_record *, struct str line, struct arena *,
-    struct err *);
+int decision_record_read(struct json_in *, struct decision_record *, struct str line,
+    struct arena *, struct err *);
 
 static inline const struct gate *
 decision_gate(const struct decision_record *d, size_t i)

@@ -8,9 +8,12 @@
 #define W(f) offsetof(struct reward_weights, f)
 static const struct json_field weight_fields[] = {
     {"success", JSON_NUM, W(success), .dflt = NAN, .doc = "for the status success"},
-    {"tool_error", JSON_NUM, W(tool_error), .dflt = NAN, .doc = "off for each tool error"},
-    {"correction", JSON_NUM, W(correction), .dflt = NAN, .doc = "off for each user correction"},
-    {"minute", JSON_NUM, W(minute), .dflt = NAN, .doc = "off for each minute of latency"},
+    {"tool_error", JSON_NUM, W(tool_error), .dflt = NAN,
+	.doc = "off for each tool error"},
+    {"correction", JSON_NUM, W(correction), .dflt = NAN,
+	.doc = "off for each user correction"},
+    {"minute", JSON_NUM, W(minute), .dflt = NAN,
+	.doc = "off for each minute of latency"},
     {"cost", JSON_NUM, W(cost), .dflt = NAN, .doc = "off for each unit of cost"},
 };
 const struct json_table REWARD_WEIGHTS_TABLE =
@@ -18,13 +21,18 @@ const struct json_table REWARD_WEIGHTS_TABLE =
 
 #define C(f) offsetof(struct example_candidate, f)
 static const struct json_field candidate_fields[] = {
-    {"key", JSON_STR, C(key), .flags = JSON_REQUIRED, .doc = "its action key, such as call_tool:ID"},
+    {"key", JSON_STR, C(key), .flags = JSON_REQUIRED,
+	.doc = "its action key, such as call_tool:ID"},
     {"title", JSON_STRS, C(title), .doc = "words of the title"},
-    {"text", JSON_STRS, C(text), .doc = "words of title, summary and triggers together"},
-    {"confidence", JSON_NUM, C(confidence), .dflt = 0, .lo = 0, .hi = 1, .doc = "as in the task"},
+    {"text", JSON_STRS, C(text),
+	.doc = "words of title, summary and triggers together"},
+    {"confidence", JSON_NUM, C(confidence), .dflt = 0, .lo = 0, .hi = 1,
+	.doc = "as in the task"},
     {"cost", JSON_NUM, C(cost), .dflt = 0, .doc = "as in the task"},
-    {"success_rate", JSON_NUM, C(success_rate), .dflt = .5, .lo = 0, .hi = 1, .doc = "as in the task"},
-    {"freshness", JSON_NUM, C(freshness), .dflt = 1, .lo = 0, .hi = 1, .doc = "as in the task"},
+    {"success_rate", JSON_NUM, C(success_rate), .dflt = .5, .lo = 0, .hi = 1,
+	.doc = "as in the task"},
+    {"freshness", JSON_NUM, C(freshness), .dflt = 1, .lo = 0, .hi = 1,
+	.doc = "as in the task"},
     {"risk", JSON_NUM, C(risk), .dflt = 0, .lo = 0, .hi = 1, .doc = "as in the task"},
 };
 const struct json_table EXAMPLE_CANDIDATE_TABLE =
@@ -35,24 +43,31 @@ static const struct json_field example_fields[] = {
     {"trajectory_id", JSON_STR, E(trajectory_id), .doc = "of the trajectory"},
     {"task_id", JSON_STR, E(task_id), .doc = "of the task"},
     {"created_at", JSON_STR, E(created_at), .doc = "of the task, RFC 3339"},
-    {"step", JSON_NUM, E(step), .dflt = 1, .lo = 1, .hi = 1e9, .doc = "of the decision: 1, 2, ..."},
+    {"step", JSON_NUM, E(step), .dflt = 1, .lo = 1, .hi = 1e9,
+	.doc = "of the decision: 1, 2, ..."},
     {"previous", JSON_STR, E(previous), .doc = "type of the action one step before"},
-    {"action", JSON_STR, E(action), .flags = JSON_REQUIRED, .doc = "the key of the action chosen"},
-    {"reward", JSON_NUM, E(reward), .flags = JSON_REQUIRED, .dflt = NAN, .lo = 0, .hi = 1, .doc = "how it went"},
+    {"action", JSON_STR, E(action), .flags = JSON_REQUIRED,
+	.doc = "the key of the action chosen"},
+    {"reward", JSON_NUM, E(reward), .flags = JSON_REQUIRED, .dflt = NAN, .lo = 0,
+	.hi = 1, .doc = "how it went"},
     {"reward_weights", JSON_OBJECT, E(reward_weights), .flags = JSON_OMIT,
-	.sub = &REWARD_WEIGHTS_TABLE, .doc = "by which the reward was computed, when the log had none"},
+	.sub = &REWARD_WEIGHTS_TABLE,
+	.doc = "by which the reward was computed, when the log had none"},
     {"propensity", JSON_NUM, E(propensity), .dflt = NAN,
 	.doc = "probability with which the action was chosen, over 0 and at most 1"},
-    {"propensity_source", JSON_STR, E(propensity_source), .doc = "logged, rescored or none"},
+    {"propensity_source", JSON_STR, E(propensity_source),
+	.doc = "logged, rescored or none"},
     {"actions", JSON_NUM, E(actions), .dflt = NAN, .lo = 1, .hi = 1e9,
 	.doc = "how many there were to choose among; default: candidates + 1"},
-    {"weight", JSON_NUM, E(weight), .dflt = 1, .doc = "1/T for each of T decisions, over 0, at most 1"},
+    {"weight", JSON_NUM, E(weight), .dflt = 1,
+	.doc = "1/T for each of T decisions, over 0, at most 1"},
     {"words", JSON_STRS, E(words), .doc = "words of the input"},
     {"context", JSON_STRS, E(context), .doc = "words of the context"},
     {"candidates", JSON_LIST, E(candidates), .sub = &EXAMPLE_CANDIDATE_TABLE,
 	.limit = LIMIT_CANDIDATES, .doc = "in the order memory, skill, tool"},
 };
-const struct json_table EXAMPLE_TABLE = JSON_TABLE("example", struct example, example_fields);
+const struct json_table EXAMPLE_TABLE =
+    JSON_TABLE("example", struct example, example_fields);
 
 static int
 check_candidate(const struct example_candidate *c, struct arena *a, struct err *e)
@@ -62,12 +77,14 @@ check_candidate(const struct example_candidate *c, struct arena *a, struct err *
 	if (action_parse(c->key, a, &parsed, e) < 0)
 		return -1;
 	if (parsed.type == ACTION_COMPOSITE || parsed.ids.n != 1)
-		return err_set(e, ERR_INPUT, "not the key of a candidate: '%.*s'", STR_ARG(c->key));
+		return err_set(e, ERR_INPUT, "not the key of a candidate: '%.*s'",
+		    STR_ARG(c->key));
 	return 0;
 }
 
 int
-example_read(struct json_in *in, struct example *x, struct str line, struct arena *a, struct err *e)
+example_read(struct json_in *in, struct example *x, struct str line, struct arena *a,
+    struct err *e)
 {
 	struct action parsed;
 
@@ -76,9 +93,11 @@ example_read(struct json_in *in, struct example *x, struct str line, struct aren
 	if (action_parse(x->action, a, &parsed, e) < 0)
 		return err_prefix(e, "action");
 	if (!isnan(x->propensity) && !(x->propensity > 0 && x->propensity <= 1))
-		return err_set(e, ERR_INPUT, "propensity: must be over 0 and at most 1: '%g'", x->propensity);
+		return err_set(e, ERR_INPUT,
+		    "propensity: must be over 0 and at most 1: '%g'", x->propensity);
 	if (!(x->weight > 0 && x->weight <= 1))
-		return err_set(e, ERR_INPUT, "weight: must be over 0 and at most 1: '%g'", x->weight);
+		return err_set(e, ERR_INPUT,
+		    "weight: must be over 0 and at most 1: '%g'", x->weight);
 	for (size_t i = 0; i < x->candidates.n; i++) {
 		if (check_candidate(example_candidate(x, i), a, e) < 0)
 			return err_prefix(e, "candidates[%zu]", i);

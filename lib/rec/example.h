@@ -16,30 +16,35 @@
 
 /* A candidate as words. Tokens are text_tokens' (lib/text), in order, repeats kept. */
 struct example_candidate {
-	struct str key;             /* its action key, "call_tool:ID" */
-	struct strs title, text;    /* tokens of the title; of title, summary and triggers together */
+	struct str key; /* its action key, "call_tool:ID" */
+	struct strs title,
+	    text; /* tokens of the title; of title, summary and triggers together */
 	double confidence, cost, success_rate, freshness, risk;
 };
 
 struct example {
 	struct str trajectory_id, task_id;
-	double step;                /* 1, 2, ... */
-	struct str previous;        /* type of the action one step before; absent at the first */
-	struct str action;          /* the key chosen; absent in a task */
-	double reward;              /* [0,1]; NAN in a task */
-	struct reward_weights reward_weights; /* when the reward was computed by them; else NANs */
-	double propensity;          /* (0,1]; NAN when unknown */
+	double step; /* 1, 2, ... */
+	struct str
+	    previous;      /* type of the action one step before; absent at the first */
+	struct str action; /* the key chosen; absent in a task */
+	double reward;     /* [0,1]; NAN in a task */
+	struct reward_weights
+	    reward_weights; /* when the reward was computed by them; else NANs */
+	double propensity;  /* (0,1]; NAN when unknown */
 	struct str propensity_source; /* logged, rescored, none */
-	double actions;             /* how many actions there were to choose among; at least 1 */
-	double weight;              /* 1/T for each of T decisions */
-	struct str created_at;      /* of the task; absent when unknown */
-	struct strs words, context; /* tokens of the input; of the context's texts */
+	double actions; /* how many actions there were to choose among; at least 1 */
+	double weight;  /* 1/T for each of T decisions */
+	struct str created_at;       /* of the task; absent when unknown */
+	struct strs words, context;  /* tokens of the input; of the context's texts */
 	struct json_list candidates; /* of struct example_candidate */
 };
 
-extern const struct json_table REWARD_WEIGHTS_TABLE, EXAMPLE_CANDIDATE_TABLE, EXAMPLE_TABLE;
+extern const struct json_table REWARD_WEIGHTS_TABLE, EXAMPLE_CANDIDATE_TABLE,
+    EXAMPLE_TABLE;
 
-int example_read(struct json_in *, struct example *, struct str line, struct arena *, struct err *);
+int example_read(
+    struct json_in *, struct example *, struct str line, struct arena *, struct err *);
 
 static inline const struct example_candidate *
 example_candidate(const struct example *x, size_t i)

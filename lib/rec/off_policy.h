@@ -13,14 +13,14 @@
 /* Of one router; what is estimated is NAN where it is refused. */
 struct off_policy_side {
 	double snips, doubly_robust; /* estimates of the mean reward */
-	double lower; /* its bound */
-	struct str bound; /* cressie_read, gaffke */
+	double lower;                /* its bound */
+	struct str bound;            /* cressie_read, gaffke */
 	double agreement, unsupported, ess, mean_weight, weight_error, largest_weight,
 	    dm_ips_gap;
 };
 
 struct off_policy {
-	double examples; /* read */
+	double examples;                              /* read */
 	double later_steps, without_propensity, used; /* of these */
 	double confidence; /* of each bound; 0: there are none */
 	struct off_policy_side baseline, challenger;
@@ -29,7 +29,8 @@ struct off_policy {
 		struct str bound;
 		double ess; /* where the two would do different things */
 	} difference;
-	struct strs refused; /* why the difference is not estimated, in sentences; none: it is */
+	struct strs
+	    refused; /* why the difference is not estimated, in sentences; none: it is */
 	struct str baseline_version, challenger_version; /* as in a result */
 };
 
@@ -37,7 +38,7 @@ extern const struct json_table OFF_POLICY_SIDE_TABLE, OFF_POLICY_DIFFERENCE_TABL
     OFF_POLICY_TABLE;
 
 /* Also checks that it is refused or bounded. */
-int off_policy_read(
-    struct json_in *, struct off_policy *, struct str line, struct arena *, struct err *);
+int off_policy_read(struct json_in *, struct off_policy *, struct str line,
+    struct arena *, struct err *);
 
 #endif

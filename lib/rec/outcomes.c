@@ -7,27 +7,35 @@
 
 #define R(f) offsetof(struct recorded, f)
 static const struct json_field recorded_fields[] = {
-    {"status", JSON_STR, R(status), .flags = JSON_OMIT, .doc = "success, or how it failed"},
-    {"reward", JSON_NUM, R(reward), .flags = JSON_REQUIRED, .dflt = NAN, .lo = 0, .hi = 1, .doc = "how it went"},
-    {"latency_ms", JSON_NUM, R(latency_ms), .dflt = 0, .lo = 0, .hi = 1e15, .doc = "milliseconds"},
+    {"status", JSON_STR, R(status), .flags = JSON_OMIT,
+	.doc = "success, or how it failed"},
+    {"reward", JSON_NUM, R(reward), .flags = JSON_REQUIRED, .dflt = NAN, .lo = 0,
+	.hi = 1, .doc = "how it went"},
+    {"latency_ms", JSON_NUM, R(latency_ms), .dflt = 0, .lo = 0, .hi = 1e15,
+	.doc = "milliseconds"},
     {"error", JSON_BOOL, R(error), .dflt = 0, .doc = "whether the action failed"},
     {"cost", JSON_NUM, R(cost), .dflt = 0, .doc = "what it cost"},
 };
-const struct json_table RECORDED_TABLE = JSON_TABLE("recorded outcome", struct recorded, recorded_fields);
+const struct json_table RECORDED_TABLE =
+    JSON_TABLE("recorded outcome", struct recorded, recorded_fields);
 
 static const struct json_field benchmark_fields[] = {
-    {"task", JSON_OBJECT, 0, .flags = JSON_REQUIRED, .sub = &TO_ROUTE_TABLE, .doc = "what is asked"},
-    {"context_snapshot", JSON_OBJECT, 0, .sub = &CONTEXT_TABLE, .doc = "what is known around it"},
-    {"candidate_sets", JSON_OBJECT, 0, .sub = &SETS_TABLE, .doc = "what could serve it"},
-    {"outcomes", JSON_MAP, offsetof(struct benchmark_task, outcomes), .sub = &RECORDED_TABLE,
-	.limit = LIMIT_KEYS, .doc = "the outcome of each action by its key; '*' is any other action"},
+    {"task", JSON_OBJECT, 0, .flags = JSON_REQUIRED, .sub = &TO_ROUTE_TABLE,
+	.doc = "what is asked"},
+    {"context_snapshot", JSON_OBJECT, 0, .sub = &CONTEXT_TABLE,
+	.doc = "what is known around it"},
+    {"candidate_sets", JSON_OBJECT, 0, .sub = &SETS_TABLE,
+	.doc = "what could serve it"},
+    {"outcomes", JSON_MAP, offsetof(struct benchmark_task, outcomes),
+	.sub = &RECORDED_TABLE, .limit = LIMIT_KEYS,
+	.doc = "the outcome of each action by its key; '*' is any other action"},
 };
 const struct json_table BENCHMARK_TABLE =
     JSON_TABLE("benchmark task", struct benchmark_task, benchmark_fields);
 
 int
-benchmark_read(struct json_in *in, struct benchmark_task *b, struct str line, struct arena *a,
-    struct err *e)
+benchmark_read(struct json_in *in, struct benchmark_task *b, struct str line,
+    struct arena *a, struct err *e)
 {
 	const struct recorded *r;
 	struct action parsed;
@@ -35,10 +43,12 @@ benchmark_read(struct json_in *in, struct benchmark_task *b, struct str line, st
 	if (json_read(in, &BENCHMARK_TABLE, b, line, a, e) < 0)
 		return -1;
 	if (task_candidates(&b->task) > LIMIT_CANDIDATES)
-		return err_set(e, ERR_INPUT, "candidate_sets: more than %d candidates", LIMIT_CANDIDATES);
+		return err_set(e, ERR_INPUT, "candidate_sets: more than %d candidates",
+		    LIMIT_CANDIDATES);
 	r = b->outcomes.v;
 	for (size_t i = 0; i < b->outcomes.n; i++) {
-		if (!str_is(r[i].action, "*") && action_parse(r[i].action, a, &parsed, e) < 0)
+		if (!str_is(r[i].action, "*") &&
+		    action_parse(r[i].action, a, &parsed, e) < 0)
 			return err_prefix(e, "outcomes");
 	}
 	return 0;

@@ -24,10 +24,11 @@ struct benchmark_task {
 
 extern const struct json_table RECORDED_TABLE, BENCHMARK_TABLE;
 
-int benchmark_read(struct json_in *, struct benchmark_task *, struct str line, struct arena *,
-    struct err *);
+int benchmark_read(struct json_in *, struct benchmark_task *, struct str line,
+    struct arena *, struct err *);
 
 /* The outcome of an action: its own, else that of "*", else NULL. */
-const struct recorded *benchmark_outcome(const struct benchmark_task *, struct str action);
+const struct recorded *benchmark_outcome(
+    const struct benchmark_task *, struct str action);
 
 #endif

@@ -5,31 +5,37 @@
 #define S(f) offsetof(struct slice_rule, f)
 static const struct json_field slice_fields[] = {
     {"name", JSON_STR, S(name), .flags = JSON_REQUIRED | JSON_ID,
-	.doc = "channel:NAME, the type of an action such as call_tool, or new_candidates"},
-    {"max_loss", JSON_NUM, S(max_loss), .flags = JSON_OMIT, .dflt = NAN, .lo = 0, .hi = 2,
-	.doc = "mean reward that it may lose; default: max_slice_loss"},
+	.doc =
+	    "channel:NAME, the type of an action such as call_tool, or new_candidates"},
+    {"max_loss", JSON_NUM, S(max_loss), .flags = JSON_OMIT, .dflt = NAN, .lo = 0,
+	.hi = 2, .doc = "mean reward that it may lose; default: max_slice_loss"},
 };
-const struct json_table SLICE_RULE_TABLE = {"slice", sizeof(struct slice_rule), slice_fields,
-    sizeof slice_fields / sizeof *slice_fields, 1};
+const struct json_table SLICE_RULE_TABLE = {"slice", sizeof(struct slice_rule),
+    slice_fields, sizeof slice_fields / sizeof *slice_fields, 1};
 
 #define P(f) offsetof(struct policy, f)
 static const struct json_field policy_fields[] = {
     {"confidence", JSON_NUM, P(confidence), .dflt = .95, .lo = 0, .hi = .999999,
 	.doc = "of the gates; 0: plain thresholds on means, else at least .5"},
     {"min_reward_delta", JSON_NUM, P(min_reward_delta), .dflt = 0, .lo = -1, .hi = 1,
-	.doc = "mean reward, challenger less baseline, must be at least this, and shown to be "
+	.doc = "mean reward, challenger less baseline, must be at least this, and "
+	       "shown to be "
 	       "above 0"},
-    {"max_error_rate_increase", JSON_NUM, P(max_error_rate_increase), .dflt = .02, .lo = -1,
-	.hi = 1,
-	.doc = "share of tasks that failed, challenger less baseline, may be at most this"},
-    {"max_latency_increase_ms", JSON_NUM, P(max_latency_increase_ms), .dflt = 50, .lo = -1e15,
-	.hi = 1e15,
-	.doc = "mean and 95th percentile of latency, challenger less baseline, may be at most "
+    {"max_error_rate_increase", JSON_NUM, P(max_error_rate_increase), .dflt = .02,
+	.lo = -1, .hi = 1,
+	.doc = "share of tasks that failed, challenger less baseline, may be at most "
 	       "this"},
-    {"required_task_count", JSON_NUM, P(required_task_count), .dflt = 100, .lo = 1, .hi = 1e15,
-	.doc = "with fewer tasks the verdict is inconclusive"},
-    {"benchmark_attempts", JSON_NUM, P(benchmark_attempts), .dflt = 20, .lo = 1, .hi = 1e6,
-	.doc = "how often a benchmark may be asked; after that the verdict is inconclusive"},
+    {"max_latency_increase_ms", JSON_NUM, P(max_latency_increase_ms), .dflt = 50,
+	.lo = -1e15, .hi = 1e15,
+	.doc = "mean and 95th percentile of latency, challenger less baseline, may be "
+	       "at most "
+	       "this"},
+    {"required_task_count", JSON_NUM, P(required_task_count), .dflt = 100, .lo = 1,
+	.hi = 1e15, .doc = "with fewer tasks the verdict is inconclusive"},
+    {"benchmark_attempts", JSON_NUM, P(benchmark_attempts), .dflt = 20, .lo = 1,
+	.hi = 1e6,
+	.doc = "how often a benchmark may be asked; after that the verdict is "
+	       "inconclusive"},
     {"max_slice_loss", JSON_NUM, P(max_slice_loss), .dflt = .05, .lo = 0, .hi = 2,
 	.doc = "mean reward that a slice may lose; more must not be shown"},
     {"slices", JSON_LIST, P(slices), .flags = JSON_OMIT, .sub = &SLICE_RULE_TABLE,
@@ -45,8 +51,8 @@ policy_default(struct policy *p)
 }
 
 int
-policy_read(
-    struct json_in *in, struct policy *p, struct str text, struct arena *a, struct err *e)
+policy_read(struct json_in *in, struct policy *p, struct str text, struct arena *a,
+    struct err *e)
 {
 	if (json_read(in, &POLICY_TABLE, p, text, a, e) < 0)
 		return -1;
@@ -55,7 +61,8 @@ policy_read(
 		    "confidence: 0 (plain thresholds on means), or .5 and more: '%g'",
 		    p->confidence);
 	if (p->benchmark_attempts != (double)(unsigned long)p->benchmark_attempts)
-		return err_set(e, ERR_INPUT, "benchmark_attempts: must be a whole number: '%g'",
+		return err_set(e, ERR_INPUT,
+		    "benchmark_attempts: must be a whole number: '%g'",
 		    p->benchmark_attempts);
 	return 0;
 }

@@ -16,14 +16,14 @@ struct slice_rule {
 };
 
 struct policy {
-	double confidence;             /* 0: plain thresholds on means */
-	double min_reward_delta;       /* mean reward, challenger - baseline, at least */
+	double confidence;       /* 0: plain thresholds on means */
+	double min_reward_delta; /* mean reward, challenger - baseline, at least */
 	double max_error_rate_increase;
 	double max_latency_increase_ms; /* of the mean, and of the 95th percentile */
 	double required_task_count;
-	double benchmark_attempts;     /* how often a benchmark may be asked in its life */
-	double max_slice_loss;         /* mean reward that a slice may lose */
-	struct json_list slices;       /* of struct slice_rule; none: every slice there is */
+	double benchmark_attempts; /* how often a benchmark may be asked in its life */
+	double max_slice_loss;     /* mean reward that a slice may lose */
+	struct json_list slices; /* of struct slice_rule; none: every slice there is */
 };
 
 extern const struct json_table SLICE_RULE_TABLE, POLICY_TABLE;
@@ -31,7 +31,8 @@ extern const struct json_table SLICE_RULE_TABLE, POLICY_TABLE;
 void policy_default(struct policy *);
 
 /* A whole policy file, which may span lines. ERR_INPUT for an unknown field. */
-int policy_read(struct json_in *, struct policy *, struct str text, struct arena *, struct err *);
+int policy_read(
+    struct json_in *, struct policy *, struct str text, struct arena *, struct err *);
 
 static inline const struct slice_rule *
 policy_slice(const struct policy *p, size_t i)

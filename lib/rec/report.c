@@ -8,39 +8,50 @@
 #define R(f) offsetof(struct report, f)
 static const struct json_field error_fields[] = {
     {"stage", JSON_STR, R(error.stage), .doc = "the stage that failed"},
-    {"message", JSON_STR, R(error.message), .doc = "what it said, its end if it said much"},
+    {"message", JSON_STR, R(error.message),
+	.doc = "what it said, its end if it said much"},
 };
-static const struct json_table ERROR_TABLE = JSON_TABLE("error", struct report, error_fields);
+static const struct json_table ERROR_TABLE =
+    JSON_TABLE("error", struct report, error_fields);
 
 static const struct json_field report_fields[] = {
     {"run_id", JSON_STR, R(run_id), .flags = JSON_REQUIRED, .doc = "names the run"},
-    {"timestamp", JSON_STR, R(timestamp), .flags = JSON_REQUIRED, .doc = "when, RFC 3339"},
+    {"timestamp", JSON_STR, R(timestamp), .flags = JSON_REQUIRED,
+	.doc = "when, RFC 3339"},
     {"status", JSON_STR, R(status), .flags = JSON_REQUIRED,
 	.doc = "promoted, held, inconclusive, skipped or error"},
-    {"dry_run", JSON_BOOL, R(dry_run), .dflt = 0, .doc = "whether nothing was to be changed"},
-    {"sample_count", JSON_NUM, R(sample_count), .dflt = NAN, .doc = "trajectories selected"},
-    {"rejected", JSON_OBJECT, R(rejected), .sub = &REJECTED_TABLE, .doc = "lines left out, by reason"},
+    {"dry_run", JSON_BOOL, R(dry_run), .dflt = 0,
+	.doc = "whether nothing was to be changed"},
+    {"sample_count", JSON_NUM, R(sample_count), .dflt = NAN,
+	.doc = "trajectories selected"},
+    {"rejected", JSON_OBJECT, R(rejected), .sub = &REJECTED_TABLE,
+	.doc = "lines left out, by reason"},
     {"baseline_version", JSON_STR, R(baseline_version), .doc = "the router to beat"},
-    {"promoted_version", JSON_STR, R(promoted_version), .doc = "the version made active, or null"},
+    {"promoted_version", JSON_STR, R(promoted_version),
+	.doc = "the version made active, or null"},
     {"benchmark_sha256", JSON_STR, R(benchmark_sha256), .doc = "of the suite"},
     {"default_benchmark", JSON_BOOL, R(default_benchmark), .dflt = 0,
 	.doc = "whether the state had no suite, and got the default one"},
-    {"error", JSON_OBJECT, 0, .flags = JSON_OMIT, .sub = &ERROR_TABLE, .doc = "of a run that failed"},
+    {"error", JSON_OBJECT, 0, .flags = JSON_OMIT, .sub = &ERROR_TABLE,
+	.doc = "of a run that failed"},
     {"note", JSON_STR, R(note), .flags = JSON_OMIT, .doc = "what else there is to say"},
-    {"baseline", JSON_RAW, R(baseline_text), .doc = "the metrics of the router to beat, or null"},
-    {"challenger", JSON_RAW, R(challenger_text), .doc = "the metrics of the new router, or null"},
+    {"baseline", JSON_RAW, R(baseline_text),
+	.doc = "the metrics of the router to beat, or null"},
+    {"challenger", JSON_RAW, R(challenger_text),
+	.doc = "the metrics of the new router, or null"},
     {"decision", JSON_RAW, R(decision_text), .doc = "the decision record, or null"},
     {"stages", JSON_RAW, R(stages_text), .doc = "seconds that each stage took"},
     {"source_trajectory_ids", JSON_STRS, R(source_trajectory_ids),
 	.doc = "the trajectories selected, in the order of the log"},
 };
-const struct json_table REPORT_TABLE = JSON_TABLE("report", struct report, report_fields);
+const struct json_table REPORT_TABLE =
+    JSON_TABLE("report", struct report, report_fields);
 
 bool
 report_status(struct str s)
 {
-	return str_is(s, "promoted") || str_is(s, "held") || str_is(s, "inconclusive") ||
-	       str_is(s, "skipped") || str_is(s, "error");
+	return str_is(s, "promoted") || str_is(s, "held") ||
+	       str_is(s, "inconclusive") || str_is(s, "skipped") || str_is(s, "error");
 }
 
 /* {"select":0.5,...}: the names are anybody's, so no table has them. */
@@ -58,22 +69,26 @@ read_stages(struct json_in *in, struct report *r, struct arena *a, struct err *e
 	for (size_t i = 0; i < r->stage_count; i++) {
 		r->stages[i].name = arena_dup(a, m[i].name);
 		if (!num_parse(m[i].value, &r->stages[i].seconds))
-			return err_set(e, ERR_INPUT, "stages.%.*s: expected a number", STR_ARG(m[i].name));
+			return err_set(e, ERR_INPUT, "stages.%.*s: expected a number",
+			    STR_ARG(m[i].name));
 	}
 	return 0;
 }
 
 int
-report_read(struct json_in *in, struct report *r, struct str line, struct arena *a, struct err *e)
+report_read(struct json_in *in, struct report *r, struct str line, struct arena *a,
+    struct err *e)
 {
 	if (json_read(in, &REPORT_TABLE, r, line, a, e) < 0)
 		return -1;
 	if (!report_status(r->status))
-		return err_set(e, ERR_INPUT, "status: no such status: '%.*s'", STR_ARG(r->status));
+		return err_set(
+		    e, ERR_INPUT, "status: no such status: '%.*s'", STR_ARG(r->status));
 	if (r->stages_text.p != NULL && read_stages(in, r, a, e) < 0)
 		return -1;
 	r->decided = r->decision_text.p != NULL;
-	if (r->decided && decision_record_read(in, &r->decision, r->decision_text, a, e) < 0)
+	if (r->decided &&
+	    decision_record_read(in, &r->decision, r->decision_text, a, e) < 0)
 		return err_prefix(e, "decision");
 	return 0;
 }

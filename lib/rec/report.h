@@ -21,13 +21,14 @@ struct stage_time {
 
 struct report {
 	struct str run_id, timestamp;
-	struct str status;          /* promoted, held, inconclusive, skipped, error */
+	struct str status; /* promoted, held, inconclusive, skipped, error */
 	int dry_run;
 	double sample_count;
 	struct tally rejected;
-	struct str baseline_version, promoted_version; /* promoted: absent when none was */
+	struct str baseline_version,
+	    promoted_version; /* promoted: absent when none was */
 	struct str benchmark_sha256;
-	int default_benchmark;      /* 1: the state had no suite, and got the default one */
+	int default_benchmark; /* 1: the state had no suite, and got the default one */
 	struct {
 		struct str stage, message; /* of status error */
 	} error;
@@ -37,7 +38,7 @@ struct report {
 	/* As text; report_read takes them apart, and report_write makes the metrics' of `decision`. */
 	struct str baseline_text, challenger_text, decision_text, stages_text;
 
-	bool decided;               /* there is a decision */
+	bool decided; /* there is a decision */
 	struct decision_record decision;
 	struct stage_time *stages;
 	size_t stage_count;
@@ -48,7 +49,8 @@ extern const struct json_table REPORT_TABLE;
 /* Whether a status is one. */
 bool report_status(struct str);
 
-int report_read(struct json_in *, struct report *, struct str line, struct arena *, struct err *);
+int report_read(
+    struct json_in *, struct report *, struct str line, struct arena *, struct err *);
 
 /* As one line, without its newline. */
 void report_write(struct buf *, const struct report *);

@@ -4,12 +4,15 @@
 
 #define S(f) offsetof(struct side, f)
 static const struct json_field side_fields[] = {
-    {"action", JSON_STR, S(action), .flags = JSON_REQUIRED, .doc = "the key of the action chosen"},
-    {"reward", JSON_NUM, S(reward), .flags = JSON_REQUIRED, .dflt = NAN, .lo = 0, .hi = 1, .doc = "how it went"},
-    {"predicted", JSON_NUM, S(predicted), .flags = JSON_OMIT, .dflt = NAN, .lo = 0, .hi = 1,
-	.doc = "the reward that the router had expected"},
+    {"action", JSON_STR, S(action), .flags = JSON_REQUIRED,
+	.doc = "the key of the action chosen"},
+    {"reward", JSON_NUM, S(reward), .flags = JSON_REQUIRED, .dflt = NAN, .lo = 0,
+	.hi = 1, .doc = "how it went"},
+    {"predicted", JSON_NUM, S(predicted), .flags = JSON_OMIT, .dflt = NAN, .lo = 0,
+	.hi = 1, .doc = "the reward that the router had expected"},
     {"error", JSON_BOOL, S(error), .dflt = 0, .doc = "whether the action failed"},
-    {"latency_ms", JSON_NUM, S(latency_ms), .dflt = 0, .lo = 0, .hi = 1e15, .doc = "milliseconds"},
+    {"latency_ms", JSON_NUM, S(latency_ms), .dflt = 0, .lo = 0, .hi = 1e15,
+	.doc = "milliseconds"},
     {"cost", JSON_NUM, S(cost), .dflt = 0, .doc = "what it cost"},
     {"reason", JSON_STR, S(reason), .flags = JSON_OMIT, .doc = "of an error, in words"},
 };
@@ -17,7 +20,8 @@ const struct json_table SIDE_TABLE = JSON_TABLE("side", struct side, side_fields
 
 #define R(f) offsetof(struct result, f)
 static const struct json_field result_fields[] = {
-    {"task_id", JSON_STR, R(task_id), .flags = JSON_REQUIRED | JSON_ID, .doc = "the benchmark task"},
+    {"task_id", JSON_STR, R(task_id), .flags = JSON_REQUIRED | JSON_ID,
+	.doc = "the benchmark task"},
     {"channel", JSON_STR, R(channel), .doc = "of the task"},
     {"cluster", JSON_STR, R(cluster), .flags = JSON_OMIT, .doc = "of the task"},
     {"new_candidates", JSON_BOOL, R(new_candidates), .dflt = 0,
@@ -26,16 +30,19 @@ static const struct json_field result_fields[] = {
 	.doc = "whether the run was to stop as soon as it had shown enough"},
     {"baseline", JSON_OBJECT, R(baseline), .flags = JSON_REQUIRED, .sub = &SIDE_TABLE,
 	.doc = "what the router to beat did"},
-    {"challenger", JSON_OBJECT, R(challenger), .flags = JSON_REQUIRED, .sub = &SIDE_TABLE,
-	.doc = "what the new router did"},
+    {"challenger", JSON_OBJECT, R(challenger), .flags = JSON_REQUIRED,
+	.sub = &SIDE_TABLE, .doc = "what the new router did"},
     {"benchmark_sha256", JSON_STR, R(benchmark_sha256), .doc = "of the suite's lines"},
-    {"baseline_version", JSON_STR, R(baseline_version), .doc = "rules, a version, or the sha256 of a file"},
+    {"baseline_version", JSON_STR, R(baseline_version),
+	.doc = "rules, a version, or the sha256 of a file"},
     {"challenger_version", JSON_STR, R(challenger_version), .doc = "likewise"},
 };
-const struct json_table RESULT_TABLE = JSON_TABLE("result", struct result, result_fields);
+const struct json_table RESULT_TABLE =
+    JSON_TABLE("result", struct result, result_fields);
 
 int
-result_read(struct json_in *in, struct result *r, struct str line, struct arena *a, struct err *e)
+result_read(struct json_in *in, struct result *r, struct str line, struct arena *a,
+    struct err *e)
 {
 	return json_read(in, &RESULT_TABLE, r, line, a, e);
 }

@@ -11,9 +11,10 @@
 
 struct side {
 	struct str action;
-	double reward;     /* [0,1] */
-	double predicted;  /* the reward that the router expected; NAN when nobody says */
-	int error;         /* 1: the action failed */
+	double reward; /* [0,1] */
+	double
+	    predicted; /* the reward that the router expected; NAN when nobody says */
+	int error;     /* 1: the action failed */
 	double latency_ms;
 	double cost;
 	struct str reason; /* of an error, in words; absent otherwise */
@@ -21,16 +22,18 @@ struct side {
 
 struct result {
 	struct str task_id;
-	struct str channel, cluster;  /* of the task; absent when it has none */
-	int new_candidates;           /* 1: some candidate is unknown to the challenger's log */
-	int sequential;               /* 1: the run was to stop as soon as it had shown enough */
+	struct str channel, cluster; /* of the task; absent when it has none */
+	int new_candidates; /* 1: some candidate is unknown to the challenger's log */
+	int sequential;     /* 1: the run was to stop as soon as it had shown enough */
 	struct side baseline, challenger;
-	struct str benchmark_sha256;  /* of the suite's bytes */
-	struct str baseline_version, challenger_version; /* "rules", a version, or sha256 of a file */
+	struct str benchmark_sha256; /* of the suite's bytes */
+	struct str baseline_version,
+	    challenger_version; /* "rules", a version, or sha256 of a file */
 };
 
 extern const struct json_table SIDE_TABLE, RESULT_TABLE;
 
-int result_read(struct json_in *, struct result *, struct str line, struct arena *, struct err *);
+int result_read(
+    struct json_in *, struct result *, struct str line, struct arena *, struct err *);
 
 #endif

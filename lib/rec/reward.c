@@ -12,13 +12,15 @@ trajectory_reward(const struct trajectory *t, const struct reward_weights *w)
 
 	if (!isnan(t->reward))
 		return t->reward;
-	r = (str_is(o->status, "success") ? w->success : 0) - w->tool_error * o->tool_errors -
-	    w->correction * o->user_corrections - o->latency_ms / 60000 * w->minute - w->cost * o->cost;
+	r = (str_is(o->status, "success") ? w->success : 0) -
+	    w->tool_error * o->tool_errors - w->correction * o->user_corrections -
+	    o->latency_ms / 60000 * w->minute - w->cost * o->cost;
 	return r < 0 ? 0 : r > 1 ? 1 : r;
 }
 
 bool
 outcome_failed(const struct outcome *o)
 {
-	return o->tool_errors > 0 || str_is(o->status, "error") || str_is(o->status, "timeout");
+	return o->tool_errors > 0 || str_is(o->status, "error") ||
+	       str_is(o->status, "timeout");
 }

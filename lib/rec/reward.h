@@ -11,11 +11,11 @@
 
 /* What an outcome is worth when the log gives no reward. */
 struct reward_weights {
-	double success;     /* for status "success" */
-	double tool_error;  /* off for each */
-	double correction;  /* off for each */
-	double minute;      /* off for each minute of latency */
-	double cost;        /* off for each unit of cost */
+	double success;    /* for status "success" */
+	double tool_error; /* off for each */
+	double correction; /* off for each */
+	double minute;     /* off for each minute of latency */
+	double cost;       /* off for each unit of cost */
 };
 
 extern const struct reward_weights REWARD_DEFAULT; /* 1, .2, .3, .1, 1 */

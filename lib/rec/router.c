@@ -13,14 +13,18 @@ static const struct json_field try_fields[] = {
     {"lambda", JSON_NUM, T(lambda), .dflt = NAN, .doc = "scale of the crosses"},
     {"compete", JSON_NUM, T(compete), .dflt = NAN, .doc = "how much rivals count"},
     {"passes", JSON_NUM, T(passes), .dflt = NAN, .doc = "over the examples"},
-    {"loss", JSON_NUM, T(loss), .dflt = NAN, .doc = "mean log-loss on the held-out part, expectations calibrated"},
+    {"loss", JSON_NUM, T(loss), .dflt = NAN,
+	.doc = "mean log-loss on the held-out part, expectations calibrated"},
 };
-const struct json_table ROUTER_TRY_TABLE = JSON_TABLE("setting", struct router_try, try_fields);
+const struct json_table ROUTER_TRY_TABLE =
+    JSON_TABLE("setting", struct router_try, try_fields);
 
 #define H(f) offsetof(struct router_header, f)
-#define NUMBER(name, least, most, what)                                                         \
-	{#name, JSON_NUM, H(name), .flags = JSON_REQUIRED, .dflt = NAN, .lo = least, .hi = most, \
-	    .doc = what}
+#define NUMBER(name, least, most, what)                                                \
+	{                                                                              \
+#name, JSON_NUM, H(name), .flags = JSON_REQUIRED, .dflt = NAN,         \
+					  .lo = least, .hi = most, .doc = what         \
+	}
 static const struct json_field header_fields[] = {
     {"format", JSON_STR, H(format), .flags = JSON_REQUIRED, .doc = "memabra-router"},
     NUMBER(format_version, 0, 1e9, "2"),
@@ -28,11 +32,14 @@ static const struct json_field header_fields[] = {
     NUMBER(examples, 0, 1e15, "how many it was trained on"),
     NUMBER(examples_before, 0, 1e15, "how many its ancestors were trained on"),
     {"dataset_sha256", JSON_STR, H(dataset_sha256), .doc = "of the example lines"},
-    {"first_created_at", JSON_STR, H(first_created_at), .doc = "time of the first task"},
+    {"first_created_at", JSON_STR, H(first_created_at),
+	.doc = "time of the first task"},
     {"last_created_at", JSON_STR, H(last_created_at), .doc = "time of the last task"},
-    {"parent", JSON_STR, H(parent), .doc = "sha256 of the router that it goes on from, or null"},
+    {"parent", JSON_STR, H(parent),
+	.doc = "sha256 of the router that it goes on from, or null"},
     {"merged", JSON_STRS, H(merged), .flags = JSON_OMIT,
-	.doc = "sha256 of the routers that it was made of; passes and seed are the first one's"},
+	.doc = "sha256 of the routers that it was made of; passes and seed are the "
+	       "first one's"},
     NUMBER(bits, 1, ROUTER_BITS_MAX, "there are 2^bits hashed weights"),
     NUMBER(lambda, 0, 1e6, "scale of the crosses"),
     NUMBER(compete, 0, 1, "how much the rivals of the logged action count"),
@@ -43,10 +50,12 @@ static const struct json_field header_fields[] = {
 	.doc = "settings tried on the held-out part of the log"},
     {"slope", JSON_NUM, H(slope), .dflt = 1, .lo = 1e-3, .hi = 1e3,
 	.doc = "by which scores are made log-odds of reward"},
-    {"shift", JSON_NUM, H(shift), .dflt = 0, .lo = -1e3, .hi = 1e3, .doc = "added to them then"},
+    {"shift", JSON_NUM, H(shift), .dflt = 0, .lo = -1e3, .hi = 1e3,
+	.doc = "added to them then"},
     NUMBER(composites, 0, 1e15, "examples whose action was composite"),
     NUMBER(clarifies, 0, 1e15, "examples whose action was clarify"),
-    {"mean_reward", JSON_NUM, H(mean_reward), .dflt = NAN, .lo = 0, .hi = 1, .doc = "of the examples"},
+    {"mean_reward", JSON_NUM, H(mean_reward), .dflt = NAN, .lo = 0, .hi = 1,
+	.doc = "of the examples"},
     {"reward_weights", JSON_OBJECT, H(reward_weights), .flags = JSON_OMIT,
 	.sub = &REWARD_WEIGHTS_TABLE, .doc = "of rewards that were computed"},
     NUMBER(blocks, 0, 1e9, "lines of counts, weights and experience"),
@@ -57,20 +66,22 @@ const struct json_table ROUTER_HEADER_TABLE =
 
 #define B(f) offsetof(struct router_block, f)
 static const struct json_field block_fields[] = {
-    {"block", JSON_STR, B(block), .flags = JSON_REQUIRED, .doc = "counts, weights, experience or squares"},
+    {"block", JSON_STR, B(block), .flags = JSON_REQUIRED,
+	.doc = "counts, weights, experience or squares"},
     {"at", JSON_NUM, B(at), .flags = JSON_REQUIRED, .dflt = NAN, .lo = 0, .hi = 0x1p32,
 	.doc = "index of its first number or pair"},
-    {"data", JSON_STR, B(data), .flags = JSON_REQUIRED, .doc = "little-endian numbers in base64"},
+    {"data", JSON_STR, B(data), .flags = JSON_REQUIRED,
+	.doc = "little-endian numbers in base64"},
 };
 const struct json_table ROUTER_BLOCK_TABLE =
     JSON_TABLE("router's block", struct router_block, block_fields);
 
 struct router_reader {
 	struct json_in *in;
-	struct str rest;     /* lines not yet read */
+	struct str rest; /* lines not yet read */
 	const char *name;
 	unsigned long long line;
-	struct arena arena;  /* of one line */
+	struct arena arena; /* of one line */
 	struct buf data;
 };
 
@@ -122,26 +133,31 @@ check_header(const struct router_header *h, struct err *e)
 	const double whole_ones[] = {h->bits, h->seed, h->blocks, h->square_blocks};
 
 	if (!str_is(h->format, "memabra-router"))
-		return err_set(e, ERR_INPUT, "not a router: format is '%.*s'", STR_ARG(h->format));
+		return err_set(
+		    e, ERR_INPUT, "not a router: format is '%.*s'", STR_ARG(h->format));
 	if (h->format_version != ROUTER_VERSION)
-		return err_set(e, ERR_INPUT, "a router of format version %g; this program reads %d",
+		return err_set(e, ERR_INPUT,
+		    "a router of format version %g; this program reads %d",
 		    h->format_version, ROUTER_VERSION);
 	for (size_t i = 0; i < sizeof whole_ones / sizeof *whole_ones; i++) {
 		if (whole_ones[i] != floor(whole_ones[i]))
-			return err_set(e, ERR_INPUT, "bits, seed and blocks must be whole numbers");
+			return err_set(e, ERR_INPUT,
+			    "bits, seed and blocks must be whole numbers");
 	}
 	return 0;
 }
 
 int
-router_header(struct router_reader *r, struct router_header *h, struct arena *a, struct err *e)
+router_header(
+    struct router_reader *r, struct router_header *h, struct arena *a, struct err *e)
 {
 	struct str line;
 
 	if (!next_line(r, &line))
 		return err_set(e, ERR_INPUT, "%s: not a router: it is empty", r->name);
 	line = arena_dup(a, line);
-	if (json_read(r->in, &ROUTER_HEADER_TABLE, h, line, a, e) < 0 || check_header(h, e) < 0)
+	if (json_read(r->in, &ROUTER_HEADER_TABLE, h, line, a, e) < 0 ||
+	    check_header(h, e) < 0)
 		return router_blame(r, e);
 	return 0;
 }
@@ -153,11 +169,13 @@ check_block(struct router_reader *r, struct router_block *b, struct err *e)
 		return err_set(e, ERR_INPUT, "at: must be a whole number: '%g'", b->at);
 	if (!str_is(b->block, "counts") && !str_is(b->block, "weights") &&
 	    !str_is(b->block, "experience") && !str_is(b->block, "squares"))
-		return err_set(e, ERR_INPUT, "no such block: '%.*s'", STR_ARG(b->block));
+		return err_set(
+		    e, ERR_INPUT, "no such block: '%.*s'", STR_ARG(b->block));
 	if (!base64_decode(&r->data, b->data))
 		return err_set(e, ERR_INPUT, "data: not base64");
 	b->data = buf_str(&r->data);
-	if (b->data.n == 0 || b->data.n % 4 != 0 || b->data.n > (size_t)ROUTER_BLOCK * 4)
+	if (b->data.n == 0 || b->data.n % 4 != 0 ||
+	    b->data.n > (size_t)ROUTER_BLOCK * 4)
 		return err_set(e, ERR_INPUT, "data: %zu bytes are no block", b->data.n);
 	return 0;
 }
@@ -171,7 +189,8 @@ router_next(struct router_reader *r, struct router_block *b, struct err *e)
 	buf_reset(&r->data);
 	if (!next_line(r, &line))
 		return 0;
-	if (json_read(r->in, &ROUTER_BLOCK_TABLE, b, line, &r->arena, e) < 0 || check_block(r, b, e) < 0)
+	if (json_read(r->in, &ROUTER_BLOCK_TABLE, b, line, &r->arena, e) < 0 ||
+	    check_block(r, b, e) < 0)
 		return router_blame(r, e);
 	return 1;
 }

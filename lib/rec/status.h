@@ -11,7 +11,8 @@
 struct status {
 	struct str state;          /* the directory */
 	struct str active_version; /* or "rules" */
-	struct str since, event, reason, was; /* how it became active; absent: it was from the beginning */
+	struct str since, event, reason,
+	    was; /* how it became active; absent: it was from the beginning */
 	double versions, trajectories_seen, cases, reports;
 	struct {
 		double promoted, held, inconclusive, skipped, error;
@@ -21,9 +22,9 @@ struct status {
 		int dry_run;
 		double sample_count, baseline_mean_reward, challenger_mean_reward;
 		struct str promoted_version, why;
-	} last;                    /* run_id absent: there was none */
-	struct watch watch;        /* status absent: there is none */
-	struct strs quarantined;   /* versions */
+	} last;                  /* run_id absent: there was none */
+	struct watch watch;      /* status absent: there is none */
+	struct strs quarantined; /* versions */
 };
 
 extern const struct json_table STATUS_TABLE;

@@ -10,20 +10,23 @@
 #include "json/in.h"
 
 struct tally {
-	double read;      /* lines that were not empty */
+	double read; /* lines that were not empty */
 	double selected;
 	double seen;      /* left out: selected on an earlier run */
 	double duplicate; /* left out: the id stood in this run already */
 	double other;     /* left out: of another shard */
 	double bad;       /* not records at all; each told on stderr */
 	struct {
-		double input, decision, reward; /* left out: nothing to learn from without it */
+		double input, decision,
+		    reward; /* left out: nothing to learn from without it */
 	} ineligible;
 };
 
 extern const struct json_table TALLY_TABLE;
-extern const struct json_table REJECTED_TABLE; /* only what was left out, as a report has it */
+extern const struct json_table
+    REJECTED_TABLE; /* only what was left out, as a report has it */
 
-int tally_read(struct json_in *, struct tally *, struct str line, struct arena *, struct err *);
+int tally_read(
+    struct json_in *, struct tally *, struct str line, struct arena *, struct err *);
 
 #endif

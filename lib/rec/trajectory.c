@@ -7,8 +7,10 @@
 
 #define C(f) offsetof(struct candidate, f)
 static const struct json_field candidate_fields[] = {
-    {"id", JSON_STR, C(id), .flags = JSON_REQUIRED | JSON_ID, .doc = "its name among all candidates"},
-    {"type", JSON_STR, C(type), .doc = "memory, skill or tool; the set it stands in decides"},
+    {"id", JSON_STR, C(id), .flags = JSON_REQUIRED | JSON_ID,
+	.doc = "its name among all candidates"},
+    {"type", JSON_STR, C(type),
+	.doc = "memory, skill or tool; the set it stands in decides"},
     {"title", JSON_STR, C(title), .doc = "a few words"},
     {"summary", JSON_STR, C(summary), .doc = "a sentence: what it is for"},
     {"triggers", JSON_STRS, C(triggers), .doc = "words that call for it"},
@@ -19,37 +21,45 @@ static const struct json_field candidate_fields[] = {
 	.doc = "share of its past uses that went well"},
     {"freshness", JSON_NUM, C(freshness), .dflt = 1, .lo = 0, .hi = 1,
 	.doc = "1 is new, 0 is out of date"},
-    {"risk", JSON_NUM, C(risk), .dflt = 0, .lo = 0, .hi = 1, .doc = "how much harm it could do"},
+    {"risk", JSON_NUM, C(risk), .dflt = 0, .lo = 0, .hi = 1,
+	.doc = "how much harm it could do"},
     {"tags", JSON_STRS, C(tags), .doc = "labels; carried through"},
     {"source", JSON_STR, C(source), .doc = "where it came from; carried through"},
 };
-const struct json_table CANDIDATE_TABLE = JSON_TABLE("candidate", struct candidate, candidate_fields);
+const struct json_table CANDIDATE_TABLE =
+    JSON_TABLE("candidate", struct candidate, candidate_fields);
 
 #define D(f) offsetof(struct decision, f)
 static const struct json_field decision_fields[] = {
     {"step", JSON_NUM, D(step), .dflt = NAN, .lo = 1, .hi = 1e9,
 	.doc = "1, 2, ...; default: its place in the list"},
     {"decision_type", JSON_STR, D(decision_type), .flags = JSON_REQUIRED,
-	.doc = "direct_answer, clarify, inject_memory, load_skill, call_tool or composite_action"},
+	.doc = "direct_answer, clarify, inject_memory, load_skill, call_tool or "
+	       "composite_action"},
     {"selected_ids", JSON_STRS, D(selected_ids), .flags = JSON_ID, .limit = 64,
 	.doc = "the candidates chosen"},
-    {"rejected_ids", JSON_STRS, D(rejected_ids), .doc = "the candidates considered and not chosen"},
+    {"rejected_ids", JSON_STRS, D(rejected_ids),
+	.doc = "the candidates considered and not chosen"},
     {"rationale", JSON_STR, D(rationale), .doc = "why, in words"},
-    {"estimated_cost", JSON_NUM, D(estimated_cost), .dflt = NAN, .doc = "cost expected of the action"},
+    {"estimated_cost", JSON_NUM, D(estimated_cost), .dflt = NAN,
+	.doc = "cost expected of the action"},
     {"propensity", JSON_NUM, D(propensity), .dflt = NAN,
-	.doc = "probability with which the router chose this action, over 0 and at most 1"},
-    {"actions", JSON_NUM, D(actions), .flags = JSON_OMIT, .dflt = NAN, .lo = 1, .hi = 1e9,
-	.doc = "number of actions the router chose among"},
+	.doc = "probability with which the router chose this action, over 0 and at "
+	       "most 1"},
+    {"actions", JSON_NUM, D(actions), .flags = JSON_OMIT, .dflt = NAN, .lo = 1,
+	.hi = 1e9, .doc = "number of actions the router chose among"},
     {"router_version", JSON_STR, D(router_version), .doc = "the version that chose"},
     {"explore", JSON_STR, D(explore), .flags = JSON_OMIT,
 	.doc = "how it explored: squarecb, epsilon or softmax; absent: not at all"},
     {"epsilon", JSON_NUM, D(epsilon), .flags = JSON_OMIT, .dflt = NAN, .lo = 0, .hi = 1,
 	.doc = "of epsilon: the share given to all actions alike"},
-    {"temperature", JSON_NUM, D(temperature), .flags = JSON_OMIT, .dflt = NAN, .lo = 0, .hi = 1e9,
-	.doc = "of softmax"},
-    {"seed", JSON_NUM, D(seed), .flags = JSON_OMIT, .dflt = NAN, .doc = "seed of the exploration"},
+    {"temperature", JSON_NUM, D(temperature), .flags = JSON_OMIT, .dflt = NAN, .lo = 0,
+	.hi = 1e9, .doc = "of softmax"},
+    {"seed", JSON_NUM, D(seed), .flags = JSON_OMIT, .dflt = NAN,
+	.doc = "seed of the exploration"},
 };
-const struct json_table DECISION_TABLE = JSON_TABLE("decision", struct decision, decision_fields);
+const struct json_table DECISION_TABLE =
+    JSON_TABLE("decision", struct decision, decision_fields);
 
 #define O(f) offsetof(struct outcome, f)
 static const struct json_field outcome_fields[] = {
@@ -62,83 +72,112 @@ static const struct json_field outcome_fields[] = {
 	.doc = "times the user had to correct"},
     {"cost", JSON_NUM, O(cost), .dflt = 0, .doc = "what it cost"},
 };
-const struct json_table OUTCOME_TABLE = JSON_TABLE("outcome", struct outcome, outcome_fields);
+const struct json_table OUTCOME_TABLE =
+    JSON_TABLE("outcome", struct outcome, outcome_fields);
 
 #define T(f) offsetof(struct trajectory, f)
-#define TASK_FIELDS(input_flags)                                                                \
-	{"task_id", JSON_STR, T(task.task_id), .flags = JSON_ID, .doc = "names the task"},      \
-	    {"input", JSON_STR, T(task.input), .flags = (input_flags), .doc = "what is asked"}, \
-	    {"channel", JSON_STR, T(task.channel), .doc = "where it came from"},                \
-	    {"created_at", JSON_STR, T(task.created_at), .doc = "when, RFC 3339"},              \
-	    {"user_id", JSON_STR, T(task.user_id), .doc = "who asked; carried through"},        \
-	    {"cluster", JSON_STR, T(task.cluster), .flags = JSON_OMIT,                          \
-		.doc = "tasks that share it count as one unit in a benchmark"}
+#define TASK_FIELDS(input_flags)                                                       \
+	{"task_id", JSON_STR, T(task.task_id), .flags = JSON_ID,                       \
+	    .doc = "names the task"},                                                  \
+	    {"input", JSON_STR, T(task.input), .flags = (input_flags),                 \
+		.doc = "what is asked"},                                               \
+	    {"channel", JSON_STR, T(task.channel), .doc = "where it came from"},       \
+	    {"created_at", JSON_STR, T(task.created_at), .doc = "when, RFC 3339"},     \
+	    {"user_id", JSON_STR, T(task.user_id),                                     \
+		.doc = "who asked; carried through"},                                  \
+	{                                                                              \
+		"cluster", JSON_STR, T(task.cluster),                                  \
+		    .flags = JSON_OMIT,                                                \
+		    .doc = "tasks that share it count as one unit in a benchmark"      \
+	}
 
 static const struct json_field asked_fields[] = {TASK_FIELDS(0)};
 static const struct json_field to_route_fields[] = {TASK_FIELDS(JSON_REQUIRED)};
-static const struct json_table ASKED_TABLE = JSON_TABLE("task", struct trajectory, asked_fields);
-const struct json_table TO_ROUTE_TABLE = JSON_TABLE("task", struct trajectory, to_route_fields);
+static const struct json_table ASKED_TABLE =
+    JSON_TABLE("task", struct trajectory, asked_fields);
+const struct json_table TO_ROUTE_TABLE =
+    JSON_TABLE("task", struct trajectory, to_route_fields);
 
 static const struct json_field context_fields[] = {
-    {"conversation_summary", JSON_STR, T(context.conversation_summary), .doc = "the talk so far"},
-    {"environment_summary", JSON_STR, T(context.environment_summary), .doc = "the world around"},
-    {"recent_failures", JSON_STRS, T(context.recent_failures), .doc = "what has just gone wrong"},
+    {"conversation_summary", JSON_STR, T(context.conversation_summary),
+	.doc = "the talk so far"},
+    {"environment_summary", JSON_STR, T(context.environment_summary),
+	.doc = "the world around"},
+    {"recent_failures", JSON_STRS, T(context.recent_failures),
+	.doc = "what has just gone wrong"},
 };
 const struct json_table CONTEXT_TABLE =
     JSON_TABLE("context_snapshot", struct trajectory, context_fields);
 
 static const struct json_field sets_fields[] = {
     {"memory", JSON_LIST, T(candidates[KIND_MEMORY]), .sub = &CANDIDATE_TABLE,
-	.limit = LIMIT_CANDIDATES, .raw = 1 + T(memories_text), .doc = "memories that could be recalled"},
+	.limit = LIMIT_CANDIDATES, .raw = 1 + T(memories_text),
+	.doc = "memories that could be recalled"},
     {"skill", JSON_LIST, T(candidates[KIND_SKILL]), .sub = &CANDIDATE_TABLE,
 	.limit = LIMIT_CANDIDATES, .doc = "skills that could be loaded"},
-    {"tool", JSON_LIST, T(candidates[KIND_TOOL]), .sub = &CANDIDATE_TABLE, .limit = LIMIT_CANDIDATES,
-	.doc = "tools that could be called"},
+    {"tool", JSON_LIST, T(candidates[KIND_TOOL]), .sub = &CANDIDATE_TABLE,
+	.limit = LIMIT_CANDIDATES, .doc = "tools that could be called"},
 };
-const struct json_table SETS_TABLE = JSON_TABLE("candidate_sets", struct trajectory, sets_fields);
+const struct json_table SETS_TABLE =
+    JSON_TABLE("candidate_sets", struct trajectory, sets_fields);
 
 static const struct json_field reward_fields[] = {
-    {"total", JSON_NUM, T(reward), .dflt = NAN, .lo = 0, .hi = 1, .doc = "how it went, in one number"},
+    {"total", JSON_NUM, T(reward), .dflt = NAN, .lo = 0, .hi = 1,
+	.doc = "how it went, in one number"},
 };
-static const struct json_table REWARD_TABLE = JSON_TABLE("reward", struct trajectory, reward_fields);
+static const struct json_table REWARD_TABLE =
+    JSON_TABLE("reward", struct trajectory, reward_fields);
 
 /* These sub-tables lay their fields straight into the trajectory, so their offset is 0. */
-#define ASKED(t, f) {"task", JSON_OBJECT, 0, .flags = (f), .sub = &(t), .doc = "what the agent is asked"}
-#define AROUND                                                                                  \
-	{"context_snapshot", JSON_OBJECT, 0, .sub = &CONTEXT_TABLE, .doc = "what is known around it"}, \
-	    {"candidate_sets", JSON_OBJECT, 0, .sub = &SETS_TABLE, .raw = 1 + T(candidates_text), \
-		.doc = "what could serve it"}
+#define ASKED(t, f)                                                                    \
+	{                                                                              \
+		"task", JSON_OBJECT, 0, .flags = (f), .sub = &(t),                     \
+					.doc = "what the agent is asked"               \
+	}
+#define AROUND                                                                         \
+	{"context_snapshot", JSON_OBJECT, 0, .sub = &CONTEXT_TABLE,                    \
+	    .doc = "what is known around it"},                                         \
+	{                                                                              \
+		"candidate_sets", JSON_OBJECT, 0, .sub = &SETS_TABLE,                  \
+						  .raw = 1 + T(candidates_text),       \
+						  .doc = "what could serve it"         \
+	}
 
 static const struct json_field task_fields[] = {
     ASKED(TO_ROUTE_TABLE, JSON_REQUIRED),
     AROUND,
-    {"trajectory_id", JSON_STR, T(trajectory_id), .flags = JSON_ID, .doc = "kept when there is one"},
+    {"trajectory_id", JSON_STR, T(trajectory_id), .flags = JSON_ID,
+	.doc = "kept when there is one"},
 };
 const struct json_table TASK_TABLE = JSON_TABLE("task", struct trajectory, task_fields);
 
 static const struct json_field trajectory_fields[] = {
     {"trajectory_id", JSON_STR, T(trajectory_id), .flags = JSON_REQUIRED | JSON_ID,
-	.doc = "names the trajectory; a second line with the same id is the same trajectory"},
+	.doc = "names the trajectory; a second line with the same id is the same "
+	       "trajectory"},
     ASKED(ASKED_TABLE, 0),
     AROUND,
-    {"decisions", JSON_LIST, T(decisions), .sub = &DECISION_TABLE, .limit = LIMIT_DECISIONS,
-	.doc = "what was decided, in order"},
-    {"outcome", JSON_OBJECT, T(outcome), .sub = &OUTCOME_TABLE, .raw = 1 + T(outcome_text),
-	.doc = "what happened"},
+    {"decisions", JSON_LIST, T(decisions), .sub = &DECISION_TABLE,
+	.limit = LIMIT_DECISIONS, .doc = "what was decided, in order"},
+    {"outcome", JSON_OBJECT, T(outcome), .sub = &OUTCOME_TABLE,
+	.raw = 1 + T(outcome_text), .doc = "what happened"},
     {"reward", JSON_NUM, T(reward), .dflt = NAN, .lo = 0, .hi = 1,
 	.doc = "how it went, in one number; computed from the outcome when absent"},
-    {"reward", JSON_OBJECT, 0, .sub = &REWARD_TABLE, .doc = "or an object with its parts"},
+    {"reward", JSON_OBJECT, 0, .sub = &REWARD_TABLE,
+	.doc = "or an object with its parts"},
 };
 const struct json_table TRAJECTORY_TABLE =
     JSON_TABLE("trajectory", struct trajectory, trajectory_fields);
 
 int
-task_read(struct json_in *in, struct trajectory *t, struct str line, struct arena *a, struct err *e)
+task_read(struct json_in *in, struct trajectory *t, struct str line, struct arena *a,
+    struct err *e)
 {
 	if (json_read(in, &TASK_TABLE, t, line, a, e) < 0)
 		return -1;
 	if (task_candidates(t) > LIMIT_CANDIDATES)
-		return err_set(e, ERR_INPUT, "candidate_sets: more than %d candidates", LIMIT_CANDIDATES);
+		return err_set(e, ERR_INPUT, "candidate_sets: more than %d candidates",
+		    LIMIT_CANDIDATES);
 	return 0;
 }
 
@@ -155,8 +194,8 @@ trajectory_unfit(const struct trajectory *t)
 }
 
 int
-trajectory_check(struct json_in *in, struct trajectory *t, struct str line, struct arena *a,
-    struct err *e)
+trajectory_check(struct json_in *in, struct trajectory *t, struct str line,
+    struct arena *a, struct err *e)
 {
 	const struct decision *d;
 	struct str action;
@@ -164,7 +203,8 @@ trajectory_check(struct json_in *in, struct trajectory *t, struct str line, stru
 	if (json_read(in, &TRAJECTORY_TABLE, t, line, a, e) < 0)
 		return -1;
 	if (task_candidates(t) > LIMIT_CANDIDATES)
-		return err_set(e, ERR_INPUT, "candidate_sets: more than %d candidates", LIMIT_CANDIDATES);
+		return err_set(e, ERR_INPUT, "candidate_sets: more than %d candidates",
+		    LIMIT_CANDIDATES);
 	d = t->decisions.v;
 	for (size_t i = 0; i < t->decisions.n; i++) {
 		if (decision_action(&d[i], a, &action, e) < 0)
@@ -174,8 +214,8 @@ trajectory_check(struct json_in *in, struct trajectory *t, struct str line, stru
 }
 
 int
-trajectory_read(struct json_in *in, struct trajectory *t, struct str line, struct arena *a,
-    struct err *e)
+trajectory_read(struct json_in *in, struct trajectory *t, struct str line,
+    struct arena *a, struct err *e)
 {
 	const char *lacks;
 
@@ -187,16 +227,19 @@ trajectory_read(struct json_in *in, struct trajectory *t, struct str line, struc
 		return err_set(e, ERR_INPUT, "task.input: is missing");
 	if (*lacks == 'd')
 		return err_set(e, ERR_INPUT, "decisions: there is none");
-	return err_set(e, ERR_INPUT, "reward: is missing, and there is no outcome to compute it from");
+	return err_set(e, ERR_INPUT,
+	    "reward: is missing, and there is no outcome to compute it from");
 }
 
 int
-decision_action(const struct decision *d, struct arena *a, struct str *action, struct err *e)
+decision_action(
+    const struct decision *d, struct arena *a, struct str *action, struct err *e)
 {
 	struct action made;
 
 	if (!isnan(d->propensity) && !(d->propensity > 0 && d->propensity <= 1))
-		return err_set(e, ERR_INPUT, "propensity: must be over 0 and at most 1: '%g'", d->propensity);
+		return err_set(e, ERR_INPUT,
+		    "propensity: must be over 0 and at most 1: '%g'", d->propensity);
 	if (action_make(d->decision_type, d->selected_ids, a, &made, e) < 0)
 		return -1;
 	*action = action_key(&made, a);

@@ -16,7 +16,8 @@ enum kind { KIND_MEMORY, KIND_SKILL, KIND_TOOL, KINDS };
 struct candidate {
 	struct str id, type, title, summary, source;
 	struct strs triggers, tags;
-	double cost, confidence, success_rate, freshness, risk; /* [0,1] but cost; defaults in the table */
+	double cost, confidence, success_rate, freshness,
+	    risk; /* [0,1] but cost; defaults in the table */
 };
 
 struct decision {
@@ -27,13 +28,15 @@ struct decision {
 	double estimated_cost;
 	double propensity; /* (0,1]; NAN when the log has none */
 	double actions;    /* how many the router chose among; NAN when not logged */
-	struct str explore; /* how it explored: squarecb, ...; absent: not at all, or nobody says */
+	struct str
+	    explore; /* how it explored: squarecb, ...; absent: not at all, or nobody says */
 	double epsilon, temperature; /* of that; NAN where it has none */
-	double seed;       /* likewise; NAN when not logged */
+	double seed;                 /* likewise; NAN when not logged */
 };
 
 struct outcome {
-	struct str status; /* success, failure, partial, error, ...; absent when there is no outcome */
+	struct str
+	    status; /* success, failure, partial, error, ...; absent when there is no outcome */
 	double latency_ms, tool_errors, user_corrections, cost;
 };
 
@@ -51,18 +54,20 @@ struct trajectory {
 	struct str memories_text;           /* the raw "candidate_sets.memory" */
 	struct json_list decisions;         /* of struct decision */
 	struct outcome outcome;
-	struct str outcome_text;            /* the raw "outcome"; absent when there is none */
-	double reward;                      /* [0,1]; NAN when absent */
+	struct str outcome_text; /* the raw "outcome"; absent when there is none */
+	double reward;           /* [0,1]; NAN when absent */
 };
 
 extern const struct json_table CANDIDATE_TABLE, DECISION_TABLE, OUTCOME_TABLE;
 /* Parts of a task; their rows lie at their offsets in struct trajectory itself. */
 extern const struct json_table TO_ROUTE_TABLE, CONTEXT_TABLE, SETS_TABLE;
-extern const struct json_table TASK_TABLE;       /* task: what mb-route reads */
-extern const struct json_table TRAJECTORY_TABLE; /* whole; the lenient reading of mb-select */
+extern const struct json_table TASK_TABLE; /* task: what mb-route reads */
+extern const struct json_table
+    TRAJECTORY_TABLE; /* whole; the lenient reading of mb-select */
 
 /* The action key of a decision, in the arena; -1 when it is none (ERR_INPUT). */
-int decision_action(const struct decision *, struct arena *, struct str *action, struct err *);
+int decision_action(
+    const struct decision *, struct arena *, struct str *action, struct err *);
 
 /*
  * A line to a task (needs task.input). To a trajectory whose decisions are
@@ -71,11 +76,12 @@ int decision_action(const struct decision *, struct arena *, struct str *action,
  * and a reward or an outcome besides (trajectory_read). t borrows from line
  * and arena.
  */
-int task_read(struct json_in *, struct trajectory *t, struct str line, struct arena *, struct err *);
-int trajectory_check(struct json_in *, struct trajectory *t, struct str line, struct arena *,
+int task_read(struct json_in *, struct trajectory *t, struct str line, struct arena *,
     struct err *);
-int trajectory_read(struct json_in *, struct trajectory *t, struct str line, struct arena *,
-    struct err *);
+int trajectory_check(struct json_in *, struct trajectory *t, struct str line,
+    struct arena *, struct err *);
+int trajectory_read(struct json_in *, struct trajectory *t, struct str line,
+    struct arena *, struct err *);
 
 /*
  * What keeps a trajectory from being learnt from: "input", "decision" or

@@ -83,7 +83,8 @@ begin(struct buf *b, const struct example *x, struct str key)
 		buf_addc(b, ' ');
 	}
 	buf_adds(b, "|k ");
-	add_name(b, (struct str){key.p, colon == NULL ? key.n : (size_t)(colon - key.p)});
+	add_name(
+	    b, (struct str){key.p, colon == NULL ? key.n : (size_t)(colon - key.p)});
 }
 
 /* The candidate with this id, of whatever kind; NULL when there is none. */

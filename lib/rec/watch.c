@@ -7,16 +7,18 @@ static const struct json_field header_fields[] = {
     {"version", JSON_STR, H(version), .flags = JSON_REQUIRED,
 	.doc = "the active version, or rules"},
     {"before", JSON_STR, H(before),
-	.doc =
-	    "the version, or rules, whose place it was promoted to; null: there is nothing to "
-	    "compare with"},
+	.doc = "the version, or rules, whose place it was promoted to; null: there is "
+	       "nothing to "
+	       "compare with"},
     {"since", JSON_STR, H(since), .doc = "when it became active, RFC 3339"},
     {"past", JSON_STR, H(past), .flags = JSON_OMIT,
-	.doc = "the version of lines with the side past: should it be active again, they don't "
+	.doc = "the version of lines with the side past: should it be active again, "
+	       "they don't "
 	       "count again"},
     {"margin", JSON_NUM, H(margin), .hi = 1, .doc = "mean reward that it may lose"},
     {"reference", JSON_NUM, H(reference), .dflt = NAN, .hi = 1,
-	.doc = "mean reward of the version before, as given; null: what its rewards show"},
+	.doc =
+	    "mean reward of the version before, as given; null: what its rewards show"},
 };
 const struct json_table WATCH_HEADER_TABLE =
     JSON_TABLE("watch journal", struct watch_header, header_fields);
@@ -27,7 +29,8 @@ static const struct json_field line_fields[] = {
 	.doc = "of what was counted"},
     {"side", JSON_STR, L(side), .flags = JSON_REQUIRED,
 	.doc = "which router chose: active, before or past, as the header names them"},
-    {"reward", JSON_NUM, L(reward), .flags = JSON_REQUIRED, .hi = 1, .doc = "how it went"},
+    {"reward", JSON_NUM, L(reward), .flags = JSON_REQUIRED, .hi = 1,
+	.doc = "how it went"},
 };
 const struct json_table WATCH_LINE_TABLE =
     JSON_TABLE("watch line", struct watch_line, line_fields);
@@ -35,13 +38,15 @@ const struct json_table WATCH_LINE_TABLE =
 #define W(f) offsetof(struct watch, f)
 static const struct json_field watch_fields[] = {
     {"status", JSON_STR, W(status), .flags = JSON_REQUIRED,
-	.doc =
-	    "idle: nothing was promoted; waiting: for rewards of the version before; watching; "
-	    "worse: the alarm was raised; over: enough tasks without one"},
+	.doc = "idle: nothing was promoted; waiting: for rewards of the version "
+	       "before; watching; "
+	       "worse: the alarm was raised; over: enough tasks without one"},
     {"version", JSON_STR, W(version), .doc = "the version watched, or rules"},
-    {"before", JSON_STR, W(before), .doc = "the version, or rules, that it is compared with"},
+    {"before", JSON_STR, W(before),
+	.doc = "the version, or rules, that it is compared with"},
     {"since", JSON_STR, W(since), .doc = "when it became active"},
-    {"tasks", JSON_NUM, W(tasks), .dflt = NAN, .doc = "how many of its rewards were counted"},
+    {"tasks", JSON_NUM, W(tasks), .dflt = NAN,
+	.doc = "how many of its rewards were counted"},
     {"mean_reward", JSON_NUM, W(mean_reward), .dflt = NAN, .doc = "of these"},
     {"before_tasks", JSON_NUM, W(before_tasks), .dflt = NAN,
 	.doc = "how many rewards of the version before are known"},
@@ -59,14 +64,14 @@ static const struct json_field watch_fields[] = {
 const struct json_table WATCH_TABLE = JSON_TABLE("watch", struct watch, watch_fields);
 
 int
-watch_line_read(
-    struct json_in *in, struct watch_line *l, struct str line, struct arena *a, struct err *e)
+watch_line_read(struct json_in *in, struct watch_line *l, struct str line,
+    struct arena *a, struct err *e)
 {
 	if (json_read(in, &WATCH_LINE_TABLE, l, line, a, e) < 0)
 		return -1;
 	if (!str_is(l->side, "active") && !str_is(l->side, "before") &&
 	    !str_is(l->side, "past"))
-		return err_set(e, ERR_INPUT, "side: must be active, before or past: '%.*s'",
-		    STR_ARG(l->side));
+		return err_set(e, ERR_INPUT,
+		    "side: must be active, before or past: '%.*s'", STR_ARG(l->side));
 	return 0;
 }

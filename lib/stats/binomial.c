@@ -17,7 +17,8 @@ stirling_error(double n)
 
 	if (n < 16) /* ln n! is small there, so nothing is lost */
 		return lgamma(n + 1) - (n + .5) * log(n) + n - LN_SQRT_2PI;
-	return (1. / 12 - (1. / 360 - (1. / 1260 - (1. / 1680 - 1. / 1188 / m) / m) / m) / m) /
+	return (1. / 12 -
+		   (1. / 360 - (1. / 1260 - (1. / 1680 - 1. / 1188 / m) / m) / m) / m) /
 	       n;
 }
 
@@ -80,7 +81,8 @@ fraction(double x, double a, double b)
 	f = d;
 	for (int m = 1; m < 100000; m++) {
 		double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
-		double odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
+		double odd =
+		    -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
 		double step;
 
 		d = 1 + even * d;
@@ -174,12 +176,15 @@ normal_quantile(double p)
 
 	if (tail < .02425) {
 		q = sqrt(-2 * log(tail));
-		x = (((((C[0] * q + C[1]) * q + C[2]) * q + C[3]) * q + C[4]) * q + C[5]) /
+		x = (((((C[0] * q + C[1]) * q + C[2]) * q + C[3]) * q + C[4]) * q +
+			C[5]) /
 		    ((((D[0] * q + D[1]) * q + D[2]) * q + D[3]) * q + 1);
 	} else {
 		q = tail - .5;
 		r = q * q;
-		x = (((((A[0] * r + A[1]) * r + A[2]) * r + A[3]) * r + A[4]) * r + A[5]) * q /
+		x = (((((A[0] * r + A[1]) * r + A[2]) * r + A[3]) * r + A[4]) * r +
+			A[5]) *
+		    q /
 		    (((((B[0] * r + B[1]) * r + B[2]) * r + B[3]) * r + B[4]) * r + 1);
 	}
 	u = (.5 * erfc(-x / sqrt(2)) - tail) * sqrt(TWO_PI) * exp(x * x / 2);

@@ -14,7 +14,7 @@ double beta_cdf(double x, double a, double b);
 /* The x with I_x(a, b) = p. */
 double beta_quantile(double p, double a, double b);
 
-double binomial_mass(size_t k, size_t n, double p);    /* P(X = k) */
+double binomial_mass(size_t k, size_t n, double p);     /* P(X = k) */
 double binomial_at_least(size_t k, size_t n, double p); /* P(X >= k) */
 
 /*
@@ -25,9 +25,10 @@ double binomial_at_least(size_t k, size_t n, double p); /* P(X >= k) */
 double mcnemar(size_t wins, size_t losses);
 
 /* Clopper and Pearson (1934): the exact interval of a share; each tail holds at most (1-confidence)/2. */
-void clopper_pearson(size_t k, size_t n, double confidence, double *lower, double *upper);
+void clopper_pearson(
+    size_t k, size_t n, double confidence, double *lower, double *upper);
 
-double normal_quantile(double p);              /* 0 < p < 1, to 1e-9 or so: for planning */
-double student_quantile(double p, double df);  /* p >= 1/2 */
+double normal_quantile(double p); /* 0 < p < 1, to 1e-9 or so: for planning */
+double student_quantile(double p, double df); /* p >= 1/2 */
 
 #endif

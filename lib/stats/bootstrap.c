@@ -18,7 +18,8 @@ largest_first(const void *a, const void *b)
 {
 	const struct ranked *x = a, *y = b;
 
-	return x->v != y->v ? (x->v < y->v) - (x->v > y->v) : (x->at > y->at) - (x->at < y->at);
+	return x->v != y->v ? (x->v < y->v) - (x->v > y->v)
+			    : (x->at > y->at) - (x->at < y->at);
 }
 
 static struct ranked *
@@ -83,8 +84,8 @@ bootstrap_paired(const double *before, const double *after, size_t n, double q,
 			sum += after[i] - before[i];
 		}
 		means[draw] = sum / (double)n;
-		quantiles[draw] =
-		    drawn_quantile(is, times, above) - drawn_quantile(was, times, above);
+		quantiles[draw] = drawn_quantile(is, times, above) -
+				  drawn_quantile(was, times, above);
 	}
 	b.mean_upper = quantile(means, BOOTSTRAP_DRAWS, confidence);
 	b.quantile_upper = quantile(quantiles, BOOTSTRAP_DRAWS, confidence);

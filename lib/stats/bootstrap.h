@@ -11,15 +11,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { BOOTSTRAP_DRAWS = 2000 }; /* the 95th percentile is then good to half a percent of rank */
+enum {
+	BOOTSTRAP_DRAWS = 2000
+}; /* the 95th percentile is then good to half a percent of rank */
 
 struct bootstrap {
-	double mean_upper;     /* of mean(after) - mean(before), with the confidence asked for */
+	double
+	    mean_upper; /* of mean(after) - mean(before), with the confidence asked for */
 	double quantile_upper; /* of quantile(after) - quantile(before) */
 };
 
 /* q: the quantile, nearest rank. The same seed gives the same answer. n > 0. */
-struct bootstrap bootstrap_paired(const double *before, const double *after, size_t n, double q,
-    double confidence, uint64_t seed);
+struct bootstrap bootstrap_paired(const double *before, const double *after, size_t n,
+    double q, double confidence, uint64_t seed);
 
 #endif

@@ -19,7 +19,8 @@ maurer_pontil_lower(const double *x, size_t n, double lo, double hi, double alph
 	for (size_t i = 0; i < n; i++)
 		sum_add(&squares, (x[i] - mean) * (x[i] - mean));
 	variance = sum_mean(&squares) * count / (count - 1);
-	return mean - sqrt(2 * variance * ln / count) - 7 * (hi - lo) * ln / (3 * (count - 1));
+	return mean - sqrt(2 * variance * ln / count) -
+	       7 * (hi - lo) * ln / (3 * (count - 1));
 }
 
 /*
@@ -28,7 +29,10 @@ maurer_pontil_lower(const double *x, size_t n, double lo, double hi, double alph
  * mean u^2 is bounded. The part of u along the controls is what they ask for;
  * what is left of the bound goes against the part of x that they don't explain.
  */
-enum { CONTROLS = 2, VARIABLES = CONTROLS + 1 }; /* the last is x, whose mean is sought */
+enum {
+	CONTROLS = 2,
+	VARIABLES = CONTROLS + 1
+}; /* the last is x, whose mean is sought */
 
 struct moments {
 	size_t controls;
@@ -36,8 +40,8 @@ struct moments {
 };
 
 static void
-moments_end(
-    struct moments *m, struct sum sum[VARIABLES], struct sum product[VARIABLES][VARIABLES])
+moments_end(struct moments *m, struct sum sum[VARIABLES],
+    struct sum product[VARIABLES][VARIABLES])
 {
 	for (int i = 0; i < VARIABLES; i++) {
 		m->sum[i] = sum[i].total + sum[i].lost;
@@ -76,8 +80,8 @@ fit_with(const struct moments *m, const double extra[VARIABLES])
 		mean[i] = (m->sum[i] + extra[i]) / n;
 	for (int i = 0; i < VARIABLES; i++) {
 		for (int j = 0; j < VARIABLES; j++)
-			c[i][j] =
-			    (m->product[i][j] + extra[i] * extra[j]) / n - mean[i] * mean[j];
+			c[i][j] = (m->product[i][j] + extra[i] * extra[j]) / n -
+				  mean[i] * mean[j];
 	}
 	/* One after the other, each less what those before it say. */
 	for (size_t i = 0; i < m->controls; i++) {
@@ -103,8 +107,8 @@ fit_with(const struct moments *m, const double extra[VARIABLES])
 
 /* How low the mean of x can be, for any of the extra observations; sign -1: how high. NAN when none fits. */
 static double
-extreme(
-    const struct moments *m, double (*extra)[VARIABLES], size_t n, double radius, double sign)
+extreme(const struct moments *m, double (*extra)[VARIABLES], size_t n, double radius,
+    double sign)
 {
 	double most = NAN;
 
@@ -152,7 +156,8 @@ cressie_read_difference(
 	struct sum sum[VARIABLES] = {0}, product[VARIABLES][VARIABLES] = {0};
 	struct moments m = {.controls = 2, .n = (double)s->n};
 	double w = s->w_max, t, least = HUGE_VAL, radius;
-	double extra[][VARIABLES] = {{0, 0, 0}, {w, 0, 0}, {w, 0, w}, {0, w, 0}, {0, w, -w}};
+	double extra[][VARIABLES] = {
+	    {0, 0, 0}, {w, 0, 0}, {w, 0, w}, {0, w, 0}, {0, w, -w}};
 	size_t extras = sizeof extra / sizeof *extra;
 
 	*lower = -1;
@@ -160,8 +165,8 @@ cressie_read_difference(
 	if (s->n == 0)
 		return;
 	for (size_t i = 0; i < s->n; i++)
-		moments_add(
-		    sum, product, (double[]){s->w[i], s->v[i], (s->w[i] - s->v[i]) * s->r[i]});
+		moments_add(sum, product,
+		    (double[]){s->w[i], s->v[i], (s->w[i] - s->v[i]) * s->r[i]});
 	moments_end(&m, sum, product);
 	for (size_t i = 0; i < extras; i++)
 		least = fmin(least, fit_with(&m, extra[i]).cost);

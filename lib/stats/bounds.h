@@ -13,7 +13,8 @@
  * in [lo, hi] is no smaller with probability 1 - alpha, at every n. -HUGE_VAL
  * for fewer than two.
  */
-double maurer_pontil_lower(const double *x, size_t n, double lo, double hi, double alpha);
+double maurer_pontil_lower(
+    const double *x, size_t n, double lo, double hi, double alpha);
 
 /* An off-policy sample: what is known of the weights besides the numbers. */
 struct weighted {
@@ -39,7 +40,8 @@ double cressie_read_lower(const struct weighted *, double alpha);
 struct weighted_pair {
 	const double *w, *v, *r;
 	size_t n;
-	double w_max; /* the largest weight that can be; one that both have is 1 where they do the same */
+	double
+	    w_max; /* the largest weight that can be; one that both have is 1 where they do the same */
 };
 
 /*

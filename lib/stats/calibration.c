@@ -6,7 +6,8 @@ void
 calibration_add(struct calibration *c, double predicted, double observed)
 {
 	int i = (int)(predicted * CALIBRATION_BINS);
-	struct calibration_bin *b = &c->bin[i < CALIBRATION_BINS ? i : CALIBRATION_BINS - 1];
+	struct calibration_bin *b =
+	    &c->bin[i < CALIBRATION_BINS ? i : CALIBRATION_BINS - 1];
 
 	b->n++;
 	b->predicted += predicted;

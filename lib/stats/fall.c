@@ -5,7 +5,8 @@ static const double SIZE[FALL_BETS] = {.02, .04, .08, .16},
 		    SHARE[FALL_BETS] = {.15, .35, .35, .15};
 
 static const double KEPT = .25; /* of the stake, for later */
-static const double HALF_TIME = 200; /* numbers after which half of that has been staked */
+static const double HALF_TIME =
+    200; /* numbers after which half of that has been staked */
 
 /* No bet loses more than this of what it has; and a wealth stays finite. */
 static const double MOST_LOST = .9, MOST = 1e200;
@@ -20,7 +21,8 @@ fall_begin(struct fall *f, double level, double variance)
 
 	*f = (struct fall){.level = level, .kept = KEPT};
 	for (int i = 0; i < FALL_BETS; i++) {
-		double bet = SIZE[i] / (variance > LEAST_VARIANCE ? variance : LEAST_VARIANCE);
+		double bet =
+		    SIZE[i] / (variance > LEAST_VARIANCE ? variance : LEAST_VARIANCE);
 
 		f->bet[i] = bet < most ? bet : most;
 		f->wealth[i] = (1 - KEPT) * SHARE[i];
@@ -30,11 +32,13 @@ fall_begin(struct fall *f, double level, double variance)
 double
 fall_add(struct fall *f, double x)
 {
-	double kept = KEPT * HALF_TIME / (HALF_TIME + (double)++f->n), stake = f->kept - kept;
+	double kept = KEPT * HALF_TIME / (HALF_TIME + (double)++f->n),
+	       stake = f->kept - kept;
 
 	f->kept = kept;
 	for (int i = 0; i < FALL_BETS; i++) {
-		double w = (f->wealth[i] + stake * SHARE[i]) * (1 + f->bet[i] * (f->level - x));
+		double w = (f->wealth[i] + stake * SHARE[i]) *
+			   (1 + f->bet[i] * (f->level - x));
 
 		f->wealth[i] = w < MOST ? w : MOST;
 	}

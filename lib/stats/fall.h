@@ -22,8 +22,8 @@ enum { FALL_BETS = 4 };
 
 struct fall {
 	double level;
-	double kept;              /* not yet staked */
-	double bet[FALL_BETS];    /* won for each unit by which x lies below the level */
+	double kept;           /* not yet staked */
+	double bet[FALL_BETS]; /* won for each unit by which x lies below the level */
 	double wealth[FALL_BETS];
 	size_t n;
 };

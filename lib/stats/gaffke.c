@@ -18,10 +18,11 @@
  * `width`, so in u none is nearer than pi/2.
  */
 struct terms {
-	size_t n; /* unlike values */
-	double *x; /* sorted */
+	size_t n;      /* unlike values */
+	double *x;     /* sorted */
 	double *count; /* of each */
-	double *a, *b; /* the a_i but the last, for some delta; and what follows from them */
+	double *a,
+	    *b; /* the a_i but the last, for some delta; and what follows from them */
 };
 
 static int
@@ -38,8 +39,9 @@ terms_make(struct terms *t, const double *x, size_t n)
 {
 	double *sorted = mem_alloc(n * sizeof *sorted);
 
-	*t = (struct terms){0, mem_alloc(n * sizeof *t->x), mem_alloc(n * sizeof *t->count),
-	    mem_alloc(n * sizeof *t->a), mem_alloc(n * sizeof *t->b)};
+	*t = (struct terms){0, mem_alloc(n * sizeof *t->x),
+	    mem_alloc(n * sizeof *t->count), mem_alloc(n * sizeof *t->a),
+	    mem_alloc(n * sizeof *t->b)};
 	if (n > 0)
 		memcpy(sorted, x, n * sizeof *sorted);
 	qsort(sorted, n, sizeof *sorted, by_size);
@@ -149,8 +151,8 @@ static double
 below_zero(struct terms *t)
 {
 	static const double PI = 3.141592653589793238462643383280;
-	double curve, c = saddle(t, &curve), width = 1 / sqrt(curve), step = .125, sum, area,
-		      was;
+	double curve, c = saddle(t, &curve), width = 1 / sqrt(curve), step = .125, sum,
+		      area, was;
 	struct sum log_front = {0};
 
 	for (size_t i = 0; i < t->n; i++) {
@@ -232,7 +234,8 @@ gaffke_lower(const double *x, size_t n, double lo, double alpha)
 	from = mean - step;
 	while (from > 0 && log_p_excess(&s, lo + from) >= 0)
 		from -= step;
-	if (!(from > (most - lo) * 1e-9)) /* there p is next to nothing, and its terms huge */
+	if (!(from > (most - lo) *
+			 1e-9)) /* there p is next to nothing, and its terms huge */
 		from = (most - lo) * 1e-9;
 	to = log_p_excess(&s, lo + mean) > 0 ? lo + mean : most;
 	bound = search_rising(log_p_excess, &s, lo + from, to, 1e-9);

@@ -14,7 +14,8 @@ by_p(const void *a, const void *b)
 {
 	const struct ranked *x = a, *y = b;
 
-	return x->p != y->p ? (x->p > y->p) - (x->p < y->p) : (x->at > y->at) - (x->at < y->at);
+	return x->p != y->p ? (x->p > y->p) - (x->p < y->p)
+			    : (x->at > y->at) - (x->at < y->at);
 }
 
 void

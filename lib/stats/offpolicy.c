@@ -45,9 +45,9 @@ refusal(const struct offpolicy_side *s, double heaviest, size_t n)
 /* An action that the policy wants: how often, and how often it was met there. */
 struct tried {
 	uint32_t wanted, met;
-	double only; /* wanted by this policy alone, where the log was not sure */
+	double only;   /* wanted by this policy alone, where the log was not sure */
 	double weight; /* sum of 1/propensity of those of `only` that did it */
-	bool hardly; /* done much more rarely than its propensities say */
+	bool hardly;   /* done much more rarely than its propensities say */
 };
 
 struct tries {
@@ -68,7 +68,8 @@ count_tried(const struct offpolicy_unit *u, size_t n, int side)
 		a = &t.v[at];
 		a->wanted++;
 		a->met += u[i].agrees[side];
-		if (!u[i].alike && !u[i].beyond[side] && u[i].propensity < OFFPOLICY_SURE) {
+		if (!u[i].alike && !u[i].beyond[side] &&
+		    u[i].propensity < OFFPOLICY_SURE) {
 			a->only++;
 			a->weight += weight(&u[i], side);
 		}
@@ -139,7 +140,8 @@ find_untried(const struct offpolicy_log *l, struct tries *t, struct offpolicy_si
 }
 
 static size_t
-unsupported_units(const struct offpolicy_log *l, double least, int side, struct offpolicy_side *s)
+unsupported_units(
+    const struct offpolicy_log *l, double least, int side, struct offpolicy_side *s)
 {
 	const struct offpolicy_unit *u = l->unit;
 	struct tries tried = count_tried(u, l->n, side);
@@ -150,16 +152,18 @@ unsupported_units(const struct offpolicy_log *l, double least, int side, struct 
 		const struct tried *t = &tried.v[u[i].choice[side]];
 
 		if (!u[i].agrees[side])
-			count += u[i].propensity >= OFFPOLICY_SURE || u[i].beyond[side] ||
-				 t->hardly ||
-				 (t->met == 0 && t->wanted * least >= OFFPOLICY_MOST_EXPECTED);
+			count += u[i].propensity >= OFFPOLICY_SURE ||
+				 u[i].beyond[side] || t->hardly ||
+				 (t->met == 0 &&
+				     t->wanted * least >= OFFPOLICY_MOST_EXPECTED);
 	}
 	mem_free(tried.v);
 	return count;
 }
 
 static void
-describe(const struct offpolicy_log *l, double least, int side, struct offpolicy_side *s)
+describe(
+    const struct offpolicy_log *l, double least, int side, struct offpolicy_side *s)
 {
 	const struct offpolicy_unit *u = l->unit;
 	size_t n = l->n;
@@ -184,7 +188,8 @@ describe(const struct offpolicy_log *l, double least, int side, struct offpolicy
 	s->mean_weight = sum_mean(&w);
 	variance = sum_mean(&ww) - s->mean_weight * s->mean_weight;
 	s->weight_error = sqrt((variance > 0 ? variance : 0) / count);
-	s->ess = agree == 0 ? 0 : s->mean_weight * s->mean_weight * count / sum_mean(&ww);
+	s->ess =
+	    agree == 0 ? 0 : s->mean_weight * s->mean_weight * count / sum_mean(&ww);
 	s->ips = sum_mean(&wr);
 	s->snips = s->ips / s->mean_weight;
 	s->direct = sum_mean(&direct);
@@ -220,8 +225,8 @@ lower_bound(const struct columns *c, double *w, double alpha, bool few)
  * Gaffke's bound applies to it, and with the sides changed from above.
  */
 static void
-difference_bounds(struct columns *c, const struct offpolicy_unit *u, double alpha, bool few,
-    double *lower, double *upper)
+difference_bounds(struct columns *c, const struct offpolicy_unit *u, double alpha,
+    bool few, double *lower, double *upper)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		c->w[i] = u[i].alike ? 1 : weight(&u[i], OFFPOLICY_CHALLENGER);
@@ -229,8 +234,8 @@ difference_bounds(struct columns *c, const struct offpolicy_unit *u, double alph
 	}
 	if (!few) {
 		cressie_read_difference(
-		    &(struct weighted_pair){c->w, c->v, c->r, c->n, c->w_max}, alpha, lower,
-		    upper);
+		    &(struct weighted_pair){c->w, c->v, c->r, c->n, c->w_max}, alpha,
+		    lower, upper);
 		return;
 	}
 	for (size_t i = 0; i < c->n; i++) {
@@ -258,14 +263,16 @@ telling(const struct offpolicy_unit *u, size_t n)
 				sum_add(&ww, weight(&u[i], side) * weight(&u[i], side));
 			}
 		}
-		least = fmin(least,
-		    w.n == 0 ? 0 : sum_mean(&w) * sum_mean(&w) * (double)w.n / sum_mean(&ww));
+		least = fmin(least, w.n == 0 ? 0
+					     : sum_mean(&w) * sum_mean(&w) *
+						   (double)w.n / sum_mean(&ww));
 	}
 	return least;
 }
 
 static void
-bounds(const struct offpolicy_unit *u, size_t n, double least, double alpha, struct offpolicy *o)
+bounds(const struct offpolicy_unit *u, size_t n, double least, double alpha,
+    struct offpolicy *o)
 {
 	struct columns c = {mem_alloc(n * sizeof *c.w), mem_alloc(n * sizeof *c.v),
 	    mem_alloc(n * sizeof *c.r), n, 1 / least};

@@ -32,7 +32,8 @@ design_make(struct design *d, size_t n, double differ, double alpha)
 		size_t m = d->first + i;
 
 		if (i == 0) {
-			size_t top = m + 1; /* halve between: not shown at wins, shown at top */
+			size_t top =
+			    m + 1; /* halve between: not shown at wins, shown at top */
 
 			while (top - wins > 1) {
 				size_t mid = wins + (top - wins) / 2;

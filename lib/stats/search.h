@@ -11,7 +11,7 @@
  * Regula falsi in the Illinois form (Dowell and Jarratt 1971), kept from
  * creeping by a halving now and then.
  */
-double search_rising(double (*f)(const void *ctx, double x), const void *ctx, double lo, double hi,
-    double tol);
+double search_rising(double (*f)(const void *ctx, double x), const void *ctx, double lo,
+    double hi, double tol);
 
 #endif

@@ -26,7 +26,8 @@ confidence(size_t k)
 static double
 rate(double a, size_t n)
 {
-	double one = 1 / sqrt((double)n), fall = ERRORS * one > FALL ? ERRORS * one : FALL;
+	double one = 1 / sqrt((double)n),
+	       fall = ERRORS * one > FALL ? ERRORS * one : FALL;
 	double left = fall + normal_quantile(a) * one;
 
 	return left > 0 ? left * left / 2 : 0;
@@ -72,7 +73,8 @@ add_game(struct worse *w, double level, double variance, double t)
 }
 
 void
-worse_begin(struct worse *w, const double *before, size_t n, double margin, double alpha)
+worse_begin(
+    struct worse *w, const double *before, size_t n, double margin, double alpha)
 {
 	double lo = 0, hi = 1e6, variance;
 	struct sum sum = {0};
@@ -90,7 +92,8 @@ worse_begin(struct worse *w, const double *before, size_t n, double margin, doub
 		double a = confidence(k), t = needed(a, n, hi);
 
 		if (t > 1)
-			add_game(w, gaffke_lower(before, n, 0, a) - margin, variance, t);
+			add_game(
+			    w, gaffke_lower(before, n, 0, a) - margin, variance, t);
 	}
 	w->evidence = 1;
 }

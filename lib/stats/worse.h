@@ -30,7 +30,8 @@ struct worse {
  * Against: the mean is no less than that of which the n numbers in [0,1] are a
  * sample, less the margin; or less a known mean.
  */
-void worse_begin(struct worse *, const double *before, size_t n, double margin, double alpha);
+void worse_begin(
+    struct worse *, const double *before, size_t n, double margin, double alpha);
 void worse_begin_known(struct worse *, double mean, double margin, double alpha);
 
 /* One more number; returns the evidence, which reaches 1/alpha with probability alpha at most. */

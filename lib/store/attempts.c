@@ -31,7 +31,8 @@ attempts_used(struct state *s, struct str sha, double *used, struct err *e)
 }
 
 int
-attempts_note(struct state *s, const struct audit_line *what, int64_t now, struct err *e)
+attempts_note(
+    struct state *s, const struct audit_line *what, int64_t now, struct err *e)
 {
 	struct audit_line line = *what;
 	struct buf active = {0};

@@ -9,7 +9,8 @@
 #include "json/out.h"
 
 static const char NAME[] = "audit.jsonl";
-static const char FIRST[] = "0000000000000000000000000000000000000000000000000000000000000000";
+static const char FIRST[] =
+    "0000000000000000000000000000000000000000000000000000000000000000";
 
 int
 audit_append(struct state *s, const struct audit_line *in, int64_t now, struct err *e)
@@ -54,7 +55,8 @@ audit_last(struct state *s, struct audit_line *l, size_t *torn, struct buf *text
 	rc = file_last_line(path.p, text, torn, e);
 	if (rc > 0) {
 		in = json_in_new();
-		if (audit_line_read(in, l, (struct str){text->p, text->n - 1}, a, e) < 0)
+		if (audit_line_read(in, l, (struct str){text->p, text->n - 1}, a, e) <
+		    0)
 			rc = err_prefix(e, "%s: last line", path.p);
 		json_in_free(in);
 	}
@@ -63,8 +65,9 @@ audit_last(struct state *s, struct audit_line *l, size_t *torn, struct buf *text
 }
 
 int
-audit_scan(struct state *s, int (*line)(void *, const struct audit_line *, struct err *),
-    void *ctx, struct err *e)
+audit_scan(struct state *s,
+    int (*line)(void *, const struct audit_line *, struct err *), void *ctx,
+    struct err *e)
 {
 	struct buf path = {0};
 	struct json_in *in = json_in_new();
@@ -74,12 +77,14 @@ audit_scan(struct state *s, int (*line)(void *, const struct audit_line *, struc
 	struct str text;
 	int rc = 0;
 
-	if (file_exists(state_path(s, NAME, &path)) && (file = lines_open(path.p, e)) == NULL)
+	if (file_exists(state_path(s, NAME, &path)) &&
+	    (file = lines_open(path.p, e)) == NULL)
 		rc = -1;
 	while (rc == 0 && file != NULL && (rc = lines_next(file, &text, e)) > 0) {
 		arena_reset(&a);
 		if (lines_torn(file) || memchr(text.p, '\0', text.n) != NULL)
-			rc = 0; /* just being written, or to be cut off by the next writer */
+			rc =
+			    0; /* just being written, or to be cut off by the next writer */
 		else if (audit_line_read(in, &l, text, &a, e) < 0)
 			rc = err_prefix(e, "%s:%llu", path.p, lines_number(file));
 		else

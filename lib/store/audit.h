@@ -24,14 +24,15 @@ int audit_append(struct state *, const struct audit_line *, int64_t now, struct 
  * The last whole line, borrowing from text and arena; torn bytes may stand
  * behind it. 1; 0 when the log is empty; -1.
  */
-int audit_last(struct state *, struct audit_line *, size_t *torn, struct buf *text, struct arena *,
-    struct err *);
+int audit_last(struct state *, struct audit_line *, size_t *torn, struct buf *text,
+    struct arena *, struct err *);
 
 /*
  * Every whole line to `line`, in order, until it returns other than 0, which
  * is then returned. The record and the text are gone after the call.
  */
-int audit_scan(struct state *, int (*line)(void *ctx, const struct audit_line *, struct err *),
-    void *ctx, struct err *);
+int audit_scan(struct state *,
+    int (*line)(void *ctx, const struct audit_line *, struct err *), void *ctx,
+    struct err *);
 
 #endif

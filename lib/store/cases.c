@@ -12,17 +12,21 @@ static const char SCHEMA[] =
     "CREATE TABLE IF NOT EXISTS task (n INTEGER PRIMARY KEY, sha TEXT NOT NULL UNIQUE,"
     " key TEXT NOT NULL, title TEXT NOT NULL);"
     "CREATE TABLE IF NOT EXISTS trial (id TEXT PRIMARY KEY, task INTEGER NOT NULL,"
-    " action TEXT NOT NULL, reward REAL NOT NULL, failed INTEGER NOT NULL, latency REAL NOT NULL,"
+    " action TEXT NOT NULL, reward REAL NOT NULL, failed INTEGER NOT NULL, latency "
+    "REAL NOT NULL,"
     " time INTEGER NOT NULL, summary TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS trial_of ON trial (task, action)";
 
 enum sql { TASK_ADD, TRIAL_ADD, TASK_FIND, ACTIONS, BEST, SQLS };
 static const char *const SQL[SQLS] = {
     "INSERT OR IGNORE INTO task (sha, key, title) VALUES (?1, ?2, ?3)",
-    "INSERT OR IGNORE INTO trial SELECT ?2, n, ?3, ?4, ?5, ?6, ?7, ?8 FROM task WHERE sha = ?1",
+    "INSERT OR IGNORE INTO trial SELECT ?2, n, ?3, ?4, ?5, ?6, ?7, ?8 FROM task WHERE "
+    "sha = ?1",
     "SELECT n, title FROM task WHERE sha = ?",
-    "SELECT action, count(*), sum(reward) FROM trial WHERE task = ? GROUP BY action ORDER BY action",
-    ("SELECT id, reward, failed, latency, time, summary FROM trial WHERE task = ? AND action = ?"
+    "SELECT action, count(*), sum(reward) FROM trial WHERE task = ? GROUP BY action "
+    "ORDER BY action",
+    ("SELECT id, reward, failed, latency, time, summary FROM trial WHERE task = ? AND "
+     "action = ?"
      " ORDER BY reward DESC, failed, latency, time DESC, id LIMIT 1"),
 };
 
@@ -76,7 +80,8 @@ begin(struct cases *c, struct err *e)
 }
 
 int
-cases_add(struct cases *c, struct str key, struct str title, const struct trial *t, struct err *e)
+cases_add(struct cases *c, struct str key, struct str title, const struct trial *t,
+    struct err *e)
 {
 	sqlite3_stmt *task = c->sql[TASK_ADD], *trial = c->sql[TRIAL_ADD];
 	char sha[SHA256_HEX + 1];
@@ -103,7 +108,9 @@ cases_add(struct cases *c, struct str key, struct str title, const struct trial 
 int
 cases_clear(struct cases *c, struct err *e)
 {
-	return begin(c, e) < 0 ? -1 : db_exec(c->db, "DELETE FROM trial; DELETE FROM task", e);
+	return begin(c, e) < 0
+		   ? -1
+		   : db_exec(c->db, "DELETE FROM trial; DELETE FROM task", e);
 }
 
 int
@@ -135,21 +142,23 @@ blame_other(struct cases *c, const char *path, struct err *e)
 {
 	int code = sqlite3_errcode(c->db);
 
-	return err_set(e, code == SQLITE_NOTADB || code == SQLITE_ERROR ? ERR_INPUT : ERR_SYSTEM,
+	return err_set(e,
+	    code == SQLITE_NOTADB || code == SQLITE_ERROR ? ERR_INPUT : ERR_SYSTEM,
 	    "%s: no case index: %s", path, sqlite3_errmsg(c->db));
 }
 
 int
 cases_merge(struct cases *c, const char *path, struct err *e)
 {
-	static const char sql[] =
-	    "BEGIN IMMEDIATE;"
-	    "INSERT OR IGNORE INTO task (sha, key, title)"
-	    " SELECT sha, key, title FROM other.task ORDER BY n;"
-	    "INSERT OR IGNORE INTO trial SELECT r.id, mine.n, r.action, r.reward, r.failed, r.latency,"
-	    " r.time, r.summary FROM other.trial AS r JOIN other.task AS t ON r.task = t.n"
-	    " JOIN main.task AS mine ON mine.sha = t.sha;"
-	    "COMMIT";
+	static const char sql[] = "BEGIN IMMEDIATE;"
+				  "INSERT OR IGNORE INTO task (sha, key, title)"
+				  " SELECT sha, key, title FROM other.task ORDER BY n;"
+				  "INSERT OR IGNORE INTO trial SELECT r.id, mine.n, "
+				  "r.action, r.reward, r.failed, r.latency,"
+				  " r.time, r.summary FROM other.trial AS r JOIN "
+				  "other.task AS t ON r.task = t.n"
+				  " JOIN main.task AS mine ON mine.sha = t.sha;"
+				  "COMMIT";
 	struct err ignored;
 	int rc;
 
@@ -168,7 +177,8 @@ cases_merge(struct cases *c, const char *path, struct err *e)
 /* ---- asking ---- */
 
 static int
-find_actions(struct cases *c, int64_t task, struct arena *a, struct known_case *k, struct err *e)
+find_actions(
+    struct cases *c, int64_t task, struct arena *a, struct known_case *k, struct err *e)
 {
 	sqlite3_stmt *s = c->sql[ACTIONS];
 	size_t cap = 0;
@@ -186,15 +196,18 @@ find_actions(struct cases *c, int64_t task, struct arena *a, struct known_case *
 				memcpy(more, k->actions, k->n * sizeof *more);
 			k->actions = more;
 		}
-		k->actions[k->n++] = (struct known_action){.action = arena_dup(a, db_text(s, 0)),
-		    .tries = sqlite3_column_double(s, 1), .sum = sqlite3_column_double(s, 2)};
+		k->actions[k->n++] =
+		    (struct known_action){.action = arena_dup(a, db_text(s, 0)),
+			.tries = sqlite3_column_double(s, 1),
+			.sum = sqlite3_column_double(s, 2)};
 	}
 	sqlite3_reset(s);
 	return rc;
 }
 
 static int
-find_best(struct cases *c, int64_t task, struct arena *a, struct known_action *k, struct err *e)
+find_best(struct cases *c, int64_t task, struct arena *a, struct known_action *k,
+    struct err *e)
 {
 	sqlite3_stmt *s = c->sql[BEST];
 	int rc;
@@ -204,22 +217,25 @@ find_best(struct cases *c, int64_t task, struct arena *a, struct known_action *k
 	if ((rc = db_step(s, e)) > 0)
 		k->best = (struct trial){.trajectory_id = arena_dup(a, db_text(s, 0)),
 		    .action = k->action,
-		    .reward = sqlite3_column_double(s, 1), .failed = sqlite3_column_int(s, 2) != 0,
-		    .latency_ms = sqlite3_column_double(s, 3), .time = sqlite3_column_int64(s, 4),
+		    .reward = sqlite3_column_double(s, 1),
+		    .failed = sqlite3_column_int(s, 2) != 0,
+		    .latency_ms = sqlite3_column_double(s, 3),
+		    .time = sqlite3_column_int64(s, 4),
 		    .summary = arena_dup(a, db_text(s, 5))};
 	sqlite3_reset(s);
 	return rc < 0 ? -1 : 0;
 }
 
 static int
-find_trials(struct cases *c, int64_t task, struct str key, struct str title, struct arena *a,
-    struct known_case *k, struct err *e)
+find_trials(struct cases *c, int64_t task, struct str key, struct str title,
+    struct arena *a, struct known_case *k, struct err *e)
 {
 	char id[CASE_ID + 1];
 	int rc;
 
 	case_id(key, id);
-	*k = (struct known_case){arena_dup(a, str_of(id)), arena_dup(a, key), arena_dup(a, title)};
+	*k = (struct known_case){
+	    arena_dup(a, str_of(id)), arena_dup(a, key), arena_dup(a, title)};
 	rc = find_actions(c, task, a, k, e);
 	for (size_t i = 0; i < k->n && rc == 0; i++)
 		rc = find_best(c, task, a, &k->actions[i], e);
@@ -228,7 +244,8 @@ find_trials(struct cases *c, int64_t task, struct str key, struct str title, str
 
 /* The three questions see one moment; nothing is held while the caller waits for a line. */
 int
-cases_find(struct cases *c, struct str key, struct arena *a, struct known_case *k, struct err *e)
+cases_find(struct cases *c, struct str key, struct arena *a, struct known_case *k,
+    struct err *e)
 {
 	sqlite3_stmt *s = c->sql[TASK_FIND];
 	char sha[SHA256_HEX + 1];
@@ -239,7 +256,8 @@ cases_find(struct cases *c, struct str key, struct arena *a, struct known_case *
 	sha256_of(key, sha);
 	db_bind(s, 1, str_of(sha));
 	if ((rc = db_step(s, e)) > 0)
-		rc = find_trials(c, sqlite3_column_int64(s, 0), key, db_text(s, 1), a, k, e);
+		rc = find_trials(
+		    c, sqlite3_column_int64(s, 0), key, db_text(s, 1), a, k, e);
 	sqlite3_reset(s);
 	if (!c->changing) {
 		struct err ignored;
@@ -251,16 +269,18 @@ cases_find(struct cases *c, struct str key, struct arena *a, struct known_case *
 }
 
 int
-cases_scan(struct cases *c, int (*each)(void *, struct known_case *, struct err *), void *ctx,
-    struct err *e)
+cases_scan(struct cases *c, int (*each)(void *, struct known_case *, struct err *),
+    void *ctx, struct err *e)
 {
-	sqlite3_stmt *s = db_prepare(c->db, "SELECT n, key, title FROM task ORDER BY sha", e);
+	sqlite3_stmt *s =
+	    db_prepare(c->db, "SELECT n, key, title FROM task ORDER BY sha", e);
 	struct known_case k;
 	struct arena a = {0};
 	int rc = s == NULL ? -1 : 0, row = 1;
 
 	while (rc == 0 && (row = db_step(s, e)) > 0) {
-		rc = find_trials(c, sqlite3_column_int64(s, 0), db_text(s, 1), db_text(s, 2), &a, &k, e);
+		rc = find_trials(c, sqlite3_column_int64(s, 0), db_text(s, 1),
+		    db_text(s, 2), &a, &k, e);
 		if (rc > 0)
 			rc = each(ctx, &k, e);
 		arena_reset(&a);

@@ -18,7 +18,8 @@ struct cases *cases_open(struct state *, bool create, struct err *);
 void cases_close(struct cases *); /* forgets what was changed and not committed */
 
 /* Changes are one transaction: all there after cases_commit, or none. */
-int cases_add(struct cases *, struct str key, struct str title, const struct trial *, struct err *);
+int cases_add(struct cases *, struct str key, struct str title, const struct trial *,
+    struct err *);
 int cases_clear(struct cases *, struct err *);
 int cases_commit(struct cases *, struct err *);
 
@@ -29,11 +30,12 @@ int cases_merge(struct cases *, const char *path, struct err *);
  * What is known of a key, its actions in byte order and not yet ranked
  * (verb/caseindex.h). 1, 0 when nothing is, -1. It lies in the arena.
  */
-int cases_find(struct cases *, struct str key, struct arena *, struct known_case *, struct err *);
+int cases_find(
+    struct cases *, struct str key, struct arena *, struct known_case *, struct err *);
 
 /* Each case, in the order of ids, to `each`, which returns 0 to go on. */
-int cases_scan(struct cases *, int (*each)(void *ctx, struct known_case *, struct err *), void *ctx,
-    struct err *);
+int cases_scan(struct cases *,
+    int (*each)(void *ctx, struct known_case *, struct err *), void *ctx, struct err *);
 
 int cases_count(struct cases *, unsigned long long *n, struct err *);
 

@@ -5,7 +5,8 @@
 #include "io/file.h"
 #include "io/lines.h"
 
-static const char FIRST[] = "0000000000000000000000000000000000000000000000000000000000000000";
+static const char FIRST[] =
+    "0000000000000000000000000000000000000000000000000000000000000000";
 
 /* The sha256 of each line so far, and of nothing before the first. */
 struct hashes {
@@ -48,15 +49,21 @@ explain(struct chain *c, struct arena *a, const struct hashes *h, struct str pre
 	long at = line_with(h, prev);
 
 	if (n == 1)
-		broken(c, n, STR("lines before it were cut out, or it was altered: it carries the "
-				 "sha256 of a line that is not there"));
+		broken(c, n,
+		    STR("lines before it were cut out, or it was altered: it carries "
+			"the "
+			"sha256 of a line that is not there"));
 	else if (at < 0)
 		broken(c, n - 1,
-		    arena_fmt(a, "it was altered, or lines behind it were cut out: line %llu carries "
-				 "another sha256", n));
+		    arena_fmt(a,
+			"it was altered, or lines behind it were cut out: line %llu "
+			"carries "
+			"another sha256",
+			n));
 	else /* what follows on an earlier line says that those between are not of the chain */
 		broken(c, (unsigned long long)at + 1,
-		    arena_fmt(a, "it was inserted: line %llu carries the sha256 of %s%.0ld", n,
+		    arena_fmt(a,
+			"it was inserted: line %llu carries the sha256 of %s%.0ld", n,
 			at == 0 ? "no line, as the first does" : "line ", at));
 }
 
@@ -99,17 +106,20 @@ chain_check(struct state *s, struct arena *a, struct chain *c,
 		} else {
 			/* Had the line before it been altered, this one would follow on the last. */
 			if (suspect && !str_is(l.prev, h.v[h.n - 1]))
-				c->broken = c->lines - 1, c->what = STR("it was altered");
+				c->broken = c->lines - 1,
+				c->what = STR("it was altered");
 			suspect = false;
 			if (c->broken == 0 && !str_is(l.prev, h.v[h.n - 1])) {
 				explain(c, a, &h, l.prev, c->lines);
 				suspect = c->broken + 1 == c->lines && c->lines > 1 &&
 					  line_with(&h, l.prev) < 0;
 			}
-			if (c->broken == 0 && c->lines > 1 && !str_is(l.event, "repair") &&
+			if (c->broken == 0 && c->lines > 1 &&
+			    !str_is(l.event, "repair") &&
 			    !str_eq(l.was, buf_str(&active)))
 				broken(c, c->lines,
-				    STR("it says that another version was active before than "
+				    STR("it says that another version was active "
+					"before than "
 					"the line before it says"));
 			buf_reset(&active);
 			buf_add_str(&active, l.active);

@@ -22,7 +22,7 @@ struct chain {
  * the record is gone after the call.
  */
 int chain_check(struct state *, struct arena *, struct chain *,
-    void (*line)(void *ctx, const struct audit_line *, unsigned long long number), void *ctx,
-    struct err *);
+    void (*line)(void *ctx, const struct audit_line *, unsigned long long number),
+    void *ctx, struct err *);
 
 #endif

@@ -10,14 +10,15 @@ db_error(sqlite3 *db, struct err *e)
 {
 	const char *path = sqlite3_db_filename(db, "main");
 
-	return err_set(
-	    e, ERR_SYSTEM, "%s: %s", path == NULL ? "database" : path, sqlite3_errmsg(db));
+	return err_set(e, ERR_SYSTEM, "%s: %s", path == NULL ? "database" : path,
+	    sqlite3_errmsg(db));
 }
 
 int
 db_exec(sqlite3 *db, const char *sql, struct err *e)
 {
-	return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : db_error(db, e);
+	return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK ? 0
+								    : db_error(db, e);
 }
 
 /* Whether any table is there: a crash amid the very first commit leaves an empty file. */
@@ -39,8 +40,10 @@ refuse_newer(sqlite3 *db, const char *path, struct err *e)
 	int rc = s == NULL ? -1 : db_step(s, e);
 
 	if (rc > 0 && sqlite3_column_int(s, 0) > 0)
-		rc = err_set(e, ERR_INPUT, "%s: was written by a newer memabra: its format is %d, and "
-		    "this one knows 0", path, sqlite3_column_int(s, 0));
+		rc = err_set(e, ERR_INPUT,
+		    "%s: was written by a newer memabra: its format is %d, and "
+		    "this one knows 0",
+		    path, sqlite3_column_int(s, 0));
 	sqlite3_finalize(s);
 	return rc < 0 ? -1 : 0;
 }
@@ -87,7 +90,8 @@ open_at(const char *path, int flags, struct err *e)
 {
 	sqlite3 *db = NULL;
 
-	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | flags, NULL) != SQLITE_OK) {
+	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | flags, NULL) !=
+	    SQLITE_OK) {
 		err_set(e, ERR_SYSTEM, "%s: %s", path,
 		    db == NULL ? "out of memory" : sqlite3_errmsg(db));
 		sqlite3_close(db);
@@ -108,11 +112,13 @@ db_open(const char *path, bool create, const char *schema, struct err *e)
 		if ((db = open_at(path, create ? SQLITE_OPEN_CREATE : 0, e)) == NULL)
 			return NULL;
 		if (made && create)
-			rc = file_mode(path, 0600, e); /* it tells what users said, or did */
+			rc = file_mode(
+			    path, 0600, e); /* it tells what users said, or did */
 		if (rc == 0)
 			rc = refuse_newer(db, path, e);
 		if (rc == 0)
-			rc = db_exec(db, "PRAGMA synchronous=EXTRA; PRAGMA mmap_size=268435456", e);
+			rc = db_exec(db,
+			    "PRAGMA synchronous=EXTRA; PRAGMA mmap_size=268435456", e);
 		if (rc == 0 && !create && (rc = has_tables(db, e)) == 0) {
 			sqlite3_close(db);
 			db = NULL;
@@ -143,7 +149,8 @@ db_bind(sqlite3_stmt *s, int column, struct str text)
 	if (text.p == NULL)
 		sqlite3_bind_null(s, column);
 	else
-		sqlite3_bind_text64(s, column, text.p, text.n, SQLITE_STATIC, SQLITE_UTF8);
+		sqlite3_bind_text64(
+		    s, column, text.p, text.n, SQLITE_STATIC, SQLITE_UTF8);
 }
 
 struct str
@@ -151,7 +158,8 @@ db_text(sqlite3_stmt *s, int column)
 {
 	const char *p = (const char *)sqlite3_column_text(s, column);
 
-	return p == NULL ? STR_NONE : (struct str){p, (size_t)sqlite3_column_bytes(s, column)};
+	return p == NULL ? STR_NONE
+			 : (struct str){p, (size_t)sqlite3_column_bytes(s, column)};
 }
 
 int

@@ -26,10 +26,12 @@ int db_check(const char *path, struct buf *what, struct err *);
 sqlite3 *db_open(const char *path, bool create, const char *schema, struct err *);
 
 int db_exec(sqlite3 *, const char *sql, struct err *);
-sqlite3_stmt *db_prepare(sqlite3 *, const char *sql, struct err *); /* NULL on failure */
+sqlite3_stmt *db_prepare(
+    sqlite3 *, const char *sql, struct err *); /* NULL on failure */
 
-void db_bind(sqlite3_stmt *, int column, struct str); /* borrowed until the next reset; absent: NULL */
-struct str db_text(sqlite3_stmt *, int column);       /* until the next step; NULL: absent */
+void db_bind(sqlite3_stmt *, int column,
+    struct str); /* borrowed until the next reset; absent: NULL */
+struct str db_text(sqlite3_stmt *, int column); /* until the next step; NULL: absent */
 
 /* 1 with a row, 0 without, -1. Call sqlite3_reset when done with the row. */
 int db_step(sqlite3_stmt *, struct err *);

@@ -12,7 +12,8 @@
 enum {
 	DECISION_BYTES = 8 << 20,
 	MESSAGE_BYTES = 2000,
-	IDS_BYTES = 20 << 20, /* of ids: a report must fit LIMIT_LINE, its decision included */
+	IDS_BYTES =
+	    20 << 20, /* of ids: a report must fit LIMIT_LINE, its decision included */
 };
 
 static const char *
@@ -40,28 +41,30 @@ read_value(const char *path, struct arena *a, struct str *s, struct err *e)
 }
 
 static int
-read_decision(
-    const struct facts *f, struct json_in *in, struct arena *a, struct report *r, struct err *e)
+read_decision(const struct facts *f, struct json_in *in, struct arena *a,
+    struct report *r, struct err *e)
 {
 	r->decision_text = f->logged;
 	if (f->logged.p == NULL && read_value(f->decision, a, &r->decision_text, e) < 0)
 		return -1;
 	if (decision_record_read(in, &r->decision, r->decision_text, a, e) < 0)
-		return err_prefix(e, "%s", f->logged.p == NULL ? name_of(f->decision) : "the audit log");
+		return err_prefix(e, "%s",
+		    f->logged.p == NULL ? name_of(f->decision) : "the audit log");
 	r->decided = true;
 	return 0;
 }
 
 static int
-read_tally(
-    const char *path, struct json_in *in, struct arena *a, struct report *r, struct err *e)
+read_tally(const char *path, struct json_in *in, struct arena *a, struct report *r,
+    struct err *e)
 {
 	struct str text;
 
 	if (read_value(path, a, &text, e) < 0)
 		return -1;
-	return tally_read(in, &r->rejected, text, a, e) < 0 ? err_prefix(e, "%s", name_of(path))
-							    : 0;
+	return tally_read(in, &r->rejected, text, a, e) < 0
+		   ? err_prefix(e, "%s", name_of(path))
+		   : 0;
 }
 
 /* ---- the ids ---- */
@@ -84,8 +87,8 @@ add_id(struct ids *ids, struct str id, struct arena *a)
 }
 
 static int
-collect(struct lines *l, struct json_in *in, struct arena *a, bool lenient, struct ids *ids,
-    struct err *e)
+collect(struct lines *l, struct json_in *in, struct arena *a, bool lenient,
+    struct ids *ids, struct err *e)
 {
 	struct arena scratch = {0};
 	struct trajectory t;
@@ -109,19 +112,22 @@ collect(struct lines *l, struct json_in *in, struct arena *a, bool lenient, stru
 }
 
 static int
-read_ids(const char *path, struct json_in *in, struct arena *a, struct report *r, struct err *e)
+read_ids(const char *path, struct json_in *in, struct arena *a, struct report *r,
+    struct err *e)
 {
 	struct lines *l = lines_open(path, e);
 	struct ids ids = {0};
-	int rc = l == NULL ? -1 : collect(l, in, a, str_is(r->status, "error"), &ids, e);
+	int rc =
+	    l == NULL ? -1 : collect(l, in, a, str_is(r->status, "error"), &ids, e);
 
 	r->sample_count = (double)(ids.n + ids.left);
-	r->source_trajectory_ids = (struct strs){arena_zalloc(a, ids.n, sizeof *ids.v), ids.n};
+	r->source_trajectory_ids =
+	    (struct strs){arena_zalloc(a, ids.n, sizeof *ids.v), ids.n};
 	if (ids.n > 0)
 		memcpy(r->source_trajectory_ids.v, ids.v, ids.n * sizeof *ids.v);
 	if (ids.left > 0 && r->note.p == NULL)
-		r->note =
-		    arena_fmt(a, "%zu more trajectory ids do not fit into a report", ids.left);
+		r->note = arena_fmt(
+		    a, "%zu more trajectory ids do not fit into a report", ids.left);
 	mem_free(ids.v);
 	lines_close(l);
 	return rc;
@@ -149,13 +155,14 @@ read_message(const char *path, struct arena *a, struct report *r, struct err *e)
 	struct str line;
 	int rc = 0;
 
-	while (l != NULL &&
-	       ((rc = lines_next(l, &line, e)) > 0 || (rc < 0 && e->kind == ERR_INPUT))) {
+	while (l != NULL && ((rc = lines_next(l, &line, e)) > 0 ||
+				(rc < 0 && e->kind == ERR_INPUT))) {
 		if (said.n > 0)
 			buf_addc(&said, '\n');
 		plain_add(&said, end_of(line, MESSAGE_BYTES));
 		if (said.n > 4 * MESSAGE_BYTES) { /* a stage may say gigabytes */
-			memmove(said.p, said.p + said.n - 2 * MESSAGE_BYTES, 2 * MESSAGE_BYTES);
+			memmove(said.p, said.p + said.n - 2 * MESSAGE_BYTES,
+			    2 * MESSAGE_BYTES);
 			said.n = 2 * MESSAGE_BYTES;
 		}
 	}
@@ -168,8 +175,8 @@ read_message(const char *path, struct arena *a, struct report *r, struct err *e)
 /* ---- */
 
 int
-facts_report(
-    const struct facts *f, struct json_in *in, struct arena *a, struct report *r, struct err *e)
+facts_report(const struct facts *f, struct json_in *in, struct arena *a,
+    struct report *r, struct err *e)
 {
 	char *suite[] = {(char *)(uintptr_t)f->benchmark, NULL};
 	char sha[SHA256_HEX + 1], time[UTC_MAX];
@@ -179,10 +186,11 @@ facts_report(
 	r->timestamp = arena_dup(a, (struct str){time, utc_format(time, f->now)});
 	r->note = str_of(f->note);
 	r->error.stage = str_of(f->stage);
-	r->stages_text =
-	    arena_fmt(a, "{%.*s}", (int)f->stages.n, f->stages.p == NULL ? "" : f->stages.p);
+	r->stages_text = arena_fmt(
+	    a, "{%.*s}", (int)f->stages.n, f->stages.p == NULL ? "" : f->stages.p);
 	r->default_benchmark = f->default_benchmark;
-	if ((f->decision != NULL || f->logged.p != NULL) && read_decision(f, in, a, r, e) < 0)
+	if ((f->decision != NULL || f->logged.p != NULL) &&
+	    read_decision(f, in, a, r, e) < 0)
 		return -1;
 	r->status = f->status != NULL ? str_of(f->status) : r->decision.verdict;
 	r->dry_run = f->dry_run || (r->decided && r->decision.dry_run > 0);

@@ -12,14 +12,14 @@
 
 /* Files by name; NULL: not given. */
 struct facts {
-	const char *decision;     /* a decision record; "-": stdin */
-	struct str logged;        /* the decision itself, in its stead; absent: not given */
+	const char *decision; /* a decision record; "-": stdin */
+	struct str logged;    /* the decision itself, in its stead; absent: not given */
 	const char *trajectories; /* those selected: their ids are kept */
 	const char *tally;        /* what mb-select left out */
 	const char *benchmark;    /* the suite: its sha256 is kept */
 	const char *message;      /* what a stage that failed said */
 	const char *run, *status, *baseline, *note, *stage; /* words */
-	struct str stages;        /* members of a JSON object: stage and seconds */
+	struct str stages; /* members of a JSON object: stage and seconds */
 	bool dry_run, default_benchmark;
 	int64_t now;
 };
@@ -30,7 +30,7 @@ struct facts {
  * anything where its trajectories should be: then what is no trajectory is
  * passed over.
  */
-int facts_report(const struct facts *, struct json_in *, struct arena *, struct report *,
-    struct err *);
+int facts_report(const struct facts *, struct json_in *, struct arena *,
+    struct report *, struct err *);
 
 #endif

@@ -74,17 +74,19 @@ history_add(struct history *h, const struct audit_line *l)
 	if ((t = tenure_of(h, active)) != NULL) {
 		h->last.tenure = *t;
 	} else {
-		h->tenures = mem_grow(h->tenures, &h->cap, h->n + 1, sizeof *h->tenures);
+		h->tenures =
+		    mem_grow(h->tenures, &h->cap, h->n + 1, sizeof *h->tenures);
 		t = &h->tenures[h->n++];
 		*t = (struct tenure){.version = arena_dup(&h->arena, active)};
 	}
 	h->last.version = t->version;
-	t->latest =
-	    (struct change){arena_dup(&h->arena, l->time), arena_dup(&h->arena, l->event),
-		arena_dup(&h->arena, l->reason), arena_dup(&h->arena, was)};
+	t->latest = (struct change){arena_dup(&h->arena, l->time),
+	    arena_dup(&h->arena, l->event), arena_dup(&h->arena, l->reason),
+	    arena_dup(&h->arena, was)};
 	if (t->promotion.time.p == NULL && str_is(l->event, "promotion"))
 		t->promotion = t->latest;
-	if ((str_is(l->event, "rollback") || str_is(l->event, "repair")) && pop_to(h, active))
+	if ((str_is(l->event, "rollback") || str_is(l->event, "repair")) &&
+	    pop_to(h, active))
 		return;
 	push(h, t->version);
 }
@@ -115,8 +117,8 @@ look_back(void *ctx, const struct audit_line *l, struct err *e)
 	int64_t time;
 
 	if (!utc_parse(l->time, &time))
-		return err_set(e, ERR_INPUT, "a line of the audit log has no time: '%.*s'",
-		    STR_ARG(l->time));
+		return err_set(e, ERR_INPUT,
+		    "a line of the audit log has no time: '%.*s'", STR_ARG(l->time));
 	if (time <= i->at) {
 		buf_reset(i->name);
 		buf_add_str(i->name, l->active.p == NULL ? STR("rules") : l->active);

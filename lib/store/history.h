@@ -29,10 +29,12 @@ struct history { /* zero-initialise */
 	struct arena arena;
 	struct tenure *tenures;
 	size_t n, cap;
-	struct str *stack; /* one upon another: the last is active, "rules" lies below all */
+	struct str
+	    *stack; /* one upon another: the last is active, "rules" lies below all */
 	size_t depth, stack_cap;
 	struct { /* how it was before the last change, should a repair undo that */
-		struct str version; /* made active by it; absent: there is none to undo */
+		struct str
+		    version; /* made active by it; absent: there is none to undo */
 		struct tenure tenure; /* its; all absent: it had none */
 		size_t depth;
 	} last;

@@ -9,8 +9,8 @@ struct findings {
 	struct arena arena;
 	struct buf text; /* the log's last line */
 	struct audit_line last;
-	bool silent; /* the log has no line */
-	size_t torn; /* bytes behind the last line */
+	bool silent;       /* the log has no line */
+	size_t torn;       /* bytes behind the last line */
 	struct str logged; /* active by the log: a version or "rules" */
 	struct buf linked; /* active by the link: likewise */
 };
@@ -24,7 +24,8 @@ look(struct state *s, struct findings *f, struct err *e)
 	if ((rc = audit_last(s, &f->last, &f->torn, &f->text, &f->arena, e)) < 0)
 		return -1;
 	f->silent = rc == 0;
-	f->logged = f->silent || f->last.active.p == NULL ? STR("rules") : f->last.active;
+	f->logged =
+	    f->silent || f->last.active.p == NULL ? STR("rules") : f->last.active;
 	return version_active(s, &f->linked, e);
 }
 
@@ -60,24 +61,28 @@ settle(const struct findings *f, bool whole, struct buf *reason)
 	struct str linked = buf_str(&f->linked);
 
 	if (f->torn > 0)
-		buf_addf(reason, "cut off %zu bytes of an audit line that was never finished",
+		buf_addf(reason,
+		    "cut off %zu bytes of an audit line that was never finished",
 		    f->torn);
 	if (str_eq(f->logged, linked))
 		return linked;
 	if (f->torn > 0)
 		buf_adds(reason, "; ");
 	if (f->silent) {
-		buf_addf(reason, "kept %.*s active, of which the audit log says nothing",
+		buf_addf(reason,
+		    "kept %.*s active, of which the audit log says nothing",
 		    STR_ARG(linked));
 		return linked;
 	}
 	if (whole) {
-		buf_addf(reason, "completed the %.*s that made %.*s active in place of %.*s",
+		buf_addf(reason,
+		    "completed the %.*s that made %.*s active in place of %.*s",
 		    STR_ARG(f->last.event), STR_ARG(f->logged), STR_ARG(linked));
 		return f->logged;
 	}
 	buf_addf(reason,
-	    "undid the %.*s of %.*s, whose file is missing or damaged: %.*s stays active",
+	    "undid the %.*s of %.*s, whose file is missing or damaged: %.*s stays "
+	    "active",
 	    STR_ARG(f->last.event), STR_ARG(f->logged), STR_ARG(linked));
 	return linked;
 }
@@ -99,7 +104,8 @@ mend(struct state *s, int64_t now, struct buf *notice, struct err *e)
 		active = settle(&f, whole > 0, &reason);
 		line.reason = buf_str(&reason);
 		line.active = str_is(active, "rules") ? STR_NONE : active;
-		line.was = str_is(buf_str(&f.linked), "rules") ? STR_NONE : buf_str(&f.linked);
+		line.was =
+		    str_is(buf_str(&f.linked), "rules") ? STR_NONE : buf_str(&f.linked);
 		if (!str_eq(active, f.logged)) { /* undone, as by store/switch.c */
 			line.quarantined = f.last.lifted;
 			line.lifted = f.last.quarantined;

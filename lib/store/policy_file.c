@@ -5,8 +5,8 @@
 enum { MOST_BYTES = 1 << 20 }; /* far more than either has */
 
 int
-policy_file_read(struct json_in *in, const char *path, struct policy *policy, struct arena *a,
-    struct err *e)
+policy_file_read(struct json_in *in, const char *path, struct policy *policy,
+    struct arena *a, struct err *e)
 {
 	struct buf text = {0};
 	int rc = 0;
@@ -22,8 +22,8 @@ policy_file_read(struct json_in *in, const char *path, struct policy *policy, st
 }
 
 int
-off_policy_file_read(struct json_in *in, const char *path, struct off_policy *o, struct arena *a,
-    struct err *e)
+off_policy_file_read(struct json_in *in, const char *path, struct off_policy *o,
+    struct arena *a, struct err *e)
 {
 	struct buf text = {0};
 	int rc;

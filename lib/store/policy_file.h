@@ -9,11 +9,11 @@
 #include "rec/policy.h"
 
 /* The default policy for a NULL path. Its strings lie in the arena; an err names the file. */
-int policy_file_read(struct json_in *, const char *path, struct policy *, struct arena *,
-    struct err *);
+int policy_file_read(
+    struct json_in *, const char *path, struct policy *, struct arena *, struct err *);
 
 /* An estimate, likewise; there is always a path. */
-int off_policy_file_read(struct json_in *, const char *path, struct off_policy *, struct arena *,
-    struct err *);
+int off_policy_file_read(struct json_in *, const char *path, struct off_policy *,
+    struct arena *, struct err *);
 
 #endif

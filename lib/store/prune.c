@@ -26,8 +26,8 @@ settle(struct state *s, const char *name, struct err *e)
 }
 
 int
-prune_choose(struct state *s, const struct history *h, size_t keep, bool force, struct arena *a,
-    struct strs *versions, struct err *e)
+prune_choose(struct state *s, const struct history *h, size_t keep, bool force,
+    struct arena *a, struct strs *versions, struct err *e)
 {
 	struct buf names = {0}, active = {0};
 	size_t n = 0, i = 0;
@@ -41,7 +41,8 @@ prune_choose(struct state *s, const struct history *h, size_t keep, bool force, 
 	for (size_t k = 0; k < names.n; k++)
 		n += names.p[k] == '\0';
 	versions->v = arena_alloc(a, (n + 1) * sizeof *versions->v);
-	for (const char *v = names.p; v != NULL && v < names.p + names.n; v += strlen(v) + 1) {
+	for (const char *v = names.p; v != NULL && v < names.p + names.n;
+	     v += strlen(v) + 1) {
 		size_t back = steps_back(h, str_of(v));
 
 		if (i++ + keep < n && !str_eq(str_of(v), buf_str(&active)) &&
@@ -80,7 +81,8 @@ weighs(const char *path, const char *name)
 	size_t n = strlen(name);
 
 	return strcmp(name, "agent.jsonl") != 0 && file_is_regular(path) &&
-	       (strstr(name, ".tmp") != NULL || (n > 6 && strcmp(name + n - 6, ".jsonl") == 0));
+	       (strstr(name, ".tmp") != NULL ||
+		   (n > 6 && strcmp(name + n - 6, ".jsonl") == 0));
 }
 
 /* How many files of a run weigh; removed, if asked to. -1. */
@@ -140,9 +142,11 @@ prune_choose_runs(
 	for (size_t k = 0; k < names.n; k++)
 		n += names.p[k] == '\0';
 	runs->v = arena_alloc(a, (n + 1) * sizeof *runs->v);
-	for (const char *r = names.p; rc == 0 && i + keep < n; r += strlen(r) + 1, i++) {
-		int heavy =
-		    str_eq(str_of(r), buf_str(&pending)) ? 0 : lighten(s, str_of(r), false, e);
+	for (const char *r = names.p; rc == 0 && i + keep < n;
+	     r += strlen(r) + 1, i++) {
+		int heavy = str_eq(str_of(r), buf_str(&pending))
+				? 0
+				: lighten(s, str_of(r), false, e);
 
 		if (heavy < 0)
 			rc = -1;

@@ -25,13 +25,15 @@ did(struct repair *r, struct str what)
 
 /* The line first, then the link: as every change of it. */
 static int
-point(struct repair *r, struct str version, struct str was, struct str reason, struct err *e)
+point(struct repair *r, struct str version, struct str was, struct str reason,
+    struct err *e)
 {
 	struct audit_line line = {.event = STR("repair"), .reason = reason};
 
 	line.active = str_is(version, "rules") ? STR_NONE : version;
 	line.was = str_is(was, "rules") ? STR_NONE : was;
-	if (audit_append(r->state, &line, r->now, e) < 0 || version_point(r->state, version, e) < 0)
+	if (audit_append(r->state, &line, r->now, e) < 0 ||
+	    version_point(r->state, version, e) < 0)
 		return -1;
 	did(r, reason);
 	return 0;
@@ -42,15 +44,17 @@ point(struct repair *r, struct str version, struct str was, struct str reason, s
  * else the rules. What can't be read just now is no reason to change anything.
  */
 static int
-newest_whole(struct repair *r, const struct history *h, struct str *version, struct err *e)
+newest_whole(
+    struct repair *r, const struct history *h, struct str *version, struct err *e)
 {
 	int whole = 0;
 
 	*version = STR("rules");
 	for (size_t i = h->depth; i > 0 && whole == 0; i--) {
 		*version = h->stack[i - 1];
-		whole = str_is(*version, "rules") ? i == h->depth
-						  : version_check(r->state, *version, e);
+		whole = str_is(*version, "rules")
+			    ? i == h->depth
+			    : version_check(r->state, *version, e);
 	}
 	if (whole == 0)
 		*version = STR("rules");
@@ -73,11 +77,14 @@ repair_active(struct repair *r, struct err *e)
 		rc = newest_whole(r, &h, &to, e);
 	if (rc == 0 && !link)
 		rc = point(r, to, logged,
-		    arena_fmt(r->arena, "made %.*s active: %s", STR_ARG(to), strange.text), e);
+		    arena_fmt(
+			r->arena, "made %.*s active: %s", STR_ARG(to), strange.text),
+		    e);
 	else if (rc == 0 && !str_eq(to, logged))
 		rc = point(r, to, logged,
-		    arena_fmt(r->arena, "made %.*s active: %.*s is missing or damaged", STR_ARG(to),
-			STR_ARG(logged)), e);
+		    arena_fmt(r->arena, "made %.*s active: %.*s is missing or damaged",
+			STR_ARG(to), STR_ARG(logged)),
+		    e);
 	history_release(&h);
 	buf_release(&active);
 	return rc;
@@ -114,17 +121,18 @@ repair_modes(struct repair *r, struct err *e)
 }
 
 int
-repair_state(struct state *s, int64_t now, struct arena *a, struct strs *repaired, struct err *e)
+repair_state(
+    struct state *s, int64_t now, struct arena *a, struct strs *repaired, struct err *e)
 {
 	struct repair r = {.state = s, .now = now, .arena = a};
 	struct buf notice = {0}, active = {0};
 	struct err strange;
 	int rc = 0;
 
-	if (version_active(s, &active, &strange) == 0 && (rc = mend(s, now, &notice, e)) == 0 &&
-	    notice.n > 0)
+	if (version_active(s, &active, &strange) == 0 &&
+	    (rc = mend(s, now, &notice, e)) == 0 && notice.n > 0)
 		did(&r, arena_dup(a, (struct str){notice.p + strlen(state_dir(s)) + 2,
-				    notice.n - strlen(state_dir(s)) - 3}));
+					 notice.n - strlen(state_dir(s)) - 3}));
 	if (rc == 0 && (rc = repair_active(&r, e)) == 0)
 		rc = repair_modes(&r, e);
 	repaired->n = r.n;

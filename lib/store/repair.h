@@ -14,6 +14,7 @@
 #include "store/state.h"
 
 /* What was done, in the arena. The state was opened with STATE_AS_IS and STATE_LOCK. */
-int repair_state(struct state *, int64_t now, struct arena *, struct strs *repaired, struct err *);
+int repair_state(
+    struct state *, int64_t now, struct arena *, struct strs *repaired, struct err *);
 
 #endif

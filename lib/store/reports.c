@@ -96,10 +96,11 @@ keep_decision(void *ctx, const struct audit_line *l, struct err *e)
 }
 
 int
-reports_decided(struct state *state, const char *run, struct buf *decision, struct buf *report,
-    struct err *e)
+reports_decided(struct state *state, const char *run, struct buf *decision,
+    struct buf *report, struct err *e)
 {
-	struct undone u = {{.in = json_in_new(), .each = keep_report}, str_of(run), decision, report};
+	struct undone u = {
+	    {.in = json_in_new(), .each = keep_report}, str_of(run), decision, report};
 	int rc;
 
 	u.reports.ctx = &u;

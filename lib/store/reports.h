@@ -13,8 +13,8 @@
  * returns other than 0, which is then returned. Both are gone after the call.
  */
 int reports_scan(struct state *,
-    int (*each)(void *ctx, const struct report *, struct str line, struct err *), void *ctx,
-    struct err *);
+    int (*each)(void *ctx, const struct report *, struct str line, struct err *),
+    void *ctx, struct err *);
 
 /* The line of a run's last report, or of the last run when run is NULL: 1; 0: there is none; -1. */
 int reports_find(struct state *, const char *run, struct buf *line, struct err *);
@@ -23,7 +23,7 @@ int reports_find(struct state *, const char *run, struct buf *line, struct err *
  * The last decision that the log has of a run (an attempt or a promotion), and
  * the report behind it, empty when there is none yet: 1; 0: no decision; -1.
  */
-int reports_decided(struct state *, const char *run, struct buf *decision, struct buf *report,
-    struct err *);
+int reports_decided(struct state *, const char *run, struct buf *decision,
+    struct buf *report, struct err *);
 
 #endif

@@ -20,8 +20,10 @@ seen_open(struct state *state, bool create, struct err *e)
 
 	s->db = db_open(state_path(state, "seen.db", &path), create, SCHEMA, e);
 	if (s->db == NULL ||
-	    (s->add = db_prepare(s->db, "INSERT OR IGNORE INTO seen VALUES (?)", e)) == NULL ||
-	    (s->has = db_prepare(s->db, "SELECT 1 FROM seen WHERE id = ?", e)) == NULL) {
+	    (s->add = db_prepare(s->db, "INSERT OR IGNORE INTO seen VALUES (?)", e)) ==
+		NULL ||
+	    (s->has = db_prepare(s->db, "SELECT 1 FROM seen WHERE id = ?", e)) ==
+		NULL) {
 		seen_close(s);
 		s = NULL;
 	}

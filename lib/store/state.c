@@ -29,8 +29,8 @@ find_dir(const char *dir, struct buf *out, struct err *e)
 		buf_adds(out, base);
 		buf_adds(out, "/.local/state");
 	} else {
-		return err_set(
-		    e, ERR_USAGE, "no state directory: give --state, or set MB_STATE or HOME");
+		return err_set(e, ERR_USAGE,
+		    "no state directory: give --state, or set MB_STATE or HOME");
 	}
 	buf_adds(out, "/memabra");
 	return 0;
@@ -69,7 +69,8 @@ lock(struct state *s, const char *who, int patience_ms, struct err *e)
  * be mended and goes on; who means to change something must not.
  */
 static int
-mend_if_needed(struct state *s, const struct state_how *how, struct buf *notice, struct err *e)
+mend_if_needed(
+    struct state *s, const struct state_how *how, struct buf *notice, struct err *e)
 {
 	bool needed = false, ours = s->lock != NULL;
 	int rc = mend_needed(s, &needed, e);
@@ -129,7 +130,8 @@ refuse_links(const struct state *s, struct err *e)
 		buf_reset(&path);
 		if (file_is_link(state_path(s, ours[i], &path)))
 			rc = err_set(e, ERR_INPUT,
-			    "%s: is a symbolic link, and could lead out of the state", path.p);
+			    "%s: is a symbolic link, and could lead out of the state",
+			    path.p);
 	}
 	buf_release(&path);
 	return rc;
@@ -151,8 +153,10 @@ refuse_newer(const struct state *s, struct err *e)
 			text.n--;
 		if (rc == 0 && !str_is(buf_str(&text), "1"))
 			rc = err_set(e, ERR_INPUT,
-			    "%s: this state was written by a newer memabra: its format is '%.*s', "
-			    "and this one knows 1", s->dir.p, STR_ARG(buf_str(&text)));
+			    "%s: this state was written by a newer memabra: its format "
+			    "is '%.*s', "
+			    "and this one knows 1",
+			    s->dir.p, STR_ARG(buf_str(&text)));
 	}
 	buf_release(&path);
 	buf_release(&text);

@@ -15,15 +15,18 @@
 enum state_flag {
 	STATE_CREATE = 1, /* make the directory when it is not there */
 	STATE_LOCK = 2,   /* hold the lock: for whoever will change anything */
-	STATE_ABSENT = 4, /* a directory that is not there is an empty state, not an error */
-	STATE_AS_IS = 8,  /* mend nothing */
+	STATE_ABSENT =
+	    4, /* a directory that is not there is an empty state, not an error */
+	STATE_AS_IS = 8, /* mend nothing */
 };
 
 struct state_how {
-	const char *dir;  /* NULL: $MB_STATE, else ${XDG_STATE_HOME:-$HOME/.local/state}/memabra */
+	const char *
+	    dir; /* NULL: $MB_STATE, else ${XDG_STATE_HOME:-$HOME/.local/state}/memabra */
 	unsigned flags;
-	const char *who;  /* "mb-version, pid 7, since ...": for those who find the lock held */
-	int64_t now;      /* of a repair, should one be needed */
+	const char
+	    *who; /* "mb-version, pid 7, since ...": for those who find the lock held */
+	int64_t now; /* of a repair, should one be needed */
 };
 
 /*

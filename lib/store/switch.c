@@ -14,7 +14,8 @@ take_back(struct state *s, struct audit_line *line, int64_t now, const struct er
 	struct buf reason = {0};
 	struct err ignored;
 
-	buf_addf(&reason, "undid the %.*s, which failed: %s", STR_ARG(line->event), why->text);
+	buf_addf(&reason, "undid the %.*s, which failed: %s", STR_ARG(line->event),
+	    why->text);
 	line->event = STR("repair");
 	line->reason = buf_str(&reason);
 	line->active = line->was;
@@ -27,8 +28,8 @@ take_back(struct state *s, struct audit_line *line, int64_t now, const struct er
 }
 
 int
-switch_active(struct state *s, struct str version, const struct audit_line *why, int64_t now,
-    struct err *e)
+switch_active(struct state *s, struct str version, const struct audit_line *why,
+    int64_t now, struct err *e)
 {
 	struct audit_line line = *why;
 	struct buf was = {0};

@@ -15,7 +15,7 @@
  * why carries event, reason and decision; active and was are filled in here.
  * version is a version that exists, or "rules". Needs the lock.
  */
-int switch_active(struct state *, struct str version, const struct audit_line *why, int64_t now,
-    struct err *);
+int switch_active(struct state *, struct str version, const struct audit_line *why,
+    int64_t now, struct err *);
 
 #endif

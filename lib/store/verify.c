@@ -26,12 +26,15 @@ struct says {
 	struct json_in *in;
 	struct verification *v;
 	struct texts findings, notes;
-	struct set active, pruned, known;   /* versions: once active; removed; named at all */
-	struct texts names;                 /* of those once active */
-	struct set suites, policies, runs;  /* sha256; as text; "RUN sha256 of its report" */
-	struct set run_ids, changes; /* "TIME VERSION": what was active after each line */
-	struct set whole;                   /* "VERSION sha256", by its promotion */
-	struct set promoted;                /* versions of which that is known */
+	struct set active, pruned,
+	    known;          /* versions: once active; removed; named at all */
+	struct texts names; /* of those once active */
+	struct set suites, policies,
+	    runs; /* sha256; as text; "RUN sha256 of its report" */
+	struct set run_ids,
+	    changes;         /* "TIME VERSION": what was active after each line */
+	struct set whole;    /* "VERSION sha256", by its promotion */
+	struct set promoted; /* versions of which that is known */
 	struct str last_active, last_was;
 	bool any_decision;
 };
@@ -103,7 +106,8 @@ note_line(void *ctx, const struct audit_line *l, unsigned long long number)
 		note_decision(s, l->decision);
 	if (l->report.p != NULL)
 		note_report(s, l->report);
-	s->last_active = arena_dup(s->arena, l->active.p == NULL ? STR("rules") : l->active);
+	s->last_active =
+	    arena_dup(s->arena, l->active.p == NULL ? STR("rules") : l->active);
 	s->last_was = arena_dup(s->arena, l->was.p == NULL ? STR("rules") : l->was);
 	set_add(&s->changes, two(s, l->time, s->last_active));
 }
@@ -139,12 +143,18 @@ check_version(struct says *s, struct str v, const char *path, struct err *e)
 	arena_reset(&s->scratch);
 	if (!version_holds(v, str_of(sha)) ||
 	    (set_has(&s->promoted, v) && !set_has(&s->whole, two(s, v, str_of(sha)))))
-		FIND(s, "%s: was changed: its bytes are not those that its name speaks of", path);
+		FIND(s,
+		    "%s: was changed: its bytes are not those that its name speaks of",
+		    path);
 	if (set_has(&s->pruned, v))
-		NOTE(s, "%.*s was pruned, and its file is there again, or still", STR_ARG(v));
+		NOTE(s, "%.*s was pruned, and its file is there again, or still",
+		    STR_ARG(v));
 	else if (!set_has(&s->known, v))
-		NOTE(s, "%.*s was saved, and the audit log says nothing of it: a promotion was cut "
-			"short, or the end of the log cut off", STR_ARG(v));
+		NOTE(s,
+		    "%.*s was saved, and the audit log says nothing of it: a promotion "
+		    "was cut "
+		    "short, or the end of the log cut off",
+		    STR_ARG(v));
 	return 0;
 }
 
@@ -173,7 +183,8 @@ check_versions(struct says *s, struct err *e)
 		struct str v = s->names.v[i];
 
 		if (!version_exists(s->state, v) && !set_has(&s->pruned, v))
-			FIND(s, "%.*s was active once, and its file is gone", STR_ARG(v));
+			FIND(s, "%.*s was active once, and its file is gone",
+			    STR_ARG(v));
 	}
 	buf_release(&dir);
 	buf_release(&files);
@@ -184,7 +195,8 @@ check_versions(struct says *s, struct err *e)
 static int
 check_pointer(struct says *s, struct err *e)
 {
-	struct str logged = s->last_active.p == NULL ? STR("rules") : s->last_active, linked;
+	struct str logged = s->last_active.p == NULL ? STR("rules") : s->last_active,
+		   linked;
 	struct buf active = {0};
 	int rc = 0;
 
@@ -192,11 +204,17 @@ check_pointer(struct says *s, struct err *e)
 		rc = found(s, e);
 	} else if (!str_eq(linked = buf_str(&active), logged)) {
 		if (str_eq(linked, s->last_was))
-			FIND(s, "the log says that %.*s is active, and the link says %.*s: a step was "
-				"left half done", STR_ARG(logged), STR_ARG(linked));
+			FIND(s,
+			    "the log says that %.*s is active, and the link says %.*s: "
+			    "a step was "
+			    "left half done",
+			    STR_ARG(logged), STR_ARG(linked));
 		else
-			FIND(s, "the link says that %.*s is active, and the log's last line %.*s, as if "
-				"lines were cut off", STR_ARG(linked), STR_ARG(logged));
+			FIND(s,
+			    "the link says that %.*s is active, and the log's last "
+			    "line %.*s, as if "
+			    "lines were cut off",
+			    STR_ARG(linked), STR_ARG(logged));
 	} else if (!str_is(linked, "rules") && !version_exists(s->state, linked)) {
 		FIND(s, "%.*s is active, and its file is gone", STR_ARG(linked));
 	}
@@ -230,9 +248,14 @@ check_runs(struct says *s, struct err *e)
 		sha256_of(buf_str(&text), sha);
 		arena_reset(&s->scratch);
 		if (!set_has(&s->run_ids, str_of(r)))
-			FIND(s, "%s: the audit log has no line of this run, as if it was cut out", path.p);
+			FIND(s,
+			    "%s: the audit log has no line of this run, as if it was "
+			    "cut out",
+			    path.p);
 		else if (!set_has(&s->runs, two(s, str_of(r), str_of(sha))))
-			FIND(s, "%s: is not what the audit log says of this run: one of them was altered",
+			FIND(s,
+			    "%s: is not what the audit log says of this run: one of "
+			    "them was altered",
 			    path.p);
 	}
 	buf_release(&dir);
@@ -251,9 +274,13 @@ check_watch(struct says *s, struct err *e)
 	if (rc < 0)
 		return found(s, e);
 	arena_reset(&s->scratch);
-	if (rc > 0 && h.since.p != NULL && !set_has(&s->changes, two(s, h.since, h.version)))
-		FIND(s, "the watch is over what became active at %.*s, of which the log knows nothing, "
-			"as if lines were cut off", STR_ARG(h.since));
+	if (rc > 0 && h.since.p != NULL &&
+	    !set_has(&s->changes, two(s, h.since, h.version)))
+		FIND(s,
+		    "the watch is over what became active at %.*s, of which the log "
+		    "knows nothing, "
+		    "as if lines were cut off",
+		    STR_ARG(h.since));
 	return 0;
 }
 
@@ -265,9 +292,12 @@ check_suite(struct says *s, struct err *e)
 	int rc = 0;
 
 	files[0] = (char *)state_path(s->state, "benchmark.jsonl", &path);
-	if (s->suites.n > 0 && file_exists(path.p) && (rc = digest_files(files, sha, e)) == 0 &&
+	if (s->suites.n > 0 && file_exists(path.p) &&
+	    (rc = digest_files(files, sha, e)) == 0 &&
 	    !set_has(&s->suites, str_of(sha)))
-		FIND(s, "%s: is none of the suites that the log speaks of: it was changed since",
+		FIND(s,
+		    "%s: is none of the suites that the log speaks of: it was changed "
+		    "since",
 		    path.p);
 	buf_release(&path);
 	return rc;
@@ -280,13 +310,16 @@ check_policy(struct says *s, struct err *e)
 	struct policy p;
 	int rc = 0;
 
-	if (s->any_decision && file_exists(state_path(s->state, "policy.json", &path))) {
+	if (s->any_decision &&
+	    file_exists(state_path(s->state, "policy.json", &path))) {
 		if (policy_file_read(s->in, path.p, &p, s->arena, e) < 0) {
 			rc = found(s, e);
 		} else {
 			json_write(&text, &POLICY_TABLE, &p);
 			if (!set_has(&s->policies, buf_str(&text)))
-				FIND(s, "%s: nothing was decided by this policy: it was changed since",
+				FIND(s,
+				    "%s: nothing was decided by this policy: it was "
+				    "changed since",
 				    path.p);
 		}
 	}
@@ -320,12 +353,16 @@ settled(struct says *s, struct texts *t)
 }
 
 int
-verify_state(struct state *state, struct arena *a, struct verification *v, struct err *e)
+verify_state(
+    struct state *state, struct arena *a, struct verification *v, struct err *e)
 {
-	struct says s = {.state = state, .arena = a, .v = v, .in = json_in_new(),
+	struct says s = {.state = state,
+	    .arena = a,
+	    .v = v,
+	    .in = json_in_new(),
 	    .last_was = STR("rules")};
-	struct set *sets[] = {&s.active, &s.pruned, &s.known, &s.suites, &s.policies, &s.runs,
-	    &s.run_ids, &s.changes, &s.whole, &s.promoted, NULL};
+	struct set *sets[] = {&s.active, &s.pruned, &s.known, &s.suites, &s.policies,
+	    &s.runs, &s.run_ids, &s.changes, &s.whole, &s.promoted, NULL};
 	struct chain c;
 	int rc;
 
@@ -335,14 +372,17 @@ verify_state(struct state *state, struct arena *a, struct verification *v, struc
 		v->lines = (double)c.lines;
 		if (c.broken > 0) {
 			v->first_bad_line = (double)c.broken;
-			FIND(&s, "%s/audit.jsonl:%llu: %.*s", state_dir(state), c.broken, (int)c.what.n,
-			    c.what.p);
+			FIND(&s, "%s/audit.jsonl:%llu: %.*s", state_dir(state),
+			    c.broken, (int)c.what.n, c.what.p);
 		}
 		if (c.torn > 0)
-			FIND(&s, "%s/audit.jsonl: %zu bytes of a line that was never finished",
+			FIND(&s,
+			    "%s/audit.jsonl: %zu bytes of a line that was never "
+			    "finished",
 			    state_dir(state), c.torn);
-		rc = check_pointer(&s, e) < 0 || check_watch(&s, e) < 0 || check_policy(&s, e) < 0 ||
-			     check_versions(&s, e) < 0 || check_runs(&s, e) < 0 || check_suite(&s, e) < 0 ||
+		rc = check_pointer(&s, e) < 0 || check_watch(&s, e) < 0 ||
+			     check_policy(&s, e) < 0 || check_versions(&s, e) < 0 ||
+			     check_runs(&s, e) < 0 || check_suite(&s, e) < 0 ||
 			     check_database(&s, "seen.db", e) < 0 ||
 			     check_database(&s, "cases.db", e) < 0
 			 ? -1

@@ -15,13 +15,14 @@ static const size_t SUFFIX_LEN = sizeof SUFFIX - 1;
 bool
 version_is_name(struct str name)
 {
-	if (name.n == 0 || name.n > 64 || str_is(name, "rules") || str_is(name, "active"))
+	if (name.n == 0 || name.n > 64 || str_is(name, "rules") ||
+	    str_is(name, "active"))
 		return false;
 	for (size_t i = 0; i < name.n; i++) {
 		char c = name.p[i];
 
-		if ((c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') &&
-		    c != '-')
+		if ((c < '0' || c > '9') && (c < 'A' || c > 'Z') &&
+		    (c < 'a' || c > 'z') && c != '-')
 			return false;
 	}
 	return name.p[0] != '-';
@@ -40,7 +41,8 @@ bool
 version_exists(struct state *s, struct str version)
 {
 	struct buf path = {0};
-	bool yes = version_is_name(version) && file_is_regular(version_file(s, version, &path));
+	bool yes = version_is_name(version) &&
+		   file_is_regular(version_file(s, version, &path));
 
 	buf_release(&path);
 	return yes;
@@ -72,8 +74,8 @@ version_active(struct state *s, struct buf *name, struct err *e)
 			? name_in(target.p + sizeof DIR - 1)
 			: STR_NONE;
 		if (v.p == NULL)
-			rc = err_set(
-			    e, ERR_INPUT, "%s: points to no version: '%s'", path.p, target.p);
+			rc = err_set(e, ERR_INPUT, "%s: points to no version: '%s'",
+			    path.p, target.p);
 		else
 			buf_add_str(name, v);
 	} else if (rc == 0) {
@@ -101,8 +103,8 @@ find_version(struct state *s, const char *router, struct buf *version, struct er
 }
 
 int
-version_find(
-    struct state *s, const char *router, struct buf *path, struct buf *name, struct err *e)
+version_find(struct state *s, const char *router, struct buf *path, struct buf *name,
+    struct err *e)
 {
 	struct buf version = {0};
 	int rc = 0;
@@ -117,14 +119,15 @@ version_find(
 		rc = 0;
 		if (!str_is(buf_str(&version), "rules") &&
 		    !file_exists(version_file(s, buf_str(&version), path)))
-			rc =
-			    err_set(e, ERR_SYSTEM, "%s: the active router is missing", path->p);
+			rc = err_set(
+			    e, ERR_SYSTEM, "%s: the active router is missing", path->p);
 	} else if (rc == 0) {
 		if (file_exists(router))
 			buf_adds(path, router);
 		else
 			rc = err_set(e, ERR_NO, "no such %s: '%s'",
-			    s == NULL ? "router file" : "version or router file", router);
+			    s == NULL ? "router file" : "version or router file",
+			    router);
 	}
 	buf_release(&version);
 	return rc;
@@ -164,8 +167,8 @@ version_list(struct state *s, struct buf *names, struct err *e)
 
 /* A version that holds the very same bytes: 1 with its name added, 0, -1. */
 static int
-saved_before(
-    struct state *s, struct str bytes, const char *sha, struct buf *version, struct err *e)
+saved_before(struct state *s, struct str bytes, const char *sha, struct buf *version,
+    struct err *e)
 {
 	struct buf names = {0}, path = {0}, old = {0};
 	int rc = version_list(s, &names, e);
@@ -176,7 +179,8 @@ saved_before(
 			continue;
 		buf_reset(&path);
 		buf_reset(&old);
-		rc = file_read(version_file(s, str_of(v), &path), &old, SIZE_MAX / 2, e);
+		rc =
+		    file_read(version_file(s, str_of(v), &path), &old, SIZE_MAX / 2, e);
 		if (rc == 0 && str_eq(buf_str(&old), bytes)) {
 			buf_adds(version, v);
 			rc = 1;
@@ -189,7 +193,8 @@ saved_before(
 }
 
 int
-version_save(struct state *s, struct str bytes, int64_t now, struct buf *version, struct err *e)
+version_save(
+    struct state *s, struct str bytes, int64_t now, struct buf *version, struct err *e)
 {
 	char sha[SHA256_HEX + 1], time[UTC_MAX];
 	struct buf path = {0};
@@ -200,7 +205,8 @@ version_save(struct state *s, struct str bytes, int64_t now, struct buf *version
 	if ((rc = saved_before(s, bytes, sha, version, e)) < 0)
 		return -1;
 	if (rc > 0) {
-		version_file(s, (struct str){version->p + from, version->n - from}, &path);
+		version_file(
+		    s, (struct str){version->p + from, version->n - from}, &path);
 		rc = file_sync_name(path.p, e);
 		buf_release(&path);
 		return rc;
@@ -211,7 +217,8 @@ version_save(struct state *s, struct str bytes, int64_t now, struct buf *version
 	buf_reset(&path);
 	if (rc == 0)
 		rc = file_replace(
-		    version_file(s, (struct str){version->p + from, version->n - from}, &path),
+		    version_file(
+			s, (struct str){version->p + from, version->n - from}, &path),
 		    bytes, 0444, e);
 	buf_release(&path);
 	return rc;
@@ -269,7 +276,8 @@ version_genuine(struct str version, struct str bytes, const char *path, struct e
 	sha256_of(bytes, sha);
 	if (version_holds(version, str_of(sha)))
 		return 0;
-	return err_set(e, ERR_SYSTEM, "%s: damaged: its sha256 begins with %.*s", path, HEAD, sha);
+	return err_set(
+	    e, ERR_SYSTEM, "%s: damaged: its sha256 begins with %.*s", path, HEAD, sha);
 }
 
 int
@@ -279,7 +287,8 @@ version_check(struct state *s, struct str version, struct err *e)
 	int rc = 0;
 
 	if (version_exists(s, version) && version.n > HEAD &&
-	    (rc = file_read(version_file(s, version, &path), &bytes, SIZE_MAX / 2, e)) == 0)
+	    (rc = file_read(
+		 version_file(s, version, &path), &bytes, SIZE_MAX / 2, e)) == 0)
 		rc = version_genuine(version, buf_str(&bytes), path.p, e) == 0;
 	buf_release(&path);
 	buf_release(&bytes);

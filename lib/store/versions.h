@@ -39,14 +39,15 @@ const char *version_file(struct state *, struct str version, struct buf *path);
  * no version has the sha256 of its bytes for one. A version's bytes are those
  * that its name speaks of. The path, and the bytes, stay empty for the rules.
  */
-int version_read(struct state *, const char *router, struct buf *path, struct buf *bytes,
-    struct buf *name, struct err *);
+int version_read(struct state *, const char *router, struct buf *path,
+    struct buf *bytes, struct buf *name, struct err *);
 
 /* Whether the name of a version ends with the head of this sha256. */
 bool version_holds(struct str version, struct str sha256);
 
 /* Whether these bytes, read from path, are those that its name speaks of: 0, or ERR_SYSTEM. */
-int version_genuine(struct str version, struct str bytes, const char *path, struct err *);
+int version_genuine(
+    struct str version, struct str bytes, const char *path, struct err *);
 
 /*
  * Whether its bytes are those that its name speaks of: 1; 0: they are others,
@@ -64,7 +65,8 @@ int version_list(struct state *, struct buf *names, struct err *);
  * Save a router's bytes, synced; its name is added to version. Bytes that were
  * saved before keep the name they have. Needs the lock.
  */
-int version_save(struct state *, struct str bytes, int64_t now, struct buf *version, struct err *);
+int version_save(
+    struct state *, struct str bytes, int64_t now, struct buf *version, struct err *);
 
 /*
  * The link, and nothing else, switched to a version or to "rules". Whoever

@@ -5,7 +5,8 @@
 #include "store/history.h"
 #include "store/versions.h"
 
-static const char DIR[] = "watch", NAME[] = "watch/journal.jsonl", LOCK[] = "watch/lock";
+static const char DIR[] = "watch", NAME[] = "watch/journal.jsonl",
+		  LOCK[] = "watch/lock";
 
 struct file_lock *
 watch_log_lock(struct state *s, const char *who, struct err *e)
@@ -44,8 +45,8 @@ watch_log_terms(struct state *s, struct watch_header *h, struct arena *a, struct
 }
 
 static int
-read_header(struct json_in *in, struct lines *file, struct watch_header *h, struct arena *a,
-    struct err *e)
+read_header(struct json_in *in, struct lines *file, struct watch_header *h,
+    struct arena *a, struct err *e)
 {
 	struct str text;
 	int rc = lines_next(file, &text, e);
@@ -54,7 +55,8 @@ read_header(struct json_in *in, struct lines *file, struct watch_header *h, stru
 		return rc;
 	if (h == NULL)
 		return 1;
-	return json_read(in, &WATCH_HEADER_TABLE, h, arena_dup(a, text), a, e) < 0 ? -1 : 1;
+	return json_read(in, &WATCH_HEADER_TABLE, h, arena_dup(a, text), a, e) < 0 ? -1
+										   : 1;
 }
 
 int
@@ -69,7 +71,8 @@ watch_log_read(struct state *s, struct watch_header *h, struct arena *a,
 	struct str text;
 	int rc = 0, found = 0;
 
-	if (file_exists(state_path(s, NAME, &path)) && (file = lines_open(path.p, e)) == NULL)
+	if (file_exists(state_path(s, NAME, &path)) &&
+	    (file = lines_open(path.p, e)) == NULL)
 		rc = -1;
 	if (file != NULL)
 		rc = found = read_header(in, file, h, a, e);
@@ -97,9 +100,9 @@ struct turn {
 	struct watch_header old;
 	const struct watch_header *now;
 	struct buf text; /* the new journal */
-	size_t active; /* rewards that the old one has of the active version */
-	size_t kept; /* rewards that go on to count, */
-	size_t skip; /* less so many at first, which are too many */
+	size_t active;   /* rewards that the old one has of the active version */
+	size_t kept;     /* rewards that go on to count, */
+	size_t skip;     /* less so many at first, which are too many */
 };
 
 /* The side that a line of the old journal has in the new one; absent: none. */
@@ -154,7 +157,8 @@ begin_anew(struct state *s, struct turn *t, struct err *e)
 	buf_addc(&t->text, '\n');
 	rc = watch_log_read(s, NULL, NULL, keep, t, e);
 	if (rc >= 0)
-		rc = file_replace(state_path(s, NAME, &path), buf_str(&t->text), 0600, e);
+		rc = file_replace(
+		    state_path(s, NAME, &path), buf_str(&t->text), 0600, e);
 	buf_release(&path);
 	buf_release(&t->text);
 	return rc < 0 ? -1 : 0;
@@ -173,14 +177,15 @@ goes_on(const struct turn *t)
 	const struct watch_header *a = &t->old, *b = t->now;
 
 	return str_eq(a->version, b->version) && str_eq(a->since, b->since) &&
-	       str_eq(a->before, b->before) && (a->before.p == NULL) == (b->before.p == NULL) &&
+	       str_eq(a->before, b->before) &&
+	       (a->before.p == NULL) == (b->before.p == NULL) &&
 	       (t->active > 0 ||
 		   (a->margin == b->margin && same_number(a->reference, b->reference)));
 }
 
 int
-watch_log_take_up(
-    struct state *s, struct watch_header *h, size_t most, struct arena *a, struct err *e)
+watch_log_take_up(struct state *s, struct watch_header *h, size_t most, struct arena *a,
+    struct err *e)
 {
 	struct turn t = {.now = h};
 	int rc;
@@ -199,10 +204,10 @@ watch_log_take_up(
 		return rc;
 	}
 	/* Whose place it took by a rollback, or its own earlier time, may come again. */
-	h->past =
-	    str_eq(t.old.version, h->version) || (t.old.before.p != NULL && h->before.p == NULL)
-		? t.old.version
-		: t.old.past;
+	h->past = str_eq(t.old.version, h->version) ||
+			  (t.old.before.p != NULL && h->before.p == NULL)
+		      ? t.old.version
+		      : t.old.past;
 	t.kept = 0;
 	if (rc > 0 && watch_log_read(s, NULL, NULL, count_kept, &t, e) < 0)
 		return -1;

@@ -18,7 +18,8 @@
 struct file_lock *watch_log_lock(struct state *, const char *who, struct err *);
 
 /* What is to be watched now, by the link and the audit log; without margin and reference. */
-int watch_log_terms(struct state *, struct watch_header *, struct arena *, struct err *);
+int watch_log_terms(
+    struct state *, struct watch_header *, struct arena *, struct err *);
 
 /* The header (unless NULL), and each line to `line` (likewise). 1; 0 when there is no journal; -1. */
 int watch_log_read(struct state *, struct watch_header *, struct arena *,
@@ -30,8 +31,8 @@ int watch_log_read(struct state *, struct watch_header *, struct arena *,
  * journal is begun anew, with what still counts of the old one: the rewards of
  * the version before, the last `most` of them, and the ids of the active one.
  */
-int watch_log_take_up(struct state *, struct watch_header *h, size_t most, struct arena *,
-    struct err *);
+int watch_log_take_up(
+    struct state *, struct watch_header *h, size_t most, struct arena *, struct err *);
 
 /* Whole lines, as text. */
 int watch_log_append(struct state *, struct str lines, struct err *);

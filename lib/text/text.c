@@ -18,8 +18,9 @@ enum {
 	NGRAM = 3, /* characters of a token in a script without spaces */
 };
 
-static const utf8proc_option_t FOLD = (utf8proc_option_t)(UTF8PROC_STABLE | UTF8PROC_COMPOSE |
-    UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
+static const utf8proc_option_t FOLD =
+    (utf8proc_option_t)(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
+			UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
 
 /* The length of the head of s that is ASCII. */
 static size_t
@@ -60,9 +61,10 @@ fold_piece(struct folder *f, struct str s)
 	utf8proc_ssize_t n;
 
 	for (;;) {
-		n = utf8proc_decompose((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n, f->tmp,
-		    (utf8proc_ssize_t)f->cap, FOLD);
-		if (n < (utf8proc_ssize_t)f->cap) /* one more is for the NUL of reencode */
+		n = utf8proc_decompose((const utf8proc_uint8_t *)s.p,
+		    (utf8proc_ssize_t)s.n, f->tmp, (utf8proc_ssize_t)f->cap, FOLD);
+		if (n <
+		    (utf8proc_ssize_t)f->cap) /* one more is for the NUL of reencode */
 			break;
 		f->tmp = mem_grow(f->tmp, &f->cap, (size_t)n + 1, sizeof *f->tmp);
 	}
@@ -80,7 +82,8 @@ starts(struct str s, size_t i)
 {
 	utf8proc_int32_t c;
 
-	if (utf8proc_iterate((const utf8proc_uint8_t *)s.p + i, (utf8proc_ssize_t)(s.n - i), &c) <= 0)
+	if (utf8proc_iterate((const utf8proc_uint8_t *)s.p + i,
+		(utf8proc_ssize_t)(s.n - i), &c) <= 0)
 		return true;
 	return utf8proc_get_property(c)->combining_class == 0;
 }
@@ -141,48 +144,37 @@ script_without_spaces(utf8proc_int32_t c)
 {
 	return (c >= 0x0e00 && c <= 0x109f) || /* Thai, Lao, Tibetan, Myanmar */
 	       (c >= 0x1780 && c <= 0x17ff) || /* Khmer */
-	       (c >= 0x3005 && c <= 0x3007) || (c >= 0x3041 && c <= 0x30ff) || /* kana */
+	       (c >= 0x3005 && c <= 0x3007) ||
+	       (c >= 0x3041 && c <= 0x30ff) || /* kana */
 	       (c >= 0x31f0 && c <= 0x31ff) || (c >= 0x3400 && c <= 0x4dbf) ||
 	       (c >= 0x4e00 && c <= 0x9fff) || (c >= 0xf900 && c <= 0xfaff) || /* Han */
 	       (c >= 0x20000 && c <= 0x3ffff);
 }
 
-static enum class
-class_of(utf8proc_int32_t c)
-{
-	switch (utf8proc_category(c)) {
-	case UTF8PROC_CATEGORY_PC:
-	case UTF8PROC_CATEGORY_PD:
-	case UTF8PROC_CATEGORY_PS:
-	case UTF8PROC_CATEGORY_PE:
-	case UTF8PROC_CATEGORY_PI:
-	case UTF8PROC_CATEGORY_PF:
-	case UTF8PROC_CATEGORY_PO:
-	case UTF8PROC_CATEGORY_ZS:
-	case UTF8PROC_CATEGORY_ZL:
-	case UTF8PROC_CATEGORY_ZP:
-	case UTF8PROC_CATEGORY_CC:
-		return SEPARATOR;
-	default:
-		return script_without_spaces(c) ? DENSE : WORD;
+static enum class class_of(utf8proc_int32_t c) {
+	switch (utf8proc_category(c)){
+		case UTF8PROC_CATEGORY_PC : case UTF8PROC_CATEGORY_PD : case
+		UTF8PROC_CATEGORY_PS : case UTF8PROC_CATEGORY_PE : case
+		UTF8PROC_CATEGORY_PI : case UTF8PROC_CATEGORY_PF : case
+		UTF8PROC_CATEGORY_PO : case UTF8PROC_CATEGORY_ZS : case
+		UTF8PROC_CATEGORY_ZL : case UTF8PROC_CATEGORY_ZP : case
+		UTF8PROC_CATEGORY_CC : return SEPARATOR;
+		default : return script_without_spaces(c) ? DENSE : WORD;
 	}
 }
 
 /* The class of the character at p, and its length; p < end. */
-static enum class
-next_class(const char *p, const char *end, size_t *n)
-{
-	unsigned char c = (unsigned char)*p;
-	utf8proc_int32_t code;
+static enum class next_class(const char *p, const char *end, size_t *n) {
+	unsigned char c = (unsigned char)*p; utf8proc_int32_t code;
 	utf8proc_ssize_t len;
 
 	*n = 1;
-	if (c < 0x80)
-		return (unsigned)(c - 'a') < 26 || (unsigned)(c - '0') < 10 ? WORD : SEPARATOR;
+	if (c < 0x80) return (unsigned)(c - 'a') < 26 || (unsigned)(c - '0') < 10
+	    ? WORD
+	    : SEPARATOR;
 	len = utf8proc_iterate((const utf8proc_uint8_t *)p, end - p, &code);
-	if (len <= 0)
-		return WORD; /* not UTF-8: a byte of a word */
-	*n = (size_t)len;
+	if (len <= 0) return WORD; /* not UTF-8: a byte of a word */
+	    *n = (size_t)len;
 	return class_of(code);
 }
 
@@ -194,11 +186,14 @@ cut_dense(struct str run, size_t chars, struct str *out)
 
 	for (size_t i = 0; out != NULL && i < grams; i++) {
 		for (; in < NGRAM && to < run.n; in++) {
-			for (to++; to < run.n && ((unsigned char)run.p[to] & 0xc0) == 0x80; to++)
+			for (to++;
+			     to < run.n && ((unsigned char)run.p[to] & 0xc0) == 0x80;
+			     to++)
 				;
 		}
 		out[i] = (struct str){run.p + from, to - from};
-		for (from++; from < to && ((unsigned char)run.p[from] & 0xc0) == 0x80; from++)
+		for (from++; from < to && ((unsigned char)run.p[from] & 0xc0) == 0x80;
+		     from++)
 			;
 		in--;
 	}
@@ -270,7 +265,8 @@ is_space(utf8proc_int32_t c)
 static size_t
 control(struct str s)
 {
-	unsigned char c = (unsigned char)s.p[0], d = s.n > 1 ? (unsigned char)s.p[1] : 0;
+	unsigned char c = (unsigned char)s.p[0],
+		      d = s.n > 1 ? (unsigned char)s.p[1] : 0;
 
 	if ((c < ' ' && (c < '\t' || c > '\r')) || c == 0x7f)
 		return 1;
@@ -304,8 +300,9 @@ text_key(struct arena *a, struct str s)
 
 	for (size_t i = 0, len; i < in.n; i += len) {
 		utf8proc_int32_t c;
-		utf8proc_ssize_t got = utf8proc_iterate((const utf8proc_uint8_t *)in.p + i,
-		    (utf8proc_ssize_t)(in.n - i), &c);
+		utf8proc_ssize_t got =
+		    utf8proc_iterate((const utf8proc_uint8_t *)in.p + i,
+			(utf8proc_ssize_t)(in.n - i), &c);
 
 		len = got <= 0 ? 1 : (size_t)got;
 		if (got > 0 && is_space(c)) {

@@ -51,8 +51,10 @@ offered(const struct trajectory *t, const struct action *a)
 		bool found = false;
 
 		for (int k = 0; k < KINDS; k++) {
-			if (a->type == ACTION_COMPOSITE || a->type == kind_action((enum kind)k))
-				found = found || find_candidate(t, (enum kind)k, a->ids.v[i]) != NULL;
+			if (a->type == ACTION_COMPOSITE ||
+			    a->type == kind_action((enum kind)k))
+				found = found || find_candidate(t, (enum kind)k,
+						     a->ids.v[i]) != NULL;
 		}
 		if (!found)
 			return false;
@@ -61,7 +63,8 @@ offered(const struct trajectory *t, const struct action *a)
 }
 
 int
-mb_check_step(struct mb_check *c, const struct benchmark_task *b, struct arena *arena, struct err *e)
+mb_check_step(struct mb_check *c, const struct benchmark_task *b, struct arena *arena,
+    struct err *e)
 {
 	const struct recorded *r = b->outcomes.v;
 	struct str id = b->task.task.task_id;
@@ -70,9 +73,11 @@ mb_check_step(struct mb_check *c, const struct benchmark_task *b, struct arena *
 	struct action a;
 
 	if (id.p == NULL)
-		return err_set(e, ERR_INPUT, "task.task_id: is missing, and results are paired by it");
+		return err_set(e, ERR_INPUT,
+		    "task.task_id: is missing, and results are paired by it");
 	if (!set_add(&c->ids, id))
-		return err_set(e, ERR_INPUT, "task.task_id: stands twice in the suite: '%.*s'", STR_ARG(id));
+		return err_set(e, ERR_INPUT,
+		    "task.task_id: stands twice in the suite: '%.*s'", STR_ARG(id));
 	if (b->outcomes.n == 0)
 		return err_set(e, ERR_INPUT, "outcomes: there is none");
 	for (size_t i = 0; i < b->outcomes.n; i++) {
@@ -82,7 +87,8 @@ mb_check_step(struct mb_check *c, const struct benchmark_task *b, struct arena *
 			if (action_parse(r[i].action, arena, &a, e) < 0)
 				return err_prefix(e, "outcomes");
 			if (!offered(&b->task, &a))
-				return err_set(e, ERR_INPUT, "outcomes: no candidate for '%.*s'",
+				return err_set(e, ERR_INPUT,
+				    "outcomes: no candidate for '%.*s'",
 				    STR_ARG(r[i].action));
 		}
 		differ = differ || r[i].reward != r[0].reward;
@@ -90,9 +96,12 @@ mb_check_step(struct mb_check *c, const struct benchmark_task *b, struct arena *
 			best = &r[i];
 	}
 	if (!any)
-		return err_set(e, ERR_INPUT, "outcomes: '*' is missing: what of an action that is not named?");
+		return err_set(e, ERR_INPUT,
+		    "outcomes: '*' is missing: what of an action that is not named?");
 	if (!differ)
-		return err_set(e, ERR_INPUT, "outcomes: all rewards are the same, so no router can be told from another");
+		return err_set(e, ERR_INPUT,
+		    "outcomes: all rewards are the same, so no router can be told from "
+		    "another");
 	c->n.tasks++;
 	if (!str_is(best->action, "*") && action_parse(best->action, arena, &a, e) == 0)
 		c->n.best[a.type]++;
@@ -114,17 +123,17 @@ struct tried {
 };
 
 struct asked {
-	struct asked *next;          /* in its slot */
+	struct asked *next; /* in its slot */
 	uint64_t hash;
-	struct str key;              /* the input, normalised */
-	struct trajectory task;      /* of the first trial, with the candidates of all */
+	struct str key;         /* the input, normalised */
+	struct trajectory task; /* of the first trial, with the candidates of all */
 	size_t cap[KINDS];
 	struct tried *tried;
 	size_t ntried, tried_cap;
 };
 
 struct mb_build {
-	struct arena arena; /* all that is kept */
+	struct arena arena;  /* all that is kept */
 	struct asked **slot; /* by hash */
 	size_t nslots;
 	struct asked **order; /* by first appearance */
@@ -193,9 +202,12 @@ new_task(struct mb_build *b, const struct trajectory *t, struct str key, uint64_
 	q->task.task.input = arena_dup(&b->arena, t->task.input);
 	q->task.task.channel = arena_dup(&b->arena, t->task.channel);
 	q->task.task.created_at = arena_dup(&b->arena, t->task.created_at);
-	q->task.context.conversation_summary = arena_dup(&b->arena, t->context.conversation_summary);
-	q->task.context.environment_summary = arena_dup(&b->arena, t->context.environment_summary);
-	q->task.context.recent_failures = dup_list(&b->arena, t->context.recent_failures);
+	q->task.context.conversation_summary =
+	    arena_dup(&b->arena, t->context.conversation_summary);
+	q->task.context.environment_summary =
+	    arena_dup(&b->arena, t->context.environment_summary);
+	q->task.context.recent_failures =
+	    dup_list(&b->arena, t->context.recent_failures);
 	q->next = b->slot[hash % b->nslots];
 	b->slot[hash % b->nslots] = q;
 	b->order = mem_grow(b->order, &b->order_cap, b->n + 1, sizeof(struct asked *));
@@ -216,15 +228,18 @@ add_candidates(struct mb_build *b, struct asked *q, const struct trajectory *t)
 			    find_candidate(&q->task, (enum kind)k, c[i].id) != NULL)
 				continue;
 			have->v = mem_grow(have->v, &q->cap[k], have->n + 1, sizeof *c);
-			((struct candidate *)have->v)[have->n++] = dup_candidate(&b->arena, &c[i]);
+			((struct candidate *)have->v)[have->n++] =
+			    dup_candidate(&b->arena, &c[i]);
 		}
 	}
 }
 
 int
-mb_build_step(struct mb_build *b, const struct trajectory *t, struct arena *line, struct err *e)
+mb_build_step(
+    struct mb_build *b, const struct trajectory *t, struct arena *line, struct err *e)
 {
-	const struct decision *last = (const struct decision *)t->decisions.v + t->decisions.n - 1;
+	const struct decision *last =
+	    (const struct decision *)t->decisions.v + t->decisions.n - 1;
 	struct str key = text_key(line, t->task.input), action;
 	uint64_t hash = hash64(key, 0);
 	struct asked *q = b->slot[hash % b->nslots];
@@ -259,7 +274,8 @@ static bool
 tells(const struct asked *q)
 {
 	for (size_t i = 1; i < q->ntried; i++) {
-		if (q->tried[i].reward / q->tried[i].n != q->tried[0].reward / q->tried[0].n)
+		if (q->tried[i].reward / q->tried[i].n !=
+		    q->tried[0].reward / q->tried[0].n)
 			return true;
 	}
 	return false;
@@ -277,8 +293,11 @@ emit_task(const struct asked *q, size_t number, struct arena *a,
 	for (size_t i = 0; i < q->ntried; i++) {
 		const struct tried *t = &q->tried[i];
 
-		r[i] = (struct recorded){.action = t->action, .reward = t->reward / t->n,
-		    .latency_ms = t->latency_ms / t->n, .cost = t->cost / t->n, .error = t->errors * 2 > t->n};
+		r[i] = (struct recorded){.action = t->action,
+		    .reward = t->reward / t->n,
+		    .latency_ms = t->latency_ms / t->n,
+		    .cost = t->cost / t->n,
+		    .error = t->errors * 2 > t->n};
 		if (r[i].reward <= worst.reward) {
 			worst = r[i];
 			worst.action = STR("*");
@@ -290,7 +309,8 @@ emit_task(const struct asked *q, size_t number, struct arena *a,
 }
 
 size_t
-mb_build_finish(struct mb_build *b, void (*emit)(void *, const struct benchmark_task *), void *ctx)
+mb_build_finish(
+    struct mb_build *b, void (*emit)(void *, const struct benchmark_task *), void *ctx)
 {
 	struct arena a = {0};
 	size_t number = 0;

@@ -12,8 +12,8 @@
 static const double LENT = 2;
 
 int
-mb_case_trial(const struct trajectory *t, struct arena *a, struct str *key, struct trial *out,
-    struct err *e)
+mb_case_trial(const struct trajectory *t, struct arena *a, struct str *key,
+    struct trial *out, struct err *e)
 {
 	const struct decision *last;
 	char id[CASE_ID + 1];
@@ -104,7 +104,8 @@ servable(struct str key, const struct trajectory *task, struct arena *a)
 }
 
 const struct known_action *
-mb_case_serve(const struct known_case *k, const struct trajectory *task, struct arena *a)
+mb_case_serve(
+    const struct known_case *k, const struct trajectory *task, struct arena *a)
 {
 	for (size_t i = 0; i < k->n; i++) {
 		if (servable(k->actions[i].action, task, a))

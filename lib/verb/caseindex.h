@@ -18,8 +18,8 @@
  * in the arena. 1; 0 when it is none: unfit to learn from, or it only recalled
  * what the index told it; -1.
  */
-int mb_case_trial(const struct trajectory *, struct arena *, struct str *key, struct trial *t,
-    struct err *);
+int mb_case_trial(const struct trajectory *, struct arena *, struct str *key,
+    struct trial *t, struct err *);
 
 /*
  * Actions by shrunk mean reward, the best first; those alike by their best
@@ -28,7 +28,7 @@ int mb_case_trial(const struct trajectory *, struct arena *, struct str *key, st
 void mb_case_rank(struct known_case *);
 
 /* The first action whose candidates the task has; NULL when all are stale. Ranked before. */
-const struct known_action *mb_case_serve(const struct known_case *, const struct trajectory *task,
-    struct arena *);
+const struct known_action *mb_case_serve(
+    const struct known_case *, const struct trajectory *task, struct arena *);
 
 #endif

@@ -5,8 +5,8 @@
 #include "model/describe.h"
 
 int
-mb_dataset_step(const struct dataset_options *o, const struct trajectory *t, struct arena *a,
-    struct err *e)
+mb_dataset_step(const struct dataset_options *o, const struct trajectory *t,
+    struct arena *a, struct err *e)
 {
 	const struct decision *d = t->decisions.v;
 	struct example x;
@@ -24,11 +24,14 @@ mb_dataset_step(const struct dataset_options *o, const struct trajectory *t, str
 		x.step = isnan(d[i].step) ? (double)(i + 1) : d[i].step;
 		x.previous = i == 0 ? STR_NONE : d[i - 1].decision_type;
 		x.propensity = d[i].propensity;
-		x.propensity_source = isnan(d[i].propensity) ? STR("none") : STR("logged");
+		x.propensity_source =
+		    isnan(d[i].propensity) ? STR("none") : STR("logged");
 		/* Later decisions were made in a context that the log does not have. */
 		if (i == 0 && isnan(d[i].propensity) && o->rescore != NULL) {
-			x.propensity = o->rescore(o->rescore_ctx, t, &d[i], x.action, a);
-			x.propensity_source = isnan(x.propensity) ? STR("none") : STR("rescored");
+			x.propensity =
+			    o->rescore(o->rescore_ctx, t, &d[i], x.action, a);
+			x.propensity_source =
+			    isnan(x.propensity) ? STR("none") : STR("rescored");
 		}
 		x.actions = isnan(d[i].actions) ? described : d[i].actions;
 		o->emit(o->emit_ctx, &x);

@@ -16,15 +16,15 @@ struct dataset_options {
 	 * The propensity of a trajectory's first decision, which was logged without
 	 * one; NAN when it can't be known. NULL: nobody asks.
 	 */
-	double (*rescore)(void *ctx, const struct trajectory *, const struct decision *, struct str action,
-	    struct arena *);
+	double (*rescore)(void *ctx, const struct trajectory *, const struct decision *,
+	    struct str action, struct arena *);
 	void *rescore_ctx;
 	void (*emit)(void *ctx, const struct example *);
 	void *emit_ctx;
 };
 
 /* One trajectory, as trajectory_read leaves it; memory of the examples is the arena's. */
-int mb_dataset_step(const struct dataset_options *, const struct trajectory *, struct arena *,
-    struct err *);
+int mb_dataset_step(const struct dataset_options *, const struct trajectory *,
+    struct arena *, struct err *);
 
 #endif

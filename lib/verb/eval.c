@@ -3,17 +3,21 @@
 #include "model/describe.h"
 
 int
-eval_recorded(void *ctx, const struct benchmark_task *b, const struct choice *c, struct arena *a,
-    struct side *side, struct err *e)
+eval_recorded(void *ctx, const struct benchmark_task *b, const struct choice *c,
+    struct arena *a, struct side *side, struct err *e)
 {
 	const struct recorded *r = benchmark_outcome(b, c->action);
 
 	(void)ctx;
 	(void)a;
 	if (r == NULL)
-		return err_set(e, ERR_INPUT, "outcomes: none for '%.*s', and no '*'", STR_ARG(c->action));
-	*side = (struct side){.reward = r->reward, .error = r->error, .latency_ms = r->latency_ms,
-	    .cost = r->cost, .reason = r->error ? r->status : STR_NONE};
+		return err_set(e, ERR_INPUT, "outcomes: none for '%.*s', and no '*'",
+		    STR_ARG(c->action));
+	*side = (struct side){.reward = r->reward,
+	    .error = r->error,
+	    .latency_ms = r->latency_ms,
+	    .cost = r->cost,
+	    .reason = r->error ? r->status : STR_NONE};
 	return 0;
 }
 
@@ -29,22 +33,24 @@ has_new(const struct model *m, const struct example *x)
 }
 
 int
-mb_eval_step(const struct eval_options *o, const struct benchmark_task *b, struct arena *a,
-    struct result *r, struct err *e)
+mb_eval_step(const struct eval_options *o, const struct benchmark_task *b,
+    struct arena *a, struct result *r, struct err *e)
 {
 	struct choice baseline, challenger;
 	struct example x;
 
 	json_defaults(&RESULT_TABLE, r);
 	if (b->task.task.task_id.p == NULL)
-		return err_set(e, ERR_INPUT, "task.task_id: is missing, and results are paired by it");
+		return err_set(e, ERR_INPUT,
+		    "task.task_id: is missing, and results are paired by it");
 	r->task_id = b->task.task.task_id;
 	r->channel = b->task.task.channel;
 	r->cluster = b->task.task.cluster;
 	describe_task(&b->task, a, &x);
 	model_choose(o->baseline, &x, a, &baseline);
 	model_choose(o->challenger, &x, a, &challenger);
-	r->new_candidates = model_header(o->challenger) != NULL && has_new(o->challenger, &x);
+	r->new_candidates =
+	    model_header(o->challenger) != NULL && has_new(o->challenger, &x);
 	if (o->outcome(o->ctx, b, &baseline, a, &r->baseline, e) < 0)
 		return -1;
 	if (str_eq(baseline.action, challenger.action))

@@ -16,20 +16,20 @@ struct eval_options {
 	 * What came of a choice: all of *side but its action. 0 or -1; an action
 	 * that failed is an outcome (error 1 and a reason), not an -1.
 	 */
-	int (*outcome)(void *ctx, const struct benchmark_task *, const struct choice *, struct arena *,
-	    struct side *side, struct err *);
+	int (*outcome)(void *ctx, const struct benchmark_task *, const struct choice *,
+	    struct arena *, struct side *side, struct err *);
 	void *ctx;
 };
 
 /* outcome by the task's recorded outcomes; ctx is not used. ERR_INPUT when there is none. */
-int eval_recorded(void *ctx, const struct benchmark_task *, const struct choice *, struct arena *,
-    struct side *, struct err *);
+int eval_recorded(void *ctx, const struct benchmark_task *, const struct choice *,
+    struct arena *, struct side *, struct err *);
 
 /*
  * One task to one result: its versions and sha are left for the caller. Where
  * both choose alike the action is tried once and both have its outcome.
  */
-int mb_eval_step(const struct eval_options *, const struct benchmark_task *, struct arena *,
-    struct result *, struct err *);
+int mb_eval_step(const struct eval_options *, const struct benchmark_task *,
+    struct arena *, struct result *, struct err *);
 
 #endif

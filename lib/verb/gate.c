@@ -28,15 +28,17 @@ gate_alpha(const struct policy *p)
 struct gate
 gate_data(const struct bench *b)
 {
-	double units = (double)b->pairs->units, required = b->policy->required_task_count;
+	double units = (double)b->pairs->units,
+	       required = b->policy->required_task_count;
 	struct gate g = gate_new("data", units, required);
 
 	g.pass = b->bad == 0 && units >= required;
-	g.text = arena_fmt(
-	    b->arena, "%zu tasks, at least %.15g required", b->pairs->tasks.n, required);
+	g.text = arena_fmt(b->arena, "%zu tasks, at least %.15g required",
+	    b->pairs->tasks.n, required);
 	if (b->pairs->clusters.n > 0)
 		g.text = arena_fmt(b->arena,
-		    "%zu tasks that count as %zu for their clusters, at least %.15g required",
+		    "%zu tasks that count as %zu for their clusters, at least %.15g "
+		    "required",
 		    b->pairs->tasks.n, b->pairs->units, required);
 	if (b->bad > 0)
 		g.text = arena_fmt(b->arena, "%.*s, and %llu results could not be used",
@@ -55,11 +57,12 @@ gate_budget(const struct bench *b)
 	struct gate g = gate_new("budget", b->attempt, most);
 
 	g.pass = b->attempt <= most;
-	g.text =
-	    arena_fmt(b->arena, "attempt %.0f of %.0f on this benchmark", b->attempt, most);
+	g.text = arena_fmt(
+	    b->arena, "attempt %.0f of %.0f on this benchmark", b->attempt, most);
 	if (!g.pass) {
 		g.text = arena_fmt(b->arena,
-		    "this benchmark has been asked %.0f times, and may be asked %.0f times",
+		    "this benchmark has been asked %.0f times, and may be asked %.0f "
+		    "times",
 		    b->attempt - 1, most);
 		g.needed = STR("a new suite: mb-benchmark renew");
 	}
@@ -124,7 +127,8 @@ units_needed(const double *x, size_t n, double limit, double alpha)
 }
 
 static struct str
-reward_needed(const struct bench *b, const struct gate *g, const double *gains, double alpha)
+reward_needed(
+    const struct bench *b, const struct gate *g, const double *gains, double alpha)
 {
 	double n;
 
@@ -133,12 +137,14 @@ reward_needed(const struct bench *b, const struct gate *g, const double *gains, 
 	if (g->observed <= 0)
 		return STR("a challenger that wins more than it loses");
 	if (g->observed < g->threshold - GATE_DUST)
-		return arena_fmt(b->arena, "a gain of %.4f more", g->threshold - g->observed);
+		return arena_fmt(
+		    b->arena, "a gain of %.4f more", g->threshold - g->observed);
 	if (isnan(g->p))
 		return STR_NONE;
 	n = units_needed(gains, b->pairs->units, 0, alpha);
 	if (n > 1e7)
-		return STR("a larger gain: so small a one would take millions of tasks");
+		return STR(
+		    "a larger gain: so small a one would take millions of tasks");
 	return arena_fmt(b->arena, "a larger gain, or the same on about %.0f tasks", n);
 }
 
@@ -153,21 +159,26 @@ gate_reward(const struct bench *b)
 	size_t n = pairs_units(b->pairs, pair_gain, NULL, 0, x);
 
 	g.pass = observed >= want - GATE_DUST; /* NAN is no pass */
-	g.text = arena_fmt(b->arena, "mean reward %.4f to %.4f: %+.4f, at least %+g required",
+	g.text = arena_fmt(b->arena,
+	    "mean reward %.4f to %.4f: %+.4f, at least %+g required",
 	    c->baseline.mean_reward, c->challenger.mean_reward, observed, want);
 	if (b->policy->confidence > 0 && n > 0) {
 		g.p = p_value(b, x, n, 0);
 		g.bound = lower_bound(b, x, n, alpha);
 		g.pass = g.pass && g.p <= alpha;
 		g.text = arena_fmt(b->arena,
-		    "%.*s; %.0f won, %.0f lost, %.0f even; more than %+.4f with %.6g %% confidence; ",
-		    GATE_TEXT(g.text), c->wins, c->losses, c->ties, g.bound, 100 * (1 - alpha));
+		    "%.*s; %.0f won, %.0f lost, %.0f even; more than %+.4f with %.6g "
+		    "%% confidence; ",
+		    GATE_TEXT(g.text), c->wins, c->losses, c->ties, g.bound,
+		    100 * (1 - alpha));
 		if (g.p < .5)
 			g.text = arena_fmt(b->arena,
-			    "%.*sby luck once in %.3g times, at most once in %.4g allowed",
+			    "%.*sby luck once in %.3g times, at most once in %.4g "
+			    "allowed",
 			    GATE_TEXT(g.text), 1 / g.p, 1 / alpha);
 		else
-			g.text = arena_fmt(b->arena, "%.*snothing speaks for a gain", GATE_TEXT(g.text));
+			g.text = arena_fmt(b->arena, "%.*snothing speaks for a gain",
+			    GATE_TEXT(g.text));
 	}
 	if (!g.pass)
 		g.needed = reward_needed(b, &g, x, alpha);
@@ -207,17 +218,19 @@ struct gate
 gate_errors(const struct bench *b)
 {
 	const struct comparison *c = &b->found;
-	double observed = c->difference.error_rate, want = b->policy->max_error_rate_increase;
+	double observed = c->difference.error_rate,
+	       want = b->policy->max_error_rate_increase;
 	double alpha = 1 - b->policy->confidence, least, *x;
 	struct gate g = gate_new("errors", observed, want);
 	size_t n;
 
 	g.pass = observed <= want + GATE_DUST;
-	g.text = arena_fmt(b->arena, "error rate %.4f to %.4f: %+.4f, at most %+g allowed",
-	    c->baseline.error_rate, c->challenger.error_rate, observed, want);
+	g.text =
+	    arena_fmt(b->arena, "error rate %.4f to %.4f: %+.4f, at most %+g allowed",
+		c->baseline.error_rate, c->challenger.error_rate, observed, want);
 	if (!g.pass && !isnan(observed))
-		g.needed =
-		    arena_fmt(b->arena, "an error rate that is lower by %.4f", observed - want);
+		g.needed = arena_fmt(
+		    b->arena, "an error rate that is lower by %.4f", observed - want);
 	if (b->policy->confidence == 0 || b->pairs->units == 0 || want >= 1)
 		return g;
 	x = mem_alloc(b->pairs->tasks.n * sizeof *x);
@@ -227,15 +240,15 @@ gate_errors(const struct bench *b)
 	g.p = p_value(b, x, n, -g.threshold);
 	g.bound = -lower_bound(b, x, n, alpha);
 	g.text = arena_fmt(b->arena,
-	    "%.*s; less than %+.4f with %.4g %% confidence, %+.4f required%s", GATE_TEXT(g.text),
-	    g.bound, 100 * (1 - alpha), g.threshold,
+	    "%.*s; less than %+.4f with %.4g %% confidence, %+.4f required%s",
+	    GATE_TEXT(g.text), g.bound, 100 * (1 - alpha), g.threshold,
 	    g.threshold > want ? ", the least that so few tasks can show" : "");
 	if (g.pass && g.p > alpha) {
-		g.needed =
-		    observed < g.threshold
-			? arena_fmt(b->arena, "fewer new errors, or as few on about %.0f tasks",
-			      units_needed(x, n, -g.threshold, alpha))
-			: STR("fewer new errors");
+		g.needed = observed < g.threshold
+			       ? arena_fmt(b->arena,
+				     "fewer new errors, or as few on about %.0f tasks",
+				     units_needed(x, n, -g.threshold, alpha))
+			       : STR("fewer new errors");
 		g.pass = false;
 	}
 	mem_free(x);
@@ -245,19 +258,20 @@ gate_errors(const struct bench *b)
 /* ---- latency ---- */
 
 static struct gate
-latency_gate(const struct bench *b, const char *name, const char *what, double was, double is,
-    double bound)
+latency_gate(const struct bench *b, const char *name, const char *what, double was,
+    double is, double bound)
 {
 	double want = b->policy->max_latency_increase_ms, more = is - was;
 	struct gate g = gate_new(name, more, want);
 	double worst = more;
 
 	g.text = arena_fmt(b->arena,
-	    "%s latency %.1f ms to %.1f ms: %+.1f ms, at most %+g ms allowed", what, was, is,
-	    more, want);
+	    "%s latency %.1f ms to %.1f ms: %+.1f ms, at most %+g ms allowed", what,
+	    was, is, more, want);
 	if (!isnan(bound)) {
 		g.bound = bound;
-		g.text = arena_fmt(b->arena, "%.*s; less than %+.1f ms with %.4g %% confidence",
+		g.text = arena_fmt(b->arena,
+		    "%.*s; less than %+.1f ms with %.4g %% confidence",
 		    GATE_TEXT(g.text), bound, 100 * b->policy->confidence);
 		worst = bound > more ? bound : more;
 	}
@@ -302,20 +316,26 @@ gate_off_policy(const struct bench *b)
 	g.pass = true;
 	if (o->refused.n > 0) {
 		g.threshold = NAN;
-		g.text = arena_fmt(b->arena, "not applicable: %.*s", GATE_TEXT(o->refused.v[0]));
+		g.text = arena_fmt(
+		    b->arena, "not applicable: %.*s", GATE_TEXT(o->refused.v[0]));
 		return g;
 	}
 	g.text = arena_fmt(b->arena,
-	    "on %.0f logged decisions a mean reward of %.4f to %.4f: %+.4f (%+.4f doubly robust)", o->used,
-	    o->baseline.snips, o->challenger.snips, o->difference.snips, o->difference.doubly_robust);
+	    "on %.0f logged decisions a mean reward of %.4f to %.4f: %+.4f (%+.4f "
+	    "doubly robust)",
+	    o->used, o->baseline.snips, o->challenger.snips, o->difference.snips,
+	    o->difference.doubly_robust);
 	if (o->confidence == 0)
 		return g;
 	g.bound = o->difference.upper;
 	g.pass = !(g.bound < 0);
-	g.text = arena_fmt(b->arena, "%.*s; between %+.4f and %+.4f, each with %.4g %% confidence; %s",
-	    GATE_TEXT(g.text), o->difference.lower, o->difference.upper, 100 * o->confidence,
+	g.text = arena_fmt(b->arena,
+	    "%.*s; between %+.4f and %+.4f, each with %.4g %% confidence; %s",
+	    GATE_TEXT(g.text), o->difference.lower, o->difference.upper,
+	    100 * o->confidence,
 	    g.pass ? "not shown to be worse" : "it is shown to be worse");
 	if (!g.pass)
-		g.needed = arena_fmt(b->arena, "an upper end that is higher by %.4f", -g.bound);
+		g.needed = arena_fmt(
+		    b->arena, "an upper end that is higher by %.4f", -g.bound);
 	return g;
 }

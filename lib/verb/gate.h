@@ -12,7 +12,7 @@
 
 enum rigor {
 	RIGOR_STANDARD, /* Gaffke's test: stats/gaffke.h */
-	RIGOR_STRICT,   /* e-values, whose validity is proved, and which allow stopping early */
+	RIGOR_STRICT, /* e-values, whose validity is proved, and which allow stopping early */
 };
 
 /* What the gates judge, and by what. */
@@ -21,10 +21,11 @@ struct bench {
 	const struct policy *policy;
 	struct comparison found; /* pairs_compare */
 	enum rigor rigor;
-	double attempt;          /* which one of this benchmark; NAN: nobody counts */
-	unsigned long long bad;  /* results that could not be used */
-	const struct off_policy *logged; /* an off-policy estimate; NULL: there is none */
-	struct arena *arena;     /* of the texts */
+	double attempt;         /* which one of this benchmark; NAN: nobody counts */
+	unsigned long long bad; /* results that could not be used */
+	const struct off_policy
+	    *logged;         /* an off-policy estimate; NULL: there is none */
+	struct arena *arena; /* of the texts */
 };
 
 /* A threshold of .02 is met by 0.02 computed as 0.019999999999999997. */

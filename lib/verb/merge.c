@@ -43,24 +43,27 @@ mb_merge_free(struct mb_merge *m)
 
 /* Weights under different settings say different things. */
 static int
-check_settings(const struct mb_merge *m, const struct router_header *h, const char *name,
-    struct err *e)
+check_settings(const struct mb_merge *m, const struct router_header *h,
+    const char *name, struct err *e)
 {
 	const struct {
 		const char *what;
 		double first, here;
-	} same[] = {{"bits", m->header.bits, h->bits}, {"lambda", m->header.lambda, h->lambda},
+	} same[] = {{"bits", m->header.bits, h->bits},
+	    {"lambda", m->header.lambda, h->lambda},
 	    {"compete", m->header.compete, h->compete},
 	    {"learning_rate", m->header.learning_rate, h->learning_rate}};
 
 	if (!str_eq(m->header.learner, h->learner))
-		return err_set(e, ERR_USAGE, "%s: has the learner '%.*s', and %s has '%.*s'",
-		    name, STR_ARG(h->learner), m->source[0].name, STR_ARG(m->header.learner));
+		return err_set(e, ERR_USAGE,
+		    "%s: has the learner '%.*s', and %s has '%.*s'", name,
+		    STR_ARG(h->learner), m->source[0].name, STR_ARG(m->header.learner));
 	for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
 		if (same[i].first != same[i].here)
 			return err_set(e, ERR_USAGE,
-			    "%s: has %s %g, and %s has %g: train them alike", name, same[i].what,
-			    same[i].here, m->source[0].name, same[i].first);
+			    "%s: has %s %g, and %s has %g: train them alike", name,
+			    same[i].what, same[i].here, m->source[0].name,
+			    same[i].first);
 	}
 	return 0;
 }
@@ -74,11 +77,13 @@ check_sources(const struct mb_merge *m, const struct source *s, struct err *e)
 
 		if (str_eq(o->sha256, s->sha256) ||
 		    (s->dataset.p != NULL && str_eq(o->dataset, s->dataset)))
-			return err_set(e, ERR_USAGE, "%s: learnt from the same examples as %s",
-			    s->name, o->name);
+			return err_set(e, ERR_USAGE,
+			    "%s: learnt from the same examples as %s", s->name,
+			    o->name);
 		if (s->parent.p != NULL && str_eq(o->parent, s->parent))
 			return err_set(e, ERR_USAGE,
-			    "%s: goes on from the same router as %s, which would count twice",
+			    "%s: goes on from the same router as %s, which would count "
+			    "twice",
 			    s->name, o->name);
 	}
 	return 0;
@@ -103,7 +108,7 @@ join_weights(struct weights *to, const struct weights *from)
 			to->w[i] = (float)((a * to->w[i] + b * from->w[i]) / (a + b));
 		else
 			to->w[i] = (float)((sqrt(a) * to->w[i] + sqrt(b) * from->w[i]) /
-			    sqrt(a + b));
+					   sqrt(a + b));
 		to->squares[i] = (float)fmin(a + b, FLT_MAX);
 	}
 }
@@ -148,7 +153,8 @@ join_headers(struct router_header *to, const struct router_header *from)
 }
 
 static void
-join(struct mb_merge *m, const struct router_header *h, struct weights *w, struct counts *c)
+join(struct mb_merge *m, const struct router_header *h, struct weights *w,
+    struct counts *c)
 {
 	if (m->n == 0) {
 		m->header = *h;
@@ -179,7 +185,8 @@ mb_merge_step(struct mb_merge *m, struct str router, const char *name, struct er
 	s.sha256 = arena_dup(&m->arena, str_of(hex));
 	s.dataset = h.dataset_sha256;
 	s.parent = h.parent;
-	if ((m->n > 0 && check_settings(m, &h, name, e) < 0) || check_sources(m, &s, e) < 0) {
+	if ((m->n > 0 && check_settings(m, &h, name, e) < 0) ||
+	    check_sources(m, &s, e) < 0) {
 		weights_release(&w);
 		counts_release(&c);
 		return -1;
@@ -191,14 +198,16 @@ mb_merge_step(struct mb_merge *m, struct str router, const char *name, struct er
 }
 
 int
-mb_merge_finish(struct mb_merge *m, void (*header)(void *, const struct router_header *),
+mb_merge_finish(struct mb_merge *m,
+    void (*header)(void *, const struct router_header *),
     void (*block)(void *, const struct router_block *), void *ctx, struct err *e)
 {
 	struct router_header *h = &m->header;
 
 	if (m->n == 0)
 		return err_set(e, ERR_USAGE, "--merge wants routers");
-	h->merged = (struct strs){arena_alloc(&m->arena, m->n * sizeof *h->merged.v), m->n};
+	h->merged =
+	    (struct strs){arena_alloc(&m->arena, m->n * sizeof *h->merged.v), m->n};
 	for (size_t i = 0; i < m->n; i++)
 		h->merged.v[i] = m->source[i].sha256;
 	h->dataset_sha256 = h->parent = STR_NONE;

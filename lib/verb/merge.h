@@ -20,7 +20,8 @@ void mb_merge_free(struct mb_merge *);
 int mb_merge_step(struct mb_merge *, struct str router, const char *name, struct err *);
 
 /* Hand the router out; ERR_USAGE when there were none. */
-int mb_merge_finish(struct mb_merge *, void (*header)(void *ctx, const struct router_header *),
+int mb_merge_finish(struct mb_merge *,
+    void (*header)(void *ctx, const struct router_header *),
     void (*block)(void *ctx, const struct router_block *), void *ctx, struct err *);
 
 #endif

@@ -16,10 +16,11 @@ struct mb_offpolicy {
 	struct model *model[SIDES];
 	struct worth *worth;
 	struct offpolicy_unit *unit;
-	uint8_t (*rare)[SIDES]; /* of each unit: what either would do is beyond a log without this */
+	uint8_t (*rare)
+	    [SIDES]; /* of each unit: what either would do is beyond a log without this */
 	size_t n, cap, rare_cap;
 	bool logged[RARES];
-	struct names actions; /* of candidates, and those chosen */
+	struct names actions;                  /* of candidates, and those chosen */
 	struct offpolicy_elsewhere *elsewhere; /* by action */
 	size_t n_elsewhere;
 	struct arena arena; /* their keys */
@@ -63,18 +64,19 @@ rare_kind(struct str action)
 
 /* What the log could have done and neither policy would. */
 static void
-count_elsewhere(struct mb_offpolicy *m, const struct example *x, const struct offpolicy_unit *u)
+count_elsewhere(
+    struct mb_offpolicy *m, const struct example *x, const struct offpolicy_unit *u)
 {
 	for (size_t i = 0; i <= x->candidates.n; i++) {
-		struct str key =
-		    i < x->candidates.n ? example_candidate(x, i)->key : STR("direct_answer");
+		struct str key = i < x->candidates.n ? example_candidate(x, i)->key
+						     : STR("direct_answer");
 		uint32_t number = names_number(&m->actions, key, &m->arena);
 		struct offpolicy_elsewhere *e;
 
 		if (number == u->choice[0] || number == u->choice[1])
 			continue;
-		m->elsewhere = mem_grow_zero(
-		    m->elsewhere, &m->n_elsewhere, (size_t)number + 1, sizeof *m->elsewhere);
+		m->elsewhere = mem_grow_zero(m->elsewhere, &m->n_elsewhere,
+		    (size_t)number + 1, sizeof *m->elsewhere);
 		e = &m->elsewhere[number];
 		e->units++;
 		if (str_eq(key, x->action))
@@ -87,7 +89,8 @@ mb_offpolicy_step(struct mb_offpolicy *m, const struct example *x, struct arena 
 {
 	struct offpolicy_unit *u;
 	struct str would[SIDES];
-	double plain = (double)x->candidates.n + 1; /* candidates and the direct answer */
+	double plain =
+	    (double)x->candidates.n + 1; /* candidates and the direct answer */
 
 	m->examples++;
 	m->later += x->step != 1;
@@ -144,8 +147,8 @@ report_side(const struct offpolicy_side *s, struct off_policy_side *out)
 	    .snips = good ? s->snips : NAN,
 	    .doubly_robust = good ? s->doubly_robust : NAN,
 	    .lower = good ? s->lower : NAN,
-	    .bound =
-		good && !isnan(s->lower) ? bound_name(s->ess < OFFPOLICY_FEW_ESS) : STR_NONE,
+	    .bound = good && !isnan(s->lower) ? bound_name(s->ess < OFFPOLICY_FEW_ESS)
+					      : STR_NONE,
 	    .agreement = s->agreement,
 	    .unsupported = s->unsupported,
 	    .ess = s->ess,
@@ -164,24 +167,30 @@ why(const struct mb_offpolicy *m, const struct offpolicy_side *s, const char *wh
 	case OFFPOLICY_UNSUPPORTED:
 		if (s->untried.due > 0)
 			return arena_fmt(a,
-			    "for %.1f %% of the decisions the log hardly did what the %s would; "
-			    "%.0f %% may lack support: at its least propensity %.0f tries were due, "
+			    "for %.1f %% of the decisions the log hardly did what the "
+			    "%s would; "
+			    "%.0f %% may lack support: at its least propensity %.0f "
+			    "tries were due, "
 			    "and %.1f made, of %.*s",
 			    100 * s->unsupported, who, 100 * OFFPOLICY_MOST_UNSUPPORTED,
 			    s->untried.due, s->untried.done,
 			    STR_ARG(m->actions.v[s->untried.action]));
 		return arena_fmt(a,
-		    "for %.1f %% of the decisions the log could never have done what the %s would; "
+		    "for %.1f %% of the decisions the log could never have done what "
+		    "the %s would; "
 		    "%.0f %% may lack support",
 		    100 * s->unsupported, who, 100 * OFFPOLICY_MOST_UNSUPPORTED);
 	case OFFPOLICY_FEW:
 		return arena_fmt(a,
-		    "the log is worth %.1f decisions of the %s (effective sample size); %.0f are needed",
+		    "the log is worth %.1f decisions of the %s (effective sample "
+		    "size); %.0f are needed",
 		    s->ess, who, OFFPOLICY_LEAST_ESS);
 	default:
 		return arena_fmt(a,
-		    "the %s's weights have mean %.3f where it must be 1, %.1f standard errors off; "
-		    "%.0f are allowed: the propensities are wrong, or actions were never tried",
+		    "the %s's weights have mean %.3f where it must be 1, %.1f standard "
+		    "errors off; "
+		    "%.0f are allowed: the propensities are wrong, or actions were "
+		    "never tried",
 		    who, s->mean_weight, fabs(s->mean_weight - 1) / s->weight_error,
 		    OFFPOLICY_MOST_ERRORS);
 	}
@@ -195,8 +204,9 @@ refusals(const struct mb_offpolicy *m, const struct offpolicy *found, struct are
 	size_t n = 0;
 
 	if (m->n == 0) {
-		v[n++] = m->examples == 0 ? STR("there are no examples")
-					  : STR("no propensity is known of any first decision");
+		v[n++] = m->examples == 0
+			     ? STR("there are no examples")
+			     : STR("no propensity is known of any first decision");
 		return (struct strs){v, n};
 	}
 	for (int side = SIDES - 1; side >= 0; side--) {
@@ -222,7 +232,8 @@ mb_offpolicy_finish(
 	}
 	if (m->n > 0)
 		worth_fit(m->worth, take_expected, m);
-	offpolicy_estimate(&(struct offpolicy_log){m->unit, m->n, m->elsewhere, m->n_elsewhere},
+	offpolicy_estimate(
+	    &(struct offpolicy_log){m->unit, m->n, m->elsewhere, m->n_elsewhere},
 	    1 - confidence, &found);
 	*o = (struct off_policy){.examples = (double)m->examples,
 	    .later_steps = (double)m->later,

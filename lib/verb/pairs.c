@@ -23,8 +23,8 @@ unit_of(struct pairs *p, uint32_t cluster)
 
 	if (cluster == 0)
 		return (uint32_t)p->units++;
-	p->cluster_units =
-	    mem_grow(p->cluster_units, &p->clusters_cap, cluster, sizeof *p->cluster_units);
+	p->cluster_units = mem_grow(
+	    p->cluster_units, &p->clusters_cap, cluster, sizeof *p->cluster_units);
 	for (; had < p->clusters_cap; had++)
 		p->cluster_units[had] = 0;
 	if (p->cluster_units[cluster - 1] == 0)
@@ -39,7 +39,8 @@ kind_bit(struct str action)
 	for (int t = 0; t < ACTION_TYPES; t++) {
 		struct str name = str_of(action_type_name((enum action_type)t));
 
-		if (str_starts(action, name) && (action.n == name.n || action.p[name.n] == ':'))
+		if (str_starts(action, name) &&
+		    (action.n == name.n || action.p[name.n] == ':'))
 			return (uint16_t)(1U << t);
 	}
 	return 0;
@@ -65,8 +66,9 @@ pairs_add(struct pairs *p, const struct result *r, struct err *e)
 
 	if (p->tasks.n > known) {
 		p->v = mem_grow(p->v, &p->cap, p->tasks.n, sizeof *p->v);
-		p->v[task] = (struct pair){
-		    .unit = unit_of(p, cluster), .channel = channel, .cluster = cluster};
+		p->v[task] = (struct pair){.unit = unit_of(p, cluster),
+		    .channel = channel,
+		    .cluster = cluster};
 	}
 	x = &p->v[task];
 	if (x->channel != channel || x->cluster != cluster)
@@ -139,10 +141,10 @@ pair_is_ms(const struct pair *x)
 	return x->challenger.latency_ms;
 }
 
-#define MEASURE(side, field)                                                                   \
-	static double side##_##field(const struct pair *x)                                     \
-	{                                                                                      \
-		return x->side.field;                                                          \
+#define MEASURE(side, field)                                                           \
+	static double side##_##field(const struct pair *x)                             \
+	{                                                                              \
+		return x->side.field;                                                  \
 	}
 MEASURE(baseline, reward)
 MEASURE(baseline, error)
@@ -152,8 +154,8 @@ MEASURE(challenger, error)
 MEASURE(challenger, cost)
 
 size_t
-pairs_units(const struct pairs *p, double (*of)(const struct pair *), const uint32_t *tasks,
-    size_t n, double *values)
+pairs_units(const struct pairs *p, double (*of)(const struct pair *),
+    const uint32_t *tasks, size_t n, double *values)
 {
 	uint32_t *count, *place; /* place: 1 + where the unit's value stands */
 	size_t units = 0;
@@ -200,17 +202,22 @@ pairs_compare(const struct pairs *p)
 {
 	double *v = mem_alloc(p->tasks.n * sizeof *v), n = (double)p->tasks.n;
 	struct comparison c = {
-	    .baseline = {n, mean_of(p, baseline_reward, v), mean_of(p, baseline_error, v),
-		mean_of(p, pair_was_ms, v), 0, mean_of(p, baseline_cost, v)},
-	    .challenger = {n, mean_of(p, challenger_reward, v), mean_of(p, challenger_error, v),
-		mean_of(p, pair_is_ms, v), 0, mean_of(p, challenger_cost, v)},
+	    .baseline = {n, mean_of(p, baseline_reward, v),
+		mean_of(p, baseline_error, v), mean_of(p, pair_was_ms, v), 0,
+		mean_of(p, baseline_cost, v)},
+	    .challenger = {n, mean_of(p, challenger_reward, v),
+		mean_of(p, challenger_error, v), mean_of(p, pair_is_ms, v), 0,
+		mean_of(p, challenger_cost, v)},
 	    .units = (double)p->units};
 	const struct metrics *was = &c.baseline, *is = &c.challenger;
 
-	c.baseline.p95_latency_ms = quantile(v, pairs_units(p, pair_was_ms, NULL, 0, v), .95);
-	c.challenger.p95_latency_ms = quantile(v, pairs_units(p, pair_is_ms, NULL, 0, v), .95);
+	c.baseline.p95_latency_ms =
+	    quantile(v, pairs_units(p, pair_was_ms, NULL, 0, v), .95);
+	c.challenger.p95_latency_ms =
+	    quantile(v, pairs_units(p, pair_is_ms, NULL, 0, v), .95);
 	c.difference = (struct metrics){0, mean_of(p, pair_gain, v),
-	    is->error_rate - was->error_rate, is->mean_latency_ms - was->mean_latency_ms,
+	    is->error_rate - was->error_rate,
+	    is->mean_latency_ms - was->mean_latency_ms,
 	    is->p95_latency_ms - was->p95_latency_ms, is->mean_cost - was->mean_cost};
 	pairs_units(p, pair_gain, NULL, 0, v);
 	for (size_t i = 0; i < p->units; i++) { /* every unit has a task */

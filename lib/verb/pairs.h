@@ -21,10 +21,11 @@ struct measures {
 };
 
 struct pair {
-	struct measures baseline, challenger; /* sums over the repeats until pairs_finish */
+	struct measures baseline,
+	    challenger; /* sums over the repeats until pairs_finish */
 	uint32_t repeats, unit;
-	uint32_t channel, cluster;            /* 1 + number, 0 when there is none */
-	uint16_t kinds;                       /* bit: the type of an action that either router chose */
+	uint32_t channel, cluster; /* 1 + number, 0 when there is none */
+	uint16_t kinds; /* bit: the type of an action that either router chose */
 	bool new_candidates;
 };
 
@@ -48,8 +49,8 @@ void pairs_release(struct pairs *);
  * For each unit that has any of the tasks the mean over them of what `of` says,
  * into values (room for the tasks); how many there are. NULL tasks: all.
  */
-size_t pairs_units(const struct pairs *, double (*of)(const struct pair *), const uint32_t *tasks,
-    size_t n, double *values);
+size_t pairs_units(const struct pairs *, double (*of)(const struct pair *),
+    const uint32_t *tasks, size_t n, double *values);
 
 /* Both routers over the units. */
 struct comparison pairs_compare(const struct pairs *);
@@ -57,8 +58,8 @@ struct comparison pairs_compare(const struct pairs *);
 /* A number that names the tasks and nothing of what became of them: a seed. */
 uint64_t pairs_seed(const struct pairs *);
 
-double pair_gain(const struct pair *);    /* reward, challenger less baseline */
-double pair_spared(const struct pair *);  /* errors, baseline less challenger */
+double pair_gain(const struct pair *);   /* reward, challenger less baseline */
+double pair_spared(const struct pair *); /* errors, baseline less challenger */
 double pair_was_ms(const struct pair *);
 double pair_is_ms(const struct pair *);
 

@@ -47,7 +47,8 @@ plan_table(struct buf *b, const struct policy *p, size_t n, double effect)
 	size_t count = effect > 0 ? 1 : sizeof EFFECTS / sizeof *EFFECTS;
 
 	buf_addf(b,
-	    "confidence %.15g, one of %.15g attempts: luck passes once in %.4g times\n\n",
+	    "confidence %.15g, one of %.15g attempts: luck passes once in %.4g "
+	    "times\n\n",
 	    p->confidence, p->benchmark_attempts, 1 / alpha);
 	buf_adds(b, "tasks that differ      10 %    20 %    30 %    50 %   100 %\n");
 	if (n > 0) {
@@ -61,9 +62,10 @@ plan_table(struct buf *b, const struct policy *p, size_t n, double effect)
 	for (size_t k = 0; k < count; k++) {
 		buf_addf(b, "tasks for a gain %.3f", effects[k]);
 		for (int i = 0; i < RATES; i++) {
-			size_t need = effects[k] >= DIFFER[i]
-					  ? 0
-					  : power_tasks(DIFFER[i], effects[k], alpha, POWER);
+			size_t need =
+			    effects[k] >= DIFFER[i]
+				? 0
+				: power_tasks(DIFFER[i], effects[k], alpha, POWER);
 
 			if (need == 0)
 				buf_adds(b, "       -");

@@ -80,13 +80,16 @@ int
 mb_promote_off_policy(struct mb_promote *p, const struct off_policy *o, struct err *e)
 {
 	if (!mb_promote_same_router(p->challenger_version, o->challenger_version))
-		return err_set(e, ERR_INPUT, "challenger_version: '%.*s', but the results have '%.*s'",
+		return err_set(e, ERR_INPUT,
+		    "challenger_version: '%.*s', but the results have '%.*s'",
 		    STR_ARG(o->challenger_version), STR_ARG(p->challenger_version));
 	if (!mb_promote_same_router(p->baseline_version, o->baseline_version))
-		return err_set(e, ERR_INPUT, "baseline_version: '%.*s', but the results have '%.*s'",
+		return err_set(e, ERR_INPUT,
+		    "baseline_version: '%.*s', but the results have '%.*s'",
 		    STR_ARG(o->baseline_version), STR_ARG(p->baseline_version));
 	if (o->confidence != p->policy.confidence)
-		return err_set(e, ERR_INPUT, "confidence: %g, but the policy has %g: mb-eval --policy",
+		return err_set(e, ERR_INPUT,
+		    "confidence: %g, but the policy has %g: mb-eval --policy",
 		    o->confidence, p->policy.confidence);
 	p->logged = o;
 	return 0;
@@ -106,26 +109,32 @@ mb_promote_benchmark(const struct mb_promote *p)
 
 /* What the first result said, every other must say. */
 static int
-same(struct mb_promote *p, const char *field, struct str *first, struct str now, struct err *e)
+same(struct mb_promote *p, const char *field, struct str *first, struct str now,
+    struct err *e)
 {
 	if (!p->any)
 		*first = arena_dup(&p->arena, now);
 	if (str_eq(*first, now))
 		return 0;
 	p->mixed = true;
-	return err_set(e, ERR_INPUT, "%s: '%.*s', but the results before it have '%.*s'", field,
-	    STR_ARG(now), STR_ARG(*first));
+	return err_set(e, ERR_INPUT,
+	    "%s: '%.*s', but the results before it have '%.*s'", field, STR_ARG(now),
+	    STR_ARG(*first));
 }
 
 int
 mb_promote_step(struct mb_promote *p, const struct result *r, struct err *e)
 {
-	if (same(p, "benchmark_sha256", &p->benchmark_sha256, r->benchmark_sha256, e) < 0 ||
-	    same(p, "baseline_version", &p->baseline_version, r->baseline_version, e) < 0 ||
-	    same(p, "challenger_version", &p->challenger_version, r->challenger_version, e) < 0)
+	if (same(p, "benchmark_sha256", &p->benchmark_sha256, r->benchmark_sha256, e) <
+		0 ||
+	    same(p, "baseline_version", &p->baseline_version, r->baseline_version, e) <
+		0 ||
+	    same(p, "challenger_version", &p->challenger_version, r->challenger_version,
+		e) < 0)
 		return -1;
 	p->any = true;
-	if (r->sequential > 0) /* looked at after each task: only an e-value allows for that */
+	if (r->sequential >
+	    0) /* looked at after each task: only an e-value allows for that */
 		p->rigor = RIGOR_STRICT;
 	return pairs_add(&p->pairs, r, e);
 }
@@ -140,7 +149,8 @@ losses_first(const void *a, const void *b)
 	const struct changed *x = a, *y = b;
 
 	if (x->difference != y->difference)
-		return (x->difference > y->difference) - (x->difference < y->difference);
+		return (x->difference > y->difference) -
+		       (x->difference < y->difference);
 	return str_cmp(x->task_id, y->task_id);
 }
 
@@ -149,7 +159,8 @@ gains_first(const void *a, const void *b)
 {
 	const struct changed *x = a, *y = b;
 
-	return x->difference != y->difference ? -losses_first(a, b) : losses_first(a, b);
+	return x->difference != y->difference ? -losses_first(a, b)
+					      : losses_first(a, b);
 }
 
 /* The worst losses, then the best gains, each from the largest. */
@@ -162,8 +173,8 @@ most_changed(const struct pairs *p, struct arena *a, struct json_list *list)
 	for (size_t i = 0; i < p->tasks.n; i++) {
 		const struct pair *t = &p->v[i];
 
-		x = (struct changed){
-		    p->tasks.v[i], t->baseline.reward, t->challenger.reward, pair_gain(t)};
+		x = (struct changed){p->tasks.v[i], t->baseline.reward,
+		    t->challenger.reward, pair_gain(t)};
 		if (x.difference != 0)
 			all[n++] = x;
 	}
@@ -188,7 +199,8 @@ quarantine(const struct mb_promote *p, struct arena *a)
 	struct gate g = gate_new("quarantine", NAN, NAN);
 
 	g.pass = p->forced;
-	g.text = arena_fmt(a, "%.*s was active, and was found to be worse than the router before%s",
+	g.text = arena_fmt(a,
+	    "%.*s was active, and was found to be worse than the router before%s",
 	    STR_ARG(p->quarantined), p->forced ? "; it is forced" : "");
 	if (!p->forced)
 		g.needed = STR("another router, or --force");
@@ -245,7 +257,8 @@ conclude(struct decision_record *d, struct arena *a)
 	size_t n = 0;
 
 	for (size_t i = 0; i < d->gates.n; i++)
-		open = open || (!decision_gate(d, i)->pass && undecidable(decision_gate(d, i)));
+		open = open ||
+		       (!decision_gate(d, i)->pass && undecidable(decision_gate(d, i)));
 	for (size_t i = 0; i < d->gates.n; i++) {
 		const struct gate *g = decision_gate(d, i);
 
@@ -253,10 +266,13 @@ conclude(struct decision_record *d, struct arena *a)
 			reasons[n++] = g->text;
 	}
 	d->accepted = n == 0;
-	d->verdict = open ? STR("inconclusive") : n == 0 ? STR("promoted") : STR("held");
+	d->verdict = open     ? STR("inconclusive")
+		     : n == 0 ? STR("promoted")
+			      : STR("held");
 	if (n == 0)
 		reasons[n++] = arena_fmt(a,
-		    "every gate passed: mean reward %.4f to %.4f: %+.4f, at least %+g required, "
+		    "every gate passed: mean reward %.4f to %.4f: %+.4f, at least %+g "
+		    "required, "
 		    "on %.0f tasks",
 		    d->metrics.baseline.mean_reward, d->metrics.challenger.mean_reward,
 		    d->metrics.difference.mean_reward, d->policy.min_reward_delta,
@@ -265,8 +281,8 @@ conclude(struct decision_record *d, struct arena *a)
 }
 
 void
-mb_promote_finish(
-    struct mb_promote *p, unsigned long long bad, struct arena *a, struct decision_record *d)
+mb_promote_finish(struct mb_promote *p, unsigned long long bad, struct arena *a,
+    struct decision_record *d)
 {
 	struct bench b = {.pairs = &p->pairs,
 	    .policy = &p->policy,

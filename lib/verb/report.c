@@ -119,7 +119,8 @@ error(struct buf *b, const struct report *r)
 		size_t n = nl == NULL ? rest.n : (size_t)(nl - rest.p);
 
 		entry(b, "", (struct str){rest.p, n});
-		rest = (struct str){rest.p + n + (nl != NULL), rest.n - n - (nl != NULL)};
+		rest =
+		    (struct str){rest.p + n + (nl != NULL), rest.n - n - (nl != NULL)};
 	}
 }
 
@@ -148,7 +149,8 @@ samples(struct buf *b, const struct report *r)
 }
 
 static void
-metric(struct buf *b, const char *name, double was, double is, double difference, int decimals)
+metric(struct buf *b, const char *name, double was, double is, double difference,
+    int decimals)
 {
 	buf_addf(b, "%-*s%-14s", NAME, "", name);
 	number_cell(b, was, decimals, 12);
@@ -162,19 +164,21 @@ metric(struct buf *b, const char *name, double was, double is, double difference
 static void
 comparison(struct buf *b, const struct comparison *c)
 {
-	const struct metrics *was = &c->baseline, *is = &c->challenger, *d = &c->difference;
+	const struct metrics *was = &c->baseline, *is = &c->challenger,
+			     *d = &c->difference;
 
 	buf_addf(b, "%-*s%-14s%12s  %12s  %12s\n", NAME, "metrics", "", "baseline",
 	    "challenger", "difference");
 	metric(b, "mean reward", was->mean_reward, is->mean_reward, d->mean_reward, 4);
 	metric(b, "error rate", was->error_rate, is->error_rate, d->error_rate, 4);
-	metric(
-	    b, "latency, ms", was->mean_latency_ms, is->mean_latency_ms, d->mean_latency_ms, 1);
-	metric(b, "p95, ms", was->p95_latency_ms, is->p95_latency_ms, d->p95_latency_ms, 1);
+	metric(b, "latency, ms", was->mean_latency_ms, is->mean_latency_ms,
+	    d->mean_latency_ms, 1);
+	metric(b, "p95, ms", was->p95_latency_ms, is->p95_latency_ms, d->p95_latency_ms,
+	    1);
 	metric(b, "cost", was->mean_cost, is->mean_cost, d->mean_cost, 4);
 	if (!isnan(c->wins))
-		buf_addf(b, "%-*sof %.15g tasks: %.15g won, %.15g lost, %.15g tied\n", NAME, "",
-		    is->tasks, c->wins, c->losses, c->ties);
+		buf_addf(b, "%-*sof %.15g tasks: %.15g won, %.15g lost, %.15g tied\n",
+		    NAME, "", is->tasks, c->wins, c->losses, c->ties);
 }
 
 static void
@@ -183,7 +187,8 @@ gates(struct buf *b, const struct decision_record *d)
 	for (size_t i = 0; i < d->gates.n; i++) {
 		const struct gate *g = decision_gate(d, i);
 
-		buf_addf(b, "%-*s%s  ", NAME, i == 0 ? "gates" : "", g->pass ? "pass" : "FAIL");
+		buf_addf(b, "%-*s%s  ", NAME, i == 0 ? "gates" : "",
+		    g->pass ? "pass" : "FAIL");
 		cell(b, g->name, 12);
 		plain_add(b, g->text);
 		buf_addc(b, '\n');
@@ -241,7 +246,8 @@ mb_report_page(struct buf *b, const struct report *r)
 	samples(b, r);
 	entry(b, "baseline",
 	    r->baseline_version.p == NULL ? STR("unknown") : r->baseline_version);
-	entry(b, "promoted", r->promoted_version.p == NULL ? STR("none") : r->promoted_version);
+	entry(b, "promoted",
+	    r->promoted_version.p == NULL ? STR("none") : r->promoted_version);
 	if (r->decided) {
 		gates(b, &r->decision);
 		comparison(b, &r->decision.metrics);
@@ -269,8 +275,8 @@ mb_report_status(struct buf *b, const struct status *s)
 		double n;
 		const char *status;
 	} ends[] = {{s->by_status.promoted, "promoted"}, {s->by_status.held, "held"},
-	    {s->by_status.inconclusive, "inconclusive"}, {s->by_status.skipped, "skipped"},
-	    {s->by_status.error, "error"}};
+	    {s->by_status.inconclusive, "inconclusive"},
+	    {s->by_status.skipped, "skipped"}, {s->by_status.error, "error"}};
 	const char *before = " (";
 
 	entry(b, "state", s->state);
@@ -323,6 +329,6 @@ mb_report_verification(struct buf *b, const struct verification *v)
 	each_of(b, "wrong", &v->findings);
 	each_of(b, "note", &v->notes);
 	buf_addf(b, "%-*s%s: %.15g lines of the audit log and %.15g versions\n", NAME,
-	    v->sound ? "sound" : "NOT SOUND", v->sound ? "nothing is wrong" : "see above", v->lines,
-	    v->versions);
+	    v->sound ? "sound" : "NOT SOUND",
+	    v->sound ? "nothing is wrong" : "see above", v->lines, v->versions);
 }

@@ -36,8 +36,13 @@ rejected(const struct trajectory *t, struct strs selected, struct arena *a)
 struct decision
 route_decision(const struct trajectory *t, const struct choice *c, struct arena *a)
 {
-	struct decision d = {.step = 1, .estimated_cost = c->cost, .propensity = c->probability,
-	    .actions = (double)c->actions, .epsilon = NAN, .temperature = NAN, .seed = NAN,
+	struct decision d = {.step = 1,
+	    .estimated_cost = c->cost,
+	    .propensity = c->probability,
+	    .actions = (double)c->actions,
+	    .epsilon = NAN,
+	    .temperature = NAN,
+	    .seed = NAN,
 	    .rationale = model_rationale(c, a)};
 	struct action act = {0};
 	struct err impossible; /* the model made the key from candidates */
@@ -50,7 +55,8 @@ route_decision(const struct trajectory *t, const struct choice *c, struct arena 
 }
 
 static struct str
-make_id(const struct route_options *o, const struct trajectory *t, uint64_t number, struct arena *a)
+make_id(const struct route_options *o, const struct trajectory *t, uint64_t number,
+    struct arena *a)
 {
 	uint64_t h = hash64(t->task.input, o->seed);
 
@@ -60,14 +66,15 @@ make_id(const struct route_options *o, const struct trajectory *t, uint64_t numb
 }
 
 void
-mb_route_step(const struct route_options *o, struct model *m, const struct trajectory *t,
-    uint64_t number, struct arena *a, struct routed *r)
+mb_route_step(const struct route_options *o, struct model *m,
+    const struct trajectory *t, uint64_t number, struct arena *a, struct routed *r)
 {
 	struct example *x = arena_alloc(a, sizeof *x);
 	struct rng rng;
 	struct exploration how = {o->explore, o->epsilon, o->temperature, &rng};
 
-	r->trajectory_id = t->trajectory_id.p != NULL ? t->trajectory_id : make_id(o, t, number, a);
+	r->trajectory_id =
+	    t->trajectory_id.p != NULL ? t->trajectory_id : make_id(o, t, number, a);
 	/* By the trajectory, not by what was drawn before it: a line alone gives the same decision. */
 	rng.state = hash64(r->trajectory_id, o->seed);
 	describe_task(t, a, x);

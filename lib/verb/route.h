@@ -18,16 +18,18 @@ struct route_options {
 };
 
 struct routed {
-	struct str trajectory_id; /* the task's own, or one made from where and when it came */
+	struct str
+	    trajectory_id; /* the task's own, or one made from where and when it came */
 	struct decision decision; /* without router_version, which the caller knows */
 	struct choice choice;
 };
 
 /* The `number`th task of a run. Everything is in the arena or borrows from the task. */
-void mb_route_step(const struct route_options *, struct model *, const struct trajectory *task,
-    uint64_t number, struct arena *, struct routed *);
+void mb_route_step(const struct route_options *, struct model *,
+    const struct trajectory *task, uint64_t number, struct arena *, struct routed *);
 
 /* A choice as the log has it. */
-struct decision route_decision(const struct trajectory *task, const struct choice *, struct arena *);
+struct decision route_decision(
+    const struct trajectory *task, const struct choice *, struct arena *);
 
 #endif

@@ -7,8 +7,8 @@
 
 struct mb_select {
 	struct select_options opt;
-	struct set ids;    /* of this run */
-	struct buf held;   /* lines waiting for min_new, each with its newline */
+	struct set ids;  /* of this run */
+	struct buf held; /* lines waiting for min_new, each with its newline */
 	struct tally tally;
 };
 
@@ -37,7 +37,8 @@ release_held(struct mb_select *s)
 	struct str rest = buf_str(&s->held);
 
 	while (rest.n > 0) {
-		size_t n = (size_t)((const char *)memchr(rest.p, '\n', rest.n) - rest.p);
+		size_t n =
+		    (size_t)((const char *)memchr(rest.p, '\n', rest.n) - rest.p);
 
 		s->opt.emit(s->opt.emit_ctx, (struct str){rest.p, n});
 		rest = (struct str){rest.p + n + 1, rest.n - n - 1};
@@ -59,18 +60,21 @@ take(struct mb_select *s, struct str line)
 }
 
 int
-mb_select_step(struct mb_select *s, const struct trajectory *t, struct str line, struct err *e)
+mb_select_step(
+    struct mb_select *s, const struct trajectory *t, struct str line, struct err *e)
 {
 	const char *lacks = trajectory_unfit(t);
 	struct tally *n = &s->tally;
 	bool seen = false;
 
 	if (lacks != NULL) {
-		*(*lacks == 'i' ? &n->ineligible.input : *lacks == 'd' ? &n->ineligible.decision
-								      : &n->ineligible.reward) += 1;
+		*(*lacks == 'i'     ? &n->ineligible.input
+		    : *lacks == 'd' ? &n->ineligible.decision
+				    : &n->ineligible.reward) += 1;
 		return 0;
 	}
-	if (s->opt.shards > 1 && hash64(t->trajectory_id, 0) % s->opt.shards != s->opt.shard) {
+	if (s->opt.shards > 1 &&
+	    hash64(t->trajectory_id, 0) % s->opt.shards != s->opt.shard) {
 		n->other++;
 		return 0;
 	}
@@ -78,7 +82,8 @@ mb_select_step(struct mb_select *s, const struct trajectory *t, struct str line,
 		n->duplicate++;
 		return 0;
 	}
-	if (s->opt.seen != NULL && s->opt.seen(s->opt.seen_ctx, t->trajectory_id, &seen, e) < 0)
+	if (s->opt.seen != NULL &&
+	    s->opt.seen(s->opt.seen_ctx, t->trajectory_id, &seen, e) < 0)
 		return -1;
 	if (seen)
 		n->seen++;

@@ -14,8 +14,9 @@
 #include "rec/trajectory.h"
 
 struct select_options {
-	uint64_t min_new;       /* nothing is emitted before this many are found */
-	uint64_t shard, shards; /* only ids whose hash mod shards is shard; shards 1: all */
+	uint64_t min_new; /* nothing is emitted before this many are found */
+	uint64_t shard,
+	    shards; /* only ids whose hash mod shards is shard; shards 1: all */
 	/* Whether an id was marked on an earlier run; NULL: none was. 0 or -1. */
 	int (*seen)(void *ctx, struct str id, bool *yes, struct err *);
 	void *seen_ctx;
@@ -29,7 +30,8 @@ struct mb_select *mb_select_new(const struct select_options *);
 void mb_select_free(struct mb_select *);
 
 /* One trajectory, and the line it was read from. */
-int mb_select_step(struct mb_select *, const struct trajectory *, struct str line, struct err *);
+int mb_select_step(
+    struct mb_select *, const struct trajectory *, struct str line, struct err *);
 
 /* What became of the lines so far. read and bad are the caller's to fill. */
 struct tally mb_select_finish(const struct mb_select *);

@@ -11,7 +11,7 @@
 enum shape {
 	WINS_AND_LOSSES, /* by 1, up or down */
 	GRADED,          /* by .25 to 1 */
-	CATASTROPHE /* up by .05 nearly always, down by 1 now and then */
+	CATASTROPHE      /* up by .05 nearly always, down by 1 now and then */
 };
 
 struct world {
@@ -20,7 +20,7 @@ struct world {
 	size_t tasks;
 	double differ; /* share of the tasks whose reward changes */
 	double effect; /* true gain of the mean reward; 0: a promotion is false */
-	size_t looks; /* challengers tried on one benchmark */
+	size_t looks;  /* challengers tried on one benchmark */
 };
 
 static const struct world WORLDS[] = {
@@ -58,8 +58,8 @@ static const double SMALL_GAIN = .05;
 static void
 live(const struct world *w, struct rng *rng, struct result *r)
 {
-	double chance = rng_unit(rng), size = rng_unit(rng), way = rng_unit(rng), loss, up,
-	       down;
+	double chance = rng_unit(rng), size = rng_unit(rng), way = rng_unit(rng), loss,
+	       up, down;
 
 	r->baseline.reward = r->challenger.reward = .5;
 	if (chance >= w->differ)
@@ -117,7 +117,8 @@ selftest_run(const struct selftest *t, void (*line)(void *ctx, struct str), void
 
 	once.required_task_count = shared.required_task_count = 1;
 	once.benchmark_attempts = 1;
-	line(ctx, STR("world                      tasks  differ  effect  looks  promoted  95 % "
+	line(ctx, STR("world                      tasks  differ  effect  looks  "
+		      "promoted  95 % "
 		      "interval"));
 	for (size_t i = 0; i < sizeof WORLDS / sizeof *WORLDS; i++) {
 		const struct world *w = &WORLDS[i];
@@ -130,26 +131,29 @@ selftest_run(const struct selftest *t, void (*line)(void *ctx, struct str), void
 			bool any = false;
 
 			for (size_t look = 1; look <= w->looks; look++)
-				any |= promoted(
-				    t, w, w->looks > 1 ? &shared : &once, look, &rng, &a);
+				any |= promoted(t, w, w->looks > 1 ? &shared : &once,
+				    look, &rng, &a);
 			yes += any;
 		}
 		share = (double)yes / (double)t->repetitions;
 		clopper_pearson(yes, t->repetitions, .95, &lo, &hi);
 		if (w->effect == 0 &&
-		    share > alpha + 3 * sqrt(alpha * (1 - alpha) / (double)t->repetitions)) {
+		    share > alpha + 3 * sqrt(alpha * (1 - alpha) /
+					     (double)t->repetitions)) {
 			verdict = "  too often";
 			sound = false;
 		}
 		buf_reset(&text);
-		buf_addf(&text, "%-26s %5zu  %4.0f %%  %6.2f  %5zu    %.4f  %.4f to %.4f%s",
-		    w->name, w->tasks, 100 * w->differ, w->effect, w->looks, share, lo, hi,
-		    verdict);
+		buf_addf(&text,
+		    "%-26s %5zu  %4.0f %%  %6.2f  %5zu    %.4f  %.4f to %.4f%s",
+		    w->name, w->tasks, 100 * w->differ, w->effect, w->looks, share, lo,
+		    hi, verdict);
 		line(ctx, buf_str(&text));
 	}
 	buf_reset(&text);
 	buf_addf(&text,
-	    "%zu repetitions a world; what is no better may be promoted with probability %.4g: "
+	    "%zu repetitions a world; what is no better may be promoted with "
+	    "probability %.4g: "
 	    "%s",
 	    t->repetitions, alpha, sound ? "so it is" : "IT IS MORE OFTEN");
 	line(ctx, buf_str(&text));

@@ -13,13 +13,15 @@
 #include "verb/gate.h"
 
 struct selftest {
-	const struct policy *policy; /* its number of tasks does not count here; it has a confidence */
+	const struct policy
+	    *policy; /* its number of tasks does not count here; it has a confidence */
 	enum rigor rigor;
 	size_t repetitions;
 	uint64_t seed;
 };
 
 /* A line a world, as it is done. False when some world errs more than it may, by 3 standard errors. */
-bool selftest_run(const struct selftest *, void (*line)(void *ctx, struct str), void *ctx);
+bool selftest_run(
+    const struct selftest *, void (*line)(void *ctx, struct str), void *ctx);
 
 #endif

@@ -11,11 +11,13 @@ sequential_start(struct sequential *s, const struct policy *policy)
 }
 
 int
-sequential_step(struct sequential *s, const struct result *r, enum outlook *out, struct err *e)
+sequential_step(
+    struct sequential *s, const struct result *r, enum outlook *out, struct err *e)
 {
 	double gain = r->challenger.reward - r->baseline.reward;
 	double spared = (double)(r->baseline.error - r->challenger.error);
-	double margin = s->policy.max_error_rate_increase, alpha = 1 - s->policy.confidence;
+	double margin = s->policy.max_error_rate_increase,
+	       alpha = 1 - s->policy.confidence;
 
 	if (r->cluster.p != NULL)
 		return err_set(e, ERR_INPUT,

@@ -17,7 +17,7 @@
 enum outlook {
 	OUTLOOK_OPEN,
 	OUTLOOK_BETTER, /* shown to be better, and to fail no more than it may, on enough tasks */
-	OUTLOOK_WORSE,  /* shown to be worse */
+	OUTLOOK_WORSE, /* shown to be worse */
 };
 
 struct sequential {
@@ -32,6 +32,7 @@ void sequential_start(struct sequential *, const struct policy *);
  * One more result. -1 with ERR_INPUT when its task is of a cluster: tasks that
  * rise and fall together are no evidence one by one.
  */
-int sequential_step(struct sequential *, const struct result *, enum outlook *, struct err *);
+int sequential_step(
+    struct sequential *, const struct result *, enum outlook *, struct err *);
 
 #endif

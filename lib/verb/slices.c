@@ -30,7 +30,7 @@ struct slices {
 	struct slice *v;
 	size_t n, cap;
 	uint32_t *by_channel; /* all tasks that have a channel, channel by channel */
-	double *losses; /* room for a slice's units */
+	double *losses;       /* room for a slice's units */
 };
 
 /* The rule that names a slice; NULL when none does. */
@@ -59,8 +59,8 @@ add_slice(struct slices *s, struct str name, uint32_t *tasks, size_t n)
 	    .tasks = tasks,
 	    .n = n,
 	    .named = rule != NULL,
-	    .margin =
-		rule == NULL || isnan(rule->max_loss) ? p->max_slice_loss : rule->max_loss};
+	    .margin = rule == NULL || isnan(rule->max_loss) ? p->max_slice_loss
+							    : rule->max_loss};
 }
 
 static void
@@ -84,7 +84,8 @@ add_channels(struct slices *s)
 	for (size_t c = 0; c < p->channels.n; c++) {
 		size_t start = from[c + 1];
 
-		add_slice(s, arena_fmt(s->b->arena, "channel:%.*s", GATE_TEXT(p->channels.v[c])),
+		add_slice(s,
+		    arena_fmt(s->b->arena, "channel:%.*s", GATE_TEXT(p->channels.v[c])),
 		    s->by_channel + start, from[c + 2] - start);
 	}
 	mem_free(from);
@@ -100,7 +101,8 @@ add_kind(struct slices *s, int kind)
 	size_t n = 0;
 
 	for (size_t i = 0; i < p->tasks.n; i++) {
-		if (kind == ACTION_TYPES ? p->v[i].new_candidates : (p->v[i].kinds >> kind & 1))
+		if (kind == ACTION_TYPES ? p->v[i].new_candidates
+					 : (p->v[i].kinds >> kind & 1))
 			tasks[n++] = (uint32_t)i;
 	}
 	add_slice(s,
@@ -125,15 +127,17 @@ measure(struct slices *s, const struct slice *x)
 	g.observed = sum_mean(&sum);
 	if (units == 0) {
 		g.pass = 0;
-		g.text =
-		    arena_fmt(b->arena, "%.*s: no task is of this slice", STR_ARG(x->name));
-		g.needed = STR("tasks of this slice, or a policy that does not name it");
+		g.text = arena_fmt(
+		    b->arena, "%.*s: no task is of this slice", STR_ARG(x->name));
+		g.needed =
+		    STR("tasks of this slice, or a policy that does not name it");
 		return g;
 	}
-	g.text = arena_fmt(b->arena, "%.*s: mean reward %+.4f on %zu tasks", STR_ARG(x->name),
-	    g.observed, units);
+	g.text = arena_fmt(b->arena, "%.*s: mean reward %+.4f on %zu tasks",
+	    STR_ARG(x->name), g.observed, units);
 	if (units < SLICE_UNITS) {
-		g.text = arena_fmt(b->arena, "%.*s, too few to judge", GATE_TEXT(g.text));
+		g.text =
+		    arena_fmt(b->arena, "%.*s, too few to judge", GATE_TEXT(g.text));
 		return g;
 	}
 	for (size_t i = 0; i < units; i++)
@@ -147,7 +151,8 @@ measure(struct slices *s, const struct slice *x)
 static void
 decide(const struct slices *s, struct gate *g, size_t n)
 {
-	double *p = mem_alloc((n + 1) * sizeof *p), alpha = 1 - s->b->policy->confidence;
+	double *p = mem_alloc((n + 1) * sizeof *p),
+	       alpha = 1 - s->b->policy->confidence;
 	size_t tested = 0;
 
 	for (size_t i = 0; i < n; i++) {
@@ -162,11 +167,12 @@ decide(const struct slices *s, struct gate *g, size_t n)
 		g[i].p = p[tested++];
 		g[i].pass = g[i].p > alpha;
 		g[i].text = arena_fmt(s->b->arena, "%.*s: %s to lose more than %g",
-		    GATE_TEXT(g[i].text), g[i].pass ? "not shown" : "shown", -g[i].threshold);
+		    GATE_TEXT(g[i].text), g[i].pass ? "not shown" : "shown",
+		    -g[i].threshold);
 		if (!g[i].pass)
-			g[i].needed =
-			    arena_fmt(s->b->arena, "a loss there that is smaller by %.4f or so",
-				g[i].threshold - g[i].bound);
+			g[i].needed = arena_fmt(s->b->arena,
+			    "a loss there that is smaller by %.4f or so",
+			    g[i].threshold - g[i].bound);
 	}
 	mem_free(p);
 }
@@ -194,7 +200,8 @@ gate_slices(const struct bench *b, struct gate **g, size_t n, size_t *cap)
 	for (size_t i = 0; i < s.n; i++) {
 		struct gate x;
 
-		if (s.v[i].n < SLICE_UNITS && !s.v[i].named && small++ >= SMALL_LISTED) {
+		if (s.v[i].n < SLICE_UNITS && !s.v[i].named &&
+		    small++ >= SMALL_LISTED) {
 			unlisted++;
 			continue;
 		}
@@ -207,8 +214,8 @@ gate_slices(const struct bench *b, struct gate **g, size_t n, size_t *cap)
 		*g = mem_grow(*g, cap, n + 1, sizeof **g);
 		(*g)[n] = gate_new("slice:others", (double)unlisted, NAN);
 		(*g)[n].pass = 1;
-		(*g)[n++].text = arena_fmt(
-		    b->arena, "%zu more slices of under %d tasks", unlisted, SLICE_UNITS);
+		(*g)[n++].text = arena_fmt(b->arena,
+		    "%zu more slices of under %d tasks", unlisted, SLICE_UNITS);
 	}
 	mem_free(s.v);
 	mem_free(s.by_channel);

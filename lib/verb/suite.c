@@ -10,39 +10,50 @@
 
 static const struct entry {
 	enum kind kind;
-	const char *id, *title, *summary, *triggers; /* triggers: words between spaces */
+	const char *id, *title, *summary,
+	    *triggers; /* triggers: words between spaces */
 	double latency_ms, cost, confidence;
 } CATALOGUE[] = {
     {KIND_MEMORY, "mem-budget", "Travel budget", "What was agreed to spend on a trip",
 	"budget spend allowance travel", 40, 0, .8},
     {KIND_MEMORY, "mem-diet", "Diet", "What the user eats, and what must not be served",
 	"diet food allergy meal", 40, 0, .9},
-    {KIND_MEMORY, "mem-home", "Home and office", "Addresses, door codes and the name of the network",
-	"address door code wifi", 40, 0, .9},
+    {KIND_MEMORY, "mem-home", "Home and office",
+	"Addresses, door codes and the name of the network", "address door code wifi",
+	40, 0, .9},
     {KIND_MEMORY, "mem-people", "People", "Who is who in the team, and who decides",
 	"manager team colleague who", 40, 0, .8},
-    {KIND_MEMORY, "mem-seat", "Seat preference", "Where the user likes to sit on trains and planes",
-	"seat aisle window prefer", 40, 0, .9},
-    {KIND_SKILL, "skill-expense", "File an expense report", "Steps from receipts to a filed report",
-	"expense receipts report file", 150, .002, .8},
-    {KIND_SKILL, "skill-incident", "Run an incident", "Steps from the first alarm to the review",
-	"incident outage postmortem alarm", 150, .002, .8},
-    {KIND_SKILL, "skill-minutes", "Write minutes", "How minutes of a meeting are written here",
-	"minutes meeting notes summary", 150, .002, .8},
-    {KIND_SKILL, "skill-onboard", "Onboard a colleague", "Accounts, laptop, first week of a new colleague",
+    {KIND_MEMORY, "mem-seat", "Seat preference",
+	"Where the user likes to sit on trains and planes", "seat aisle window prefer",
+	40, 0, .9},
+    {KIND_SKILL, "skill-expense", "File an expense report",
+	"Steps from receipts to a filed report", "expense receipts report file", 150,
+	.002, .8},
+    {KIND_SKILL, "skill-incident", "Run an incident",
+	"Steps from the first alarm to the review", "incident outage postmortem alarm",
+	150, .002, .8},
+    {KIND_SKILL, "skill-minutes", "Write minutes",
+	"How minutes of a meeting are written here", "minutes meeting notes summary",
+	150, .002, .8},
+    {KIND_SKILL, "skill-onboard", "Onboard a colleague",
+	"Accounts, laptop, first week of a new colleague",
 	"onboard newcomer hire first", 150, .002, .8},
-    {KIND_SKILL, "skill-release", "Cut a release", "Steps from a green build to a published release",
+    {KIND_SKILL, "skill-release", "Cut a release",
+	"Steps from a green build to a published release",
 	"release changelog tag publish", 150, .002, .8},
-    {KIND_SKILL, "skill-review", "Review code", "What to look at in a change, in which order",
-	"review diff patch change", 150, .002, .8},
+    {KIND_SKILL, "skill-review", "Review code",
+	"What to look at in a change, in which order", "review diff patch change", 150,
+	.002, .8},
     {KIND_TOOL, "tool-calculator", "Calculator", "Works out sums, shares and units",
 	"calculate sum percent convert", 120, .001, .9},
     {KIND_TOOL, "tool-calendar", "Calendar", "Reads and books appointments",
 	"calendar appointment book schedule free", 300, .005, .9},
-    {KIND_TOOL, "tool-email", "Mail", "Reads and sends mail", "mail email send inbox reply", 500, .005, .9},
+    {KIND_TOOL, "tool-email", "Mail", "Reads and sends mail",
+	"mail email send inbox reply", 500, .005, .9},
     {KIND_TOOL, "tool-search", "Web search", "Finds pages, prices and news of today",
 	"search find web news price", 900, .01, .8},
-    {KIND_TOOL, "tool-terminal", "Terminal", "Runs commands on the servers and shows their state",
+    {KIND_TOOL, "tool-terminal", "Terminal",
+	"Runs commands on the servers and shows their state",
 	"check status server disk run", 400, .01, .9},
     {KIND_TOOL, "tool-tickets", "Ticket tracker", "Opens, finds and closes tickets",
 	"ticket bug issue open close", 350, .005, .9},
@@ -51,7 +62,8 @@ static const struct entry {
 };
 
 static const struct asked {
-	const char *input, *ids; /* ids: none is a direct answer, two are joined by '+' */
+	const char *input,
+	    *ids; /* ids: none is a direct answer, two are joined by '+' */
 } ASKED[] = {
     {"What travel budget did we agree on for Lisbon?", "mem-budget"},
     {"Remind me of my travel allowance", "mem-budget"},
@@ -163,19 +175,29 @@ static const struct asked {
     {"Mail my manager that I am ill", "mem-people+tool-email"},
     {"Order a meal on the web that fits my diet", "mem-diet+tool-search"},
     {"Send the courier my home address by mail", "mem-home+tool-email"},
-    {"Run the incident and check the status of the server", "skill-incident+tool-terminal"},
-    {"Cut the release and open a ticket for the announcement", "skill-release+tool-tickets"},
-    {"Write the minutes of the meeting and send them by mail", "skill-minutes+tool-email"},
-    {"Onboard the newcomer and book the appointments in the calendar", "skill-onboard+tool-calendar"},
-    {"File the expense report and calculate the sum of the receipts", "skill-expense+tool-calculator"},
+    {"Run the incident and check the status of the server",
+	"skill-incident+tool-terminal"},
+    {"Cut the release and open a ticket for the announcement",
+	"skill-release+tool-tickets"},
+    {"Write the minutes of the meeting and send them by mail",
+	"skill-minutes+tool-email"},
+    {"Onboard the newcomer and book the appointments in the calendar",
+	"skill-onboard+tool-calendar"},
+    {"File the expense report and calculate the sum of the receipts",
+	"skill-expense+tool-calculator"},
     {"Review the patch and close the bug it mends", "skill-review+tool-tickets"},
-    {"Check the weather and book a free afternoon in the calendar", "tool-calendar+tool-weather"},
+    {"Check the weather and book a free afternoon in the calendar",
+	"tool-calendar+tool-weather"},
     {"Schedule a call with whoever decides on payroll", "mem-people+tool-calendar"},
-    {"Follow the postmortem steps and mail everybody the result", "skill-incident+tool-email"},
+    {"Follow the postmortem steps and mail everybody the result",
+	"skill-incident+tool-email"},
     {"How much of my travel allowance is 30 percent?", "mem-budget+tool-calculator"},
 };
 
-enum { ENTRIES = sizeof CATALOGUE / sizeof *CATALOGUE, TASKS = sizeof ASKED / sizeof *ASKED };
+enum {
+	ENTRIES = sizeof CATALOGUE / sizeof *CATALOGUE,
+	TASKS = sizeof ASKED / sizeof *ASKED
+};
 
 size_t
 suite_size(void)
@@ -186,7 +208,8 @@ suite_size(void)
 static struct strs
 words(const char *text, struct arena *a)
 {
-	struct strs s = {arena_alloc(a, (strlen(text) / 2 + 1) * sizeof(struct str)), 0};
+	struct strs s = {
+	    arena_alloc(a, (strlen(text) / 2 + 1) * sizeof(struct str)), 0};
 
 	while (*text != '\0') {
 		size_t n = strcspn(text, " ");
@@ -209,10 +232,17 @@ lay_candidates(struct benchmark_task *b, struct arena *a)
 
 			if ((int)in->kind != k)
 				continue;
-			c[n++] = (struct candidate){.id = str_of(in->id), .type = str_of(kind_name(in->kind)),
-			    .title = str_of(in->title), .summary = str_of(in->summary),
-			    .source = STR("memabra"), .triggers = words(in->triggers, a), .cost = in->cost,
-			    .confidence = in->confidence, .success_rate = .5, .freshness = 1, .risk = .1};
+			c[n++] = (struct candidate){.id = str_of(in->id),
+			    .type = str_of(kind_name(in->kind)),
+			    .title = str_of(in->title),
+			    .summary = str_of(in->summary),
+			    .source = STR("memabra"),
+			    .triggers = words(in->triggers, a),
+			    .cost = in->cost,
+			    .confidence = in->confidence,
+			    .success_rate = .5,
+			    .freshness = 1,
+			    .risk = .1};
 		}
 		b->task.candidates[k] = (struct json_list){c, n};
 	}
@@ -233,7 +263,8 @@ static struct recorded
 outcome(const struct str *id, size_t n, double reward, struct arena *a)
 {
 	struct action act = {ACTION_DIRECT, {NULL, n}};
-	struct recorded r = {.status = reward == 1 ? STR("success") : STR("partial"), .reward = reward};
+	struct recorded r = {
+	    .status = reward == 1 ? STR("success") : STR("partial"), .reward = reward};
 
 	act.ids.v = arena_alloc(a, (n + 1) * sizeof *id);
 	for (size_t i = 0; i < n; i++) {
@@ -269,14 +300,16 @@ suite_task(size_t i, struct arena *a, struct benchmark_task *b)
 	b->task.context.environment_summary = STR("");
 	lay_candidates(b, a);
 	if (n > 0)
-		ids[0] = (struct str){in->ids, plus == NULL ? strlen(in->ids) : (size_t)(plus - in->ids)};
+		ids[0] = (struct str){
+		    in->ids, plus == NULL ? strlen(in->ids) : (size_t)(plus - in->ids)};
 	if (n > 1)
 		ids[1] = str_of(plus + 1);
 	r[k++] = outcome(ids, n, 1, a);
 	for (size_t j = 0; n > 1 && j < n; j++)
 		r[k++] = outcome(&ids[j], 1, .5, a);
 	if (n > 0) /* an answer without looking is quick and wrong */
-		r[k++] = (struct recorded){STR("direct_answer"), STR("failure"), 0, 20, 0, 0};
+		r[k++] = (struct recorded){
+		    STR("direct_answer"), STR("failure"), 0, 20, 0, 0};
 	/* A wrong action costs the time of asking again. */
 	r[k++] = (struct recorded){STR("*"), STR("failure"), 0, 1500, 0, .01};
 	b->outcomes = (struct json_list){r, k};

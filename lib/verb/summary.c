@@ -10,7 +10,8 @@
 enum { INPUT = 160, NAME = 60, STEPS = 6 };
 
 /* What a person would say of a kind. */
-static const char *const DID[KINDS] = {"recalled the memory", "loaded the skill", "called the tool"};
+static const char *const DID[KINDS] = {
+    "recalled the memory", "loaded the skill", "called the tool"};
 
 static void
 add_cut(struct buf *b, struct str s, size_t n)

@@ -13,12 +13,12 @@
 struct mb_train {
 	struct train_options opt;
 	struct router_header header;
-	struct weights start;        /* of --init, or the prior */
-	struct weights weights;      /* learnt */
+	struct weights start;   /* of --init, or the prior */
+	struct weights weights; /* learnt */
 	struct counts counts;
 	struct lesson *lesson;
 	size_t n, cap;
-	double reward;               /* the sum */
+	double reward; /* the sum */
 	struct docs *docs;
 	struct arena arena, scratch; /* of the run; of one example */
 	struct sha256 *sha;          /* of the lines */
@@ -34,8 +34,10 @@ mb_train_new(const struct train_options *opt)
 	t->docs = docs_new();
 	t->sha = sha256_new();
 	t->header = (struct router_header){.format = STR("memabra-router"),
-	    .format_version = ROUTER_VERSION, .learner = STR("competing-actions"),
-	    .slope = 1, .reward_weights = {n, n, n, n, n}};
+	    .format_version = ROUTER_VERSION,
+	    .learner = STR("competing-actions"),
+	    .slope = 1,
+	    .reward_weights = {n, n, n, n, n}};
 	return t;
 }
 
@@ -63,10 +65,12 @@ mb_train_init(struct mb_train *t, struct str router, const char *name, struct er
 	struct router_header *h = &t->header, old;
 	char hex[SHA256_HEX + 1];
 
-	if (file_parse(router, name, true, &old, &t->start, &t->counts, &t->arena, e) < 0)
+	if (file_parse(router, name, true, &old, &t->start, &t->counts, &t->arena, e) <
+	    0)
 		return -1;
 	if (t->opt.bits != TRAIN_AUTO && t->opt.bits != (int)old.bits) {
-		return err_set(e, ERR_USAGE, "%s: has %.0f bits, which --bits can't change", name, old.bits);
+		return err_set(e, ERR_USAGE,
+		    "%s: has %.0f bits, which --bits can't change", name, old.bits);
 	}
 	sha256_of(router, hex);
 	h->parent = arena_dup(&t->arena, str_of(hex));
@@ -103,14 +107,17 @@ keep_times(struct mb_train *t, const struct example *x)
 
 	if (x->created_at.p == NULL)
 		return;
-	if (h->first_created_at.p == NULL || str_cmp(x->created_at, h->first_created_at) < 0)
+	if (h->first_created_at.p == NULL ||
+	    str_cmp(x->created_at, h->first_created_at) < 0)
 		h->first_created_at = arena_dup(&t->arena, x->created_at);
-	if (h->last_created_at.p == NULL || str_cmp(x->created_at, h->last_created_at) > 0)
+	if (h->last_created_at.p == NULL ||
+	    str_cmp(x->created_at, h->last_created_at) > 0)
 		h->last_created_at = arena_dup(&t->arena, x->created_at);
 }
 
 int
-mb_train_step(struct mb_train *t, const struct example *x, struct str line, struct err *e)
+mb_train_step(
+    struct mb_train *t, const struct example *x, struct str line, struct err *e)
 {
 	struct lesson *l;
 	struct members members;
@@ -129,7 +136,10 @@ mb_train_step(struct mb_train *t, const struct example *x, struct str line, stru
 	l->members = members.n;
 	l->reward = (float)x->reward;
 	l->weight = (float)x->weight;
-	l->importance = (float)(isnan(x->propensity) ? 1 : fmin(1 / (x->actions * x->propensity), WEIGHT_MOST));
+	l->importance =
+	    (float)(isnan(x->propensity)
+			? 1
+			: fmin(1 / (x->actions * x->propensity), WEIGHT_MOST));
 	l->rows = 0;
 	l->fold = fold_of(x);
 	view_count(&l->view, &t->counts);
@@ -184,8 +194,8 @@ mb_train_finish(struct mb_train *t, struct err *e)
 	if (t->header.parent.p == NULL)
 		learn_start(&t->start, (unsigned)t->opt.bits, t->header.clarifies > 0);
 	t->start.clarify = t->header.clarifies > 0;
-	settings_choose(&set, &t->start, t->header.parent.p != NULL, t->lesson, t->n, &t->arena,
-	    &t->header);
+	settings_choose(&set, &t->start, t->header.parent.p != NULL, t->lesson, t->n,
+	    &t->arena, &t->header);
 	weights_init(&t->weights, t->start.bits, t->start.clarify);
 	learn_twice(&t->weights, &t->start, t->lesson, t->n, PART_ALL, &set);
 	fill_header(t, &set);

@@ -22,7 +22,8 @@ struct train_options {
 	int64_t seed;                 /* or TRAIN_AUTO */
 	void (*header)(void *ctx, const struct router_header *);
 	void (*block)(void *ctx, const struct router_block *);
-	void (*watch)(void *ctx, const struct watch *); /* told how it goes; may be NULL */
+	void (*watch)(
+	    void *ctx, const struct watch *); /* told how it goes; may be NULL */
 	void *ctx;
 };
 
@@ -34,7 +35,8 @@ void mb_train_free(struct mb_train *);
 int mb_train_init(struct mb_train *, struct str router, const char *name, struct err *);
 
 /* One example, and the line it was read from. */
-int mb_train_step(struct mb_train *, const struct example *, struct str line, struct err *);
+int mb_train_step(
+    struct mb_train *, const struct example *, struct str line, struct err *);
 
 /* Learn, and hand the router out; ERR_NO when there were no examples. */
 int mb_train_finish(struct mb_train *, struct err *);

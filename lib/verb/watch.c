@@ -17,7 +17,8 @@ struct mb_watch {
 	size_t before_n, before_cap;
 	struct sum sum, before_sum;
 	struct worse evidence;
-	bool begun; /* the level stands; no reward of the version before counts any more */
+	bool
+	    begun; /* the level stands; no reward of the version before counts any more */
 	bool worse;
 };
 
@@ -62,9 +63,11 @@ count_active(struct mb_watch *w, double reward)
 {
 	if (compares(w) && !w->begun) {
 		if (isnan(w->how.reference))
-			worse_begin(&w->evidence, w->before, w->before_n, w->how.margin, ALPHA);
+			worse_begin(
+			    &w->evidence, w->before, w->before_n, w->how.margin, ALPHA);
 		else
-			worse_begin_known(&w->evidence, w->how.reference, w->how.margin, ALPHA);
+			worse_begin_known(
+			    &w->evidence, w->how.reference, w->how.margin, ALPHA);
 		w->begun = true;
 	}
 	sum_add(&w->sum, reward);
@@ -75,7 +78,8 @@ count_active(struct mb_watch *w, double reward)
 static void
 count_before(struct mb_watch *w, double reward)
 {
-	w->before = mem_grow(w->before, &w->before_cap, w->before_n + 1, sizeof *w->before);
+	w->before =
+	    mem_grow(w->before, &w->before_cap, w->before_n + 1, sizeof *w->before);
 	w->before[w->before_n++] = reward;
 	sum_add(&w->before_sum, reward);
 }
@@ -120,7 +124,8 @@ mb_watch_step(struct mb_watch *w, const struct trajectory *t, struct watch_line 
 		return 0;
 	if (set_has(&w->ids, t->trajectory_id))
 		return 0;
-	*l = (struct watch_line){t->trajectory_id, active ? STR("active") : STR("before"),
+	*l = (struct watch_line){t->trajectory_id,
+	    active ? STR("active") : STR("before"),
 	    trajectory_reward(t, &REWARD_DEFAULT)};
 	mb_watch_load(w, l);
 	return 1;
@@ -153,7 +158,8 @@ words(const struct mb_watch *w, const struct watch *s, struct arena *a)
 	    "mean reward %.4f on %.0f tasks, where it was %.4f under %.*s: %s "
 	    "(evidence %.3g of %.3g)",
 	    s->mean_reward, s->tasks, s->before_mean_reward, STR_ARG(s->before),
-	    w->worse ? "it is worse" : "not shown to be worse", s->evidence, s->alarm_at);
+	    w->worse ? "it is worse" : "not shown to be worse", s->evidence,
+	    s->alarm_at);
 }
 
 void
@@ -172,8 +178,9 @@ mb_watch_finish(const struct mb_watch *w, struct arena *a, struct watch *s)
 					      : STR("watching");
 	if (compares(w)) {
 		s->before_tasks = (double)w->before_n;
-		s->before_mean_reward =
-		    isnan(w->how.reference) ? sum_mean(&w->before_sum) : w->how.reference;
+		s->before_mean_reward = isnan(w->how.reference)
+					    ? sum_mean(&w->before_sum)
+					    : w->how.reference;
 		s->margin = w->how.margin;
 	}
 	if (compares(w) && ready(w)) {

@@ -13,9 +13,10 @@
 #include "rec/watch.h"
 
 enum {
-	WATCH_LEAST = 100,      /* rewards of the version before, else there is nothing to compare with */
+	WATCH_LEAST =
+	    100, /* rewards of the version before, else there is nothing to compare with */
 	WATCH_REFERENCE = 10000, /* no more of them are taken */
-	WATCH_TASKS = 100000,   /* without an alarm in so many the watch is over */
+	WATCH_TASKS = 100000,    /* without an alarm in so many the watch is over */
 };
 
 /* Holds 16 bytes a trajectory counted, and 8 for each reward of the version before. */

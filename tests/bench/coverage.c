@@ -30,8 +30,9 @@ show_sound(const struct offpolicy_count *c)
 	double value = held(made, c->above), low = held(made, c->above_gain),
 	       high = held(made, c->below_gain);
 	int bad = (double)c->untried > .001 * all ||
-		  (made >= (double)TELLING && fmin(value, fmin(low, high)) <
-						  fmin(PROMISED, .95 - 3 * sqrt(.05 * .95 / made)));
+		  (made >= (double)TELLING &&
+		      fmin(value, fmin(low, high)) <
+			  fmin(PROMISED, .95 - 3 * sqrt(.05 * .95 / made)));
 
 	printf("%7.4f  ", (double)c->refused / (double)c->repetitions);
 	if (made > 0)
@@ -52,9 +53,9 @@ show_broken(const struct offpolicy_count *c)
 	int bad = c->refused < c->repetitions;
 
 	printf("%7.4f  support %zu, sample size %zu, mean weight %zu%s\n",
-	    (double)c->refused / (double)c->repetitions, c->refused_for[OFFPOLICY_UNSUPPORTED],
-	    c->refused_for[OFFPOLICY_FEW], c->refused_for[OFFPOLICY_OFF],
-	    bad ? "  not always" : "");
+	    (double)c->refused / (double)c->repetitions,
+	    c->refused_for[OFFPOLICY_UNSUPPORTED], c->refused_for[OFFPOLICY_FEW],
+	    c->refused_for[OFFPOLICY_OFF], bad ? "  not always" : "");
 	return bad;
 }
 
@@ -66,7 +67,8 @@ show_all(const struct offpolicy_world *worlds, size_t n, int broken, size_t repe
 	int bad = 0;
 
 	for (size_t i = 0; i < n * LEN(SIZES) * LEN(EPSILONS); i++) {
-		const struct offpolicy_world *w = &worlds[i / LEN(EPSILONS) / LEN(SIZES)];
+		const struct offpolicy_world *w =
+		    &worlds[i / LEN(EPSILONS) / LEN(SIZES)];
 		size_t size = SIZES[i / LEN(EPSILONS) % LEN(SIZES)];
 		double epsilon = EPSILONS[i % LEN(EPSILONS)];
 		struct offpolicy_count c =
@@ -86,7 +88,8 @@ main(int argc, char *argv[])
 	int bad;
 
 	printf("how often each bound of confidence .95 holds when it is given\n"
-	       "world                                    n  epsilon  refused   value     low   "
+	       "world                                    n  epsilon  refused   value   "
+	       "  low   "
 	       " high    depth"
 	       "  vetoed   rmse: snips, dr\n");
 	bad = show_all(OFFPOLICY_WORLDS, LEN(OFFPOLICY_WORLDS), 0, repetitions, 1);

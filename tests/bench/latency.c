@@ -57,7 +57,7 @@ main(int argc, char *argv[])
 	if (n == 0)
 		return 1;
 	qsort(took, n, sizeof *took, by_size);
-	printf("%s answers a line in %.0f us (median), %.0f us (99 of 100)\n", argv[1], took[n / 2],
-	    took[n * 99 / 100]);
+	printf("%s answers a line in %.0f us (median), %.0f us (99 of 100)\n", argv[1],
+	    took[n / 2], took[n * 99 / 100]);
 	return 0;
 }

@@ -31,6 +31,7 @@ main(int argc, char *argv[])
 	clock_gettime(CLOCK_MONOTONIC, &to);
 	status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 	dprintf(3, "%d %ld %.1f\n", status, use.ru_maxrss,
-	    (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9);
+	    (double)(to.tv_sec - from.tv_sec) +
+		(double)(to.tv_nsec - from.tv_nsec) / 1e9);
 	return status;
 }

@@ -14,9 +14,9 @@
 enum { HORIZON = 10000, SLEEP = 1000 };
 
 enum shape {
-	TOSS, /* 1 or 0 */
+	TOSS,   /* 1 or 0 */
 	COSTLY, /* 0, or .76 to 1: success less latency and cost */
-	GRADED /* a grade around the mean, standard deviation .2 at most */
+	GRADED  /* a grade around the mean, standard deviation .2 at most */
 };
 
 static const char *const NAMES[] = {"1 or 0", "0, or .76 to 1", "five grades"};
@@ -37,11 +37,12 @@ draw(enum shape shape, double mean, struct rng *r)
 
 /* Tasks until the alarm, falling by `fall` after `good` tasks; HORIZON: none in so many. */
 static size_t
-until_alarm(
-    enum shape shape, double mean, size_t known, size_t good, double fall, struct rng *r)
+until_alarm(enum shape shape, double mean, size_t known, size_t good, double fall,
+    struct rng *r)
 {
-	struct watch_header how = {
-	    .version = STR("v"), .before = STR("w"), .reference = known == 0 ? mean : NAN};
+	struct watch_header how = {.version = STR("v"),
+	    .before = STR("w"),
+	    .reference = known == 0 ? mean : NAN};
 	struct mb_watch *w = mb_watch_new(&how);
 	struct decision d = {.decision_type = STR("direct_answer")};
 	struct trajectory t = {.decisions = {&d, 1}};
@@ -71,7 +72,8 @@ ascending(const void *a, const void *b)
 }
 
 static void
-quantiles(enum shape shape, double mean, size_t known, size_t good, size_t reps, struct rng *r)
+quantiles(enum shape shape, double mean, size_t known, size_t good, size_t reps,
+    struct rng *r)
 {
 	size_t *v = malloc(reps * sizeof *v);
 
@@ -89,17 +91,20 @@ main(int argc, char *argv[])
 {
 	static const double MEANS[] = {.6, .8, .9};
 	static const size_t KNOWN[] = {100, 300, 1000, 3000, 10000, 0};
-	size_t reps = argc > 1 ? strtoul(argv[1], NULL, 10) : 1000, alarms, all = 0, bad = 0;
+	size_t reps = argc > 1 ? strtoul(argv[1], NULL, 10) : 1000, alarms, all = 0,
+	       bad = 0;
 
-	puts(
-	    "                             a fall of .10       the same after     false alarms");
-	puts("                   rewards   at once             1,000 good tasks   in 10,000 "
+	puts("                             a fall of .10       the same after     "
+	     "false alarms");
+	puts("                   rewards   at once             1,000 good tasks   in "
+	     "10,000 "
 	     "tasks");
 	puts("rewards      mean   before   median    90 %      median    90 %");
 	for (enum shape shape = TOSS; shape <= GRADED; shape++) {
 		for (int m = 0; m < 3; m++) {
 			for (int k = 0; k < 6; k++) {
-				struct rng r = {(uint64_t)shape * 100 + (uint64_t)m * 10 + (uint64_t)k};
+				struct rng r = {(uint64_t)shape * 100 +
+						(uint64_t)m * 10 + (uint64_t)k};
 
 				if (shape == COSTLY && MEANS[m] > .88)
 					continue;
@@ -113,13 +118,14 @@ main(int argc, char *argv[])
 				quantiles(shape, MEANS[m], KNOWN[k], SLEEP, reps, &r);
 				alarms = 0;
 				for (size_t i = 0; i < reps; i++)
-					alarms += until_alarm(shape, MEANS[m], KNOWN[k], 0, 0,
-						      &r) < HORIZON;
+					alarms += until_alarm(shape, MEANS[m], KNOWN[k],
+						      0, 0, &r) < HORIZON;
 				printf("      %.4f\n", (double)alarms / (double)reps);
 				fflush(stdout);
 				all += reps;
-				bad += (double)alarms >
-				       .01 * (double)reps + 3 * sqrt(.0099 * (double)reps);
+				bad +=
+				    (double)alarms >
+				    .01 * (double)reps + 3 * sqrt(.0099 * (double)reps);
 			}
 		}
 	}

@@ -26,8 +26,8 @@ static int bad;
 static void
 complain(const char *what, struct str which)
 {
-	fprintf(
-	    stderr, "check: %s: %.*s\n", what, (int)(which.n < 200 ? which.n : 200), which.p);
+	fprintf(stderr, "check: %s: %.*s\n", what, (int)(which.n < 200 ? which.n : 200),
+	    which.p);
 	bad = 1;
 }
 
@@ -89,7 +89,8 @@ tell(struct told *told, size_t *n, const struct report *r, struct arena *a)
 	if (!str_is(r->status, "skipped") && !str_is(r->status, "error"))
 		told[i].text = arena_fmt(a, "report %.*s %g %.*s", STR_ARG(r->status),
 		    r->sample_count,
-		    STR_ARG(r->promoted_version.p == NULL ? STR("-") : r->promoted_version));
+		    STR_ARG(r->promoted_version.p == NULL ? STR("-")
+							  : r->promoted_version));
 }
 
 /* The chain, its versions, and what was reported, printed; the version active by the last line. */
@@ -153,7 +154,8 @@ check_marks(struct state *s, struct buf *log, struct arena *a)
 	struct set ids = {0};
 	struct err e;
 
-	if ((seen = seen_open(s, false, &e)) == NULL || seen_count(seen, &marked, &e) < 0) {
+	if ((seen = seen_open(s, false, &e)) == NULL ||
+	    seen_count(seen, &marked, &e) < 0) {
 		complain("seen.db", str_of(e.text));
 		return;
 	}
@@ -164,7 +166,8 @@ check_marks(struct state *s, struct buf *log, struct arena *a)
 
 		if (nl == NULL ||
 		    audit_line_read(in, &l,
-			(struct str){log->p + at, (size_t)(nl - log->p) - at}, a, &e) < 0)
+			(struct str){log->p + at, (size_t)(nl - log->p) - at}, a,
+			&e) < 0)
 			break;
 		at = (size_t)(nl - log->p) + 1;
 		if (l.report.p == NULL ||
@@ -174,7 +177,8 @@ check_marks(struct state *s, struct buf *log, struct arena *a)
 			struct str id = r.source_trajectory_ids.v[i];
 			bool yes = false;
 
-			if (!set_has(&ids, id) && seen_has(seen, id, &yes, &e) == 0 && yes)
+			if (!set_has(&ids, id) && seen_has(seen, id, &yes, &e) == 0 &&
+			    yes)
 				told++;
 			set_add(&ids, id);
 		}
@@ -210,7 +214,8 @@ main(int argc, char *argv[])
 	printf("active %.*s\n", STR_ARG(logged));
 	if (version_list(s, &names, &e) < 0)
 		complain("routers", str_of(e.text));
-	for (const char *v = names.p; v != NULL && v < names.p + names.n; v += strlen(v) + 1) {
+	for (const char *v = names.p; v != NULL && v < names.p + names.n;
+	     v += strlen(v) + 1) {
 		printf("version %s\n", v);
 		if (version_check(s, str_of(v), &e) != 1)
 			complain("a version is not whole", str_of(v));

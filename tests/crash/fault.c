@@ -88,7 +88,8 @@ start(void)
 	int fd;
 
 	if (path == NULL || below == NULL ||
-	    (only != NULL && strncmp(program_invocation_short_name, only, strlen(only)) != 0))
+	    (only != NULL &&
+		strncmp(program_invocation_short_name, only, strlen(only)) != 0))
 		return;
 	at = n == NULL ? 0 : strtoul(n, NULL, 10);
 	deed = deed_named(getenv("FAULT_DO"));
@@ -152,8 +153,8 @@ fails_or_waits(bool counts)
 static bool
 open_fails(bool changes, bool counts)
 {
-	return (changes || (deed == FAIL && failure == EMFILE)) && counts && is_it(false) &&
-	       deed == FAIL;
+	return (changes || (deed == FAIL && failure == EMFILE)) && counts &&
+	       is_it(false) && deed == FAIL;
 }
 
 /* ---- the record ---- */
@@ -173,8 +174,8 @@ release(void)
 }
 
 static void
-note(enum op op, const char *a, const char *b, uint64_t node, uint64_t offset, const void *data,
-    size_t n)
+note(enum op op, const char *a, const char *b, uint64_t node, uint64_t offset,
+    const void *data, size_t n)
 {
 	struct record r = {.op = op, .node = node, .offset = offset, .size = n};
 	int saved = errno;
@@ -236,17 +237,17 @@ do_open(int dirfd, const char *name, int flags, mode_t mode)
 	return fd;
 }
 
-#define OPEN(name, params, dir)                                                                \
-	int name params                                                                        \
-	{                                                                                      \
-		mode_t mode = 0;                                                               \
-		if (flags & (O_CREAT | O_TMPFILE)) {                                           \
-			va_list ap;                                                            \
-			va_start(ap, flags);                                                   \
-			mode = va_arg(ap, mode_t);                                             \
-			va_end(ap);                                                            \
-		}                                                                              \
-		return do_open(dir, path, flags, mode);                                        \
+#define OPEN(name, params, dir)                                                        \
+	int name params                                                                \
+	{                                                                              \
+		mode_t mode = 0;                                                       \
+		if (flags & (O_CREAT | O_TMPFILE)) {                                   \
+			va_list ap;                                                    \
+			va_start(ap, flags);                                           \
+			mode = va_arg(ap, mode_t);                                     \
+			va_end(ap);                                                    \
+		}                                                                      \
+		return do_open(dir, path, flags, mode);                                \
 	}
 OPEN(open, (const char *path, int flags, ...), AT_FDCWD)
 OPEN(open64, (const char *path, int flags, ...), AT_FDCWD)
@@ -264,7 +265,8 @@ opendir(const char *name)
 {
 	char path[PATH_MAX];
 
-	return open_fails(false, resolve(AT_FDCWD, name, path)) ? NULL : REAL(opendir)(name);
+	return open_fails(false, resolve(AT_FDCWD, name, path)) ? NULL
+								: REAL(opendir)(name);
 }
 
 /* ---- write ---- */
@@ -285,7 +287,8 @@ do_write(int fd, const void *data, size_t n, off_t where)
 			n /= 2;
 	}
 	claim();
-	done = where < 0 ? REAL(write)(fd, data, n) : REAL(pwrite64)(fd, data, n, where);
+	done =
+	    where < 0 ? REAL(write)(fd, data, n) : REAL(pwrite64)(fd, data, n, where);
 	if (counts && done > 0)
 		note(OP_WRITE, NULL, NULL, node_of(fd),
 		    (uint64_t)(where < 0 ? lseek(fd, 0, SEEK_CUR) - done : where), data,
@@ -315,7 +318,8 @@ pwrite64(int fd, const void *data, size_t n, off64_t where)
 }
 
 ssize_t
-copy_file_range(int in, off64_t *in_at, int out, off64_t *out_at, size_t n, unsigned flags)
+copy_file_range(
+    int in, off64_t *in_at, int out, off64_t *out_at, size_t n, unsigned flags)
 {
 	char path[PATH_MAX], link[64];
 	bool counts = resolve_fd(out, false, path);
@@ -406,15 +410,15 @@ fdatasync(int fd)
 /* ---- names ---- */
 
 /* Call, and note it as op on the paths a and b when it went well. */
-#define NAMES(counts, op, a, b, call)                                                          \
-	int rc;                                                                                \
-	if (fails(counts))                                                                     \
-		return -1;                                                                     \
-	claim();                                                                               \
-	rc = (call);                                                                           \
-	if ((counts) && rc == 0)                                                               \
-		note(op, a, b, 0, 0, NULL, 0);                                                 \
-	release();                                                                             \
+#define NAMES(counts, op, a, b, call)                                                  \
+	int rc;                                                                        \
+	if (fails(counts))                                                             \
+		return -1;                                                             \
+	claim();                                                                       \
+	rc = (call);                                                                   \
+	if ((counts) && rc == 0)                                                       \
+		note(op, a, b, 0, 0, NULL, 0);                                         \
+	release();                                                                     \
 	return rc
 
 static int
@@ -423,7 +427,8 @@ do_rename(int from_dir, const char *from, int to_dir, const char *to, unsigned f
 	char a[PATH_MAX], b[PATH_MAX];
 	bool counts = resolve(from_dir, from, a) && resolve(to_dir, to, b);
 
-	NAMES(counts, OP_RENAME, a, b, REAL(renameat2)(from_dir, from, to_dir, to, flags));
+	NAMES(counts, OP_RENAME, a, b,
+	    REAL(renameat2)(from_dir, from, to_dir, to, flags));
 }
 
 int

@@ -25,11 +25,11 @@
 /* The mixtures; each is what some file system can leave. */
 enum kind {
 	SYNCED, /* nothing but what was synced */
-	NAMES, /* all names, and the bytes that were synced */
-	ZEROS, /* all names and sizes, with zeros for the bytes that were not */
-	DATA, /* all bytes, and the names that were synced */
-	PAGES, /* all names; of the bytes, some pages by chance */
-	MIXED, /* names of some directories, and some pages, by chance */
+	NAMES,  /* all names, and the bytes that were synced */
+	ZEROS,  /* all names and sizes, with zeros for the bytes that were not */
+	DATA,   /* all bytes, and the names that were synced */
+	PAGES,  /* all names; of the bytes, some pages by chance */
+	MIXED,  /* names of some directories, and some pages, by chance */
 	KINDS
 };
 enum { PAGE = 4096, MAX = 4000 };
@@ -58,12 +58,14 @@ static size_t n_nodes, n_names;
 /* ---- the start ---- */
 
 static void
-put(enum op op, const char *path, uint64_t node, uint64_t rights, const void *data, size_t n)
+put(enum op op, const char *path, uint64_t node, uint64_t rights, const void *data,
+    size_t n)
 {
 	struct record r = {.op = op, .node = node, .offset = rights, .size = n};
 
 	snprintf(r.a, sizeof r.a, "%s", path);
-	if (fwrite(&r, sizeof r, 1, stdout) != 1 || (n > 0 && fwrite(data, n, 1, stdout) != 1))
+	if (fwrite(&r, sizeof r, 1, stdout) != 1 ||
+	    (n > 0 && fwrite(data, n, 1, stdout) != 1))
 		err(1, "stdout");
 }
 
@@ -84,7 +86,8 @@ walk(const char *root, const char *below)
 		if (strcmp(d->d_name, ".") == 0 || strcmp(d->d_name, "..") == 0)
 			continue;
 		if (snprintf(sub, sizeof sub, "%s/%s", below, d->d_name) >= 500 ||
-		    snprintf(path, sizeof path, "%s%s", root, sub) >= (int)sizeof path ||
+		    snprintf(path, sizeof path, "%s%s", root, sub) >=
+			(int)sizeof path ||
 		    lstat(path, &st) < 0)
 			err(1, "%s", path);
 		data = malloc((size_t)st.st_size + 1);
@@ -208,7 +211,8 @@ play(const struct record *r, const char *data)
 		resize(&f->now, r->offset);
 		break;
 	case OP_SYNC:
-		if (f != NULL && !f->dir && at != NULL && (at->now == NULL || !at->now->dir)) {
+		if (f != NULL && !f->dir && at != NULL &&
+		    (at->now == NULL || !at->now->dir)) {
 			copy(&f->synced, &f->now);
 			f->rights_synced = f->rights;
 			break;
@@ -260,10 +264,11 @@ by_chance(const char *path, size_t page, size_t calls)
 }
 
 static void
-bytes_of(
-    const struct name *at, const struct node *f, enum kind kind, size_t calls, struct bytes *b)
+bytes_of(const struct name *at, const struct node *f, enum kind kind, size_t calls,
+    struct bytes *b)
 {
-	const struct bytes *want = kind == SYNCED || kind == NAMES ? &f->synced : &f->now;
+	const struct bytes *want =
+	    kind == SYNCED || kind == NAMES ? &f->synced : &f->now;
 
 	copy(b, want);
 	if (kind != ZEROS && kind != PAGES && kind != MIXED)
@@ -273,7 +278,9 @@ bytes_of(
 
 		if (kind != ZEROS && by_chance(at->path, from / PAGE, calls))
 			continue;
-		old = from >= f->synced.n ? 0 : f->synced.n - from < n ? f->synced.n - from : n;
+		old = from >= f->synced.n      ? 0
+		      : f->synced.n - from < n ? f->synced.n - from
+					       : n;
 		if (old > 0)
 			memcpy(b->p + from, f->synced.p + from, old);
 		memset(b->p + from + old, 0, n - old);
@@ -352,9 +359,11 @@ main(int argc, char *argv[])
 		return fflush(stdout) == 0 ? 0 : 1;
 	}
 	if (argc < 3 || (argc != 6 && argc != 3) || (f = fopen(argv[2], "rb")) == NULL)
-		errx(2, "usage: powerloss start DIR | list RECORD | count RECORD | make RECORD "
+		errx(2, "usage: powerloss start DIR | list RECORD | count RECORD | "
+			"make RECORD "
 			"CALLS KIND OUT");
-	stop = argc == 3 || strcmp(argv[3], "all") == 0 ? SIZE_MAX : strtoul(argv[3], NULL, 10);
+	stop = argc == 3 || strcmp(argv[3], "all") == 0 ? SIZE_MAX
+							: strtoul(argv[3], NULL, 10);
 	for (;;) {
 		if (started && argc == 6 && calls == stop) {
 			disk((enum kind)atoi(argv[4]), calls, argv[5]);

@@ -23,7 +23,8 @@ enum op {
 struct record {
 	enum op op;
 	uint64_t node; /* inode of the file: create, write, cut, sync, mode */
-	uint64_t offset; /* of a write; a cut: the new size; create and mode: the rights */
+	uint64_t
+	    offset; /* of a write; a cut: the new size; create and mode: the rights */
 	uint64_t size; /* of the data: what was written, or where a symlink points */
 	char a[500], b[500]; /* paths below the root, "" or "/..."; b: the new name */
 };

@@ -20,12 +20,13 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-#define MUST(law)                                                                              \
-	do {                                                                                   \
-		if (!(law)) {                                                                  \
-			fprintf(stderr, "%s:%d: broken: %s\n", __FILE__, __LINE__, #law);      \
-			abort();                                                               \
-		}                                                                              \
+#define MUST(law)                                                                      \
+	do {                                                                           \
+		if (!(law)) {                                                          \
+			fprintf(                                                       \
+			    stderr, "%s:%d: broken: %s\n", __FILE__, __LINE__, #law);  \
+			abort();                                                       \
+		}                                                                      \
 	} while (0)
 
 /* What a refusal must be: bad input, told in one printable line. */

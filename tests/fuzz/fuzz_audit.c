@@ -32,7 +32,8 @@ static struct state *
 state(void)
 {
 	static struct state *s;
-	struct state_how how = {.dir = dir, .flags = STATE_CREATE | STATE_LOCK, .who = "fuzz"};
+	struct state_how how = {
+	    .dir = dir, .flags = STATE_CREATE | STATE_LOCK, .who = "fuzz"};
 	struct buf notice = {0};
 	struct err e;
 
@@ -69,7 +70,8 @@ one(void *ctx, const struct audit_line *l, struct err *e)
 static void
 appended(struct str before, size_t whole)
 {
-	const struct audit_line line = {.event = STR("repair"), .active = STR("v\n\"2")};
+	const struct audit_line line = {
+	    .event = STR("repair"), .active = STR("v\n\"2")};
 	struct audit_line back;
 	struct buf all = {0}, text = {0};
 	struct arena a = {0};
@@ -82,9 +84,11 @@ appended(struct str before, size_t whole)
 	MUST(all.n > whole && all.p[all.n - 1] == '\n' &&
 	     (whole == 0 || memcmp(all.p, before.p, whole) == 0));
 	MUST(audit_last(state(), &back, &torn, &text, &a, &e) == 1);
-	MUST(torn == 0 && str_is(back.event, "repair") && str_is(back.active, "v\n\"2"));
+	MUST(
+	    torn == 0 && str_is(back.event, "repair") && str_is(back.active, "v\n\"2"));
 	if (whole > 0) {
-		for (start = whole - 1; start > 0 && before.p[start - 1] != '\n'; start--)
+		for (start = whole - 1; start > 0 && before.p[start - 1] != '\n';
+		     start--)
 			;
 		sha256_of((struct str){before.p + start, whole - start}, want);
 		MUST(str_is(back.prev, want));

@@ -37,9 +37,10 @@ bare(struct str s)
 static void
 spliced(struct json_in *in, struct str line, struct str same, struct arena *a)
 {
-	static const char *const none[] = {NULL}, *const all_known[] = {"name", "n", "bounded",
-						      "flag", "words", "nums", "leaf", "leaves",
-						      "map", "raw", "reward", NULL};
+	static const char *const none[] = {NULL}, *const all_known[] = {"name", "n",
+						      "bounded", "flag", "words",
+						      "nums", "leaf", "leaves", "map",
+						      "raw", "reward", NULL};
 	const struct json_member *m;
 	struct buf b = {0};
 	struct thing again;

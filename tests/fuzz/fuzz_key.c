@@ -25,7 +25,8 @@ static void
 tidy(struct str key)
 {
 	MUST(utf8_invalid(key) == key.n);
-	MUST(key.n == 0 || (key.p[0] != ' ' && memchr(".?! ", key.p[key.n - 1], 4) == NULL));
+	MUST(key.n == 0 ||
+	     (key.p[0] != ' ' && memchr(".?! ", key.p[key.n - 1], 4) == NULL));
 	for (size_t i = 0; i < key.n; i++) {
 		MUST((unsigned char)key.p[i] >= ' ' && key.p[i] != 0x7f);
 		MUST(i == 0 || key.p[i] != ' ' || key.p[i - 1] != ' ');
@@ -64,7 +65,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 		words = text_tokens(&a, &text, 1);
 		for (size_t i = 0; i < words.n; i++)
-			MUST(words.v[i].n > 0 && utf8_invalid(words.v[i]) == words.v[i].n);
+			MUST(words.v[i].n > 0 &&
+			     utf8_invalid(words.v[i]) == words.v[i].n);
 		parts[0] = text;
 		parts[1] = STR("and more");
 		MUST(text_tokens(&a, parts, 2).n == words.n + 2);

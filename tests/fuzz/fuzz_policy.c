@@ -27,8 +27,8 @@ bounded(const struct policy *p)
 	MUST(p->benchmark_attempts == floor(p->benchmark_attempts));
 	for (size_t i = 0; i < p->slices.n; i++) {
 		MUST(policy_slice(p, i)->name.n > 0);
-		MUST(
-		    !(policy_slice(p, i)->max_loss < 0) && !(policy_slice(p, i)->max_loss > 2));
+		MUST(!(policy_slice(p, i)->max_loss < 0) &&
+		     !(policy_slice(p, i)->max_loss > 2));
 	}
 }
 

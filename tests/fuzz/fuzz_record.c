@@ -75,7 +75,8 @@ sound_action(struct str key)
 	MUST(action_parse(key, &arena, &act, &e) == 0);
 	MUST(str_eq(action_key(&act, &arena), key));
 	ids = act.ids;
-	MUST(action_make(str_of(action_type_name(act.type)), ids, &arena, &act, &e) == 0);
+	MUST(action_make(str_of(action_type_name(act.type)), ids, &arena, &act, &e) ==
+	     0);
 	MUST(str_eq(action_key(&act, &arena), key));
 }
 
@@ -132,7 +133,8 @@ check_trajectory(void *record)
 	struct str key;
 	struct err e;
 
-	MUST(task_candidates(t) <= LIMIT_CANDIDATES && t->decisions.n <= LIMIT_DECISIONS);
+	MUST(task_candidates(t) <= LIMIT_CANDIDATES &&
+	     t->decisions.n <= LIMIT_DECISIONS);
 	plain(mb_summary(t, &arena));
 	if (mb_case_trial(t, &arena, &key, &trial, &e) > 0) {
 		sound_action(trial.action);
@@ -202,11 +204,12 @@ check_result(void *record)
 
 /* ---- which record ---- */
 
-#define READER(name, type, field, call)                                                        \
-	static int name(struct json_in *in, void *record, struct str line, struct err *e)      \
-	{                                                                                      \
-		union any *u = record;                                                         \
-		return call(in, &u->field, line, &arena, e);                                   \
+#define READER(name, type, field, call)                                                \
+	static int name(                                                               \
+	    struct json_in *in, void *record, struct str line, struct err *e)          \
+	{                                                                              \
+		union any *u = record;                                                 \
+		return call(in, &u->field, line, &arena, e);                           \
 	}
 
 READER(read_task, trajectory, trajectory, task_read)
@@ -261,7 +264,8 @@ static const struct kind_of_record {
 static struct str
 as_text(const struct kind_of_record *k, const void *record)
 {
-	return k->table == &REPORT_TABLE ? write_report(record) : written(k->table, record);
+	return k->table == &REPORT_TABLE ? write_report(record)
+					 : written(k->table, record);
 }
 
 int

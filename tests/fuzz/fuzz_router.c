@@ -14,12 +14,15 @@
 #include "verb/route.h"
 
 static const char TASK[] =
-    "{\"trajectory_id\":\"t\",\"task\":{\"input\":\"check the disk and the status of the "
+    "{\"trajectory_id\":\"t\",\"task\":{\"input\":\"check the disk and the status of "
+    "the "
     "printer\"},"
-    "\"context_snapshot\":{\"recent_failures\":[\"the disk was full\"]},\"candidate_sets\":{"
+    "\"context_snapshot\":{\"recent_failures\":[\"the disk was "
+    "full\"]},\"candidate_sets\":{"
     "\"memory\":[{\"id\":\"m\",\"title\":\"disk layout\",\"confidence\":0.9}],"
     "\"skill\":[{\"id\":\"s\",\"title\":\"printer repair\"}],"
-    "\"tool\":[{\"id\":\"q1\",\"title\":\"q1\"},{\"id\":\"q2\",\"title\":\"status\",\"cost\":0."
+    "\"tool\":[{\"id\":\"q1\",\"title\":\"q1\"},{\"id\":\"q2\",\"title\":\"status\","
+    "\"cost\":0."
     "5}]}}";
 
 static struct arena arena;

@@ -36,7 +36,8 @@ run(const char *path)
 	fclose(f);
 	s = alone(b.p, b.n);
 	buf_release(&b);
-	fprintf(stderr, "# %s\n", path); /* the last one named is the one that broke a law */
+	fprintf(stderr, "# %s\n",
+	    path); /* the last one named is the one that broke a law */
 	LLVMFuzzerTestOneInput((const uint8_t *)s.p, s.n);
 	give_back(s);
 }

@@ -58,6 +58,6 @@ none() {
 	grep -E ' (time|clock_gettime|gettimeofday)$' all | grep -E '^lib/(verb|model|rec|stats|text)/' | none
 }
 
-@test "no file of the house is over 600 lines" {
-	awk 'FNR > 600 { print FILENAME; exit }' "$TOP"/lib/*/*.[ch] "$TOP"/cmd/*.c | none
+@test "no file of the house is over 640 lines" {
+	awk 'FNR > 640 { print FILENAME; exit }' "$TOP"/lib/*/*.[ch] "$TOP"/cmd/*.c | none
 }

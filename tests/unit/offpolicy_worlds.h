@@ -14,16 +14,23 @@
 
 enum { ACTIONS = 5 };
 
-enum support { SUPPORT_FULL, SUPPORT_GREEDY, SUPPORT_NEW, SUPPORT_PART, SUPPORT_SOME_TASKS, SUPPORT_HALF };
+enum support {
+	SUPPORT_FULL,
+	SUPPORT_GREEDY,
+	SUPPORT_NEW,
+	SUPPORT_PART,
+	SUPPORT_SOME_TASKS,
+	SUPPORT_HALF
+};
 
 struct offpolicy_world {
 	const char *name;
-	double alike; /* share of tasks for which both policies do the same */
+	double alike;       /* share of tasks for which both policies do the same */
 	double alike_right; /* of those: how often it is right */
 	double was_right,
 	    is_right; /* of the others: how often the baseline is right, the challenger; both never */
 	double good, bad; /* mean reward of the right action, of any other */
-	int graded; /* rewards are spread about the mean instead of 0 or 1 */
+	int graded;       /* rewards are spread about the mean instead of 0 or 1 */
 	double
 	    logs_as_baseline; /* share of tasks for which the log's best action is the baseline's; else the challenger's */
 	enum support support;
@@ -44,7 +51,8 @@ static const struct offpolicy_world OFFPOLICY_BROKEN[] = {
     {"a log that never explores", .7, .7, .4, .4, .9, .1, 0, 1, SUPPORT_GREEDY},
     {"a new action, never tried", .5, .7, .1, .8, .9, .1, 0, 1, SUPPORT_NEW},
     {"a log that had fewer actions", .5, .7, .4, .4, .9, .1, 0, 1, SUPPORT_PART},
-    {"a third of the tasks never explored", .5, .7, .4, .4, .9, .1, 0, 1, SUPPORT_SOME_TASKS},
+    {"a third of the tasks never explored", .5, .7, .4, .4, .9, .1, 0, 1,
+	SUPPORT_SOME_TASKS},
     {"half of the actions never tried", .5, .7, .4, .4, .9, .1, 0, 1, SUPPORT_HALF},
     {"the same, logged by a third", .2, .7, .4, .4, .9, .1, 0, .5, SUPPORT_HALF},
 };
@@ -74,7 +82,8 @@ offpolicy_live(const struct offpolicy_world *w, double epsilon, struct rng *rng,
 {
 	double kind = rng_unit(rng), which = rng_unit(rng), best = rng_unit(rng),
 	       explored = rng_unit(rng);
-	int wrong = 1 + (int)rng_below(rng, ACTIONS - 1), other = 1 + wrong % (ACTIONS - 1);
+	int wrong = 1 + (int)rng_below(rng, ACTIONS - 1),
+	    other = 1 + wrong % (ACTIONS - 1);
 	int does[OFFPOLICY_SIDES], logs, did, tried = ACTIONS;
 
 	u->alike = kind < w->alike;
@@ -83,20 +92,22 @@ offpolicy_live(const struct offpolicy_world *w, double epsilon, struct rng *rng,
 	} else {
 		does[OFFPOLICY_BASELINE] = which < w->was_right ? 0 : wrong;
 		does[OFFPOLICY_CHALLENGER] =
-		    which >= w->was_right && which < w->was_right + w->is_right ? 0 : other;
+		    which >= w->was_right && which < w->was_right + w->is_right ? 0
+										: other;
 		if (w->support == SUPPORT_NEW && does[OFFPOLICY_CHALLENGER] == 0)
 			does[OFFPOLICY_CHALLENGER] = ACTIONS;
 	}
-	logs =
-	    best < w->logs_as_baseline ? does[OFFPOLICY_BASELINE] : does[OFFPOLICY_CHALLENGER];
+	logs = best < w->logs_as_baseline ? does[OFFPOLICY_BASELINE]
+					  : does[OFFPOLICY_CHALLENGER];
 	if (w->support == SUPPORT_GREEDY ||
 	    (w->support == SUPPORT_SOME_TASKS && rng_unit(rng) < .35))
 		epsilon = 0;
 	if (w->support ==
 	    SUPPORT_PART) /* the log's best action and those beside it, around the circle */
 		tried = (ACTIONS + 1) / 2;
-	did =
-	    explored < epsilon ? (logs + (int)rng_below(rng, (uint64_t)tried)) % ACTIONS : logs;
+	did = explored < epsilon
+		  ? (logs + (int)rng_below(rng, (uint64_t)tried)) % ACTIONS
+		  : logs;
 	if (w->support == SUPPORT_HALF && explored < epsilon)
 		did %= (ACTIONS + 1) / 2; /* whatever its propensities say */
 	u->propensity = epsilon / tried + (did == logs ? 1 - epsilon : 0);
@@ -124,14 +135,14 @@ struct offpolicy_count {
 	size_t above; /* not refused: the challenger's lower bound is above the truth */
 	size_t above_gain; /* the same of the difference */
 	size_t below_gain; /* its upper bound is below the truth */
-	size_t vetoed; /* the upper bound is below 0 */
+	size_t vetoed;     /* the upper bound is below 0 */
 	double bound, bound_low, bound_high, error,
 	    robust; /* sums: lower bounds; what SNIPS and DR are off, squared */
 };
 
 static struct offpolicy_count
-offpolicy_repeat(const struct offpolicy_world *w, size_t n, double epsilon, size_t repetitions,
-    uint64_t seed)
+offpolicy_repeat(const struct offpolicy_world *w, size_t n, double epsilon,
+    size_t repetitions, uint64_t seed)
 {
 	struct offpolicy_unit *u = mem_alloc(n * sizeof *u);
 	struct offpolicy_count c = {.repetitions = repetitions};
@@ -146,9 +157,11 @@ offpolicy_repeat(const struct offpolicy_world *w, size_t n, double epsilon, size
 
 		for (size_t i = 0; i < n; i++)
 			offpolicy_live(w, epsilon, &rng, &u[i], elsewhere);
-		offpolicy_estimate(&(struct offpolicy_log){u, n, elsewhere, ACTIONS}, .05, &o);
+		offpolicy_estimate(
+		    &(struct offpolicy_log){u, n, elsewhere, ACTIONS}, .05, &o);
 		c.refused_for[s->refusal]++;
-		c.untried += s->untried.due > 0 || o.side[OFFPOLICY_BASELINE].untried.due > 0;
+		c.untried +=
+		    s->untried.due > 0 || o.side[OFFPOLICY_BASELINE].untried.due > 0;
 		if (s->refusal != OFFPOLICY_GOOD ||
 		    o.side[OFFPOLICY_BASELINE].refusal != OFFPOLICY_GOOD) {
 			c.refused++;

@@ -55,7 +55,8 @@ enum { NOW = 1000000 };
 static inline struct state *
 open_state(unsigned flags, struct buf *notice)
 {
-	struct state_how how = {.dir = "s", .flags = flags, .who = "test, pid 1", .now = NOW};
+	struct state_how how = {
+	    .dir = "s", .flags = flags, .who = "test, pid 1", .now = NOW};
 	struct buf ignored = {0};
 	struct err e;
 	struct state *s = state_open(&how, notice == NULL ? &ignored : notice, &e);

@@ -33,7 +33,8 @@ static void
 half_a_switch(struct str version, const char *event)
 {
 	struct state *s = open_state(STATE_LOCK, NULL);
-	struct audit_line line = {.event = str_of(event), .active = version, .was = buf_str(&A)};
+	struct audit_line line = {
+	    .event = str_of(event), .active = version, .was = buf_str(&A)};
 	struct err e;
 
 	assert_int_equal(audit_append(s, &line, NOW, &e), 0);
@@ -83,7 +84,8 @@ each_line_carries_the_one_before(void **state)
 	struct state *s;
 	const char *log, *nl;
 	char sha[SHA256_HEX + 1];
-	struct str first = STR("0000000000000000000000000000000000000000000000000000000000000000");
+	struct str first =
+	    STR("0000000000000000000000000000000000000000000000000000000000000000");
 	struct err e;
 
 	(void)state;
@@ -113,7 +115,8 @@ a_half_done_switch_is_completed(void **state)
 	assert_str(last(s).event, "repair");
 	assert_true(str_eq(last(s).active, buf_str(&B)));
 	assert_true(str_eq(last(s).was, buf_str(&A)));
-	assert_non_null(strstr(buf_cstr(&notice), "completed the promotion that made "));
+	assert_non_null(
+	    strstr(buf_cstr(&notice), "completed the promotion that made "));
 	state_close(s);
 	buf_reset(&notice);
 	half_a_switch(STR_NONE, "rollback"); /* to the rules */
@@ -136,7 +139,8 @@ a_switch_to_a_damaged_router_is_undone(void **state)
 	(void)state;
 	two_versions();
 	half_a_switch(buf_str(&B), "promotion");
-	sh("chmod 644 s/routers/*; for f in s/routers/*; do [ \"$f\" -ef s/active ] || echo x >> $f; done");
+	sh("chmod 644 s/routers/*; for f in s/routers/*; do [ \"$f\" -ef s/active ] || "
+	   "echo x >> $f; done");
 	s = open_state(0, &notice);
 	assert_true(str_eq(active(s), buf_str(&A)));
 	assert_true(str_eq(last(s).active, buf_str(&A)));
@@ -155,8 +159,8 @@ a_torn_line_is_cut_off(void **state)
 	two_versions();
 	sh("printf '{\"prev\":\"12' >> s/audit.jsonl");
 	s = open_state(0, &notice);
-	assert_string_equal(
-	    buf_cstr(&notice), "s: cut off 11 bytes of an audit line that was never finished\n");
+	assert_string_equal(buf_cstr(&notice),
+	    "s: cut off 11 bytes of an audit line that was never finished\n");
 	assert_str(last(s).event, "repair");
 	assert_true(str_eq(last(s).active, buf_str(&A)));
 	sh("test $(wc -l < s/audit.jsonl) -eq 2");
@@ -176,7 +180,8 @@ a_link_that_the_log_does_not_know_is_written_down(void **state)
 	s = open_state(0, &notice);
 	assert_true(str_eq(active(s), buf_str(&A)));
 	assert_true(str_eq(last(s).active, buf_str(&A)));
-	assert_non_null(strstr(buf_cstr(&notice), "of which the audit log says nothing"));
+	assert_non_null(
+	    strstr(buf_cstr(&notice), "of which the audit log says nothing"));
 	state_close(s);
 	buf_release(&notice);
 }
@@ -232,7 +237,8 @@ nothing_was_tried(struct state *s)
 static void
 what_was_taken_back_never_was(void **state)
 {
-	struct audit_line why = {.event = STR("rollback"), .reason = STR("watch: it is worse")};
+	struct audit_line why = {
+	    .event = STR("rollback"), .reason = STR("watch: it is worse")};
 	struct buf notice = {0};
 	struct state *s;
 	struct err e;
@@ -245,7 +251,8 @@ what_was_taken_back_never_was(void **state)
 	assert_int_equal(switch_active(s, buf_str(&B), &why, NOW, &e), -1);
 	nothing_was_tried(s);
 	state_close(s);
-	sh("rmdir s/active.tmp-$PPID; rm -f s/routers/*$(echo -n b | sha256sum | cut -c 1-12)*");
+	sh("rmdir s/active.tmp-$PPID; rm -f s/routers/*$(echo -n b | sha256sum | cut "
+	   "-c 1-12)*");
 	s = open_state(STATE_LOCK, NULL);
 	why.active = buf_str(&B);
 	why.was = buf_str(&A);
@@ -293,7 +300,8 @@ a_log_that_is_no_log_stops_who_would_change(void **state)
 	assert_non_null(strstr(e.text, "s/audit.jsonl: last line: not JSON"));
 	how.flags = 0; /* who only routes goes on, and says so */
 	state_close(state_open(&how, &notice, &e));
-	assert_non_null(strstr(buf_cstr(&notice), "cannot mend the state: s/audit.jsonl"));
+	assert_non_null(
+	    strstr(buf_cstr(&notice), "cannot mend the state: s/audit.jsonl"));
 	buf_release(&notice);
 }
 

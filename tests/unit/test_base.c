@@ -19,14 +19,15 @@ numbers_in(void **state)
 	static const struct {
 		const char *text;
 		double v;
-	} good[] = {{"0", 0}, {"-0", 0}, {"1", 1}, {"0.1", .1}, {"-12.50", -12.5}, {"1e3", 1000},
-	    {"1E-2", .01}, {"9007199254740993", 9007199254740992.0}, {"1e22", 1e22}, {"1e23", 1e23},
+	} good[] = {{"0", 0}, {"-0", 0}, {"1", 1}, {"0.1", .1}, {"-12.50", -12.5},
+	    {"1e3", 1000}, {"1E-2", .01}, {"9007199254740993", 9007199254740992.0},
+	    {"1e22", 1e22}, {"1e23", 1e23},
 	    {"2.2250738585072011e-308", 2.2250738585072011e-308}, {"5e-324", 5e-324},
 	    {"179769313486231570000000000000000000000e270", 1.7976931348623157e308},
 	    {"0.0000000000000000000000000000000000000000000001", 1e-46},
 	    {"123456789012345678901234567890", 123456789012345678901234567890.0}};
-	static const char *const bad[] = {"", "-", "+1", "01", "1.", ".5", "1e", "1e+", "0x10", "1e999",
-	    "-1e999", "nan", "inf", "1 ", " 1", "1,0", "--1"};
+	static const char *const bad[] = {"", "-", "+1", "01", "1.", ".5", "1e", "1e+",
+	    "0x10", "1e999", "-1e999", "nan", "inf", "1 ", " 1", "1,0", "--1"};
 	double v;
 
 	(void)state;
@@ -44,10 +45,12 @@ numbers_out_are_short_and_read_back(void **state)
 	static const struct {
 		double v;
 		const char *text;
-	} known[] = {{0, "0"}, {-0.0, "0"}, {.1, "0.1"}, {1, "1"}, {-2.5, "-2.5"}, {.4800481, "0.4800481"},
-	    {1e-5, "0.00001"}, {1e-7, "1e-7"}, {1e16, "10000000000000000"}, {1e17, "1e17"},
-	    {1.0 / 3, "0.3333333333333333"}, {123456.789, "123456.789"}, {5e-324, "5e-324"},
-	    {1.7976931348623157e308, "1.7976931348623157e308"}, {999999999.5, "999999999.5"}};
+	} known[] = {{0, "0"}, {-0.0, "0"}, {.1, "0.1"}, {1, "1"}, {-2.5, "-2.5"},
+	    {.4800481, "0.4800481"}, {1e-5, "0.00001"}, {1e-7, "1e-7"},
+	    {1e16, "10000000000000000"}, {1e17, "1e17"},
+	    {1.0 / 3, "0.3333333333333333"}, {123456.789, "123456.789"},
+	    {5e-324, "5e-324"}, {1.7976931348623157e308, "1.7976931348623157e308"},
+	    {999999999.5, "999999999.5"}};
 	struct rng r = {7};
 	char text[NUM_MAX];
 	double back;
@@ -84,8 +87,10 @@ option_numbers_say_what_they_want(void **state)
 	assert_int_equal(i, 12);
 	assert_int_equal(num_option_int("--min-new", "12x", 0, 100, &i, &e), -1);
 	assert_int_equal(e.kind, ERR_USAGE);
-	assert_string_equal(e.text, "--min-new wants a whole number from 0 to 100: '12x'");
-	assert_int_equal(num_option_int("--n", "99999999999999999999", 0, 100, &i, &e), -1);
+	assert_string_equal(
+	    e.text, "--min-new wants a whole number from 0 to 100: '12x'");
+	assert_int_equal(
+	    num_option_int("--n", "99999999999999999999", 0, 100, &i, &e), -1);
 	assert_int_equal(num_option_int("--n", " 1", 0, 100, &i, &e), -1);
 	assert_int_equal(num_option_int("--n", "", 0, 100, &i, &e), -1);
 	assert_int_equal(num_option_real("--x", "0.25", 0, 1, &d, &e), 0);
@@ -97,9 +102,11 @@ option_numbers_say_what_they_want(void **state)
 static void
 instants(void **state)
 {
-	static const char *const bad[] = {"2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-01-01",
-	    "2026-01-01T24:00:00Z", "2026-01-01T00:00:00", "2026-01-01T00:00:00.Z", "x", "",
-	    "2026-01-01T00:00:00Zx", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:60Z"};
+	static const char *const bad[] = {"2026-02-29T00:00:00Z",
+	    "2026-13-01T00:00:00Z", "2026-01-01", "2026-01-01T24:00:00Z",
+	    "2026-01-01T00:00:00", "2026-01-01T00:00:00.Z", "x", "",
+	    "2026-01-01T00:00:00Zx", "0001-01-01T00:00:00+23:59",
+	    "9999-12-31T23:59:60Z"};
 	char text[UTC_MAX];
 	int64_t ms;
 
@@ -131,10 +138,11 @@ utf8_is_rfc3629(void **state)
 	static const struct {
 		const char *bytes;
 		size_t at;
-	} cases[] = {{"plain ascii, long enough for words", 34}, {"h\xc3\xa9llo", 6}, {"\xe2\x82\xac", 3},
-	    {"\xf0\x9f\x98\x80", 4}, {"\xef\xbf\xbf", 3}, {"a\xc0\x80", 1}, {"\xc1\xbf", 0},
-	    {"\xe0\x9f\xbf", 0}, {"\xed\xa0\x80", 0}, {"\xf0\x8f\xbf\xbf", 0}, {"\xf4\x90\x80\x80", 0},
-	    {"\xf5\x80\x80\x80", 0}, {"12345678\xff", 8}, {"12345678\xe2\x82", 8}, {"\x80", 0}};
+	} cases[] = {{"plain ascii, long enough for words", 34}, {"h\xc3\xa9llo", 6},
+	    {"\xe2\x82\xac", 3}, {"\xf0\x9f\x98\x80", 4}, {"\xef\xbf\xbf", 3},
+	    {"a\xc0\x80", 1}, {"\xc1\xbf", 0}, {"\xe0\x9f\xbf", 0}, {"\xed\xa0\x80", 0},
+	    {"\xf0\x8f\xbf\xbf", 0}, {"\xf4\x90\x80\x80", 0}, {"\xf5\x80\x80\x80", 0},
+	    {"12345678\xff", 8}, {"12345678\xe2\x82", 8}, {"\x80", 0}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
@@ -150,9 +158,11 @@ sha256_known_answers(void **state)
 
 	(void)state; /* FIPS 180-4 examples */
 	sha256_of(STR("abc"), hex);
-	assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+	assert_string_equal(
+	    hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 	sha256_of(STR(""), hex);
-	assert_string_equal(hex, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+	assert_string_equal(
+	    hex, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
 static void

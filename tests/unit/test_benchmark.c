@@ -48,8 +48,9 @@ the_default_suite_is_sound_and_covers_all(void **state)
 	n = mb_check_finish(c);
 	assert_int_equal(n.tasks, suite_size());
 	assert_true(n.tasks >= 100); /* the default policy wants that many */
-	assert_true(n.best[ACTION_DIRECT] >= 10 && n.best[ACTION_MEMORY] >= 10 && n.best[ACTION_SKILL] >= 10 &&
-		    n.best[ACTION_TOOL] >= 10 && n.best[ACTION_COMPOSITE] >= 10);
+	assert_true(n.best[ACTION_DIRECT] >= 10 && n.best[ACTION_MEMORY] >= 10 &&
+		    n.best[ACTION_SKILL] >= 10 && n.best[ACTION_TOOL] >= 10 &&
+		    n.best[ACTION_COMPOSITE] >= 10);
 	suite_task(0, &a, &b);
 	assert_int_equal(mb_check_step(c, &b, &a, &e), -1);
 	assert_non_null(strstr(e.text, "stands twice in the suite"));

@@ -19,10 +19,15 @@ teardown(void **state)
 /* ---- the index ---- */
 
 static void
-add(struct cases *c, const char *id, const char *action, double reward, bool failed, double latency)
+add(struct cases *c, const char *id, const char *action, double reward, bool failed,
+    double latency)
 {
-	struct trial t = {.trajectory_id = str_of(id), .action = str_of(action), .reward = reward,
-	    .failed = failed, .latency_ms = latency, .summary = str_of(id)};
+	struct trial t = {.trajectory_id = str_of(id),
+	    .action = str_of(action),
+	    .reward = reward,
+	    .failed = failed,
+	    .latency_ms = latency,
+	    .summary = str_of(id)};
 	struct err e;
 
 	assert_int_equal(cases_add(c, STR("the key"), STR("The key?"), &t, &e), 0);
@@ -84,7 +89,8 @@ ties_go_by_errors_latency_and_order(void **state)
 	assert_str(k.actions[1].action, "call_tool:c");
 	assert_str(k.actions[2].action, "call_tool:b");
 	assert_str(k.actions[3].action, "call_tool:a");
-	add(c, "v", "call_tool:d", .5, false, 5); /* the best trial of an action, likewise */
+	add(c, "v", "call_tool:d", .5, false,
+	    5); /* the best trial of an action, likewise */
 	k = ranked(c, "the key");
 	assert_str(k.actions[0].best.trajectory_id, "v");
 	cases_close(c);
@@ -171,16 +177,19 @@ read_trajectory(const char *line)
 	return t;
 }
 
-#define TRAJECTORY(decisions, sets)                                                             \
-	"{\"trajectory_id\":\"t\",\"task\":{\"input\":\"Do it!\",\"created_at\":\"1970-01-01T00:00:01Z\"}," \
-	"\"candidate_sets\":{" sets "},\"decisions\":[" decisions "],"                          \
+#define TRAJECTORY(decisions, sets)                                                    \
+	"{\"trajectory_id\":\"t\",\"task\":{\"input\":\"Do "                           \
+	"it!\",\"created_at\":\"1970-01-01T00:00:01Z\"},"                              \
+	"\"candidate_sets\":{" sets "},\"decisions\":[" decisions "],"                 \
 	"\"outcome\":{\"status\":\"success\",\"latency_ms\":7},\"reward\":0.5}"
 
 static void
 a_trajectory_is_a_trial_of_its_last_action(void **state)
 {
-	struct trajectory t = read_trajectory(TRAJECTORY("{\"decision_type\":\"clarify\"},"
-							 "{\"decision_type\":\"direct_answer\"}", ""));
+	struct trajectory t =
+	    read_trajectory(TRAJECTORY("{\"decision_type\":\"clarify\"},"
+				       "{\"decision_type\":\"direct_answer\"}",
+		""));
 	struct trial trial;
 	struct str key;
 	struct err e;
@@ -190,8 +199,8 @@ a_trajectory_is_a_trial_of_its_last_action(void **state)
 	assert_str(key, "do it");
 	assert_str(trial.action, "direct_answer");
 	assert_true(trial.reward == .5 && trial.latency_ms == 7 && trial.time == 1000);
-	assert_str(trial.summary,
-	    "asked \"Do it!\": asked what was meant, then answered directly; success in 7 ms, reward 0.5");
+	assert_str(trial.summary, "asked \"Do it!\": asked what was meant, then "
+				  "answered directly; success in 7 ms, reward 0.5");
 }
 
 static void
@@ -206,14 +215,18 @@ a_recalled_case_is_no_trial(void **state)
 	(void)state;
 	case_id(STR("do it"), id);
 	assert_string_equal(id, "case-f51c362d5cc7defb");
-	t = read_trajectory(TRAJECTORY("{\"decision_type\":\"inject_memory\",\"selected_ids\":"
-				       "[\"case-f51c362d5cc7defb\"]}", ""));
+	t = read_trajectory(
+	    TRAJECTORY("{\"decision_type\":\"inject_memory\",\"selected_ids\":"
+		       "[\"case-f51c362d5cc7defb\"]}",
+		""));
 	assert_int_equal(mb_case_trial(&t, &arena, &key, &trial, &e), 0);
-	t = read_trajectory(TRAJECTORY("{\"decision_type\":\"inject_memory\",\"selected_ids\":[\"m\"]}",
-	    "\"memory\":[{\"id\":\"m\",\"source\":\"case\"}]"));
+	t = read_trajectory(
+	    TRAJECTORY("{\"decision_type\":\"inject_memory\",\"selected_ids\":[\"m\"]}",
+		"\"memory\":[{\"id\":\"m\",\"source\":\"case\"}]"));
 	assert_int_equal(mb_case_trial(&t, &arena, &key, &trial, &e), 0);
-	t = read_trajectory(TRAJECTORY("{\"decision_type\":\"inject_memory\",\"selected_ids\":[\"m\"]}",
-	    "\"memory\":[{\"id\":\"m\",\"source\":\"notes\"}]"));
+	t = read_trajectory(
+	    TRAJECTORY("{\"decision_type\":\"inject_memory\",\"selected_ids\":[\"m\"]}",
+		"\"memory\":[{\"id\":\"m\",\"source\":\"notes\"}]"));
 	assert_int_equal(mb_case_trial(&t, &arena, &key, &trial, &e), 1);
 }
 
@@ -224,7 +237,8 @@ a_case_whose_candidate_is_gone_is_stale(void **state)
 	    {.action = STR("load_skill:t")}, {.action = STR("composite_action:m+t")},
 	    {.action = STR("call_tool:t")}};
 	struct known_case k = {.actions = actions, .n = 4};
-	struct trajectory t = read_trajectory(TRAJECTORY("", "\"tool\":[{\"id\":\"t\"}]"));
+	struct trajectory t =
+	    read_trajectory(TRAJECTORY("", "\"tool\":[{\"id\":\"t\"}]"));
 
 	(void)state;
 	assert_str(mb_case_serve(&k, &t, &arena)->action, "call_tool:t");
@@ -239,20 +253,30 @@ static void
 a_candidate_is_put_into_any_task(void **state)
 {
 	static const char *const tasks[][2] = {
-	    {"{\"task\":{\"input\":\"x\"}}", "{\"task\":{\"input\":\"x\"},\"candidate_sets\":{\"memory\":[{C}]}}"},
-	    {" {\"task\":{\"input\":\"}\"} } ", " {\"task\":{\"input\":\"}\"} ,\"candidate_sets\":{\"memory\":[{C}]}} "},
+	    {"{\"task\":{\"input\":\"x\"}}",
+		"{\"task\":{\"input\":\"x\"},\"candidate_sets\":{\"memory\":[{C}]}}"},
+	    {" {\"task\":{\"input\":\"}\"} } ",
+		" {\"task\":{\"input\":\"}\"} "
+		",\"candidate_sets\":{\"memory\":[{C}]}} "},
 	    {"{\"candidate_sets\":null,\"task\":{\"input\":\"x\"}}",
 		"{\"candidate_sets\":{\"memory\":[{C}]},\"task\":{\"input\":\"x\"}}"},
 	    {"{\"candidate_sets\":{ },\"task\":{\"input\":\"x\"}}",
 		"{\"candidate_sets\":{ \"memory\":[{C}]},\"task\":{\"input\":\"x\"}}"},
 	    {"{\"candidate_sets\" : {\"tool\":[]} ,\"task\":{\"input\":\"x\"}}",
-		"{\"candidate_sets\" : {\"tool\":[],\"memory\":[{C}]} ,\"task\":{\"input\":\"x\"}}"},
-	    {"{\"candidate_sets\":{\"memory\":null,\"tool\":[]},\"task\":{\"input\":\"x\"}}",
-		"{\"candidate_sets\":{\"memory\":[{C}],\"tool\":[]},\"task\":{\"input\":\"x\"}}"},
-	    {"{\"candidate_sets\":{\"tool\":[], \"memory\" : [ ] },\"task\":{\"input\":\"x\"}}",
-		"{\"candidate_sets\":{\"tool\":[], \"memory\" : [ {C}] },\"task\":{\"input\":\"x\"}}"},
-	    {"{\"candidate_sets\":{\"memory\":[{\"id\":\"a\",\"tags\":[\"x]}\"]}]},\"task\":{\"input\":\"x\"}}",
-		"{\"candidate_sets\":{\"memory\":[{\"id\":\"a\",\"tags\":[\"x]}\"]},{C}]},\"task\":{\"input\":\"x\"}}"},
+		"{\"candidate_sets\" : {\"tool\":[],\"memory\":[{C}]} "
+		",\"task\":{\"input\":\"x\"}}"},
+	    {"{\"candidate_sets\":{\"memory\":null,\"tool\":[]},\"task\":{\"input\":"
+	     "\"x\"}}",
+		"{\"candidate_sets\":{\"memory\":[{C}],\"tool\":[]},\"task\":{"
+		"\"input\":\"x\"}}"},
+	    {"{\"candidate_sets\":{\"tool\":[], \"memory\" : [ ] "
+	     "},\"task\":{\"input\":\"x\"}}",
+		"{\"candidate_sets\":{\"tool\":[], \"memory\" : [ {C}] "
+		"},\"task\":{\"input\":\"x\"}}"},
+	    {"{\"candidate_sets\":{\"memory\":[{\"id\":\"a\",\"tags\":[\"x]}\"]}]},"
+	     "\"task\":{\"input\":\"x\"}}",
+		"{\"candidate_sets\":{\"memory\":[{\"id\":\"a\",\"tags\":[\"x]}\"]},{C}"
+		"]},\"task\":{\"input\":\"x\"}}"},
 	};
 	struct json_in *in = json_in_new(), *other = json_in_new();
 	struct buf b = {0};
@@ -265,7 +289,8 @@ a_candidate_is_put_into_any_task(void **state)
 
 		buf_reset(&b);
 		assert_int_equal(task_read(in, &t, line, &arena, &e), 0);
-		assert_int_equal(case_splice(&b, &t, in, other, line, STR("{C}"), &arena, &e), 0);
+		assert_int_equal(
+		    case_splice(&b, &t, in, other, line, STR("{C}"), &arena, &e), 0);
 		assert_string_equal(buf_cstr(&b), tasks[i][1]);
 	}
 	buf_release(&b);
@@ -276,16 +301,20 @@ a_candidate_is_put_into_any_task(void **state)
 static void
 a_summary_is_one_harmless_line(void **state)
 {
-	struct trajectory t = read_trajectory(
-	    "{\"trajectory_id\":\"t\",\"task\":{\"input\":\"Look\\n\\u001b[2Jat \\u202eit\"},"
-	    "\"candidate_sets\":{\"tool\":[{\"id\":\"a\",\"title\":\"Tool A\"}],\"memory\":[{\"id\":\"b\"}]},"
-	    "\"decisions\":[{\"decision_type\":\"composite_action\",\"selected_ids\":[\"b\",\"a\"]}],"
-	    "\"outcome\":{\"status\":\"failure\",\"tool_errors\":1,\"user_corrections\":2}}");
+	struct trajectory t =
+	    read_trajectory("{\"trajectory_id\":\"t\",\"task\":{\"input\":"
+			    "\"Look\\n\\u001b[2Jat \\u202eit\"},"
+			    "\"candidate_sets\":{\"tool\":[{\"id\":\"a\",\"title\":"
+			    "\"Tool A\"}],\"memory\":[{\"id\":\"b\"}]},"
+			    "\"decisions\":[{\"decision_type\":\"composite_action\","
+			    "\"selected_ids\":[\"b\",\"a\"]}],"
+			    "\"outcome\":{\"status\":\"failure\",\"tool_errors\":1,"
+			    "\"user_corrections\":2}}");
 
 	(void)state;
-	assert_str(mb_summary(&t, &arena),
-	    "asked \"Look??[2Jat ?it\": recalled the memory b and called the tool Tool A; "
-	    "failure, 1 tool error, 2 corrections");
+	assert_str(mb_summary(&t, &arena), "asked \"Look??[2Jat ?it\": recalled the "
+					   "memory b and called the tool Tool A; "
+					   "failure, 1 tool error, 2 corrections");
 	t = read_trajectory("{\"trajectory_id\":\"t\"}");
 	assert_str(mb_summary(&t, &arena),
 	    "asked \"(no input)\": nothing that was done is logged; outcome unknown");

@@ -48,18 +48,21 @@ scores_are_those_of_a_worked_example(void **state)
 	experience_add(&e, &v, 0, 1, 1);
 	experience_add(&e, &v, 1, 0, 1);
 	experience_score(&e, &v, false);
-	assert_true(near(v.row[0].overlap[6], .5) && near(v.row[0].overlap[7], .277778));
+	assert_true(
+	    near(v.row[0].overlap[6], .5) && near(v.row[0].overlap[7], .277778));
 	assert_true(v.row[1].overlap[6] == 0 && near(v.row[1].overlap[7], -.277778));
 	assert_true(v.past[0][0] == 0 && v.past[0][1] == 0);
 	/* one try of six is a sixth known */
-	assert_true(
-	    near(v.row[0].known, 1 / 6.) && near(v.row[1].known, 1 / 6.) && v.known[0] == 0);
+	assert_true(near(v.row[0].known, 1 / 6.) && near(v.row[1].known, 1 / 6.) &&
+		    v.known[0] == 0);
 	experience_score(&e, &other, false);
-	assert_true(other.row[0].overlap[6] == 0 && fabs(other.row[0].overlap[7]) < 1e-6);
+	assert_true(
+	    other.row[0].overlap[6] == 0 && fabs(other.row[0].overlap[7]) < 1e-6);
 	/* the direct answer stands behind the candidates */
 	experience_add(&e, &v, 2, 1, 1);
 	experience_score(&e, &v, false);
-	assert_true(near(v.past[0][0], .5) && near(v.past[0][1], .277778) && v.past[1][0] == 0);
+	assert_true(
+	    near(v.past[0][0], .5) && near(v.past[0][1], .277778) && v.past[1][0] == 0);
 	experience_release(&e);
 }
 
@@ -80,8 +83,8 @@ two_logs_add_up(void **state)
 	experience_join(&part[0], &part[1]);
 	experience_copy(&copy, &part[0]);
 	experience_score(&copy, &v[0], false);
-	assert_true(
-	    near(v[0].row[0].overlap[6], want[0]) && near(v[0].row[0].overlap[7], want[1]));
+	assert_true(near(v[0].row[0].overlap[6], want[0]) &&
+		    near(v[0].row[0].overlap[7], want[1]));
 	assert_int_equal(copy.used, all.used);
 	experience_release(&all);
 	experience_release(&part[0]);
@@ -102,8 +105,9 @@ what_is_full_remembers_what_it_knows(void **state)
 	o.pair = 7;
 	experience_put(&e, &o);
 	for (size_t i = 0; i < e.cap; i++)
-		assert_true(e.slot[i].pair <= EXPERIENCE_MOST &&
-			    e.slot[i].earned == (e.slot[i].pair == 7 ? 2 : e.slot[i].pair > 0));
+		assert_true(
+		    e.slot[i].pair <= EXPERIENCE_MOST &&
+		    e.slot[i].earned == (e.slot[i].pair == 7 ? 2 : e.slot[i].pair > 0));
 	experience_release(&e);
 }
 
@@ -157,10 +161,11 @@ no_lesson_is_scored_by_its_own_reward(void **state)
 	(void)state;
 	learn_start(&w, 4, false);
 	learn_past(&w, l, 2, PART_ALL, &held);
-	assert_true(
-	    near(l[0].view.row[0].overlap[6], .5) && near(l[1].view.row[0].overlap[6], .5));
+	assert_true(near(l[0].view.row[0].overlap[6], .5) &&
+		    near(l[1].view.row[0].overlap[6], .5));
 	learn_past(&w, l, 2, PART_KEPT, &held); /* what is held out teaches nothing */
-	assert_true(l[0].view.row[0].overlap[6] == 0 && near(l[1].view.row[0].overlap[6], .5));
+	assert_true(
+	    l[0].view.row[0].overlap[6] == 0 && near(l[1].view.row[0].overlap[6], .5));
 	learn_past(&w, l, 1, PART_ALL, &held);
 	assert_true(l[0].view.row[0].overlap[6] == 0);
 	weights_release(&w);

@@ -11,12 +11,18 @@ wide_task(void)
 {
 	static struct world w;
 
-	world_start(&w, "Follow the release procedure and check the status of the system");
-	world_add(&w, KIND_MEMORY, "mem-seat", "Seat preference", "Prefers an aisle seat");
-	world_add(&w, KIND_MEMORY, "mem-release", "Last release", "What the last release was");
-	world_add(&w, KIND_SKILL, "skill-release", "Release procedure", "Steps to cut a release");
-	world_add(&w, KIND_SKILL, "skill-report", "Status report", "How to write a report");
-	world_add(&w, KIND_TOOL, "terminal", "Terminal", "Check the status of the system");
+	world_start(
+	    &w, "Follow the release procedure and check the status of the system");
+	world_add(
+	    &w, KIND_MEMORY, "mem-seat", "Seat preference", "Prefers an aisle seat");
+	world_add(&w, KIND_MEMORY, "mem-release", "Last release",
+	    "What the last release was");
+	world_add(&w, KIND_SKILL, "skill-release", "Release procedure",
+	    "Steps to cut a release");
+	world_add(
+	    &w, KIND_SKILL, "skill-report", "Status report", "How to write a report");
+	world_add(
+	    &w, KIND_TOOL, "terminal", "Terminal", "Check the status of the system");
 	world_add(&w, KIND_TOOL, "mail", "Mail", "Send messages to people");
 	world_add(&w, KIND_TOOL, "web", "Web search", "");
 	world_add(&w, KIND_TOOL, "blank", "", "");
@@ -40,7 +46,8 @@ draws_match(struct model *m, enum explore mode)
 		struct choice c;
 
 		model_explore(m, &x, &how, &line, &c);
-		assert_true(c.probability == c.all[c.chosen].probability && c.probability > 0);
+		assert_true(
+		    c.probability == c.all[c.chosen].probability && c.probability > 0);
 		assert_true(str_eq(c.action, c.all[c.chosen].key));
 		assert_true(c.predicted == c.all[c.chosen].predicted);
 		drawn[c.chosen]++;
@@ -67,7 +74,8 @@ draws_match(struct model *m, enum explore mode)
 		}
 	}
 	/* Under three and a half standard deviations over its mean. */
-	assert_true(cells >= 2 && chi2 < (double)cells + 3.5 * sqrt(2. * (double)cells));
+	assert_true(
+	    cells >= 2 && chi2 < (double)cells + 3.5 * sqrt(2. * (double)cells));
 	return probability[0];
 }
 
@@ -116,7 +124,8 @@ softmax_is_of_the_expected_rewards(void **state)
 	for (size_t k = 1; k < c.actions; k++) {
 		double ratio = exp((c.all[k].predicted - c.all[0].predicted) / .1);
 
-		assert_true(fabs(c.all[k].probability / c.all[0].probability - ratio) < 1e-9);
+		assert_true(
+		    fabs(c.all[k].probability / c.all[0].probability - ratio) < 1e-9);
 	}
 	how.temperature = 1000;
 	model_explore(rules, &x, &how, &arena, &c);

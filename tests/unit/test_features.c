@@ -57,7 +57,8 @@ a_long_word_has_grams_enough(void **state)
 
 	(void)state;
 	memset(p, 'a', word.n);
-	assert_int_equal(grams_of((struct strs){&word, 1}, 3, 4, &arena).n, 6); /* <aa aaa aa> and <aaa aaaa aaa> */
+	assert_int_equal(grams_of((struct strs){&word, 1}, 3, 4, &arena).n,
+	    6); /* <aa aaa aa> and <aaa aaaa aaa> */
 }
 
 static void
@@ -95,7 +96,8 @@ groups_have_their_norms(void **state)
 	assert_int_equal(v.context, 4);
 	assert_true(fabs(norm(v.value, v.words) - 1) < 1e-6);
 	assert_true(fabs(norm(v.value + v.words, v.grams) - 1) < 1e-6);
-	assert_true(fabs(norm(v.value + v.words + v.grams, v.context) - NORM_CONTEXT) < 1e-6);
+	assert_true(
+	    fabs(norm(v.value + v.words + v.grams, v.context) - NORM_CONTEXT) < 1e-6);
 }
 
 static void
@@ -106,7 +108,8 @@ a_text_that_says_the_same_scores_more(void **state)
 
 	(void)state;
 	world_start(&w, "what is the weather forecast for Rome");
-	world_add(&w, KIND_TOOL, "weather", "Weather forecasts", "Tells the weather of any town");
+	world_add(&w, KIND_TOOL, "weather", "Weather forecasts",
+	    "Tells the weather of any town");
 	world_add(&w, KIND_TOOL, "mail", "Mail", "Sends letters to people");
 	world_add(&w, KIND_TOOL, "blank", "", "");
 	w.set[KIND_TOOL][1].confidence = .8;
@@ -167,7 +170,8 @@ what_was_counted_is_known(void **state)
 static void
 permuting_candidates_permutes_scores(void **state)
 {
-	static const char *const titles[] = {"Disk usage", "Send mail", "Usage report", ""};
+	static const char *const titles[] = {
+	    "Disk usage", "Send mail", "Usage report", ""};
 	struct weights weights;
 	struct scene one, other;
 	struct world w;
@@ -234,7 +238,8 @@ no_term_is_in_more_examples_than_there_are(void **state)
 	view_count(&v, &c);
 	for (size_t i = 0; i < c.cap; i++)
 		assert_true(c.n[i] <= 1);
-	assert_true(c.used < (size_t)v.words + v.grams + v.stems + v.rows); /* some were the same */
+	assert_true(c.used < (size_t)v.words + v.grams + v.stems +
+				 v.rows); /* some were the same */
 	counts_release(&c);
 }
 

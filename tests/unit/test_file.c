@@ -52,7 +52,8 @@ a_failed_write_changes_nothing(void **state)
 	assert_int_equal(file_append("log", STR("line 1\n"), &e), 0);
 	if ((pid = fork()) == 0) {
 		limit_file_size();
-		_exit(!(file_replace("f", (struct str){much, sizeof much}, 0644, &e) == -1 &&
+		_exit(!(file_replace("f", (struct str){much, sizeof much}, 0644, &e) ==
+			    -1 &&
 			file_append("log", (struct str){much, sizeof much}, &e) == -1 &&
 			strcmp(e.text, "log: File too large") == 0));
 	}
@@ -122,11 +123,13 @@ a_line_whose_pages_were_lost_is_torn(void **state)
 
 	(void)state;
 	assert_int_equal(file_append("log", STR("a\n"), &e), 0);
-	assert_int_equal(file_append("log", ((struct str){"\0\0\0, its end\n", 13}), &e), 0);
+	assert_int_equal(
+	    file_append("log", ((struct str){"\0\0\0, its end\n", 13}), &e), 0);
 	assert_int_equal(file_last_line("log", &b, &torn, &e), 1);
 	assert_str(buf_str(&b), "a\n");
 	assert_int_equal(torn, 13);
-	assert_int_equal(file_append("log", ((struct str){"its start\0\0\0", 12}), &e), 0);
+	assert_int_equal(
+	    file_append("log", ((struct str){"its start\0\0\0", 12}), &e), 0);
 	buf_reset(&b);
 	assert_int_equal(file_last_line("log", &b, &torn, &e), 1);
 	assert_str(buf_str(&b), "a\n");
@@ -193,7 +196,8 @@ what_a_killed_process_left_is_swept(void **state)
 	(void)state;
 	sh("touch f active.tmp-123 x.tmp-12a y.tmp .tmp-4 z.tmp-");
 	file_sweep(".");
-	sh("test \"$(ls -A | xargs)\" = '.tmp-4 f x.tmp-12a y.tmp z.tmp-' || { ls -A; false; }");
+	sh("test \"$(ls -A | xargs)\" = '.tmp-4 f x.tmp-12a y.tmp z.tmp-' || { ls -A; "
+	   "false; }");
 }
 
 static void

@@ -20,8 +20,8 @@ struct task {
 };
 
 static struct decision_record
-judge_by(const struct policy *policy, enum rigor rigor, double attempt, const struct task *t,
-    size_t n, struct arena *a)
+judge_by(const struct policy *policy, enum rigor rigor, double attempt,
+    const struct task *t, size_t n, struct arena *a)
 {
 	struct mb_promote *p = mb_promote_new(policy);
 	struct decision_record d;
@@ -94,7 +94,8 @@ luck_is_not_promoted_and_gains_are(void **state)
 	struct decision_record d = judge(t, 120, &a);
 
 	(void)state;
-	assert_str(d.verdict, "held"); /* p .049: enough for one look, not for one of 20 */
+	assert_str(
+	    d.verdict, "held"); /* p .049: enough for one look, not for one of 20 */
 	assert_false(gate(&d, "reward")->pass);
 	assert_true(fabs(gate(&d, "reward")->p - .0493685) < 1e-6);
 	assert_true(gate(&d, "reward")->bound < 0);
@@ -104,8 +105,10 @@ luck_is_not_promoted_and_gains_are(void **state)
 	t = tasks(120, 20, 2);
 	d = judge(t, 120, &a);
 	assert_str(d.verdict, "promoted");
-	assert_true(gate(&d, "reward")->bound > 0 && gate(&d, "reward")->needed.p == NULL);
-	assert_true(d.metrics.wins == 20 && d.metrics.losses == 2 && d.metrics.ties == 98);
+	assert_true(
+	    gate(&d, "reward")->bound > 0 && gate(&d, "reward")->needed.p == NULL);
+	assert_true(
+	    d.metrics.wins == 20 && d.metrics.losses == 2 && d.metrics.ties == 98);
 	assert_int_equal(d.changed.n, 7); /* both losses, then five gains */
 	assert_str(((struct changed *)d.changed.v)[0].task_id, "t-20");
 	assert_true(((struct changed *)d.changed.v)[6].difference == 1);
@@ -124,18 +127,19 @@ the_errors_margin_must_be_shown(void **state)
 	(void)state;
 	assert_true(gate(&d, "errors")->pass && gate(&d, "errors")->threshold == .02);
 	assert_true(fabs(gate(&d, "errors")->bound - (1 - pow(.05, 1. / 400))) < 1e-6);
-	for (int i = 0; i < 6; i++) /* 1.5 % more: under the margin, but it might be 3 % */
+	for (int i = 0; i < 6;
+	     i++) /* 1.5 % more: under the margin, but it might be 3 % */
 		t[i].is_error = 1;
 	d = judge(t, 400, &a);
 	assert_false(gate(&d, "errors")->pass);
 	assert_true(gate(&d, "errors")->bound > .02);
 	assert_str(d.verdict, "held");
 	mem_free(t);
-	t = tasks(
-	    100, 60, 0); /* so few can't exclude .02: what they can is required, and said */
+	t = tasks(100, 60,
+	    0); /* so few can't exclude .02: what they can is required, and said */
 	d = judge(t, 100, &a);
-	assert_true(
-	    gate(&d, "errors")->pass && fabs(gate(&d, "errors")->threshold - .0295) < 1e-4);
+	assert_true(gate(&d, "errors")->pass &&
+		    fabs(gate(&d, "errors")->threshold - .0295) < 1e-4);
 	assert_non_null(
 	    strstr(gate(&d, "errors")->text.p, "the least that so few tasks can show"));
 	t[3].is_error = 1;
@@ -159,11 +163,14 @@ both_latencies_have_bounds(void **state)
 
 	(void)state;
 	for (int i = 0; i < 200; i++)
-		t[i].is_ms += i % 10 == 0 ? 400 : 0; /* 40 ms on the average, and a long tail */
+		t[i].is_ms +=
+		    i % 10 == 0 ? 400 : 0; /* 40 ms on the average, and a long tail */
 	d = judge(t, 200, &a);
 	assert_true(gate(&d, "latency_mean")->observed == 40);
-	assert_true(gate(&d, "latency_mean")->bound > 50 && !gate(&d, "latency_mean")->pass);
-	assert_true(gate(&d, "latency_p95")->observed > 100 && !gate(&d, "latency_p95")->pass);
+	assert_true(
+	    gate(&d, "latency_mean")->bound > 50 && !gate(&d, "latency_mean")->pass);
+	assert_true(
+	    gate(&d, "latency_p95")->observed > 100 && !gate(&d, "latency_p95")->pass);
 	assert_true(d.seed > 0);
 	mem_free(t);
 	arena_release(&a);
@@ -172,7 +179,8 @@ both_latencies_have_bounds(void **state)
 static void
 slices_veto_a_loss_that_is_shown(void **state)
 {
-	struct slice_rule rules[] = {{STR("channel:mail"), .8}, {STR("channel:fax"), NAN}};
+	struct slice_rule rules[] = {
+	    {STR("channel:mail"), .8}, {STR("channel:fax"), NAN}};
 	struct policy policy;
 	struct arena a = {0};
 	struct task *t = tasks(300, 200, 0);
@@ -189,10 +197,12 @@ slices_veto_a_loss_that_is_shown(void **state)
 	d = judge(t, 300, &a);
 	assert_str(d.verdict, "held");
 	assert_false(gate(&d, "slice:channel:mail")->pass);
-	assert_true(gate(&d, "slice:channel:chat")->pass && gate(&d, "slice:clarify")->pass);
 	assert_true(
-	    gate(&d, "slice:channel:phone")->pass && isnan(gate(&d, "slice:channel:phone")->p));
-	assert_non_null(strstr(gate(&d, "slice:channel:phone")->text.p, "too few to judge"));
+	    gate(&d, "slice:channel:chat")->pass && gate(&d, "slice:clarify")->pass);
+	assert_true(gate(&d, "slice:channel:phone")->pass &&
+		    isnan(gate(&d, "slice:channel:phone")->p));
+	assert_non_null(
+	    strstr(gate(&d, "slice:channel:phone")->text.p, "too few to judge"));
 	assert_null(gate(&d, "slice:new_candidates"));
 	assert_int_equal(d.reasons.n, 1);
 	policy_default(&policy);
@@ -204,8 +214,8 @@ slices_veto_a_loss_that_is_shown(void **state)
 	policy.slices.n = 2;
 	d = judge_by(&policy, RIGOR_STANDARD, 0, t, 300, &a);
 	assert_str(d.verdict, "held");
-	assert_str(
-	    gate(&d, "slice:channel:fax")->text, "channel:fax: no task is of this slice");
+	assert_str(gate(&d, "slice:channel:fax")->text,
+	    "channel:fax: no task is of this slice");
 	mem_free(t);
 	arena_release(&a);
 }
@@ -310,7 +320,8 @@ raising_a_reward_never_turns_a_pass_into_a_fail(void **state)
 
 		for (size_t i = 0; i < n; i++) {
 			t[i].was = rng_unit(&rng);
-			t[i].is = fmin(1, fmax(0, t[i].was + (rng_unit(&rng) - .35) * .6));
+			t[i].is =
+			    fmin(1, fmax(0, t[i].was + (rng_unit(&rng) - .35) * .6));
 			if (whole) {
 				t[i].was = (double)rng_below(&rng, 2);
 				t[i].is = rng_unit(&rng) < .25 ? 1 : t[i].was;
@@ -417,9 +428,12 @@ luck_passes_no_more_often_than_it_may(void **state)
 			x[i] = rng_unit(&rng) < .05 / 1.05 ? -1 : .05;
 		skewed += gaffke_p(x, TASKS, -1, 0) <= .05;
 	}
-	assert_true((double)symmetric <= HISTORIES * (.05 + 3 * sqrt(.05 * .95 / HISTORIES)));
-	assert_true((double)symmetric > HISTORIES * .02); /* and it is not for want of trying */
-	assert_true((double)skewed <= HISTORIES * (.05 + 3 * sqrt(.05 * .95 / HISTORIES)));
+	assert_true(
+	    (double)symmetric <= HISTORIES * (.05 + 3 * sqrt(.05 * .95 / HISTORIES)));
+	assert_true(
+	    (double)symmetric > HISTORIES * .02); /* and it is not for want of trying */
+	assert_true(
+	    (double)skewed <= HISTORIES * (.05 + 3 * sqrt(.05 * .95 / HISTORIES)));
 }
 
 /* Looking after every task does not make luck likelier. */
@@ -456,8 +470,10 @@ stopping_early_errs_no_more_often(void **state)
 		worse += h < HISTORIES && seen == OUTLOOK_WORSE;
 		gained += h >= HISTORIES && seen == OUTLOOK_BETTER;
 	}
-	assert_true((double)better <= HISTORIES * (.05 + 3 * sqrt(.05 * .95 / HISTORIES)));
-	assert_true((double)worse <= HISTORIES * (.05 + 3 * sqrt(.05 * .95 / HISTORIES)));
+	assert_true(
+	    (double)better <= HISTORIES * (.05 + 3 * sqrt(.05 * .95 / HISTORIES)));
+	assert_true(
+	    (double)worse <= HISTORIES * (.05 + 3 * sqrt(.05 * .95 / HISTORIES)));
 	assert_true(gained > HISTORIES * 9 / 10);
 }
 

@@ -18,9 +18,11 @@ lesson_about(const char *input, float reward)
 
 	world_start(w, input);
 	w->t.context.conversation_summary = STR("the disk was full before");
-	world_add(w, KIND_MEMORY, "m", "Disk sizes", "What the disks of the house hold");
+	world_add(
+	    w, KIND_MEMORY, "m", "Disk sizes", "What the disks of the house hold");
 	world_add(w, KIND_SKILL, "s", "Clean a disk", "Steps to free space");
-	world_add(w, KIND_TOOL, "t", "Disk usage", "Check how full each disk is")->confidence = .6;
+	world_add(w, KIND_TOOL, "t", "Disk usage", "Check how full each disk is")
+	    ->confidence = .6;
 	world_add(w, KIND_TOOL, "u", "Mail", "");
 	*x = world_example(w);
 	view_make(&l.view, x, docs, &arena, &arena, NULL);
@@ -33,7 +35,9 @@ loss_of(const struct weights *w, const struct lesson *v, size_t n, double compet
 {
 	struct observed *seen = arena_alloc(&arena, n * sizeof *seen);
 
-	assert_int_equal(learn_observe(w, v, n, PART_ALL, &(struct settings){.compete = compete}, true, seen), n);
+	assert_int_equal(learn_observe(w, v, n, PART_ALL,
+			     &(struct settings){.compete = compete}, true, seen),
+	    n);
 	return platt_loss(seen, n, (struct platt){1, 0});
 }
 
@@ -64,7 +68,8 @@ static void
 check_gradients(const struct lesson *l, double compete)
 {
 	const unsigned bits = 20; /* so many that no two crosses meet here */
-	const struct settings set = {.lambda = 2, .compete = compete, .rate = .05, .passes = 1, .seed = 1};
+	const struct settings set = {
+	    .lambda = 2, .compete = compete, .rate = .05, .passes = 1, .seed = 1};
 	struct weights before, after;
 	size_t checked = 0;
 
@@ -74,7 +79,8 @@ check_gradients(const struct lesson *l, double compete)
 	learn(&after, l, 1, PART_ALL, &set, NULL, NULL);
 	for (size_t i = 0; i < weights_size(bits); i++) {
 		const float w = before.w[i], h = 1.f / 64;
-		double gradient = sqrt(after.squares[i]) * (after.w[i] < w ? -1 : 1), up, down, slope;
+		double gradient = sqrt(after.squares[i]) * (after.w[i] < w ? -1 : 1),
+		       up, down, slope;
 
 		if (i >= DENSE && after.squares[i] == 0)
 			continue;
@@ -86,7 +92,8 @@ check_gradients(const struct lesson *l, double compete)
 		slope = (up - down) / (2. * h);
 		/* Rivals that hardly count are not learnt from: up to RIVAL_LEAST is missing for each. */
 		if (fabs(slope + gradient) > 1e-3 * fabs(slope) + 5 * RIVAL_LEAST)
-			fail_msg("weight %zu: gradient %g, slope %g", i, gradient, slope);
+			fail_msg(
+			    "weight %zu: gradient %g, slope %g", i, gradient, slope);
 		checked += gradient != 0;
 	}
 	assert_true(checked > 20);
@@ -127,7 +134,8 @@ gradients_are_slopes_of_the_loss(void **state)
 static void
 a_step_is_adagrads(void **state)
 {
-	const struct settings set = {.lambda = 1, .compete = 1, .rate = .05, .passes = 1, .seed = 1};
+	const struct settings set = {
+	    .lambda = 1, .compete = 1, .rate = .05, .passes = 1, .seed = 1};
 	struct lesson l[2] = {{.reward = 1, .weight = 1, .importance = 1}};
 	struct world world;
 	struct example x;
@@ -158,7 +166,8 @@ a_step_is_adagrads(void **state)
 static void
 weights_of_examples_scale_their_gradients(void **state)
 {
-	const struct settings set = {.lambda = 1, .compete = 1, .rate = .05, .passes = 1, .seed = 1};
+	const struct settings set = {
+	    .lambda = 1, .compete = 1, .rate = .05, .passes = 1, .seed = 1};
 	struct lesson l = lesson_about("check how full the disk is", 1);
 	struct weights one, other;
 
@@ -199,8 +208,10 @@ static void
 the_loss_falls_pass_by_pass(void **state)
 {
 	enum { LESSONS = 60, PASSES = 8 };
-	const struct settings set = {.lambda = 1, .compete = 1, .rate = .05, .passes = PASSES, .seed = 1};
-	static const char *const inputs[] = {"check how full the disk is", "clean it up", "what did we hold"};
+	const struct settings set = {
+	    .lambda = 1, .compete = 1, .rate = .05, .passes = PASSES, .seed = 1};
+	static const char *const inputs[] = {
+	    "check how full the disk is", "clean it up", "what did we hold"};
 	struct lesson v[LESSONS];
 	struct weights w;
 	struct losses l = {&w, v, LESSONS, 0, 0};
@@ -222,7 +233,8 @@ static void
 weights_stay_finite_over_a_million_steps(void **state)
 {
 	enum { LESSONS = 1000 };
-	struct settings set = {.lambda = 4, .compete = 1, .rate = .05, .passes = 500, .seed = 1};
+	struct settings set = {
+	    .lambda = 4, .compete = 1, .rate = .05, .passes = 500, .seed = 1};
 	struct lesson one = lesson_about("disk", 1);
 	struct lesson *v = arena_alloc(&arena, LESSONS * sizeof *v);
 	struct weights w;
@@ -237,7 +249,8 @@ weights_stay_finite_over_a_million_steps(void **state)
 		}
 		learn(&w, v, LESSONS, PART_ALL, &set, NULL, NULL);
 		for (size_t i = 0; i < weights_size(8); i++)
-			assert_true(isfinite(w.w[i]) && fabsf(w.w[i]) < 1e3f && isfinite(w.squares[i]));
+			assert_true(isfinite(w.w[i]) && fabsf(w.w[i]) < 1e3f &&
+				    isfinite(w.squares[i]));
 		assert_true(isfinite(loss_of(&w, v, 1, 1)));
 	}
 	weights_release(&w);

@@ -42,14 +42,17 @@ every_type_is_read(void **state)
 	const struct mapped *m;
 
 	(void)state;
-	assert_int_equal(read_text("{\"name\":\"caf\\u00e9 \\ud83d\\ude00\",\"n\":1.5,\"flag\":true,"
-				   "\"words\":[\"a\",\"b\\n\"],\"nums\":[1,2],\"leaf\":{\"id\":\"L\"},"
-				   "\"leaves\":[{\"id\":\"p\",\"x\":1},{\"id\":\"q\"}],"
-				   "\"map\":{\"call:a\":{\"reward\":1},\"*\":{}},"
-				   "\"raw\": {\"deep\":[1,{\"a\":null}]} ,\"unknown\":[[{}]]}"),
+	assert_int_equal(
+	    read_text(
+		"{\"name\":\"caf\\u00e9 \\ud83d\\ude00\",\"n\":1.5,\"flag\":true,"
+		"\"words\":[\"a\",\"b\\n\"],\"nums\":[1,2],\"leaf\":{\"id\":\"L\"},"
+		"\"leaves\":[{\"id\":\"p\",\"x\":1},{\"id\":\"q\"}],"
+		"\"map\":{\"call:a\":{\"reward\":1},\"*\":{}},"
+		"\"raw\": {\"deep\":[1,{\"a\":null}]} ,\"unknown\":[[{}]]}"),
 	    0);
 	assert_str(thing.name, "caf\xc3\xa9 \xf0\x9f\x98\x80");
-	assert_true(thing.n == 1.5 && thing.flag == 1 && isnan(thing.bounded) && isnan(thing.reward));
+	assert_true(thing.n == 1.5 && thing.flag == 1 && isnan(thing.bounded) &&
+		    isnan(thing.reward));
 	assert_int_equal(thing.words.n, 2);
 	assert_str(thing.words.v[1], "b\n");
 	assert_int_equal(thing.nums.n, 2);
@@ -72,7 +75,8 @@ rows_that_share_a_name(void **state)
 	(void)state;
 	assert_int_equal(read_text("{\"name\":\"\",\"reward\":0.5}"), 0);
 	assert_true(thing.reward == .5);
-	assert_int_equal(read_text("{\"name\":\"\",\"reward\":{\"total\":0.25,\"parts\":{}}}"), 0);
+	assert_int_equal(
+	    read_text("{\"name\":\"\",\"reward\":{\"total\":0.25,\"parts\":{}}}"), 0);
 	assert_true(thing.reward == .25);
 	assert_int_equal(read_text("{\"name\":\"\",\"reward\":\"x\"}"), -1);
 }
@@ -92,23 +96,30 @@ what_is_refused_and_how(void **state)
 	    {"{\"name\":3}", "name: expected a string, found a number"},
 	    {"{\"name\":\"a\",\"name\":\"b\"}", "name: this key stands twice"},
 	    {"{\"name\":\"a\",\"u\":1,\"u\":2}", "u: this key stands twice"},
-	    {"{\"name\":\"a\",\"u\":{\"v\":1,\"\\u0076\":2}}", "u.v: this key stands twice"},
+	    {"{\"name\":\"a\",\"u\":{\"v\":1,\"\\u0076\":2}}",
+		"u.v: this key stands twice"},
 	    {"{\"name\":\"a\",\"n\":1e999}", "n: this number is out of range"},
 	    {"{\"name\":\"a\",\"u\":[1,-1e999]}", "u[1]: this number is out of range"},
 	    {"{\"name\":\"a\",\"bounded\":1.5}", "bounded: 1.5 is not between 0 and 1"},
-	    {"{\"name\":\"a\",\"leaves\":[{\"id\":\"p\"},{\"x\":1}]}", "leaves[1].id: is missing"},
-	    {"{\"name\":\"a\",\"leaves\":[{\"id\":\"\"}]}", "leaves[0].id: an id must not be empty"},
-	    {"{\"name\":\"a\",\"leaves\":[{\"id\":\"p\"},null]}", "leaves[1]: expected an object, found null"},
-	    {"{\"name\":\"a\",\"words\":[\"x\",2]}", "words[1]: expected a string, found a number"},
-	    {"{\"name\":\"a\",\"words\":{}}", "words: expected an array of strings, found an object"},
-	    {"{\"name\":\"a\",\"map\":{\"k\":1}}", "map.k: expected an object, found a number"},
+	    {"{\"name\":\"a\",\"leaves\":[{\"id\":\"p\"},{\"x\":1}]}",
+		"leaves[1].id: is missing"},
+	    {"{\"name\":\"a\",\"leaves\":[{\"id\":\"\"}]}",
+		"leaves[0].id: an id must not be empty"},
+	    {"{\"name\":\"a\",\"leaves\":[{\"id\":\"p\"},null]}",
+		"leaves[1]: expected an object, found null"},
+	    {"{\"name\":\"a\",\"words\":[\"x\",2]}",
+		"words[1]: expected a string, found a number"},
+	    {"{\"name\":\"a\",\"words\":{}}",
+		"words: expected an array of strings, found an object"},
+	    {"{\"name\":\"a\",\"map\":{\"k\":1}}",
+		"map.k: expected an object, found a number"},
 	    {"{\"name\":\"\\u0000\"}", "a NUL in a string at byte 10"},
 	    {"{\"name\":\"\\ud800x\"}", "half a surrogate pair at byte 10"},
 	    {"{\"name\":\"\\udc00\"}", "half a surrogate pair at byte 10"},
 	    {"{\"name\":\"\xff\"}", "not UTF-8 at byte 10"},
 	    {"{\"name\":\f\"a\"}", "not JSON near byte 9: a control character"},
-    {"{\"name\":\"a\"} 3", "more than one value on the line"},
-    {"{\"name\":\"a\"} {\"name\":\"b\"}", "more than one value on the line"},
+	    {"{\"name\":\"a\"} 3", "more than one value on the line"},
+	    {"{\"name\":\"a\"} {\"name\":\"b\"}", "more than one value on the line"},
 	    {"{\"name\":\"a\"}\"}", "more than one value on the line"},
 	    {"{\"name\":\"a\"} nul", "more than one value on the line"},
 	    {"{\"name\":\"a\"", "cut short: the object does not end"},
@@ -158,8 +169,8 @@ bounds(void **state)
 	buf_adds(&b, ",\"k42\":0}");
 	assert_int_equal(json_read(in, &THING, &thing, buf_str(&b), &arena, &err), -1);
 	assert_string_equal(err.text, "k42: this key stands twice");
-	assert_int_equal(
-	    read_text("{\"name\":\"a\",\"leaves\":[{\"id\":\"1\"},{\"id\":\"2\"},{\"id\":\"3\"},{\"id\":\"4\"}]}"),
+	assert_int_equal(read_text("{\"name\":\"a\",\"leaves\":[{\"id\":\"1\"},{\"id\":"
+				   "\"2\"},{\"id\":\"3\"},{\"id\":\"4\"}]}"),
 	    -1);
 	assert_non_null(strstr(err.text, "too many elements"));
 	for (int more = 0; more <= 1; more++) {
@@ -168,7 +179,8 @@ bounds(void **state)
 		for (int i = 1; i < LIMIT_KEYS + more; i++)
 			buf_addf(&b, ",\"k%d\":{}", i);
 		buf_adds(&b, "}}");
-		assert_int_equal(json_read(in, &THING, &thing, buf_str(&b), &arena, &err), -more);
+		assert_int_equal(
+		    json_read(in, &THING, &thing, buf_str(&b), &arena, &err), -more);
 		assert_int_equal(thing.map.n, LIMIT_KEYS);
 	}
 	assert_string_equal(err.text, "map.k4096: too many keys in one object");
@@ -179,8 +191,10 @@ static void
 written_and_read_back_is_the_same(void **state)
 {
 	static const char *const text =
-	    "{\"name\":\"q\\\"\\\\\\n\\u0001\xc3\xa9\",\"n\":0.1,\"flag\":false,\"words\":[\"a\"],\"nums\":[1,2.5],"
-	    "\"leaf\":{\"id\":\"L\",\"x\":9},\"map\":{\"*\":{\"reward\":1}},\"raw\":[1, 2],\"reward\":0.5}";
+	    "{\"name\":\"q\\\"\\\\\\n\\u0001\xc3\xa9\",\"n\":0.1,\"flag\":false,"
+	    "\"words\":[\"a\"],\"nums\":[1,2.5],"
+	    "\"leaf\":{\"id\":\"L\",\"x\":9},\"map\":{\"*\":{\"reward\":1}},\"raw\":[1,"
+	    " 2],\"reward\":0.5}";
 	struct buf b = {0};
 
 	(void)state;
@@ -190,7 +204,8 @@ written_and_read_back_is_the_same(void **state)
 	buf_reset(&b);
 	assert_int_equal(read_text("{\"name\":\"\"}"), 0);
 	json_write(&b, &THING, &thing);
-	assert_str(buf_str(&b), "{\"name\":\"\",\"n\":null,\"flag\":null,\"words\":[],\"reward\":null}");
+	assert_str(buf_str(&b),
+	    "{\"name\":\"\",\"n\":null,\"flag\":null,\"words\":[],\"reward\":null}");
 	buf_release(&b);
 }
 
@@ -201,11 +216,13 @@ splicing_keeps_the_rest(void **state)
 	static const struct {
 		const char *line, *extra, *want;
 	} cases[] = {
-	    {"{ \"name\" : \"a\" , \"x\":[1, 2] }", "\"k\":1", "{\"name\" : \"a\" , \"x\":[1, 2],\"k\":1}"},
+	    {"{ \"name\" : \"a\" , \"x\":[1, 2] }", "\"k\":1",
+		"{\"name\" : \"a\" , \"x\":[1, 2],\"k\":1}"},
 	    {"{\"n\":1,\"name\":\"a\"}", "", "{\"name\":\"a\"}"},
 	    {"{\"n\":1\r\n\t ,\"name\":\"a\"}", "", "{\"name\":\"a\"}"},
 	    {"{\"name\":\"a\",\"n\":1,\"y\":2}", "", "{\"name\":\"a\",\"y\":2}"},
-	    {"{\"name\":\"a\",\"raw\":{\"n\":3}}", "\"n\":2", "{\"name\":\"a\",\"n\":2}"},
+	    {"{\"name\":\"a\",\"raw\":{\"n\":3}}", "\"n\":2",
+		"{\"name\":\"a\",\"n\":2}"},
 	};
 	struct buf b = {0};
 
@@ -213,7 +230,8 @@ splicing_keeps_the_rest(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		buf_reset(&b);
 		assert_int_equal(read_text(cases[i].line), 0);
-		json_splice(&b, in, str_of(cases[i].line), drop, str_of(cases[i].extra));
+		json_splice(
+		    &b, in, str_of(cases[i].line), drop, str_of(cases[i].extra));
 		assert_str(buf_str(&b), cases[i].want);
 	}
 	buf_release(&b);

@@ -78,7 +78,8 @@ the_header_says_how_it_was_made(void **state)
 	m = parsed();
 	h = model_header(m);
 	assert_true(h->examples == 1500 && h->examples_before == 0);
-	assert_true(h->bits == 20 && h->seed == 1 && h->composites == 0 && h->clarifies == 0);
+	assert_true(
+	    h->bits == 20 && h->seed == 1 && h->composites == 0 && h->clarifies == 0);
 	assert_true(h->passes >= 1 && h->tried.n >= 3);
 	assert_str(h->first_created_at, "2026-04-14T15:27:38Z");
 	assert_null(h->parent.p);
@@ -132,8 +133,9 @@ the_bits_of_a_router_stay(void **state)
 static void
 odd_actions_are_learnt_from(void **state)
 {
-	static const char *const actions[] = {"clarify", "composite_action:q1+q3", "call_tool:gone",
-	    "composite_action:gone+q1", "composite_action:q1+q2+q3", "load_skill:gone", "direct_answer"};
+	static const char *const actions[] = {"clarify", "composite_action:q1+q3",
+	    "call_tool:gone", "composite_action:gone+q1", "composite_action:q1+q2+q3",
+	    "load_skill:gone", "direct_answer"};
 	struct train_options o = options();
 	struct mb_train *t = mb_train_new(&o);
 	struct rng rng = {1};

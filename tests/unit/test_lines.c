@@ -23,9 +23,11 @@ file_of(const char *text, size_t n)
 static void
 the_same_at_every_read_size(void **state)
 {
-	static const char text[] = "\xef\xbb\xbf" "first\r\n\nthird is longer than thirty-one bytes, surely\n\r\nlast";
-	static const char *const want[] = {"first", "", "third is longer than thirty-one bytes, surely", "",
-	    "last"};
+	static const char text[] =
+	    "\xef\xbb\xbf"
+	    "first\r\n\nthird is longer than thirty-one bytes, surely\n\r\nlast";
+	static const char *const want[] = {
+	    "first", "", "third is longer than thirty-one bytes, surely", "", "last"};
 	struct str line;
 	struct err e;
 

@@ -43,7 +43,8 @@ open_up(struct str router)
 	struct inside r;
 	struct err e;
 
-	assert_int_equal(file_parse(router, "router", true, &r.h, &r.w, &r.c, &arena, &e), 0);
+	assert_int_equal(
+	    file_parse(router, "router", true, &r.h, &r.w, &r.c, &arena, &e), 0);
 	return r;
 }
 
@@ -74,7 +75,8 @@ static void
 counts_and_squares_are_added(void **state)
 {
 	struct str both[] = {shard(60, 7), shard(90, 8)};
-	struct inside a = open_up(both[0]), b = open_up(both[1]), c = open_up(merged(both, 2));
+	struct inside a = open_up(both[0]), b = open_up(both[1]),
+		      c = open_up(merged(both, 2));
 	double mean;
 
 	(void)state;
@@ -85,7 +87,8 @@ counts_and_squares_are_added(void **state)
 		uint32_t key = c.c.key[i];
 
 		if (c.c.n[i] != 0)
-			assert_int_equal(c.c.n[i], counts_get(&a.c, key) + counts_get(&b.c, key));
+			assert_int_equal(
+			    c.c.n[i], counts_get(&a.c, key) + counts_get(&b.c, key));
 	}
 	for (size_t i = 0; i < weights_size(12); i++) {
 		float sum = a.w.squares[i] + b.w.squares[i];
@@ -101,16 +104,18 @@ static void
 a_weight_goes_by_what_was_seen_of_it(void **state)
 {
 	struct str both[] = {shard(60, 7), shard(90, 8)};
-	struct inside a = open_up(both[0]), b = open_up(both[1]), c = open_up(merged(both, 2));
+	struct inside a = open_up(both[0]), b = open_up(both[1]),
+		      c = open_up(merged(both, 2));
 	size_t alone = 0, common = 0;
 
 	(void)state;
 	for (size_t i = 0; i < weights_size(12); i++) {
-		double p = a.w.squares[i], q = b.w.squares[i], x = a.w.w[i], y = b.w.w[i], want = x;
+		double p = a.w.squares[i], q = b.w.squares[i], x = a.w.w[i],
+		       y = b.w.w[i], want = x;
 
 		if (p > 0 && q > 0)
 			want = i < DENSE ? (p * x + q * y) / (p + q)
-			                 : (sqrt(p) * x + sqrt(q) * y) / sqrt(p + q);
+					 : (sqrt(p) * x + sqrt(q) * y) / sqrt(p + q);
 		else if (q > 0)
 			want = y;
 		alone += (p > 0) != (q > 0);
@@ -130,7 +135,8 @@ the_merged_choose_as_one_trained_on_all(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 4; i++)
-		four[i] = shard(400 + i, 10 + i); /* shards of one length have the same lines here */
+		four[i] = shard(400 + i,
+		    10 + i); /* shards of one length have the same lines here */
 	once = merged(four, 4);
 	assert_true(share_right() > .95);
 	assert_true(str_eq(once, merged(four, 4)));

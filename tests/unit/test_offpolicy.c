@@ -40,8 +40,9 @@ estimates_are_as_worked_out(void **state)
 	 * DR: .25 + 2*0, .5, .75 + 4*.5, 0 - 1*.5, 1: sum 4, mean .8.
 	 * It would have done 3 of 5; for 1 of 5, the last, the log was sure of something else.
 	 */
-	struct offpolicy_unit u[] = {unit(.5, .5, false, true), unit(1, .5, true, false),
-	    unit(1, .25, false, true), unit(0, 1, true, true), unit(1, 1, true, false)};
+	struct offpolicy_unit u[] = {unit(.5, .5, false, true),
+	    unit(1, .5, true, false), unit(1, .25, false, true), unit(0, 1, true, true),
+	    unit(1, 1, true, false)};
 	static const float WOULD[] = {.25F, .5F, .75F, 0, 1};
 	const struct offpolicy_side *s;
 	struct offpolicy o;
@@ -64,7 +65,8 @@ estimates_are_as_worked_out(void **state)
 	near(s->agreement, .6);
 	near(s->unsupported, .2);
 	assert_int_equal(s->refusal, OFFPOLICY_UNSUPPORTED);
-	assert_true(isnan(s->lower) && isnan(o.difference.lower) && isnan(o.difference.upper));
+	assert_true(
+	    isnan(s->lower) && isnan(o.difference.lower) && isnan(o.difference.upper));
 	/* The baseline: weights 0, 2, 0, 1, 1, rewards 1, 0, 1: IPS 3/5, SNIPS 3/4. */
 	near(o.side[OFFPOLICY_BASELINE].snips, .75);
 	near(o.difference.snips, 5. / 7 - .75);
@@ -274,11 +276,11 @@ better_rewards_make_no_veto(void **state)
 		size_t at;
 
 		for (int i = 0; i < 300; i++)
-			offpolicy_live(
-			    &OFFPOLICY_WORLDS[rep % 2 == 0 ? 4 : 7], .3, &rng, &u[i], unused);
+			offpolicy_live(&OFFPOLICY_WORLDS[rep % 2 == 0 ? 4 : 7], .3,
+			    &rng, &u[i], unused);
 		estimate(u, 300, &before);
-		for (at = 0;
-		     at < 300 && !(u[at].agrees[1] && !u[at].agrees[0] && u[at].reward < 1);
+		for (at = 0; at < 300 &&
+			     !(u[at].agrees[1] && !u[at].agrees[0] && u[at].reward < 1);
 		     at++)
 			;
 		if (at == 300)
@@ -286,7 +288,8 @@ better_rewards_make_no_veto(void **state)
 		u[at].reward += (1 - u[at].reward) * rng_unit(&rng);
 		estimate(u, 300, &after);
 		assert_true(after.difference.snips >= before.difference.snips);
-		assert_true(after.difference.doubly_robust >= before.difference.doubly_robust);
+		assert_true(
+		    after.difference.doubly_robust >= before.difference.doubly_robust);
 		if (!before.difference.few || isnan(before.difference.upper))
 			continue;
 		asked++;
@@ -307,10 +310,12 @@ bounds_hold_as_often_as_they_promise(void **state)
 	} SIZES[] = {{300, 120, .3}, {2000, 25, .1}};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof OFFPOLICY_WORLDS / sizeof *OFFPOLICY_WORLDS; i++) {
+	for (size_t i = 0; i < sizeof OFFPOLICY_WORLDS / sizeof *OFFPOLICY_WORLDS;
+	     i++) {
 		for (size_t k = 0; k < 2; k++) {
-			struct offpolicy_count c = offpolicy_repeat(&OFFPOLICY_WORLDS[i],
-			    SIZES[k].n, SIZES[k].epsilon, SIZES[k].repetitions, i);
+			struct offpolicy_count c =
+			    offpolicy_repeat(&OFFPOLICY_WORLDS[i], SIZES[k].n,
+				SIZES[k].epsilon, SIZES[k].repetitions, i);
 			double made = (double)(c.repetitions - c.refused), most;
 
 			most = .05 * made + 3 * sqrt(.05 * .95 * made);
@@ -319,10 +324,12 @@ bounds_hold_as_often_as_they_promise(void **state)
 			assert_true((double)c.below_gain <= most);
 		}
 	}
-	for (size_t i = 0; i < sizeof OFFPOLICY_BROKEN / sizeof *OFFPOLICY_BROKEN; i++) {
+	for (size_t i = 0; i < sizeof OFFPOLICY_BROKEN / sizeof *OFFPOLICY_BROKEN;
+	     i++) {
 		for (size_t k = 0; k < 2; k++) {
-			struct offpolicy_count c = offpolicy_repeat(&OFFPOLICY_BROKEN[i],
-			    SIZES[k].n, SIZES[k].epsilon, SIZES[k].repetitions, i);
+			struct offpolicy_count c =
+			    offpolicy_repeat(&OFFPOLICY_BROKEN[i], SIZES[k].n,
+				SIZES[k].epsilon, SIZES[k].repetitions, i);
 
 			assert_int_equal(c.refused, c.repetitions);
 		}

@@ -15,7 +15,8 @@ observe(struct observed *o, size_t n, double slope, double shift)
 	struct rng rng = {8};
 
 	for (size_t i = 0; i < n; i++) {
-		double z = 6 * rng_unit(&rng) - 3, p = 1 / (1 + exp(-slope * z - shift));
+		double z = 6 * rng_unit(&rng) - 3,
+		       p = 1 / (1 + exp(-slope * z - shift));
 
 		o[i] = (struct observed){z, rng_unit(&rng) < p, 1, i % 2 == 0};
 	}
@@ -32,7 +33,8 @@ a_known_curve_is_found(void **state)
 	p = platt_fit(o, MANY, false);
 	assert_true(fabs(p.slope - .6) < .03 && fabs(p.shift + .8) < .05);
 	assert_true(platt_loss(o, MANY, p) < platt_loss(o, MANY, (struct platt){1, 0}));
-	assert_true(platt_loss(o, MANY, p) <= platt_loss(o, MANY, (struct platt){.6, -.8}));
+	assert_true(
+	    platt_loss(o, MANY, p) <= platt_loss(o, MANY, (struct platt){.6, -.8}));
 	/* nothing but the greedy ones, if they alone are asked for */
 	for (size_t i = 1; i < MANY; i += 2)
 		o[i].reward = 0;

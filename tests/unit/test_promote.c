@@ -9,14 +9,14 @@
 
 /* n results with the rewards, errors and latencies of functions of the index. */
 struct world {
-	double was, is;           /* rewards */
-	int was_fails, is_fails;  /* each so many tasks; 0: never */
+	double was, is;          /* rewards */
+	int was_fails, is_fails; /* each so many tasks; 0: never */
 	double was_ms, is_ms;
 };
 
 static struct decision_record
-judge(size_t n, const struct world *w, const struct policy *policy, unsigned long long bad,
-    struct arena *a)
+judge(size_t n, const struct world *w, const struct policy *policy,
+    unsigned long long bad, struct arena *a)
 {
 	struct mb_promote *p = mb_promote_new(policy);
 	struct decision_record d;
@@ -24,9 +24,12 @@ judge(size_t n, const struct world *w, const struct policy *policy, unsigned lon
 	char id[24];
 
 	for (size_t i = 0; i < n; i++) {
-		struct result r = {.baseline = {.reward = w->was, .latency_ms = w->was_ms,
-				       .error = w->was_fails > 0 && i % (size_t)w->was_fails == 0},
-		    .challenger = {.reward = w->is, .latency_ms = w->is_ms,
+		struct result r = {
+		    .baseline = {.reward = w->was,
+			.latency_ms = w->was_ms,
+			.error = w->was_fails > 0 && i % (size_t)w->was_fails == 0},
+		    .challenger = {.reward = w->is,
+			.latency_ms = w->is_ms,
 			.error = w->is_fails > 0 && i % (size_t)w->is_fails == 0}};
 
 		snprintf(id, sizeof id, "t-%zu", i);
@@ -53,7 +56,8 @@ failed(const struct decision_record *d)
 	names[0] = '\0';
 	for (size_t i = 0; i < d->gates.n; i++) {
 		if (!decision_gate(d, i)->pass) {
-			strncat(names, decision_gate(d, i)->name.p, decision_gate(d, i)->name.n);
+			strncat(names, decision_gate(d, i)->name.p,
+			    decision_gate(d, i)->name.n);
 			strcat(names, " ");
 		}
 	}
@@ -127,7 +131,8 @@ too_little_data_decides_nothing(void **state)
 	assert_str(d.reasons.v[0], "99 tasks, at least 100 required");
 	d = judge(100, &better, &policy, 3, &a);
 	assert_str(d.verdict, "inconclusive");
-	assert_str(d.reasons.v[0], "100 tasks, at least 100 required, and 3 results could not be used");
+	assert_str(d.reasons.v[0],
+	    "100 tasks, at least 100 required, and 3 results could not be used");
 	d = judge(0, &better, &policy, 0, &a);
 	assert_str(d.verdict, "inconclusive");
 	assert_true(isnan(d.metrics.baseline.mean_reward));
@@ -168,19 +173,23 @@ figures_add_up(void **state)
 	(void)state;
 	plain_thresholds(&policy);
 	d = judge(100, &w, &policy, 0, &a);
-	assert_true(d.metrics.wins == 100 && d.metrics.losses == 0 && d.metrics.ties == 0);
-	assert_true(d.metrics.baseline.error_rate == .1 && d.metrics.challenger.error_rate == .25);
+	assert_true(
+	    d.metrics.wins == 100 && d.metrics.losses == 0 && d.metrics.ties == 0);
+	assert_true(d.metrics.baseline.error_rate == .1 &&
+		    d.metrics.challenger.error_rate == .25);
 	assert_true(d.metrics.difference.mean_reward == .5);
 	assert_true(d.metrics.difference.mean_latency_ms == 20);
 	assert_true(d.metrics.challenger.p95_latency_ms == 120);
-	assert_true(isnan(decision_gate(&d, 1)->p) && isnan(decision_gate(&d, 1)->bound));
+	assert_true(
+	    isnan(decision_gate(&d, 1)->p) && isnan(decision_gate(&d, 1)->bound));
 	arena_release(&a);
 }
 
 static void
 results_that_do_not_belong_together_are_refused(void **state)
 {
-	struct result r = {.task_id = STR("a"), .benchmark_sha256 = STR("1"),
+	struct result r = {.task_id = STR("a"),
+	    .benchmark_sha256 = STR("1"),
 	    .challenger_version = STR("x")};
 	struct mb_promote *p;
 	struct policy policy;
@@ -192,12 +201,14 @@ results_that_do_not_belong_together_are_refused(void **state)
 	assert_int_equal(mb_promote_step(p, &r, &e), 0);
 	r.channel = STR("mail");
 	assert_int_equal(mb_promote_step(p, &r, &e), -1);
-	assert_string_equal(e.text, "task_id: 'a' was there already, of another channel or cluster");
+	assert_string_equal(
+	    e.text, "task_id: 'a' was there already, of another channel or cluster");
 	assert_false(mb_promote_mixed(p));
 	r.task_id = STR("b");
 	r.benchmark_sha256 = STR("2");
 	assert_int_equal(mb_promote_step(p, &r, &e), -1);
-	assert_string_equal(e.text, "benchmark_sha256: '2', but the results before it have '1'");
+	assert_string_equal(
+	    e.text, "benchmark_sha256: '2', but the results before it have '1'");
 	assert_true(mb_promote_mixed(p));
 	mb_promote_free(p);
 }
@@ -223,18 +234,28 @@ a_policy_promises_nothing_that_is_not_kept(void **state)
 	(void)state;
 	assert_int_equal(policy_of("{}", &p, &e), 0);
 	assert_true(p.min_reward_delta == 0 && p.max_error_rate_increase == .02 &&
-		    p.max_latency_increase_ms == 50 && p.required_task_count == 100 && p.confidence == .95 &&
-		    p.benchmark_attempts == 20 && p.max_slice_loss == .05 && p.slices.n == 0);
-	assert_int_equal(policy_of("{\n  \"confidence\": 0,\n  \"min_reward_delta\": 0.05\n}\n", &p, &e), 0);
+		    p.max_latency_increase_ms == 50 && p.required_task_count == 100 &&
+		    p.confidence == .95 && p.benchmark_attempts == 20 &&
+		    p.max_slice_loss == .05 && p.slices.n == 0);
+	assert_int_equal(
+	    policy_of(
+		"{\n  \"confidence\": 0,\n  \"min_reward_delta\": 0.05\n}\n", &p, &e),
+	    0);
 	assert_true(p.min_reward_delta == .05 && p.confidence == 0);
 	assert_int_equal(policy_of("{\"min_reward\":1}", &p, &e), -1);
 	assert_non_null(strstr(e.text, "min_reward"));
 	assert_int_equal(policy_of("{\"confidence\":0.3}", &p, &e), -1);
-	assert_string_equal(e.text, "confidence: 0 (plain thresholds on means), or .5 and more: '0.3'");
+	assert_string_equal(
+	    e.text, "confidence: 0 (plain thresholds on means), or .5 and more: '0.3'");
 	assert_int_equal(policy_of("{\"confidence\":1}", &p, &e), -1);
 	assert_int_equal(policy_of("{\"slices\":{}}", &p, &e), -1);
-	assert_int_equal(policy_of("{\"slices\":[{\"name\":\"call_tool\",\"margin\":1}]}", &p, &e), -1);
-	assert_int_equal(policy_of("{\"slices\":[{\"name\":\"channel:mail\",\"max_loss\":0.1}]}", &p, &e), 0);
+	assert_int_equal(
+	    policy_of("{\"slices\":[{\"name\":\"call_tool\",\"margin\":1}]}", &p, &e),
+	    -1);
+	assert_int_equal(
+	    policy_of(
+		"{\"slices\":[{\"name\":\"channel:mail\",\"max_loss\":0.1}]}", &p, &e),
+	    0);
 	assert_int_equal(p.slices.n, 1);
 	assert_int_equal(policy_of("{\"benchmark_attempts\":0}", &p, &e), -1);
 	assert_int_equal(policy_of("{\"benchmark_attempts\":1.5}", &p, &e), -1);
@@ -245,12 +266,14 @@ a_policy_promises_nothing_that_is_not_kept(void **state)
 static void
 sums_and_quantiles(void **state)
 {
-	double v[] = {5, 1, 4, 2, 3, 9, 8, 7, 6, 10, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11};
+	double v[] = {
+	    5, 1, 4, 2, 3, 9, 8, 7, 6, 10, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11};
 	struct sum s = {0};
 
 	(void)state;
 	assert_true(isnan(sum_mean(&s)) && isnan(quantile(v, 0, .5)));
-	assert_true(quantile(v, 20, .95) == 19 && quantile(v, 20, .5) == 10 && quantile(v, 20, 1) == 20);
+	assert_true(quantile(v, 20, .95) == 19 && quantile(v, 20, .5) == 10 &&
+		    quantile(v, 20, 1) == 20);
 	assert_true(quantile(v, 1, .95) == 1);
 	sum_add(&s, 1e16);
 	for (int i = 0; i < 1000; i++)

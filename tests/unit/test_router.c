@@ -36,7 +36,8 @@ with(struct str router, const char *from, const char *to)
 	const char *all = arena_cstr(&arena, router), *at = strstr(all, from);
 
 	assert_non_null(at);
-	return arena_fmt(&arena, "%.*s%s%s", (int)(at - all), all, to, at + strlen(from));
+	return arena_fmt(
+	    &arena, "%.*s%s%s", (int)(at - all), all, to, at + strlen(from));
 }
 
 /* A block line of little-endian words. */
@@ -64,8 +65,10 @@ static struct str
 made(int blocks, const char *lines)
 {
 	return arena_fmt(&arena,
-	    "{\"format\":\"memabra-router\",\"format_version\":2,\"examples\":10,\"examples_before\":0,"
-	    "\"bits\":4,\"lambda\":2,\"compete\":1,\"learning_rate\":0.05,\"passes\":1,\"seed\":1,"
+	    "{\"format\":\"memabra-router\",\"format_version\":2,\"examples\":10,"
+	    "\"examples_before\":0,"
+	    "\"bits\":4,\"lambda\":2,\"compete\":1,\"learning_rate\":0.05,\"passes\":1,"
+	    "\"seed\":1,"
 	    "\"composites\":0,\"clarifies\":0,\"blocks\":%d,\"square_blocks\":0}\n%s",
 	    blocks, lines);
 }
@@ -73,14 +76,16 @@ made(int blocks, const char *lines)
 static void
 base64_goes_there_and_back(void **state)
 {
-	static const char *const pairs[][2] = {{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"},
-	    {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
-	static const char *const none[] = {"Z", "Zg", "Zg=", "Zg=a", "=g==", "Z===", "Zh==", "Zm9=", "Zm 9",
-	    "Zm9v\n", "Zg==Zg=="};
+	static const char *const pairs[][2] = {{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="},
+	    {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="},
+	    {"foobar", "Zm9vYmFy"}};
+	static const char *const none[] = {"Z", "Zg", "Zg=", "Zg=a",
+	    "=g==", "Z===", "Zh==", "Zm9=", "Zm 9", "Zm9v\n", "Zg==Zg=="};
 	struct buf b = {0};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) { /* RFC 4648, section 10 */
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs;
+	     i++) { /* RFC 4648, section 10 */
 		buf_reset(&b);
 		base64_encode(&b, pairs[i][0], strlen(pairs[i][0]));
 		assert_str(buf_str(&b), pairs[i][1]);
@@ -132,10 +137,13 @@ headers_are_checked(void **state)
 	refused(STR("\n"), "r:1: ");
 	refused(STR("[]\n"), "r:1: ");
 	refused(STR("{\"format\":\"gzip\"}\n"), "r:1: ");
-	refused(with(good, "memabra-router", "memabra-policy"), "r:1: not a router: format is 'memabra-policy'");
-	refused(with(good, "\"format_version\":2", "\"format_version\":1"), "r:1: a router of format version 1; this program reads 2");
+	refused(with(good, "memabra-router", "memabra-policy"),
+	    "r:1: not a router: format is 'memabra-policy'");
+	refused(with(good, "\"format_version\":2", "\"format_version\":1"),
+	    "r:1: a router of format version 1; this program reads 2");
 	refused(with(good, "\"bits\":12", "\"bits\":25"), "r:1: bits");
-	refused(with(good, "\"bits\":12", "\"bits\":1.5"), "r:1: bits, seed and blocks must be whole numbers");
+	refused(with(good, "\"bits\":12", "\"bits\":1.5"),
+	    "r:1: bits, seed and blocks must be whole numbers");
 	refused(with(good, "\"bits\":12", "\"bits\":null"), "r:1: bits");
 	refused(with(good, "\"examples\":60", "\"examples\":-1"), "r:1: examples");
 	refused(with(good, "\"lambda\":2", "\"lambda\":1e999"), "r:1: ");
@@ -146,57 +154,88 @@ headers_are_checked(void **state)
 static void
 blocks_are_checked(void **state)
 {
-	static const uint32_t nan[] = {0x7fc00000}, huge[] = {0x7f000000}, one[] = {0x3f800000};
-	static const uint32_t pairs[] = {5, 1, 9, 2}, same[] = {5, 1, 5, 1}, zero[] = {5, 0}, many[] = {5, 11};
-	const char *first = block("counts", 0, pairs, 4), *w = block("weights", 3, one, 1);
+	static const uint32_t nan[] = {0x7fc00000}, huge[] = {0x7f000000},
+			      one[] = {0x3f800000};
+	static const uint32_t pairs[] = {5, 1, 9, 2}, same[] = {5, 1, 5, 1},
+			      zero[] = {5, 0}, many[] = {5, 11};
+	const char *first = block("counts", 0, pairs, 4),
+		   *w = block("weights", 3, one, 1);
 	struct err e;
-	struct model *m = model_parse(made(2, arena_fmt(&arena, "%s%s", first, w).p), "r", &e);
+	struct model *m =
+	    model_parse(made(2, arena_fmt(&arena, "%s%s", first, w).p), "r", &e);
 
 	(void)state;
 	assert_non_null(m);
 	model_free(m);
 	refused(made(1, ""), "r:1: the router ends here, with 0 of 1 blocks");
-	refused(made(3, arena_fmt(&arena, "%s%s", first, w).p), "r:3: the router ends here, with 2 of 3 blocks");
+	refused(made(3, arena_fmt(&arena, "%s%s", first, w).p),
+	    "r:3: the router ends here, with 2 of 3 blocks");
 	refused(made(1, "{}\n"), "r:2: ");
-	refused(made(1, "{\"block\":\"weight\",\"at\":0,\"data\":\"AAAA\"}"), "r:2: no such block: 'weight'");
-	refused(made(1, "{\"block\":\"weights\",\"at\":0,\"data\":\"?\"}"), "r:2: data: not base64");
-	refused(made(1, "{\"block\":\"weights\",\"at\":0,\"data\":\"AAAA\"}"), "r:2: data: 3 bytes are no block");
-	refused(made(1, "{\"block\":\"weights\",\"at\":0.5,\"data\":\"AAAA\"}"), "r:2: at: must be a whole number");
-	refused(made(1, "{\"block\":\"weights\",\"at\":-1,\"data\":\"AAAA\"}"), "r:2: at");
-	refused(made(1, block("weights", 3, nan, 1)), "r:2: weights[3] is out of bounds: ");
-	refused(made(1, block("weights", 3, huge, 1)), "r:2: weights[3] is out of bounds: ");
-	refused(made(1, block("weights", 1e9, one, 1)), "r:2: the block ends at 1000000001 of ");
-	refused(made(2, arena_fmt(&arena, "%s%s", w, w).p), "r:3: blocks are out of order");
-	refused(made(2, arena_fmt(&arena, "%s%s", w, first).p), "r:3: counts behind weights");
+	refused(made(1, "{\"block\":\"weight\",\"at\":0,\"data\":\"AAAA\"}"),
+	    "r:2: no such block: 'weight'");
+	refused(made(1, "{\"block\":\"weights\",\"at\":0,\"data\":\"?\"}"),
+	    "r:2: data: not base64");
+	refused(made(1, "{\"block\":\"weights\",\"at\":0,\"data\":\"AAAA\"}"),
+	    "r:2: data: 3 bytes are no block");
+	refused(made(1, "{\"block\":\"weights\",\"at\":0.5,\"data\":\"AAAA\"}"),
+	    "r:2: at: must be a whole number");
+	refused(
+	    made(1, "{\"block\":\"weights\",\"at\":-1,\"data\":\"AAAA\"}"), "r:2: at");
+	refused(
+	    made(1, block("weights", 3, nan, 1)), "r:2: weights[3] is out of bounds: ");
+	refused(made(1, block("weights", 3, huge, 1)),
+	    "r:2: weights[3] is out of bounds: ");
+	refused(made(1, block("weights", 1e9, one, 1)),
+	    "r:2: the block ends at 1000000001 of ");
+	refused(
+	    made(2, arena_fmt(&arena, "%s%s", w, w).p), "r:3: blocks are out of order");
+	refused(made(2, arena_fmt(&arena, "%s%s", w, first).p),
+	    "r:3: counts behind weights");
 	refused(made(1, block("counts", 0, pairs, 3)), "r:2: half a pair at the end");
-	refused(made(1, block("counts", 1, pairs, 4)), "r:2: pairs of counts are missing before 1");
+	refused(made(1, block("counts", 1, pairs, 4)),
+	    "r:2: pairs of counts are missing before 1");
 	refused(made(1, block("counts", 0, same, 4)), "r:2: counts are out of order");
-	refused(made(1, block("counts", 0, zero, 2)), "r:2: a count of 0 in 10 examples");
-	refused(made(1, block("counts", 0, many, 2)), "r:2: a count of 11 in 10 examples");
+	refused(
+	    made(1, block("counts", 0, zero, 2)), "r:2: a count of 0 in 10 examples");
+	refused(
+	    made(1, block("counts", 0, many, 2)), "r:2: a count of 11 in 10 examples");
 }
 
 static void
 experience_is_checked(void **state)
 {
-	static const uint32_t one[] = {0x3f800000}, two[] = {5, 0x3f800000, 0, 9, 0, 0x3f800000};
-	static const uint32_t nan[] = {5, 0x7fc00000, 0}, minus[] = {5, 0, 0xbf800000}, huge[] = {5, 0x7f000000, 0};
+	static const uint32_t one[] = {0x3f800000},
+			      two[] = {5, 0x3f800000, 0, 9, 0, 0x3f800000};
+	static const uint32_t nan[] = {5, 0x7fc00000, 0}, minus[] = {5, 0, 0xbf800000},
+			      huge[] = {5, 0x7f000000, 0};
 	static const uint32_t same[] = {5, 0, 0, 5, 0, 0}, none[] = {0, 0, 0};
-	const char *w = block("weights", 3, one, 1), *past = block("experience", 0, two, 6);
+	const char *w = block("weights", 3, one, 1),
+		   *past = block("experience", 0, two, 6);
 	struct err e;
-	struct model *m = model_parse(made(2, arena_fmt(&arena, "%s%s", w, past).p), "r", &e);
+	struct model *m =
+	    model_parse(made(2, arena_fmt(&arena, "%s%s", w, past).p), "r", &e);
 
 	(void)state;
 	assert_non_null(m);
 	model_free(m);
-	refused(made(2, arena_fmt(&arena, "%s%s", past, w).p), "r:3: weights behind experience");
-	refused(made(1, block("experience", 0, two, 5)), "r:2: part of an outcome at the end");
-	refused(made(1, block("experience", 1, two, 6)), "r:2: outcomes are missing before 1");
-	refused(made(2, arena_fmt(&arena, "%s%s", past, past).p), "r:3: outcomes are missing before 0");
-	refused(made(1, block("experience", 0, same, 6)), "r:2: outcomes are out of order");
-	refused(made(1, block("experience", 0, none, 3)), "r:2: outcomes are out of order");
-	refused(made(1, block("experience", 0, nan, 3)), "r:2: an outcome out of bounds: nan");
-	refused(made(1, block("experience", 0, minus, 3)), "r:2: an outcome out of bounds: 0, -1");
-	refused(made(1, block("experience", 0, huge, 3)), "r:2: an outcome out of bounds: 1.7");
+	refused(made(2, arena_fmt(&arena, "%s%s", past, w).p),
+	    "r:3: weights behind experience");
+	refused(made(1, block("experience", 0, two, 5)),
+	    "r:2: part of an outcome at the end");
+	refused(made(1, block("experience", 1, two, 6)),
+	    "r:2: outcomes are missing before 1");
+	refused(made(2, arena_fmt(&arena, "%s%s", past, past).p),
+	    "r:3: outcomes are missing before 0");
+	refused(
+	    made(1, block("experience", 0, same, 6)), "r:2: outcomes are out of order");
+	refused(
+	    made(1, block("experience", 0, none, 3)), "r:2: outcomes are out of order");
+	refused(made(1, block("experience", 0, nan, 3)),
+	    "r:2: an outcome out of bounds: nan");
+	refused(made(1, block("experience", 0, minus, 3)),
+	    "r:2: an outcome out of bounds: 0, -1");
+	refused(made(1, block("experience", 0, huge, 3)),
+	    "r:2: an outcome out of bounds: 1.7");
 }
 
 static void
@@ -230,14 +269,16 @@ no_damage_goes_further(void **state)
 
 	(void)state;
 	for (int i = 0; i < 400; i++) {
-		struct str s = {copy, i % 2 == 0 ? good.n : (size_t)rng_below(&rng, good.n)};
+		struct str s = {
+		    copy, i % 2 == 0 ? good.n : (size_t)rng_below(&rng, good.n)};
 		struct err e = {0};
 		struct model *m;
 		struct choice c;
 
 		memcpy(copy, good.p, good.n);
 		if (i % 2 == 0)
-			copy[rng_below(&rng, good.n)] ^= (char)(1 << rng_below(&rng, 7));
+			copy[rng_below(&rng, good.n)] ^=
+			    (char)(1 << rng_below(&rng, 7));
 		m = model_parse(s, "r", &e);
 		if (m == NULL) {
 			assert_int_equal(e.kind, ERR_INPUT);

@@ -21,9 +21,12 @@ static void
 office(struct world *w, const char *input)
 {
 	world_start(w, input);
-	world_add(w, KIND_MEMORY, "mem-seat", "Seat preference", "Prefers an aisle seat on trains and planes");
-	world_add(w, KIND_SKILL, "skill-release", "Release procedure", "Steps to cut and publish a release");
-	world_add(w, KIND_TOOL, "tool-terminal", "Terminal", "Run commands to check the status of the system");
+	world_add(w, KIND_MEMORY, "mem-seat", "Seat preference",
+	    "Prefers an aisle seat on trains and planes");
+	world_add(w, KIND_SKILL, "skill-release", "Release procedure",
+	    "Steps to cut and publish a release");
+	world_add(w, KIND_TOOL, "tool-terminal", "Terminal",
+	    "Run commands to check the status of the system");
 	world_add(w, KIND_TOOL, "tool-mail", "Mail", "Send messages to people");
 }
 
@@ -95,7 +98,8 @@ ties_go_by_key(void **state)
 static void
 strange_tasks_are_no_surprise(void **state)
 {
-	static const char *const inputs[] = {"", "?!", "\xe4\xbb\x8a\xe5\xa4\xa9\xe5\xa4\xa9\xe6\xb0\x94",
+	static const char *const inputs[] = {"", "?!",
+	    "\xe4\xbb\x8a\xe5\xa4\xa9\xe5\xa4\xa9\xe6\xb0\x94",
 	    "\xd8\xb3\xd9\x84\xd8\xa7\xd9\x85", "\xf0\x9f\x9a\x80"};
 	struct world w;
 	struct choice c;
@@ -107,7 +111,8 @@ strange_tasks_are_no_surprise(void **state)
 		assert_str(c.action, "direct_answer");
 		assert_int_equal(c.actions, 1);
 		world_add(&w, KIND_TOOL, "blank", "", "");
-		world_add(&w, KIND_TOOL, "weather", "\xe5\xa4\xa9\xe5\xa4\xa9\xe6\xb0\x94", "");
+		world_add(&w, KIND_TOOL, "weather",
+		    "\xe5\xa4\xa9\xe5\xa4\xa9\xe6\xb0\x94", "");
 		c = choose(&w);
 		assert_str(c.action, i == 2 ? "call_tool:weather" : "direct_answer");
 		for (size_t k = 0; k < c.actions; k++)
@@ -129,7 +134,8 @@ reasons_are_in_the_words_of_the_task(void **state)
 	said = arena_fmt(&arena, "%.*s", (int)said.n, said.p);
 	assert_non_null(strstr(said.p, "inject_memory:mem-seat, expected"));
 	assert_non_null(strstr(said.p, "its text has 'seat', 'prefer'"));
-	assert_non_null(strstr(said.p, "the task asks for what is known or preferred ('usually')"));
+	assert_non_null(
+	    strstr(said.p, "the task asks for what is known or preferred ('usually')"));
 	assert_non_null(strstr(said.p, "Runner-up: "));
 }
 

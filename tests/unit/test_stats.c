@@ -38,7 +38,8 @@ binomial_tails_are_right_to_twelve_digits(void **state)
 	close_to(binomial_at_least(400, 1000, .3), 1.1041298190556822e-11, 1e-12);
 	assert_true(mcnemar(0, 0) == 1 && mcnemar(0, 7) == 1);
 	close_to(binomial_mass(3, 10, .3), 0.266827932, 1e-12);
-	close_to(binomial_mass(0, 100000, 1e-7), exp(-100000 * 1.00000005000000333e-7), 1e-12);
+	close_to(binomial_mass(0, 100000, 1e-7), exp(-100000 * 1.00000005000000333e-7),
+	    1e-12);
 }
 
 static void
@@ -57,8 +58,8 @@ quantiles_and_intervals_are_those_of_the_tables(void **state)
 	close_to(normal_quantile(.0025), -2.807033768343811, 1e-9);
 	close_to(student_quantile(.95, 10), 1.8124611228107335, 1e-9);
 	close_to(student_quantile(.975, 3), 3.182446305284263, 1e-9);
-	assert_true(
-	    quantile(v, 5, .95) == 5 && quantile(v, 5, .5) == 3 && quantile(v, 5, .2) == 1);
+	assert_true(quantile(v, 5, .95) == 5 && quantile(v, 5, .5) == 3 &&
+		    quantile(v, 5, .2) == 1);
 }
 
 /* n numbers: wins of 1, losses of -1, the rest 0. */
@@ -72,14 +73,15 @@ outcomes(double *x, size_t n, size_t wins, size_t losses)
 static void
 gaffke_is_mcnemar_where_that_applies(void **state)
 {
-	static const size_t CASES[][2] = {{8, 2}, {9, 1}, {5, 0}, {30, 15}, {1, 0}, {0, 1},
-	    {3, 90}, {90, 3}, {400, 0}, {499, 1}, {251, 249}};
+	static const size_t CASES[][2] = {{8, 2}, {9, 1}, {5, 0}, {30, 15}, {1, 0},
+	    {0, 1}, {3, 90}, {90, 3}, {400, 0}, {499, 1}, {251, 249}};
 	static double x[600];
 
 	(void)state;
 	for (size_t i = 0; i < LEN(CASES); i++) {
 		outcomes(x, 600, CASES[i][0], CASES[i][1]);
-		close_to(gaffke_p(x, 600, -1, 0), mcnemar(CASES[i][0], CASES[i][1]), 1e-11);
+		close_to(
+		    gaffke_p(x, 600, -1, 0), mcnemar(CASES[i][0], CASES[i][1]), 1e-11);
 	}
 }
 
@@ -125,7 +127,8 @@ bounds_are_where_the_test_turns(void **state)
 	assert_true(at > -.05 && at < gaffke_lower(x, 200, -1, .05));
 	close_to(evalue_of(x, 200, -1, at), log(20), 1e-6);
 	outcomes(x, 200, 0, 200);
-	assert_true(gaffke_lower(x, 200, -1, .05) == -1 && evalue_lower(x, 200, -1, .05) == -1);
+	assert_true(
+	    gaffke_lower(x, 200, -1, .05) == -1 && evalue_lower(x, 200, -1, .05) == -1);
 }
 
 static void
@@ -175,7 +178,8 @@ cressie_read_is_as_worked_out(void **state)
 	 *   left = .9089541 + .0714286 - .6^2/1.84 = .7847305; rest = .64 - .04^2/1.84 = .6391304;
 	 *   .6 - .6 * .0217391 - sqrt(.6391304 * .7847305) = -.1212420, so 0.
 	 */
-	static const double W[] = {2, 0, 1, 1}, R[] = {1, 1, 0, 1}, HEAVY[] = {50, 60, 50, 60};
+	static const double W[] = {2, 0, 1, 1}, R[] = {1, 1, 0, 1},
+			    HEAVY[] = {50, 60, 50, 60};
 	struct weighted s = {W, R, 4, 0, 4, 0, 1};
 
 	(void)state;
@@ -200,13 +204,17 @@ cressie_read_is_that_of_the_authors(void **state)
 	struct weighted s = {w, r, 20, 0, 10, 0, 1};
 
 	(void)state;
-	for (int i = 0; i < 20; i++) { /* 14 of 1/.9, the first ten of them good; one of 10, good; 5 of 0 */
+	for (
+	    int i = 0; i < 20;
+	    i++) { /* 14 of 1/.9, the first ten of them good; one of 10, good; 5 of 0 */
 		w[i] = i < 14 ? 1 / .9 : i == 14 ? 10 : 0;
 		r[i] = i < 10 || i == 14 || (i > 14 && i != 15 && i != 17);
 	}
 	close_to(cressie_read_lower(&s, .05), .19022062336173623, 1e-9);
 	s.n = 40;
-	for (int i = 0; i < 40; i++) { /* 30 of 1/.9, 24 of them good; a good and a bad one of 10; 8 of 0 */
+	for (
+	    int i = 0; i < 40;
+	    i++) { /* 30 of 1/.9, 24 of them good; a good and a bad one of 10; 8 of 0 */
 		w[i] = i < 30 ? 1 / .9 : i < 32 ? 10 : 0;
 		r[i] = i < 24 || i == 30;
 	}
@@ -235,11 +243,13 @@ the_difference_of_two_is_as_worked_out(void **state)
 	double low, high;
 
 	(void)state;
-	cressie_read_difference(&(struct weighted_pair){W, V, R, 10, 4}, .05, &low, &high);
+	cressie_read_difference(
+	    &(struct weighted_pair){W, V, R, 10, 4}, .05, &low, &high);
 	close_to(low, -.5886570058653309, 1e-9);
 	close_to(high, .46167287888120373, 1e-9);
 	/* The other way round it is the other way round. */
-	cressie_read_difference(&(struct weighted_pair){V, W, R, 10, 4}, .05, &low, &high);
+	cressie_read_difference(
+	    &(struct weighted_pair){V, W, R, 10, 4}, .05, &low, &high);
 	close_to(high, .5886570058653309, 1e-9);
 	close_to(low, -.46167287888120373, 1e-9);
 }
@@ -288,7 +298,8 @@ power_is_that_of_the_exact_test(void **state)
 	close_to(power_mcnemar(200, .2, .05, .05), .4202, 1e-3);
 	close_to(power_mcnemar(100, .3, .10, .05), .5146, 1e-3);
 	/* All tasks differ, ten of them, all won: .5^10 < .05; 8 of 10 is not enough, 9 is. */
-	close_to(power_mcnemar(10, 1, .6, .05), 10 * pow(.8, 9) * .2 + pow(.8, 10), 1e-12);
+	close_to(
+	    power_mcnemar(10, 1, .6, .05), 10 * pow(.8, 9) * .2 + pow(.8, 10), 1e-12);
 	/* And under no effect it is the size, at most alpha. */
 	assert_true(power_mcnemar(500, .3, 0, .05) <= .05);
 	effect = power_least_effect(200, .3, .05, .8);

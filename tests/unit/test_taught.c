@@ -23,7 +23,8 @@ train_noisy(size_t n, char sha[SHA256_HEX + 1], double *mean)
 		if (rng_below(&rng, 4) == 0)
 			x.reward = 1 - x.reward;
 		*mean += x.reward / (double)n;
-		x.created_at = arena_fmt(&arena, "2026-04-%02zuT00:00:00Z", 1 + i * 5 % 28);
+		x.created_at =
+		    arena_fmt(&arena, "2026-04-%02zuT00:00:00Z", 1 + i * 5 % 28);
 		assert_int_equal(mb_train_step(t, &x, line, &e), 0);
 		sha256_add(s, line);
 		sha256_add(s, STR("\n"));
@@ -43,7 +44,9 @@ a_rule_is_found_in_2000_noisy_lines(void **state)
 
 	(void)state;
 	train_noisy(2000, sha, &mean);
-	assert_true(share_right() > .9); /* the idf of a word that says nothing is three times that of one which does */
+	assert_true(
+	    share_right() >
+	    .9); /* the idf of a word that says nothing is three times that of one which does */
 	/* what it expects is what comes: the right tool is rewarded three times of four */
 	m = parsed();
 	for (int i = 0; i < 300; i++) {
@@ -84,17 +87,20 @@ the_header_tells_the_truth(void **state)
 			assert_true(found);
 			break;
 		}
-		if (t->lambda != h->lambda || t->compete != h->compete || t->passes != h->passes)
+		if (t->lambda != h->lambda || t->compete != h->compete ||
+		    t->passes != h->passes)
 			continue;
 		found = 1;
 		for (size_t k = 0; k < h->tried.n; k++)
-			assert_true(((const struct router_try *)h->tried.v)[k].loss >= CLEARLY * t->loss);
+			assert_true(((const struct router_try *)h->tried.v)[k].loss >=
+				    CLEARLY * t->loss);
 	}
 	model_free(m);
 	train(&o, arena_dup(&arena, buf_str(&file)), 40, 3, true);
 	m = parsed();
 	assert_str(model_header(m)->parent, parent);
-	assert_true(model_header(m)->examples == 40 && model_header(m)->examples_before == 1100);
+	assert_true(model_header(m)->examples == 40 &&
+		    model_header(m)->examples_before == 1100);
 	model_free(m);
 }
 
@@ -118,8 +124,9 @@ routes_without_surprise(struct model *m, struct world *w)
 static void
 strange_tasks_are_routed(void **state)
 {
-	static const char *const inputs[] = {"", " \t\n", "?!.", "crimson", "今天天气怎么样", "ما هو الطقس اليوم",
-	    "🚀🔥👩‍👩‍👧", "é́́́́́́́", "\xef\xbb\xbf", "crimson velvet granite crimson"};
+	static const char *const inputs[] = {"", " \t\n", "?!.", "crimson",
+	    "今天天气怎么样", "ما هو الطقس اليوم", "🚀🔥👩‍👩‍👧", "é́́́́́́́",
+	    "\xef\xbb\xbf", "crimson velvet granite crimson"};
 	struct train_options o = options();
 	struct model *m;
 
@@ -163,7 +170,8 @@ candidates_in_another_order_are_the_same(void **state)
 		assert_int_equal(one.actions, other.actions);
 		for (size_t k = 0; k < one.actions; k++) {
 			assert_true(str_eq(one.all[k].key, other.all[k].key));
-			assert_true(fabs(one.all[k].predicted - other.all[k].predicted) < 1e-9);
+			assert_true(
+			    fabs(one.all[k].predicted - other.all[k].predicted) < 1e-9);
 		}
 	}
 	model_free(m);
@@ -188,7 +196,8 @@ equals_tie_by_id(void **state)
 
 		world_start(&w, "umbrella weather");
 		for (int i = 0; i < 3; i++)
-			world_add(&w, KIND_TOOL, ids[(i + turn) % 3], "Umbrella weather", "");
+			world_add(
+			    &w, KIND_TOOL, ids[(i + turn) % 3], "Umbrella weather", "");
 		x = world_example(&w);
 		model_choose(m, &x, &arena, &c);
 		assert_str(c.action, "call_tool:twin-a");

@@ -33,7 +33,8 @@ static void
 words_are_letters_and_digits(void **state)
 {
 	(void)state;
-	assert_str(words("Check the DISK-usage of /var/log2!"), "check|the|disk|usage|of|var|log2");
+	assert_str(words("Check the DISK-usage of /var/log2!"),
+	    "check|the|disk|usage|of|var|log2");
 	assert_str(words("don't"), "don|t");
 	assert_str(words(""), "");
 	assert_str(words(" \t.,;:!?-_()"), "");
@@ -44,12 +45,19 @@ static void
 text_is_folded(void **state)
 {
 	(void)state;
-	assert_str(words("STRA\xc3\x9f" "E"), "strasse");                     /* sharp s */
-	assert_str(words("\xef\xbc\xa1\xef\xbc\xa2\xef\xbc\x91"), "ab1");      /* full width */
-	assert_str(words("e\xcc\x81t\xc3\x89"), "\xc3\xa9t\xc3\xa9");          /* composed or not */
-	assert_str(words("\xef\xac\x81ne"), "fine");                           /* ligature */
-	assert_str(words("so\xc2\xad" "ft"), "soft");                             /* soft hyphen */
-	assert_str(words("\xd0\x9f\xd0\xa0\xd0\x98"), "\xd0\xbf\xd1\x80\xd0\xb8"); /* Cyrillic */
+	assert_str(words("STRA\xc3\x9f"
+			 "E"),
+	    "strasse"); /* sharp s */
+	assert_str(
+	    words("\xef\xbc\xa1\xef\xbc\xa2\xef\xbc\x91"), "ab1"); /* full width */
+	assert_str(
+	    words("e\xcc\x81t\xc3\x89"), "\xc3\xa9t\xc3\xa9"); /* composed or not */
+	assert_str(words("\xef\xac\x81ne"), "fine");           /* ligature */
+	assert_str(words("so\xc2\xad"
+			 "ft"),
+	    "soft"); /* soft hyphen */
+	assert_str(words("\xd0\x9f\xd0\xa0\xd0\x98"),
+	    "\xd0\xbf\xd1\x80\xd0\xb8"); /* Cyrillic */
 }
 
 static void
@@ -57,9 +65,11 @@ punctuation_beyond_ascii_separates(void **state)
 {
 	(void)state;
 	assert_str(words("one\xe2\x80\x94two\xe3\x80\x82three"), "one|two|three");
-	assert_str(words("\xd8\xb3\xd9\x84\xd8\xa7\xd9\x85\xd8\x9f \xd9\x86\xd8\xb9\xd9\x85"),
+	assert_str(
+	    words("\xd8\xb3\xd9\x84\xd8\xa7\xd9\x85\xd8\x9f \xd9\x86\xd8\xb9\xd9\x85"),
 	    "\xd8\xb3\xd9\x84\xd8\xa7\xd9\x85|\xd9\x86\xd8\xb9\xd9\x85");
-	assert_str(words("go \xf0\x9f\x9a\x80 now"), "go|\xf0\x9f\x9a\x80|now"); /* an emoji says something */
+	assert_str(words("go \xf0\x9f\x9a\x80 now"),
+	    "go|\xf0\x9f\x9a\x80|now"); /* an emoji says something */
 }
 
 static void
@@ -68,19 +78,23 @@ scripts_without_spaces_give_3_grams(void **state)
 	(void)state;
 	/* four Han characters: two 3-grams */
 	assert_str(words("\xe4\xbb\x8a\xe5\xa4\xa9\xe5\xa4\xa9\xe6\xb0\x94"),
-	    "\xe4\xbb\x8a\xe5\xa4\xa9\xe5\xa4\xa9|\xe5\xa4\xa9\xe5\xa4\xa9\xe6\xb0\x94");
+	    "\xe4\xbb\x8a\xe5\xa4\xa9\xe5\xa4\xa9|"
+	    "\xe5\xa4\xa9\xe5\xa4\xa9\xe6\xb0\x94");
 	/* a run shorter than three is whole; Latin beside it is a word of its own */
-	assert_str(words("\xe6\x9d\xb1\xe4\xba\xactower"), "\xe6\x9d\xb1\xe4\xba\xac|tower");
+	assert_str(
+	    words("\xe6\x9d\xb1\xe4\xba\xactower"), "\xe6\x9d\xb1\xe4\xba\xac|tower");
 	assert_str(words("\xe6\x9d\xb1"), "\xe6\x9d\xb1");
 	/* Thai, its marks counted as characters */
 	assert_str(words("\xe0\xb8\x9b\xe0\xb8\xb5\xe0\xb9\x88\xe0\xb8\x81"),
-	    "\xe0\xb8\x9b\xe0\xb8\xb5\xe0\xb9\x88|\xe0\xb8\xb5\xe0\xb9\x88\xe0\xb8\x81");
+	    "\xe0\xb8\x9b\xe0\xb8\xb5\xe0\xb9\x88|"
+	    "\xe0\xb8\xb5\xe0\xb9\x88\xe0\xb8\x81");
 }
 
 static void
 parts_are_one_list(void **state)
 {
-	const struct str parts[] = {STR("One two"), STR_NONE, STR(""), STR("Two\xc3\x89")};
+	const struct str parts[] = {
+	    STR("One two"), STR_NONE, STR(""), STR("Two\xc3\x89")};
 	struct strs w = text_tokens(&arena, parts, 4);
 
 	(void)state;
@@ -99,8 +113,10 @@ a_million_marks_take_no_time(void **state)
 
 	(void)state;
 	p[0] = 'a';
-	for (size_t i = 0; i < n; i += 4) /* two marks of different classes, out of order */
-		memcpy(p + 1 + i, i % 8 == 0 ? "\xcc\x81\xcc\xa3" : "\xcc\x82\xcc\xa4", 4);
+	for (size_t i = 0; i < n;
+	     i += 4) /* two marks of different classes, out of order */
+		memcpy(
+		    p + 1 + i, i % 8 == 0 ? "\xcc\x81\xcc\xa3" : "\xcc\x82\xcc\xa4", 4);
 	assert_int_equal(text_tokens(&arena, &s, 1).n, 1);
 	arena_reset(&arena);
 }
@@ -112,9 +128,14 @@ keys_keep_what_matters(void **state)
 	assert_str(key("  What is \t the\n time ?? "), "what is the time");
 	assert_str(key("Rm -rf /tmp/X2 !."), "rm -rf /tmp/x2");
 	assert_str(key("don't do it..."), "don't do it");
-	assert_str(key("a\x01\x7f" "b"), "ab");
-	assert_str(key("e\x01\xcc\x81\xc2\x80"), "\xc3\xa9"); /* a control between a letter and its mark */
-	assert_str(key("a\xc2\xa0\xe2\x80\xa8" "b"), "a b"); /* no-break space, line separator */
+	assert_str(key("a\x01\x7f"
+		       "b"),
+	    "ab");
+	assert_str(key("e\x01\xcc\x81\xc2\x80"),
+	    "\xc3\xa9"); /* a control between a letter and its mark */
+	assert_str(key("a\xc2\xa0\xe2\x80\xa8"
+		       "b"),
+	    "a b"); /* no-break space, line separator */
 	assert_str(key("\xef\xbc\xa8\xef\xbd\x89\xef\xbc\x9f"), "hi");
 	assert_str(key("?"), "");
 	assert_str(key(""), "");
@@ -123,7 +144,10 @@ keys_keep_what_matters(void **state)
 static void
 a_key_is_its_own_key(void **state)
 {
-	static const char *const texts[] = {"  A  b. ? ", ("STRA\xc3\x9f" "E!"), "\xe2\x91\xa0 x", "x . y"};
+	static const char *const texts[] = {"  A  b. ? ",
+	    ("STRA\xc3\x9f"
+	     "E!"),
+	    "\xe2\x91\xa0 x", "x . y"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {

@@ -28,7 +28,8 @@ a_version_is_named_by_time_and_bytes(void **state)
 	(void)state;
 	save(s, "abc", NOW, &name);
 	assert_string_equal(name.p, "19700101T001640Z-ba7816bf8f01");
-	assert_string_equal(contents("s/routers/19700101T001640Z-ba7816bf8f01.jsonl"), "abc");
+	assert_string_equal(
+	    contents("s/routers/19700101T001640Z-ba7816bf8f01.jsonl"), "abc");
 	assert_int_equal(stat("s/routers/19700101T001640Z-ba7816bf8f01.jsonl", &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0444);
 	assert_int_equal(version_check(s, buf_str(&name), &(struct err){0}), 1);
@@ -41,7 +42,8 @@ a_version_is_named_by_time_and_bytes(void **state)
 	assert_int_equal(name.n, 60);
 	sh("f=$(ls s/routers/*Z-a5*) && chmod 644 $f && echo >> $f");
 	assert_int_equal(
-	    version_check(s, STR("19700101T001645Z-a52d159f262b"), &(struct err){0}), 0);
+	    version_check(s, STR("19700101T001645Z-a52d159f262b"), &(struct err){0}),
+	    0);
 	state_close(s);
 	buf_release(&name);
 }
@@ -62,7 +64,8 @@ a_router_is_found_by_any_of_its_names(void **state)
 	assert_int_equal(switch_active(s, buf_str(&version), &why, NOW, &e), 0);
 	buf_reset(&name);
 	assert_int_equal(version_find(s, "active", &path, &name, &e), 0);
-	assert_string_equal(buf_cstr(&path), "s/routers/19700101T001640Z-ba7816bf8f01.jsonl");
+	assert_string_equal(
+	    buf_cstr(&path), "s/routers/19700101T001640Z-ba7816bf8f01.jsonl");
 	assert_true(str_eq(buf_str(&name), buf_str(&version)));
 	sh("echo > mine; mkdir -p s/routers/x; echo > s/x.jsonl");
 	buf_reset(&path);

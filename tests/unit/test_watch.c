@@ -29,7 +29,8 @@ test_known_answer(void **state)
 	(void)state;
 	fall_begin(&f, .8, .16);
 	near(fall_wealth(&f), 1);
-	near(fall_add(&f, 0), .25 * 200 / 201 + (.75 + .25 / 201) * (.165 + .42 + .49 + .27));
+	near(fall_add(&f, 0),
+	    .25 * 200 / 201 + (.75 + .25 / 201) * (.165 + .42 + .49 + .27));
 }
 
 /* Fair at the level for every two-valued x: the mean of the wealth stays 1. */
@@ -47,7 +48,10 @@ test_fair(void **state)
 				double p = 1, w = 0;
 				struct fall f;
 
-				fall_begin(&f, level, bits == 0 ? 0 : bits == 1 ? .02 : .25);
+				fall_begin(&f, level,
+				    bits == 0   ? 0
+				    : bits == 1 ? .02
+						: .25);
 				for (int k = 0; k < 4; k++) {
 					double x = way >> k & 1;
 
@@ -119,7 +123,8 @@ test_error(void **state)
 			x[k] = k % 5 > 0;
 		worse_begin(&w, x, SIZES[i], 0, .01);
 		assert_true(w.games > 2 && w.games <= WORSE_LEVELS);
-		for (size_t k = 0; k < w.games; k++) { /* the last has confidence .512 */
+		for (size_t k = 0; k < w.games;
+		     k++) { /* the last has confidence .512 */
 			double a = .512 / (double)(1 << (w.games - 1 - k));
 
 			error += ((k + 1 < w.games ? 2 * a : 1) - a) / w.needed[k] +
@@ -152,7 +157,8 @@ step(struct mb_watch *w, size_t id, const char *by, double reward)
 	struct watch_line l;
 	char text[32];
 
-	t.trajectory_id = (struct str){text, (size_t)snprintf(text, sizeof text, "%zu", id)};
+	t.trajectory_id =
+	    (struct str){text, (size_t)snprintf(text, sizeof text, "%zu", id)};
 	return mb_watch_step(w, &t, &l);
 }
 
@@ -174,7 +180,7 @@ test_sides(void **state)
 	(void)state;
 	for (size_t i = 0; i < WATCH_LEAST - 1; i++)
 		assert_int_equal(step(w, i, "w", 1), 1);
-	assert_int_equal(step(w, 0, "w", 1), 0); /* there already */
+	assert_int_equal(step(w, 0, "w", 1), 0);    /* there already */
 	assert_int_equal(step(w, 1000, "v", 1), 0); /* nothing to compare with yet */
 	assert_str(standing(w).status, "waiting");
 	assert_int_equal(step(w, 1001, "x", 1), 0);
@@ -213,8 +219,8 @@ test_over(void **state)
 
 /* Small worlds; `make check-stats` has the large ones. */
 static size_t
-alarm_after(
-    double mean, double reward_sd, size_t known, double fall, size_t most, struct rng *r)
+alarm_after(double mean, double reward_sd, size_t known, double fall, size_t most,
+    struct rng *r)
 {
 	struct mb_watch *w = new_watch(NAN);
 	size_t n = 0;
@@ -248,7 +254,8 @@ test_worlds(void **state)
 	assert_true(soon >= 36);
 	assert_true(found >= 36);
 	assert_true(
-	    alarms <= 10); /* 400 watches, at most 1 % each: 10 or more once in 125 at worst */
+	    alarms <=
+	    10); /* 400 watches, at most 1 % each: 10 or more once in 125 at worst */
 }
 
 int

@@ -34,20 +34,23 @@ static const struct json_field leaf_fields[] = {
 static const struct json_table LEAF = JSON_TABLE("leaf", struct leaf, leaf_fields);
 static const struct json_field mapped_fields[] = {
     {"reward", JSON_NUM, offsetof(struct mapped, reward), .dflt = NAN}};
-static const struct json_table MAPPED = JSON_TABLE("mapped", struct mapped, mapped_fields);
+static const struct json_table MAPPED =
+    JSON_TABLE("mapped", struct mapped, mapped_fields);
 static const struct json_field total_fields[] = {
     {"total", JSON_NUM, offsetof(struct thing, reward), .dflt = NAN}};
 static const struct json_table TOTAL = JSON_TABLE("total", struct thing, total_fields);
 static const struct json_field thing_fields[] = {
     {"name", JSON_STR, offsetof(struct thing, name), .flags = JSON_REQUIRED},
     {"n", JSON_NUM, offsetof(struct thing, n), .dflt = NAN},
-    {"bounded", JSON_NUM, offsetof(struct thing, bounded), .flags = JSON_OMIT, .dflt = NAN, .lo = 0, .hi = 1},
+    {"bounded", JSON_NUM, offsetof(struct thing, bounded), .flags = JSON_OMIT,
+	.dflt = NAN, .lo = 0, .hi = 1},
     {"flag", JSON_BOOL, offsetof(struct thing, flag), .dflt = -1},
     {"words", JSON_STRS, offsetof(struct thing, words)},
     {"nums", JSON_NUMS, offsetof(struct thing, nums), .flags = JSON_OMIT},
-    {"leaf", JSON_OBJECT, offsetof(struct thing, leaf), .flags = JSON_OMIT, .sub = &LEAF},
-    {"leaves", JSON_LIST, offsetof(struct thing, leaves), .flags = JSON_OMIT, .sub = &LEAF, .limit = 3,
-	.raw = 1 + offsetof(struct thing, list_text)},
+    {"leaf", JSON_OBJECT, offsetof(struct thing, leaf), .flags = JSON_OMIT,
+	.sub = &LEAF},
+    {"leaves", JSON_LIST, offsetof(struct thing, leaves), .flags = JSON_OMIT,
+	.sub = &LEAF, .limit = 3, .raw = 1 + offsetof(struct thing, list_text)},
     {"map", JSON_MAP, offsetof(struct thing, map), .flags = JSON_OMIT, .sub = &MAPPED},
     {"raw", JSON_RAW, offsetof(struct thing, raw), .flags = JSON_OMIT},
     {"reward", JSON_NUM, offsetof(struct thing, reward), .dflt = NAN},

@@ -30,8 +30,13 @@ keep_block(void *ctx, const struct router_block *b)
 static struct train_options
 options(void)
 {
-	return (struct train_options){.lambda = TRAIN_AUTO, .compete = TRAIN_AUTO, .rate = TRAIN_AUTO,
-	    .bits = TRAIN_AUTO, .passes = TRAIN_AUTO, .seed = 1, .header = keep_header,
+	return (struct train_options){.lambda = TRAIN_AUTO,
+	    .compete = TRAIN_AUTO,
+	    .rate = TRAIN_AUTO,
+	    .bits = TRAIN_AUTO,
+	    .passes = TRAIN_AUTO,
+	    .seed = 1,
+	    .header = keep_header,
 	    .block = keep_block};
 }
 
@@ -57,7 +62,8 @@ lesson(struct rng *rng, int *right, bool truthful)
 		world_add(w, KIND_TOOL, TOOLS[i], TOOLS[i], "");
 	x = world_example(w);
 	x.trajectory_id = STR("t");
-	x.action = tool == 3 ? STR("direct_answer") : arena_fmt(&arena, "call_tool:%s", TOOLS[tool]);
+	x.action = tool == 3 ? STR("direct_answer")
+			     : arena_fmt(&arena, "call_tool:%s", TOOLS[tool]);
 	x.propensity = .25;
 	x.reward = truthful ? tool == word : (double)rng_below(rng, 2);
 	x.created_at = STR("2026-04-14T15:27:38Z");
@@ -68,7 +74,8 @@ lesson(struct rng *rng, int *right, bool truthful)
 
 /* n examples of that world into `file`, after `init` unless that is empty. */
 static void
-train(const struct train_options *o, struct str init, size_t n, uint64_t seed, bool truthful)
+train(const struct train_options *o, struct str init, size_t n, uint64_t seed,
+    bool truthful)
 {
 	struct mb_train *t = mb_train_new(o);
 	struct rng rng = {seed};
@@ -80,7 +87,8 @@ train(const struct train_options *o, struct str init, size_t n, uint64_t seed, b
 	for (size_t i = 0; i < n; i++) {
 		struct example x = lesson(&rng, NULL, truthful);
 
-		assert_int_equal(mb_train_step(t, &x, arena_fmt(&arena, "line %zu", i), &e), 0);
+		assert_int_equal(
+		    mb_train_step(t, &x, arena_fmt(&arena, "line %zu", i), &e), 0);
 	}
 	assert_int_equal(mb_train_finish(t, &e), 0);
 	mb_train_free(t);

@@ -13,11 +13,11 @@
 
 #include "base/str.h"
 
-#define assert_str(s, lit)                                                                      \
-	do {                                                                                    \
-		struct str got_ = (s);                                                          \
-		assert_int_equal(got_.n, strlen(lit));                                          \
-		assert_memory_equal(got_.p, lit, strlen(lit));                                  \
+#define assert_str(s, lit)                                                             \
+	do {                                                                           \
+		struct str got_ = (s);                                                 \
+		assert_int_equal(got_.n, strlen(lit));                                 \
+		assert_memory_equal(got_.p, lit, strlen(lit));                         \
 	} while (0)
 
 #endif

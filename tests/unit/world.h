@@ -25,12 +25,16 @@ world_start(struct world *w, const char *input)
 }
 
 static struct candidate *
-world_add(struct world *w, enum kind kind, const char *id, const char *title, const char *summary)
+world_add(struct world *w, enum kind kind, const char *id, const char *title,
+    const char *summary)
 {
 	struct candidate *c = &w->set[kind][w->t.candidates[kind].n++];
 
-	*c = (struct candidate){.id = str_of(id), .title = str_of(title), .summary = str_of(summary),
-	    .success_rate = .5, .freshness = 1};
+	*c = (struct candidate){.id = str_of(id),
+	    .title = str_of(title),
+	    .summary = str_of(summary),
+	    .success_rate = .5,
+	    .freshness = 1};
 	return c;
 }
 
