@@ -7,14 +7,13 @@
 
 #include <stdint.h>
 
-#include "base/arena.h"
+#include "base/index.h"
 #include "base/str.h"
 
 struct names {         /* zero-initialise */
 	struct str *v; /* by number */
 	size_t n, cap;
-	uint32_t *slots; /* 1 + number; 0 is free */
-	size_t nslots;
+	struct index index; /* by hash, to 1 + number */
 };
 
 /* The number of a name, which is copied into the arena when it is new. */

@@ -3,73 +3,44 @@
 #include "base/hash.h"
 #include "base/mem.h"
 
-enum { FIRST = 256 }; /* slots; a power of two, doubled at two thirds */
-
-static void
-key_of(struct str s, uint64_t key[2])
+/* The slot of s, or the empty slot where it belongs. */
+static struct index_slot *
+find(const struct set *t, uint32_t key, uint64_t rest)
 {
-	key[0] = hash64(s, 0);
-	key[1] = hash64(s, 1) | 1; /* so that zero means an empty slot */
-}
+	struct index_slot *at = index_at(&t->index, key);
 
-/* The slot that holds key, or the empty one where it belongs. */
-static size_t
-find(const struct set *t, const uint64_t key[2])
-{
-	size_t i = (size_t)key[0] & (t->cap - 1);
-
-	while (
-	    t->slot[i][1] != 0 && (t->slot[i][0] != key[0] || t->slot[i][1] != key[1]))
-		i = (i + 1) & (t->cap - 1);
-	return i;
-}
-
-static void
-grow(struct set *t)
-{
-	struct set more = {.cap = t->cap == 0 ? FIRST : t->cap * 2, .n = t->n};
-
-	more.slot = mem_zalloc(more.cap, sizeof *more.slot);
-	for (size_t i = 0; i < t->cap; i++) {
-		if (t->slot[i][1] != 0)
-			memcpy(more.slot[find(&more, t->slot[i])], t->slot[i],
-			    sizeof *t->slot);
-	}
-	mem_free(t->slot);
-	*t = more;
+	while (at->number != 0 && t->rest[at->number - 1] != rest)
+		at = index_next(&t->index, at);
+	return at;
 }
 
 bool
 set_add(struct set *t, struct str s)
 {
-	uint64_t key[2];
-	size_t i;
+	uint32_t key = (uint32_t)hash64(s, 0);
+	uint64_t rest = hash64(s, 1);
+	struct index_slot *at;
 
-	if (t->n * 3 >= t->cap * 2)
-		grow(t);
-	key_of(s, key);
-	i = find(t, key);
-	if (t->slot[i][1] != 0)
+	index_reserve(&t->index, t->n + 1);
+	at = find(t, key, rest);
+	if (at->number != 0)
 		return false;
-	memcpy(t->slot[i], key, sizeof key);
-	t->n++;
+	t->rest = mem_grow(t->rest, &t->cap, t->n + 1, sizeof *t->rest);
+	t->rest[t->n++] = rest;
+	*at = (struct index_slot){key, (uint32_t)t->n};
 	return true;
 }
 
 bool
 set_has(const struct set *t, struct str s)
 {
-	uint64_t key[2];
-
-	if (t->n == 0)
-		return false;
-	key_of(s, key);
-	return t->slot[find(t, key)][1] != 0;
+	return t->n > 0 && find(t, (uint32_t)hash64(s, 0), hash64(s, 1))->number != 0;
 }
 
 void
 set_release(struct set *t)
 {
-	mem_free(t->slot);
+	index_release(&t->index);
+	mem_free(t->rest);
 	*t = (struct set){0};
 }

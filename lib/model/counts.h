@@ -6,12 +6,11 @@
 #ifndef MODEL_COUNTS_H
 #define MODEL_COUNTS_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include "base/index.h"
 
-struct counts {            /* zero-initialise */
-	uint32_t *key, *n; /* open addressing; n 0 is an empty slot */
-	size_t used, cap;
+struct counts {             /* zero-initialise */
+	struct index index; /* a term's number is its count */
+	size_t used;
 	double examples;
 };
 

@@ -9,14 +9,10 @@
 /* To be remembered from task to task: so many, of so many terms in all. */
 enum { DOCS_MOST = 1 << 14, TERMS_MOST = 1 << 23 };
 
-struct slot {
-	uint64_t hash; /* of title and text; 0: empty */
-	struct doc *doc;
-};
-
 struct docs {
-	struct slot *slot;
+	struct doc **v;
 	size_t n, cap;
+	struct index index;   /* by half of the hash, to 1 + place in v */
 	size_t terms;         /* of all docs */
 	struct arena arena;   /* the docs */
 	struct arena scratch; /* of one being made */
@@ -35,7 +31,8 @@ docs_free(struct docs *d)
 		return;
 	arena_release(&d->arena);
 	arena_release(&d->scratch);
-	mem_free(d->slot);
+	mem_free(d->v);
+	index_release(&d->index);
 	mem_free(d);
 }
 
@@ -45,8 +42,7 @@ docs_forget(struct docs *d)
 	if (d->n <= DOCS_MOST && d->terms <= TERMS_MOST)
 		return;
 	arena_reset(&d->arena);
-	if (d->cap > 0)
-		memset(d->slot, 0, d->cap * sizeof *d->slot);
+	index_clear(&d->index);
 	d->n = d->terms = 0;
 }
 
@@ -59,7 +55,7 @@ hash_of(const struct example_candidate *c)
 		h = hash64(c->title.v[i], h);
 	for (size_t i = 0; i < c->text.n; i++)
 		h = hash64(c->text.v[i], h);
-	return h | 1;
+	return h;
 }
 
 static struct terms
@@ -76,17 +72,17 @@ static struct posting *
 postings(enum term_kind kind, struct strs words, struct docs *d, size_t *n)
 {
 	struct posting *v = arena_alloc(&d->scratch, words.n * sizeof *v), *kept;
-	struct index seen = index_new(words.n, &d->scratch);
+	struct index seen = index_in(&d->scratch, words.n);
 
 	*n = 0;
 	for (size_t i = 0; i < words.n; i++) {
 		uint32_t h = term_hash(
 		    kind, kind == TERM_STEM ? term_stem(words.v[i]) : words.v[i]);
-		uint32_t at = index_put(&seen, h, (uint32_t)*n);
+		uint32_t at = index_put(&seen, h, (uint32_t)*n + 1);
 
-		if (at == *n)
+		if (at > *n)
 			v[(*n)++] = (struct posting){h, 0};
-		v[at].times++;
+		v[at - 1].times++;
 	}
 	kept = arena_alloc(&d->arena, *n * sizeof *kept);
 	memcpy(kept, v, *n * sizeof *kept);
@@ -94,11 +90,12 @@ postings(enum term_kind kind, struct strs words, struct docs *d, size_t *n)
 }
 
 static struct doc *
-make(struct docs *d, const struct example_candidate *c)
+make(struct docs *d, const struct example_candidate *c, uint64_t hash)
 {
 	struct doc *doc = arena_alloc(&d->arena, sizeof *doc);
 
 	arena_reset(&d->scratch);
+	doc->hash = hash;
 	doc->words = postings(TERM_WORD, c->text, d, &doc->nwords);
 	doc->stems = postings(TERM_STEM, c->text, d, &doc->nstems);
 	doc->grams =
@@ -110,45 +107,22 @@ make(struct docs *d, const struct example_candidate *c)
 	return doc;
 }
 
-static struct slot *
-find(struct slot *slot, size_t cap, uint64_t hash)
-{
-	size_t i = (size_t)(hash >> 1) & (cap - 1);
-
-	while (slot[i].hash != 0 && slot[i].hash != hash)
-		i = (i + 1) & (cap - 1);
-	return &slot[i];
-}
-
-static void
-grow(struct docs *d)
-{
-	size_t cap = d->cap == 0 ? 256 : d->cap * 2;
-	struct slot *slot = mem_zalloc(cap, sizeof *slot);
-
-	for (size_t i = 0; i < d->cap; i++) {
-		if (d->slot[i].hash != 0)
-			*find(slot, cap, d->slot[i].hash) = d->slot[i];
-	}
-	mem_free(d->slot);
-	d->slot = slot;
-	d->cap = cap;
-}
-
 struct doc *
 docs_get(struct docs *d, const struct example_candidate *c)
 {
 	uint64_t hash = hash_of(c);
-	struct slot *s;
+	struct index_slot *at;
 
-	if (d->n * 3 >= d->cap * 2)
-		grow(d);
-	s = find(d->slot, d->cap, hash);
-	if (s->hash == 0) {
-		*s = (struct slot){hash, make(d, c)};
-		d->n++;
+	index_reserve(&d->index, d->n + 1);
+	at = index_at(&d->index, (uint32_t)hash);
+	while (at->number != 0 && d->v[at->number - 1]->hash != hash)
+		at = index_next(&d->index, at);
+	if (at->number == 0) {
+		d->v = mem_grow(d->v, &d->cap, d->n + 1, sizeof *d->v);
+		d->v[d->n++] = make(d, c, hash);
+		*at = (struct index_slot){(uint32_t)hash, (uint32_t)d->n};
 	}
-	return s->doc;
+	return d->v[at->number - 1];
 }
 
 double

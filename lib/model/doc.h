@@ -17,6 +17,7 @@ struct posting {
 };
 
 struct doc {
+	uint64_t hash; /* of title and text */
 	struct posting *words, *stems;
 	size_t nwords, nstems;
 	struct terms grams; /* 3-grams */

@@ -3,8 +3,6 @@
 #include "base/mem.h"
 #include "model/tunables.h"
 
-enum { FIRST = 1024 }; /* slots; a power of two, doubled at two thirds */
-
 /* The term under which the sums of an action over all its tasks stand. */
 static const uint32_t ALL_TERM = 0x85ebca6b;
 
@@ -16,35 +14,21 @@ pair_of(uint64_t key, uint32_t term)
 	return h == 0 ? 1 : h;
 }
 
-static size_t
+/* What is remembered of the pair; nothing was gained with one that is not known. */
+static const struct gained *
 find(const struct experience *e, uint32_t pair)
 {
-	size_t i = pair & (e->cap - 1);
+	static const struct gained nothing;
+	uint32_t number = index_get(&e->index, pair);
 
-	while (e->slot[i].pair != 0 && e->slot[i].pair != pair)
-		i = (i + 1) & (e->cap - 1);
-	return i;
-}
-
-static void
-grow(struct experience *e)
-{
-	struct experience more = {
-	    .cap = e->cap == 0 ? FIRST : e->cap * 2, .used = e->used};
-
-	more.slot = mem_zalloc(more.cap, sizeof *more.slot);
-	for (size_t i = 0; i < e->cap; i++) {
-		if (e->slot[i].pair != 0)
-			more.slot[find(&more, e->slot[i].pair)] = e->slot[i];
-	}
-	experience_release(e);
-	*e = more;
+	return number == 0 ? &nothing : &e->v[number - 1];
 }
 
 void
 experience_release(struct experience *e)
 {
-	mem_free(e->slot);
+	mem_free(e->v);
+	index_release(&e->index);
 	*e = (struct experience){0};
 }
 
@@ -52,27 +36,31 @@ void
 experience_copy(struct experience *to, const struct experience *from)
 {
 	experience_release(to);
-	if (from->used == 0)
+	if (from->n == 0)
 		return;
-	*to = *from;
-	to->slot = mem_alloc(to->cap * sizeof *to->slot);
-	memcpy(to->slot, from->slot, to->cap * sizeof *to->slot);
+	to->n = to->cap = from->n;
+	to->v = mem_alloc(to->cap * sizeof *to->v);
+	memcpy(to->v, from->v, to->n * sizeof *to->v);
+	to->index = index_copy(&from->index);
 }
 
 void
 experience_put(struct experience *e, const struct gained *o)
 {
+	struct index_slot *s;
 	struct gained *at;
 
-	if (e->used * 3 >= e->cap * 2)
-		grow(e);
-	at = &e->slot[find(e, o->pair)];
-	if (at->pair == 0) {
-		if (e->used == EXPERIENCE_MOST)
+	index_reserve(&e->index, e->n + 1);
+	s = index_at(&e->index, o->pair);
+	if (s->number == 0) {
+		if (e->n == EXPERIENCE_MOST)
 			return;
-		e->used++;
-		at->pair = o->pair;
+		if (e->n == e->cap)
+			e->v = mem_grow(e->v, &e->cap, e->n + 1, sizeof *e->v);
+		e->v[e->n++] = (struct gained){.pair = o->pair};
+		*s = (struct index_slot){o->pair, (uint32_t)e->n};
 	}
+	at = &e->v[s->number - 1];
 	at->earned += o->earned;
 	at->missed += o->missed;
 }
@@ -80,10 +68,8 @@ experience_put(struct experience *e, const struct gained *o)
 void
 experience_join(struct experience *to, const struct experience *from)
 {
-	for (size_t i = 0; i < from->cap; i++) {
-		if (from->slot[i].pair != 0)
-			experience_put(to, &from->slot[i]);
-	}
+	for (size_t i = 0; i < from->n; i++)
+		experience_put(to, &from->v[i]);
 }
 
 static void
@@ -120,8 +106,7 @@ static void
 recall(struct past *p, const uint32_t *term, const float *value, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {
-		const struct gained *o =
-		    &p->of->slot[find(p->of, pair_of(p->key, term[i]))];
+		const struct gained *o = find(p->of, pair_of(p->key, term[i]));
 		double x = value[i], all = o->earned + o->missed;
 
 		p->near += x * o->earned;
@@ -142,9 +127,9 @@ score(const struct experience *e, const struct view *v, uint64_t key, double nor
 	double tries;
 
 	out[0] = out[1] = 0;
-	if (e->used == 0 || norm == 0)
+	if (e->n == 0 || norm == 0)
 		return 0;
-	all = &e->slot[find(e, pair_of(key, ALL_TERM))];
+	all = find(e, pair_of(key, ALL_TERM));
 	tries = (double)all->earned + all->missed;
 	p.usual = (all->earned + 1.) / (tries + 2);
 	recall(&p, v->term, v->value, v->words);

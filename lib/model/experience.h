@@ -7,19 +7,21 @@
 #ifndef MODEL_EXPERIENCE_H
 #define MODEL_EXPERIENCE_H
 
+#include "base/index.h"
 #include "model/view.h"
 
 /* Pairs of an action and a word at most; what comes after is not remembered. */
 enum { EXPERIENCE_MOST = 1 << 21 };
 
 struct gained {        /* of a pair: sums of weight * the word's value in its task */
-	uint32_t pair; /* hash of action and word; 0 is an empty slot */
+	uint32_t pair; /* hash of action and word; never 0 */
 	float earned, missed; /* times the reward, times 1 - reward */
 };
 
-struct experience {          /* zero-initialise: none */
-	struct gained *slot; /* open addressing */
-	size_t used, cap;
+struct experience { /* zero-initialise: none */
+	struct gained *v;
+	size_t n, cap;
+	struct index index; /* a pair to 1 + its place in v */
 };
 
 void experience_release(struct experience *);

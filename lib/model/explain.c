@@ -16,7 +16,7 @@ enum { WORDS_TOLD = 3 }; /* of an overlap */
 struct teller {
 	const struct basis *b;
 	struct arena *arena;
-	struct index places; /* of the task's terms */
+	struct index places; /* of the task's terms, from 1 */
 	struct strs words;   /* the distinct ones, as the view has them */
 	struct str member;   /* of a pair, whose reasons are being told; else absent */
 	struct reason *v;
@@ -40,9 +40,9 @@ start(struct teller *t, const struct basis *b, struct arena *a)
 	const struct view *v = &b->view;
 	uint32_t terms = v->words + v->grams;
 
-	*t = (struct teller){.b = b, .arena = a, .places = index_new(terms, a)};
+	*t = (struct teller){.b = b, .arena = a, .places = index_in(a, terms)};
 	for (uint32_t i = 0; i < terms; i++)
-		index_put(&t->places, v->term[i], i);
+		index_put(&t->places, v->term[i], i + 1);
 	t->words.v = arena_alloc(a, v->words * sizeof *t->words.v);
 	for (size_t i = 0; i < b->task->words.n; i++) {
 		struct str w = b->task->words.v[i];
@@ -70,7 +70,7 @@ add_term(void *ctx, uint32_t term)
 	const struct scene *s = &c->t->b->scene;
 	uint32_t at = index_get(&c->t->places, term);
 
-	if (at == UINT32_MAX || c->taken[at])
+	if (at-- == 0 || c->taken[at])
 		return;
 	c->taken[at] = true;
 	for (uint32_t k = s->first_link[c->row]; k < s->first_link[c->row + 1]; k++)

@@ -82,7 +82,7 @@ file_count_blocks(
 {
 	size_t n = weights_size(w->bits),
 	       full = (c->used * 2 + PER_BLOCK - 1) / PER_BLOCK;
-	size_t past = (w->past.used + OUTCOMES - 1) / OUTCOMES;
+	size_t past = (w->past.n + OUTCOMES - 1) / OUTCOMES;
 
 	h->blocks = (double)(full + past) + count_floats(w->w, n);
 	h->square_blocks = count_floats(w->squares, n);
@@ -121,10 +121,10 @@ write_counts(struct writer *w, const struct counts *c)
 	uint32_t(*pair)[2] = mem_alloc((c->used + 1) * sizeof *pair);
 	size_t n = 0, k;
 
-	for (size_t i = 0; i < c->cap; i++) {
-		if (c->n[i] != 0) {
-			pair[n][0] = c->key[i];
-			pair[n++][1] = c->n[i];
+	for (size_t i = 0; i < c->index.cap; i++) {
+		if (c->index.slot[i].number != 0) {
+			pair[n][0] = c->index.slot[i].key;
+			pair[n++][1] = c->index.slot[i].number;
 		}
 	}
 	qsort(pair, n, sizeof *pair, first_order);
@@ -141,13 +141,11 @@ write_counts(struct writer *w, const struct counts *c)
 static void
 write_experience(struct writer *w, const struct experience *e)
 {
-	struct gained *v = mem_alloc((e->used + 1) * sizeof *v);
-	size_t n = 0, k;
+	struct gained *v = mem_alloc((e->n + 1) * sizeof *v);
+	size_t n = e->n, k;
 
-	for (size_t i = 0; i < e->cap; i++) {
-		if (e->slot[i].pair != 0)
-			v[n++] = e->slot[i];
-	}
+	if (n > 0)
+		memcpy(v, e->v, n * sizeof *v);
 	qsort(v, n, sizeof *v, first_order);
 	for (size_t at = 0; at < n; at += k) {
 		for (k = 0; k < OUTCOMES && at + k < n; k++) {
@@ -244,9 +242,9 @@ take_experience(
 {
 	if (b->data.n % OUTCOME != 0)
 		return err_set(e, ERR_INPUT, "part of an outcome at the end");
-	if (b->at != (double)x->used)
+	if (b->at != (double)x->n)
 		return err_set(e, ERR_INPUT, "outcomes are missing before %.0f", b->at);
-	if (x->used + b->data.n / OUTCOME > EXPERIENCE_MOST)
+	if (x->n + b->data.n / OUTCOME > EXPERIENCE_MOST)
 		return err_set(e, ERR_INPUT, "more than %d outcomes", EXPERIENCE_MOST);
 	for (size_t i = 0; i < b->data.n; i += OUTCOME) {
 		const char *p = b->data.p + i;

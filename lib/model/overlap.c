@@ -33,13 +33,14 @@ saturation(double times, double length, double average)
 	       (times + BM25_K1 * (1 - BM25_B + BM25_B * length / average));
 }
 
+/* The places of the terms, from 1. */
 static struct index
 index_of(const uint32_t *term, uint32_t n, struct arena *a)
 {
-	struct index x = index_new(n, a);
+	struct index x = index_in(a, n);
 
 	for (uint32_t i = 0; i < n; i++)
-		index_put(&x, term[i], i);
+		index_put(&x, term[i], i + 1);
 	return x;
 }
 
@@ -68,8 +69,8 @@ match(const struct view *v, const uint32_t *term, uint32_t n, enum term_kind kin
 		for (size_t k = 0; k < np; k++) {
 			uint32_t place = index_get(&terms, p[k].term);
 
-			if (place != UINT32_MAX)
-				m.v[m.n++] = (struct match){i, place, p[k].times};
+			if (place != 0)
+				m.v[m.n++] = (struct match){i, place - 1, p[k].times};
 		}
 	}
 	return m;
@@ -133,8 +134,8 @@ score_stems(struct view *v, const struct counts *c, struct arena *a)
 		for (size_t k = 0; d != NULL && k < d->title.n; k++) {
 			uint32_t place = index_get(&stems, d->title.v[k]);
 
-			if (place != UINT32_MAX)
-				found += idf[place];
+			if (place != 0)
+				found += idf[place - 1];
 		}
 		v->row[i].overlap[5] = (float)(found > 0 ? found / all : 0);
 	}
@@ -158,8 +159,8 @@ score_grams(struct view *v, const struct counts *c, struct arena *a)
 		for (size_t k = 0; d != NULL && k < d->grams.n; k++) {
 			uint32_t place = index_get(&grams, d->grams.v[k]);
 
-			if (place != UINT32_MAX)
-				both += idf[place] * idf[place];
+			if (place != 0)
+				both += idf[place - 1] * idf[place - 1];
 		}
 		if (both > 0)
 			v->row[i].overlap[3] =

@@ -190,7 +190,7 @@ make_features(struct scene *s)
 static uint32_t
 add_key(struct scene *s, struct index *seen, uint64_t hash, bool context)
 {
-	uint32_t at = index_put(seen, (uint32_t)(hash >> 32), s->keys);
+	uint32_t at = index_put(seen, (uint32_t)(hash >> 32), s->keys + 1) - 1;
 
 	if (at == s->keys || s->key[at].hash != hash) {
 		at = s->keys++;
@@ -214,7 +214,7 @@ make_links(struct scene *s)
 	s->key = arena_alloc(s->arena, room * sizeof *s->key);
 	s->link = l = arena_alloc(s->arena, room * sizeof *s->link);
 	s->first_link = arena_alloc(s->arena, (s->rows + 1) * sizeof *s->first_link);
-	seen = index_new(room, s->arena);
+	seen = index_in(s->arena, room);
 	for (uint32_t i = 0; i < s->rows; i++) {
 		const struct doc *d = i < s->view->rows ? s->view->row[i].doc : NULL;
 

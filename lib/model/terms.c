@@ -30,46 +30,17 @@ term_stem(struct str word)
 	return (struct str){word.p, n};
 }
 
-struct index
-index_new(size_t most, struct arena *a)
-{
-	struct index x;
-	size_t cap = 8;
-
-	while (cap < most * 2)
-		cap *= 2;
-	x.key = arena_alloc(a, cap * sizeof *x.key);
-	x.place = arena_zalloc(a, cap, sizeof *x.place);
-	x.mask = cap - 1;
-	return x;
-}
-
-uint32_t
-index_put(struct index *x, uint32_t key, uint32_t place)
-{
-	size_t i = key & x->mask;
-
-	while (x->place[i] != 0) {
-		if (x->key[i] == key)
-			return x->place[i] - 1;
-		i = (i + 1) & x->mask;
-	}
-	x->key[i] = key;
-	x->place[i] = place + 1;
-	return place;
-}
-
 struct terms
 terms_of(enum term_kind kind, struct strs words, struct arena *a)
 {
 	struct terms t = {arena_alloc(a, words.n * sizeof *t.v), 0};
-	struct index seen = index_new(words.n, a);
+	struct index seen = index_in(a, words.n);
 
 	for (size_t i = 0; i < words.n; i++) {
 		struct str w = kind == TERM_STEM ? term_stem(words.v[i]) : words.v[i];
 		uint32_t h = term_hash(kind, w);
 
-		if (index_put(&seen, h, (uint32_t)t.n) == t.n)
+		if (index_put(&seen, h, (uint32_t)t.n + 1) > t.n)
 			t.v[t.n++] = h;
 	}
 	return t;
@@ -107,7 +78,7 @@ collect(void *ctx, uint32_t h)
 {
 	struct collected *c = ctx;
 
-	if (index_put(&c->seen, h, (uint32_t)c->terms.n) == c->terms.n)
+	if (index_put(&c->seen, h, (uint32_t)c->terms.n + 1) > c->terms.n)
 		c->terms.v[c->terms.n++] = h;
 }
 
@@ -121,7 +92,7 @@ grams_of(struct strs words, size_t least, size_t most, struct arena *a)
 		room += words.v[i].n < 62 ? words.v[i].n + 2 : 64;
 	room *= most - least + 1;
 	c.terms = (struct terms){arena_alloc(a, room * sizeof *c.terms.v), 0};
-	c.seen = index_new(room, a);
+	c.seen = index_in(a, room);
 	for (size_t length = least; length <= most; length++) {
 		for (size_t i = 0; i < words.n; i++)
 			grams_each(words.v[i], length, collect, &c);

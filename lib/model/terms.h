@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-#include "base/arena.h"
+#include "base/index.h"
 #include "base/str.h"
 
 enum term_kind { TERM_WORD, TERM_STEM, TERM_GRAM, TERM_CONTEXT, TERM_CANDIDATE };
@@ -30,28 +30,5 @@ struct terms grams_of(struct strs words, size_t least, size_t most, struct arena
 /* n-grams of one length of one word, to `each`, repeats kept. */
 void grams_each(
     struct str word, size_t length, void (*each)(void *ctx, uint32_t), void *ctx);
-
-/* A set of terms to look things up in: the place of each in its list, plus one. */
-struct index {
-	uint32_t *key, *place;
-	size_t mask;
-};
-struct index index_new(size_t most, struct arena *); /* room for `most` keys */
-
-/* The place of key; when it is new it gets `place`. */
-uint32_t index_put(struct index *, uint32_t key, uint32_t place);
-
-static inline uint32_t
-index_get(const struct index *x, uint32_t key) /* UINT32_MAX: not there */
-{
-	size_t i = key & x->mask;
-
-	while (x->place[i] != 0) {
-		if (x->key[i] == key)
-			return x->place[i] - 1;
-		i = (i + 1) & x->mask;
-	}
-	return UINT32_MAX;
-}
 
 #endif

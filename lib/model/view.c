@@ -53,14 +53,14 @@ make_rows(struct view *v, const struct example *x, struct docs *docs, struct are
     struct arena *scratch, uint32_t *places)
 {
 	size_t n = x->candidates.n;
-	struct index seen = index_new(n, scratch);
+	struct index seen = index_in(scratch, n);
 
 	v->row = arena_alloc(a, n * sizeof *v->row);
 	v->rows = 0;
 	for (size_t i = 0; i < n; i++) {
 		const struct example_candidate *c = example_candidate(x, i);
 		uint64_t key = action_hash(c->key);
-		uint32_t at = index_put(&seen, (uint32_t)(key >> 32), v->rows);
+		uint32_t at = index_put(&seen, (uint32_t)(key >> 32), v->rows + 1) - 1;
 
 		if (at < v->rows && v->row[at].key != key)
 			at = v->rows; /* half a hash in common is no repetition */

@@ -65,12 +65,12 @@ overlap(const struct example *x, struct str key, struct arena *a)
 
 		if (!str_eq(c->key, key))
 			continue;
-		text = index_new(c->text.n, a);
+		text = index_in(a, c->text.n);
 		for (size_t k = 0; k < c->text.n; k++)
-			index_put(&text, term_hash(TERM_WORD, c->text.v[k]), 0);
+			index_put(&text, term_hash(TERM_WORD, c->text.v[k]), 1);
 		for (size_t k = 0; k < x->words.n; k++)
-			said += index_get(&text, term_hash(TERM_WORD, x->words.v[k])) !=
-				UINT32_MAX;
+			said +=
+			    index_get(&text, term_hash(TERM_WORD, x->words.v[k])) != 0;
 		return (float)said / (float)x->words.n;
 	}
 	return 0;

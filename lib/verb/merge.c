@@ -116,8 +116,8 @@ join_weights(struct weights *to, const struct weights *from)
 static void
 join_counts(struct counts *to, const struct counts *from)
 {
-	for (size_t i = 0; i < from->cap; i++)
-		counts_add(to, from->key[i], from->n[i]);
+	for (size_t i = 0; i < from->index.cap; i++)
+		counts_add(to, from->index.slot[i].key, from->index.slot[i].number);
 	to->examples += from->examples;
 }
 

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/hash.h"
+#include "base/index.h"
 #include "base/num.h"
 #include "base/rng.h"
 #include "base/set.h"
@@ -166,6 +167,60 @@ sha256_known_answers(void **state)
 }
 
 static void
+an_index_finds_each_key(void **state)
+{
+	struct index x = {0};
+
+	(void)state;
+	assert_int_equal(index_get(&x, 1), 0);
+	for (uint32_t i = 1; i <= 5000; i++) { /* steps of 64: many share a slot */
+		index_reserve(&x, i);
+		assert_int_equal(index_put(&x, 64 * i, i), i);
+		assert_int_equal(index_put(&x, 64 * i, i + 1), i);
+	}
+	assert_true(x.cap >= 5000 * 3 / 2 && x.cap <= 4 * 5000);
+	for (uint32_t i = 1; i <= 5000; i++)
+		assert_int_equal(index_get(&x, 64 * i), i);
+	assert_int_equal(index_get(&x, 1), 0);
+	index_clear(&x);
+	assert_int_equal(index_get(&x, 64), 0);
+	index_release(&x);
+}
+
+/* Owners with longer keys put several numbers under one. */
+static void
+an_index_holds_a_key_many_times(void **state)
+{
+	struct arena a = {0};
+	struct index x[2] = {{0}, index_in(&a, 100)};
+
+	(void)state;
+	for (int k = 0; k < 2; k++) {
+		bool found[101] = {false};
+		struct index_slot *s;
+
+		for (uint32_t i = 1; i <= 100; i++) {
+			if (k == 0)
+				index_reserve(&x[k], i);
+			for (s = index_at(&x[k], i % 3); s->number != 0;)
+				s = index_next(&x[k], s);
+			*s = (struct index_slot){i % 3, i};
+		}
+		for (uint32_t key = 0; key < 3; key++) {
+			for (s = index_at(&x[k], key); s->number != 0;
+			     s = index_next(&x[k], s)) {
+				assert_true(s->number % 3 == key && !found[s->number]);
+				found[s->number] = true;
+			}
+		}
+		for (int i = 1; i <= 100; i++)
+			assert_true(found[i]);
+	}
+	index_release(&x[0]);
+	arena_release(&a);
+}
+
+static void
 sets_know_their_members(void **state)
 {
 	struct set s = {0};
@@ -225,6 +280,8 @@ main(void)
 	    cmocka_unit_test(instants),
 	    cmocka_unit_test(utf8_is_rfc3629),
 	    cmocka_unit_test(sha256_known_answers),
+	    cmocka_unit_test(an_index_finds_each_key),
+	    cmocka_unit_test(an_index_holds_a_key_many_times),
 	    cmocka_unit_test(sets_know_their_members),
 	    cmocka_unit_test(arenas_align_and_forget),
 	    cmocka_unit_test(messages_hold_no_control_bytes),

@@ -85,7 +85,7 @@ two_logs_add_up(void **state)
 	experience_score(&copy, &v[0], false);
 	assert_true(near(v[0].row[0].overlap[6], want[0]) &&
 		    near(v[0].row[0].overlap[7], want[1]));
-	assert_int_equal(copy.used, all.used);
+	assert_int_equal(copy.n, all.n);
 	experience_release(&all);
 	experience_release(&part[0]);
 	experience_release(&part[1]);
@@ -101,13 +101,12 @@ what_is_full_remembers_what_it_knows(void **state)
 	(void)state;
 	for (o.pair = 1; o.pair <= EXPERIENCE_MOST + 5; o.pair++)
 		experience_put(&e, &o);
-	assert_int_equal(e.used, EXPERIENCE_MOST);
+	assert_int_equal(e.n, EXPERIENCE_MOST);
 	o.pair = 7;
 	experience_put(&e, &o);
-	for (size_t i = 0; i < e.cap; i++)
-		assert_true(
-		    e.slot[i].pair <= EXPERIENCE_MOST &&
-		    e.slot[i].earned == (e.slot[i].pair == 7 ? 2 : e.slot[i].pair > 0));
+	for (uint32_t i = 0; i < e.n; i++)
+		assert_true(e.v[i].pair == i + 1 &&
+			    e.v[i].earned == (e.v[i].pair == 7 ? 2 : 1));
 	experience_release(&e);
 }
 
@@ -184,12 +183,12 @@ what_was_not_tried_counts_as_expected(void **state)
 	learn_start(&start, 4, false);
 	weights_init(&w, 4, false);
 	learn_twice(&w, &start, l, 2, PART_ALL, &set);
-	for (size_t i = 0; i < w.past.cap; i++) {
-		earned += w.past.slot[i].earned;
-		missed += w.past.slot[i].missed;
+	for (size_t i = 0; i < w.past.n; i++) {
+		earned += w.past.v[i].earned;
+		missed += w.past.v[i].missed;
 	}
 	/* two lessons, three actions, each under its key, the word and the stem */
-	assert_int_equal(w.past.used, 9);
+	assert_int_equal(w.past.n, 9);
 	assert_true(near(earned + missed, 18));
 	assert_true(earned > 6 && earned < 12); /* what was tried earned 6 */
 	assert_int_equal(l[0].rows, 0);

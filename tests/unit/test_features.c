@@ -236,8 +236,8 @@ no_term_is_in_more_examples_than_there_are(void **state)
 	world_start(w, text);
 	v = view_of(w);
 	view_count(&v, &c);
-	for (size_t i = 0; i < c.cap; i++)
-		assert_true(c.n[i] <= 1);
+	for (size_t i = 0; i < c.index.cap; i++)
+		assert_true(c.index.slot[i].number <= 1);
 	assert_true(c.used < (size_t)v.words + v.grams + v.stems +
 				 v.rows); /* some were the same */
 	counts_release(&c);

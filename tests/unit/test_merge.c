@@ -83,12 +83,12 @@ counts_and_squares_are_added(void **state)
 	assert_true(c.h.examples == 150 && c.c.examples == 150);
 	mean = (60 * a.h.mean_reward + 90 * b.h.mean_reward) / 150;
 	assert_true(fabs(c.h.mean_reward - mean) < 1e-12);
-	for (size_t i = 0; i < c.c.cap; i++) {
-		uint32_t key = c.c.key[i];
+	for (size_t i = 0; i < c.c.index.cap; i++) {
+		struct index_slot at = c.c.index.slot[i];
 
-		if (c.c.n[i] != 0)
-			assert_int_equal(
-			    c.c.n[i], counts_get(&a.c, key) + counts_get(&b.c, key));
+		if (at.number != 0)
+			assert_int_equal(at.number,
+			    counts_get(&a.c, at.key) + counts_get(&b.c, at.key));
 	}
 	for (size_t i = 0; i < weights_size(12); i++) {
 		float sum = a.w.squares[i] + b.w.squares[i];
