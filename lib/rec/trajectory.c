@@ -181,16 +181,16 @@ task_read(struct json_in *in, struct trajectory *t, struct str line, struct aren
 	return 0;
 }
 
-const char *
-trajectory_unfit(const struct trajectory *t)
+enum trajectory_lack
+trajectory_lacks(const struct trajectory *t)
 {
 	if (t->task.input.p == NULL)
-		return "input";
+		return LACKS_INPUT;
 	if (t->decisions.n == 0)
-		return "decision";
+		return LACKS_DECISION;
 	if (isnan(t->reward) && t->outcome_text.p == NULL)
-		return "reward";
-	return NULL;
+		return LACKS_REWARD;
+	return LACKS_NOTHING;
 }
 
 int
@@ -217,18 +217,20 @@ int
 trajectory_read(struct json_in *in, struct trajectory *t, struct str line,
     struct arena *a, struct err *e)
 {
-	const char *lacks;
-
 	if (trajectory_check(in, t, line, a, e) < 0)
 		return -1;
-	if ((lacks = trajectory_unfit(t)) == NULL)
-		return 0;
-	if (*lacks == 'i')
+	switch (trajectory_lacks(t)) {
+	case LACKS_INPUT:
 		return err_set(e, ERR_INPUT, "task.input: is missing");
-	if (*lacks == 'd')
+	case LACKS_DECISION:
 		return err_set(e, ERR_INPUT, "decisions: there is none");
-	return err_set(e, ERR_INPUT,
-	    "reward: is missing, and there is no outcome to compute it from");
+	case LACKS_REWARD:
+		return err_set(e, ERR_INPUT,
+		    "reward: is missing, and there is no outcome to compute it from");
+	case LACKS_NOTHING:
+		break;
+	}
+	return 0;
 }
 
 int

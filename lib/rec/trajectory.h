@@ -83,11 +83,9 @@ int trajectory_check(struct json_in *, struct trajectory *t, struct str line,
 int trajectory_read(struct json_in *, struct trajectory *t, struct str line,
     struct arena *, struct err *);
 
-/*
- * What keeps a trajectory from being learnt from: "input", "decision" or
- * "reward", in that order of asking, or NULL when nothing does.
- */
-const char *trajectory_unfit(const struct trajectory *);
+/* What a trajectory lacks to be learnt from: the first of these, or LACKS_NOTHING. */
+enum trajectory_lack { LACKS_NOTHING, LACKS_INPUT, LACKS_DECISION, LACKS_REWARD };
+enum trajectory_lack trajectory_lacks(const struct trajectory *);
 
 static inline size_t
 task_candidates(const struct trajectory *t)

@@ -18,7 +18,7 @@ mb_case_trial(const struct trajectory *t, struct arena *a, struct str *key,
 	const struct decision *last;
 	char id[CASE_ID + 1];
 
-	if (trajectory_unfit(t) != NULL)
+	if (trajectory_lacks(t) != LACKS_NOTHING)
 		return 0;
 	last = (const struct decision *)t->decisions.v + t->decisions.n - 1;
 	*key = text_key(a, t->task.input);

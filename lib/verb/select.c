@@ -63,15 +63,21 @@ int
 mb_select_step(
     struct mb_select *s, const struct trajectory *t, struct str line, struct err *e)
 {
-	const char *lacks = trajectory_unfit(t);
 	struct tally *n = &s->tally;
 	bool seen = false;
 
-	if (lacks != NULL) {
-		*(*lacks == 'i'     ? &n->ineligible.input
-		    : *lacks == 'd' ? &n->ineligible.decision
-				    : &n->ineligible.reward) += 1;
+	switch (trajectory_lacks(t)) {
+	case LACKS_INPUT:
+		n->ineligible.input++;
 		return 0;
+	case LACKS_DECISION:
+		n->ineligible.decision++;
+		return 0;
+	case LACKS_REWARD:
+		n->ineligible.reward++;
+		return 0;
+	case LACKS_NOTHING:
+		break;
 	}
 	if (s->opt.shards > 1 &&
 	    hash64(t->trajectory_id, 0) % s->opt.shards != s->opt.shard) {

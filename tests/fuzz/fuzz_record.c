@@ -141,7 +141,7 @@ check_trajectory(void *record)
 		plain(key);
 		MUST(trial.reward >= 0 && trial.reward <= 1);
 	}
-	if (trajectory_unfit(t) == NULL) {
+	if (trajectory_lacks(t) == LACKS_NOTHING) {
 		MUST(mb_dataset_step(&o, t, &arena, &e) == 0);
 		MUST(n == t->decisions.n);
 	}
