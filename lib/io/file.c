@@ -517,6 +517,21 @@ file_is_dir(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+/* A directory that is there is fine. The error is mkdir's: file_is_dir changes errno. */
+static int
+make_one(const char *path, struct err *e)
+{
+	int why;
+
+	if (mkdir(path, 0777) == 0)
+		return file_sync_name(path, e);
+	why = errno;
+	if (file_is_dir(path))
+		return 0;
+	errno = why;
+	return err_errno(e, "%s", path);
+}
+
 int
 file_make_dir(const char *path, struct err *e)
 {
@@ -531,10 +546,7 @@ file_make_dir(const char *path, struct err *e)
 		buf_reset(&b);
 		buf_add(
 		    &b, path, slash == NULL ? strlen(path) : (size_t)(slash - path));
-		if (mkdir(buf_cstr(&b), 0777) == 0)
-			rc = file_sync_name(buf_cstr(&b), e);
-		else if (!file_is_dir(buf_cstr(&b)))
-			rc = err_errno(e, "%s", buf_cstr(&b));
+		rc = make_one(buf_cstr(&b), e);
 	}
 	buf_release(&b);
 	return rc;
