@@ -132,7 +132,7 @@ check-crash: all $(CRASH) # kill, starve and unplug at every step, all of it; ta
 
 .PHONY: check-stats
 check-stats: all $(WATCHES) $(COVERAGE) # prove gates, watch and bounds in made-up worlds, 4,000 repetitions each; takes long
-	$(B)/mb-promote --self-test --repetitions 4000
+	$(B)/mb-plan --self-test --repetitions 4000
 	$(WATCHES) 1000
 	$(COVERAGE) 4000
 

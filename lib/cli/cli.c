@@ -103,6 +103,7 @@ cli_option(struct cli *c, int opt)
 	struct err e;
 
 	switch (opt) {
+	case 'h':
 	case CLI_HELP:
 		fputs(c->usage, stdout);
 		if (fflush(stdout) != 0) {
@@ -222,6 +223,22 @@ cli_pump(struct cli *c, char *const operands[],
 	for (; *operands != NULL && rc == 0; operands++)
 		rc = pump_file(c, *operands, line, ctx);
 	return rc < 0 ? -1 : 0;
+}
+
+enum cli_format
+cli_format(struct cli *c, const char *word)
+{
+	if (strcmp(word, "text") == 0)
+		return CLI_FORMAT_TEXT;
+	if (strcmp(word, "json") != 0)
+		cli_usage(c, "--format wants text or json: '%s'", word);
+	return CLI_FORMAT_JSON;
+}
+
+bool
+cli_text(enum cli_format f)
+{
+	return f == CLI_FORMAT_TEXT || (f == CLI_FORMAT_AUTO && isatty(STDOUT_FILENO));
 }
 
 double

@@ -7,6 +7,7 @@
 #define CLI_CLI_H
 
 #include <getopt.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -75,6 +76,14 @@ void cli_progress(struct cli *, const char *what, unsigned long long done);
  */
 int cli_due(struct cli *);
 void cli_show(struct cli *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/*
+ * --format text|json, where both are possible. Without the option a person at
+ * a terminal gets text, and a pipe or a file gets JSON.
+ */
+enum cli_format { CLI_FORMAT_AUTO, CLI_FORMAT_TEXT, CLI_FORMAT_JSON };
+enum cli_format cli_format(struct cli *, const char *word); /* of the option */
+bool cli_text(enum cli_format);
 
 /* Seconds by a clock that nobody sets, for rates. */
 double cli_seconds(void);

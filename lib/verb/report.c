@@ -260,6 +260,29 @@ mb_report_page(struct buf *b, const struct report *r)
 	stages(b, r);
 }
 
+/* ---- a decision ---- */
+
+void
+mb_report_decision(struct buf *b, const struct decision_record *d)
+{
+	buf_addf(b, "%-*s", NAME, "verdict");
+	plain_add(b, d->verdict);
+	buf_adds(b, d->dry_run ? " (dry run: nothing was changed)\n" : "\n");
+	for (size_t i = 0; i < d->reasons.n; i++)
+		entry(b, i == 0 ? "why" : "", d->reasons.v[i]);
+	if (d->baseline_version.p != NULL)
+		entry(b, "baseline", d->baseline_version);
+	if (d->challenger_version.p != NULL)
+		entry(b, "challenger", d->challenger_version);
+	if (d->version.p != NULL)
+		entry(b, "promoted", d->version);
+	gates(b, d);
+	comparison(b, &d->metrics);
+	changed(b, d);
+	if (d->benchmark_sha256.p != NULL)
+		entry(b, "benchmark", d->benchmark_sha256);
+}
+
 /* ---- the state of things ---- */
 
 static void

@@ -15,6 +15,7 @@
 void mb_report_head(struct buf *); /* the table's first line */
 void mb_report_row(struct buf *, const struct report *);
 void mb_report_page(struct buf *, const struct report *);
+void mb_report_decision(struct buf *, const struct decision_record *);
 void mb_report_status(struct buf *, const struct status *);
 void mb_report_verification(struct buf *, const struct verification *);
 

@@ -1,5 +1,5 @@
 /*
- * mb-promote --watch as a step function: live trajectories in; whether the
+ * mb-watch as a step function: live trajectories in; whether the
  * version that was promoted is worse than the one before. What it promises is
  * told in memabra-router(7), WATCHING.
  * For cmd.

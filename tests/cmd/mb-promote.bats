@@ -125,25 +125,6 @@ router() { # EXAMPLES
 	run -0 mb-promote --policy p --state s --challenger new other
 }
 
-@test "--plan says what a benchmark can show" {
-	mb-promote --plan -n 500 | golden mb-promote/plan
-	mb-promote --plan --effect 0.1 | golden mb-promote/plan-effect
-	fails_with 2 "--plan wants -n TASKS, or --effect X" mb-promote --plan
-	fails_with 2 "no results are read here: 'r'" mb-promote --plan -n 5 r
-	fails_with 2 "-n" mb-promote --plan -n many
-	echo '{"confidence": 0}' >p
-	fails_with 2 "plain thresholds show nothing" mb-promote --plan -n 5 --policy p
-}
-
-@test "--self-test proves the gates on worlds whose truth is known" {
-	run -0 mb-promote --self-test --repetitions 20
-	[[ ${lines[-1]} == *"may be promoted with probability 0.05: so it is" ]]
-	[ "${#lines[@]}" -gt 20 ]
-	mb-promote --self-test --repetitions 20 | diff - <(echo "$output")
-	echo '{"confidence": 0}' >p
-	fails_with 2 "plain thresholds promise nothing" mb-promote --self-test --policy p
-}
-
 @test "the same results give the same bytes" {
 	results 300 '{"reward":0.4,"latency_ms":100}' '{"reward":0.5,"latency_ms":120}' |
 		jq -c '.challenger.latency_ms += (.task_id[2:] | tonumber)' >r
@@ -292,10 +273,25 @@ estimate() { # LOW HIGH
 	fails_with 3 'difference.upper: is missing, and nothing is refused' mb-promote --off-policy other r
 }
 
+@test "--format text: the decision as a page; a pipe gets JSON, a terminal text" {
+	results 120 '{"reward":0.4,"latency_ms":100,"cost":0.01}' '{"reward":0.5,"latency_ms":120,"cost":0.02}' \
+		'{"benchmark_sha256":"abc","baseline_version":"rules","challenger_version":"def"}' >r
+	mb-promote --format text r | golden mb-promote/page
+	mb-promote --format json r | cmp - <(mb-promote r)
+	results 200 '{"reward":0.5,"latency_ms":100}' '{"reward":0.4,"latency_ms":200,"error":true}' >bad
+	run -1 mb-promote --format text bad
+	[ "${lines[0]}" = 'verdict     held' ]
+	grep -q '^ *it would have needed ' <<<"$output"
+	command -v script >/dev/null || skip 'no script(1) to make a terminal'
+	script -qec 'mb-promote r' typescript </dev/null | tr -d '\r' | diff - <(mb-promote --format text r)
+	script -qec 'mb-promote --format json r' typescript </dev/null | tr -d '\r' | cmp - <(mb-promote r)
+}
+
 @test "misuse is told" {
 	fails_with 2 "--state wants --challenger" mb-promote --state s /dev/null
 	fails_with 2 "--challenger wants --state, or MB_STATE" mb-promote --challenger x /dev/null
 	[ ! -e xdg ]
-	fails_with 2 "--repetitions" mb-promote --self-test --repetitions none
+	fails_with 2 "--force wants --challenger" mb-promote --force /dev/null
+	fails_with 2 "--format wants text or json: 'html'" mb-promote --format html /dev/null
 	results 100 '{"reward":0}' '{"reward":1}' | { mb-promote >/dev/full 2>err && false || [ $? -eq 4 ]; }
 }

@@ -121,7 +121,7 @@ finds() {
 @test "a line may be older than the one before it: its program has waited for the lock" {
 	world
 	mb-version --state s --now 2026-02-02T00:00:00Z activate "$A" >/dev/null
-	mb-promote --watch --reference 0.5 --state s /dev/null >/dev/null
+	mb-watch --reference 0.5 --state s /dev/null >/dev/null
 	mb-report --state s --now 2026-02-01T00:00:00Z --status skipped --run waited append >/dev/null
 	run -0 mb-version --state s verify
 	[[ $output == "sound "* ]]

@@ -17,18 +17,20 @@ setup_file() {
 	mb-dataset log >examples
 	mb-train examples >router
 	mb-eval --challenger router suite >results
+	mb-promote --state watched --challenger router results >/dev/null || [ $? -eq 1 ]
 }
 
 # The record, then the program and its arguments; the file is put behind them.
 # mb-train is told its settings: with few examples it has little to choose by.
 filters() {
-	cat <<-'END'
+	cat <<-END
 		log mb-select
 		log mb-dataset
 		log mb-summary
 		log mb-benchmark build
 		log mb-caseindex --state state build
 		log mb-caseindex --state state update
+		log mb-watch --state $BATS_FILE_TMPDIR/watched
 		examples mb-train
 		tasks mb-route --seed 1
 		tasks mb-caseindex --state state lookup

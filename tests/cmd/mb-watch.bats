@@ -1,4 +1,4 @@
-# mb-promote --watch: whether what was promoted is worse, and the way back.
+# mb-watch: whether what was promoted is worse, and the way back.
 
 load helper
 
@@ -18,7 +18,7 @@ setup_file() {
 world() {
 	cp -a "$BATS_FILE_TMPDIR"/* .
 	V=$(mb-version --state s active)
-	W="mb-promote --watch --state s --now 2026-01-02T00:00:00Z"
+	W="mb-watch --state s --now 2026-01-02T00:00:00Z"
 }
 
 # COUNT trajectories of a version, the ids from FROM on; GOOD of ten succeed.
@@ -190,7 +190,7 @@ live() { # VERSION FROM COUNT GOOD
 	live "$V" 1000 300 3 >bad.jsonl
 	cat old.jsonl new.jsonl bad.jsonl >log.jsonl
 	cp -a s whole
-	mb-promote --watch --state whole --auto-rollback --now 2026-01-02T00:00:00Z log.jsonl >want && false || [ $? -eq 1 ]
+	mb-watch --state whole --auto-rollback --now 2026-01-02T00:00:00Z log.jsonl >want && false || [ $? -eq 1 ]
 	for i in $(seq 25); do
 		$W --auto-rollback log.jsonl >/dev/null 2>&1 &
 		pid=$!
@@ -222,17 +222,15 @@ live() { # VERSION FROM COUNT GOOD
 	mkdir -p s/watch
 	exec 8>>s/watch/lock
 	flock -n 8
-	echo 'mb-promote, pid 7, since noon' >s/watch/lock
-	fails_with 4 "s/watch/lock is held by mb-promote, pid 7, since noon" $W /dev/null
+	echo 'mb-watch, pid 7, since noon' >s/watch/lock
+	fails_with 4 "s/watch/lock is held by mb-watch, pid 7, since noon" $W /dev/null
 	exec 8>&-
 	exec 8>>s/lock
 	flock -n 8
 	run -0 $W old.jsonl
 	exec 8>&-
-	fails_with 4 "nowhere: no such state" mb-promote --watch --state nowhere /dev/null
-	fails_with 2 "--auto-rollback, --margin and --reference want --watch" mb-promote --auto-rollback /dev/null
-	fails_with 2 "--watch judges no results" mb-promote --watch --state s --challenger new /dev/null
-	fails_with 2 "--force wants --challenger" mb-promote --force /dev/null
+	fails_with 4 "nowhere: no such state" mb-watch --state nowhere /dev/null
+	fails_with 2 "try 'mb-watch --help'" mb-watch --state s --challenger new /dev/null
 	fails_with 2 "--margin" $W --margin -1 /dev/null
 }
 
@@ -254,4 +252,27 @@ live() { # VERSION FROM COUNT GOOD
 	wait "$pid" || got=$?
 	[ "$got" -eq 1 ]
 	[ "$(mb-version --state s active)" = rules ]
+}
+
+# Run a command that sees the state s as read-only. Modes do not stop root; a mount does.
+read_only() {
+	if [ "$(id -u)" -ne 0 ]; then
+		chmod -R a-w s
+		"$@"
+	else
+		# shellcheck disable=SC2016
+		unshare -m sh -c 'mount --bind s s && mount -o remount,ro,bind s && exec "$@"' sh "$@"
+	fi
+}
+
+@test "a state that is read-only: the error names the real reason" {
+	world
+	[ "$(id -u)" -ne 0 ] || read_only true 2>/dev/null || skip 'root, and no mount can be made here'
+	why='Read-only file system'
+	[ "$(id -u)" -eq 0 ] || why='Permission denied'
+	fails_with 4 "mb-watch: s/watch: $why" read_only mb-watch --state s old.jsonl
+	[ "$(id -u)" -eq 0 ] || chmod -R u+w s
+	$W old.jsonl >/dev/null
+	fails_with 4 "mb-watch: s/watch/lock: $why" read_only mb-watch --state s old.jsonl
+	[ "$(id -u)" -eq 0 ] || chmod -R u+w s
 }

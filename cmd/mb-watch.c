@@ -1,0 +1,259 @@
+/*
+ * mb-watch: live trajectories to an alarm when the version that was promoted
+ * is worse than the one before it; with --auto-rollback also the way back.
+ */
+#include <math.h>
+
+#include "base/buf.h"
+#include "base/num.h"
+#include "cli/cli.h"
+#include "cli/state.h"
+#include "io/file.h"
+#include "json/out.h"
+#include "store/attempts.h"
+#include "store/switch.h"
+#include "store/versions.h"
+#include "store/watch_log.h"
+#include "verb/watch.h"
+
+enum { OPT_STATE = CLI_OWN, OPT_AUTO_ROLLBACK, OPT_MARGIN, OPT_REFERENCE };
+
+struct job {
+	struct cli cli;
+	struct json_in *in;
+	struct arena run, line;
+	const char *dir;          /* --state, or NULL */
+	double margin, reference; /* NAN: not given */
+	bool rollback;            /* --auto-rollback */
+	struct state *state;
+	struct file_lock *lock; /* of the journal */
+	struct watch_header terms;
+	struct arena terms_arena;
+	struct mb_watch *verb;
+	struct buf journal;        /* its next lines, not yet written */
+	struct buf active;         /* the version that is active now */
+	struct str rolled_back_to; /* absent: it was not needed */
+};
+
+static const char usage[] =
+    "examples:\n"
+    "  tail -n +1 -f log.jsonl | mb-watch --state s --auto-rollback\n"
+    "                                          roll back as soon as it is worse\n"
+    "  mb-watch --state s log.jsonl | jq -r .text\n"
+    "                                          once a night: how it stands\n"
+    "\n"
+    "usage:\n"
+    "  mb-watch [--state DIR] [--auto-rollback] [--margin X] [--reference X]\n"
+    "           [--now TIME] [--strict] [--rejects FILE] [FILE...]\n"
+    "\n"
+    "  --state DIR       default $MB_STATE, else ~/.local/state/memabra\n"
+    "  --auto-rollback   if the active version is shown to be worse, activate the\n"
+    "                    version before it and quarantine the bad one\n"
+    "  --margin X        the mean reward that it may lose; default 0\n"
+    "  --reference X     the mean reward of the version before; default: by its log\n"
+    "  --strict          stop at the first bad line\n"
+    "  --rejects FILE    keep bad lines there\n"
+    "  --now TIME        the time to record\n"
+    "  --help, --version\n"
+    "\n"
+    "exit status: 0 nothing shown, 1 the active version is worse\n";
+
+static void
+load_line(void *ctx, const struct watch_line *l)
+{
+	mb_watch_load(ctx, l);
+}
+
+/* Watch the version that is active now: continue its journal, or begin one. */
+static int
+begin_watch(struct job *j, struct err *e)
+{
+	struct watch_header *t = &j->terms;
+	double margin = j->margin, reference = j->reference;
+
+	arena_reset(&j->terms_arena);
+	if (watch_log_terms(j->state, t, &j->terms_arena, e) < 0)
+		return -1;
+	t->margin = isnan(margin) ? 0 : margin;
+	t->reference = reference;
+	if (watch_log_take_up(j->state, t, WATCH_REFERENCE, &j->terms_arena, e) < 0)
+		return -1;
+	if ((!isnan(margin) && t->margin != margin) ||
+	    (!isnan(reference) && t->reference != reference))
+		return err_set(e, ERR_USAGE,
+		    "the watch over %.*s has begun with another --margin or "
+		    "--reference",
+		    STR_ARG(t->version));
+	mb_watch_free(j->verb);
+	j->verb = mb_watch_new(t);
+	return watch_log_read(j->state, NULL, NULL, load_line, j->verb, e);
+}
+
+/* A trajectory that counts is on disk before any output depends on it. */
+static int
+write_journal(void *ctx, struct err *e)
+{
+	struct job *j = ctx;
+	int rc = 0;
+
+	if (j->journal.n > 0)
+		rc = watch_log_append(j->state, buf_str(&j->journal), e);
+	buf_reset(&j->journal);
+	return rc;
+}
+
+/* One audit line does both, so that no version is ever active and quarantined. */
+static void
+roll_back(struct job *j)
+{
+	struct state *s = cli_state_wait(&j->cli, j->dir, STATE_LOCK);
+	struct audit_line line = {
+	    .event = STR("quarantine"), .quarantined = j->terms.version};
+	struct str before = j->terms.before;
+	struct buf active = {0};
+	struct watch w;
+	struct err e;
+	int rc, whole = 1;
+
+	mb_watch_finish(j->verb, &j->run, &w);
+	line.reason = arena_fmt(&j->run, "watch: %.*s", (int)w.text.n, w.text.p);
+	if ((rc = version_active(s, &active, &e)) == 0 &&
+	    !str_eq(buf_str(&active), line.quarantined)) {
+		rc = attempts_note(
+		    s, &line, j->cli.now, &e); /* another was promoted meanwhile */
+	} else if (rc == 0) {
+		line.event = STR("rollback");
+		if (!str_is(before, "rules"))
+			whole = version_check(s, before, &e);
+		if (whole < 0)
+			rc = -1;
+		else if (whole == 0)
+			rc = err_set(&e, ERR_INPUT,
+			    "%.*s is worse, and %.*s is missing or damaged: see "
+			    "mb-version activate",
+			    STR_ARG(line.quarantined), STR_ARG(before));
+		else if ((rc = switch_active(s, before, &line, j->cli.now, &e)) == 0)
+			j->rolled_back_to = before;
+	}
+	if (rc < 0)
+		cli_fail(&j->cli, &e);
+	buf_release(&active);
+	state_close(s);
+}
+
+static int
+watch_line(void *ctx, struct str line, struct err *e)
+{
+	struct job *j = ctx;
+	struct trajectory t;
+	struct watch_line l;
+
+	arena_reset(&j->line);
+	if (trajectory_check(j->in, &t, line, &j->line, e) < 0)
+		return -1;
+	buf_reset(&j->active);
+	if (version_active(j->state, &j->active, e) < 0)
+		return -1;
+	if (!str_eq(buf_str(&j->active), j->terms.version) &&
+	    (write_journal(j, e) < 0 || begin_watch(j, e) < 0))
+		return -1;
+	if (mb_watch_step(j->verb, &t, &l)) {
+		json_write(&j->journal, &WATCH_LINE_TABLE, &l);
+		buf_addc(&j->journal, '\n');
+	}
+	return mb_watch_worse(j->verb); /* then there is no more to read */
+}
+
+static void
+open_all(struct job *j)
+{
+	struct buf who = {0};
+	struct err e;
+
+	j->in = json_in_new();
+	j->state = cli_state(&j->cli, j->dir, 0);
+	cli_who(&j->cli, &who);
+	if ((j->lock = watch_log_lock(j->state, buf_cstr(&who), &e)) == NULL ||
+	    begin_watch(j, &e) < 0)
+		cli_fail(&j->cli, &e);
+	j->cli.idle = write_journal;
+	j->cli.idle_ctx = j;
+	buf_release(&who);
+}
+
+static void
+print(struct job *j)
+{
+	struct buf text = {0};
+	struct watch w;
+
+	mb_watch_finish(j->verb, &j->run, &w);
+	w.rolled_back_to = j->rolled_back_to;
+	json_write(&text, &WATCH_TABLE, &w);
+	out_line(j->cli.out, buf_str(&text));
+	buf_release(&text);
+}
+
+static void
+close_all(struct job *j)
+{
+	mb_watch_free(j->verb);
+	file_unlock(j->lock);
+	state_close(j->state);
+	json_in_free(j->in);
+	buf_release(&j->journal);
+	buf_release(&j->active);
+	arena_release(&j->terms_arena);
+	arena_release(&j->run);
+	arena_release(&j->line);
+}
+
+static void
+option(struct job *j, int c)
+{
+	struct err e = {ERR_NONE, ""};
+
+	if (c == OPT_STATE)
+		j->dir = optarg;
+	else if (c == OPT_AUTO_ROLLBACK)
+		j->rollback = true;
+	else if (c == OPT_MARGIN)
+		num_option_real("--margin", optarg, 0, 1, &j->margin, &e);
+	else if (c == OPT_REFERENCE)
+		num_option_real("--reference", optarg, 0, 1, &j->reference, &e);
+	else
+		cli_option(&j->cli, c);
+	if (e.kind != ERR_NONE)
+		cli_usage(&j->cli, "%s", e.text);
+}
+
+int
+main(int argc, char *argv[])
+{
+	static const struct option options[] = {
+	    {"state", required_argument, NULL, OPT_STATE},
+	    {"auto-rollback", no_argument, NULL, OPT_AUTO_ROLLBACK},
+	    {"margin", required_argument, NULL, OPT_MARGIN},
+	    {"reference", required_argument, NULL, OPT_REFERENCE}, CLI_OPTIONS};
+	struct job j = {.margin = NAN, .reference = NAN};
+	struct err e;
+	int c;
+
+	cli_start(&j.cli, "mb-watch", usage);
+	j.cli.no_fails = 1;
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1)
+		option(&j, c);
+	open_all(&j);
+	if (!mb_watch_worse(j.verb))
+		cli_pump(&j.cli, argv + optind, watch_line, &j);
+	if (write_journal(&j, &e) < 0)
+		cli_fail(&j.cli, &e);
+	if (mb_watch_worse(j.verb) && j.rollback)
+		roll_back(&j);
+	print(&j);
+	/* The alarm outranks bad lines, but not a failure of the system. */
+	if (mb_watch_worse(j.verb) && j.cli.status < ERR_SYSTEM)
+		j.cli.status = ERR_NO;
+	close_all(&j);
+	return cli_finish(&j.cli);
+}
