@@ -1,7 +1,6 @@
 /*
  * mb-eval: two routers on the same tasks, side by side: by recorded outcomes,
- * or by what an agent makes of their choices. Or what both would have earned on
- * logged decisions.
+ * or by what an agent reports of their choices. Results, or a summary of them.
  */
 #include <stdlib.h>
 
@@ -9,17 +8,16 @@
 #include "base/hash.h"
 #include "base/num.h"
 #include "cli/cli.h"
+#include "cli/router.h"
 #include "cli/state.h"
 #include "io/child.h"
 #include "io/digest.h"
 #include "io/file.h"
 #include "json/out.h"
 #include "rec/reward.h"
-#include "stats/calibration.h"
 #include "store/policy_file.h"
-#include "store/versions.h"
 #include "verb/eval.h"
-#include "verb/offpolicy.h"
+#include "verb/eval_summary.h"
 #include "verb/route.h"
 #include "verb/sequential.h"
 
@@ -30,10 +28,9 @@ enum {
 	OPT_EXEC,
 	OPT_TIMEOUT,
 	OPT_TRAJECTORIES,
-	OPT_CALIBRATION,
+	OPT_FORMAT,
 	OPT_STOP,
-	OPT_POLICY,
-	OPT_OFF_POLICY
+	OPT_POLICY
 };
 
 struct job {
@@ -41,14 +38,11 @@ struct job {
 	struct json_in *in, *answers;
 	struct arena line, run;
 	struct buf text;
+	const char *dir, *baseline, *challenger; /* of the options, or NULL */
 	struct eval_options eval;
 	struct result versions; /* what every result says: the suite, both versions */
-	bool calibrate;         /* --calibration: this instead of results */
-	struct calibration calibration; /* of the challenger */
-
-	bool logged; /* --off-policy: examples are read, and one estimate is written */
-	struct mb_offpolicy *offpolicy;
-	double confidence; /* of its bounds */
+	enum cli_format format; /* a stream of results: JSON unless text is asked for */
+	struct eval_summary *summary; /* --format text: this instead of results */
 
 	bool sequential;         /* --stop-when-decided */
 	const char *policy;      /* --policy, or NULL */
@@ -58,54 +52,45 @@ struct job {
 
 	const char *agent;   /* --exec, or NULL */
 	struct child *child; /* running, or NULL until it is needed */
-	int timeout_ms;
-	struct out *trajectories; /* --trajectories, or NULL */
-	struct str task_line;     /* of the task at hand */
+	double timeout;      /* seconds */
+	const char *keep;    /* --trajectories, or NULL */
+	struct out *trajectories;
+	struct str task_line; /* of the task at hand */
 	struct buf routed, answer;
 	unsigned long long tasks, failures;
 };
 
 static const char usage[] =
     "examples:\n"
-    "  mb-eval --challenger new.jsonl benchmark.jsonl             against the built-in "
-    "rules\n"
-    "  mb-eval --state s --challenger new.jsonl s/benchmark.jsonl against the active "
-    "router\n"
-    "  mb-eval --challenger new.jsonl --exec ./agent tasks.jsonl  by a real agent's "
-    "outcomes\n"
-    "  mb-dataset log.jsonl | mb-eval --off-policy --challenger new.jsonl\n"
-    "                                                             by decisions in a "
-    "log\n"
+    "  mb-eval --challenger new.jsonl benchmark.jsonl   against the built-in rules\n"
+    "  mb-eval --state s --challenger new.jsonl s/benchmark.jsonl\n"
+    "                                                   against the active router\n"
+    "  mb-eval --challenger new.jsonl --exec ./agent tasks.jsonl\n"
+    "                                                   outcomes of a real agent\n"
+    "  mb-eval --format text --challenger new.jsonl benchmark.jsonl\n"
+    "                                                   a summary for a person\n"
     "\n"
     "usage:\n"
     "  mb-eval [--state DIR] [--baseline ROUTER] --challenger ROUTER\n"
     "          [--exec AGENT] [--timeout SECONDS] [--trajectories FILE]\n"
-    "          [--stop-when-decided] [--policy FILE] [--calibration]\n"
+    "          [--stop-when-decided] [--policy FILE] [--format text|json]\n"
     "          [--strict] [--rejects FILE] [--now TIME] [FILE...]\n"
-    "  mb-eval --off-policy [--state DIR] [--baseline ROUTER] --challenger ROUTER\n"
-    "          [--policy FILE] [--strict] [--rejects FILE] [--now TIME] [FILE...]\n"
     "\n"
-    "  --state DIR          where versions are looked up; default $MB_STATE, else "
-    "none\n"
-    "  --baseline ROUTER    the router to beat; default the active version, else "
-    "rules\n"
+    "  --state DIR          where versions are looked up; default $MB_STATE\n"
+    "  --baseline ROUTER    the router to beat; default the active version, or rules\n"
     "  --challenger ROUTER  the new one: a file, a version, active or rules\n"
-    "  --exec AGENT         a command: a routed task a line in, a trajectory a line "
-    "out\n"
-    "  --timeout SECONDS    how long it may take for a task; default 60\n"
-    "  --trajectories FILE  keep there what it answered\n"
-    "  --stop-when-decided  run no more tasks once the challenger is shown to be "
-    "better,\n"
-    "                       or worse\n"
-    "  --policy FILE        by this policy; default: the policy of memabra-records(5)\n"
-    "  --off-policy         read examples (mb-dataset) instead of tasks, and write "
-    "what both\n"
-    "                       routers would have earned on them, or why nobody can know\n"
-    "  --calibration        instead of results, the challenger's expected and "
-    "observed\n"
-    "                       reward in ten bins\n"
+    "  --exec AGENT         a command that reads a routed task a line and prints a\n"
+    "                       trajectory a line\n"
+    "  --timeout SECONDS    the time the agent has for a task; default 60\n"
+    "  --trajectories FILE  keep the agent's trajectories there\n"
+    "  --stop-when-decided  run no more tasks once the challenger is shown to be\n"
+    "                       better or worse\n"
+    "  --policy FILE        the policy for that; default: memabra-records(5)\n"
+    "  --format FORMAT      json: a result a task (the default); text: a summary with\n"
+    "                       the challenger's calibration\n"
     "  --strict             stop at the first bad line\n"
     "  --rejects FILE       keep bad lines there\n"
+    "  --now TIME           the time of a repair of the state\n"
     "  --help, --version\n";
 
 /* ---- an agent's outcomes ---- */
@@ -169,8 +154,8 @@ run_agent(void *ctx, const struct benchmark_task *b, const struct choice *c,
 	if (j->child == NULL && (j->child = child_start(j->agent, e)) == NULL)
 		return -1;
 	route_line(j, b, c, a, id);
-	if (child_ask(j->child, buf_str(&j->routed), j->timeout_ms, &j->answer, e) ==
-		0 &&
+	if (child_ask(j->child, buf_str(&j->routed), (int)(j->timeout * 1000),
+		&j->answer, e) == 0 &&
 	    judge(j, id, a, side, e) == 0) {
 		if (j->trajectories != NULL)
 			out_line(j->trajectories, buf_str(&j->answer));
@@ -189,6 +174,20 @@ run_agent(void *ctx, const struct benchmark_task *b, const struct choice *c,
 /* ---- the pump ---- */
 
 static int
+emit(struct job *j, struct result *r, struct err *e)
+{
+	if (j->summary != NULL)
+		return eval_summary_add(j->summary, r, e);
+	r->benchmark_sha256 = j->versions.benchmark_sha256;
+	r->baseline_version = j->versions.baseline_version;
+	r->challenger_version = j->versions.challenger_version;
+	buf_reset(&j->text);
+	json_write(&j->text, &RESULT_TABLE, r);
+	out_line(j->cli.out, buf_str(&j->text));
+	return 0;
+}
+
+static int
 eval_line(void *ctx, struct str line, struct err *e)
 {
 	struct job *j = ctx;
@@ -205,74 +204,19 @@ eval_line(void *ctx, struct str line, struct err *e)
 	    mb_eval_step(&j->eval, &b, &j->line, &r, e) < 0)
 		return -1;
 	if (j->sequential && sequential_step(&j->shown, &r, &j->outlook, e) < 0) {
-		j->cli.strict = 1; /* nor could the rest be */
+		j->cli.strict = 1; /* the other tasks cannot be judged either */
 		return -1;
 	}
 	r.sequential = j->sequential ? 1 : -1;
 	cli_progress(&j->cli, "tasks", ++j->tasks);
-	if (j->calibrate) {
-		calibration_add(
-		    &j->calibration, r.challenger.predicted, r.challenger.reward);
-		return 0;
-	}
-	r.benchmark_sha256 = j->versions.benchmark_sha256;
-	r.baseline_version = j->versions.baseline_version;
-	r.challenger_version = j->versions.challenger_version;
-	buf_reset(&j->text);
-	json_write(&j->text, &RESULT_TABLE, &r);
-	out_line(j->cli.out, buf_str(&j->text));
-	return 0;
-}
-
-static int
-example_line(void *ctx, struct str line, struct err *e)
-{
-	struct job *j = ctx;
-	struct example x;
-
-	arena_reset(&j->line);
-	if (example_read(j->in, &x, line, &j->line, e) < 0)
-		return -1;
-	mb_offpolicy_step(j->offpolicy, &x, &j->line);
-	cli_progress(&j->cli, "examples", ++j->tasks);
-	return 0;
-}
-
-/* A refusal is a "no". */
-static void
-print_estimate(struct job *j)
-{
-	struct off_policy o;
-
-	mb_offpolicy_finish(j->offpolicy, j->confidence, &j->run, &o);
-	o.baseline_version = j->versions.baseline_version;
-	o.challenger_version = j->versions.challenger_version;
-	buf_reset(&j->text);
-	json_write(&j->text, &OFF_POLICY_TABLE, &o);
-	out_line(j->cli.out, buf_str(&j->text));
-	for (size_t i = 0; i < o.refused.n; i++)
-		cli_warn(&j->cli, "no estimate: %.*s", STR_ARG(o.refused.v[i]));
-	if (o.refused.n > 0)
-		cli_status(&j->cli, ERR_NO);
+	return emit(j, &r, e);
 }
 
 static void
-print_calibration(struct job *j)
+print_summary(struct job *j)
 {
 	buf_reset(&j->text);
-	buf_adds(&j->text, "predicted    tasks  expected  observed\n");
-	for (int i = 0; i < CALIBRATION_BINS; i++) {
-		const struct calibration_bin *b = &j->calibration.bin[i];
-		double n = (double)b->n;
-
-		buf_addf(&j->text, "%.1f to %.1f %7zu", i / 10., (i + 1) / 10., b->n);
-		if (b->n > 0)
-			buf_addf(&j->text, "     %.3f     %.3f", b->predicted / n,
-			    b->observed / n);
-		buf_addc(&j->text, '\n');
-	}
-	buf_addf(&j->text, "expected calibration error %.3f over %zu tasks\n",
-	    calibration_error(&j->calibration), j->calibration.n);
+	eval_summary_print(j->summary, &j->versions, &j->text);
 	out_add(j->cli.out, buf_str(&j->text));
 }
 
@@ -288,75 +232,64 @@ suite_sha256(struct job *j, char *const operands[])
 	return arena_dup(&j->run, str_of(sha));
 }
 
-/* The router that a name means, and how results call it: a version, or its bytes' sha256. */
 static struct model *
 open_router(struct job *j, struct state *state, const char *router, struct str *version)
 {
-	struct buf path = {0}, name = {0}, bytes = {0};
-	struct model *m = NULL;
+	struct buf name = {0};
+	struct model *m;
 	struct err e;
 
-	if (version_read(state, router, &path, &bytes, &name, &e) == 0)
-		m = path.n == 0 ? model_rules()
-				: model_parse(buf_str(&bytes), path.p, &e);
-	if (m == NULL)
+	if ((m = cli_router(state, router, &name, &e)) == NULL)
 		cli_fail(&j->cli, &e);
 	*version = arena_dup(&j->run, buf_str(&name));
-	buf_release(&path);
 	buf_release(&name);
-	buf_release(&bytes);
 	return m;
-}
-
-static void
-open_all(struct job *j, const char *dir, const char *baseline, const char *challenger,
-    const char *trajectories)
-{
-	struct state *state = NULL;
-	struct err e;
-
-	if (challenger == NULL)
-		cli_usage(&j->cli, "--challenger is missing");
-	if (dir != NULL || getenv("MB_STATE") != NULL)
-		state = cli_state(&j->cli, dir, STATE_ABSENT);
-	if (baseline == NULL)
-		baseline = state == NULL ? "rules" : "active";
-	j->eval.baseline =
-	    open_router(j, state, baseline, &j->versions.baseline_version);
-	j->eval.challenger =
-	    open_router(j, state, challenger, &j->versions.challenger_version);
-	j->eval.outcome = j->agent == NULL ? eval_recorded : run_agent;
-	j->eval.ctx = j;
-	if (trajectories != NULL &&
-	    (j->trajectories = out_create(trajectories, &e)) == NULL)
-		cli_fail(&j->cli, &e);
-	state_close(state);
-	j->in = json_in_new();
-	j->answers = json_in_new();
 }
 
 /* --stop-when-decided, by the policy that mb-promote will judge by. */
 static void
-start_watching(struct job *j)
+start_sequential(struct job *j)
 {
 	struct policy policy;
 	struct err e;
 
-	if (j->logged && (j->sequential || j->calibrate || j->agent != NULL))
-		cli_usage(&j->cli, "--off-policy runs no tasks: no --exec, "
-				   "--stop-when-decided or --calibration");
-	if (j->policy != NULL && !j->sequential && !j->logged)
-		cli_usage(&j->cli, "--policy wants --stop-when-decided or "
-				   "--off-policy: nothing else is judged here");
+	if (j->policy != NULL && !j->sequential)
+		cli_usage(&j->cli,
+		    "--policy wants --stop-when-decided: nothing else is judged here");
 	if (policy_file_read(j->in, j->policy, &policy, &j->run, &e) < 0)
 		cli_fail(&j->cli, &e);
 	if (j->sequential && policy.confidence == 0)
 		cli_usage(&j->cli,
 		    "plain thresholds show nothing: the policy has confidence 0");
 	sequential_start(&j->shown, &policy);
-	j->confidence = policy.confidence;
-	if (j->logged)
-		j->offpolicy = mb_offpolicy_new(j->eval.baseline, j->eval.challenger);
+}
+
+static void
+open_all(struct job *j, char *const operands[])
+{
+	const char *baseline = j->baseline;
+	struct state *state = NULL;
+	struct err e;
+
+	if (j->challenger == NULL)
+		cli_usage(&j->cli, "--challenger is missing");
+	if (j->dir != NULL || getenv("MB_STATE") != NULL)
+		state = cli_state(&j->cli, j->dir, STATE_ABSENT);
+	if (baseline == NULL)
+		baseline = state == NULL ? "rules" : "active";
+	j->eval.baseline =
+	    open_router(j, state, baseline, &j->versions.baseline_version);
+	j->eval.challenger =
+	    open_router(j, state, j->challenger, &j->versions.challenger_version);
+	j->eval.outcome = j->agent == NULL ? eval_recorded : run_agent;
+	j->eval.ctx = j;
+	if (j->keep != NULL && (j->trajectories = out_create(j->keep, &e)) == NULL)
+		cli_fail(&j->cli, &e);
+	state_close(state);
+	j->in = json_in_new();
+	j->answers = json_in_new();
+	start_sequential(j);
+	j->versions.benchmark_sha256 = suite_sha256(j, operands);
 }
 
 static void
@@ -377,7 +310,7 @@ close_all(struct job *j)
 	child_stop(j->child);
 	if (j->trajectories != NULL && out_close(j->trajectories, &e) < 0)
 		cli_fail(&j->cli, &e);
-	mb_offpolicy_free(j->offpolicy);
+	eval_summary_free(j->summary);
 	model_free(j->eval.baseline);
 	model_free(j->eval.challenger);
 	json_in_free(j->in);
@@ -387,6 +320,33 @@ close_all(struct job *j)
 	buf_release(&j->text);
 	buf_release(&j->routed);
 	buf_release(&j->answer);
+}
+
+static void
+option(struct job *j, int c)
+{
+	struct err e;
+
+	if (c == OPT_STATE)
+		j->dir = optarg;
+	else if (c == OPT_BASELINE)
+		j->baseline = optarg;
+	else if (c == OPT_CHALLENGER)
+		j->challenger = optarg;
+	else if (c == OPT_EXEC)
+		j->agent = optarg;
+	else if (c == OPT_TRAJECTORIES)
+		j->keep = optarg;
+	else if (c == OPT_STOP)
+		j->sequential = true;
+	else if (c == OPT_POLICY)
+		j->policy = optarg;
+	else if (c == OPT_FORMAT)
+		j->format = cli_format(&j->cli, optarg);
+	else if (c != OPT_TIMEOUT)
+		cli_option(&j->cli, c);
+	else if (num_option_real("--timeout", optarg, .001, 1e6, &j->timeout, &e) < 0)
+		cli_usage(&j->cli, "%s", e.text);
 }
 
 int
@@ -399,67 +359,21 @@ main(int argc, char *argv[])
 	    {"exec", required_argument, NULL, OPT_EXEC},
 	    {"timeout", required_argument, NULL, OPT_TIMEOUT},
 	    {"trajectories", required_argument, NULL, OPT_TRAJECTORIES},
-	    {"calibration", no_argument, NULL, OPT_CALIBRATION},
+	    {"format", required_argument, NULL, OPT_FORMAT},
 	    {"stop-when-decided", no_argument, NULL, OPT_STOP},
-	    {"policy", required_argument, NULL, OPT_POLICY},
-	    {"off-policy", no_argument, NULL, OPT_OFF_POLICY}, CLI_OPTIONS};
-	const char *dir = NULL, *baseline = NULL, *challenger = NULL,
-		   *trajectories = NULL;
-	double timeout = 60;
-	struct job j = {0};
-	struct err e;
+	    {"policy", required_argument, NULL, OPT_POLICY}, CLI_OPTIONS};
+	struct job j = {.timeout = 60};
 	int c;
 
 	cli_start(&j.cli, "mb-eval", usage);
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		switch (c) {
-		case OPT_STATE:
-			dir = optarg;
-			break;
-		case OPT_BASELINE:
-			baseline = optarg;
-			break;
-		case OPT_CHALLENGER:
-			challenger = optarg;
-			break;
-		case OPT_EXEC:
-			j.agent = optarg;
-			break;
-		case OPT_TIMEOUT:
-			if (num_option_real(
-				"--timeout", optarg, .001, 1e6, &timeout, &e) < 0)
-				cli_usage(&j.cli, "%s", e.text);
-			break;
-		case OPT_TRAJECTORIES:
-			trajectories = optarg;
-			break;
-		case OPT_CALIBRATION:
-			j.calibrate = true;
-			break;
-		case OPT_STOP:
-			j.sequential = true;
-			break;
-		case OPT_POLICY:
-			j.policy = optarg;
-			break;
-		case OPT_OFF_POLICY:
-			j.logged = true;
-			break;
-		default:
-			cli_option(&j.cli, c == 'h' ? CLI_HELP : c);
-		}
-	}
-	j.timeout_ms = (int)(timeout * 1000);
-	open_all(&j, dir, baseline, challenger, trajectories);
-	start_watching(&j);
-	if (!j.logged)
-		j.versions.benchmark_sha256 = suite_sha256(&j, argv + optind);
-	if (cli_pump(&j.cli, argv + optind, j.logged ? example_line : eval_line, &j) ==
-		0 &&
-	    j.logged)
-		print_estimate(&j);
-	if (j.calibrate)
-		print_calibration(&j);
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1)
+		option(&j, c);
+	open_all(&j, argv + optind);
+	if (j.format == CLI_FORMAT_TEXT)
+		j.summary = eval_summary_new();
+	cli_pump(&j.cli, argv + optind, eval_line, &j);
+	if (j.summary != NULL)
+		print_summary(&j);
 	close_all(&j);
 	return cli_finish(&j.cli);
 }

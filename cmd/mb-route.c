@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/num.h"
 #include "cli/cli.h"
+#include "cli/router.h"
 #include "cli/state.h"
 #include "io/file.h"
 #include "json/out.h"
@@ -81,21 +82,16 @@ static const char usage[] =
 static int
 load(struct run *r, const char *router, struct err *e)
 {
-	struct buf path = {0}, name = {0}, bytes = {0};
-	struct model *m = NULL;
+	struct buf name = {0};
+	struct model *m = cli_router(r->state, router, &name, e);
 
-	if (version_read(r->state, router, &path, &bytes, &name, e) == 0)
-		m = path.n == 0 ? model_rules()
-				: model_parse(buf_str(&bytes), path.p, e);
 	if (m != NULL) {
 		model_free(r->model);
 		r->model = m;
 		buf_reset(&r->version);
 		buf_add_str(&r->version, buf_str(&name));
 	}
-	buf_release(&path);
 	buf_release(&name);
-	buf_release(&bytes);
 	return m == NULL ? -1 : 0;
 }
 

@@ -1,7 +1,7 @@
 /*
  * Whether what was predicted is what comes: predictions in [0,1] in ten bins
  * of equal width, each beside what was observed.
- * For cmd.
+ * For verb.
  */
 #ifndef STATS_CALIBRATION_H
 #define STATS_CALIBRATION_H

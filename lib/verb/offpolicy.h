@@ -1,5 +1,5 @@
 /*
- * mb-eval --off-policy as a step function: logged examples in, what two routers
+ * mb-offpolicy as a step function: logged examples in, what two routers
  * would have earned on them out. memabra-router(7), OFF-POLICY EVALUATION.
  * For cmd.
  */

@@ -89,7 +89,7 @@ mb_promote_off_policy(struct mb_promote *p, const struct off_policy *o, struct e
 		    STR_ARG(o->baseline_version), STR_ARG(p->baseline_version));
 	if (o->confidence != p->policy.confidence)
 		return err_set(e, ERR_INPUT,
-		    "confidence: %g, but the policy has %g: mb-eval --policy",
+		    "confidence: %g, but the policy has %g: mb-offpolicy --policy",
 		    o->confidence, p->policy.confidence);
 	p->logged = o;
 	return 0;

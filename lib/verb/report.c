@@ -7,8 +7,8 @@
 enum { NAME = 12, RUN = 18, TIME = 24, STATUS = 17 }; /* widths */
 
 /* A line of a page. */
-static void
-entry(struct buf *b, const char *name, struct str value)
+void
+mb_report_entry(struct buf *b, const char *name, struct str value)
 {
 	buf_addf(b, "%-*s", NAME, name);
 	plain_add(b, value);
@@ -98,9 +98,9 @@ reasons(struct buf *b, const struct report *r)
 	const struct strs *s = &r->decision.reasons;
 
 	if (!r->decided && str_is(r->status, "skipped"))
-		entry(b, "why", mb_report_why(r));
+		mb_report_entry(b, "why", mb_report_why(r));
 	for (size_t i = 0; i < s->n; i++)
-		entry(b, i == 0 ? "why" : "", s->v[i]);
+		mb_report_entry(b, i == 0 ? "why" : "", s->v[i]);
 }
 
 /* What a stage said, line by line under its name. */
@@ -118,7 +118,7 @@ error(struct buf *b, const struct report *r)
 		const char *nl = memchr(rest.p, '\n', rest.n);
 		size_t n = nl == NULL ? rest.n : (size_t)(nl - rest.p);
 
-		entry(b, "", (struct str){rest.p, n});
+		mb_report_entry(b, "", (struct str){rest.p, n});
 		rest =
 		    (struct str){rest.p + n + (nl != NULL), rest.n - n - (nl != NULL)};
 	}
@@ -161,8 +161,8 @@ metric(struct buf *b, const char *name, double was, double is, double difference
 		buf_addf(b, "%+12.*f\n", decimals, difference);
 }
 
-static void
-comparison(struct buf *b, const struct comparison *c)
+void
+mb_report_comparison(struct buf *b, const struct comparison *c)
 {
 	const struct metrics *was = &c->baseline, *is = &c->challenger,
 			     *d = &c->difference;
@@ -199,7 +199,7 @@ gates(struct buf *b, const struct decision_record *d)
 		}
 	}
 	if (d->plan.p != NULL)
-		entry(b, "plan", d->plan);
+		mb_report_entry(b, "plan", d->plan);
 }
 
 /* The tasks that changed most. */
@@ -234,29 +234,30 @@ stages(struct buf *b, const struct report *r)
 void
 mb_report_page(struct buf *b, const struct report *r)
 {
-	entry(b, "run", r->run_id);
-	entry(b, "time", r->timestamp);
+	mb_report_entry(b, "run", r->run_id);
+	mb_report_entry(b, "time", r->timestamp);
 	buf_addf(b, "%-*s", NAME, "status");
 	plain_add(b, r->status);
 	buf_adds(b, r->dry_run ? " (dry run: nothing was changed)\n" : "\n");
 	reasons(b, r);
 	error(b, r);
 	if (r->note.p != NULL)
-		entry(b, "note", r->note);
+		mb_report_entry(b, "note", r->note);
 	samples(b, r);
-	entry(b, "baseline",
+	mb_report_entry(b, "baseline",
 	    r->baseline_version.p == NULL ? STR("unknown") : r->baseline_version);
-	entry(b, "promoted",
+	mb_report_entry(b, "promoted",
 	    r->promoted_version.p == NULL ? STR("none") : r->promoted_version);
 	if (r->decided) {
 		gates(b, &r->decision);
-		comparison(b, &r->decision.metrics);
+		mb_report_comparison(b, &r->decision.metrics);
 		changed(b, &r->decision);
 	}
 	if (r->benchmark_sha256.p != NULL)
-		entry(b, "benchmark", r->benchmark_sha256);
+		mb_report_entry(b, "benchmark", r->benchmark_sha256);
 	if (r->default_benchmark)
-		entry(b, "", STR("the state had no suite, and got the default one"));
+		mb_report_entry(
+		    b, "", STR("the state had no suite, and got the default one"));
 	stages(b, r);
 }
 
@@ -269,18 +270,18 @@ mb_report_decision(struct buf *b, const struct decision_record *d)
 	plain_add(b, d->verdict);
 	buf_adds(b, d->dry_run ? " (dry run: nothing was changed)\n" : "\n");
 	for (size_t i = 0; i < d->reasons.n; i++)
-		entry(b, i == 0 ? "why" : "", d->reasons.v[i]);
+		mb_report_entry(b, i == 0 ? "why" : "", d->reasons.v[i]);
 	if (d->baseline_version.p != NULL)
-		entry(b, "baseline", d->baseline_version);
+		mb_report_entry(b, "baseline", d->baseline_version);
 	if (d->challenger_version.p != NULL)
-		entry(b, "challenger", d->challenger_version);
+		mb_report_entry(b, "challenger", d->challenger_version);
 	if (d->version.p != NULL)
-		entry(b, "promoted", d->version);
+		mb_report_entry(b, "promoted", d->version);
 	gates(b, d);
-	comparison(b, &d->metrics);
+	mb_report_comparison(b, &d->metrics);
 	changed(b, d);
 	if (d->benchmark_sha256.p != NULL)
-		entry(b, "benchmark", d->benchmark_sha256);
+		mb_report_entry(b, "benchmark", d->benchmark_sha256);
 }
 
 /* ---- the state of things ---- */
@@ -302,13 +303,14 @@ mb_report_status(struct buf *b, const struct status *s)
 	    {s->by_status.skipped, "skipped"}, {s->by_status.error, "error"}};
 	const char *before = " (";
 
-	entry(b, "state", s->state);
-	entry(b, "active", s->active_version);
-	entry(b, "since", s->since.p == NULL ? STR("the beginning") : s->since);
+	mb_report_entry(b, "state", s->state);
+	mb_report_entry(b, "active", s->active_version);
+	mb_report_entry(
+	    b, "since", s->since.p == NULL ? STR("the beginning") : s->since);
 	if (s->event.p != NULL) {
-		entry(b, "by", s->event);
-		entry(b, "why", s->reason);
-		entry(b, "before", s->was);
+		mb_report_entry(b, "by", s->event);
+		mb_report_entry(b, "why", s->reason);
+		mb_report_entry(b, "before", s->was);
 	}
 	count_entry(b, "versions", s->versions);
 	count_entry(b, "seen", s->trajectories_seen);
@@ -322,15 +324,15 @@ mb_report_status(struct buf *b, const struct status *s)
 	}
 	buf_adds(b, s->reports > 0 ? ")\n" : "\n");
 	if (s->watch.status.p != NULL) {
-		entry(b, "watch", s->watch.status);
-		entry(b, "", s->watch.text);
+		mb_report_entry(b, "watch", s->watch.status);
+		mb_report_entry(b, "", s->watch.text);
 	}
 	for (size_t i = 0; i < s->quarantined.n; i++)
-		entry(b, i == 0 ? "quarantined" : "", s->quarantined.v[i]);
+		mb_report_entry(b, i == 0 ? "quarantined" : "", s->quarantined.v[i]);
 	if (s->last.run_id.p == NULL)
 		return;
-	entry(b, "last run", s->last.run_id);
-	entry(b, "", s->last.timestamp);
+	mb_report_entry(b, "last run", s->last.run_id);
+	mb_report_entry(b, "", s->last.timestamp);
 	buf_addf(b, "%-*s", NAME, "");
 	plain_add(b, s->last.status);
 	buf_adds(b, s->last.dry_run ? ", dry run: " : ": ");
@@ -342,7 +344,7 @@ static void
 each_of(struct buf *b, const char *name, const struct strs *list)
 {
 	for (size_t i = 0; i < list->n; i++)
-		entry(b, name, list->v[i]);
+		mb_report_entry(b, name, list->v[i]);
 }
 
 void

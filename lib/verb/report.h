@@ -19,6 +19,10 @@ void mb_report_decision(struct buf *, const struct decision_record *);
 void mb_report_status(struct buf *, const struct status *);
 void mb_report_verification(struct buf *, const struct verification *);
 
+/* Parts of a page: a line "name  value"; the measures of both routers. */
+void mb_report_entry(struct buf *, const char *name, struct str value);
+void mb_report_comparison(struct buf *, const struct comparison *);
+
 /* Why a run ended as it did, in one sentence; absent when nothing says. May be a span of *r. */
 struct str mb_report_why(const struct report *r);
 

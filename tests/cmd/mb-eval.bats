@@ -120,9 +120,26 @@ agent_that() {
 	fails_with 2 "--timeout wants a number from" mb-eval --challenger rules --timeout x
 }
 
-@test "--calibration: expected beside observed in ten bins, as the results have them" {
+@test "--format text: a summary, with the means that the results have" {
 	given
-	mb-eval --calibration --challenger router.jsonl suite.jsonl >table
+	mb-eval --format text --challenger router.jsonl suite.jsonl >page
+	mb-eval --challenger router.jsonl suite.jsonl >results
+	mb-eval --format json --challenger router.jsonl suite.jsonl | cmp - results
+	sha() { sha256sum <"$1" | cut -d ' ' -f 1; }
+	head -n 3 page | diff - <(printf 'baseline    rules\nchallenger  %s\nbenchmark   %s\n' "$(sha router.jsonl)" "$(sha suite.jsonl)")
+	# the figures are those of mb-promote
+	mb-promote --format text results | sed -n '/^metrics/,/tied$/p' | diff - <(sed -n '/^metrics/,/tied$/p' page)
+	jq -rs '[map(.baseline.reward), map(.challenger.reward)] | map(add / length) | @tsv' results |
+		awk '{ printf "mean reward %.4f %.4f %+.4f\n", $1, $2, $2 - $1 }' |
+		diff - <(grep 'mean reward' page | xargs)
+	# a suite that came through a pipe has no name
+	mb-eval --format text --challenger rules <suite.jsonl | sed -n 3p | grep -q '^metrics'
+	fails_with 2 "--format wants text or json: 'html'" mb-eval --format html --challenger rules suite.jsonl
+}
+
+@test "--format text: expected beside observed rewards in ten bins, as the results have them" {
+	given
+	mb-eval --format text --challenger router.jsonl suite.jsonl | sed -n '/^calibration/,$p' | cut -c 13- >table
 	[ "$(wc -l <table)" -eq 12 ]
 	mb-eval --challenger router.jsonl suite.jsonl |
 		jq -r '[.challenger.predicted, .challenger.reward] | @tsv' |
@@ -138,7 +155,7 @@ agent_that() {
 				}
 				printf "expected calibration error %.3f over %d tasks\n", e / NR, NR
 			}' | diff - table
-	mb-eval --calibration --challenger rules </dev/null | tail -n 1 | grep -qx 'expected calibration error 0.000 over 0 tasks'
+	mb-eval --format text --challenger rules </dev/null | tail -n 1 | grep -qx ' *expected calibration error 0.000 over 0 tasks'
 }
 
 # A suite of N tasks in which only the action $2 is right.
@@ -186,74 +203,4 @@ direct() {
 	echo '{"confidence": 0}' >p
 	fails_with 2 "plain thresholds show nothing" mb-eval --challenger rules --stop-when-decided --policy p suite
 	fails_with 2 "--policy wants --stop-when-decided" mb-eval --challenger rules --policy p suite
-}
-
-# N examples of a log that chose x or y by the toss of a coin: x brings 1, y WORTH.
-coin() { # N WORTH
-	jq -nc --argjson n "$1" --argjson worth "$2" 'range($n) | (if . * 7 % 10 < 5 then "x" else "y" end) as $a
-		| {trajectory_id: "t\(.)", action: "call_tool:\($a)", reward: (if $a == "x" then 1 else $worth end), propensity: 0.5,
-			actions: 3, words: ["do", "it", "\(.)"],
-			candidates: [{key: "call_tool:x", text: ["do", "it"], title: ["do", "it"]}, {key: "call_tool:y"}]}'
-}
-
-# A router that chooses y, whatever is asked.
-y_router() {
-	coin 400 0 | jq -c '.reward = 1 - .reward' | mb-train
-}
-
-@test "--off-policy: what two routers would have earned on a log" {
-	coin 1000 0.25 >log
-	y_router >y
-	run -0 --separate-stderr mb-eval --off-policy --challenger y log
-	[ -z "$stderr" ]
-	# the rules take x
-	jq -e '.used == 1000 and .refused == [] and .confidence == 0.95
-		and .baseline.snips == 1 and .challenger.snips == 0.25 and .difference.snips == -0.75
-		and .baseline.agreement == 0.5 and .challenger.mean_weight == 1 and .challenger.ess == 500
-		and .challenger.largest_weight == 2 and .challenger.unsupported == 0
-		and .challenger.bound == "cressie_read" and .challenger.lower <= 0.25 and .challenger.lower > 0.2
-		and .difference.upper < -0.65 and .difference.lower > -0.85
-		and ((.challenger.doubly_robust - 0.25) | . < 0.05 and . > -0.05)
-		and .baseline_version == "rules" and (.challenger_version | length) == 64' <<<"$output"
-	# the same from a pipe, to the last bit
-	mb-eval --off-policy --challenger y <log | cmp - <(echo "$output")
-	# its confidence is the policy's
-	echo '{"confidence": 0.99}' >p
-	mb-eval --off-policy --policy p --challenger y log | jq -e --argjson w "$output" '.difference.upper > $w.difference.upper'
-	echo '{"confidence": 0}' >p
-	mb-eval --off-policy --policy p --challenger y log | jq -e '.challenger.snips == 0.25 and .challenger.lower == null'
-	# few decisions: another bound
-	coin 160 0.25 | mb-eval --off-policy --challenger y | jq -e '.difference.bound == "gaffke" and .challenger.bound == "gaffke"'
-}
-
-@test "--off-policy: what it can't know it refuses, and says why" {
-	coin 1000 0.25 >log
-	refused() { # WHY FILTER
-		jq -c "$2" log >bad
-		run -1 --separate-stderr mb-eval --off-policy --challenger rules bad
-		[[ $stderr == *"mb-eval: no estimate: $1"* ]]
-		jq -e '(.refused | length) > 0 and .challenger.snips == null and .challenger.lower == null
-			and .difference.upper == null and .difference.snips == null' <<<"$output"
-	}
-	refused 'no propensity is known of any first decision' 'del(.propensity)'
-	refused 'no propensity is known of any first decision' '.step = 2'
-	refused 'for 50.0 % of the decisions the log could never have done what the challenger would' '.propensity = 1'
-	refused "the challenger's weights have mean 0.625" '.propensity = 0.8'
-	refused 'the log is worth 40.0 decisions of the challenger (effective sample size); 50 are needed' 'select(.trajectory_id | ltrimstr("t") | tonumber < 80)'
-	refused 'for 50.0 % of the decisions' '.actions = 1'
-	# what is claimed and never happens: y, wherever it is wanted and wherever not
-	y_router >y
-	jq -c 'select(.action == "call_tool:x") | .propensity = 0.9' log >bad
-	run -1 --separate-stderr mb-eval --off-policy --challenger y bad
-	[[ $stderr == *"for 100.0 % of the decisions the log hardly did what the challenger would; 5 % may lack support: at its least propensity 50 tries were due, and 0.0 made, of call_tool:y"* ]]
-	run -1 --separate-stderr mb-eval --off-policy --challenger rules /dev/null
-	[ "$stderr" = 'mb-eval: no estimate: there are no examples' ]
-	# what is left out is counted
-	{ cat log; jq -c 'del(.propensity)' log; jq -c '.step = 2' log; } | mb-eval --off-policy --challenger rules |
-		jq -e '.examples == 3000 and .used == 1000 and .without_propensity == 1000 and .later_steps == 1000'
-	echo nonsense >>log
-	run -3 --separate-stderr mb-eval --off-policy --challenger rules log
-	[[ $stderr == 'mb-eval: log:1001: '* ]]
-	fails_with 2 '--off-policy runs no tasks' mb-eval --off-policy --challenger rules --exec true log
-	fails_with 2 '--off-policy runs no tasks' mb-eval --off-policy --challenger rules --calibration log
 }

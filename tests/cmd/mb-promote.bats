@@ -266,7 +266,7 @@ estimate() { # LOW HIGH
 	jq -c '.baseline_version = "abc"' e >other
 	fails_with 3 "mb-promote: other: baseline_version: 'abc', but the results have 'rules'" mb-promote --off-policy other r
 	jq -c '.confidence = 0.9' e >other
-	fails_with 3 'mb-promote: other: confidence: 0.9, but the policy has 0.95: mb-eval --policy' mb-promote --off-policy other r
+	fails_with 3 'mb-promote: other: confidence: 0.9, but the policy has 0.95: mb-offpolicy --policy' mb-promote --off-policy other r
 	fails_with 3 "mb-promote: r: " mb-promote --off-policy r r
 	fails_with 4 "nowhere" mb-promote --off-policy nowhere r
 	jq -c 'del(.difference.upper)' e >other

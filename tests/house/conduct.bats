@@ -244,12 +244,13 @@ full() { # GOOD PROGRAM ARGS...
 	done
 }
 
-# Nobody reads any more when the input comes: die of SIGPIPE, as a filter does, without a word.
+# Nobody reads any more when the input comes: die of SIGPIPE, as a filter does, with no message about it.
 piped() { # GOOD PROGRAM ARGS...
 	local good=$1 status
 	shift
 	try want "$@" "$good"
 	[ -s want ] || return 0
+	mv err want-err
 	rm -rf state status pipe
 	mkfifo pipe
 	{
@@ -264,7 +265,7 @@ piped() { # GOOD PROGRAM ARGS...
 	wait
 	rm closed
 	status=$(cat status)
-	[ "$status" -eq 141 ] && [ ! -s err ] || { echo "status $status: $(cat err)"; return 1; }
+	[ "$status" -eq 141 ] && cmp want-err err || { echo "status $status: $(cat err)"; return 1; }
 }
 
 @test "a closed pipe behind stdout" {

@@ -32,6 +32,7 @@ filters() {
 		log mb-caseindex --state state update
 		log mb-watch --state $BATS_FILE_TMPDIR/watched
 		examples mb-train
+		examples mb-offpolicy --challenger rules
 		tasks mb-route --seed 1
 		tasks mb-caseindex --state state lookup
 		suite mb-eval --challenger rules

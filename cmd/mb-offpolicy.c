@@ -1,0 +1,159 @@
+/*
+ * mb-offpolicy: logged examples to one estimate of what two routers would have
+ * earned, had they made the decisions.
+ */
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "cli/cli.h"
+#include "cli/router.h"
+#include "cli/state.h"
+#include "json/out.h"
+#include "rec/example.h"
+#include "store/policy_file.h"
+#include "verb/offpolicy.h"
+
+enum { OPT_STATE = CLI_OWN, OPT_BASELINE, OPT_CHALLENGER, OPT_POLICY };
+
+struct job {
+	struct cli cli;
+	struct json_in *in;
+	struct arena line, run;
+	struct model *baseline, *challenger;
+	struct buf baseline_name, challenger_name;
+	struct policy policy; /* of it only the confidence is used */
+	struct mb_offpolicy *verb;
+	unsigned long long examples;
+};
+
+struct options {
+	const char *dir, *baseline, *challenger, *policy; /* NULL: not given */
+};
+
+static const char usage[] =
+    "examples:\n"
+    "  mb-dataset log.jsonl | mb-offpolicy --challenger new.jsonl\n"
+    "                                       against the built-in rules\n"
+    "  mb-dataset --rescore --state s log.jsonl |\n"
+    "      mb-offpolicy --state s --challenger new.jsonl\n"
+    "                                       against the active router\n"
+    "\n"
+    "usage:\n"
+    "  mb-offpolicy [--state DIR] [--baseline ROUTER] --challenger ROUTER\n"
+    "               [--policy FILE] [--strict] [--rejects FILE] [--now TIME] "
+    "[FILE...]\n"
+    "\n"
+    "  --state DIR          where versions are looked up; default $MB_STATE\n"
+    "  --baseline ROUTER    the router to beat; default the active version, or rules\n"
+    "  --challenger ROUTER  the new one: a file, a version, active or rules\n"
+    "  --policy FILE        its confidence is that of the bounds; default:\n"
+    "                       memabra-records(5)\n"
+    "  --strict             stop at the first bad line\n"
+    "  --rejects FILE       keep bad lines there\n"
+    "  --now TIME           the time of a repair of the state\n"
+    "  --help, --version\n"
+    "\n"
+    "exit status: 0 estimated, 1 refused: the log cannot say\n";
+
+static int
+example_line(void *ctx, struct str line, struct err *e)
+{
+	struct job *j = ctx;
+	struct example x;
+
+	arena_reset(&j->line);
+	if (example_read(j->in, &x, line, &j->line, e) < 0)
+		return -1;
+	mb_offpolicy_step(j->verb, &x, &j->line);
+	cli_progress(&j->cli, "examples", ++j->examples);
+	return 0;
+}
+
+/* A refusal is an answer, with the status 1. */
+static void
+print_estimate(struct job *j)
+{
+	struct off_policy o;
+	struct buf text = {0};
+
+	mb_offpolicy_finish(j->verb, j->policy.confidence, &j->run, &o);
+	o.baseline_version = buf_str(&j->baseline_name);
+	o.challenger_version = buf_str(&j->challenger_name);
+	json_write(&text, &OFF_POLICY_TABLE, &o);
+	out_line(j->cli.out, buf_str(&text));
+	for (size_t i = 0; i < o.refused.n; i++)
+		cli_warn(&j->cli, "no estimate: %.*s", STR_ARG(o.refused.v[i]));
+	if (o.refused.n > 0)
+		cli_status(&j->cli, ERR_NO);
+	buf_release(&text);
+}
+
+static void
+open_all(struct job *j, const struct options *o)
+{
+	const char *baseline = o->baseline;
+	struct state *state = NULL;
+	struct err e;
+
+	if (o->challenger == NULL)
+		cli_usage(&j->cli, "--challenger is missing");
+	if (o->dir != NULL || getenv("MB_STATE") != NULL)
+		state = cli_state(&j->cli, o->dir, STATE_ABSENT);
+	if (baseline == NULL)
+		baseline = state == NULL ? "rules" : "active";
+	j->in = json_in_new();
+	j->baseline = cli_router(state, baseline, &j->baseline_name, &e);
+	if (j->baseline == NULL)
+		cli_fail(&j->cli, &e);
+	j->challenger = cli_router(state, o->challenger, &j->challenger_name, &e);
+	if (j->challenger == NULL ||
+	    policy_file_read(j->in, o->policy, &j->policy, &j->run, &e) < 0)
+		cli_fail(&j->cli, &e);
+	j->verb = mb_offpolicy_new(j->baseline, j->challenger);
+	state_close(state);
+}
+
+static void
+close_all(struct job *j)
+{
+	mb_offpolicy_free(j->verb);
+	model_free(j->baseline);
+	model_free(j->challenger);
+	buf_release(&j->baseline_name);
+	buf_release(&j->challenger_name);
+	json_in_free(j->in);
+	arena_release(&j->line);
+	arena_release(&j->run);
+}
+
+int
+main(int argc, char *argv[])
+{
+	static const struct option options[] = {
+	    {"state", required_argument, NULL, OPT_STATE},
+	    {"baseline", required_argument, NULL, OPT_BASELINE},
+	    {"challenger", required_argument, NULL, OPT_CHALLENGER},
+	    {"policy", required_argument, NULL, OPT_POLICY}, CLI_OPTIONS};
+	struct options o = {NULL, NULL, NULL, NULL};
+	struct job j = {0};
+	int c;
+
+	cli_start(&j.cli, "mb-offpolicy", usage);
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		if (c == OPT_STATE)
+			o.dir = optarg;
+		else if (c == OPT_BASELINE)
+			o.baseline = optarg;
+		else if (c == OPT_CHALLENGER)
+			o.challenger = optarg;
+		else if (c == OPT_POLICY)
+			o.policy = optarg;
+		else
+			cli_option(&j.cli, c);
+	}
+	open_all(&j, &o);
+	if (cli_pump(&j.cli, argv + optind, example_line, &j) == 0)
+		print_estimate(&j);
+	close_all(&j);
+	return cli_finish(&j.cli);
+}

@@ -1,0 +1,80 @@
+# mb-offpolicy: what two routers would have earned on logged decisions.
+
+load helper
+
+# N examples of a log that chose x or y by the toss of a coin: x brings 1, y WORTH.
+coin() { # N WORTH
+	jq -nc --argjson n "$1" --argjson worth "$2" 'range($n) | (if . * 7 % 10 < 5 then "x" else "y" end) as $a
+		| {trajectory_id: "t\(.)", action: "call_tool:\($a)", reward: (if $a == "x" then 1 else $worth end), propensity: 0.5,
+			actions: 3, words: ["do", "it", "\(.)"],
+			candidates: [{key: "call_tool:x", text: ["do", "it"], title: ["do", "it"]}, {key: "call_tool:y"}]}'
+}
+
+# A router that chooses y, whatever is asked.
+y_router() {
+	coin 400 0 | jq -c '.reward = 1 - .reward' | mb-train
+}
+
+@test "what two routers would have earned on a log" {
+	coin 1000 0.25 >log
+	y_router >y
+	run -0 --separate-stderr mb-offpolicy --challenger y log
+	[ -z "$stderr" ]
+	# the rules take x
+	jq -e '.used == 1000 and .refused == [] and .confidence == 0.95
+		and .baseline.snips == 1 and .challenger.snips == 0.25 and .difference.snips == -0.75
+		and .baseline.agreement == 0.5 and .challenger.mean_weight == 1 and .challenger.ess == 500
+		and .challenger.largest_weight == 2 and .challenger.unsupported == 0
+		and .challenger.bound == "cressie_read" and .challenger.lower <= 0.25 and .challenger.lower > 0.2
+		and .difference.upper < -0.65 and .difference.lower > -0.85
+		and ((.challenger.doubly_robust - 0.25) | . < 0.05 and . > -0.05)
+		and .baseline_version == "rules" and (.challenger_version | length) == 64' <<<"$output"
+	# the same from a pipe, to the last bit
+	mb-offpolicy --challenger y <log | cmp - <(echo "$output")
+	# its confidence is the policy's
+	echo '{"confidence": 0.99}' >p
+	mb-offpolicy --policy p --challenger y log | jq -e --argjson w "$output" '.difference.upper > $w.difference.upper'
+	echo '{"confidence": 0}' >p
+	mb-offpolicy --policy p --challenger y log | jq -e '.challenger.snips == 0.25 and .challenger.lower == null'
+	# few decisions: another bound
+	coin 160 0.25 | mb-offpolicy --challenger y | jq -e '.difference.bound == "gaffke" and .challenger.bound == "gaffke"'
+}
+
+@test "what it can't know it refuses, and says why" {
+	coin 1000 0.25 >log
+	refused() { # WHY FILTER
+		jq -c "$2" log >bad
+		run -1 --separate-stderr mb-offpolicy --challenger rules bad
+		[[ $stderr == *"mb-offpolicy: no estimate: $1"* ]]
+		jq -e '(.refused | length) > 0 and .challenger.snips == null and .challenger.lower == null
+			and .difference.upper == null and .difference.snips == null' <<<"$output"
+	}
+	refused 'no propensity is known of any first decision' 'del(.propensity)'
+	refused 'no propensity is known of any first decision' '.step = 2'
+	refused 'for 50.0 % of the decisions the log could never have done what the challenger would' '.propensity = 1'
+	refused "the challenger's weights have mean 0.625" '.propensity = 0.8'
+	refused 'the log is worth 40.0 decisions of the challenger (effective sample size); 50 are needed' 'select(.trajectory_id | ltrimstr("t") | tonumber < 80)'
+	refused 'for 50.0 % of the decisions' '.actions = 1'
+	# what is claimed and never happens: y, wherever it is wanted and wherever not
+	y_router >y
+	jq -c 'select(.action == "call_tool:x") | .propensity = 0.9' log >bad
+	run -1 --separate-stderr mb-offpolicy --challenger y bad
+	[[ $stderr == *"for 100.0 % of the decisions the log hardly did what the challenger would; 5 % may lack support: at its least propensity 50 tries were due, and 0.0 made, of call_tool:y"* ]]
+	run -1 --separate-stderr mb-offpolicy --challenger rules /dev/null
+	[ "$stderr" = 'mb-offpolicy: no estimate: there are no examples' ]
+	# what is left out is counted
+	{ cat log; jq -c 'del(.propensity)' log; jq -c '.step = 2' log; } | mb-offpolicy --challenger rules |
+		jq -e '.examples == 3000 and .used == 1000 and .without_propensity == 1000 and .later_steps == 1000'
+	echo nonsense >>log
+	run -3 --separate-stderr mb-offpolicy --challenger rules log
+	[[ $stderr == 'mb-offpolicy: log:1001: '* ]]
+}
+
+@test "misuse and what is not there are reported" {
+	fails_with 2 '--challenger is missing' mb-offpolicy /dev/null
+	fails_with 2 "try 'mb-offpolicy --help'" mb-offpolicy --challenger rules --exec true /dev/null
+	fails_with 1 'nowhere' mb-offpolicy --challenger nowhere /dev/null
+	fails_with 1 'nowhere' mb-offpolicy --baseline nowhere --challenger rules /dev/null
+	echo '{"confidense": 0}' >p
+	fails_with 3 'p: confidense: no such field' mb-offpolicy --policy p --challenger rules /dev/null
+}
