@@ -270,7 +270,7 @@ weight(struct cli *c, const char *option, double *out)
 {
 	struct err e;
 
-	if (num_option_real(option, optarg, 0, 1e6, out, &e) < 0)
+	if (num_option_real(option, optarg, (struct real_range){0, 1e6}, out, &e) < 0)
 		cli_usage(c, "%s", e.text);
 }
 

@@ -345,7 +345,8 @@ option(struct job *j, int c)
 		j->format = cli_format(&j->cli, optarg);
 	else if (c != OPT_TIMEOUT)
 		cli_option(&j->cli, c);
-	else if (num_option_real("--timeout", optarg, .001, 1e6, &j->timeout, &e) < 0)
+	else if (num_option_real("--timeout", optarg, (struct real_range){.001, 1e6},
+		     &j->timeout, &e) < 0)
 		cli_usage(&j->cli, "%s", e.text);
 }
 

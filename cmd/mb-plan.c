@@ -96,10 +96,12 @@ test_option(struct job *j, int c, struct err *e)
 
 	j->of_test = true;
 	if (c == OPT_REPETITIONS) {
-		num_option_int("--repetitions", optarg, 10, 1000000, &n, e);
+		num_option_int(
+		    "--repetitions", optarg, (struct int_range){10, 1000000}, &n, e);
 		j->test.repetitions = (size_t)n;
 	} else if (c == OPT_SEED) {
-		num_option_int("--seed", optarg, 0, INT64_MAX, &n, e);
+		num_option_int(
+		    "--seed", optarg, (struct int_range){0, INT64_MAX}, &n, e);
 		j->test.seed = (uint64_t)n;
 	} else if (strcmp(optarg, "strict") != 0) {
 		cli_usage(&j->cli, "--rigor wants strict: '%s'", optarg);
@@ -114,9 +116,11 @@ option(struct job *j, int c)
 	struct err e = {ERR_NONE, ""};
 
 	if (c == 'n')
-		num_option_int("-n", optarg, 1, 1000000, &j->tasks, &e);
+		num_option_int(
+		    "-n", optarg, (struct int_range){1, 1000000}, &j->tasks, &e);
 	else if (c == OPT_EFFECT)
-		num_option_real("--effect", optarg, .0001, 1, &j->effect, &e);
+		num_option_real(
+		    "--effect", optarg, (struct real_range){.0001, 1}, &j->effect, &e);
 	else if (c == OPT_POLICY)
 		j->path = optarg;
 	else if (c == OPT_SELF_TEST)

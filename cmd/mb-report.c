@@ -461,7 +461,8 @@ add_stage(struct job *j, const char *text)
 
 	if (eq == NULL || eq == text || utf8_invalid(str_of(text)) < strlen(text))
 		cli_usage(&j->cli, "--stage wants STAGE=SECONDS: '%s'", text);
-	if (num_option_real("--stage", eq + 1, 0, 1e15, &seconds, &e) < 0)
+	if (num_option_real(
+		"--stage", eq + 1, (struct real_range){0, 1e15}, &seconds, &e) < 0)
 		cli_usage(&j->cli, "%s", e.text);
 	if (b->n > 0)
 		buf_addc(b, ',');

@@ -214,18 +214,19 @@ take_option(struct run *r, int c)
 			    optarg);
 		break;
 	case OPT_EPSILON:
-		if (num_option_real(
-			"--epsilon", optarg, 0, 1, &r->options.epsilon, &e) < 0)
+		if (num_option_real("--epsilon", optarg, (struct real_range){0, 1},
+			&r->options.epsilon, &e) < 0)
 			cli_usage(&r->cli, "%s", e.text);
 		break;
 	case OPT_TEMPERATURE:
-		if (num_option_real("--temperature", optarg, .001, 1000,
-			&r->options.temperature, &e) < 0)
+		if (num_option_real("--temperature", optarg,
+			(struct real_range){.001, 1000}, &r->options.temperature,
+			&e) < 0)
 			cli_usage(&r->cli, "%s", e.text);
 		break;
 	case OPT_SEED:
-		if (num_option_int("--seed", optarg, 0, INT64_C(1) << 53, &seed, &e) <
-		    0)
+		if (num_option_int("--seed", optarg,
+			(struct int_range){0, INT64_C(1) << 53}, &seed, &e) < 0)
 			cli_usage(&r->cli, "%s", e.text);
 		r->options.seed = (uint64_t)seed;
 		break;

@@ -82,7 +82,8 @@ mark_line(void *ctx, struct str line, struct err *e)
 
 	arena_reset(&j->line);
 	if (line.p[0] == '{' &&
-	    json_read(j->in, &TRAJECTORY_TABLE, &t, line, &j->line, e) < 0)
+	    json_read(j->in, (struct json_target){&TRAJECTORY_TABLE, &t, &j->line},
+		line, e) < 0)
 		return -1;
 	return seen_add(j->seen, t.trajectory_id, e);
 }
@@ -171,7 +172,8 @@ main(int argc, char *argv[])
 			dir = optarg;
 			break;
 		case OPT_MIN_NEW:
-			rc = num_option_int("--min-new", optarg, 0, INT64_MAX, &n, &e);
+			rc = num_option_int("--min-new", optarg,
+			    (struct int_range){0, INT64_MAX}, &n, &e);
 			opt.min_new = (uint64_t)n;
 			break;
 		case OPT_SHARD:

@@ -183,7 +183,7 @@ whole(struct cli *c, const char *option, int64_t lo, int64_t hi)
 
 	if (is_auto(optarg))
 		return TRAIN_AUTO;
-	if (num_option_int(option, optarg, lo, hi, &v, &e) < 0)
+	if (num_option_int(option, optarg, (struct int_range){lo, hi}, &v, &e) < 0)
 		cli_usage(c, "%s", e.text);
 	return v;
 }
@@ -196,7 +196,7 @@ real(struct cli *c, const char *option, double lo, double hi)
 
 	if (is_auto(optarg))
 		return TRAIN_AUTO;
-	if (num_option_real(option, optarg, lo, hi, &v, &e) < 0)
+	if (num_option_real(option, optarg, (struct real_range){lo, hi}, &v, &e) < 0)
 		cli_usage(c, "%s", e.text);
 	return v;
 }

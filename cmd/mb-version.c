@@ -544,8 +544,8 @@ main(int argc, char *argv[])
 			j.repair = true;
 			break;
 		case OPT_KEEP:
-			if (num_option_int("--keep", optarg, 0, 1000000, &j.keep, &e) <
-			    0)
+			if (num_option_int("--keep", optarg,
+				(struct int_range){0, 1000000}, &j.keep, &e) < 0)
 				cli_usage(&j.cli, "%s", e.text);
 			break;
 		default:

@@ -218,9 +218,11 @@ option(struct job *j, int c)
 	else if (c == OPT_AUTO_ROLLBACK)
 		j->rollback = true;
 	else if (c == OPT_MARGIN)
-		num_option_real("--margin", optarg, 0, 1, &j->margin, &e);
+		num_option_real(
+		    "--margin", optarg, (struct real_range){0, 1}, &j->margin, &e);
 	else if (c == OPT_REFERENCE)
-		num_option_real("--reference", optarg, 0, 1, &j->reference, &e);
+		num_option_real("--reference", optarg, (struct real_range){0, 1},
+		    &j->reference, &e);
 	else
 		cli_option(&j->cli, c);
 	if (e.kind != ERR_NONE)

@@ -29,14 +29,14 @@ judge(struct json_in *in, struct str text, struct arena *a)
 	struct buf b = {0};
 	struct err e;
 
-	if (json_read(in, &JUDGED, &j, text, a, &e) == 0 &&
+	if (json_read(in, (struct json_target){&JUDGED, &j, a}, text, &e) == 0 &&
 	    (j.text.p != NULL || !isnan(j.number))) {
 		if (j.text.p != NULL)
 			json_str(&b, j.text);
 		else
 			json_num(&b, j.number);
 		printf("y\t%.*s\n", (int)b.n, b.p);
-	} else if (json_read(in, &ANY, &j, text, a, &e) == 0) {
+	} else if (json_read(in, (struct json_target){&ANY, &j, a}, text, &e) == 0) {
 		puts("y\tnull");
 	} else {
 		printf("n\t%s\n", e.text);

@@ -192,8 +192,8 @@ num_format(char out[NUM_MAX], double v)
 }
 
 int
-num_option_int(const char *option, const char *text, int64_t lo, int64_t hi,
-    int64_t *out, struct err *e)
+num_option_int(const char *option, const char *text, struct int_range in, int64_t *out,
+    struct err *e)
 {
 	long long v;
 	char *end;
@@ -201,23 +201,23 @@ num_option_int(const char *option, const char *text, int64_t lo, int64_t hi,
 	errno = 0;
 	v = strtoll(text, &end, 10);
 	if (*text < '-' || *text > '9' || end == text || *end != '\0' || errno != 0 ||
-	    v < lo || v > hi)
+	    v < in.lo || v > in.hi)
 		return err_set(e, ERR_USAGE,
 		    "%s wants a whole number from %" PRId64 " to %" PRId64 ": '%s'",
-		    option, lo, hi, text);
+		    option, in.lo, in.hi, text);
 	*out = v;
 	return 0;
 }
 
 int
-num_option_real(const char *option, const char *text, double lo, double hi, double *out,
+num_option_real(const char *option, const char *text, struct real_range in, double *out,
     struct err *e)
 {
 	double v;
 
-	if (!num_parse(str_of(text), &v) || !(v >= lo && v <= hi))
+	if (!num_parse(str_of(text), &v) || !(v >= in.lo && v <= in.hi))
 		return err_set(e, ERR_USAGE, "%s wants a number from %g to %g: '%s'",
-		    option, lo, hi, text);
+		    option, in.lo, in.hi, text);
 	*out = v;
 	return 0;
 }

@@ -26,13 +26,20 @@ bool num_parse(struct str s, double *out);
  */
 size_t num_format(char out[NUM_MAX], double v);
 
+struct int_range { /* both bounds are included */
+	int64_t lo, hi;
+};
+struct real_range {
+	double lo, hi;
+};
+
 /*
- * An option's number: the whole of text, within [lo, hi]; else ERR_USAGE with
- * a sentence that names the option, the value and the bounds.
+ * The number of an option: the whole text, within the range. Otherwise ERR_USAGE
+ * with a sentence that names the option, the value and the bounds.
  */
-int num_option_int(const char *option, const char *text, int64_t lo, int64_t hi,
-    int64_t *out, struct err *e);
-int num_option_real(const char *option, const char *text, double lo, double hi,
-    double *out, struct err *e);
+int num_option_int(
+    const char *option, const char *text, struct int_range, int64_t *out, struct err *);
+int num_option_real(
+    const char *option, const char *text, struct real_range, double *out, struct err *);
 
 #endif

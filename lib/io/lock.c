@@ -36,7 +36,8 @@ inherited(int fd)
 	int64_t n;
 
 	return text != NULL &&
-	       num_option_int("MB_LOCK_FD", text, 3, 1 << 20, &n, &ignored) == 0 &&
+	       num_option_int("MB_LOCK_FD", text, (struct int_range){3, 1 << 20}, &n,
+		   &ignored) == 0 &&
 	       fstat(fd, &ours) == 0 && fstat((int)n, &theirs) == 0 &&
 	       ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino &&
 	       flock((int)n, LOCK_EX | LOCK_NB) == 0;

@@ -74,20 +74,19 @@ followed(const struct json_in *in)
 }
 
 int
-json_read(struct json_in *in, const struct json_table *table, void *out,
-    struct str line, struct arena *arena, struct err *e)
+json_read(struct json_in *in, struct json_target to, struct str line, struct err *e)
 {
 	yajl_status status;
 	int rc = 0;
 
 	in->depth = in->nkeys = in->nmembers = 0;
 	in->end = in->after_key = 0;
-	in->table = table;
-	in->out = out;
+	in->table = to.table;
+	in->out = to.out;
 	in->line = line;
-	in->arena = arena;
+	in->arena = to.arena;
 	in->err = e;
-	json_defaults(table, out);
+	json_defaults(to.table, to.out);
 	if (json_check_text(line, e) < 0)
 		return -1;
 	status = yajl_parse(in->yajl, (const unsigned char *)line.p, line.n);

@@ -23,13 +23,19 @@ struct json_in; /* a reader; keeps its parser from line to line */
 struct json_in *json_in_new(void);
 void json_in_free(struct json_in *);
 
+/* Where an object goes. */
+struct json_target {
+	const struct json_table *table;
+	void *out; /* the struct that the table describes */
+	struct arena *arena;
+};
+
 /*
- * Read the object in `line` into *out, which is zeroed and given defaults
- * first. Fields the table does not know are checked and passed over. On -1
- * the err says the path of what is wrong (ERR_INPUT) and *out is unusable.
+ * Read the object in `line` into the target's *out, which is zeroed and given
+ * defaults first. Fields that the table does not have are checked and skipped.
+ * On -1 the err has the path of what is wrong (ERR_INPUT) and *out is unusable.
  */
-int json_read(struct json_in *, const struct json_table *, void *out, struct str line,
-    struct arena *, struct err *);
+int json_read(struct json_in *, struct json_target, struct str line, struct err *);
 
 /* *out with every field absent or at its default, as json_read starts. */
 void json_defaults(const struct json_table *, void *out);

@@ -39,5 +39,5 @@ int
 audit_line_read(struct json_in *in, struct audit_line *l, struct str line,
     struct arena *a, struct err *e)
 {
-	return json_read(in, &AUDIT_TABLE, l, line, a, e);
+	return json_read(in, (struct json_target){&AUDIT_TABLE, l, a}, line, e);
 }

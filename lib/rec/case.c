@@ -256,7 +256,8 @@ case_splice(struct buf *b, const struct trajectory *t, const struct json_in *in,
 	char nothing;
 
 	if (memory.p == NULL && sets.p != NULL && *sets.p == '{') {
-		if (json_read(other, &ANY, &nothing, sets, a, e) < 0)
+		if (json_read(other, (struct json_target){&ANY, &nothing, a}, sets, e) <
+		    0)
 			return err_prefix(e, "candidate_sets");
 		memory = member(other, "memory");
 	}

@@ -108,7 +108,8 @@ int
 decision_record_read(struct json_in *in, struct decision_record *d, struct str line,
     struct arena *a, struct err *e)
 {
-	if (json_read(in, &DECISION_RECORD_TABLE, d, line, a, e) < 0)
+	if (json_read(in, (struct json_target){&DECISION_RECORD_TABLE, d, a}, line, e) <
+	    0)
 		return -1;
 	if (!str_is(d->verdict, "promoted") && !str_is(d->verdict, "held") &&
 	    !str_is(d->verdict, "inconclusive"))

@@ -88,7 +88,7 @@ example_read(struct json_in *in, struct example *x, struct str line, struct aren
 {
 	struct action parsed;
 
-	if (json_read(in, &EXAMPLE_TABLE, x, line, a, e) < 0)
+	if (json_read(in, (struct json_target){&EXAMPLE_TABLE, x, a}, line, e) < 0)
 		return -1;
 	if (action_parse(x->action, a, &parsed, e) < 0)
 		return err_prefix(e, "action");

@@ -75,7 +75,7 @@ int
 off_policy_read(struct json_in *in, struct off_policy *o, struct str line,
     struct arena *a, struct err *e)
 {
-	if (json_read(in, &OFF_POLICY_TABLE, o, line, a, e) < 0)
+	if (json_read(in, (struct json_target){&OFF_POLICY_TABLE, o, a}, line, e) < 0)
 		return -1;
 	if (o->refused.n == 0 && o->confidence > 0 && isnan(o->difference.upper))
 		return err_set(e, ERR_INPUT,

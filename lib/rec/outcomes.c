@@ -40,7 +40,7 @@ benchmark_read(struct json_in *in, struct benchmark_task *b, struct str line,
 	const struct recorded *r;
 	struct action parsed;
 
-	if (json_read(in, &BENCHMARK_TABLE, b, line, a, e) < 0)
+	if (json_read(in, (struct json_target){&BENCHMARK_TABLE, b, a}, line, e) < 0)
 		return -1;
 	if (task_candidates(&b->task) > LIMIT_CANDIDATES)
 		return err_set(e, ERR_INPUT, "candidate_sets: more than %d candidates",

@@ -54,7 +54,7 @@ int
 policy_read(struct json_in *in, struct policy *p, struct str text, struct arena *a,
     struct err *e)
 {
-	if (json_read(in, &POLICY_TABLE, p, text, a, e) < 0)
+	if (json_read(in, (struct json_target){&POLICY_TABLE, p, a}, text, e) < 0)
 		return -1;
 	if (p->confidence != 0 && p->confidence < .5)
 		return err_set(e, ERR_INPUT,

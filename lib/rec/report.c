@@ -62,7 +62,8 @@ read_stages(struct json_in *in, struct report *r, struct arena *a, struct err *e
 	const struct json_member *m;
 	char nothing;
 
-	if (json_read(in, &ANY, &nothing, r->stages_text, a, e) < 0)
+	if (json_read(in, (struct json_target){&ANY, &nothing, a}, r->stages_text, e) <
+	    0)
 		return err_prefix(e, "stages");
 	r->stage_count = json_members(in, &m);
 	r->stages = arena_zalloc(a, r->stage_count, sizeof *r->stages);
@@ -79,7 +80,7 @@ int
 report_read(struct json_in *in, struct report *r, struct str line, struct arena *a,
     struct err *e)
 {
-	if (json_read(in, &REPORT_TABLE, r, line, a, e) < 0)
+	if (json_read(in, (struct json_target){&REPORT_TABLE, r, a}, line, e) < 0)
 		return -1;
 	if (!report_status(r->status))
 		return err_set(

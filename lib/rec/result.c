@@ -44,5 +44,5 @@ int
 result_read(struct json_in *in, struct result *r, struct str line, struct arena *a,
     struct err *e)
 {
-	return json_read(in, &RESULT_TABLE, r, line, a, e);
+	return json_read(in, (struct json_target){&RESULT_TABLE, r, a}, line, e);
 }

@@ -156,7 +156,8 @@ router_header(
 	if (!next_line(r, &line))
 		return err_set(e, ERR_INPUT, "%s: not a router: it is empty", r->name);
 	line = arena_dup(a, line);
-	if (json_read(r->in, &ROUTER_HEADER_TABLE, h, line, a, e) < 0 ||
+	if (json_read(
+		r->in, (struct json_target){&ROUTER_HEADER_TABLE, h, a}, line, e) < 0 ||
 	    check_header(h, e) < 0)
 		return router_blame(r, e);
 	return 0;
@@ -189,7 +190,8 @@ router_next(struct router_reader *r, struct router_block *b, struct err *e)
 	buf_reset(&r->data);
 	if (!next_line(r, &line))
 		return 0;
-	if (json_read(r->in, &ROUTER_BLOCK_TABLE, b, line, &r->arena, e) < 0 ||
+	if (json_read(r->in, (struct json_target){&ROUTER_BLOCK_TABLE, b, &r->arena},
+		line, e) < 0 ||
 	    check_block(r, b, e) < 0)
 		return router_blame(r, e);
 	return 1;

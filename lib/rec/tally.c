@@ -39,5 +39,5 @@ int
 tally_read(struct json_in *in, struct tally *t, struct str line, struct arena *a,
     struct err *e)
 {
-	return json_read(in, &TALLY_TABLE, t, line, a, e);
+	return json_read(in, (struct json_target){&TALLY_TABLE, t, a}, line, e);
 }

@@ -173,7 +173,7 @@ int
 task_read(struct json_in *in, struct trajectory *t, struct str line, struct arena *a,
     struct err *e)
 {
-	if (json_read(in, &TASK_TABLE, t, line, a, e) < 0)
+	if (json_read(in, (struct json_target){&TASK_TABLE, t, a}, line, e) < 0)
 		return -1;
 	if (task_candidates(t) > LIMIT_CANDIDATES)
 		return err_set(e, ERR_INPUT, "candidate_sets: more than %d candidates",
@@ -200,7 +200,7 @@ trajectory_check(struct json_in *in, struct trajectory *t, struct str line,
 	const struct decision *d;
 	struct str action;
 
-	if (json_read(in, &TRAJECTORY_TABLE, t, line, a, e) < 0)
+	if (json_read(in, (struct json_target){&TRAJECTORY_TABLE, t, a}, line, e) < 0)
 		return -1;
 	if (task_candidates(t) > LIMIT_CANDIDATES)
 		return err_set(e, ERR_INPUT, "candidate_sets: more than %d candidates",

@@ -67,7 +67,7 @@ int
 watch_line_read(struct json_in *in, struct watch_line *l, struct str line,
     struct arena *a, struct err *e)
 {
-	if (json_read(in, &WATCH_LINE_TABLE, l, line, a, e) < 0)
+	if (json_read(in, (struct json_target){&WATCH_LINE_TABLE, l, a}, line, e) < 0)
 		return -1;
 	if (!str_is(l->side, "active") && !str_is(l->side, "before") &&
 	    !str_is(l->side, "past"))

@@ -100,7 +100,9 @@ collect(struct lines *l, struct json_in *in, struct arena *a, bool lenient,
 			continue;
 		arena_reset(&scratch);
 		if (rc > 0 &&
-		    (rc = json_read(in, &TRAJECTORY_TABLE, &t, line, &scratch, e)) == 0)
+		    (rc = json_read(in,
+			 (struct json_target){&TRAJECTORY_TABLE, &t, &scratch}, line,
+			 e)) == 0)
 			add_id(ids, t.trajectory_id, a);
 		if (rc < 0 && !(lenient && e->kind == ERR_INPUT)) {
 			err_prefix(e, "%s:%llu", lines_name(l), lines_number(l));

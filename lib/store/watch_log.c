@@ -55,8 +55,10 @@ read_header(struct json_in *in, struct lines *file, struct watch_header *h,
 		return rc;
 	if (h == NULL)
 		return 1;
-	return json_read(in, &WATCH_HEADER_TABLE, h, arena_dup(a, text), a, e) < 0 ? -1
-										   : 1;
+	return json_read(in, (struct json_target){&WATCH_HEADER_TABLE, h, a},
+		   arena_dup(a, text), e) < 0
+		   ? -1
+		   : 1;
 }
 
 int

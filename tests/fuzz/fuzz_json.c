@@ -48,12 +48,14 @@ spliced(struct json_in *in, struct str line, struct str same, struct arena *a)
 	size_t n;
 
 	json_splice(&b, in, line, none, STR(""));
-	MUST(json_read(in, &THING, &again, buf_str(&b), a, &e) == 0);
+	MUST(json_read(in, (struct json_target){&THING, &again, a}, buf_str(&b), &e) ==
+	     0);
 	MUST(str_eq(written(a, &again), same));
 	buf_reset(&b);
-	MUST(json_read(in, &THING, &again, line, a, &e) == 0);
+	MUST(json_read(in, (struct json_target){&THING, &again, a}, line, &e) == 0);
 	json_splice(&b, in, line, all_known, STR("\"name\":\"new\""));
-	MUST(json_read(in, &THING, &again, buf_str(&b), a, &e) == 0);
+	MUST(json_read(in, (struct json_target){&THING, &again, a}, buf_str(&b), &e) ==
+	     0);
 	MUST(str_is(again.name, "new") && again.map.n == 0 && again.raw.p == NULL &&
 	     isnan(again.n));
 	n = json_members(in, &m);
@@ -71,9 +73,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct thing t, other;
 	struct err e = {0}, f = {0};
 	const struct json_member *m;
-	int rc = json_read(in, &THING, &t, line, &a, &e);
+	int rc = json_read(in, (struct json_target){&THING, &t, &a}, line, &e);
 
-	MUST(json_read(fresh, &THING, &other, line, &a, &f) == rc);
+	MUST(
+	    json_read(fresh, (struct json_target){&THING, &other, &a}, line, &f) == rc);
 	MUST(strcmp(e.text, f.text) == 0);
 	json_in_free(fresh);
 	if (rc < 0) {
@@ -92,7 +95,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		same = written(&a, &t);
 		MUST(str_eq(written(&a, &other), same));
 		spliced(in, line, same, &a);
-		MUST(json_read(in, &THING, &other, same, &a, &e) == 0);
+		MUST(json_read(
+			 in, (struct json_target){&THING, &other, &a}, same, &e) == 0);
 		MUST(str_eq(written(&a, &other), same));
 	}
 	give_back(line);

@@ -87,16 +87,17 @@ option_numbers(const char *c)
 	double r = 0;
 	char text[32];
 
-	if (num_option_int("--n", c, lo, hi, &i, &e) == 0) {
+	if (num_option_int("--n", c, (struct int_range){lo, hi}, &i, &e) == 0) {
 		const char *p = c + (*c == '-');
 
 		MUST(i >= lo && i <= hi && digits(&p) && *p == '\0');
 		snprintf(text, sizeof text, "%" PRId64, i);
-		MUST(num_option_int("--n", text, i, i, &i, &e) == 0);
+		MUST(
+		    num_option_int("--n", text, (struct int_range){i, i}, &i, &e) == 0);
 	} else {
 		MUST(e.kind == ERR_USAGE && strncmp(e.text, "--n wants", 9) == 0);
 	}
-	if (num_option_real("--r", c, -1, 1e9, &r, &e) == 0)
+	if (num_option_real("--r", c, (struct real_range){-1, 1e9}, &r, &e) == 0)
 		MUST(r >= -1 && r <= 1e9 && json_number(c));
 	else
 		MUST(e.kind == ERR_USAGE && strncmp(e.text, "--r wants", 9) == 0);

@@ -173,7 +173,8 @@ check_task(void *record)
 	}
 	MUST(fabs(sum - 1) < 1e-9);
 	line = written(&DECISION_TABLE, &r.decision);
-	MUST(json_read(reader(), &DECISION_TABLE, &again, line, &arena, &e) == 0);
+	MUST(json_read(reader(), (struct json_target){&DECISION_TABLE, &again, &arena},
+		 line, &e) == 0);
 	MUST(str_eq(written(&DECISION_TABLE, &again), line));
 }
 
@@ -225,13 +226,15 @@ READER(read_audit, audit, audit, audit_line_read)
 static int
 read_header(struct json_in *in, void *record, struct str line, struct err *e)
 {
-	return json_read(in, &ROUTER_HEADER_TABLE, record, line, &arena, e);
+	return json_read(
+	    in, (struct json_target){&ROUTER_HEADER_TABLE, record, &arena}, line, e);
 }
 
 static int
 read_block(struct json_in *in, void *record, struct str line, struct err *e)
 {
-	return json_read(in, &ROUTER_BLOCK_TABLE, record, line, &arena, e);
+	return json_read(
+	    in, (struct json_target){&ROUTER_BLOCK_TABLE, record, &arena}, line, e);
 }
 
 static struct str

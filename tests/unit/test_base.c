@@ -84,20 +84,28 @@ option_numbers_say_what_they_want(void **state)
 	double d;
 
 	(void)state;
-	assert_int_equal(num_option_int("--min-new", "12", 0, 100, &i, &e), 0);
+	assert_int_equal(
+	    num_option_int("--min-new", "12", (struct int_range){0, 100}, &i, &e), 0);
 	assert_int_equal(i, 12);
-	assert_int_equal(num_option_int("--min-new", "12x", 0, 100, &i, &e), -1);
+	assert_int_equal(
+	    num_option_int("--min-new", "12x", (struct int_range){0, 100}, &i, &e), -1);
 	assert_int_equal(e.kind, ERR_USAGE);
 	assert_string_equal(
 	    e.text, "--min-new wants a whole number from 0 to 100: '12x'");
+	assert_int_equal(num_option_int("--n", "99999999999999999999",
+			     (struct int_range){0, 100}, &i, &e),
+	    -1);
 	assert_int_equal(
-	    num_option_int("--n", "99999999999999999999", 0, 100, &i, &e), -1);
-	assert_int_equal(num_option_int("--n", " 1", 0, 100, &i, &e), -1);
-	assert_int_equal(num_option_int("--n", "", 0, 100, &i, &e), -1);
-	assert_int_equal(num_option_real("--x", "0.25", 0, 1, &d, &e), 0);
+	    num_option_int("--n", " 1", (struct int_range){0, 100}, &i, &e), -1);
+	assert_int_equal(
+	    num_option_int("--n", "", (struct int_range){0, 100}, &i, &e), -1);
+	assert_int_equal(
+	    num_option_real("--x", "0.25", (struct real_range){0, 1}, &d, &e), 0);
 	assert_true(d == .25);
-	assert_int_equal(num_option_real("--x", "nan", 0, 1, &d, &e), -1);
-	assert_int_equal(num_option_real("--x", "2", 0, 1, &d, &e), -1);
+	assert_int_equal(
+	    num_option_real("--x", "nan", (struct real_range){0, 1}, &d, &e), -1);
+	assert_int_equal(
+	    num_option_real("--x", "2", (struct real_range){0, 1}, &d, &e), -1);
 }
 
 static void

@@ -32,7 +32,8 @@ teardown(void **state)
 static int
 read_text(const char *text)
 {
-	return json_read(in, &THING, &thing, str_of(text), &arena, &err);
+	return json_read(
+	    in, (struct json_target){&THING, &thing, &arena}, str_of(text), &err);
 }
 
 static void
@@ -153,21 +154,27 @@ bounds(void **state)
 	buf_adds(&b, "{\"name\":\"a\",\"u\":");
 	for (int i = 0; i < LIMIT_DEPTH; i++)
 		buf_addc(&b, '[');
-	assert_int_equal(json_read(in, &THING, &thing, buf_str(&b), &arena, &err), -1);
+	assert_int_equal(json_read(in, (struct json_target){&THING, &thing, &arena},
+			     buf_str(&b), &err),
+	    -1);
 	assert_non_null(strstr(err.text, "nested too deep"));
 	buf_reset(&b);
 	buf_adds(&b, "{\"name\":\"a\"");
 	for (int i = 0; i <= LIMIT_KEYS; i++)
 		buf_addf(&b, ",\"k%d\":%d", i, i);
 	buf_addc(&b, '}');
-	assert_int_equal(json_read(in, &THING, &thing, buf_str(&b), &arena, &err), -1);
+	assert_int_equal(json_read(in, (struct json_target){&THING, &thing, &arena},
+			     buf_str(&b), &err),
+	    -1);
 	assert_non_null(strstr(err.text, "too many keys"));
 	buf_reset(&b);
 	buf_adds(&b, "{\"name\":\"a\"");
 	for (int i = 0; i < 100; i++)
 		buf_addf(&b, ",\"k%d\":%d", i, i);
 	buf_adds(&b, ",\"k42\":0}");
-	assert_int_equal(json_read(in, &THING, &thing, buf_str(&b), &arena, &err), -1);
+	assert_int_equal(json_read(in, (struct json_target){&THING, &thing, &arena},
+			     buf_str(&b), &err),
+	    -1);
 	assert_string_equal(err.text, "k42: this key stands twice");
 	assert_int_equal(read_text("{\"name\":\"a\",\"leaves\":[{\"id\":\"1\"},{\"id\":"
 				   "\"2\"},{\"id\":\"3\"},{\"id\":\"4\"}]}"),
@@ -180,7 +187,9 @@ bounds(void **state)
 			buf_addf(&b, ",\"k%d\":{}", i);
 		buf_adds(&b, "}}");
 		assert_int_equal(
-		    json_read(in, &THING, &thing, buf_str(&b), &arena, &err), -more);
+		    json_read(in, (struct json_target){&THING, &thing, &arena},
+			buf_str(&b), &err),
+		    -more);
 		assert_int_equal(thing.map.n, LIMIT_KEYS);
 	}
 	assert_string_equal(err.text, "map.k4096: too many keys in one object");
