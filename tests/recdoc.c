@@ -226,7 +226,7 @@ print_limits(void)
 	    {"candidates of one task, over all kinds", LIMIT_CANDIDATES},
 	    {"decisions of one trajectory", LIMIT_DECISIONS},
 	    {"bytes in an id", LIMIT_ID},
-	    {"bytes of a task's texts that are looked at", LIMIT_TEXT},
+	    {"bytes of a task's texts that are used", LIMIT_TEXT},
 	};
 
 	for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)

@@ -1,7 +1,7 @@
 /*
- * Every bound on input stands here, and in memabra(7) under LIMITS.
- * Passing one makes a line bad; it is never cut to fit. LIMIT_TEXT alone makes
- * no line bad: what lies behind it is not looked at.
+ * Every bound on input is defined here and listed in memabra(7), LIMITS.
+ * A line that exceeds one is bad; it is never truncated. LIMIT_TEXT is the
+ * exception: it makes no line bad, and text past it is ignored.
  * For any room.
  */
 #ifndef BASE_LIMITS_H
@@ -16,10 +16,10 @@
 #define LIMIT_ID 512          /* bytes in an id */
 
 /*
- * Bytes of a task's texts that choosing and learning look at: of the input, the
- * context and the candidates together, in that order, a title counted twice. A
- * character of 3 bytes may fold to six 3-grams of 12 bytes, quotes included, so an
- * example's line stays under LIMIT_LINE.
+ * Bytes of a task's texts that routing and learning use: of the input, the
+ * context and the candidates together, in that order; a title counts twice.
+ * A character of 3 bytes may fold to six 3-grams of 12 bytes with their quotes,
+ * so this keeps the line of an example under LIMIT_LINE.
  */
 #define LIMIT_TEXT ((size_t)1 << 20)
 
