@@ -5,27 +5,29 @@
 #define A(f) offsetof(struct audit_line, f)
 static const struct json_field audit_fields[] = {
     {"prev", JSON_STR, A(prev), .flags = JSON_REQUIRED,
-	.doc = "sha256 of the line before, its newline included; 64 zeros in the first "
-	       "line"},
-    {"time", JSON_STR, A(time), .flags = JSON_REQUIRED, .doc = "when, RFC 3339"},
+	.doc = "the sha256 of the line before, including its newline; 64 zeros in the "
+	       "first line"},
+    {"time", JSON_STR, A(time), .flags = JSON_REQUIRED,
+	.doc = "when the event took place, RFC 3339"},
     {"event", JSON_STR, A(event), .flags = JSON_REQUIRED,
-	.doc = "run, attempt, promotion, activate, rollback, quarantine, prune, "
-	       "renewal or repair"},
+	.doc = "one of run, attempt, promotion, activate, rollback, quarantine, prune, "
+	       "renewal and repair"},
     {"active", JSON_STR, A(active),
-	.doc = "the version active after this line; null: the rules"},
+	.doc = "the version that is active after this line; null: the rules"},
     {"was", JSON_STR, A(was),
-	.doc = "the version active before this line; null: the rules"},
-    {"reason", JSON_STR, A(reason), .doc = "why, in words"},
+	.doc = "the version that was active before this line; null: the rules"},
+    {"reason", JSON_STR, A(reason), .doc = "the reason, in words"},
     {"quarantined", JSON_STR, A(quarantined), .flags = JSON_OMIT,
-	.doc = "the version found to be worse, not to be active again without force"},
+	.doc = "the version that was found to be worse; it is not made active again "
+	       "without --force"},
     {"lifted", JSON_STR, A(lifted), .flags = JSON_OMIT,
-	.doc = "the version in no quarantine any more: made active by force, or its "
-	       "rollback failed"},
+	.doc = "the version whose quarantine ended, because it was made active with "
+	       "--force, or because its rollback failed"},
     {"pruned", JSON_STRS, A(pruned), .flags = JSON_OMIT,
 	.doc = "of a prune: the versions whose files were removed"},
     {"benchmark_sha256", JSON_STR, A(benchmark_sha256), .flags = JSON_OMIT,
-	.doc =
-	    "of an attempt or a promotion: the suite asked; of a renewal: the new one"},
+	.doc = "of an attempt or a promotion: the suite that was used; of a renewal: "
+	       "the new suite"},
     {"run", JSON_STR, A(run), .flags = JSON_OMIT,
 	.doc = "of an attempt or a promotion: the run of the cycle that made it"},
     {"report", JSON_RAW, A(report), .flags = JSON_OMIT, .doc = "of a run: its report"},

@@ -51,24 +51,25 @@ struct offer {
 
 #define O(f) offsetof(struct offer, f)
 static const struct json_field offer_fields[] = {
-    {"id", JSON_STR, O(c.id), .doc = "case- and the head of the key's sha256"},
+    {"id", JSON_STR, O(c.id),
+	.doc = "case- and the first digits of the sha256 of the key"},
     {"type", JSON_STR, O(c.type), .doc = "memory"},
-    {"title", JSON_STR, O(c.title), .doc = "what was asked"},
-    {"summary", JSON_STR, O(c.summary), .doc = "the best trajectory, in one line"},
-    {"triggers", JSON_STRS, O(c.triggers), .doc = "words of the key"},
+    {"title", JSON_STR, O(c.title), .doc = "the input as it was in the first trial"},
+    {"summary", JSON_STR, O(c.summary), .doc = "the best trial, in one line"},
+    {"triggers", JSON_STRS, O(c.triggers), .doc = "the words of the key"},
     {"cost", JSON_NUM, O(c.cost), .dflt = 0, .doc = "0"},
     {"confidence", JSON_NUM, O(c.confidence), .dflt = 0,
-	.doc = "shrunk mean reward of the action"},
+	.doc = "the mean reward of the action, shrunk"},
     {"success_rate", JSON_NUM, O(c.success_rate), .dflt = .5,
-	.doc = "mean reward of the action"},
+	.doc = "the mean reward of the action"},
     {"freshness", JSON_NUM, O(c.freshness), .dflt = 1, .doc = "1"},
     {"risk", JSON_NUM, O(c.risk), .dflt = 0, .doc = "0"},
     {"tags", JSON_STRS, O(c.tags), .doc = "none"},
     {"source", JSON_STR, O(c.source), .doc = "case"},
-    {"action", JSON_STR, O(action), .doc = "the action that went best"},
-    {"avoid", JSON_STR, O(avoid), .doc = "the action that went worst, or null"},
+    {"action", JSON_STR, O(action), .doc = "the best known action"},
+    {"avoid", JSON_STR, O(avoid), .doc = "the worst known action, or null"},
     {"trials", JSON_NUM, O(trials), .dflt = 0,
-	.doc = "how many trials of the task are known"},
+	.doc = "the number of trials of the task"},
 };
 static const struct json_table OFFER_TABLE =
     JSON_TABLE("case", struct offer, offer_fields);

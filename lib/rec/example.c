@@ -7,14 +7,15 @@
 
 #define W(f) offsetof(struct reward_weights, f)
 static const struct json_field weight_fields[] = {
-    {"success", JSON_NUM, W(success), .dflt = NAN, .doc = "for the status success"},
+    {"success", JSON_NUM, W(success), .dflt = NAN,
+	.doc = "added for the status success"},
     {"tool_error", JSON_NUM, W(tool_error), .dflt = NAN,
-	.doc = "off for each tool error"},
+	.doc = "subtracted for each tool error"},
     {"correction", JSON_NUM, W(correction), .dflt = NAN,
-	.doc = "off for each user correction"},
+	.doc = "subtracted for each user correction"},
     {"minute", JSON_NUM, W(minute), .dflt = NAN,
-	.doc = "off for each minute of latency"},
-    {"cost", JSON_NUM, W(cost), .dflt = NAN, .doc = "off for each unit of cost"},
+	.doc = "subtracted for each minute of latency"},
+    {"cost", JSON_NUM, W(cost), .dflt = NAN, .doc = "subtracted for each unit of cost"},
 };
 const struct json_table REWARD_WEIGHTS_TABLE =
     JSON_TABLE("reward_weights", struct reward_weights, weight_fields);
@@ -22,10 +23,10 @@ const struct json_table REWARD_WEIGHTS_TABLE =
 #define C(f) offsetof(struct example_candidate, f)
 static const struct json_field candidate_fields[] = {
     {"key", JSON_STR, C(key), .flags = JSON_REQUIRED,
-	.doc = "its action key, such as call_tool:ID"},
-    {"title", JSON_STRS, C(title), .doc = "words of the title"},
+	.doc = "the key of the action, such as call_tool:ID"},
+    {"title", JSON_STRS, C(title), .doc = "the words of the title"},
     {"text", JSON_STRS, C(text),
-	.doc = "words of title, summary and triggers together"},
+	.doc = "the words of title, summary and triggers together"},
     {"confidence", JSON_NUM, C(confidence), .dflt = 0, .lo = 0, .hi = 1,
 	.doc = "as in the task"},
     {"cost", JSON_NUM, C(cost), .dflt = 0, .doc = "as in the task"},
@@ -40,31 +41,36 @@ const struct json_table EXAMPLE_CANDIDATE_TABLE =
 
 #define E(f) offsetof(struct example, f)
 static const struct json_field example_fields[] = {
-    {"trajectory_id", JSON_STR, E(trajectory_id), .doc = "of the trajectory"},
-    {"task_id", JSON_STR, E(task_id), .doc = "of the task"},
-    {"created_at", JSON_STR, E(created_at), .doc = "of the task, RFC 3339"},
+    {"trajectory_id", JSON_STR, E(trajectory_id), .doc = "the trajectory"},
+    {"task_id", JSON_STR, E(task_id), .doc = "the task"},
+    {"created_at", JSON_STR, E(created_at),
+	.doc = "when the task was created, RFC 3339"},
     {"step", JSON_NUM, E(step), .dflt = 1, .lo = 1, .hi = 1e9,
-	.doc = "of the decision: 1, 2, ..."},
-    {"previous", JSON_STR, E(previous), .doc = "type of the action one step before"},
+	.doc = "the step of the decision: 1, 2, ..."},
+    {"previous", JSON_STR, E(previous),
+	.doc = "the type of the action one step before"},
     {"action", JSON_STR, E(action), .flags = JSON_REQUIRED,
-	.doc = "the key of the action chosen"},
+	.doc = "the key of the chosen action"},
     {"reward", JSON_NUM, E(reward), .flags = JSON_REQUIRED, .dflt = NAN, .lo = 0,
-	.hi = 1, .doc = "how it went"},
+	.hi = 1, .doc = "the value of the outcome"},
     {"reward_weights", JSON_OBJECT, E(reward_weights), .flags = JSON_OMIT,
 	.sub = &REWARD_WEIGHTS_TABLE,
-	.doc = "by which the reward was computed, when the log had none"},
+	.doc =
+	    "the weights by which the reward was computed, if the log has no reward"},
     {"propensity", JSON_NUM, E(propensity), .dflt = NAN,
-	.doc = "probability with which the action was chosen, over 0 and at most 1"},
+	.doc =
+	    "the probability with which the action was chosen, over 0 and at most 1"},
     {"propensity_source", JSON_STR, E(propensity_source),
-	.doc = "logged, rescored or none"},
+	.doc = "one of logged, rescored and none"},
     {"actions", JSON_NUM, E(actions), .dflt = NAN, .lo = 1, .hi = 1e9,
-	.doc = "how many there were to choose among; default: candidates + 1"},
+	.doc = "the number of actions to choose among; default: candidates + 1"},
     {"weight", JSON_NUM, E(weight), .dflt = 1,
-	.doc = "1/T for each of T decisions, over 0, at most 1"},
-    {"words", JSON_STRS, E(words), .doc = "words of the input"},
-    {"context", JSON_STRS, E(context), .doc = "words of the context"},
+	.doc = "1/T for each of T decisions, over 0 and at most 1"},
+    {"words", JSON_STRS, E(words), .doc = "the words of the input"},
+    {"context", JSON_STRS, E(context), .doc = "the words of the context"},
     {"candidates", JSON_LIST, E(candidates), .sub = &EXAMPLE_CANDIDATE_TABLE,
-	.limit = LIMIT_CANDIDATES, .doc = "in the order memory, skill, tool"},
+	.limit = LIMIT_CANDIDATES,
+	.doc = "the candidates, in the order memory, skill, tool"},
 };
 const struct json_table EXAMPLE_TABLE =
     JSON_TABLE("example", struct example, example_fields);

@@ -8,27 +8,28 @@
 #define R(f) offsetof(struct recorded, f)
 static const struct json_field recorded_fields[] = {
     {"status", JSON_STR, R(status), .flags = JSON_OMIT,
-	.doc = "success, or how it failed"},
+	.doc = "success, or the kind of failure"},
     {"reward", JSON_NUM, R(reward), .flags = JSON_REQUIRED, .dflt = NAN, .lo = 0,
-	.hi = 1, .doc = "how it went"},
+	.hi = 1, .doc = "the value of the outcome"},
     {"latency_ms", JSON_NUM, R(latency_ms), .dflt = 0, .lo = 0, .hi = 1e15,
-	.doc = "milliseconds"},
+	.doc = "milliseconds until the outcome"},
     {"error", JSON_BOOL, R(error), .dflt = 0, .doc = "whether the action failed"},
-    {"cost", JSON_NUM, R(cost), .dflt = 0, .doc = "what it cost"},
+    {"cost", JSON_NUM, R(cost), .dflt = 0, .doc = "the cost"},
 };
 const struct json_table RECORDED_TABLE =
     JSON_TABLE("recorded outcome", struct recorded, recorded_fields);
 
 static const struct json_field benchmark_fields[] = {
     {"task", JSON_OBJECT, 0, .flags = JSON_REQUIRED, .sub = &TO_ROUTE_TABLE,
-	.doc = "what is asked"},
+	.doc = "the task"},
     {"context_snapshot", JSON_OBJECT, 0, .sub = &CONTEXT_TABLE,
-	.doc = "what is known around it"},
+	.doc = "the context of the task"},
     {"candidate_sets", JSON_OBJECT, 0, .sub = &SETS_TABLE,
-	.doc = "what could serve it"},
+	.doc = "the candidates for the task"},
     {"outcomes", JSON_MAP, offsetof(struct benchmark_task, outcomes),
 	.sub = &RECORDED_TABLE, .limit = LIMIT_KEYS,
-	.doc = "the outcome of each action by its key; '*' is any other action"},
+	.doc = "the outcome of each action, by the key of the action; '*' stands for "
+	       "every other action"},
 };
 const struct json_table BENCHMARK_TABLE =
     JSON_TABLE("benchmark task", struct benchmark_task, benchmark_fields);

@@ -8,7 +8,8 @@ static const struct json_field slice_fields[] = {
 	.doc =
 	    "channel:NAME, the type of an action such as call_tool, or new_candidates"},
     {"max_loss", JSON_NUM, S(max_loss), .flags = JSON_OMIT, .dflt = NAN, .lo = 0,
-	.hi = 2, .doc = "mean reward that it may lose; default: max_slice_loss"},
+	.hi = 2,
+	.doc = "the mean reward that the slice may lose; default: max_slice_loss"},
 };
 const struct json_table SLICE_RULE_TABLE = {"slice", sizeof(struct slice_rule),
     slice_fields, sizeof slice_fields / sizeof *slice_fields, 1};
@@ -16,30 +17,31 @@ const struct json_table SLICE_RULE_TABLE = {"slice", sizeof(struct slice_rule),
 #define P(f) offsetof(struct policy, f)
 static const struct json_field policy_fields[] = {
     {"confidence", JSON_NUM, P(confidence), .dflt = .95, .lo = 0, .hi = .999999,
-	.doc = "of the gates; 0: plain thresholds on means, else at least .5"},
+	.doc = "the confidence of the gates, 0.5 or more; 0: no confidence bounds, the "
+	       "means are compared with the thresholds"},
     {"min_reward_delta", JSON_NUM, P(min_reward_delta), .dflt = 0, .lo = -1, .hi = 1,
-	.doc = "mean reward, challenger less baseline, must be at least this, and "
-	       "shown to be "
-	       "above 0"},
+	.doc = "the mean reward of the challenger less that of the baseline must be at "
+	       "least this, and be shown to be above 0"},
     {"max_error_rate_increase", JSON_NUM, P(max_error_rate_increase), .dflt = .02,
 	.lo = -1, .hi = 1,
-	.doc = "share of tasks that failed, challenger less baseline, may be at most "
-	       "this"},
+	.doc = "the share of failed tasks of the challenger less that of the baseline "
+	       "may be at most this"},
     {"max_latency_increase_ms", JSON_NUM, P(max_latency_increase_ms), .dflt = 50,
 	.lo = -1e15, .hi = 1e15,
-	.doc = "mean and 95th percentile of latency, challenger less baseline, may be "
-	       "at most "
-	       "this"},
+	.doc = "the mean and the 95th percentile of the latency of the challenger less "
+	       "those of the baseline may be at most this"},
     {"required_task_count", JSON_NUM, P(required_task_count), .dflt = 100, .lo = 1,
 	.hi = 1e15, .doc = "with fewer tasks the verdict is inconclusive"},
     {"benchmark_attempts", JSON_NUM, P(benchmark_attempts), .dflt = 20, .lo = 1,
 	.hi = 1e6,
-	.doc = "how often a benchmark may be asked; after that the verdict is "
-	       "inconclusive"},
+	.doc = "the number of challengers that one benchmark may judge; after that the "
+	       "verdict is inconclusive"},
     {"max_slice_loss", JSON_NUM, P(max_slice_loss), .dflt = .05, .lo = 0, .hi = 2,
-	.doc = "mean reward that a slice may lose; more must not be shown"},
+	.doc = "the mean reward that a slice may lose; the gate fails if a larger loss "
+	       "is shown"},
     {"slices", JSON_LIST, P(slices), .flags = JSON_OMIT, .sub = &SLICE_RULE_TABLE,
-	.limit = 1000, .doc = "the slices to judge; none: all of 30 tasks and more"},
+	.limit = 1000,
+	.doc = "the slices to judge; none: all slices of at least 30 tasks"},
 };
 const struct json_table POLICY_TABLE = {"policy", sizeof(struct policy), policy_fields,
     sizeof policy_fields / sizeof *policy_fields, 1};

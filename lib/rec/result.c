@@ -5,37 +5,42 @@
 #define S(f) offsetof(struct side, f)
 static const struct json_field side_fields[] = {
     {"action", JSON_STR, S(action), .flags = JSON_REQUIRED,
-	.doc = "the key of the action chosen"},
+	.doc = "the key of the chosen action"},
     {"reward", JSON_NUM, S(reward), .flags = JSON_REQUIRED, .dflt = NAN, .lo = 0,
-	.hi = 1, .doc = "how it went"},
+	.hi = 1, .doc = "the value of the outcome"},
     {"predicted", JSON_NUM, S(predicted), .flags = JSON_OMIT, .dflt = NAN, .lo = 0,
-	.hi = 1, .doc = "the reward that the router had expected"},
+	.hi = 1, .doc = "the reward that the router expected"},
     {"error", JSON_BOOL, S(error), .dflt = 0, .doc = "whether the action failed"},
     {"latency_ms", JSON_NUM, S(latency_ms), .dflt = 0, .lo = 0, .hi = 1e15,
-	.doc = "milliseconds"},
-    {"cost", JSON_NUM, S(cost), .dflt = 0, .doc = "what it cost"},
-    {"reason", JSON_STR, S(reason), .flags = JSON_OMIT, .doc = "of an error, in words"},
+	.doc = "milliseconds until the outcome"},
+    {"cost", JSON_NUM, S(cost), .dflt = 0, .doc = "the cost"},
+    {"reason", JSON_STR, S(reason), .flags = JSON_OMIT,
+	.doc = "the reason of the error, in words"},
 };
 const struct json_table SIDE_TABLE = JSON_TABLE("side", struct side, side_fields);
 
 #define R(f) offsetof(struct result, f)
 static const struct json_field result_fields[] = {
     {"task_id", JSON_STR, R(task_id), .flags = JSON_REQUIRED | JSON_ID,
-	.doc = "the benchmark task"},
-    {"channel", JSON_STR, R(channel), .doc = "of the task"},
-    {"cluster", JSON_STR, R(cluster), .flags = JSON_OMIT, .doc = "of the task"},
+	.doc = "the name of the benchmark task"},
+    {"channel", JSON_STR, R(channel), .doc = "the channel of the task"},
+    {"cluster", JSON_STR, R(cluster), .flags = JSON_OMIT,
+	.doc = "the cluster of the task"},
     {"new_candidates", JSON_BOOL, R(new_candidates), .dflt = 0,
-	.doc = "whether a candidate is unknown to the challenger's log"},
+	.doc = "whether the task has a candidate that the log of the challenger does "
+	       "not contain"},
     {"sequential", JSON_BOOL, R(sequential), .flags = JSON_OMIT, .dflt = -1,
-	.doc = "whether the run was to stop as soon as it had shown enough"},
+	.doc = "whether the run stops as soon as it has shown enough"},
     {"baseline", JSON_OBJECT, R(baseline), .flags = JSON_REQUIRED, .sub = &SIDE_TABLE,
-	.doc = "what the router to beat did"},
+	.doc = "the result of the router to beat"},
     {"challenger", JSON_OBJECT, R(challenger), .flags = JSON_REQUIRED,
-	.sub = &SIDE_TABLE, .doc = "what the new router did"},
-    {"benchmark_sha256", JSON_STR, R(benchmark_sha256), .doc = "of the suite's lines"},
+	.sub = &SIDE_TABLE, .doc = "the result of the new router"},
+    {"benchmark_sha256", JSON_STR, R(benchmark_sha256),
+	.doc = "the sha256 of the lines of the suite"},
     {"baseline_version", JSON_STR, R(baseline_version),
 	.doc = "rules, a version, or the sha256 of a file"},
-    {"challenger_version", JSON_STR, R(challenger_version), .doc = "likewise"},
+    {"challenger_version", JSON_STR, R(challenger_version),
+	.doc = "rules, a version, or the sha256 of a file"},
 };
 const struct json_table RESULT_TABLE =
     JSON_TABLE("result", struct result, result_fields);

@@ -10,11 +10,13 @@
 
 #define T(f) offsetof(struct router_try, f)
 static const struct json_field try_fields[] = {
-    {"lambda", JSON_NUM, T(lambda), .dflt = NAN, .doc = "scale of the crosses"},
-    {"compete", JSON_NUM, T(compete), .dflt = NAN, .doc = "how much rivals count"},
-    {"passes", JSON_NUM, T(passes), .dflt = NAN, .doc = "over the examples"},
+    {"lambda", JSON_NUM, T(lambda), .dflt = NAN, .doc = "the scale of the crosses"},
+    {"compete", JSON_NUM, T(compete), .dflt = NAN,
+	.doc = "how much the reward of an action affects its rivals"},
+    {"passes", JSON_NUM, T(passes), .dflt = NAN,
+	.doc = "the number of passes over the examples"},
     {"loss", JSON_NUM, T(loss), .dflt = NAN,
-	.doc = "mean log-loss on the held-out part, expectations calibrated"},
+	.doc = "the mean log-loss on the held-out part, after calibration"},
 };
 const struct json_table ROUTER_TRY_TABLE =
     JSON_TABLE("setting", struct router_try, try_fields);
@@ -26,40 +28,46 @@ const struct json_table ROUTER_TRY_TABLE =
 					  .lo = least, .hi = most, .doc = what         \
 	}
 static const struct json_field header_fields[] = {
-    {"format", JSON_STR, H(format), .flags = JSON_REQUIRED, .doc = "memabra-router"},
-    NUMBER(format_version, 0, 1e9, "2"),
-    {"learner", JSON_STR, H(learner), .doc = "how it learnt; competing-actions"},
-    NUMBER(examples, 0, 1e15, "how many it was trained on"),
-    NUMBER(examples_before, 0, 1e15, "how many its ancestors were trained on"),
-    {"dataset_sha256", JSON_STR, H(dataset_sha256), .doc = "of the example lines"},
+    {"format", JSON_STR, H(format), .flags = JSON_REQUIRED,
+	.doc = "always memabra-router"},
+    NUMBER(format_version, 0, 1e9, "always 2"),
+    {"learner", JSON_STR, H(learner), .doc = "the learning method: competing-actions"},
+    NUMBER(examples, 0, 1e15, "the number of examples of the training"),
+    NUMBER(examples_before, 0, 1e15,
+	"the number of examples that its ancestors were trained on"),
+    {"dataset_sha256", JSON_STR, H(dataset_sha256),
+	.doc = "the sha256 of the example lines"},
     {"first_created_at", JSON_STR, H(first_created_at),
-	.doc = "time of the first task"},
-    {"last_created_at", JSON_STR, H(last_created_at), .doc = "time of the last task"},
+	.doc = "the time of the first task"},
+    {"last_created_at", JSON_STR, H(last_created_at),
+	.doc = "the time of the last task"},
     {"parent", JSON_STR, H(parent),
-	.doc = "sha256 of the router that it goes on from, or null"},
+	.doc = "the sha256 of the router that the training started from, or null"},
     {"merged", JSON_STRS, H(merged), .flags = JSON_OMIT,
-	.doc = "sha256 of the routers that it was made of; passes and seed are the "
+	.doc = "the sha256 of each router that was merged; passes and seed are the "
 	       "first one's"},
     NUMBER(bits, 1, ROUTER_BITS_MAX, "there are 2^bits hashed weights"),
-    NUMBER(lambda, 0, 1e6, "scale of the crosses"),
-    NUMBER(compete, 0, 1, "how much the rivals of the logged action count"),
-    NUMBER(learning_rate, 0, 1e6, "of the steps"),
-    NUMBER(passes, 0, 1e6, "over the examples"),
-    NUMBER(seed, 0, 0x1p53, "of the order of the examples"),
+    NUMBER(lambda, 0, 1e6, "the scale of the crosses"),
+    NUMBER(compete, 0, 1, "how much the reward of an action affects its rivals"),
+    NUMBER(learning_rate, 0, 1e6, "the learning rate of AdaGrad"),
+    NUMBER(passes, 0, 1e6, "the number of passes over the examples"),
+    NUMBER(seed, 0, 0x1p53, "the seed for the order of the examples"),
     {"tried", JSON_LIST, H(tried), .sub = &ROUTER_TRY_TABLE, .limit = 1024,
-	.doc = "settings tried on the held-out part of the log"},
+	.doc = "the settings that were tried on the held-out part of the log"},
     {"slope", JSON_NUM, H(slope), .dflt = 1, .lo = 1e-3, .hi = 1e3,
-	.doc = "by which scores are made log-odds of reward"},
+	.doc = "the slope of the calibration: scores times slope, plus shift, are the "
+	       "log-odds of the reward"},
     {"shift", JSON_NUM, H(shift), .dflt = 0, .lo = -1e3, .hi = 1e3,
-	.doc = "added to them then"},
-    NUMBER(composites, 0, 1e15, "examples whose action was composite"),
-    NUMBER(clarifies, 0, 1e15, "examples whose action was clarify"),
+	.doc = "the shift of the calibration"},
+    NUMBER(composites, 0, 1e15, "the number of examples whose action was composite"),
+    NUMBER(clarifies, 0, 1e15, "the number of examples whose action was clarify"),
     {"mean_reward", JSON_NUM, H(mean_reward), .dflt = NAN, .lo = 0, .hi = 1,
-	.doc = "of the examples"},
+	.doc = "the mean reward of the examples"},
     {"reward_weights", JSON_OBJECT, H(reward_weights), .flags = JSON_OMIT,
-	.sub = &REWARD_WEIGHTS_TABLE, .doc = "of rewards that were computed"},
-    NUMBER(blocks, 0, 1e9, "lines of counts, weights and experience"),
-    NUMBER(square_blocks, 0, 1e9, "lines of squares"),
+	.sub = &REWARD_WEIGHTS_TABLE,
+	.doc = "the weights of the rewards that were computed"},
+    NUMBER(blocks, 0, 1e9, "the number of lines of counts, weights and experience"),
+    NUMBER(square_blocks, 0, 1e9, "the number of lines of squares"),
 };
 const struct json_table ROUTER_HEADER_TABLE =
     JSON_TABLE("router", struct router_header, header_fields);
@@ -67,9 +75,9 @@ const struct json_table ROUTER_HEADER_TABLE =
 #define B(f) offsetof(struct router_block, f)
 static const struct json_field block_fields[] = {
     {"block", JSON_STR, B(block), .flags = JSON_REQUIRED,
-	.doc = "counts, weights, experience or squares"},
+	.doc = "one of counts, weights, experience and squares"},
     {"at", JSON_NUM, B(at), .flags = JSON_REQUIRED, .dflt = NAN, .lo = 0, .hi = 0x1p32,
-	.doc = "index of its first number or pair"},
+	.doc = "the index of its first number or pair"},
     {"data", JSON_STR, B(data), .flags = JSON_REQUIRED,
 	.doc = "little-endian numbers in base64"},
 };

@@ -4,24 +4,27 @@
 
 #define T(f) offsetof(struct tally, f)
 static const struct json_field ineligible_fields[] = {
-    {"input", JSON_NUM, T(ineligible.input), .doc = "no task.input"},
-    {"decision", JSON_NUM, T(ineligible.decision), .doc = "no decision"},
+    {"input", JSON_NUM, T(ineligible.input), .doc = "lines without task.input"},
+    {"decision", JSON_NUM, T(ineligible.decision), .doc = "lines without a decision"},
     {"reward", JSON_NUM, T(ineligible.reward),
-	.doc = "neither a reward nor an outcome"},
+	.doc = "lines with neither a reward nor an outcome"},
 };
 static const struct json_table INELIGIBLE_TABLE =
     JSON_TABLE("ineligible", struct tally, ineligible_fields);
 
 #define REJECTED                                                                       \
-	{"seen", JSON_NUM, T(seen), .doc = "left out: marked on an earlier run"},      \
+	{"seen", JSON_NUM, T(seen),                                                    \
+	    .doc = "lines left out because an earlier run marked their id"},           \
 	    {"duplicate", JSON_NUM, T(duplicate),                                      \
-		.doc = "left out: the id came twice in this run"},                     \
-	    {"other_shard", JSON_NUM, T(other), .doc = "left out: of another shard"},  \
+		.doc = "lines left out because their id occurred before in this run"}, \
+	    {"other_shard", JSON_NUM, T(other),                                        \
+		.doc = "lines left out because they belong to another shard"},         \
 	    {"bad", JSON_NUM, T(bad),                                                  \
-		.doc = "no trajectories; each was told on stderr"},                    \
+		.doc = "bad lines; each was reported on stderr"},                      \
 	{                                                                              \
-		"ineligible", JSON_OBJECT, 0, .sub = &INELIGIBLE_TABLE,                \
-					      .doc = "left out: nothing to learn from" \
+		"ineligible", JSON_OBJECT, 0,                                          \
+		    .sub = &INELIGIBLE_TABLE,                                          \
+		    .doc = "lines left out because nothing can be learnt from them"    \
 	}
 
 static const struct json_field rejected_fields[] = {REJECTED};
@@ -29,8 +32,8 @@ const struct json_table REJECTED_TABLE =
     JSON_TABLE("rejected", struct tally, rejected_fields);
 
 static const struct json_field tally_fields[] = {
-    {"read", JSON_NUM, T(read), .doc = "lines that were not empty"},
-    {"selected", JSON_NUM, T(selected), .doc = "passed on"},
+    {"read", JSON_NUM, T(read), .doc = "lines that are not empty"},
+    {"selected", JSON_NUM, T(selected), .doc = "lines that were passed on"},
     REJECTED,
 };
 const struct json_table TALLY_TABLE = JSON_TABLE("tally", struct tally, tally_fields);

@@ -8,23 +8,26 @@
 #define C(f) offsetof(struct candidate, f)
 static const struct json_field candidate_fields[] = {
     {"id", JSON_STR, C(id), .flags = JSON_REQUIRED | JSON_ID,
-	.doc = "its name among all candidates"},
+	.doc = "the name of the candidate, unique among all candidates of the task"},
     {"type", JSON_STR, C(type),
-	.doc = "memory, skill or tool; the set it stands in decides"},
+	.doc = "memory, skill or tool; the set that contains the candidate takes "
+	       "precedence"},
     {"title", JSON_STR, C(title), .doc = "a few words"},
-    {"summary", JSON_STR, C(summary), .doc = "a sentence: what it is for"},
-    {"triggers", JSON_STRS, C(triggers), .doc = "words that call for it"},
-    {"cost", JSON_NUM, C(cost), .dflt = 0, .doc = "expected cost of using it"},
+    {"summary", JSON_STR, C(summary),
+	.doc = "one sentence that says what the candidate is for"},
+    {"triggers", JSON_STRS, C(triggers), .doc = "words that suggest this candidate"},
+    {"cost", JSON_NUM, C(cost), .dflt = 0, .doc = "expected cost of one use"},
     {"confidence", JSON_NUM, C(confidence), .dflt = 0, .lo = 0, .hi = 1,
-	.doc = "how sure its source is that it fits"},
+	.doc = "how certain the source of the candidate is that it fits the task"},
     {"success_rate", JSON_NUM, C(success_rate), .dflt = .5, .lo = 0, .hi = 1,
-	.doc = "share of its past uses that went well"},
+	.doc = "share of past uses that succeeded"},
     {"freshness", JSON_NUM, C(freshness), .dflt = 1, .lo = 0, .hi = 1,
 	.doc = "1 is new, 0 is out of date"},
     {"risk", JSON_NUM, C(risk), .dflt = 0, .lo = 0, .hi = 1,
-	.doc = "how much harm it could do"},
-    {"tags", JSON_STRS, C(tags), .doc = "labels; carried through"},
-    {"source", JSON_STR, C(source), .doc = "where it came from; carried through"},
+	.doc = "how much harm a use could do"},
+    {"tags", JSON_STRS, C(tags), .doc = "labels; passed on, not used"},
+    {"source", JSON_STR, C(source),
+	.doc = "where the candidate comes from; passed on, not used"},
 };
 const struct json_table CANDIDATE_TABLE =
     JSON_TABLE("candidate", struct candidate, candidate_fields);
@@ -32,45 +35,46 @@ const struct json_table CANDIDATE_TABLE =
 #define D(f) offsetof(struct decision, f)
 static const struct json_field decision_fields[] = {
     {"step", JSON_NUM, D(step), .dflt = NAN, .lo = 1, .hi = 1e9,
-	.doc = "1, 2, ...; default: its place in the list"},
+	.doc = "1, 2, ...; default: the position in the list"},
     {"decision_type", JSON_STR, D(decision_type), .flags = JSON_REQUIRED,
-	.doc = "direct_answer, clarify, inject_memory, load_skill, call_tool or "
-	       "composite_action"},
+	.doc = "one of direct_answer, clarify, inject_memory, load_skill, call_tool "
+	       "and composite_action"},
     {"selected_ids", JSON_STRS, D(selected_ids), .flags = JSON_ID, .limit = 64,
-	.doc = "the candidates chosen"},
+	.doc = "the candidates that were chosen"},
     {"rejected_ids", JSON_STRS, D(rejected_ids),
-	.doc = "the candidates considered and not chosen"},
-    {"rationale", JSON_STR, D(rationale), .doc = "why, in words"},
+	.doc = "the candidates that were considered and not chosen"},
+    {"rationale", JSON_STR, D(rationale), .doc = "the reasons, in words"},
     {"estimated_cost", JSON_NUM, D(estimated_cost), .dflt = NAN,
-	.doc = "cost expected of the action"},
+	.doc = "expected cost of the action"},
     {"propensity", JSON_NUM, D(propensity), .dflt = NAN,
-	.doc = "probability with which the router chose this action, over 0 and at "
+	.doc = "the probability with which the router chose this action, over 0 and at "
 	       "most 1"},
     {"actions", JSON_NUM, D(actions), .flags = JSON_OMIT, .dflt = NAN, .lo = 1,
-	.hi = 1e9, .doc = "number of actions the router chose among"},
+	.hi = 1e9, .doc = "the number of actions that the router chose among"},
     {"router_version", JSON_STR, D(router_version), .doc = "the version that chose"},
     {"explore", JSON_STR, D(explore), .flags = JSON_OMIT,
-	.doc = "how it explored: squarecb, epsilon or softmax; absent: not at all"},
+	.doc = "the exploration: one of squarecb, epsilon and softmax; absent: none"},
     {"epsilon", JSON_NUM, D(epsilon), .flags = JSON_OMIT, .dflt = NAN, .lo = 0, .hi = 1,
-	.doc = "of epsilon: the share given to all actions alike"},
+	.doc =
+	    "with epsilon: the probability that is divided among all actions equally"},
     {"temperature", JSON_NUM, D(temperature), .flags = JSON_OMIT, .dflt = NAN, .lo = 0,
-	.hi = 1e9, .doc = "of softmax"},
+	.hi = 1e9, .doc = "with softmax: the temperature"},
     {"seed", JSON_NUM, D(seed), .flags = JSON_OMIT, .dflt = NAN,
-	.doc = "seed of the exploration"},
+	.doc = "the seed of the exploration"},
 };
 const struct json_table DECISION_TABLE =
     JSON_TABLE("decision", struct decision, decision_fields);
 
 #define O(f) offsetof(struct outcome, f)
 static const struct json_field outcome_fields[] = {
-    {"status", JSON_STR, O(status), .doc = "success, or how it failed"},
+    {"status", JSON_STR, O(status), .doc = "success, or the kind of failure"},
     {"latency_ms", JSON_NUM, O(latency_ms), .dflt = 0, .lo = 0, .hi = 1e15,
 	.doc = "milliseconds until the outcome"},
     {"tool_errors", JSON_NUM, O(tool_errors), .dflt = 0, .lo = 0, .hi = 1e9,
-	.doc = "calls that failed"},
+	.doc = "number of tool calls that failed"},
     {"user_corrections", JSON_NUM, O(user_corrections), .dflt = 0, .lo = 0, .hi = 1e9,
-	.doc = "times the user had to correct"},
-    {"cost", JSON_NUM, O(cost), .dflt = 0, .doc = "what it cost"},
+	.doc = "number of times the user had to correct the agent"},
+    {"cost", JSON_NUM, O(cost), .dflt = 0, .doc = "the cost"},
 };
 const struct json_table OUTCOME_TABLE =
     JSON_TABLE("outcome", struct outcome, outcome_fields);
@@ -78,17 +82,19 @@ const struct json_table OUTCOME_TABLE =
 #define T(f) offsetof(struct trajectory, f)
 #define TASK_FIELDS(input_flags)                                                       \
 	{"task_id", JSON_STR, T(task.task_id), .flags = JSON_ID,                       \
-	    .doc = "names the task"},                                                  \
+	    .doc = "the name of the task"},                                            \
 	    {"input", JSON_STR, T(task.input), .flags = (input_flags),                 \
-		.doc = "what is asked"},                                               \
-	    {"channel", JSON_STR, T(task.channel), .doc = "where it came from"},       \
-	    {"created_at", JSON_STR, T(task.created_at), .doc = "when, RFC 3339"},     \
+		.doc = "the question or request"},                                     \
+	    {"channel", JSON_STR, T(task.channel), .doc = "where the task came from"}, \
+	    {"created_at", JSON_STR, T(task.created_at),                               \
+		.doc = "when the task was created, RFC 3339"},                         \
 	    {"user_id", JSON_STR, T(task.user_id),                                     \
-		.doc = "who asked; carried through"},                                  \
+		.doc = "the user; passed on, not used"},                               \
 	{                                                                              \
 		"cluster", JSON_STR, T(task.cluster),                                  \
 		    .flags = JSON_OMIT,                                                \
-		    .doc = "tasks that share it count as one unit in a benchmark"      \
+		    .doc =                                                             \
+			"tasks with the same cluster count as one unit in a benchmark" \
 	}
 
 static const struct json_field asked_fields[] = {TASK_FIELDS(0)};
@@ -100,11 +106,11 @@ const struct json_table TO_ROUTE_TABLE =
 
 static const struct json_field context_fields[] = {
     {"conversation_summary", JSON_STR, T(context.conversation_summary),
-	.doc = "the talk so far"},
+	.doc = "the conversation so far"},
     {"environment_summary", JSON_STR, T(context.environment_summary),
-	.doc = "the world around"},
+	.doc = "the environment of the agent"},
     {"recent_failures", JSON_STRS, T(context.recent_failures),
-	.doc = "what has just gone wrong"},
+	.doc = "recent failures"},
 };
 const struct json_table CONTEXT_TABLE =
     JSON_TABLE("context_snapshot", struct trajectory, context_fields);
@@ -123,7 +129,7 @@ const struct json_table SETS_TABLE =
 
 static const struct json_field reward_fields[] = {
     {"total", JSON_NUM, T(reward), .dflt = NAN, .lo = 0, .hi = 1,
-	.doc = "how it went, in one number"},
+	.doc = "the value of the outcome"},
 };
 static const struct json_table REWARD_TABLE =
     JSON_TABLE("reward", struct trajectory, reward_fields);
@@ -132,39 +138,39 @@ static const struct json_table REWARD_TABLE =
 #define ASKED(t, f)                                                                    \
 	{                                                                              \
 		"task", JSON_OBJECT, 0, .flags = (f), .sub = &(t),                     \
-					.doc = "what the agent is asked"               \
+					.doc = "the task of the agent"                 \
 	}
 #define AROUND                                                                         \
 	{"context_snapshot", JSON_OBJECT, 0, .sub = &CONTEXT_TABLE,                    \
-	    .doc = "what is known around it"},                                         \
+	    .doc = "the context of the task"},                                         \
 	{                                                                              \
 		"candidate_sets", JSON_OBJECT, 0, .sub = &SETS_TABLE,                  \
 						  .raw = 1 + T(candidates_text),       \
-						  .doc = "what could serve it"         \
+						  .doc = "the candidates for the task" \
 	}
 
 static const struct json_field task_fields[] = {
     ASKED(TO_ROUTE_TABLE, JSON_REQUIRED),
     AROUND,
     {"trajectory_id", JSON_STR, T(trajectory_id), .flags = JSON_ID,
-	.doc = "kept when there is one"},
+	.doc = "kept if present"},
 };
 const struct json_table TASK_TABLE = JSON_TABLE("task", struct trajectory, task_fields);
 
 static const struct json_field trajectory_fields[] = {
     {"trajectory_id", JSON_STR, T(trajectory_id), .flags = JSON_REQUIRED | JSON_ID,
-	.doc = "names the trajectory; a second line with the same id is the same "
+	.doc = "the name of the trajectory; lines with the same id are the same "
 	       "trajectory"},
     ASKED(ASKED_TABLE, 0),
     AROUND,
     {"decisions", JSON_LIST, T(decisions), .sub = &DECISION_TABLE,
-	.limit = LIMIT_DECISIONS, .doc = "what was decided, in order"},
+	.limit = LIMIT_DECISIONS, .doc = "the decisions, in order"},
     {"outcome", JSON_OBJECT, T(outcome), .sub = &OUTCOME_TABLE,
-	.raw = 1 + T(outcome_text), .doc = "what happened"},
+	.raw = 1 + T(outcome_text), .doc = "the outcome"},
     {"reward", JSON_NUM, T(reward), .dflt = NAN, .lo = 0, .hi = 1,
-	.doc = "how it went, in one number; computed from the outcome when absent"},
+	.doc = "the value of the outcome; if absent, it is computed from the outcome"},
     {"reward", JSON_OBJECT, 0, .sub = &REWARD_TABLE,
-	.doc = "or an object with its parts"},
+	.doc = "the reward can also be an object with its parts"},
 };
 const struct json_table TRAJECTORY_TABLE =
     JSON_TABLE("trajectory", struct trajectory, trajectory_fields);
