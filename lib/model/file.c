@@ -311,8 +311,8 @@ take_blocks(struct router_reader *r, const struct router_header *h, bool squares
 	if (rc < 0)
 		return -1;
 	if ((double)n < want) {
-		err_set(e, ERR_INPUT, "the router ends here, with %zu of %.0f blocks",
-		    n, want);
+		err_set(e, ERR_INPUT, "the router is incomplete: %zu of %.0f blocks", n,
+		    want);
 		return router_blame(r, e);
 	}
 	return 0;

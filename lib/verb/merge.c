@@ -61,8 +61,9 @@ check_settings(const struct mb_merge *m, const struct router_header *h,
 	for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
 		if (same[i].first != same[i].here)
 			return err_set(e, ERR_USAGE,
-			    "%s: has %s %g, and %s has %g: train them alike", name,
-			    same[i].what, same[i].here, m->source[0].name,
+			    "%s: has %s %g, but %s has %g: train both with the same "
+			    "settings",
+			    name, same[i].what, same[i].here, m->source[0].name,
 			    same[i].first);
 	}
 	return 0;
@@ -82,7 +83,7 @@ check_sources(const struct mb_merge *m, const struct source *s, struct err *e)
 			    o->name);
 		if (s->parent.p != NULL && str_eq(o->parent, s->parent))
 			return err_set(e, ERR_USAGE,
-			    "%s: goes on from the same router as %s, which would count "
+			    "%s: started from the same router as %s, which would count "
 			    "twice",
 			    s->name, o->name);
 	}

@@ -70,7 +70,7 @@ mb_train_init(struct mb_train *t, struct str router, const char *name, struct er
 		return -1;
 	if (t->opt.bits != TRAIN_AUTO && t->opt.bits != (int)old.bits) {
 		return err_set(e, ERR_USAGE,
-		    "%s: has %.0f bits, which --bits can't change", name, old.bits);
+		    "%s: has %.0f bits, and --bits cannot change that", name, old.bits);
 	}
 	sha256_of(router, hex);
 	h->parent = arena_dup(&t->arena, str_of(hex));

@@ -163,7 +163,7 @@ learn() {
 	task >t
 	fails_with 3 "t:1: format" mb-route --router t t
 	head -n 3 router >cut
-	fails_with 3 "cut:3: the router ends here, with 2 of " mb-route --router cut t
+	fails_with 3 "cut:3: the router is incomplete: 2 of " mb-route --router cut t
 	fails_with 1 nowhere mb-route --router nowhere t
 	sed '3s/"data":"..../"data":"!!!!/' router >bad
 	fails_with 3 "bad:3: data: not base64" mb-route --router bad t

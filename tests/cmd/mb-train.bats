@@ -64,7 +64,7 @@ taken() { # ROUTER WORD
 	[ "$(header second -r | jq -r .parent)" = "$(sha256sum <first | cut -d' ' -f1)" ]
 	[ "$(taken second crimson) $(taken second velvet) $(taken second granite)" = "q1 q2 q3" ]
 	[ "$(mb-train --init first --lambda 1 new | head -n 1 | jq .lambda)" = 1 ]
-	fails_with 2 "first: has 18 bits, which --bits can't change" mb-train --init first --bits 17 new
+	fails_with 2 "first: has 18 bits, and --bits cannot change that" mb-train --init first --bits 17 new
 }
 
 @test "routers of shards become one, that mb-route and --init take" {
@@ -92,14 +92,14 @@ taken() { # ROUTER WORD
 	tail -n 60 "$BATS_FILE_TMPDIR/examples" >two
 	mb-train one >router.1
 	mb-train --lambda 1 two >router.2
-	fails_with 2 "router.2: has lambda 1, and router.1 has 2: train them alike" mb-train --merge router.1 router.2
+	fails_with 2 "router.2: has lambda 1, but router.1 has 2: train both with the same settings" mb-train --merge router.1 router.2
 	mb-train --bits 17 two >router.3
-	fails_with 2 "router.3: has bits 17, and router.1 has 18" mb-train --merge router.1 router.3
+	fails_with 2 "router.3: has bits 17, but router.1 has 18" mb-train --merge router.1 router.3
 	mb-train --seed 2 one >router.4
 	fails_with 2 "router.4: learnt from the same examples as router.1" mb-train --merge router.1 router.4
 	mb-train --init router.1 one >router.5
 	mb-train --init router.1 two >router.6
-	fails_with 2 "router.6: goes on from the same router as router.5, which would count twice" \
+	fails_with 2 "router.6: started from the same router as router.5, which would count twice" \
 		mb-train --merge router.5 router.6
 	fails_with 2 "--merge wants routers" mb-train --merge
 	fails_with 2 "--merge learns nothing, so it takes no other option" mb-train --merge --passes 2 router.1
@@ -133,7 +133,7 @@ taken() { # ROUTER WORD
 	head -c 100000 router >cut
 	fails_with 3 "cut:" mb-train --init cut few
 	head -n 20 router >short
-	fails_with 3 "short:20: the router ends here, with 19 of " mb-train --init short few
+	fails_with 3 "short:20: the router is incomplete: 19 of " mb-train --init short few
 	fails_with 4 "nowhere" mb-train --init nowhere few
 	fails_with 3 "few:1: " mb-train --init few few
 }

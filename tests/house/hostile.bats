@@ -257,7 +257,7 @@ floats() { # HEX OF FOUR BYTES: a block of that number at index 3
 	header '.bits = 0'
 	refused 3 'router:1: bits: 0 is not between 1 and 24' router
 	header '.blocks = 1000000000'
-	refused 3 'the router ends here, with' router
+	refused 3 'the router is incomplete:' router
 	header '.bits = 4'
 	refused 3 'the block ends at' router
 	header '.format = "memabra-policy"'

@@ -125,7 +125,7 @@ the_bits_of_a_router_stay(void **state)
 	t = mb_train_new(&o);
 	assert_int_equal(mb_train_init(t, first, "old", &e), -1);
 	assert_int_equal(e.kind, ERR_USAGE);
-	assert_string_equal(e.text, "old: has 10 bits, which --bits can't change");
+	assert_string_equal(e.text, "old: has 10 bits, and --bits cannot change that");
 	mb_train_free(t);
 }
 

@@ -163,7 +163,8 @@ what_can_not_be_joined_is_refused(void **state)
 	assert_int_equal(mb_merge_step(m, one, "b", &e), -1);
 	assert_string_equal(e.text, "b: learnt from the same examples as a");
 	assert_int_equal(mb_merge_step(m, other, "c", &e), -1);
-	assert_string_equal(e.text, "c: has lambda 2, and a has 1: train them alike");
+	assert_string_equal(
+	    e.text, "c: has lambda 2, but a has 1: train both with the same settings");
 	mb_merge_free(m);
 }
 

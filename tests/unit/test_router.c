@@ -167,9 +167,9 @@ blocks_are_checked(void **state)
 	(void)state;
 	assert_non_null(m);
 	model_free(m);
-	refused(made(1, ""), "r:1: the router ends here, with 0 of 1 blocks");
+	refused(made(1, ""), "r:1: the router is incomplete: 0 of 1 blocks");
 	refused(made(3, arena_fmt(&arena, "%s%s", first, w).p),
-	    "r:3: the router ends here, with 2 of 3 blocks");
+	    "r:3: the router is incomplete: 2 of 3 blocks");
 	refused(made(1, "{}\n"), "r:2: ");
 	refused(made(1, "{\"block\":\"weight\",\"at\":0,\"data\":\"AAAA\"}"),
 	    "r:2: no such block: 'weight'");
