@@ -78,21 +78,19 @@ static const char usage[] =
     "             [--reward-minute X] [--reward-cost X] [--now TIME]\n"
     "             [--rejects FILE] [--strict] [FILE...]\n"
     "\n"
-    "Write one example for each decision of each trajectory: what the task was in "
-    "words,\n"
-    "what was chosen, and the reward. A trajectory without a reward gets one computed\n"
+    "Print one example for each decision of each trajectory: the words of the task,\n"
+    "the chosen action, and the reward. If a trajectory has no reward, it is computed\n"
     "from its outcome, by these weights:\n"
     "  --reward-success X          added for the status success (1)\n"
-    "  --reward-tool-error X       taken away for each tool error (0.2)\n"
-    "  --reward-correction X       taken away for each correction (0.3)\n"
-    "  --reward-minute X           taken away for each minute (0.1)\n"
-    "  --reward-cost X             taken away for each unit of cost (1)\n"
+    "  --reward-tool-error X       subtracted for each tool error (0.2)\n"
+    "  --reward-correction X       subtracted for each correction (0.3)\n"
+    "  --reward-minute X           subtracted for each minute (0.1)\n"
+    "  --reward-cost X             subtracted for each unit of cost (1)\n"
     "\n"
     "  --format FORMAT  jsonl (the default); vw: for Vowpal Wabbit, --cb_explore_adf;\n"
     "                   svmlight: for LIBLINEAR, a row of numbers a decision\n"
-    "  --rescore        where a decision has no propensity but names the stored "
-    "version that\n"
-    "                   made it, ask that version for it\n"
+    "  --rescore        restore missing propensities of decisions that name a stored\n"
+    "                   version, by asking that version\n"
     "  --state DIR      the state in which versions are looked up ($MB_STATE, "
     "otherwise\n"
     "                   ~/.local/state/memabra)\n"
@@ -147,7 +145,7 @@ load(struct run *r, struct str version)
 		cli_fail(&r->cli, &e);
 	if (version_genuine(version, buf_str(&bytes), path.p, &e) < 0)
 		cli_warn(&r->cli,
-		    "version %.*s is damaged, and not asked: mb-version verify",
+		    "version %.*s is damaged and is not used: see mb-version verify",
 		    STR_ARG(version));
 	else if ((m = model_parse(buf_str(&bytes), path.p, &e)) == NULL)
 		cli_fail(&r->cli, &e);
@@ -206,14 +204,13 @@ tell_rescored(struct run *r)
 		return;
 	if (r->unknown > 0)
 		cli_warn(&r->cli,
-		    "%llu propensities stay unknown: no stored version is named, or "
-		    "not how it explored",
+		    "%llu propensities stay unknown: the decisions name no stored "
+		    "version, or not their exploration",
 		    r->unknown);
 	if (r->impossible > 0)
 		cli_warn(&r->cli,
-		    "%llu decisions are not such as the version that they name could "
-		    "have made: "
-		    "something else chose, and their propensities stay unknown",
+		    "%llu decisions could not have been made by the version that they "
+		    "name: something else chose, and their propensities stay unknown",
 		    r->impossible);
 	for (struct known *k = r->known; k < r->known + VERSIONS_HELD; k++) {
 		model_free(k->model);

@@ -229,7 +229,7 @@ trajectory_read(struct json_in *in, struct trajectory *t, struct str line,
 	case LACKS_INPUT:
 		return err_set(e, ERR_INPUT, "task.input: is missing");
 	case LACKS_DECISION:
-		return err_set(e, ERR_INPUT, "decisions: there is none");
+		return err_set(e, ERR_INPUT, "decisions: at least one is required");
 	case LACKS_REWARD:
 		return err_set(e, ERR_INPUT,
 		    "reward: is missing, and there is no outcome to compute it from");

@@ -68,7 +68,7 @@ line() {
 		mb-dataset: log:2: decisions[0]: propensity: must be over 0 and at most 1: '0'
 		mb-dataset: log:3: decisions[0]: no such action type: 'dance'
 		mb-dataset: log:4: reward: is missing, and there is no outcome to compute it from
-		mb-dataset: log:5: decisions: there is none
+		mb-dataset: log:5: decisions: at least one is required
 		mb-dataset: log:6: reward: 2 is not between 0 and 1
 		mb-dataset: log:7: not JSON near byte 1: lexical error: invalid string in json text
 	END
@@ -192,7 +192,7 @@ routed_by_versions() {
 	for v in '"20200101T000000Z-0123456789ab"' null '"../../etc/passwd"' '"rules"'; do
 		run -0 --separate-stderr mb-dataset --rescore --state s <(jq -c ".decisions[0].router_version = $v" epsilon.less)
 		[ "$(sources <<<"$output")" = ' 240 none ' ]
-		[ "$stderr" = 'mb-dataset: 240 propensities stay unknown: no stored version is named, or not how it explored' ]
+		[ "$stderr" = 'mb-dataset: 240 propensities stay unknown: the decisions name no stored version, or not their exploration' ]
 	done
 	# it explored, and does not say how; in a way that is not ours; with an epsilon that is missing
 	for lost in 'del(.decisions[0].explore)' '.decisions[0].explore = "dice"' 'del(.decisions[0].epsilon)'; do
@@ -202,7 +202,7 @@ routed_by_versions() {
 	jq -c '.decisions[0] |= (.decision_type = "clarify" | .selected_ids = [])' greedy.less >other
 	run -0 --separate-stderr mb-dataset --rescore --state s other
 	[ "$(sources <<<"$output")" = ' 240 none ' ]
-	[[ $stderr == 'mb-dataset: 240 decisions are not such as the version that they name could have made'* ]]
+	[[ $stderr == 'mb-dataset: 240 decisions could not have been made by the version that they name'* ]]
 	# nor one that had another number of actions to choose among
 	[ "$(jq -c '.decisions[0].actions += 1' epsilon.less | mb-dataset --rescore --state s 2>/dev/null | sources)" = ' 240 none ' ]
 	# a later decision was made in a context that nobody knows
@@ -216,7 +216,7 @@ routed_by_versions() {
 	echo >>"s/routers/$one.jsonl"
 	run -0 --separate-stderr mb-dataset --rescore --state s epsilon.less
 	[ "$(jq -r .propensity_source <<<"$output" | grep -c rescored)" -eq 120 ]
-	[[ $stderr == "mb-dataset: version $one is damaged, and not asked: mb-version verify"* ]]
+	[[ $stderr == "mb-dataset: version $one is damaged and is not used: see mb-version verify"* ]]
 	fails_with 2 "--state wants --rescore" mb-dataset --state s epsilon.less
 }
 
