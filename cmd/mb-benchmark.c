@@ -122,7 +122,8 @@ run_build(struct job *j, char *const operands[])
 	j->build = mb_build_new();
 	if ((rc = cli_pump(&j->cli, operands, build_line, j)) == 0 &&
 	    mb_build_finish(j->build, emit, j) == 0) {
-		cli_warn(&j->cli, "no task was tried with actions of unlike worth");
+		cli_warn(
+		    &j->cli, "no task was tried with actions of different mean reward");
 		cli_status(&j->cli, ERR_NO);
 	}
 	mb_build_free(j->build);

@@ -77,9 +77,9 @@ mb_check_step(struct mb_check *c, const struct benchmark_task *b, struct arena *
 		    "task.task_id: is missing, and results are paired by it");
 	if (!set_add(&c->ids, id))
 		return err_set(e, ERR_INPUT,
-		    "task.task_id: stands twice in the suite: '%.*s'", STR_ARG(id));
+		    "task.task_id: occurs twice in the suite: '%.*s'", STR_ARG(id));
 	if (b->outcomes.n == 0)
-		return err_set(e, ERR_INPUT, "outcomes: there is none");
+		return err_set(e, ERR_INPUT, "outcomes: at least one is required");
 	for (size_t i = 0; i < b->outcomes.n; i++) {
 		if (str_is(r[i].action, "*")) {
 			any = true;
@@ -97,11 +97,11 @@ mb_check_step(struct mb_check *c, const struct benchmark_task *b, struct arena *
 	}
 	if (!any)
 		return err_set(e, ERR_INPUT,
-		    "outcomes: '*' is missing: what of an action that is not named?");
+		    "outcomes: '*' is missing: the outcome of any other action");
 	if (!differ)
 		return err_set(e, ERR_INPUT,
-		    "outcomes: all rewards are the same, so no router can be told from "
-		    "another");
+		    "outcomes: all rewards are equal, so the task cannot distinguish "
+		    "routers");
 	c->n.tasks++;
 	if (!str_is(best->action, "*") && action_parse(best->action, arena, &a, e) == 0)
 		c->n.best[a.type]++;

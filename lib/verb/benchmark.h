@@ -34,7 +34,7 @@ int mb_build_step(
     struct mb_build *, const struct trajectory *, struct arena *, struct err *);
 
 /*
- * Every task tried with actions of unlike worth, in the order of first
+ * Every task tried with actions of different mean reward, in the order of first
  * appearance; returns how many. An action never tried has an unknown outcome: "*" is the worst one tried, so
  * that no router wins by leaving the log.
  */

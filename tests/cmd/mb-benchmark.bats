@@ -44,7 +44,7 @@ trajectory() {
 	[ "${#lines[@]}" -eq 1 ]
 }
 
-@test "build takes the tasks that were tried with actions of unlike worth" {
+@test "build takes the tasks that were tried with actions of different mean reward" {
 	{
 		trajectory 1 'What time is it?' call_tool '["clock"]' 1
 		trajectory 2 'what  TIME is it' call_tool '["clock"]' 0.5
@@ -63,7 +63,7 @@ trajectory() {
 
 @test "nothing to build is a no" {
 	trajectory 1 'once' direct_answer '[]' 1 >log
-	fails_with 1 'mb-benchmark: no task was tried with actions of unlike worth' mb-benchmark build log
+	fails_with 1 'mb-benchmark: no task was tried with actions of different mean reward' mb-benchmark build log
 }
 
 @test "misuse is told" {

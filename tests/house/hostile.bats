@@ -365,7 +365,7 @@ floats() { # HEX OF FOUR BYTES: a block of that number at index 3
 	for i in $(seq 200); do cat one; done >many
 	mb-eval --challenger "$BATS_FILE_TMPDIR/router" many | mb-promote >out || [ $? -eq 1 ]
 	jq -e '.verdict == "inconclusive" and .metrics.baseline.tasks == 1 and .metrics.units == 1' out
-	fails_with 3 "many:2: task.task_id: stands twice in the suite" mb-benchmark check --strict many
+	fails_with 3 "many:2: task.task_id: occurs twice in the suite" mb-benchmark check --strict many
 }
 
 # ---- what each can touch: the table of memabra(7) ----

@@ -53,7 +53,7 @@ the_default_suite_is_sound_and_covers_all(void **state)
 		    n.best[ACTION_COMPOSITE] >= 10);
 	suite_task(0, &a, &b);
 	assert_int_equal(mb_check_step(c, &b, &a, &e), -1);
-	assert_non_null(strstr(e.text, "stands twice in the suite"));
+	assert_non_null(strstr(e.text, "occurs twice in the suite"));
 	mb_check_free(c);
 	arena_release(&a);
 }
