@@ -55,10 +55,52 @@ examples() { # PAGE
 	done
 }
 
-@test "mandoc finds nothing to say, and nothing that is referred to is missing" {
+@test "mandoc and groff render every page without a warning, and every page referred to exists" {
 	mandoc -T lint -W warning "$TOP"/man/*.[157]
+	for m in "$TOP"/man/*.[157]; do groff -mandoc -T utf8 -ww -z "$m"; done 2>warnings
+	[ ! -s warnings ] || { cat warnings; false; }
 	sed -n 's/^\.Xr \(m[be][a-z-]*\) \([157]\).*/\1.\2/p' "$TOP"/man/*.[157] | sort -u | while read -r page; do
 		[ -e "$TOP/man/$page" ] || { echo "$page is referred to, and there is none"; false; }
+	done
+}
+
+# A page as text, by either renderer, with what is bold and underlined plain.
+rendered() { # RENDERER PAGE
+	case $1 in
+	mandoc) mandoc -T utf8 "$2" ;;
+	groff) groff -mandoc -T utf8 -P -c "$2" ;;
+	esac | sed 's/.\x08//g'
+}
+
+# In mdoc an operand may itself be a macro: .Dq a , Dq b nests the quotes, and
+# a name such as Li or Ad, which is a macro too, ends an author's name.
+@test "quotes open and close in turn, and no name is taken for a macro, in both renderers" {
+	for r in mandoc groff; do
+		for m in "$TOP"/man/*.[157]; do
+			rendered $r "$m" >page
+			[ -s page ]
+			# Of a quoted text, nothing but the quotes: they must open and close in turn.
+			tr '\n' ' ' <page | grep -oE '[“”]' | paste -s -d '\0' | sed 's/“”//g' >left
+			[ -z "$(cat left)" ] || { echo "$r $(basename "$m"): quotes:"; grep -nE '“[^”]*“|””' page; false; }
+			# The same references, and the end of the page, are there.
+			n=$(grep -c '^\.%T' "$m" || true)
+			[ "$n" -eq "$(sed -n '/^SEE ALSO/,$p' page | tr '\n' ' ' | grep -oE '”, ' | wc -l)" ] ||
+				{ echo "$r $(basename "$m"): not $n references"; false; }
+		done
+	done
+}
+
+# makewhatis of mandoc; on Debian it is where only root has a PATH.
+@test "man -k memabra lists every page" {
+	PATH=$PATH:/usr/sbin
+	mkdir -p man/man1 man/man5 man/man7
+	for m in "$TOP"/man/*.[157]; do cp "$m" "man/man${m##*.}/"; done
+	makewhatis man
+	mandoc -M man -k memabra | sed -n 's/^\([a-z-]*\)(\([157]\)).*/\1.\2/p' | sort >listed
+	(cd "$TOP/man" && ls ./*.[157]) | sed 's,^\./,,' | sort | diff - listed
+	# man-db's apropos looks for the word in the NAME line.
+	for m in "$TOP"/man/*.[157]; do
+		sed -n '/^\.Sh NAME/,/^\.Sh [^N]/p' "$m" | grep -q '^\.N[md] .*memabra' || { echo "$m: NAME without memabra"; false; }
 	done
 }
 
