@@ -2,15 +2,15 @@
 
 void
 basis_make(struct basis *b, const struct example *x, const struct weights *w,
-    const struct counts *counts, struct docs *docs, struct arena *a,
-    struct arena *scratch)
+    const struct counts *counts, const struct view_memory *m)
 {
+	struct arena *a = m->keep;
 	uint32_t *row = arena_alloc(a, x->candidates.n * sizeof *row);
 
 	b->task = x;
 	b->counts = counts;
-	view_make(&b->view, x, docs, a, scratch, row);
-	view_weigh(&b->view, counts, scratch);
+	view_make(&b->view, x, m, row);
+	view_weigh(&b->view, counts, m->scratch);
 	experience_score(&w->past, &b->view, false);
 	b->candidate = arena_alloc(a, b->view.rows * sizeof *b->candidate);
 	for (size_t i = x->candidates.n; i > 0; i--)

@@ -18,9 +18,8 @@ struct basis {
 	bool learnt; /* a log taught it; not the built-in rules */
 };
 
-/* Everything in the arena; the docs must outlive it. */
 void basis_make(struct basis *, const struct example *, const struct weights *,
-    const struct counts *, struct docs *, struct arena *, struct arena *scratch);
+    const struct counts *, const struct view_memory *);
 
 const struct example_candidate *basis_candidate(const struct basis *, uint32_t row);
 struct str basis_id(const struct basis *, uint32_t row);  /* of a candidate */

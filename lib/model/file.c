@@ -214,23 +214,32 @@ take_counts(
 	return 0;
 }
 
+/* Numbers that come in blocks, and between what bounds they are. */
+struct floats {
+	float *v;
+	size_t size;
+	float least, most;
+};
+
 static int
-take_floats(const struct router_block *b, float *v, size_t size, size_t *end,
-    float least, float most, struct err *e)
+take_floats(
+    const struct router_block *b, const struct floats *f, size_t *end, struct err *e)
 {
 	size_t n = b->data.n / 4, at;
 
 	if (b->at < (double)*end)
 		return err_set(e, ERR_INPUT, "blocks are out of order");
-	if (b->at > (double)size || n > size - (size_t)b->at)
+	if (b->at > (double)f->size || n > f->size - (size_t)b->at)
 		return err_set(e, ERR_INPUT, "the block ends at %.0f of %zu",
-		    b->at + (double)n, size);
+		    b->at + (double)n, f->size);
 	at = (size_t)b->at;
 	for (size_t i = 0; i < n; i++) {
-		v[at + i] = get_float(b->data.p + 4 * i);
-		if (!(v[at + i] >= least && v[at + i] <= most))
+		float v = get_float(b->data.p + 4 * i);
+
+		if (!(v >= f->least && v <= f->most))
 			return err_set(e, ERR_INPUT, "%.*s[%zu] is out of bounds: %g",
-			    STR_ARG(b->block), at + i, (double)v[at + i]);
+			    STR_ARG(b->block), at + i, (double)v);
+		f->v[at + i] = v;
 	}
 	*end = at + n;
 	return 0;
@@ -269,13 +278,15 @@ struct places {
 };
 
 static int
-take(const struct router_block *b, struct weights *w, struct counts *c,
-    struct places *at, struct err *e)
+take(const struct router_block *b, const struct file_target *to, struct places *at,
+    struct err *e)
 {
+	struct weights *w = to->weights;
 	size_t size = weights_size(w->bits);
 
 	if (str_is(b->block, "squares"))
-		return take_floats(b, w->squares, size, &at->squares, 0, FLT_MAX, e);
+		return take_floats(
+		    b, &(struct floats){w->squares, size, 0, FLT_MAX}, &at->squares, e);
 	if (at->squares > 0)
 		return err_set(e, ERR_INPUT, "%.*s behind squares", STR_ARG(b->block));
 	if (str_is(b->block, "experience"))
@@ -284,28 +295,29 @@ take(const struct router_block *b, struct weights *w, struct counts *c,
 		return err_set(
 		    e, ERR_INPUT, "%.*s behind experience", STR_ARG(b->block));
 	if (str_is(b->block, "weights"))
-		return take_floats(
-		    b, w->w, size, &at->weights, -WEIGHT_BOUND, WEIGHT_BOUND, e);
+		return take_floats(b,
+		    &(struct floats){w->w, size, -WEIGHT_BOUND, WEIGHT_BOUND},
+		    &at->weights, e);
 	if (at->weights > 0)
 		return err_set(e, ERR_INPUT, "counts behind weights");
-	return take_counts(b, c, &at->key, e);
+	return take_counts(b, to->counts, &at->key, e);
 }
 
 /* All blocks, or those that a router needs; checked against the header's numbers. */
 static int
-take_blocks(struct router_reader *r, const struct router_header *h, bool squares,
-    struct weights *w, struct counts *c, struct err *e)
+take_blocks(struct router_reader *r, const struct file_target *to, struct err *e)
 {
 	struct router_block b;
 	struct places at = {0};
-	double want = h->blocks + (squares ? h->square_blocks : 0);
+	double want =
+	    to->header->blocks + (to->squares ? to->header->square_blocks : 0);
 	size_t n = 0;
 	int rc = 0;
 
 	for (; (double)n < want && (rc = router_next(r, &b, e)) > 0; n++) {
-		if (!squares && str_is(b.block, "squares"))
+		if (!to->squares && str_is(b.block, "squares"))
 			break;
-		if (take(&b, w, c, &at, e) < 0)
+		if (take(&b, to, &at, e) < 0)
 			return router_blame(r, e);
 	}
 	if (rc < 0)
@@ -319,22 +331,23 @@ take_blocks(struct router_reader *r, const struct router_header *h, bool squares
 }
 
 int
-file_parse(struct str bytes, const char *name, bool squares, struct router_header *h,
-    struct weights *w, struct counts *c, struct arena *a, struct err *e)
+file_parse(
+    struct str bytes, const char *name, const struct file_target *to, struct err *e)
 {
 	struct router_reader *r = router_open(bytes, name);
-	int rc = router_header(r, h, a, e);
+	struct router_header *h = to->header;
+	int rc = router_header(r, h, to->arena, e);
 
-	*w = (struct weights){0};
-	*c = (struct counts){0};
+	*to->weights = (struct weights){0};
+	*to->counts = (struct counts){0};
 	if (rc == 0) {
-		weights_init(w, (unsigned)h->bits, h->clarifies > 0);
-		w->lambda = h->lambda;
-		c->examples = h->examples + h->examples_before;
-		rc = take_blocks(r, h, squares, w, c, e);
+		weights_init(to->weights, (unsigned)h->bits, h->clarifies > 0);
+		to->weights->lambda = h->lambda;
+		to->counts->examples = h->examples + h->examples_before;
+		rc = take_blocks(r, to, e);
 		if (rc < 0) {
-			weights_release(w);
-			counts_release(c);
+			weights_release(to->weights);
+			counts_release(to->counts);
 		}
 	}
 	router_close(r);

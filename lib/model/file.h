@@ -18,11 +18,17 @@ void file_count_blocks(
 void file_write(const struct weights *, const struct counts *,
     void (*emit)(void *ctx, const struct router_block *), void *ctx);
 
-/*
- * A whole file. The header's strings lie in the arena.
- * Squares are read only when asked for. On -1 nothing needs to be released.
- */
-int file_parse(struct str bytes, const char *name, bool squares, struct router_header *,
-    struct weights *, struct counts *, struct arena *, struct err *);
+/* Where the parts of a file go. */
+struct file_target {
+	struct router_header *header;
+	struct weights *weights;
+	struct counts *counts;
+	struct arena *arena; /* of the header's strings */
+	bool squares;        /* read them too: only learning goes on from them */
+};
+
+/* A whole file. `name` is for messages. On -1 nothing needs to be released. */
+int file_parse(
+    struct str bytes, const char *name, const struct file_target *, struct err *);
 
 #endif

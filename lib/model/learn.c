@@ -139,21 +139,27 @@ step(struct weights *w, const struct lesson *l, const struct settings *set,
 	return log_loss(q.logit, l->reward);
 }
 
-/* One pass over the lessons, in this order. */
+/* The lessons of a part, in the order of a pass. */
+struct order {
+	uint32_t *place;
+	size_t n;
+};
+
 static void
-take_pass(struct weights *w, const struct lesson *v, const uint32_t *order, size_t n,
-    const struct settings *set, struct arena *a)
+take_pass(
+    struct weights *w, const struct lessons *l, const struct order *o, struct arena *a)
 {
+	struct watch *watch = l->set->watch;
 	double loss = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		loss += step(w, &v[order[i]], set, a);
-		if (set->watch == NULL)
+	for (size_t i = 0; i < o->n; i++) {
+		loss += step(w, &l->v[o->place[i]], l->set, a);
+		if (watch == NULL)
 			continue;
-		set->watch->done = i + 1;
-		set->watch->taken++;
-		set->watch->loss = loss / (double)(i + 1);
-		set->watch->tell(set->watch->ctx, set->watch);
+		watch->done = i + 1;
+		watch->taken++;
+		watch->loss = loss / (double)(i + 1);
+		watch->tell(watch->ctx, watch);
 	}
 }
 
@@ -170,9 +176,22 @@ watch_learning(struct watch *w, const struct settings *set, size_t lessons, bool
 }
 
 static bool
-in_part(const struct lesson *l, enum part part, const struct settings *set)
+in_part(const struct lessons *l, size_t i)
 {
-	return part == PART_ALL || (l->fold == set->fold) == (part == PART_HELD_OUT);
+	return l->part == PART_ALL ||
+	       (l->v[i].fold == l->set->fold) == (l->part == PART_HELD_OUT);
+}
+
+static struct order
+order_of(const struct lessons *l)
+{
+	struct order o = {mem_zalloc(l->n, sizeof *o.place), 0};
+
+	for (size_t i = 0; i < l->n; i++) {
+		if (in_part(l, i))
+			o.place[o.n++] = (uint32_t)i;
+	}
+	return o;
 }
 
 static void
@@ -198,30 +217,26 @@ swap(float **a, float **b)
 }
 
 int
-learn(struct weights *w, const struct lesson *v, size_t n, enum part part,
-    const struct settings *set, bool (*after)(void *, int), void *ctx)
+learn(struct weights *w, const struct lessons *l, bool (*after)(void *, int), void *ctx)
 {
-	size_t size = weights_size(w->bits), lessons = 0;
+	const struct settings *set = l->set;
+	size_t size = weights_size(w->bits);
 	float *sum = mem_zalloc(size, sizeof *sum),
 	      *average = mem_zalloc(size, sizeof *average);
-	uint32_t *order = mem_zalloc(n, sizeof *order);
+	struct order order = order_of(l);
 	struct rng rng = {set->seed};
 	struct arena arena = {0};
 	bool stop = false;
 	int pass = 0;
 
 	w->lambda = set->lambda;
-	for (size_t i = 0; i < n; i++) {
-		if (in_part(&v[i], part, set))
-			order[lessons++] = (uint32_t)i;
-	}
-	watch_learning(set->watch, set, lessons, part != PART_ALL);
+	watch_learning(set->watch, set, order.n, l->part != PART_ALL);
 	while (pass < set->passes && !stop) {
 		pass++;
 		if (set->watch != NULL)
 			set->watch->pass = pass;
-		shuffle(order, lessons, &rng);
-		take_pass(w, v, order, lessons, set, &arena);
+		shuffle(order.place, order.n, &rng);
+		take_pass(w, l, &order, &arena);
 		for (size_t i = 0; i < size; i++) {
 			sum[i] += w->w[i];
 			average[i] = sum[i] / (float)pass;
@@ -231,20 +246,21 @@ learn(struct weights *w, const struct lesson *v, size_t n, enum part part,
 		if (pass < set->passes && !stop)
 			swap(&w->w, &average);
 	}
-	mem_free(order);
+	mem_free(order.place);
 	mem_free(sum);
 	mem_free(average);
 	arena_release(&arena);
 	return pass;
 }
 
-/* What came of the lessons of that part but for one fold, and what is expected of the rest. */
+/* What came of the lessons but for one fold, and what is expected of the rest. */
 static void
-add_past(struct experience *e, const struct lesson *v, size_t n, unsigned but,
-    enum part part, const struct settings *set)
+add_past(struct experience *e, const struct lessons *of, unsigned but)
 {
-	for (const struct lesson *l = v; l < v + n; l++) {
-		if (l->fold == but || !in_part(l, part, set))
+	for (size_t k = 0; k < of->n; k++) {
+		const struct lesson *l = &of->v[k];
+
+		if (l->fold == but || !in_part(of, k))
 			continue;
 		for (uint32_t i = 0; i < l->members; i++)
 			experience_add(e, &l->view, l->member[i], l->reward, l->weight);
@@ -257,64 +273,63 @@ add_past(struct experience *e, const struct lesson *v, size_t n, unsigned but,
 }
 
 void
-learn_past(const struct weights *w, struct lesson *v, size_t n, enum part part,
-    const struct settings *set)
+learn_past(const struct weights *w, const struct lessons *l)
 {
 	struct experience e = {0};
 
 	for (unsigned fold = 0; fold < FOLDS; fold++) {
 		experience_copy(&e, &w->past);
-		add_past(&e, v, n, fold, part, set);
-		for (size_t i = 0; i < n; i++) {
-			if (v[i].fold == fold)
-				experience_score(&e, &v[i].view, true);
+		add_past(&e, l, fold);
+		for (size_t i = 0; i < l->n; i++) {
+			if (l->v[i].fold == fold)
+				experience_score(&e, &l->v[i].view, true);
 		}
 	}
 	experience_release(&e);
 }
 
 static void
-expect(const struct weights *w, struct lesson *v, size_t n, const struct settings *set,
-    struct arena *keep)
+expect(const struct weights *w, const struct lessons *of, struct arena *keep)
 {
 	struct arena scratch = {0};
 
-	for (size_t i = 0; i < n; i++) {
+	for (struct lesson *l = of->v; l < of->v + of->n; l++) {
 		struct scene s;
 		double *logit;
 
 		arena_reset(&scratch);
-		scene_make(&s, &v[i].view, w, &scratch);
+		scene_make(&s, &l->view, w, &scratch);
 		logit = arena_alloc(&scratch, s.rows * sizeof *logit);
-		scene_logits(&s, set->compete, logit);
-		v[i].rows = s.rows;
-		v[i].expected = arena_alloc(keep, s.rows * sizeof *v[i].expected);
+		scene_logits(&s, of->set->compete, logit);
+		l->rows = s.rows;
+		l->expected = arena_alloc(keep, s.rows * sizeof *l->expected);
 		for (uint32_t k = 0; k < s.rows; k++)
-			v[i].expected[k] = (float)(1 / (1 + exp(-logit[k])));
+			l->expected[k] = (float)(1 / (1 + exp(-logit[k])));
 	}
 	arena_release(&scratch);
 }
 
 void
-learn_twice(struct weights *w, const struct weights *start, struct lesson *v, size_t n,
-    enum part part, const struct settings *set)
+learn_twice(struct weights *w, const struct weights *start, const struct lessons *l)
 {
-	struct settings sketch = *set;
+	struct settings few = *l->set;
+	struct lessons sketch = *l;
 	struct arena arena = {0};
 
-	if (sketch.passes > PASSES_SKETCH)
-		sketch.passes = PASSES_SKETCH;
-	learn_past(start, v, n, part, set);
+	if (few.passes > PASSES_SKETCH)
+		few.passes = PASSES_SKETCH;
+	sketch.set = &few;
+	learn_past(start, l);
 	weights_copy(w, start);
-	learn(w, v, n, part, &sketch, NULL, NULL);
-	expect(w, v, n, set, &arena);
-	learn_past(start, v, n, part, set);
+	learn(w, &sketch, NULL, NULL);
+	expect(w, l, &arena);
+	learn_past(start, l);
 	weights_copy(w, start);
-	learn(w, v, n, part, set, NULL, NULL);
+	learn(w, l, NULL, NULL);
 	experience_copy(&w->past, &start->past);
-	add_past(&w->past, v, n, FOLDS, part, set);
-	for (size_t i = 0; i < n; i++)
-		v[i].rows = 0;
+	add_past(&w->past, l, FOLDS);
+	for (size_t i = 0; i < l->n; i++)
+		l->v[i].rows = 0;
 	arena_release(&arena);
 }
 
@@ -364,24 +379,26 @@ is_greedy(const struct scene *s, const struct lesson *l, double logit, double co
 }
 
 size_t
-learn_observe(const struct weights *w, const struct lesson *v, size_t n, enum part part,
-    const struct settings *set, bool pairs, struct observed *out)
+learn_observe(
+    const struct weights *w, const struct lessons *of, bool pairs, struct observed *out)
 {
+	const double compete = of->set->compete;
 	struct arena arena = {0};
 	struct scene s;
 	size_t seen = 0;
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < of->n; i++) {
+		const struct lesson *l = &of->v[i];
 		struct weighing q;
 
-		if (!in_part(&v[i], part, set))
+		if (!in_part(of, i))
 			continue;
 		arena_reset(&arena);
-		scene_make(&s, &v[i].view, w, &arena);
-		weigh_up(&s, v[i].member, v[i].members, set->compete, &q);
-		out[seen++] = (struct observed){q.logit, v[i].reward,
-		    v[i].weight * v[i].importance,
-		    is_greedy(&s, &v[i], q.logit, set->compete, pairs)};
+		scene_make(&s, &l->view, w, &arena);
+		weigh_up(&s, l->member, l->members, compete, &q);
+		out[seen++] =
+		    (struct observed){q.logit, l->reward, l->weight * l->importance,
+			is_greedy(&s, l, q.logit, compete, pairs)};
 	}
 	arena_release(&arena);
 	return seen;

@@ -34,6 +34,14 @@ struct settings {
 /* Which lessons: all, or one side of the split at the settings' fold. */
 enum part { PART_ALL, PART_KEPT, PART_HELD_OUT };
 
+/* Some of the lessons, and how they are learnt. */
+struct lessons {
+	struct lesson *v;
+	size_t n; /* of all */
+	enum part part;
+	const struct settings *set;
+};
+
 /* Weights as they are before the first example: the prior. */
 void learn_start(struct weights *, unsigned bits, bool clarify);
 
@@ -42,8 +50,7 @@ void learn_start(struct weights *, unsigned bits, bool clarify);
  * weights' own experience: sums that its own reward is in would give a lesson
  * away. Lessons that are not of that part teach nothing here either.
  */
-void learn_past(const struct weights *, struct lesson *, size_t n, enum part,
-    const struct settings *);
+void learn_past(const struct weights *, const struct lessons *);
 
 /*
  * Passes over the lessons of that part, from the weights as they are; at the
@@ -51,8 +58,8 @@ void learn_past(const struct weights *, struct lesson *, size_t n, enum part,
  * is asked behind each pass, with the average so far in w->w, whether to stop.
  * Returns the number of passes made.
  */
-int learn(struct weights *, const struct lesson *, size_t n, enum part,
-    const struct settings *, bool (*after)(void *ctx, int pass), void *ctx);
+int learn(struct weights *, const struct lessons *, bool (*after)(void *ctx, int pass),
+    void *ctx);
 
 /*
  * From `start` to a router that is whole, into weights of the same bits: learn;
@@ -60,14 +67,13 @@ int learn(struct weights *, const struct lesson *, size_t n, enum part,
  * learn again from the start. One step of EM, after Nigam, McCallum, Thrun and
  * Mitchell (2000), "Text classification from labeled and unlabeled documents".
  */
-void learn_twice(struct weights *, const struct weights *start, struct lesson *,
-    size_t n, enum part, const struct settings *);
+void learn_twice(struct weights *, const struct weights *start, const struct lessons *);
 
 /*
  * What the weights expect of each lesson of that part, and what came; how many.
  * With pairs, a choice may be one of two candidates. There is room for n.
  */
-size_t learn_observe(const struct weights *, const struct lesson *, size_t n, enum part,
-    const struct settings *, bool pairs, struct observed *);
+size_t learn_observe(
+    const struct weights *, const struct lessons *, bool pairs, struct observed *);
 
 #endif

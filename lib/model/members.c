@@ -28,23 +28,23 @@ row_by_key(const struct view *v, struct str key)
 
 struct members
 members_find(struct view *v, const struct example *x, const struct action *act,
-    const uint32_t *places, struct arena *keep, struct arena *scratch)
+    const uint32_t *places, const struct view_memory *mem)
 {
 	const bool composite = act->type == ACTION_COMPOSITE;
 	/* A tool, unless the log says otherwise: the kind of an id that was no candidate is unknown. */
 	const enum action_type type = composite ? ACTION_TOOL : act->type;
 	struct members m = {NULL, act->ids.n == 0 ? 1 : (uint32_t)act->ids.n};
 
-	m.row = arena_alloc(keep, m.n * sizeof *m.row);
+	m.row = arena_alloc(mem->keep, m.n * sizeof *m.row);
 	for (size_t i = 0; i < act->ids.n; i++) {
 		const struct action one = {type, {&act->ids.v[i], 1}};
-		struct str key = action_key(&one, scratch);
+		struct str key = action_key(&one, mem->scratch);
 
 		m.row[i] = composite ? row_by_id(x, places, act->ids.v[i]) : UINT32_MAX;
 		if (m.row[i] == UINT32_MAX)
 			m.row[i] = row_by_key(v, key);
 		if (m.row[i] == UINT32_MAX)
-			m.row[i] = view_add_row(v, key, type, keep);
+			m.row[i] = view_add_row(v, key, type, mem->keep);
 	}
 	if (act->ids.n == 0)
 		m.row[0] = v->rows + (act->type == ACTION_CLARIFY);

@@ -14,12 +14,10 @@ struct members {
 
 /*
  * The rows of an action; `places` is what view_make told of the candidates. An
- * id that is no candidate gets a row of its own. The direct answer and clarify
- * stand behind the candidates, as in a scene. In `keep`; what is not kept is
- * made in `scratch`.
+ * id that is no candidate gets a row of its own. The rows of the direct answer
+ * and of clarify come after the candidates, as in a scene.
  */
 struct members members_find(struct view *, const struct example *,
-    const struct action *, const uint32_t *places, struct arena *keep,
-    struct arena *scratch);
+    const struct action *, const uint32_t *places, const struct view_memory *);
 
 #endif

@@ -46,8 +46,9 @@ model_parse(struct str bytes, const char *name, struct err *e)
 	struct model *m = model_new();
 
 	m->learnt = true;
-	if (file_parse(bytes, name, false, &m->header, &m->weights, &m->counts,
-		&m->arena, e) < 0) {
+	if (file_parse(bytes, name,
+		&(struct file_target){&m->header, &m->weights, &m->counts, &m->arena},
+		e) < 0) {
 		model_free(m);
 		return NULL;
 	}
@@ -200,7 +201,8 @@ consider(struct model *m, const struct example *x, struct arena *a, struct choic
 
 	docs_forget(m->docs);
 	arena_reset(&m->scratch);
-	basis_make(b, x, &m->weights, &m->counts, m->docs, a, &m->scratch);
+	basis_make(b, x, &m->weights, &m->counts,
+	    &(struct view_memory){m->docs, a, &m->scratch});
 	b->compete = m->header.compete;
 	b->learnt = m->learnt;
 	rows = b->scene.rows;

@@ -14,23 +14,27 @@ struct trial {
 
 struct search {
 	struct settings set; /* with what is not searched for */
-	const struct weights *start;
+	const struct training *of;
 	struct weights w;
-	struct lesson *v;
-	size_t n;
 	bool pairs; /* whether the log has them */
 	struct observed *seen;
 	struct json_list *tried;
 	struct router_try best;
 };
 
+static struct lessons
+part_of(const struct search *s, enum part part)
+{
+	return (struct lessons){s->of->v, s->of->n, part, &s->set};
+}
+
 static bool
 after_pass(void *ctx, int pass)
 {
 	struct trial *t = ctx;
 	struct search *s = t->search;
-	size_t n =
-	    learn_observe(&s->w, s->v, s->n, PART_HELD_OUT, &s->set, s->pairs, s->seen);
+	struct lessons held = part_of(s, PART_HELD_OUT);
+	size_t n = learn_observe(&s->w, &held, s->pairs, s->seen);
 	/* Too sure of itself is not wrong yet: that is mended afterwards, so it doesn't count. */
 	double loss = platt_loss(s->seen, n, platt_fit(s->seen, n, false));
 
@@ -48,9 +52,10 @@ static struct router_try
 try(struct search *s)
 {
 	struct trial t = {s, INFINITY, 0};
+	struct lessons kept = part_of(s, PART_KEPT);
 
-	weights_copy(&s->w, s->start);
-	learn(&s->w, s->v, s->n, PART_KEPT, &s->set, after_pass, &t);
+	weights_copy(&s->w, s->of->start);
+	learn(&s->w, &kept, after_pass, &t);
 	return (struct router_try){s->set.lambda, s->set.compete, t.best_pass, t.best};
 }
 
@@ -124,20 +129,18 @@ better(struct search *s, double lambda, double compete)
 }
 
 static void
-search_start(struct search *s, const struct settings *set, const struct weights *start,
-    struct lesson *v, size_t n, struct arena *a, struct router_header *h)
+search_start(struct search *s, const struct settings *set, const struct training *of,
+    struct arena *a, struct router_header *h)
 {
 	*s = (struct search){.set = *set,
-	    .start = start,
-	    .v = v,
-	    .n = n,
+	    .of = of,
 	    .pairs = h->composites > 0,
-	    .seen = mem_zalloc(n, sizeof *s->seen),
+	    .seen = mem_zalloc(of->n, sizeof *s->seen),
 	    .tried = &h->tried,
 	    .best = {.loss = INFINITY}};
 	h->tried = (struct json_list){
 	    arena_alloc(a, TRIES_MOST * sizeof(struct router_try)), 0};
-	weights_init(&s->w, start->bits, start->clarify);
+	weights_init(&s->w, of->start->bits, of->start->clarify);
 }
 
 static void
@@ -151,15 +154,14 @@ search_end(struct search *s)
 static void
 calibrate(struct search *s, struct router_header *h)
 {
+	struct lessons kept = part_of(s, PART_KEPT), held = part_of(s, PART_HELD_OUT);
 	struct platt p;
 
 	s->set.lambda = s->best.lambda;
 	s->set.compete = s->best.compete;
 	s->set.passes = (int)s->best.passes;
-	learn_twice(&s->w, s->start, s->v, s->n, PART_KEPT, &s->set);
-	p = platt_fit(s->seen,
-	    learn_observe(&s->w, s->v, s->n, PART_HELD_OUT, &s->set, s->pairs, s->seen),
-	    true);
+	learn_twice(&s->w, s->of->start, &kept);
+	p = platt_fit(s->seen, learn_observe(&s->w, &held, s->pairs, s->seen), true);
 	h->slope = p.slope;
 	h->shift = p.shift;
 }
@@ -169,16 +171,18 @@ calibrate(struct search *s, struct router_header *h)
  * is followed from a first guess; compete is tried where lambda is best.
  */
 static struct router_try
-choose(const struct settings *set, const struct weights *start, bool warm,
-    struct lesson *v, size_t n, struct arena *a, struct router_header *h)
+choose(const struct settings *set, const struct training *of, struct arena *a,
+    struct router_header *h)
 {
 	const double compete = set->compete < 0 ? 1 : set->compete;
 	double up = LAMBDA_FIRST * 2, down = LAMBDA_FIRST / 2.;
+	struct lessons kept;
 	struct search s;
 
-	search_start(&s, set, start, v, n, a, h);
+	search_start(&s, set, of, a, h);
 	s.set.passes = set->passes >= 0 ? set->passes : PASSES_MOST;
-	learn_past(start, v, n, PART_KEPT, &s.set);
+	kept = part_of(&s, PART_KEPT);
+	learn_past(of->start, &kept);
 	better(&s, set->lambda < 0 ? LAMBDA_FIRST : set->lambda, compete);
 	if (set->lambda < 0) {
 		while (up <= LAMBDA_MOST && better(&s, up, compete))
@@ -189,7 +193,7 @@ choose(const struct settings *set, const struct weights *start, bool warm,
 	}
 	if (set->compete < 0)
 		better(&s, s.best.lambda, 0);
-	if (!warm && s.best.loss > LEARNT_LEAST * loss_of_mean(v, n))
+	if (!of->warm && s.best.loss > LEARNT_LEAST * loss_of_mean(of->v, of->n))
 		s.best.passes = 0;
 	calibrate(&s, h);
 	search_end(&s);
@@ -201,13 +205,13 @@ static double
 loss_in_turn(struct search *s, int passes)
 {
 	struct router_try *t = (struct router_try *)s->tried->v + s->tried->n++;
+	struct lessons kept = part_of(s, PART_KEPT), held = part_of(s, PART_HELD_OUT);
 	size_t seen = 0;
 
 	s->set.passes = passes;
 	for (s->set.fold = 0; s->set.fold < FOLDS; s->set.fold++) {
-		learn_twice(&s->w, s->start, s->v, s->n, PART_KEPT, &s->set);
-		seen += learn_observe(&s->w, s->v, s->n, PART_HELD_OUT, &s->set,
-		    s->pairs, s->seen + seen);
+		learn_twice(&s->w, s->of->start, &kept);
+		seen += learn_observe(&s->w, &held, s->pairs, s->seen + seen);
 	}
 	*t = (struct router_try){s->set.lambda, s->set.compete, passes,
 	    platt_loss(s->seen, seen, platt_fit(s->seen, seen, false))};
@@ -216,33 +220,34 @@ loss_in_turn(struct search *s, int passes)
 
 /* With few lessons nothing is chosen but whether to learn: it must help, and not just by chance. */
 static bool
-few_teach(const struct settings *set, const struct weights *start, struct lesson *v,
-    size_t n, int passes, struct arena *a, struct router_header *h)
+few_teach(const struct settings *set, const struct training *of, int passes,
+    struct arena *a, struct router_header *h)
 {
 	struct search s;
 	bool better;
 
-	search_start(&s, set, start, v, n, a, h);
+	search_start(&s, set, of, a, h);
 	better = loss_in_turn(&s, passes) <= FEW_LEARNT * loss_in_turn(&s, 0);
 	search_end(&s);
 	return better;
 }
 
 void
-settings_choose(struct settings *set, const struct weights *start, bool warm,
-    struct lesson *v, size_t n, struct arena *a, struct router_header *h)
+settings_choose(struct settings *set, const struct training *of, struct arena *a,
+    struct router_header *h)
 {
 	const bool open = set->lambda < 0 || set->compete < 0 || set->passes < 0;
-	struct router_try best = {LAMBDA_FEW, 1, passes_for(n), INFINITY};
+	struct router_try best = {LAMBDA_FEW, 1, passes_for(of->n), INFINITY};
 	struct settings few = *set;
 
 	h->tried = (struct json_list){NULL, 0};
 	few.lambda = set->lambda < 0 ? LAMBDA_FEW : set->lambda;
 	few.compete = set->compete < 0 ? 1 : set->compete;
-	if (n >= CHOOSE_LEAST && open && split(v, n)) {
-		best = choose(set, start, warm, v, n, a, h);
-	} else if (n < CHOOSE_LEAST && set->passes < 0 && !warm && spread(v, n) &&
-		   !few_teach(&few, start, v, n, (int)best.passes, a, h)) {
+	if (of->n >= CHOOSE_LEAST && open && split(of->v, of->n)) {
+		best = choose(set, of, a, h);
+	} else if (of->n < CHOOSE_LEAST && set->passes < 0 && !of->warm &&
+		   spread(of->v, of->n) &&
+		   !few_teach(&few, of, (int)best.passes, a, h)) {
 		best.passes = 0;
 	}
 	set->lambda = set->lambda < 0 ? best.lambda : set->lambda;

@@ -8,14 +8,20 @@
 #include "model/learn.h"
 #include "rec/router.h"
 
+/* A log, and where the learning from it starts. */
+struct training {
+	const struct weights *start;
+	bool warm; /* the weights are those of another router */
+	struct lesson *v;
+	size_t n;
+};
+
 /*
- * Fill what is negative in *set: lambda, compete and passes. The weights are
- * where learning would start, and stay so; warm says that they are another
- * router's. No passes at all are chosen when a cold start learns nothing that
+ * Fill what is negative in *set: lambda, compete and passes. No passes at all are chosen when a cold start learns nothing that
  * holds for the held-out part. What was tried goes into the header, in the arena,
  * and, where there was enough to tell, how expectations were brought to rewards.
  */
-void settings_choose(struct settings *, const struct weights *, bool warm,
-    struct lesson *, size_t n, struct arena *, struct router_header *);
+void settings_choose(
+    struct settings *, const struct training *, struct arena *, struct router_header *);
 
 #endif

@@ -111,6 +111,7 @@ merge(struct cell *v, size_t n)
 struct sparse
 sparse_row(struct sparse_maker *m, const struct example *x)
 {
+	const struct view_memory memory = {m->docs, &m->arena, &m->arena};
 	struct action act = {0};
 	struct members members;
 	struct scene scene;
@@ -123,8 +124,8 @@ sparse_row(struct sparse_maker *m, const struct example *x)
 	m->n = 0;
 	action_parse(x->action, &m->arena, &act, &impossible);
 	places = arena_alloc(&m->arena, x->candidates.n * sizeof *places);
-	view_make(&view, x, m->docs, &m->arena, &m->arena, places);
-	members = members_find(&view, x, &act, places, &m->arena, &m->arena);
+	view_make(&view, x, &memory, places);
+	members = members_find(&view, x, &act, places, &memory);
 	view_weigh(&view, &m->counts, &m->arena);
 	scene_make(&scene, &view, &m->weights, &m->arena);
 	for (uint32_t i = 0; i < members.n; i++)

@@ -49,13 +49,13 @@ key_type(struct str key)
 }
 
 static void
-make_rows(struct view *v, const struct example *x, struct docs *docs, struct arena *a,
-    struct arena *scratch, uint32_t *places)
+make_rows(struct view *v, const struct example *x, const struct view_memory *m,
+    uint32_t *places)
 {
 	size_t n = x->candidates.n;
-	struct index seen = index_in(scratch, n);
+	struct index seen = index_in(m->scratch, n);
 
-	v->row = arena_alloc(a, n * sizeof *v->row);
+	v->row = arena_alloc(m->keep, n * sizeof *v->row);
 	v->rows = 0;
 	for (size_t i = 0; i < n; i++) {
 		const struct example_candidate *c = example_candidate(x, i);
@@ -69,16 +69,17 @@ make_rows(struct view *v, const struct example *x, struct docs *docs, struct are
 		if (at < v->rows)
 			continue;
 		v->row[v->rows++] = (struct row){.key = key,
-		    .doc = docs_get(docs, c),
+		    .doc = docs_get(m->docs, c),
 		    .type = key_type(c->key),
 		    .confidence = (float)c->confidence};
 	}
 }
 
 void
-view_make(struct view *v, const struct example *x, struct docs *docs, struct arena *a,
-    struct arena *scratch, uint32_t *places)
+view_make(struct view *v, const struct example *x, const struct view_memory *m,
+    uint32_t *places)
 {
+	struct arena *a = m->keep, *scratch = m->scratch;
 	struct terms words = terms_of(TERM_WORD, x->words, scratch);
 	struct terms grams = grams_of(x->words, GRAM_LEAST, GRAM_LEAST, scratch);
 	struct terms longer = grams_of(x->words, GRAM_LEAST + 1, GRAM_MOST, scratch);
@@ -108,7 +109,7 @@ view_make(struct view *v, const struct example *x, struct docs *docs, struct are
 	v->cues = (uint8_t)cues_of(x->words);
 	v->previous =
 	    (uint8_t)(x->previous.p == NULL ? ACTION_TYPES : type_of(x->previous));
-	make_rows(v, x, docs, a, scratch, places);
+	make_rows(v, x, m, places);
 }
 
 uint32_t

@@ -50,12 +50,19 @@ struct view {
 
 uint64_t action_hash(struct str key); /* odd */
 
+/* What a view is made with. */
+struct view_memory {
+	struct docs *docs;     /* must outlive the view */
+	struct arena *keep;    /* of the view */
+	struct arena *scratch; /* of the making */
+};
+
 /*
- * The task of an example. Everything but the docs lies in the arena. `places`
- * (one for each candidate of the example; may be NULL) gets the row of each.
+ * The task of an example. `places` (one for each candidate of the example; may
+ * be NULL) gets the row of each.
  */
-void view_make(struct view *, const struct example *, struct docs *, struct arena *,
-    struct arena *scratch, uint32_t *places);
+void view_make(struct view *, const struct example *, const struct view_memory *,
+    uint32_t *places);
 
 /* One more row, for the key of a candidate that is not there; its place. */
 uint32_t view_add_row(struct view *, struct str key, enum action_type, struct arena *);

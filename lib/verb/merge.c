@@ -180,7 +180,8 @@ mb_merge_step(struct mb_merge *m, struct str router, const char *name, struct er
 	struct source s = {.name = name};
 	char hex[SHA256_HEX + 1];
 
-	if (file_parse(router, name, true, &h, &w, &c, &m->arena, e) < 0)
+	if (file_parse(router, name,
+		&(struct file_target){&h, &w, &c, &m->arena, .squares = true}, e) < 0)
 		return -1;
 	sha256_of(router, hex);
 	s.sha256 = arena_dup(&m->arena, str_of(hex));

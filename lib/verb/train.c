@@ -65,8 +65,10 @@ mb_train_init(struct mb_train *t, struct str router, const char *name, struct er
 	struct router_header *h = &t->header, old;
 	char hex[SHA256_HEX + 1];
 
-	if (file_parse(router, name, true, &old, &t->start, &t->counts, &t->arena, e) <
-	    0)
+	if (file_parse(router, name,
+		&(struct file_target){
+		    &old, &t->start, &t->counts, &t->arena, .squares = true},
+		e) < 0)
 		return -1;
 	if (t->opt.bits != TRAIN_AUTO && t->opt.bits != (int)old.bits) {
 		return err_set(e, ERR_USAGE,
@@ -119,6 +121,7 @@ int
 mb_train_step(
     struct mb_train *t, const struct example *x, struct str line, struct err *e)
 {
+	const struct view_memory memory = {t->docs, &t->arena, &t->scratch};
 	struct lesson *l;
 	struct members members;
 	struct action act;
@@ -130,8 +133,8 @@ mb_train_step(
 	t->lesson = mem_grow(t->lesson, &t->cap, t->n + 1, sizeof *t->lesson);
 	l = &t->lesson[t->n++];
 	row = arena_alloc(&t->scratch, x->candidates.n * sizeof *row);
-	view_make(&l->view, x, t->docs, &t->arena, &t->scratch, row);
-	members = members_find(&l->view, x, &act, row, &t->arena, &t->scratch);
+	view_make(&l->view, x, &memory, row);
+	members = members_find(&l->view, x, &act, row, &memory);
 	l->member = members.row;
 	l->members = members.n;
 	l->reward = (float)x->reward;
@@ -194,10 +197,12 @@ mb_train_finish(struct mb_train *t, struct err *e)
 	if (t->header.parent.p == NULL)
 		learn_start(&t->start, (unsigned)t->opt.bits, t->header.clarifies > 0);
 	t->start.clarify = t->header.clarifies > 0;
-	settings_choose(&set, &t->start, t->header.parent.p != NULL, t->lesson, t->n,
+	settings_choose(&set,
+	    &(struct training){&t->start, t->header.parent.p != NULL, t->lesson, t->n},
 	    &t->arena, &t->header);
 	weights_init(&t->weights, t->start.bits, t->start.clarify);
-	learn_twice(&t->weights, &t->start, t->lesson, t->n, PART_ALL, &set);
+	learn_twice(
+	    &t->weights, &t->start, &(struct lessons){t->lesson, t->n, PART_ALL, &set});
 	fill_header(t, &set);
 	t->opt.header(t->opt.ctx, &t->header);
 	file_write(&t->weights, &t->counts, t->opt.block, t->opt.ctx);

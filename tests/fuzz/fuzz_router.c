@@ -83,7 +83,8 @@ there_and_back(struct str bytes)
 	struct str text;
 	struct err e;
 
-	if (file_parse(bytes, "r", true, &h, &w, &c, &arena, &e) < 0) {
+	if (file_parse(bytes, "r",
+		&(struct file_target){&h, &w, &c, &arena, .squares = true}, &e) < 0) {
 		must_be_told(&e);
 		return;
 	}
@@ -91,7 +92,9 @@ there_and_back(struct str bytes)
 		text = file_of(&h, &w, &c);
 		weights_release(&w);
 		counts_release(&c);
-		MUST(file_parse(text, "r", true, &h, &w, &c, &arena, &e) == 0);
+		MUST(file_parse(text, "r",
+			 &(struct file_target){&h, &w, &c, &arena, .squares = true},
+			 &e) == 0);
 		MUST(str_eq(file_of(&h, &w, &c), text));
 	}
 	weights_release(&w);

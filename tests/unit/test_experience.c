@@ -19,7 +19,7 @@ view_of(const char *input)
 	world_add(w, KIND_TOOL, "q1", "", "");
 	world_add(w, KIND_TOOL, "q2", "", "");
 	*x = world_example(w);
-	view_make(&v, x, docs, &arena, &arena, NULL);
+	view_make(&v, x, &(struct view_memory){docs, &arena, &arena}, NULL);
 	view_weigh(&v, &NONE, &arena);
 	return v;
 }
@@ -159,13 +159,14 @@ no_lesson_is_scored_by_its_own_reward(void **state)
 
 	(void)state;
 	learn_start(&w, 4, false);
-	learn_past(&w, l, 2, PART_ALL, &held);
+	learn_past(&w, &(struct lessons){l, 2, PART_ALL, &held});
 	assert_true(near(l[0].view.row[0].overlap[6], .5) &&
 		    near(l[1].view.row[0].overlap[6], .5));
-	learn_past(&w, l, 2, PART_KEPT, &held); /* what is held out teaches nothing */
+	learn_past(&w, &(struct lessons){l, 2, PART_KEPT,
+			   &held}); /* what is held out teaches nothing */
 	assert_true(
 	    l[0].view.row[0].overlap[6] == 0 && near(l[1].view.row[0].overlap[6], .5));
-	learn_past(&w, l, 1, PART_ALL, &held);
+	learn_past(&w, &(struct lessons){l, 1, PART_ALL, &held});
 	assert_true(l[0].view.row[0].overlap[6] == 0);
 	weights_release(&w);
 }
@@ -182,7 +183,7 @@ what_was_not_tried_counts_as_expected(void **state)
 	(void)state;
 	learn_start(&start, 4, false);
 	weights_init(&w, 4, false);
-	learn_twice(&w, &start, l, 2, PART_ALL, &set);
+	learn_twice(&w, &start, &(struct lessons){l, 2, PART_ALL, &set});
 	for (size_t i = 0; i < w.past.n; i++) {
 		earned += w.past.v[i].earned;
 		missed += w.past.v[i].missed;

@@ -16,7 +16,7 @@ view_of(struct world *w)
 	struct view v;
 
 	*x = world_example(w);
-	view_make(&v, x, docs, &arena, &arena, NULL);
+	view_make(&v, x, &(struct view_memory){docs, &arena, &arena}, NULL);
 	return v;
 }
 
@@ -140,7 +140,7 @@ each_candidate_has_one_row(void **state)
 	world_add(&w, KIND_TOOL, "a", "again", "");
 	world_add(&w, KIND_SKILL, "a", "another kind", "");
 	x = world_example(&w);
-	view_make(&v, &x, docs, &arena, &arena, place);
+	view_make(&v, &x, &(struct view_memory){docs, &arena, &arena}, place);
 	assert_int_equal(v.rows, 3);
 	assert_int_equal(place[0], 0); /* the skill */
 	assert_int_equal(place[1], 1);

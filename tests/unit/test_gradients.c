@@ -25,18 +25,20 @@ lesson_about(const char *input, float reward)
 	    ->confidence = .6;
 	world_add(w, KIND_TOOL, "u", "Mail", "");
 	*x = world_example(w);
-	view_make(&l.view, x, docs, &arena, &arena, NULL);
+	view_make(&l.view, x, &(struct view_memory){docs, &arena, &arena}, NULL);
 	view_weigh(&l.view, &none, &arena);
 	return l;
 }
 
 static double
-loss_of(const struct weights *w, const struct lesson *v, size_t n, double compete)
+loss_of(const struct weights *w, struct lesson *v, size_t n, double compete)
 {
 	struct observed *seen = arena_alloc(&arena, n * sizeof *seen);
 
-	assert_int_equal(learn_observe(w, v, n, PART_ALL,
-			     &(struct settings){.compete = compete}, true, seen),
+	assert_int_equal(learn_observe(w,
+			     &(struct lessons){v, n, PART_ALL,
+				 &(struct settings){.compete = compete}},
+			     true, seen),
 	    n);
 	return platt_loss(seen, n, (struct platt){1, 0});
 }
@@ -65,7 +67,7 @@ random_weights(struct weights *w, unsigned bits, bool clarify)
  * weight its way. The loss falls along it, so its slope is minus the gradient.
  */
 static void
-check_gradients(const struct lesson *l, double compete)
+check_gradients(struct lesson *l, double compete)
 {
 	const unsigned bits = 20; /* so many that no two crosses meet here */
 	const struct settings set = {
@@ -76,7 +78,7 @@ check_gradients(const struct lesson *l, double compete)
 	random_weights(&before, bits, true);
 	random_weights(&after, bits, true);
 	before.lambda = set.lambda;
-	learn(&after, l, 1, PART_ALL, &set, NULL, NULL);
+	learn(&after, &(struct lessons){l, 1, PART_ALL, &set}, NULL, NULL);
 	for (size_t i = 0; i < weights_size(bits); i++) {
 		const float w = before.w[i], h = 1.f / 64;
 		double gradient = sqrt(after.squares[i]) * (after.w[i] < w ? -1 : 1),
@@ -144,11 +146,11 @@ a_step_is_adagrads(void **state)
 	(void)state;
 	world_start(&world, "");
 	x = world_example(&world);
-	view_make(&l[0].view, &x, docs, &arena, &arena, NULL);
+	view_make(&l[0].view, &x, &(struct view_memory){docs, &arena, &arena}, NULL);
 	choose_rows(&l[0], 1, 0, 0);
 	l[1] = l[0];
 	weights_init(&w, 8, false);
-	learn(&w, l, 1, PART_ALL, &set, NULL, NULL);
+	learn(&w, &(struct lessons){l, 1, PART_ALL, &set}, NULL, NULL);
 	assert_true(fabs(w.w[AT_BASE] - .049900) < 1e-6);
 	assert_true(fabs(w.w[AT_KIND + ACTION_DIRECT] - .049900) < 1e-6);
 	assert_true(fabs(w.w[AT_LENGTH + ACTION_DIRECT * LENGTHS] - .049604) < 1e-6);
@@ -156,7 +158,7 @@ a_step_is_adagrads(void **state)
 	assert_true(fabs(w.squares[AT_BASE] - .25) < 1e-6);
 	weights_release(&w);
 	weights_init(&w, 8, false);
-	learn(&w, l, 2, PART_ALL, &set, NULL, NULL);
+	learn(&w, &(struct lessons){l, 2, PART_ALL, &set}, NULL, NULL);
 	assert_true(fabs(w.w[AT_BASE] - 0.081583) < 1e-6);
 	assert_true(fabs(w.squares[AT_BASE] - 0.418391) < 1e-6);
 	weights_release(&w);
@@ -174,11 +176,11 @@ weights_of_examples_scale_their_gradients(void **state)
 	(void)state;
 	choose_rows(&l, 1, 2, 0);
 	random_weights(&one, 12, false);
-	learn(&one, &l, 1, PART_ALL, &set, NULL, NULL);
+	learn(&one, &(struct lessons){&l, 1, PART_ALL, &set}, NULL, NULL);
 	l.weight = .5;
 	l.importance = .25;
 	random_weights(&other, 12, false);
-	learn(&other, &l, 1, PART_ALL, &set, NULL, NULL);
+	learn(&other, &(struct lessons){&l, 1, PART_ALL, &set}, NULL, NULL);
 	assert_true(fabs(other.squares[AT_BASE] - one.squares[AT_BASE] / 16) < 1e-6);
 	weights_release(&one);
 	weights_release(&other);
@@ -223,7 +225,9 @@ the_loss_falls_pass_by_pass(void **state)
 	}
 	learn_start(&w, 12, false);
 	l.last = loss_of(&w, v, LESSONS, 1);
-	assert_int_equal(learn(&w, v, LESSONS, PART_ALL, &set, note_loss, &l), PASSES);
+	assert_int_equal(
+	    learn(&w, &(struct lessons){v, LESSONS, PART_ALL, &set}, note_loss, &l),
+	    PASSES);
 	assert_int_equal(l.fell, PASSES);
 	weights_release(&w);
 }
@@ -247,7 +251,7 @@ weights_stay_finite_over_a_million_steps(void **state)
 			v[i] = one;
 			v[i].reward = (float)reward;
 		}
-		learn(&w, v, LESSONS, PART_ALL, &set, NULL, NULL);
+		learn(&w, &(struct lessons){v, LESSONS, PART_ALL, &set}, NULL, NULL);
 		for (size_t i = 0; i < weights_size(8); i++)
 			assert_true(isfinite(w.w[i]) && fabsf(w.w[i]) < 1e3f &&
 				    isfinite(w.squares[i]));

@@ -44,7 +44,9 @@ open_up(struct str router)
 	struct err e;
 
 	assert_int_equal(
-	    file_parse(router, "router", true, &r.h, &r.w, &r.c, &arena, &e), 0);
+	    file_parse(router, "router",
+		&(struct file_target){&r.h, &r.w, &r.c, &arena, .squares = true}, &e),
+	    0);
 	return r;
 }
 
