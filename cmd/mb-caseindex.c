@@ -24,10 +24,10 @@ struct job {
 
 static const char usage[] =
     "examples:\n"
-    "  mb-caseindex --state s update log.jsonl     add what a log knows\n"
+    "  mb-caseindex --state s update log.jsonl     add the trials of a log\n"
     "  mb-caseindex --state s lookup < tasks.jsonl | mb-route --state s\n"
     "                                              tasks, told how it went before\n"
-    "  mb-caseindex --state s dump | jq .title     what is known\n"
+    "  mb-caseindex --state s dump | jq .title     the known tasks\n"
     "\n"
     "usage:\n"
     "  mb-caseindex [--state DIR] [--strict] [--rejects FILE] build [FILE...]\n"
@@ -36,8 +36,8 @@ static const char usage[] =
     "  mb-caseindex [--state DIR] merge OTHER...\n"
     "  mb-caseindex [--state DIR] dump\n"
     "\n"
-    "  build            forget all, and index these trajectories\n"
-    "  update           index these trajectories too; twice is once\n"
+    "  build            replace the index by these trajectories\n"
+    "  update           add these trajectories; a known one counts once\n"
     "  lookup           add to each known task a memory candidate, the case\n"
     "  merge            add the cases of other states, or cases.db files\n"
     "  dump             print all cases, one JSON line each\n"

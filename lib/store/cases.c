@@ -144,7 +144,7 @@ blame_other(struct cases *c, const char *path, struct err *e)
 
 	return err_set(e,
 	    code == SQLITE_NOTADB || code == SQLITE_ERROR ? ERR_INPUT : ERR_SYSTEM,
-	    "%s: no case index: %s", path, sqlite3_errmsg(c->db));
+	    "%s: not a case index: %s", path, sqlite3_errmsg(c->db));
 }
 
 int

@@ -91,9 +91,9 @@ x='mb-caseindex --state s'
 	fails_with 1 "nowhere: no such case index" $x merge nowhere
 	fails_with 1 "empty/cases.db: no such case index" sh -c "mkdir empty; $x merge empty"
 	echo 'this is no database, and long enough to look at' >text
-	fails_with 3 "mb-caseindex: text: no case index: file is not a database" $x merge text
+	fails_with 3 "mb-caseindex: text: not a case index: file is not a database" $x merge text
 	sqlite3 other.db 'create table other (x)'
-	fails_with 3 "mb-caseindex: other.db: no case index: no such table: other.task" $x merge other.db
+	fails_with 3 "mb-caseindex: other.db: not a case index: no such table: other.task" $x merge other.db
 }
 
 @test "bad lines are told; an index is not built from half a log" {
