@@ -46,9 +46,9 @@ struct job {
 static const char usage[] =
     "examples:\n"
     "  mb-version --state s list          all versions, oldest first, * is active\n"
-    "  mb-version --state s show active   what it learnt from, why it was promoted\n"
-    "  mb-version --state s rollback      to the one that was active before\n"
-    "  mb-version --state s verify        is all as it was written?\n"
+    "  mb-version --state s show active   how it was trained, why it was promoted\n"
+    "  mb-version --state s rollback      to the router that was active before\n"
+    "  mb-version --state s verify        check that all is as it was written\n"
     "  mb-version --state s --reason 'too slow on Mondays' activate rules\n"
     "\n"
     "usage:\n"
@@ -64,12 +64,14 @@ static const char usage[] =
     "\n"
     "  --state DIR      default $MB_STATE, else ~/.local/state/memabra\n"
     "  --format FORMAT  text for people (the default), or a JSON object a line\n"
-    "  --reason TEXT    why, for the audit log\n"
-    "  --at TIME        what was active then\n"
-    "  --repair         put right what can be without doubt\n"
-    "  --keep N         versions and runs, the newest, and what a rollback could need\n"
-    "  --force          even to a version that is quarantined; prune also those\n"
-    "  --now TIME       the time to write down\n"
+    "  --reason TEXT    the reason, for the audit log\n"
+    "  --at TIME        print the version that was active then\n"
+    "  --repair         make the repairs that are safe\n"
+    "  --keep N         keep the N newest versions and runs, and those a rollback "
+    "needs\n"
+    "  --force          activate a quarantined version; prune versions a rollback "
+    "needs\n"
+    "  --now TIME       the time to record\n"
     "  --help, --version\n"
     "\n"
     "VERSION may be 'rules', the built-in router; for show also 'active'.\n";
@@ -346,7 +348,9 @@ run_switch(struct job *j, struct str version, const char *event)
 	if (quarantine_has(&worse, version)) {
 		if (!j->force)
 			fail(j, ERR_NO,
-			    "this version is quarantined, and wants --force", version);
+			    "this version is quarantined; --force activates it all the "
+			    "same",
+			    version);
 		why.lifted = version;
 	}
 	if (switch_active(j->state, version, &why, j->cli.now, &e) < 0)

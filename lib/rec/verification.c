@@ -12,7 +12,7 @@ static const struct json_field verification_fields[] = {
 	.doc = "the number of versions that were checked"},
     {"first_bad_line", JSON_NUM, V(first_bad_line), .dflt = NAN,
 	.doc = "the number of the first line of the audit log that was altered or "
-	       "inserted, or before which lines are missing"},
+	       "inserted, or after which lines are missing"},
     {"findings", JSON_STRS, V(findings), .doc = "the problems, in sentences"},
     {"notes", JSON_STRS, V(notes),
 	.doc = "facts that are not problems but worth knowing"},
