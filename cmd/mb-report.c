@@ -1,6 +1,6 @@
 /*
- * mb-report: what became of a run, appended to the audit log; and what the log
- * tells, as a table, a page, or the state of things now.
+ * mb-report: the report of a run, appended to the audit log; and the reports
+ * of the log as a table, or one of them as a page.
  */
 #include <math.h>
 
@@ -12,20 +12,11 @@
 #include "cli/state.h"
 #include "json/out.h"
 #include "rec/report.h"
-#include "rec/status.h"
 #include "store/audit.h"
-#include "store/cases.h"
 #include "store/facts.h"
-#include "store/history.h"
-#include "store/repair.h"
 #include "store/reports.h"
-#include "store/seen.h"
-#include "store/quarantine.h"
-#include "store/verify.h"
 #include "store/versions.h"
-#include "store/watch_log.h"
 #include "verb/report.h"
-#include "verb/watch.h"
 
 enum {
 	OPT_STATE = CLI_OWN,
@@ -42,7 +33,6 @@ enum {
 	OPT_ERROR_STAGE,
 	OPT_MESSAGE,
 	OPT_STAGE,
-	OPT_REPAIR,
 	OPT_LOGGED,
 };
 struct job {
@@ -54,22 +44,20 @@ struct job {
 	struct buf stages; /* members of facts.stages */
 	struct buf text;   /* to be printed */
 	bool logged;       /* --logged */
-	bool json, repair;
+	bool json;
 	bool rows; /* the table has begun */
 };
 
 static const char usage[] =
     "examples:\n"
     "  mb-report --state s list            one line a run\n"
-    "  mb-report --state s show RUN        why it ended as it did, with figures\n"
-    "  mb-report --state s status          what is active, since when and why\n"
+    "  mb-report --state s show            how the last run ended, with figures\n"
+    "  mb-report --state s show RUN        the same of another run\n"
     "  mb-report --state s append --trajectories selected.jsonl decision.json\n"
     "\n"
     "usage:\n"
     "  mb-report [--state DIR] [--format text|json] list\n"
-    "  mb-report [--state DIR] [--format text|json] show RUN\n"
-    "  mb-report [--state DIR] [--format text|json] status\n"
-    "  mb-report [--state DIR] [--format text|json] verify [--repair] [--now TIME]\n"
+    "  mb-report [--state DIR] [--format text|json] show [RUN]\n"
     "  mb-report [--state DIR] [--run RUN] [--status STATUS] [--dry-run]\n"
     "            [--baseline VERSION] [--trajectories FILE] [--tally FILE]\n"
     "            [--benchmark FILE] [--default-benchmark] [--note TEXT]\n"
@@ -78,24 +66,22 @@ static const char usage[] =
     "\n"
     "  --state DIR          default $MB_STATE, else ~/.local/state/memabra\n"
     "  --format FORMAT      text for people (the default), or JSON\n"
-    "  --repair             put right what can be without doubt\n"
     "facts of a run, for append:\n"
-    "  --run RUN            its name; default: made of the time\n"
+    "  --run RUN            its name; default: made from the time\n"
     "  --status STATUS      default: the decision's verdict; else skipped or error\n"
-    "  --dry-run            nothing was to be changed\n"
+    "  --dry-run            the run was to change nothing\n"
     "  --baseline VERSION   the router to beat; default: the decision's, the active\n"
-    "  --trajectories FILE  those selected: their ids are kept\n"
-    "  --tally FILE         what mb-select --tally wrote\n"
+    "  --trajectories FILE  the selected trajectories: their ids are kept\n"
+    "  --tally FILE         output of mb-select --tally\n"
     "  --benchmark FILE     the suite: its sha256 is kept\n"
-    "  --default-benchmark  it is the default one, given to a state without\n"
-    "  --note TEXT          what else there is to say\n"
-    "  --error-stage STAGE  the stage that failed, and\n"
-    "  --message FILE       what it said\n"
-    "  --stage STAGE=SECONDS  how long a stage took; once for each\n"
-    "  --logged             the decision is the one that the log has of this run; "
-    "where\n"
-    "                       it has its report too, that is printed, and nothing added\n"
-    "  --now TIME           the time to write down\n"
+    "  --default-benchmark  the suite is the default one, given to this state\n"
+    "  --note TEXT          a remark\n"
+    "  --error-stage STAGE  the stage that failed\n"
+    "  --message FILE       the messages of that stage\n"
+    "  --stage STAGE=SECONDS  the time that a stage took; once for each\n"
+    "  --logged             take the decision of this run from the audit log; if the\n"
+    "                       log has its report too, print that and add nothing\n"
+    "  --now TIME           the time to record\n"
     "  --help, --version\n";
 
 /* Only a negative rc is a failure. */
@@ -246,6 +232,7 @@ list_report(void *ctx, const struct report *r, struct str line, struct err *e)
 	return 0;
 }
 
+/* run: NULL for the last one. */
 static void
 run_show(struct job *j, const char *run)
 {
@@ -255,6 +242,8 @@ run_show(struct job *j, const char *run)
 	int rc;
 
 	check(j, rc = reports_find(j->state, run, &line, &e), &e);
+	if (rc == 0 && run == NULL)
+		check(j, err_set(&e, ERR_NO, "there has been no run"), &e);
 	if (rc == 0)
 		check(j, err_set(&e, ERR_NO, "no such run: '%s'", run), &e);
 	if (j->json) {
@@ -267,187 +256,28 @@ run_show(struct job *j, const char *run)
 	buf_release(&line);
 }
 
-/* ---- status ---- */
-
-static int
-count_report(void *ctx, const struct report *r, struct str line, struct err *e)
-{
-	struct status *s = ctx;
-
-	(void)line;
-	(void)e;
-	s->reports++;
-	s->by_status.promoted += str_is(r->status, "promoted");
-	s->by_status.held += str_is(r->status, "held");
-	s->by_status.inconclusive += str_is(r->status, "inconclusive");
-	s->by_status.skipped += str_is(r->status, "skipped");
-	s->by_status.error += str_is(r->status, "error");
-	return 0;
-}
-
-static void
-count_stores(struct job *j, struct status *s)
-{
-	unsigned long long seen_ids = 0, known = 0;
-	struct buf versions = {0};
-	struct cases *cases = NULL;
-	struct seen *seen = NULL;
-	struct err e;
-
-	if (version_list(j->state, &versions, &e) < 0 ||
-	    (seen = seen_open(j->state, false, &e)) == NULL ||
-	    seen_count(seen, &seen_ids, &e) < 0 ||
-	    (cases = cases_open(j->state, false, &e)) == NULL ||
-	    cases_count(cases, &known, &e) < 0)
-		cli_fail(&j->cli, &e);
-	for (size_t i = 0; i < versions.n; i++)
-		s->versions += versions.p[i] == '\0';
-	s->trajectories_seen = (double)seen_ids;
-	s->cases = (double)known;
-	seen_close(seen);
-	cases_close(cases);
-	buf_release(&versions);
-}
-
-static void
-look_back(struct job *j, struct history *h, struct status *s)
-{
-	struct buf active = {0}, line = {0};
-	const struct tenure *t;
-	struct report r;
-	struct err e;
-	int rc;
-
-	check(j, version_active(j->state, &active, &e), &e);
-	check(j, history_read(j->state, h, &e), &e);
-	check(j, reports_scan(j->state, count_report, s, &e), &e);
-	s->active_version = arena_dup(&j->run, buf_str(&active));
-	if ((t = history_tenure(h, s->active_version)) != NULL) {
-		s->since = t->latest.time;
-		s->event = t->latest.event;
-		s->reason = t->latest.reason;
-		s->was = t->latest.was;
-	}
-	check(j, rc = reports_find(j->state, NULL, &line, &e), &e);
-	if (rc > 0) {
-		check(j,
-		    report_read(
-			j->in, &r, arena_dup(&j->run, buf_str(&line)), &j->run, &e),
-		    &e);
-		s->last = (struct last_run){r.run_id, r.timestamp, r.status, r.dry_run,
-		    r.sample_count,
-		    r.decided ? r.decision.metrics.baseline.mean_reward : NAN,
-		    r.decided ? r.decision.metrics.challenger.mean_reward : NAN,
-		    r.promoted_version, arena_dup(&j->run, mb_report_why(&r))};
-	}
-	buf_release(&active);
-	buf_release(&line);
-}
-
-static void
-load_line(void *ctx, const struct watch_line *l)
-{
-	mb_watch_load(ctx, l);
-}
-
-/* The watch, unless its journal is still of another version: then it has not looked since. */
-static void
-look_at_watch(struct job *j, struct status *s)
-{
-	struct watch_header h;
-	struct mb_watch *w;
-	struct err e;
-	int rc = watch_log_read(j->state, &h, &j->run, NULL, NULL, &e);
-
-	check(j, rc, &e);
-	if (rc > 0 && str_eq(h.version, s->active_version)) {
-		w = mb_watch_new(&h);
-		check(j, watch_log_read(j->state, NULL, NULL, load_line, w, &e), &e);
-		mb_watch_finish(w, &j->run, &s->watch);
-		mb_watch_free(w);
-	}
-	check(j, quarantine_read(j->state, &j->run, &s->quarantined, &e), &e);
-}
-
-static void
-run_status(struct job *j)
-{
-	struct history h = {0};
-	struct status s;
-
-	json_defaults(&STATUS_TABLE, &s);
-	s.state = str_of(state_dir(j->state));
-	look_back(j, &h, &s);
-	count_stores(j, &s);
-	look_at_watch(j, &s);
-	if (j->json) {
-		json_write(&j->text, &STATUS_TABLE, &s);
-		buf_addc(&j->text, '\n');
-	} else {
-		mb_report_status(&j->text, &s);
-	}
-	out_add(j->cli.out, buf_str(&j->text));
-	history_release(&h);
-}
-
-/* As mb-version verify, for whoever looks for it here. */
-static void
-run_verify(struct job *j)
-{
-	struct strs repaired = {NULL, 0};
-	struct verification v;
-	struct err e;
-
-	if (j->repair)
-		check(
-		    j, repair_state(j->state, j->cli.now, &j->run, &repaired, &e), &e);
-	check(j, verify_state(j->state, &j->run, &v, &e), &e);
-	v.repaired = repaired;
-	if (j->json) {
-		json_write(&j->text, &VERIFICATION_TABLE, &v);
-		buf_addc(&j->text, '\n');
-	} else {
-		mb_report_verification(&j->text, &v);
-	}
-	out_add(j->cli.out, buf_str(&j->text));
-	if (!v.sound)
-		cli_status(&j->cli, ERR_NO);
-}
-
 /* ---- */
 
 static void
 run(struct job *j, const char *dir, const char *what, const char *which)
 {
 	bool append = strcmp(what, "append") == 0, list = strcmp(what, "list") == 0;
-	bool show = strcmp(what, "show") == 0, status = strcmp(what, "status") == 0;
-	bool verify = strcmp(what, "verify") == 0;
 	struct err e;
 
-	if (!append && !list && !show && !status && !verify)
-		cli_usage(
-		    &j->cli, "say what to do: append, list, show, status or verify");
-	if (j->repair && !verify)
-		cli_usage(&j->cli, "--repair is for verify");
-	if (show && which == NULL)
-		cli_usage(&j->cli, "show wants a run");
-	if ((list || status || verify) && which != NULL)
-		cli_usage(&j->cli, "%s takes no '%s'", what, which);
+	if (!append && !list && strcmp(what, "show") != 0)
+		cli_usage(&j->cli, "say what to do: append, list or show");
+	if (list && which != NULL)
+		cli_usage(&j->cli, "list takes no '%s'", which);
 	j->in = json_in_new();
 	if (append) {
 		run_append(j, dir, which);
 		return;
 	}
-	j->state = cli_state(
-	    &j->cli, dir, (verify ? STATE_AS_IS : 0) | (j->repair ? STATE_LOCK : 0));
-	if (verify)
-		run_verify(j);
-	else if (list)
+	j->state = cli_state(&j->cli, dir, 0);
+	if (list)
 		check(j, reports_scan(j->state, list_report, j, &e), &e);
-	else if (show)
-		run_show(j, which);
 	else
-		run_status(j);
+		run_show(j, which);
 }
 
 /* STAGE=SECONDS as a member of a JSON object. */
@@ -517,8 +347,7 @@ main(int argc, char *argv[])
 	    {"error-stage", required_argument, NULL, OPT_ERROR_STAGE},
 	    {"message", required_argument, NULL, OPT_MESSAGE},
 	    {"stage", required_argument, NULL, OPT_STAGE},
-	    {"logged", no_argument, NULL, OPT_LOGGED},
-	    {"repair", no_argument, NULL, OPT_REPAIR}, CLI_OPTIONS};
+	    {"logged", no_argument, NULL, OPT_LOGGED}, CLI_OPTIONS};
 	struct job j = {0};
 	const char *dir = NULL;
 	int c;
@@ -534,8 +363,6 @@ main(int argc, char *argv[])
 			cli_usage(&j.cli, "--format wants text or json: '%s'", optarg);
 		else if (c == OPT_DRY_RUN)
 			j.facts.dry_run = true;
-		else if (c == OPT_REPAIR)
-			j.repair = true;
 		else if (c == OPT_DEFAULT_BENCHMARK)
 			j.facts.default_benchmark = true;
 		else if (c == OPT_LOGGED)

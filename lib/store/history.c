@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/utc.h"
 #include "store/audit.h"
+#include "store/versions.h"
 
 static struct tenure *
 tenure_of(const struct history *h, struct str version)
@@ -140,6 +141,16 @@ struct str
 history_before(const struct history *h)
 {
 	return h->depth < 2 ? STR_NONE : h->stack[h->depth - 2];
+}
+
+struct str
+history_before_kept(const struct history *h, struct state *s)
+{
+	size_t i = h->depth < 2 ? 0 : h->depth - 1;
+
+	while (i > 1 && !version_exists(s, h->stack[i - 1]))
+		i--;
+	return i == 0 ? STR_NONE : h->stack[i - 1];
 }
 
 void

@@ -11,19 +11,8 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "rec/audit.h"
+#include "rec/tenure.h"
 #include "store/state.h"
-
-/* How a router came to be active. */
-struct change {
-	struct str time, event, reason;
-	struct str was; /* active before: a version or "rules" */
-};
-
-struct tenure {
-	struct str version;      /* or "rules" */
-	struct change promotion; /* the first; all absent when it never was promoted */
-	struct change latest;    /* the last that made it active */
-};
 
 struct history { /* zero-initialise */
 	struct arena arena;
@@ -56,5 +45,8 @@ const struct tenure *history_tenure(const struct history *, struct str version);
  * back twice goes back twice. Absent when nothing came before.
  */
 struct str history_before(const struct history *);
+
+/* The same, but versions whose file is gone (pruned by force) are skipped. */
+struct str history_before_kept(const struct history *, struct state *);
 
 #endif

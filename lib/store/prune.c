@@ -1,6 +1,7 @@
 #include "store/prune.h"
 
 #include "io/file.h"
+#include "store/attempts.h"
 #include "store/versions.h"
 
 /* Where it lies among those that a rollback could need: 0 is the active one; depth: not there. */
@@ -25,10 +26,11 @@ settle(struct state *s, const char *name, struct err *e)
 	return rc;
 }
 
-int
-prune_choose(struct state *s, const struct history *h, size_t keep, bool force,
-    struct arena *a, struct strs *versions, struct err *e)
+static int
+choose(struct state *s, const struct history *h, struct prune *p, struct arena *a,
+    struct err *e)
 {
+	struct strs *versions = &p->versions;
 	struct buf names = {0}, active = {0};
 	size_t n = 0, i = 0;
 
@@ -45,8 +47,8 @@ prune_choose(struct state *s, const struct history *h, size_t keep, bool force,
 	     v += strlen(v) + 1) {
 		size_t back = steps_back(h, str_of(v));
 
-		if (i++ + keep < n && !str_eq(str_of(v), buf_str(&active)) &&
-		    (back >= h->depth || (force && back > 1)))
+		if (i++ + p->keep < n && !str_eq(str_of(v), buf_str(&active)) &&
+		    (back >= h->depth || (p->force && back > 1)))
 			versions->v[versions->n++] = arena_dup(a, str_of(v));
 	}
 	buf_release(&names);
@@ -54,8 +56,8 @@ prune_choose(struct state *s, const struct history *h, size_t keep, bool force,
 	return 0;
 }
 
-int
-prune_remove(struct state *s, const struct strs *versions, struct err *e)
+static int
+remove_versions(struct state *s, const struct strs *versions, struct err *e)
 {
 	struct buf path = {0};
 	int rc = 0;
@@ -128,8 +130,8 @@ pending_run(struct state *s, struct buf *id, struct err *e)
 	return rc;
 }
 
-int
-prune_choose_runs(
+static int
+choose_runs(
     struct state *s, size_t keep, struct arena *a, struct strs *runs, struct err *e)
 {
 	struct buf dir = {0}, names = {0}, pending = {0};
@@ -159,12 +161,33 @@ prune_choose_runs(
 	return rc;
 }
 
-int
-prune_lighten_runs(struct state *s, const struct strs *runs, struct err *e)
+static int
+lighten_runs(struct state *s, const struct strs *runs, struct err *e)
 {
 	for (size_t i = 0; i < runs->n; i++) {
 		if (lighten(s, runs->v[i], true, e) < 0)
 			return -1;
 	}
 	return 0;
+}
+
+/* The audit line first, then the files: a file that the line names may go. */
+int
+prune_state(struct state *s, const struct history *h, struct prune *p, struct arena *a,
+    struct err *e)
+{
+	struct audit_line line = {.event = STR("prune")};
+
+	if (choose(s, h, p, a, e) < 0 || choose_runs(s, p->keep, a, &p->runs, e) < 0)
+		return -1;
+	if (p->versions.n + p->runs.n == 0)
+		return 0;
+	line.pruned = p->versions;
+	line.reason =
+	    arena_fmt(a, "keep %zu%s; %zu versions, and what weighs of %zu runs",
+		p->keep, p->force ? ", by force" : "", p->versions.n, p->runs.n);
+	if (attempts_note(s, &line, p->now, e) < 0 ||
+	    remove_versions(s, &p->versions, e) < 0)
+		return -1;
+	return lighten_runs(s, &p->runs, e);
 }

@@ -10,25 +10,21 @@
 #include "store/history.h"
 #include "store/state.h"
 
-/*
- * Which ones may go: all but the `keep` newest and those that rolling back
- * step by step could come to; with force also the latter. In the arena.
- */
-int prune_choose(struct state *, const struct history *, size_t keep, bool force,
-    struct arena *, struct strs *versions, struct err *);
-
-/* Needs the lock, and an audit line that names them. */
-int prune_remove(struct state *, const struct strs *versions, struct err *);
+struct prune {
+	size_t keep; /* of versions, and of runs: the newest */
+	bool force;  /* also versions that a rollback could come to */
+	int64_t now;
+	struct strs versions, runs; /* out: removed, and made lighter; in the arena */
+};
 
 /*
- * The runs that have files which only weigh: what the stages handed on. All but
- * the `keep` newest, and never one that a cycle has still to complete. What is
- * left of a run is its reports, its messages and what an agent did.
+ * Remove all versions but the `keep` newest and those that rolling back step by
+ * step could come to, and from all runs but the `keep` newest the files that
+ * only weigh: what the stages handed on. A run that a cycle has still to
+ * complete stays whole. Of a run remain its reports, its messages and what an
+ * agent did. Needs the lock.
  */
-int prune_choose_runs(
-    struct state *, size_t keep, struct arena *, struct strs *runs, struct err *);
-
-/* Needs the lock. */
-int prune_lighten_runs(struct state *, const struct strs *runs, struct err *);
+int prune_state(struct state *, const struct history *, struct prune *, struct arena *,
+    struct err *);
 
 #endif

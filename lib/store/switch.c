@@ -1,6 +1,7 @@
 #include "store/switch.h"
 
 #include "store/audit.h"
+#include "store/quarantine.h"
 #include "store/versions.h"
 
 /*
@@ -43,5 +44,37 @@ switch_active(struct state *s, struct str version, const struct audit_line *why,
 			take_back(s, &line, now, e);
 	}
 	buf_release(&was);
+	return rc;
+}
+
+int
+switch_check(struct state *s, struct str version, bool force, struct audit_line *why,
+    struct err *e)
+{
+	struct arena a = {0};
+	struct strs worse;
+	int rc;
+
+	if (!str_is(version, "rules")) {
+		if (!version_exists(s, version))
+			return err_set(
+			    e, ERR_NO, "no such version: '%.*s'", STR_ARG(version));
+		if ((rc = version_check(s, version, e)) < 0)
+			return -1;
+		if (rc == 0)
+			return err_set(e, ERR_INPUT,
+			    "the file of this version is damaged: '%.*s'",
+			    STR_ARG(version));
+	}
+	rc = quarantine_read(s, &a, &worse, e);
+	if (rc == 0 && quarantine_has(&worse, version)) {
+		why->lifted = version;
+		if (!force)
+			rc = err_set(e, ERR_NO,
+			    "this version is quarantined; --force activates it all the "
+			    "same: '%.*s'",
+			    STR_ARG(version));
+	}
+	arena_release(&a);
 	return rc;
 }

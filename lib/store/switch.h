@@ -6,6 +6,7 @@
 #ifndef STORE_SWITCH_H
 #define STORE_SWITCH_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "rec/audit.h"
@@ -17,5 +18,13 @@
  */
 int switch_active(struct state *, struct str version, const struct audit_line *why,
     int64_t now, struct err *);
+
+/*
+ * Whether a person may make this version active: -1 if it does not exist, if
+ * its file is damaged, or if it is quarantined and force is false. With force
+ * why->lifted is set for a quarantined version.
+ */
+int switch_check(struct state *, struct str version, bool force, struct audit_line *why,
+    struct err *);
 
 #endif

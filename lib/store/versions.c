@@ -6,6 +6,8 @@
 #include "base/hash.h"
 #include "base/utc.h"
 #include "io/file.h"
+#include "io/lines.h"
+#include "rec/router.h"
 
 enum { HEAD = 12 }; /* of the sha256, in a name */
 
@@ -292,5 +294,24 @@ version_check(struct state *s, struct str version, struct err *e)
 		rc = version_genuine(version, buf_str(&bytes), path.p, e) == 0;
 	buf_release(&path);
 	buf_release(&bytes);
+	return rc;
+}
+
+int
+version_header(const char *path, struct router_header *h, struct buf *line,
+    struct arena *a, struct err *e)
+{
+	struct lines *file = lines_open(path, e);
+	struct router_reader *r;
+	struct str first;
+	int rc = -1;
+
+	if (file != NULL && lines_next(file, &first, e) >= 0) {
+		r = router_open(first, path);
+		rc = router_header(r, h, a, e);
+		buf_add_str(line, first);
+		router_close(r);
+	}
+	lines_close(file);
 	return rc;
 }

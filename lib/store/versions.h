@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/str.h"
@@ -73,5 +74,10 @@ int version_save(
  * does it writes the audit line first: see store/switch.h. Needs the lock.
  */
 int version_point(struct state *, struct str version, struct err *);
+
+/* What the first line of a version's file says, and that line; texts lie in the arena. */
+struct router_header;
+int version_header(const char *path, struct router_header *, struct buf *line,
+    struct arena *, struct err *);
 
 #endif

@@ -70,7 +70,7 @@ x='mb-caseindex --state s'
 	golden mb-caseindex/dump <once
 	$x update log log
 	$x dump | cmp - once
-	[ "$(mb-report --state s status --format json | jq .cases)" -eq 2 ]
+	[ "$(mb-status --state s --format json | jq .cases)" -eq 2 ]
 	sed -n 4p log | $x build
 	[ "$($x dump | jq -r .title)" = "Who am I?" ]
 	[ -z "$($x update <log)" ]

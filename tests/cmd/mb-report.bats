@@ -81,7 +81,7 @@ append="mb-report --state s append $NOW"
 	fails_with 3 "selected:3: not JSON" $append --run r2 --status skipped --trajectories selected
 }
 
-@test "list, show and status, for people" {
+@test "list and show, for people" {
 	facts
 	decision 0.4 0.5 | $append --run one --trajectories selected >/dev/null
 	decision 0.5 0.4 | $append --run two --trajectories selected --tally tally >/dev/null
@@ -89,20 +89,23 @@ append="mb-report --state s append $NOW"
 	$append --run four --status skipped >/dev/null
 	mb-report --state s list | golden mb-report/list
 	mb-report --state s show two | golden mb-report/show
-	mb-report --state s status | golden mb-report/status
-	mb-report --state s status --format json | golden mb-report/status.json
+	mb-report --state s show | cmp - <(mb-report --state s show four)
+	mb-report --state s show --format json | jq -e '.run_id == "four"'
+	mb-status --state s | golden mb-status/text
+	mb-status --state s --format json | golden mb-status/status.json
 	[ "$(mb-report --state s list --format json | jq -r .run_id | xargs)" = "one two three four" ]
 	[ "$(mb-report --state s show two --format json)" = "$(jq -c 'select(.report.run_id == "two").report' s/audit.jsonl)" ]
 	fails_with 1 "no such run: 'five'" mb-report --state s show five
-	fails_with 1 "nowhere: no such state" mb-report --state nowhere status
+	fails_with 1 "nowhere: no such state" mb-report --state nowhere list
 }
 
 @test "a state with nothing in it" {
 	mkdir s
 	[ -z "$(mb-report --state s list)" ]
-	mb-report --state s status --format json | jq -e '
+	fails_with 1 "there has been no run" mb-report --state s show
+	mb-status --state s --format json | jq -e '
 		.active_version == "rules" and .reports == 0 and .last_report == null and .trajectories_seen == 0'
-	mb-report --state s status | grep -q '^since  *the beginning$'
+	mb-status --state s | grep -q '^since  *the beginning$'
 	[ -z "$(ls s)" ]
 }
 
@@ -138,7 +141,7 @@ append="mb-report --state s append $NOW"
 	decision 0.5 0.4 | jq -c '.reasons = ["\u001b[2J\u009b31m\u202e evil"] | .gates[1].text = "a\nb"' >d
 	$append --run r --note $'x\ty' d >/dev/null
 	mb-report --state s show r >page
-	mb-report --state s status >>page
+	mb-status --state s >>page
 	LC_ALL=C grep -qP '[\x00-\x08\x0b-\x1f\x7f]' page && false
 	grep -q 'why  *?\[2J?31m? evil' page
 	grep -q 'a?b' page
@@ -168,9 +171,8 @@ append="mb-report --state s append $NOW"
 }
 
 @test "misuse is told" {
-	fails_with 2 "say what to do: append, list, show, status or verify" mb-report --state s
-	fails_with 2 "show wants a run" mb-report --state s show
-	fails_with 2 "status takes no 'x'" mb-report --state s status x
+	fails_with 2 "say what to do: append, list or show" mb-report --state s
+	fails_with 2 "list takes no 'x'" mb-report --state s list x
 	fails_with 2 "--run wants letters, digits and '-': '../x'" $append --run ../x
 	fails_with 2 "--status wants promoted, held, inconclusive, skipped or error: 'fine'" $append --status fine
 	fails_with 2 "--stage wants STAGE=SECONDS: 'train'" $append --stage train

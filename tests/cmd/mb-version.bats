@@ -41,9 +41,10 @@ audit() { tail -n 1 s/audit.jsonl | jq -r "$@"; }
 	[ "$A" != "$B" ]
 	mb-version --state s list | sed "s/$A/A/; s/$B/B/; s/  *$//" >got
 	cat >want <<-'END'
-		  rules                          built in
-		  A  promotion  2026-01-01T01:00:00Z  every gate passed: mean reward 0.4000 to 0.5000: +0.1000, at least +0 required, on 100 tasks
-		* B  promotion  2026-01-02T01:00:00Z  every gate passed: mean reward 0.4000 to 0.5000: +0.1000, at least +0 required, on 100 tasks
+		  VERSION                        EVENT      TIME                      REASON
+		  rules                          -          -                         built in
+		  A  promotion  2026-01-01T01:00:00Z      every gate passed: mean reward 0.4000 to 0.5000: +0.1000, at least +0 required, on 100 tasks
+		* B  promotion  2026-01-02T01:00:00Z      every gate passed: mean reward 0.4000 to 0.5000: +0.1000, at least +0 required, on 100 tasks
 	END
 	diff want got
 	[ "$(mb-version --state s --format json list | jq -r 'select(.active) | .version')" = "$B" ]

@@ -301,7 +301,7 @@ readers() {
 		mb-version active
 		mb-version show rules
 		mb-report list
-		mb-report status
+		mb-report show
 		mb-status
 		mb-caseindex dump
 		mb-benchmark default

@@ -396,7 +396,7 @@ floats() { # HEX OF FOUR BYTES: a block of that number at index 3
 		mb-version show active
 		mb-version active
 		mb-report list
-		mb-report status
+		mb-report show
 		mb-status
 	END
 	mb-select log >/dev/null || [ $? -eq 1 ]

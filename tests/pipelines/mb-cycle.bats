@@ -26,7 +26,7 @@ promoted_state() {
 	log=$BATS_FILE_TMPDIR/log.jsonl bad=$BATS_FILE_TMPDIR/bad.jsonl first=$BATS_FILE_TMPDIR/first.jsonl
 }
 
-seen() { mb-report --state s status --format json | jq .trajectories_seen; }
+seen() { mb-status --state s --format json | jq .trajectories_seen; }
 reports() { grep -c '"event":"run"' s/audit.jsonl; }
 
 @test "a better challenger is promoted, saved, made active, and says why" {

@@ -2,11 +2,11 @@
 
 load helper
 
-@test "text and JSON are mb-report's, wherever the state is named" {
+@test "text and JSON, however the state is named" {
 	mb-report --state s append --run r --now 2026-01-01T00:00:00Z --status skipped >/dev/null
-	mb-report --state s status >text
-	mb-report --state s status --format json >json
-	mb-status --state s | cmp - text
+	mb-status --state s >text
+	mb-status --state s --format json >json
+	grep -qx 'active      rules' text
 	mb-status --state=s --format json | cmp - json
 	MB_STATE=s mb-status --format=json | cmp - json
 	mkdir -p xdg && cp -a s xdg/memabra
@@ -27,8 +27,10 @@ load helper
 @test "a state that is not there exits 1, misuse 2, a full disk 4" {
 	fails_with 1 "nowhere: no such state" mb-status --state nowhere
 	[ ! -e nowhere ]
-	fails_with 2 "no such option: 'x'" mb-status x
-	fails_with 2 "--state wants a value" mb-status --state
+	fails_with 2 "no operands are read: 'x'; say --state DIR, or mb-summary for a log" mb-status x
+	mkdir dir
+	fails_with 2 "no operands are read: for this state say --state 'dir'" mb-status dir
+	fails_with 2 "try 'mb-status --help'" mb-status --state
 	fails_with 2 "--format wants text or json: 'html'" mb-status --format html
 	mkdir s
 	mb-status --state s >/dev/full 2>err && false || [ $? -eq 4 ]
