@@ -123,8 +123,8 @@ lookup_line(void *ctx, struct str line, struct err *e)
 	buf_reset(&j->candidate);
 	buf_reset(&j->text);
 	case_candidate(&j->candidate, &known, best);
-	if (case_splice(&j->text, &t, j->in, j->sets, line, buf_str(&j->candidate),
-		&j->line, e) < 0)
+	if (case_splice(&j->text, &(struct case_line){&t, line, j->in, j->sets},
+		buf_str(&j->candidate), &j->line, e) < 0)
 		return -1;
 	out_line(j->cli.out, buf_str(&j->text));
 	return 0;

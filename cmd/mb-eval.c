@@ -135,9 +135,11 @@ judge(struct job *j, struct str id, struct arena *a, struct side *side, struct e
 }
 
 static int
-run_agent(void *ctx, const struct benchmark_task *b, const struct choice *c,
-    struct arena *a, struct side *side, struct err *e)
+run_agent(void *ctx, const struct eval_choice *asked, struct side *side, struct err *e)
 {
+	const struct benchmark_task *b = asked->task;
+	const struct choice *c = asked->choice;
+	struct arena *a = asked->arena;
 	struct job *j = ctx;
 	char sha[SHA256_HEX + 1];
 	struct sha256 *h = sha256_new();

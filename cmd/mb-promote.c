@@ -100,20 +100,20 @@ result_line(void *ctx, struct str line, struct err *e)
 static void
 read_challenger(struct job *j)
 {
-	struct buf path = {0}, name = {0};
+	struct version_text t = {0};
 	struct model *m;
 	struct err e;
 
-	if (version_read(j->state, j->challenger, &path, &j->router, &name, &e) < 0)
+	if (version_read(j->state, j->challenger, &t, &e) < 0)
 		cli_fail(&j->cli, &e);
-	if (path.n == 0)
+	if (t.path.n == 0)
 		cli_usage(&j->cli,
 		    "the rules are no version to promote: mb-version activate rules");
-	if ((m = model_parse(buf_str(&j->router), path.p, &e)) == NULL)
+	if ((m = model_parse(buf_str(&t.bytes), t.path.p, &e)) == NULL)
 		cli_fail(&j->cli, &e);
 	model_free(m);
-	buf_release(&path);
-	buf_release(&name);
+	buf_add_str(&j->router, buf_str(&t.bytes));
+	version_text_release(&t);
 }
 
 /* Results name a router file by its sha256, and a version by its name, which ends with the head of it. */

@@ -48,8 +48,6 @@ struct run {
 	struct model *model;
 	struct buf version, now_active;
 	struct buf refused; /* the active version that could not be loaded: told once */
-	uint64_t
-	    number; /* of tasks routed: a bad line changes nothing for those behind it */
 };
 
 static const char usage[] =
@@ -177,7 +175,8 @@ step(void *ctx, struct str line, struct err *e)
 		keep_up(r);
 	if (task_read(r->in, &t, line, &r->arena, e) < 0)
 		return -1;
-	mb_route_step(&r->options, r->model, &t, ++r->number, &r->arena, &routed);
+	r->options.number++;
+	mb_route_step(r->model, &r->options, &t, &r->arena, &routed);
 	routed.decision.router_version = buf_str(&r->version);
 	buf_reset(&r->extra);
 	json_key(&r->extra, "trajectory_id");

@@ -139,13 +139,12 @@ look_at_watch(struct job *j, struct status *s)
 	struct watch_header h;
 	struct mb_watch *w;
 	struct err e;
-	int rc = watch_log_read(j->state, &h, &j->run, NULL, NULL, &e);
+	int rc = watch_log_header(j->state, &h, &j->run, &e);
 
 	check(j, rc, &e);
 	if (rc > 0 && str_eq(h.version, s->active_version)) {
 		w = mb_watch_new(&h);
-		check(j, watch_log_read(j->state, NULL, NULL, load_watch_line, w, &e),
-		    &e);
+		check(j, watch_log_lines(j->state, load_watch_line, w, &e), &e);
 		mb_watch_finish(w, &j->run, &s->watch);
 		mb_watch_free(w);
 	}

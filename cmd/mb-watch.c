@@ -86,7 +86,7 @@ begin_watch(struct job *j, struct err *e)
 		    STR_ARG(t->version));
 	mb_watch_free(j->verb);
 	j->verb = mb_watch_new(t);
-	return watch_log_read(j->state, NULL, NULL, load_line, j->verb, e);
+	return watch_log_lines(j->state, load_line, j->verb, e);
 }
 
 /* A trajectory that counts is on disk before any output depends on it. */

@@ -5,13 +5,13 @@
 struct model *
 cli_router(struct state *state, const char *router, struct buf *name, struct err *e)
 {
-	struct buf path = {0}, bytes = {0};
+	struct version_text t = {0};
 	struct model *m = NULL;
 
-	if (version_read(state, router, &path, &bytes, name, e) == 0)
-		m = path.n == 0 ? model_rules()
-				: model_parse(buf_str(&bytes), path.p, e);
-	buf_release(&path);
-	buf_release(&bytes);
+	if (version_read(state, router, &t, e) == 0)
+		m = t.path.n == 0 ? model_rules()
+				  : model_parse(buf_str(&t.bytes), t.path.p, e);
+	buf_add_str(name, buf_str(&t.name));
+	version_text_release(&t);
 	return m;
 }

@@ -176,9 +176,9 @@ file_read(const char *path, struct buf *b, size_t limit, struct err *e)
 	return rc;
 }
 
-/* The n bytes at offset at, in place of what b held. */
+/* The n bytes at offset at, in place of what b held: 0; -1: errno says why. */
 static int
-read_at(int fd, const char *path, off_t at, size_t n, struct buf *b, struct err *e)
+read_at(int fd, off_t at, size_t n, struct buf *b)
 {
 	buf_reset(b);
 	buf_reserve(b, n);
@@ -187,11 +187,10 @@ read_at(int fd, const char *path, off_t at, size_t n, struct buf *b, struct err 
 
 		if (got < 0 && errno == EINTR)
 			continue;
-		if (got < 0)
-			return err_errno(e, "%s", path);
-		if (got == 0)
-			return err_set(e, ERR_SYSTEM,
-			    "%s: became shorter while it was read", path);
+		if (got <= 0) {
+			errno = got == 0 ? 0 : errno;
+			return -1;
+		}
 		b->n += (size_t)got;
 	}
 	return 0;
@@ -246,8 +245,14 @@ last_line_of(int fd, const char *path, struct buf *line, size_t *torn, struct er
 		size_t n = want < size ? want : size;
 		const char *start, *end;
 
-		if ((rc = read_at(fd, path, (off_t)(size - n), n, &tail, e)) < 0)
+		if ((rc = read_at(fd, (off_t)(size - n), n, &tail)) < 0) {
+			if (errno == 0)
+				err_set(e, ERR_SYSTEM,
+				    "%s: became shorter while it was read", path);
+			else
+				err_errno(e, "%s", path);
 			break;
+		}
 		if (!last_whole(buf_str(&tail), n == size, &start, &end)) {
 			if (n <= 2 * LIMIT_LINE)
 				continue; /* it begins farther back */

@@ -247,20 +247,20 @@ whole_object(struct str line)
 }
 
 int
-case_splice(struct buf *b, const struct trajectory *t, const struct json_in *in,
-    struct json_in *other, struct str line, struct str candidate, struct arena *a,
-    struct err *e)
+case_splice(struct buf *b, const struct case_line *l, struct str candidate,
+    struct arena *a, struct err *e)
 {
 	static const struct json_table ANY = {"candidate_sets", 0, NULL, 0, 0};
-	struct str sets = member(in, "candidate_sets"), memory = t->memories_text,
-		   c = candidate;
+	struct str line = l->text, c = candidate;
+	struct str sets = member(l->in, "candidate_sets"),
+		   memory = l->task->memories_text;
 	char nothing;
 
 	if (memory.p == NULL && sets.p != NULL && *sets.p == '{') {
-		if (json_read(other, (struct json_target){&ANY, &nothing, a}, sets, e) <
-		    0)
+		if (json_read(
+			l->other, (struct json_target){&ANY, &nothing, a}, sets, e) < 0)
 			return err_prefix(e, "candidate_sets");
-		memory = member(other, "memory");
+		memory = member(l->other, "memory");
 	}
 	if (memory.p != NULL && *memory.p == '[')
 		put(b, line, memory, true, c);

@@ -61,13 +61,15 @@ void case_candidate(
 /* Everything that is known of it, as one JSON line. */
 void case_write(struct buf *, const struct known_case *);
 
-/*
- * The line of task t with one more memory candidate, all else byte for byte.
- * `in` has just read it; `other` is a second reader, for sets that have no
- * memories.
- */
-int case_splice(struct buf *, const struct trajectory *t, const struct json_in *in,
-    struct json_in *other, struct str line, struct str candidate, struct arena *,
-    struct err *);
+struct case_line {
+	const struct trajectory *task;
+	struct str text;
+	const struct json_in *in; /* has just read it */
+	struct json_in *other;    /* a second reader, for sets without memories */
+};
+
+/* The line of a task with one more memory candidate, all else byte for byte. */
+int case_splice(struct buf *, const struct case_line *, struct str candidate,
+    struct arena *, struct err *);
 
 #endif

@@ -45,19 +45,21 @@ drawn_quantile(const struct ranked *r, const uint32_t *times, size_t above)
 }
 
 static int
-all_same(const double *before, const double *after, size_t n)
+all_same(const struct bootstrap_pairs *p)
 {
-	for (size_t i = 0; i < n; i++) {
-		if (before[i] != after[i])
+	for (size_t i = 0; i < p->n; i++) {
+		if (p->before[i] != p->after[i])
 			return 0;
 	}
 	return 1;
 }
 
 struct bootstrap
-bootstrap_paired(const double *before, const double *after, size_t n, double q,
-    double confidence, uint64_t seed)
+bootstrap_paired(
+    const struct bootstrap_pairs *p, double q, double confidence, uint64_t seed)
 {
+	const double *before = p->before, *after = p->after;
+	const size_t n = p->n;
 	struct rng rng = {seed};
 	struct ranked *was, *is;
 	uint32_t *times;
@@ -65,7 +67,7 @@ bootstrap_paired(const double *before, const double *after, size_t n, double q,
 	size_t above = n - (rank_of_q < 1 ? 0 : (size_t)rank_of_q - 1);
 	struct bootstrap b = {0, 0};
 
-	if (all_same(before, after, n))
+	if (all_same(p))
 		return b;
 	was = rank(before, n);
 	is = rank(after, n);

@@ -21,8 +21,13 @@ struct bootstrap {
 	double quantile_upper; /* of quantile(after) - quantile(before) */
 };
 
-/* q: the quantile, nearest rank. The same seed gives the same answer. n > 0. */
-struct bootstrap bootstrap_paired(const double *before, const double *after, size_t n,
-    double q, double confidence, uint64_t seed);
+struct bootstrap_pairs {
+	const double *before, *after;
+	size_t n; /* > 0 */
+};
+
+/* q: the quantile, nearest rank. The same seed gives the same answer. */
+struct bootstrap bootstrap_paired(
+    const struct bootstrap_pairs *, double q, double confidence, uint64_t seed);
 
 #endif

@@ -226,16 +226,16 @@ lower_bound(const struct columns *c, double *w, double alpha, bool few)
  */
 static void
 difference_bounds(struct columns *c, const struct offpolicy_unit *u, double alpha,
-    bool few, double *lower, double *upper)
+    struct offpolicy *o)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		c->w[i] = u[i].alike ? 1 : weight(&u[i], OFFPOLICY_CHALLENGER);
 		c->v[i] = u[i].alike ? 1 : weight(&u[i], OFFPOLICY_BASELINE);
 	}
-	if (!few) {
+	if (!o->difference.few) {
 		cressie_read_difference(
 		    &(struct weighted_pair){c->w, c->v, c->r, c->n, c->w_max}, alpha,
-		    lower, upper);
+		    &o->difference.lower, &o->difference.upper);
 		return;
 	}
 	for (size_t i = 0; i < c->n; i++) {
@@ -244,8 +244,8 @@ difference_bounds(struct columns *c, const struct offpolicy_unit *u, double alph
 		c->w[i] = w * r + v * (1 - r);
 		c->v[i] = v * r + w * (1 - r);
 	}
-	*lower = fmax(-1, gaffke_lower(c->w, c->n, 0, alpha) - 1);
-	*upper = fmin(1, 1 - gaffke_lower(c->v, c->n, 0, alpha));
+	o->difference.lower = fmax(-1, gaffke_lower(c->w, c->n, 0, alpha) - 1);
+	o->difference.upper = fmin(1, 1 - gaffke_lower(c->v, c->n, 0, alpha));
 }
 
 /* The effective sample size where the policies differ, the smaller one: all that is known of the difference. */
@@ -296,8 +296,7 @@ bounds(const struct offpolicy_unit *u, size_t n, double least, double alpha,
 	if (both && alike == n)
 		o->difference.lower = o->difference.upper = 0;
 	else if (both)
-		difference_bounds(&c, u, alpha, o->difference.few, &o->difference.lower,
-		    &o->difference.upper);
+		difference_bounds(&c, u, alpha, o);
 	mem_free(c.w);
 	mem_free(c.v);
 	mem_free(c.r);

@@ -44,24 +44,30 @@ audit_append(struct state *s, const struct audit_line *in, int64_t now, struct e
 }
 
 int
-audit_last(struct state *s, struct audit_line *l, size_t *torn, struct buf *text,
-    struct arena *a, struct err *e)
+audit_last(struct state *s, struct audit_tail *t, struct err *e)
 {
 	struct buf path = {0};
 	struct json_in *in;
 	int rc;
 
 	state_path(s, NAME, &path);
-	rc = file_last_line(path.p, text, torn, e);
+	rc = file_last_line(path.p, &t->text, &t->torn, e);
 	if (rc > 0) {
 		in = json_in_new();
-		if (audit_line_read(in, l, (struct str){text->p, text->n - 1}, a, e) <
-		    0)
+		if (audit_line_read(in, &t->line,
+			(struct str){t->text.p, t->text.n - 1}, &t->arena, e) < 0)
 			rc = err_prefix(e, "%s: last line", path.p);
 		json_in_free(in);
 	}
 	buf_release(&path);
 	return rc;
+}
+
+void
+audit_tail_release(struct audit_tail *t)
+{
+	buf_release(&t->text);
+	arena_release(&t->arena);
 }
 
 int

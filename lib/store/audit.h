@@ -20,12 +20,17 @@
  */
 int audit_append(struct state *, const struct audit_line *, int64_t now, struct err *);
 
-/*
- * The last whole line, borrowing from text and arena; torn bytes may stand
- * behind it. 1; 0 when the log is empty; -1.
- */
-int audit_last(struct state *, struct audit_line *, size_t *torn, struct buf *text,
-    struct arena *, struct err *);
+/* The end of the log. */
+struct audit_tail {             /* zero-initialise */
+	struct audit_line line; /* the last whole one */
+	size_t torn;            /* bytes after it, of a line that was never finished */
+	struct buf text;        /* the line borrows from it... */
+	struct arena arena;     /* ...and from this */
+};
+
+/* 1; 0 when the log has no whole line; -1. Release the tail in each case. */
+int audit_last(struct state *, struct audit_tail *, struct err *);
+void audit_tail_release(struct audit_tail *);
 
 /*
  * Every whole line to `line`, in order, until it returns other than 0, which

@@ -226,17 +226,22 @@ find_best(struct cases *c, int64_t task, struct arena *a, struct known_action *k
 	return rc < 0 ? -1 : 0;
 }
 
-static int
-find_trials(struct cases *c, int64_t task, struct str key, struct str title,
-    struct arena *a, struct known_case *k, struct err *e)
+static struct known_case
+new_case(struct str key, struct str title, struct arena *a)
 {
 	char id[CASE_ID + 1];
-	int rc;
 
 	case_id(key, id);
-	*k = (struct known_case){
+	return (struct known_case){
 	    arena_dup(a, str_of(id)), arena_dup(a, key), arena_dup(a, title)};
-	rc = find_actions(c, task, a, k, e);
+}
+
+static int
+find_trials(
+    struct cases *c, int64_t task, struct arena *a, struct known_case *k, struct err *e)
+{
+	int rc = find_actions(c, task, a, k, e);
+
 	for (size_t i = 0; i < k->n && rc == 0; i++)
 		rc = find_best(c, task, a, &k->actions[i], e);
 	return rc < 0 ? -1 : k->n > 0;
@@ -255,9 +260,10 @@ cases_find(struct cases *c, struct str key, struct arena *a, struct known_case *
 		return -1;
 	sha256_of(key, sha);
 	db_bind(s, 1, str_of(sha));
-	if ((rc = db_step(s, e)) > 0)
-		rc = find_trials(
-		    c, sqlite3_column_int64(s, 0), key, db_text(s, 1), a, k, e);
+	if ((rc = db_step(s, e)) > 0) {
+		*k = new_case(key, db_text(s, 1), a);
+		rc = find_trials(c, sqlite3_column_int64(s, 0), a, k, e);
+	}
 	sqlite3_reset(s);
 	if (!c->changing) {
 		struct err ignored;
@@ -279,8 +285,8 @@ cases_scan(struct cases *c, int (*each)(void *, struct known_case *, struct err 
 	int rc = s == NULL ? -1 : 0, row = 1;
 
 	while (rc == 0 && (row = db_step(s, e)) > 0) {
-		rc = find_trials(c, sqlite3_column_int64(s, 0), db_text(s, 1),
-		    db_text(s, 2), &a, &k, e);
+		k = new_case(db_text(s, 1), db_text(s, 2), &a);
+		rc = find_trials(c, sqlite3_column_int64(s, 0), &a, &k, e);
 		if (rc > 0)
 			rc = each(ctx, &k, e);
 		arena_reset(&a);

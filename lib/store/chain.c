@@ -67,25 +67,79 @@ explain(struct chain *c, struct arena *a, const struct hashes *h, struct str pre
 			at == 0 ? "no line, as the first does" : "line ", at));
 }
 
-int
-chain_check(struct state *s, struct arena *a, struct chain *c,
-    void (*line)(void *, const struct audit_line *, unsigned long long), void *ctx,
-    struct err *e)
+/* A log being read. */
+struct walk {
+	struct chain *chain;
+	struct arena *arena;  /* of what the chain says */
+	struct arena scratch; /* of one line */
+	struct json_in *in;
+	struct hashes hashes;
+	struct buf active; /* by the line before */
+	bool suspect;      /* the line before may have been altered */
+};
+
+/* A line that can be read: does it follow on the one before? */
+static void
+check_line(struct walk *w, const struct audit_line *l)
 {
-	struct buf path = {0}, active = {0}, whole = {0};
-	struct json_in *in = json_in_new();
-	struct arena scratch = {0};
-	struct hashes h = {0};
-	struct lines *file = NULL;
+	struct chain *c = w->chain;
+	bool follows = str_is(l->prev, w->hashes.v[w->hashes.n - 1]);
+
+	/* If line n-1 had been altered, line n+1 would still chain to line n. */
+	if (w->suspect && !follows) {
+		c->broken = c->lines - 1;
+		c->what = STR("it was altered");
+	}
+	w->suspect = false;
+	if (c->broken == 0 && !follows) {
+		explain(c, w->arena, &w->hashes, l->prev, c->lines);
+		w->suspect = c->broken + 1 == c->lines && c->lines > 1 &&
+			     line_with(&w->hashes, l->prev) < 0;
+	}
+	if (c->broken == 0 && c->lines > 1 && !str_is(l->event, "repair") &&
+	    !str_eq(l->was, buf_str(&w->active)))
+		broken(c, c->lines,
+		    STR("it says that another version was active before than the "
+			"line before it says"));
+	buf_reset(&w->active);
+	buf_add_str(&w->active, l->active);
+	c->line(c->ctx, l, c->lines);
+}
+
+/* The next line of the log; absent when it is too long to be read. */
+static void
+walk_line(struct walk *w, struct str text)
+{
+	struct chain *c = w->chain;
+	struct sha256 *sum = sha256_new();
+	char sha[SHA256_HEX + 1];
 	struct audit_line l;
 	struct err bad;
+
+	arena_reset(&w->scratch);
+	if (text.p == NULL)
+		broken(c, c->lines, STR("it is too long"));
+	else if (audit_line_read(w->in, &l, text, &w->scratch, &bad) < 0)
+		broken(c, c->lines,
+		    arena_fmt(w->arena, "it is no audit line: %s", bad.text));
+	else
+		check_line(w, &l);
+	sha256_add(sum, text);
+	sha256_add(sum, STR("\n"));
+	sha256_hex(sum, sha);
+	remember(&w->hashes, sha);
+}
+
+int
+chain_check(struct state *s, struct chain *c, struct arena *a, struct err *e)
+{
+	struct walk w = {.chain = c, .arena = a, .in = json_in_new()};
+	struct buf path = {0};
+	struct lines *file = NULL;
 	struct str text;
-	char sha[SHA256_HEX + 1];
-	bool suspect = false;
 	int rc = 0;
 
-	*c = (struct chain){0};
-	remember(&h, FIRST);
+	remember(&w.hashes, FIRST);
 	if (file_exists(state_path(s, "audit.jsonl", &path)) &&
 	    (file = lines_open(path.p, e)) == NULL)
 		rc = -1;
@@ -97,46 +151,13 @@ chain_check(struct state *s, struct arena *a, struct chain *c,
 			continue;
 		}
 		c->lines = lines_number(file);
-		arena_reset(&scratch);
-		if (rc < 0) {
-			broken(c, c->lines, STR("it is too long"));
-		} else if (audit_line_read(in, &l, text, &scratch, &bad) < 0) {
-			broken(c, c->lines,
-			    arena_fmt(a, "it is no audit line: %s", bad.text));
-		} else {
-			/* Had the line before it been altered, this one would follow on the last. */
-			if (suspect && !str_is(l.prev, h.v[h.n - 1]))
-				c->broken = c->lines - 1,
-				c->what = STR("it was altered");
-			suspect = false;
-			if (c->broken == 0 && !str_is(l.prev, h.v[h.n - 1])) {
-				explain(c, a, &h, l.prev, c->lines);
-				suspect = c->broken + 1 == c->lines && c->lines > 1 &&
-					  line_with(&h, l.prev) < 0;
-			}
-			if (c->broken == 0 && c->lines > 1 &&
-			    !str_is(l.event, "repair") &&
-			    !str_eq(l.was, buf_str(&active)))
-				broken(c, c->lines,
-				    STR("it says that another version was active "
-					"before than "
-					"the line before it says"));
-			buf_reset(&active);
-			buf_add_str(&active, l.active);
-			line(ctx, &l, c->lines);
-		}
-		buf_reset(&whole);
-		buf_add_str(&whole, rc < 0 ? STR("") : text);
-		buf_addc(&whole, '\n');
-		sha256_of(buf_str(&whole), sha);
-		remember(&h, sha);
+		walk_line(&w, rc < 0 ? STR_NONE : text);
 	}
 	lines_close(file);
-	json_in_free(in);
-	arena_release(&scratch);
+	json_in_free(w.in);
+	arena_release(&w.scratch);
 	buf_release(&path);
-	buf_release(&active);
-	buf_release(&whole);
-	mem_free(h.v);
+	buf_release(&w.active);
+	mem_free(w.hashes.v);
 	return rc < 0 ? -1 : 0;
 }

@@ -73,22 +73,23 @@ struct ids {
 	struct str *v;
 	size_t n, cap, bytes;
 	size_t left; /* that did not fit */
+	struct arena *arena;
+	bool lenient; /* skip lines that are no trajectory */
 };
 
 static void
-add_id(struct ids *ids, struct str id, struct arena *a)
+add_id(struct ids *ids, struct str id)
 {
 	if ((ids->bytes += id.n + 8) > IDS_BYTES) {
 		ids->left++;
 		return;
 	}
 	ids->v = mem_grow(ids->v, &ids->cap, ids->n + 1, sizeof *ids->v);
-	ids->v[ids->n++] = arena_dup(a, id);
+	ids->v[ids->n++] = arena_dup(ids->arena, id);
 }
 
 static int
-collect(struct lines *l, struct json_in *in, struct arena *a, bool lenient,
-    struct ids *ids, struct err *e)
+collect(struct lines *l, struct json_in *in, struct ids *ids, struct err *e)
 {
 	struct arena scratch = {0};
 	struct trajectory t;
@@ -103,8 +104,8 @@ collect(struct lines *l, struct json_in *in, struct arena *a, bool lenient,
 		    (rc = json_read(in,
 			 (struct json_target){&TRAJECTORY_TABLE, &t, &scratch}, line,
 			 e)) == 0)
-			add_id(ids, t.trajectory_id, a);
-		if (rc < 0 && !(lenient && e->kind == ERR_INPUT)) {
+			add_id(ids, t.trajectory_id);
+		if (rc < 0 && !(ids->lenient && e->kind == ERR_INPUT)) {
 			err_prefix(e, "%s:%llu", lines_name(l), lines_number(l));
 			break;
 		}
@@ -118,9 +119,8 @@ read_ids(const char *path, struct json_in *in, struct arena *a, struct report *r
     struct err *e)
 {
 	struct lines *l = lines_open(path, e);
-	struct ids ids = {0};
-	int rc =
-	    l == NULL ? -1 : collect(l, in, a, str_is(r->status, "error"), &ids, e);
+	struct ids ids = {.arena = a, .lenient = str_is(r->status, "error")};
+	int rc = l == NULL ? -1 : collect(l, in, &ids, e);
 
 	r->sample_count = (double)(ids.n + ids.left);
 	r->source_trajectory_ids =

@@ -6,11 +6,8 @@
 
 /* What the two witnesses say. */
 struct findings {
-	struct arena arena;
-	struct buf text; /* the log's last line */
-	struct audit_line last;
+	struct audit_tail log;
 	bool silent;       /* the log has no line */
-	size_t torn;       /* bytes behind the last line */
 	struct str logged; /* active by the log: a version or "rules" */
 	struct buf linked; /* active by the link: likewise */
 };
@@ -21,26 +18,25 @@ look(struct state *s, struct findings *f, struct err *e)
 	int rc;
 
 	*f = (struct findings){0};
-	if ((rc = audit_last(s, &f->last, &f->torn, &f->text, &f->arena, e)) < 0)
+	if ((rc = audit_last(s, &f->log, e)) < 0)
 		return -1;
 	f->silent = rc == 0;
-	f->logged =
-	    f->silent || f->last.active.p == NULL ? STR("rules") : f->last.active;
+	f->logged = f->silent || f->log.line.active.p == NULL ? STR("rules")
+							      : f->log.line.active;
 	return version_active(s, &f->linked, e);
 }
 
 static void
 forget(struct findings *f)
 {
-	arena_release(&f->arena);
-	buf_release(&f->text);
+	audit_tail_release(&f->log);
 	buf_release(&f->linked);
 }
 
 static bool
 agree(const struct findings *f)
 {
-	return f->torn == 0 && str_eq(f->logged, buf_str(&f->linked));
+	return f->log.torn == 0 && str_eq(f->logged, buf_str(&f->linked));
 }
 
 int
@@ -60,13 +56,13 @@ settle(const struct findings *f, bool whole, struct buf *reason)
 {
 	struct str linked = buf_str(&f->linked);
 
-	if (f->torn > 0)
+	if (f->log.torn > 0)
 		buf_addf(reason,
 		    "cut off %zu bytes of an audit line that was never finished",
-		    f->torn);
+		    f->log.torn);
 	if (str_eq(f->logged, linked))
 		return linked;
-	if (f->torn > 0)
+	if (f->log.torn > 0)
 		buf_adds(reason, "; ");
 	if (f->silent) {
 		buf_addf(reason,
@@ -77,13 +73,13 @@ settle(const struct findings *f, bool whole, struct buf *reason)
 	if (whole) {
 		buf_addf(reason,
 		    "completed the %.*s that made %.*s active in place of %.*s",
-		    STR_ARG(f->last.event), STR_ARG(f->logged), STR_ARG(linked));
+		    STR_ARG(f->log.line.event), STR_ARG(f->logged), STR_ARG(linked));
 		return f->logged;
 	}
 	buf_addf(reason,
 	    "undid the %.*s of %.*s, whose file is missing or damaged: %.*s stays "
 	    "active",
-	    STR_ARG(f->last.event), STR_ARG(f->logged), STR_ARG(linked));
+	    STR_ARG(f->log.line.event), STR_ARG(f->logged), STR_ARG(linked));
 	return linked;
 }
 
@@ -107,8 +103,8 @@ mend(struct state *s, int64_t now, struct buf *notice, struct err *e)
 		line.was =
 		    str_is(buf_str(&f.linked), "rules") ? STR_NONE : buf_str(&f.linked);
 		if (!str_eq(active, f.logged)) { /* undone, as by store/switch.c */
-			line.quarantined = f.last.lifted;
-			line.lifted = f.last.quarantined;
+			line.quarantined = f.log.line.lifted;
+			line.lifted = f.log.line.quarantined;
 		}
 		rc = audit_append(s, &line, now, e); /* it also cuts off what is torn */
 		if (rc == 0 && !str_eq(active, buf_str(&f.linked)))

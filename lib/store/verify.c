@@ -269,7 +269,7 @@ static int
 check_watch(struct says *s, struct err *e)
 {
 	struct watch_header h;
-	int rc = watch_log_read(s->state, &h, s->arena, NULL, NULL, e);
+	int rc = watch_log_header(s->state, &h, s->arena, e);
 
 	if (rc < 0)
 		return found(s, e);
@@ -363,12 +363,12 @@ verify_state(
 	    .last_was = STR("rules")};
 	struct set *sets[] = {&s.active, &s.pruned, &s.known, &s.suites, &s.policies,
 	    &s.runs, &s.run_ids, &s.changes, &s.whole, &s.promoted, NULL};
-	struct chain c;
+	struct chain c = {.line = note_line, .ctx = &s};
 	int rc;
 
 	json_defaults(&VERIFICATION_TABLE, v);
 	v->state = str_of(state_dir(state));
-	if ((rc = chain_check(state, a, &c, note_line, &s, e)) == 0) {
+	if ((rc = chain_check(state, &c, a, e)) == 0) {
 		v->lines = (double)c.lines;
 		if (c.broken > 0) {
 			v->first_bad_line = (double)c.broken;

@@ -245,22 +245,30 @@ version_point(struct state *s, struct str version, struct err *e)
 }
 
 int
-version_read(struct state *s, const char *router, struct buf *path, struct buf *bytes,
-    struct buf *name, struct err *e)
+version_read(struct state *s, const char *router, struct version_text *t, struct err *e)
 {
 	char sha[SHA256_HEX + 1];
 
-	if (version_find(s, router, path, name, e) < 0)
+	if (version_find(s, router, &t->path, &t->name, e) < 0)
 		return -1;
-	if (path->n == 0)
+	if (t->path.n == 0)
 		return 0;
-	if (file_read(buf_cstr(path), bytes, SIZE_MAX, e) < 0)
+	if (file_read(buf_cstr(&t->path), &t->bytes, SIZE_MAX, e) < 0)
 		return -1;
-	if (name->n > 0)
-		return version_genuine(buf_str(name), buf_str(bytes), path->p, e);
-	sha256_of(buf_str(bytes), sha);
-	buf_adds(name, sha);
+	if (t->name.n > 0)
+		return version_genuine(
+		    buf_str(&t->name), buf_str(&t->bytes), t->path.p, e);
+	sha256_of(buf_str(&t->bytes), sha);
+	buf_adds(&t->name, sha);
 	return 0;
+}
+
+void
+version_text_release(struct version_text *t)
+{
+	buf_release(&t->path);
+	buf_release(&t->bytes);
+	buf_release(&t->name);
 }
 
 bool

@@ -35,13 +35,17 @@ bool version_exists(struct state *, struct str version);
 /* The path of a version's file, added to path; it ends with a NUL that is not counted. */
 const char *version_file(struct state *, struct str version, struct buf *path);
 
-/*
- * The bytes of a ROUTER, and its name as version_find gives it; a file that is
- * no version has the sha256 of its bytes for one. A version's bytes are those
- * that its name speaks of. The path, and the bytes, stay empty for the rules.
- */
-int version_read(struct state *, const char *router, struct buf *path,
-    struct buf *bytes, struct buf *name, struct err *);
+/* A ROUTER that was read. */
+struct version_text {     /* zero-initialise */
+	struct buf path;  /* empty for the rules, as are the bytes */
+	struct buf bytes; /* of a version: those that its name speaks of */
+	struct buf name;  /* as version_find gives it; of a file: its sha256 */
+};
+
+/* The state may be NULL. Release the text in each case. */
+int version_read(
+    struct state *, const char *router, struct version_text *, struct err *);
+void version_text_release(struct version_text *);
 
 /* Whether the name of a version ends with the head of this sha256. */
 bool version_holds(struct str version, struct str sha256);

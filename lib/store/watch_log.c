@@ -44,41 +44,52 @@ watch_log_terms(struct state *s, struct watch_header *h, struct arena *a, struct
 	return rc;
 }
 
+/* The journal at its second line, with the text of its first: 1, 0 or -1. */
 static int
-read_header(struct json_in *in, struct lines *file, struct watch_header *h,
-    struct arena *a, struct err *e)
+open_journal(struct state *s, struct lines **file, struct str *header, struct err *e)
 {
-	struct str text;
-	int rc = lines_next(file, &text, e);
+	struct buf path = {0};
+	int rc = 0;
 
-	if (rc <= 0)
-		return rc;
-	if (h == NULL)
-		return 1;
-	return json_read(in, (struct json_target){&WATCH_HEADER_TABLE, h, a},
-		   arena_dup(a, text), e) < 0
-		   ? -1
-		   : 1;
+	*file = NULL;
+	if (file_exists(state_path(s, NAME, &path)) &&
+	    (*file = lines_open(path.p, e)) == NULL)
+		rc = -1;
+	if (*file != NULL && (rc = lines_next(*file, header, e)) < 0)
+		err_prefix(e, "%s:%llu", path.p, lines_number(*file));
+	buf_release(&path);
+	return rc;
 }
 
 int
-watch_log_read(struct state *s, struct watch_header *h, struct arena *a,
-    void (*line)(void *, const struct watch_line *), void *ctx, struct err *e)
+watch_log_header(
+    struct state *s, struct watch_header *h, struct arena *a, struct err *e)
 {
-	struct buf path = {0};
+	struct json_in *in = json_in_new();
+	struct lines *file;
+	struct str text;
+	int rc = open_journal(s, &file, &text, e);
+
+	if (rc > 0 && json_read(in, (struct json_target){&WATCH_HEADER_TABLE, h, a},
+			  arena_dup(a, text), e) < 0)
+		rc = err_prefix(e, "%s:1", lines_name(file));
+	lines_close(file);
+	json_in_free(in);
+	return rc;
+}
+
+int
+watch_log_lines(struct state *s, void (*line)(void *, const struct watch_line *),
+    void *ctx, struct err *e)
+{
 	struct arena scratch = {0};
 	struct json_in *in = json_in_new();
-	struct lines *file = NULL;
+	struct lines *file;
 	struct watch_line l;
 	struct str text;
-	int rc = 0, found = 0;
+	int rc = open_journal(s, &file, &text, e), found = rc;
 
-	if (file_exists(state_path(s, NAME, &path)) &&
-	    (file = lines_open(path.p, e)) == NULL)
-		rc = -1;
-	if (file != NULL)
-		rc = found = read_header(in, file, h, a, e);
-	while (rc > 0 && line != NULL && (rc = lines_next(file, &text, e)) > 0) {
+	while (rc > 0 && (rc = lines_next(file, &text, e)) > 0) {
 		arena_reset(&scratch);
 		if (lines_torn(file))
 			break; /* never finished, so never counted */
@@ -87,12 +98,11 @@ watch_log_read(struct state *s, struct watch_header *h, struct arena *a,
 		line(ctx, &l);
 		rc = 1;
 	}
-	if (rc < 0 && file != NULL)
-		err_prefix(e, "%s:%llu", path.p, lines_number(file));
+	if (rc < 0 && found > 0)
+		err_prefix(e, "%s:%llu", lines_name(file), lines_number(file));
 	lines_close(file);
 	json_in_free(in);
 	arena_release(&scratch);
-	buf_release(&path);
 	return rc < 0 ? -1 : found;
 }
 
@@ -157,7 +167,7 @@ begin_anew(struct state *s, struct turn *t, struct err *e)
 
 	json_write(&t->text, &WATCH_HEADER_TABLE, t->now);
 	buf_addc(&t->text, '\n');
-	rc = watch_log_read(s, NULL, NULL, keep, t, e);
+	rc = watch_log_lines(s, keep, t, e);
 	if (rc >= 0)
 		rc = file_replace(
 		    state_path(s, NAME, &path), buf_str(&t->text), 0600, e);
@@ -192,8 +202,8 @@ watch_log_take_up(struct state *s, struct watch_header *h, size_t most, struct a
 	struct turn t = {.now = h};
 	int rc;
 
-	if ((rc = watch_log_read(s, &t.old, a, NULL, NULL, e)) > 0)
-		rc = watch_log_read(s, NULL, NULL, count_kept, &t, e);
+	if ((rc = watch_log_header(s, &t.old, a, e)) > 0)
+		rc = watch_log_lines(s, count_kept, &t, e);
 	if (rc < 0)
 		return -1;
 	if (rc > 0 && goes_on(&t)) {
@@ -211,7 +221,7 @@ watch_log_take_up(struct state *s, struct watch_header *h, size_t most, struct a
 		      ? t.old.version
 		      : t.old.past;
 	t.kept = 0;
-	if (rc > 0 && watch_log_read(s, NULL, NULL, count_kept, &t, e) < 0)
+	if (rc > 0 && watch_log_lines(s, count_kept, &t, e) < 0)
 		return -1;
 	t.skip = t.kept > most ? t.kept - most : 0;
 	return begin_anew(s, &t, e);

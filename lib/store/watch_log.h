@@ -21,9 +21,11 @@ struct file_lock *watch_log_lock(struct state *, const char *who, struct err *);
 int watch_log_terms(
     struct state *, struct watch_header *, struct arena *, struct err *);
 
-/* The header (unless NULL), and each line to `line` (likewise). 1; 0 when there is no journal; -1. */
-int watch_log_read(struct state *, struct watch_header *, struct arena *,
-    void (*line)(void *ctx, const struct watch_line *), void *ctx, struct err *);
+/* The header, or each line to `line`. 1; 0 when there is no journal; -1. */
+int watch_log_header(
+    struct state *, struct watch_header *, struct arena *, struct err *);
+int watch_log_lines(struct state *, void (*line)(void *ctx, const struct watch_line *),
+    void *ctx, struct err *);
 
 /*
  * Go on under these terms, or under those that the journal has if it is of the

@@ -3,16 +3,14 @@
 #include "model/describe.h"
 
 int
-eval_recorded(void *ctx, const struct benchmark_task *b, const struct choice *c,
-    struct arena *a, struct side *side, struct err *e)
+eval_recorded(void *ctx, const struct eval_choice *c, struct side *side, struct err *e)
 {
-	const struct recorded *r = benchmark_outcome(b, c->action);
+	const struct recorded *r = benchmark_outcome(c->task, c->choice->action);
 
 	(void)ctx;
-	(void)a;
 	if (r == NULL)
 		return err_set(e, ERR_INPUT, "outcomes: none for '%.*s', and no '*'",
-		    STR_ARG(c->action));
+		    STR_ARG(c->choice->action));
 	*side = (struct side){.reward = r->reward,
 	    .error = r->error,
 	    .latency_ms = r->latency_ms,
@@ -51,11 +49,13 @@ mb_eval_step(const struct eval_options *o, const struct benchmark_task *b,
 	model_choose(o->challenger, &x, a, &challenger);
 	r->new_candidates =
 	    model_header(o->challenger) != NULL && has_new(o->challenger, &x);
-	if (o->outcome(o->ctx, b, &baseline, a, &r->baseline, e) < 0)
+	if (o->outcome(
+		o->ctx, &(struct eval_choice){b, &baseline, a}, &r->baseline, e) < 0)
 		return -1;
 	if (str_eq(baseline.action, challenger.action))
 		r->challenger = r->baseline;
-	else if (o->outcome(o->ctx, b, &challenger, a, &r->challenger, e) < 0)
+	else if (o->outcome(o->ctx, &(struct eval_choice){b, &challenger, a},
+		     &r->challenger, e) < 0)
 		return -1;
 	r->baseline.action = baseline.action;
 	r->challenger.action = challenger.action;

@@ -10,20 +10,26 @@
 #include "rec/outcomes.h"
 #include "rec/result.h"
 
+/* What a router chose for a task; the strings of the outcome go into the arena. */
+struct eval_choice {
+	const struct benchmark_task *task;
+	const struct choice *choice;
+	struct arena *arena;
+};
+
 struct eval_options {
 	struct model *baseline, *challenger;
 	/*
 	 * What came of a choice: all of *side but its action. 0 or -1; an action
 	 * that failed is an outcome (error 1 and a reason), not an -1.
 	 */
-	int (*outcome)(void *ctx, const struct benchmark_task *, const struct choice *,
-	    struct arena *, struct side *side, struct err *);
+	int (*outcome)(
+	    void *ctx, const struct eval_choice *, struct side *side, struct err *);
 	void *ctx;
 };
 
 /* outcome by the task's recorded outcomes; ctx is not used. ERR_INPUT when there is none. */
-int eval_recorded(void *ctx, const struct benchmark_task *, const struct choice *,
-    struct arena *, struct side *, struct err *);
+int eval_recorded(void *ctx, const struct eval_choice *, struct side *, struct err *);
 
 /*
  * One task to one result: its versions and sha are left for the caller. Where

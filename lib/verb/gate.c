@@ -257,23 +257,28 @@ gate_errors(const struct bench *b)
 
 /* ---- latency ---- */
 
+struct latency {
+	const char *gate, *what;
+	double was, is; /* ms */
+	double bound;   /* of the increase; NAN: none */
+};
+
 static struct gate
-latency_gate(const struct bench *b, const char *name, const char *what, double was,
-    double is, double bound)
+latency_gate(const struct bench *b, const struct latency *l)
 {
-	double want = b->policy->max_latency_increase_ms, more = is - was;
-	struct gate g = gate_new(name, more, want);
+	double want = b->policy->max_latency_increase_ms, more = l->is - l->was;
+	struct gate g = gate_new(l->gate, more, want);
 	double worst = more;
 
 	g.text = arena_fmt(b->arena,
-	    "%s latency %.1f ms to %.1f ms: %+.1f ms, at most %+g ms allowed", what,
-	    was, is, more, want);
-	if (!isnan(bound)) {
-		g.bound = bound;
+	    "%s latency %.1f ms to %.1f ms: %+.1f ms, at most %+g ms allowed", l->what,
+	    l->was, l->is, more, want);
+	if (!isnan(l->bound)) {
+		g.bound = l->bound;
 		g.text = arena_fmt(b->arena,
 		    "%.*s; less than %+.1f ms with %.4g %% confidence",
-		    GATE_TEXT(g.text), bound, 100 * b->policy->confidence);
-		worst = bound > more ? bound : more;
+		    GATE_TEXT(g.text), l->bound, 100 * b->policy->confidence);
+		worst = fmax(l->bound, more);
 	}
 	g.pass = worst <= want + GATE_DUST;
 	if (!g.pass && !isnan(worst))
@@ -294,15 +299,17 @@ gate_latency(const struct bench *b, struct gate *mean, struct gate *p95)
 		after = mem_alloc(b->pairs->tasks.n * sizeof *after);
 		n = pairs_units(b->pairs, pair_was_ms, NULL, 0, before);
 		pairs_units(b->pairs, pair_is_ms, NULL, 0, after);
-		found = bootstrap_paired(
-		    before, after, n, .95, b->policy->confidence, pairs_seed(b->pairs));
+		found = bootstrap_paired(&(struct bootstrap_pairs){before, after, n},
+		    .95, b->policy->confidence, pairs_seed(b->pairs));
 		mem_free(before);
 		mem_free(after);
 	}
-	*mean = latency_gate(b, "latency_mean", "mean", was->mean_latency_ms,
-	    is->mean_latency_ms, found.mean_upper);
-	*p95 = latency_gate(b, "latency_p95", "95th percentile of", was->p95_latency_ms,
-	    is->p95_latency_ms, found.quantile_upper);
+	*mean = latency_gate(
+	    b, &(struct latency){"latency_mean", "mean", was->mean_latency_ms,
+		   is->mean_latency_ms, found.mean_upper});
+	*p95 = latency_gate(
+	    b, &(struct latency){"latency_p95", "95th percentile of",
+		   was->p95_latency_ms, is->p95_latency_ms, found.quantile_upper});
 }
 
 /* ---- logged decisions ---- */

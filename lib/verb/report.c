@@ -148,17 +148,22 @@ samples(struct buf *b, const struct report *r)
 	buf_addc(b, '\n');
 }
 
+struct metric {
+	const char *name;
+	double was, is, difference;
+	int decimals;
+};
+
 static void
-metric(struct buf *b, const char *name, double was, double is, double difference,
-    int decimals)
+metric(struct buf *b, const struct metric *m)
 {
-	buf_addf(b, "%-*s%-14s", NAME, "", name);
-	number_cell(b, was, decimals, 12);
-	number_cell(b, is, decimals, 12);
-	if (isnan(difference))
+	buf_addf(b, "%-*s%-14s", NAME, "", m->name);
+	number_cell(b, m->was, m->decimals, 12);
+	number_cell(b, m->is, m->decimals, 12);
+	if (isnan(m->difference))
 		buf_addf(b, "%12s\n", "-");
 	else
-		buf_addf(b, "%+12.*f\n", decimals, difference);
+		buf_addf(b, "%+12.*f\n", m->decimals, m->difference);
 }
 
 void
@@ -166,16 +171,18 @@ mb_report_comparison(struct buf *b, const struct comparison *c)
 {
 	const struct metrics *was = &c->baseline, *is = &c->challenger,
 			     *d = &c->difference;
+	const struct metric v[] = {
+	    {"mean reward", was->mean_reward, is->mean_reward, d->mean_reward, 4},
+	    {"error rate", was->error_rate, is->error_rate, d->error_rate, 4},
+	    {"latency, ms", was->mean_latency_ms, is->mean_latency_ms,
+		d->mean_latency_ms, 1},
+	    {"p95, ms", was->p95_latency_ms, is->p95_latency_ms, d->p95_latency_ms, 1},
+	    {"cost", was->mean_cost, is->mean_cost, d->mean_cost, 4}};
 
 	buf_addf(b, "%-*s%-14s%12s  %12s  %12s\n", NAME, "metrics", "", "baseline",
 	    "challenger", "difference");
-	metric(b, "mean reward", was->mean_reward, is->mean_reward, d->mean_reward, 4);
-	metric(b, "error rate", was->error_rate, is->error_rate, d->error_rate, 4);
-	metric(b, "latency, ms", was->mean_latency_ms, is->mean_latency_ms,
-	    d->mean_latency_ms, 1);
-	metric(b, "p95, ms", was->p95_latency_ms, is->p95_latency_ms, d->p95_latency_ms,
-	    1);
-	metric(b, "cost", was->mean_cost, is->mean_cost, d->mean_cost, 4);
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++)
+		metric(b, &v[i]);
 	if (!isnan(c->wins))
 		buf_addf(b, "%-*sof %.15g tasks: %.15g won, %.15g lost, %.15g tied\n",
 		    NAME, "", is->tasks, c->wins, c->losses, c->ties);

@@ -55,26 +55,25 @@ route_decision(const struct trajectory *t, const struct choice *c, struct arena 
 }
 
 static struct str
-make_id(const struct route_options *o, const struct trajectory *t, uint64_t number,
-    struct arena *a)
+make_id(const struct route_options *o, const struct trajectory *t, struct arena *a)
 {
 	uint64_t h = hash64(t->task.input, o->seed);
 
 	h = hash64(t->task.task_id, h);
-	h = hash64(arena_fmt(a, "%" PRId64 " %" PRIu64, o->now, number), h);
+	h = hash64(arena_fmt(a, "%" PRId64 " %" PRIu64, o->now, o->number), h);
 	return arena_fmt(a, "traj-%016" PRIx64, h);
 }
 
 void
-mb_route_step(const struct route_options *o, struct model *m,
-    const struct trajectory *t, uint64_t number, struct arena *a, struct routed *r)
+mb_route_step(struct model *m, const struct route_options *o,
+    const struct trajectory *t, struct arena *a, struct routed *r)
 {
 	struct example *x = arena_alloc(a, sizeof *x);
 	struct rng rng;
 	struct exploration how = {o->explore, o->epsilon, o->temperature, &rng};
 
 	r->trajectory_id =
-	    t->trajectory_id.p != NULL ? t->trajectory_id : make_id(o, t, number, a);
+	    t->trajectory_id.p != NULL ? t->trajectory_id : make_id(o, t, a);
 	/* By the trajectory, not by what was drawn before it: a line alone gives the same decision. */
 	rng.state = hash64(r->trajectory_id, o->seed);
 	describe_task(t, a, x);

@@ -14,7 +14,9 @@ struct route_options {
 	enum explore explore;
 	double epsilon, temperature;
 	uint64_t seed;
-	int64_t now; /* part of the ids made here, so that two runs don't share any */
+	/* Parts of the ids made here, so that two tasks don't share any: */
+	int64_t now;
+	uint64_t number; /* of the task in this run */
 };
 
 struct routed {
@@ -24,9 +26,9 @@ struct routed {
 	struct choice choice;
 };
 
-/* The `number`th task of a run. Everything is in the arena or borrows from the task. */
-void mb_route_step(const struct route_options *, struct model *,
-    const struct trajectory *task, uint64_t number, struct arena *, struct routed *);
+/* One task. Everything is in the arena or borrows from the task. */
+void mb_route_step(struct model *, const struct route_options *,
+    const struct trajectory *task, struct arena *, struct routed *);
 
 /* A choice as the log has it. */
 struct decision route_decision(

@@ -82,16 +82,27 @@ live(const struct world *w, struct rng *rng, struct result *r)
 	r->challenger.reward = way < loss ? 0 : up;
 }
 
+/* A world to draw tasks from, and the test that it is made for. */
+struct draws {
+	const struct selftest *test;
+	const struct world *world;
+	const struct policy *policy;
+	struct rng rng;
+	struct arena arena; /* of one draw */
+};
+
 /* Whether a challenger is promoted on a fresh draw of the world. */
 static bool
-promoted(const struct selftest *t, const struct world *w, const struct policy *policy,
-    size_t look, struct rng *rng, struct arena *a)
+promoted(struct draws *from, size_t look)
 {
-	struct mb_promote *p = mb_promote_new(policy);
+	const struct world *w = from->world;
+	struct rng *rng = &from->rng;
+	struct arena *a = &from->arena;
+	struct mb_promote *p = mb_promote_new(from->policy);
 	struct decision_record d;
 	struct err e;
 
-	mb_promote_rigor(p, t->rigor);
+	mb_promote_rigor(p, from->test->rigor);
 	mb_promote_attempt(p, (double)look);
 	for (size_t i = 0; i < w->tasks; i++) {
 		struct result r = {.task_id = arena_fmt(a, "t-%zu", i)};
@@ -111,7 +122,7 @@ selftest_run(const struct selftest *t, void (*line)(void *ctx, struct str), void
 {
 	double alpha = 1 - t->policy->confidence;
 	struct policy once = *t->policy, shared = *t->policy;
-	struct arena a = {0};
+	struct draws from = {.test = t};
 	struct buf text = {0};
 	bool sound = true;
 
@@ -122,17 +133,18 @@ selftest_run(const struct selftest *t, void (*line)(void *ctx, struct str), void
 		      "interval"));
 	for (size_t i = 0; i < sizeof WORLDS / sizeof *WORLDS; i++) {
 		const struct world *w = &WORLDS[i];
-		struct rng rng = {t->seed + i * UINT64_C(0x9e3779b97f4a7c15)};
 		size_t yes = 0;
 		double lo, hi, share;
 		const char *verdict = "";
 
+		from.world = w;
+		from.policy = w->looks > 1 ? &shared : &once;
+		from.rng.state = t->seed + i * UINT64_C(0x9e3779b97f4a7c15);
 		for (size_t rep = 0; rep < t->repetitions; rep++) {
 			bool any = false;
 
 			for (size_t look = 1; look <= w->looks; look++)
-				any |= promoted(t, w, w->looks > 1 ? &shared : &once,
-				    look, &rng, &a);
+				any |= promoted(&from, look);
 			yes += any;
 		}
 		share = (double)yes / (double)t->repetitions;
@@ -157,7 +169,7 @@ selftest_run(const struct selftest *t, void (*line)(void *ctx, struct str), void
 	    "%s",
 	    t->repetitions, alpha, sound ? "so it is" : "IT IS MORE OFTEN");
 	line(ctx, buf_str(&text));
-	arena_release(&a);
+	arena_release(&from.arena);
 	buf_release(&text);
 	return sound;
 }

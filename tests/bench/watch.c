@@ -35,14 +35,21 @@ draw(enum shape shape, double mean, struct rng *r)
 	return grade / 4.;
 }
 
-/* Tasks until the alarm, falling by `fall` after `good` tasks; HORIZON: none in so many. */
+struct world {
+	enum shape shape;
+	double mean;
+	size_t known; /* tasks of the version before; 0: the mean is known */
+	size_t good;  /* tasks before the mean falls */
+	double fall;
+};
+
+/* Tasks until the alarm; HORIZON: none in so many. */
 static size_t
-until_alarm(enum shape shape, double mean, size_t known, size_t good, double fall,
-    struct rng *r)
+until_alarm(const struct world *o, struct rng *r)
 {
 	struct watch_header how = {.version = STR("v"),
 	    .before = STR("w"),
-	    .reference = known == 0 ? mean : NAN};
+	    .reference = o->known == 0 ? o->mean : NAN};
 	struct mb_watch *w = mb_watch_new(&how);
 	struct decision d = {.decision_type = STR("direct_answer")};
 	struct trajectory t = {.decisions = {&d, 1}};
@@ -51,11 +58,11 @@ until_alarm(enum shape shape, double mean, size_t known, size_t good, double fal
 	char id[32];
 
 	t.trajectory_id.p = id;
-	for (size_t i = 0; i < known + HORIZON && !mb_watch_worse(w); i++) {
+	for (size_t i = 0; i < o->known + HORIZON && !mb_watch_worse(w); i++) {
 		t.trajectory_id.n = (size_t)snprintf(id, sizeof id, "%zu", i);
-		d.router_version = i < known ? how.before : how.version;
-		n = i < known ? 0 : i - known + 1;
-		t.reward = draw(shape, n > good ? mean - fall : mean, r);
+		d.router_version = i < o->known ? how.before : how.version;
+		n = i < o->known ? 0 : i - o->known + 1;
+		t.reward = draw(o->shape, n > o->good ? o->mean - o->fall : o->mean, r);
 		mb_watch_step(w, &t, &l);
 	}
 	n = mb_watch_worse(w) ? n : HORIZON;
@@ -72,14 +79,13 @@ ascending(const void *a, const void *b)
 }
 
 static void
-quantiles(enum shape shape, double mean, size_t known, size_t good, size_t reps,
-    struct rng *r)
+quantiles(const struct world *o, size_t reps, struct rng *r)
 {
 	size_t *v = malloc(reps * sizeof *v);
 
 	for (size_t i = 0; i < reps; i++) {
-		v[i] = until_alarm(shape, mean, known, good, .1, r);
-		v[i] = v[i] > good ? v[i] - good : 0;
+		v[i] = until_alarm(o, r);
+		v[i] = v[i] > o->good ? v[i] - o->good : 0;
 	}
 	qsort(v, reps, sizeof *v, ascending);
 	printf("  %6zu %6zu", v[reps / 2], v[reps * 9 / 10]);
@@ -113,13 +119,19 @@ main(int argc, char *argv[])
 					printf("%6zu", KNOWN[k]);
 				else
 					printf(" known");
-				quantiles(shape, MEANS[m], KNOWN[k], 0, reps, &r);
+				quantiles(
+				    &(struct world){shape, MEANS[m], KNOWN[k], 0, .1},
+				    reps, &r);
 				printf("    ");
-				quantiles(shape, MEANS[m], KNOWN[k], SLEEP, reps, &r);
+				quantiles(&(struct world){shape, MEANS[m], KNOWN[k],
+					      SLEEP, .1},
+				    reps, &r);
 				alarms = 0;
 				for (size_t i = 0; i < reps; i++)
-					alarms += until_alarm(shape, MEANS[m], KNOWN[k],
-						      0, 0, &r) < HORIZON;
+					alarms +=
+					    until_alarm(&(struct world){shape, MEANS[m],
+							    KNOWN[k], 0, 0},
+						&r) < HORIZON;
 				printf("      %.4f\n", (double)alarms / (double)reps);
 				fflush(stdout);
 				all += reps;

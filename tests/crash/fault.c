@@ -174,10 +174,9 @@ release(void)
 }
 
 static void
-note(enum op op, const char *a, const char *b, uint64_t node, uint64_t offset,
-    const void *data, size_t n)
+note(const char *a, const char *b, struct record r, const void *data)
 {
-	struct record r = {.op = op, .node = node, .offset = offset, .size = n};
+	size_t n = r.size;
 	int saved = errno;
 
 	if (record_fd < 0)
@@ -230,9 +229,10 @@ do_open(int dirfd, const char *name, int flags, mode_t mode)
 	there = faccessat(dirfd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 	fd = real(dirfd, name, flags, mode);
 	if (fd >= 0 && (flags & O_CREAT) != 0 && !there)
-		note(OP_CREATE, path, NULL, node_of(fd), rights_of(fd), NULL, 0);
+		note(path, NULL,
+		    (struct record){OP_CREATE, node_of(fd), rights_of(fd), 0}, NULL);
 	else if (fd >= 0 && (flags & O_TRUNC) != 0)
-		note(OP_CUT, NULL, NULL, node_of(fd), 0, NULL, 0);
+		note(NULL, NULL, (struct record){OP_CUT, node_of(fd), 0, 0}, NULL);
 	release();
 	return fd;
 }
@@ -290,9 +290,11 @@ do_write(int fd, const void *data, size_t n, off_t where)
 	done =
 	    where < 0 ? REAL(write)(fd, data, n) : REAL(pwrite64)(fd, data, n, where);
 	if (counts && done > 0)
-		note(OP_WRITE, NULL, NULL, node_of(fd),
-		    (uint64_t)(where < 0 ? lseek(fd, 0, SEEK_CUR) - done : where), data,
-		    (size_t)done);
+		note(NULL, NULL,
+		    (struct record){OP_WRITE, node_of(fd),
+			(uint64_t)(where < 0 ? lseek(fd, 0, SEEK_CUR) - done : where),
+			(size_t)done},
+		    data);
 	release();
 	if (half && deed == TEAR)
 		kill(getpid(), SIGKILL);
@@ -338,8 +340,10 @@ copy_file_range(
 		back = REAL(open)(link, O_RDONLY | O_CLOEXEC);
 		if (copy == NULL || pread(back, copy, (size_t)done, end - done) != done)
 			abort();
-		note(OP_WRITE, NULL, NULL, node_of(out), (uint64_t)(end - done), copy,
-		    (size_t)done);
+		note(NULL, NULL,
+		    (struct record){
+			OP_WRITE, node_of(out), (uint64_t)(end - done), (size_t)done},
+		    copy);
 		close(back);
 		free(copy);
 	}
@@ -359,7 +363,8 @@ do_cut(int fd, off_t size)
 	claim();
 	rc = REAL(ftruncate64)(fd, size);
 	if (counts && rc == 0)
-		note(OP_CUT, NULL, NULL, node_of(fd), (uint64_t)size, NULL, 0);
+		note(NULL, NULL,
+		    (struct record){OP_CUT, node_of(fd), (uint64_t)size, 0}, NULL);
 	release();
 	return rc;
 }
@@ -390,7 +395,7 @@ do_sync(int fd, int (*real)(int), bool waits)
 	claim();
 	rc = real(fd);
 	if (counts && rc == 0)
-		note(OP_SYNC, path, NULL, node_of(fd), 0, NULL, 0);
+		note(path, NULL, (struct record){OP_SYNC, node_of(fd), 0, 0}, NULL);
 	release();
 	return rc;
 }
@@ -417,7 +422,7 @@ fdatasync(int fd)
 	claim();                                                                       \
 	rc = (call);                                                                   \
 	if ((counts) && rc == 0)                                                       \
-		note(op, a, b, 0, 0, NULL, 0);                                         \
+		note(a, b, (struct record){op, 0, 0, 0}, NULL);                        \
 	release();                                                                     \
 	return rc
 
@@ -497,7 +502,8 @@ symlinkat(const char *target, int dir, const char *name)
 	claim();
 	rc = REAL(symlinkat)(target, dir, name);
 	if (counts && rc == 0)
-		note(OP_SYMLINK, a, NULL, 0, 0, target, strlen(target));
+		note(
+		    a, NULL, (struct record){OP_SYMLINK, 0, 0, strlen(target)}, target);
 	release();
 	return rc;
 }
@@ -538,7 +544,7 @@ fchmodat(int dir, const char *name, mode_t mode, int flags)
 	claim();
 	rc = REAL(fchmodat)(dir, name, mode, flags);
 	if (counts && rc == 0 && fstatat(dir, name, &st, flags) == 0)
-		note(OP_MODE, NULL, NULL, st.st_ino, mode, NULL, 0);
+		note(NULL, NULL, (struct record){OP_MODE, st.st_ino, mode, 0}, NULL);
 	release();
 	return rc;
 }
@@ -561,7 +567,7 @@ fchmod(int fd, mode_t mode)
 	claim();
 	rc = REAL(fchmod)(fd, mode);
 	if (counts && rc == 0)
-		note(OP_MODE, NULL, NULL, node_of(fd), mode, NULL, 0);
+		note(NULL, NULL, (struct record){OP_MODE, node_of(fd), mode, 0}, NULL);
 	release();
 	return rc;
 }

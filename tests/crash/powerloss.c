@@ -58,10 +58,9 @@ static size_t n_nodes, n_names;
 /* ---- the start ---- */
 
 static void
-put(enum op op, const char *path, uint64_t node, uint64_t rights, const void *data,
-    size_t n)
+put(const char *path, struct record r, const void *data)
 {
-	struct record r = {.op = op, .node = node, .offset = rights, .size = n};
+	size_t n = r.size;
 
 	snprintf(r.a, sizeof r.a, "%s", path);
 	if (fwrite(&r, sizeof r, 1, stdout) != 1 ||
@@ -92,24 +91,29 @@ walk(const char *root, const char *below)
 			err(1, "%s", path);
 		data = malloc((size_t)st.st_size + 1);
 		if (S_ISDIR(st.st_mode)) {
-			put(OP_MKDIR, sub, 0, 0, NULL, 0);
+			put(sub, (struct record){OP_MKDIR, 0, 0, 0}, NULL);
 			walk(root, sub);
 		} else if (S_ISLNK(st.st_mode)) {
 			n = readlink(path, data, (size_t)st.st_size + 1);
-			put(OP_SYMLINK, sub, 0, 0, data, (size_t)n);
+			put(sub, (struct record){OP_SYMLINK, 0, 0, (size_t)n}, data);
 		} else {
-			put(OP_CREATE, sub, st.st_ino, st.st_mode & 07777, NULL, 0);
+			put(sub,
+			    (struct record){
+				OP_CREATE, st.st_ino, st.st_mode & 07777, 0},
+			    NULL);
 			if ((fd = open(path, O_RDONLY)) < 0 ||
 			    read(fd, data, (size_t)st.st_size) != st.st_size)
 				err(1, "%s", path);
 			close(fd);
-			put(OP_WRITE, "", st.st_ino, 0, data, (size_t)st.st_size);
-			put(OP_SYNC, sub, st.st_ino, 0, NULL, 0);
+			put("",
+			    (struct record){OP_WRITE, st.st_ino, 0, (size_t)st.st_size},
+			    data);
+			put(sub, (struct record){OP_SYNC, st.st_ino, 0, 0}, NULL);
 		}
 		free(data);
 	}
 	closedir(dir);
-	put(OP_SYNC, below, 0, 0, NULL, 0);
+	put(below, (struct record){OP_SYNC, 0, 0, 0}, NULL);
 }
 
 /* ---- the calls, done again ---- */
@@ -355,7 +359,8 @@ main(int argc, char *argv[])
 
 	if (argc == 3 && strcmp(argv[1], "start") == 0) {
 		walk(argv[2], "");
-		put(OP_SYNC, "/", 1, 0, NULL, 0); /* says: the start ends here */
+		put("/", (struct record){OP_SYNC, 1, 0, 0},
+		    NULL); /* says: the start ends here */
 		return fflush(stdout) == 0 ? 0 : 1;
 	}
 	if (argc < 3 || (argc != 6 && argc != 3) || (f = fopen(argv[2], "rb")) == NULL)

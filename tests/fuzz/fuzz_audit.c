@@ -72,32 +72,30 @@ appended(struct str before, size_t whole)
 {
 	const struct audit_line line = {
 	    .event = STR("repair"), .active = STR("v\n\"2")};
-	struct audit_line back;
-	struct buf all = {0}, text = {0};
-	struct arena a = {0};
+	struct audit_tail back = {0};
+	struct buf all = {0};
 	char want[SHA256_HEX + 1];
 	struct err e;
-	size_t torn = 0, start = whole;
+	size_t start = whole;
 
 	MUST(audit_append(state(), &line, 1000, &e) == 0);
 	MUST(file_read(path, &all, 1 << 26, &e) == 0);
 	MUST(all.n > whole && all.p[all.n - 1] == '\n' &&
 	     (whole == 0 || memcmp(all.p, before.p, whole) == 0));
-	MUST(audit_last(state(), &back, &torn, &text, &a, &e) == 1);
-	MUST(
-	    torn == 0 && str_is(back.event, "repair") && str_is(back.active, "v\n\"2"));
+	MUST(audit_last(state(), &back, &e) == 1);
+	MUST(back.torn == 0 && str_is(back.line.event, "repair") &&
+	     str_is(back.line.active, "v\n\"2"));
 	if (whole > 0) {
 		for (start = whole - 1; start > 0 && before.p[start - 1] != '\n';
 		     start--)
 			;
 		sha256_of((struct str){before.p + start, whole - start}, want);
-		MUST(str_is(back.prev, want));
+		MUST(str_is(back.line.prev, want));
 	} else {
-		MUST(back.prev.n == SHA256_HEX && back.prev.p[0] == '0');
+		MUST(back.line.prev.n == SHA256_HEX && back.line.prev.p[0] == '0');
 	}
 	buf_release(&all);
-	buf_release(&text);
-	arena_release(&a);
+	audit_tail_release(&back);
 }
 
 /* Bytes up to the end of the last whole line; one with a NUL was never written so. */
@@ -124,11 +122,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct state *s = state();
 	struct scanned seen = {0};
 	struct str bytes = alone(data, size);
-	struct audit_line last;
-	struct buf text = {0};
-	struct arena a = {0};
+	struct audit_tail last = {0};
 	struct err e = {0};
-	size_t torn = 0, whole = size;
+	size_t whole = size;
 	FILE *f = fopen(path, "wb");
 	int scan, got;
 
@@ -137,17 +133,16 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	scan = audit_scan(s, one, &seen, &e);
 	if (scan < 0)
 		must_be_told(&e);
-	got = audit_last(s, &last, &torn, &text, &a, &e);
-	MUST(torn == size - whole);
+	got = audit_last(s, &last, &e);
+	MUST(last.torn == size - whole);
 	if (got < 0)
 		must_be_told(&e);
 	else if (scan == 0)
 		MUST(got == (seen.n > 0) &&
-		     (seen.n == 0 || str_eq(last.event, buf_str(&seen.last))));
+		     (seen.n == 0 || str_eq(last.line.event, buf_str(&seen.last))));
 	appended(bytes, whole);
 	buf_release(&seen.last);
-	buf_release(&text);
-	arena_release(&a);
+	audit_tail_release(&last);
 	give_back(bytes);
 	return 0;
 }

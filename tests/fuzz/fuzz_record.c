@@ -153,7 +153,7 @@ check_task(void *record)
 {
 	static struct model *rules;
 	const struct trajectory *t = record;
-	struct route_options o = {EXPLORE_EPSILON, .5, 1, 1, 0};
+	struct route_options o = {EXPLORE_EPSILON, .5, 1, 1, 0, 1};
 	struct routed r;
 	struct decision again;
 	struct str action, line;
@@ -162,7 +162,7 @@ check_task(void *record)
 
 	if (rules == NULL)
 		rules = model_rules();
-	mb_route_step(&o, rules, t, 1, &arena, &r);
+	mb_route_step(rules, &o, t, &arena, &r);
 	MUST(decision_action(&r.decision, &arena, &action, &e) == 0);
 	MUST(str_eq(action, r.choice.action));
 	for (size_t i = 0; i < r.choice.actions; i++) {

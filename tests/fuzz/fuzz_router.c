@@ -30,12 +30,12 @@ static struct arena arena;
 static void
 sound_choice(struct model *m, const struct trajectory *task, enum explore how)
 {
-	struct route_options o = {how, .1, .1, 1, 0};
+	struct route_options o = {how, .1, .1, 1, 0, 1};
 	struct routed r;
 	struct reasons why;
 	double sum = 0;
 
-	mb_route_step(&o, m, task, 1, &arena, &r);
+	mb_route_step(m, &o, task, &arena, &r);
 	MUST(r.choice.actions >= 5); /* the candidates, and the direct answer */
 	for (size_t i = 0; i < r.choice.actions; i++) {
 		const struct scored *s = &r.choice.all[i];

@@ -58,6 +58,37 @@ none() {
 	grep -E ' (time|clock_gettime|gettimeofday)$' all | grep -E '^lib/(verb|model|rec|stats|text)/' | none
 }
 
+# Every function defined in the files: "file:line name parameters lines". With
+# clang-format's layout the name of a definition is at column 0, and so are the
+# braces of its body; a comma that is not inside another bracket separates two
+# parameters.
+definitions() {
+	awk '
+	FNR == 1 { head = open = 0 }
+	!open && /^[a-z_][a-z0-9_]*\(/ { head = FNR; name = $0; sub(/\(.*/, "", name); text = "" }
+	head && !open { text = text $0 }
+	head && !open && /;/ { head = 0 }
+	head && $0 == "{" {
+		open = FNR; depth = 0; n = 1
+		for (i = length(name) + 2; i < length(text); i++) {
+			c = substr(text, i, 1)
+			if (c == "(" || c == "[") depth++
+			else if (c == ")" || c == "]") depth--
+			else if (c == "," && depth == 0) n++
+		}
+	}
+	open && $0 == "}" { print FILENAME ":" head, name, n, FNR - open - 1; head = open = 0 }' "$@"
+}
+
+@test "no function has more than five parameters or sixty lines" {
+	printf '%s\n' int 'f(int a, int (*b)(int, int), int c,' '    int d[2], int e)' '{' \
+		'	g(1, 2, 3, 4, 5, 6);' '}' void 'g(void);' >sample.c
+	[ "$(definitions sample.c)" = "sample.c:2 f 5 1" ]
+	definitions "$TOP"/lib/*/*.[ch] "$TOP"/cmd/*.c "$TOP"/tests/*.c >all
+	[ "$(wc -l <all)" -gt 1000 ]
+	awk '$3 > 5 || $4 > 60' all | none
+}
+
 @test "no file of the house is over 640 lines" {
 	awk 'FNR > 640 { print FILENAME; exit }' "$TOP"/lib/*/*.[ch] "$TOP"/cmd/*.c | none
 }

@@ -55,16 +55,14 @@ active(struct state *s)
 static struct audit_line
 last(struct state *s)
 {
-	static struct arena a;
-	static struct buf text;
-	struct audit_line l;
+	static struct audit_tail t;
 	struct err e;
-	size_t torn;
 
-	buf_reset(&text);
-	assert_int_equal(audit_last(s, &l, &torn, &text, &a, &e), 1);
-	assert_int_equal(torn, 0);
-	return l;
+	audit_tail_release(&t);
+	t = (struct audit_tail){0};
+	assert_int_equal(audit_last(s, &t, &e), 1);
+	assert_int_equal(t.torn, 0);
+	return t.line;
 }
 
 static int

@@ -19,17 +19,12 @@ teardown(void **state)
 /* ---- the index ---- */
 
 static void
-add(struct cases *c, const char *id, const char *action, double reward, bool failed,
-    double latency)
+add(struct cases *c, const char *id, const char *action, struct trial t)
 {
-	struct trial t = {.trajectory_id = str_of(id),
-	    .action = str_of(action),
-	    .reward = reward,
-	    .failed = failed,
-	    .latency_ms = latency,
-	    .summary = str_of(id)};
 	struct err e;
 
+	t.trajectory_id = t.summary = str_of(id);
+	t.action = str_of(action);
 	assert_int_equal(cases_add(c, STR("the key"), STR("The key?"), &t, &e), 0);
 }
 
@@ -54,12 +49,16 @@ the_best_action_has_the_highest_shrunk_mean(void **state)
 
 	(void)state;
 	/* m = 4.2/6: steady is (3.2 + 1.4)/6 = .767, lucky (1 + 1.4)/3 = .8, poor 1.4/3. */
-	add(c, "t1", "call_tool:steady", .8, false, 10);
-	add(c, "t2", "call_tool:steady", .8, false, 10);
-	add(c, "t3", "call_tool:steady", .8, false, 10);
-	add(c, "t4", "call_tool:steady", .8, false, 10);
-	add(c, "t5", "call_tool:lucky", 1, false, 10);
-	add(c, "t6", "call_tool:poor", 0, false, 10);
+	add(c, "t1", "call_tool:steady",
+	    (struct trial){.reward = .8, .latency_ms = 10});
+	add(c, "t2", "call_tool:steady",
+	    (struct trial){.reward = .8, .latency_ms = 10});
+	add(c, "t3", "call_tool:steady",
+	    (struct trial){.reward = .8, .latency_ms = 10});
+	add(c, "t4", "call_tool:steady",
+	    (struct trial){.reward = .8, .latency_ms = 10});
+	add(c, "t5", "call_tool:lucky", (struct trial){.reward = 1, .latency_ms = 10});
+	add(c, "t6", "call_tool:poor", (struct trial){.reward = 0, .latency_ms = 10});
 	k = ranked(c, "the key");
 	assert_int_equal(k.n, 3);
 	assert_str(k.actions[0].action, "call_tool:lucky");
@@ -80,17 +79,19 @@ ties_go_by_errors_latency_and_order(void **state)
 	struct known_case k;
 
 	(void)state;
-	add(c, "z", "call_tool:a", .5, true, 1);
-	add(c, "y", "call_tool:b", .5, false, 20);
-	add(c, "x", "call_tool:c", .5, false, 10);
-	add(c, "w", "call_tool:d", .5, false, 10);
+	add(c, "z", "call_tool:a",
+	    (struct trial){.reward = .5, .failed = true, .latency_ms = 1});
+	add(c, "y", "call_tool:b", (struct trial){.reward = .5, .latency_ms = 20});
+	add(c, "x", "call_tool:c", (struct trial){.reward = .5, .latency_ms = 10});
+	add(c, "w", "call_tool:d", (struct trial){.reward = .5, .latency_ms = 10});
 	k = ranked(c, "the key");
 	assert_str(k.actions[0].action, "call_tool:d");
 	assert_str(k.actions[1].action, "call_tool:c");
 	assert_str(k.actions[2].action, "call_tool:b");
 	assert_str(k.actions[3].action, "call_tool:a");
-	add(c, "v", "call_tool:d", .5, false,
-	    5); /* the best trial of an action, likewise */
+	add(c, "v", "call_tool:d",
+	    (struct trial){.reward = .5,
+		.latency_ms = 5}); /* the best trial of an action, likewise */
 	k = ranked(c, "the key");
 	assert_str(k.actions[0].best.trajectory_id, "v");
 	cases_close(c);
@@ -107,10 +108,10 @@ twice_is_once_and_all_or_nothing(void **state)
 	unsigned long long n;
 
 	(void)state;
-	add(c, "a", "direct_answer", 1, false, 0);
+	add(c, "a", "direct_answer", (struct trial){.reward = 1});
 	assert_int_equal(cases_commit(c, &e), 0);
-	add(c, "a", "direct_answer", 1, false, 0);
-	add(c, "b", "clarify", 0, false, 0);
+	add(c, "a", "direct_answer", (struct trial){.reward = 1});
+	add(c, "b", "clarify", (struct trial){.reward = 0});
 	cases_close(c); /* as a crash would */
 	c = cases_open(s, true, &e);
 	k = ranked(c, "the key");
@@ -138,14 +139,14 @@ indexes_merge(void **state)
 	struct known_case k;
 
 	(void)state;
-	add(c, "a", "direct_answer", 1, false, 0);
-	add(c, "b", "clarify", 0, false, 0);
+	add(c, "a", "direct_answer", (struct trial){.reward = 1});
+	add(c, "b", "clarify", (struct trial){.reward = 0});
 	assert_int_equal(cases_commit(c, &e), 0);
 	cases_close(c);
 	sh("mv s/cases.db other.db");
 	c = cases_open(s, true, &e);
-	add(c, "b", "clarify", 0, false, 0);
-	add(c, "c", "clarify", 0, false, 0);
+	add(c, "b", "clarify", (struct trial){.reward = 0});
+	add(c, "c", "clarify", (struct trial){.reward = 0});
 	assert_int_equal(cases_commit(c, &e), 0);
 	assert_int_equal(cases_merge(c, "other.db", &e), 0);
 	assert_int_equal(cases_merge(c, "other.db", &e), 0);
@@ -290,7 +291,9 @@ a_candidate_is_put_into_any_task(void **state)
 		buf_reset(&b);
 		assert_int_equal(task_read(in, &t, line, &arena, &e), 0);
 		assert_int_equal(
-		    case_splice(&b, &t, in, other, line, STR("{C}"), &arena, &e), 0);
+		    case_splice(&b, &(struct case_line){&t, line, in, other},
+			STR("{C}"), &arena, &e),
+		    0);
 		assert_string_equal(buf_cstr(&b), tasks[i][1]);
 	}
 	buf_release(&b);

@@ -19,18 +19,23 @@ struct task {
 	double was_ms, is_ms;
 };
 
+struct by {
+	const struct policy *policy;
+	enum rigor rigor;
+	double attempt;
+};
+
 static struct decision_record
-judge_by(const struct policy *policy, enum rigor rigor, double attempt,
-    const struct task *t, size_t n, struct arena *a)
+judge_by(struct by by, const struct task *t, size_t n, struct arena *a)
 {
-	struct mb_promote *p = mb_promote_new(policy);
+	struct mb_promote *p = mb_promote_new(by.policy);
 	struct decision_record d;
 	struct err e;
 	char id[24];
 
-	mb_promote_rigor(p, rigor);
-	if (attempt > 0)
-		mb_promote_attempt(p, attempt);
+	mb_promote_rigor(p, by.rigor);
+	if (by.attempt > 0)
+		mb_promote_attempt(p, by.attempt);
 	for (size_t i = 0; i < n; i++) {
 		struct result r = {.channel = str_of(t[i].channel),
 		    .cluster = str_of(t[i].cluster),
@@ -59,7 +64,7 @@ judge(const struct task *t, size_t n, struct arena *a)
 	struct policy policy;
 
 	policy_default(&policy);
-	return judge_by(&policy, RIGOR_STANDARD, 0, t, n, a);
+	return judge_by((struct by){&policy, RIGOR_STANDARD, 0}, t, n, a);
 }
 
 static const struct gate *
@@ -148,7 +153,7 @@ the_errors_margin_must_be_shown(void **state)
 	policy_default(&policy);
 	policy.max_error_rate_increase = -.1; /* an improvement is asked for */
 	t[3].is_error = 0;
-	d = judge_by(&policy, RIGOR_STANDARD, 0, t, 100, &a);
+	d = judge_by((struct by){&policy, RIGOR_STANDARD, 0}, t, 100, &a);
 	assert_false(gate(&d, "errors")->pass);
 	mem_free(t);
 	arena_release(&a);
@@ -207,12 +212,12 @@ slices_veto_a_loss_that_is_shown(void **state)
 	assert_int_equal(d.reasons.n, 1);
 	policy_default(&policy);
 	policy.slices = (struct json_list){rules, 1};
-	d = judge_by(&policy, RIGOR_STANDARD, 0, t, 300, &a);
+	d = judge_by((struct by){&policy, RIGOR_STANDARD, 0}, t, 300, &a);
 	assert_str(d.verdict,
 	    "promoted"); /* a loss of .8 there is allowed, and nothing else is asked */
 	assert_null(gate(&d, "slice:channel:chat"));
 	policy.slices.n = 2;
-	d = judge_by(&policy, RIGOR_STANDARD, 0, t, 300, &a);
+	d = judge_by((struct by){&policy, RIGOR_STANDARD, 0}, t, 300, &a);
 	assert_str(d.verdict, "held");
 	assert_str(gate(&d, "slice:channel:fax")->text,
 	    "channel:fax: no task is of this slice");
@@ -264,10 +269,10 @@ a_spent_benchmark_decides_nothing(void **state)
 
 	(void)state;
 	policy_default(&policy);
-	d = judge_by(&policy, RIGOR_STANDARD, 20, t, 200, &a);
+	d = judge_by((struct by){&policy, RIGOR_STANDARD, 20}, t, 200, &a);
 	assert_str(d.verdict, "promoted");
 	assert_str(gate(&d, "budget")->text, "attempt 20 of 20 on this benchmark");
-	d = judge_by(&policy, RIGOR_STANDARD, 21, t, 200, &a);
+	d = judge_by((struct by){&policy, RIGOR_STANDARD, 21}, t, 200, &a);
 	assert_str(d.verdict, "inconclusive");
 	assert_str(gate(&d, "budget")->needed, "a new suite: mb-benchmark renew");
 	mem_free(t);
@@ -285,8 +290,8 @@ strict_asks_for_more_and_says_so(void **state)
 	(void)state;
 	policy_default(&policy);
 	policy.benchmark_attempts = 1;
-	standard = judge_by(&policy, RIGOR_STANDARD, 0, t, 400, &a);
-	strict = judge_by(&policy, RIGOR_STRICT, 0, t, 400, &a);
+	standard = judge_by((struct by){&policy, RIGOR_STANDARD, 0}, t, 400, &a);
+	strict = judge_by((struct by){&policy, RIGOR_STRICT, 0}, t, 400, &a);
 	assert_str(standard.verdict, "promoted");
 	assert_str(strict.rigor, "strict");
 	assert_true(gate(&strict, "reward")->p > gate(&standard, "reward")->p);
@@ -330,12 +335,12 @@ raising_a_reward_never_turns_a_pass_into_a_fail(void **state)
 			t[i].cluster = whole ? NULL : clusters[rng_below(&rng, 6)];
 			t[i].was_action = t[i].is_action = "direct_answer";
 		}
-		before = judge_by(&policy, rigor, 0, t, n, &a);
+		before = judge_by((struct by){&policy, rigor, 0}, t, n, &a);
 		for (int step = 0; step < 10; step++) {
 			size_t i = (size_t)rng_below(&rng, n);
 
 			t[i].is = whole ? 1 : t[i].is + (1 - t[i].is) * rng_unit(&rng);
-			after = judge_by(&policy, rigor, 0, t, n, &a);
+			after = judge_by((struct by){&policy, rigor, 0}, t, n, &a);
 			assert_int_equal(after.gates.n, before.gates.n);
 			for (size_t g = 0; g < before.gates.n; g++) {
 				assert_true(decision_gate(&after, g)->pass >=

@@ -279,13 +279,16 @@ the_bootstrap_covers_and_repeats(void **state)
 		before[i] = i;
 		after[i] = i + (i % 2 == 0 ? 10 : 30);
 	}
-	a = bootstrap_paired(before, after, 400, .95, .95, 7);
-	b = bootstrap_paired(before, after, 400, .95, .95, 7);
+	a = bootstrap_paired(
+	    &(struct bootstrap_pairs){before, after, 400}, .95, .95, 7);
+	b = bootstrap_paired(
+	    &(struct bootstrap_pairs){before, after, 400}, .95, .95, 7);
 	assert_memory_equal(&a, &b, sizeof a);
 	/* Mean 20, deviation 10, so 20 + 1.645 * 10/20 = 20.82. */
 	assert_true(fabs(a.mean_upper - 20.82) < .1);
 	assert_true(a.quantile_upper >= 20 && a.quantile_upper <= 30);
-	b = bootstrap_paired(before, before, 400, .95, .95, 7);
+	b = bootstrap_paired(
+	    &(struct bootstrap_pairs){before, before, 400}, .95, .95, 7);
 	assert_true(b.mean_upper == 0 && b.quantile_upper == 0);
 }
 

@@ -218,20 +218,26 @@ test_over(void **state)
 }
 
 /* Small worlds; `make check-stats` has the large ones. */
+struct small {
+	double mean, sd; /* of rewards; sd -1: 1 or 0 */
+	size_t known;    /* rewards before the promotion */
+	double fall;
+};
+
 static size_t
-alarm_after(double mean, double reward_sd, size_t known, double fall, size_t most,
-    struct rng *r)
+alarm_after(const struct small *o, size_t most, struct rng *r)
 {
+	const double mean = o->mean, sd = o->sd;
+	const size_t known = o->known;
 	struct mb_watch *w = new_watch(NAN);
 	size_t n = 0;
 
 	for (size_t i = 0; i < known + most && !mb_watch_worse(w); i++) {
-		double m = i < known ? mean : mean - fall;
+		double m = i < known ? mean : mean - o->fall;
 
 		n = i < known ? 0 : i - known + 1;
 		step(w, i, i < known ? "w" : "v",
-		    reward_sd < 0 ? rng_unit(r) < m
-				  : m + reward_sd * 3.4641 * (rng_unit(r) - .5));
+		    sd < 0 ? rng_unit(r) < m : m + sd * 3.4641 * (rng_unit(r) - .5));
 	}
 	n = mb_watch_worse(w) ? n : most + 1;
 	mb_watch_free(w);
@@ -246,10 +252,13 @@ test_worlds(void **state)
 
 	(void)state;
 	for (int i = 0; i < 40; i++) {
-		soon += alarm_after(.7, .15, 1000, .1, 150, &r) <= 150;
-		found += alarm_after(.8, -1, 3000, .1, 1000, &r) <= 1000;
-		alarms += alarm_after(.8, -1, 1000, 0, 2000, &r) <= 2000;
-		alarms += alarm_after(.7, .15, 300, 0, 2000, &r) <= 2000;
+		soon += alarm_after(&(struct small){.7, .15, 1000, .1}, 150, &r) <= 150;
+		found +=
+		    alarm_after(&(struct small){.8, -1, 3000, .1}, 1000, &r) <= 1000;
+		alarms +=
+		    alarm_after(&(struct small){.8, -1, 1000, 0}, 2000, &r) <= 2000;
+		alarms +=
+		    alarm_after(&(struct small){.7, .15, 300, 0}, 2000, &r) <= 2000;
 	}
 	assert_true(soon >= 36);
 	assert_true(found >= 36);
