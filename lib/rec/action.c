@@ -40,7 +40,7 @@ type_of(struct str name, enum action_type *t, struct err *e)
 	return err_set(e, ERR_INPUT, "no such action type: '%.*s'", STR_ARG(name));
 }
 
-/* As many ids as the type takes, in byte order, each once. */
+/* Check the ids: as many as the type needs, in byte order, each once. */
 static int
 check(const struct action *a, struct err *e)
 {

@@ -1,5 +1,5 @@
 /*
- * Action keys: what a router can choose, as one string.
+ * Action keys: an action that a router can choose, as one string.
  *   direct_answer  clarify  inject_memory:ID  load_skill:ID  call_tool:ID
  *   composite_action:ID+ID   (ids in byte order)
  * For model, store, verb and cmd.
@@ -30,10 +30,10 @@ const char *action_type_name(enum action_type); /* "call_tool", ... */
 const char *kind_name(enum kind);               /* "memory", "skill", "tool" */
 enum action_type kind_action(enum kind);        /* memory -> ACTION_MEMORY, ... */
 
-/* A key taken apart; ids borrow from key, their list lies in the arena. */
+/* Parse a key; the ids borrow from key, and their list is in the arena. */
 int action_parse(struct str key, struct arena *, struct action *, struct err *);
 
-/* A type by name and ids in any order; they are sorted into the arena. */
+/* An action of a type, by name, and ids in any order; they are sorted into the arena. */
 int action_make(
     struct str type, struct strs ids, struct arena *, struct action *, struct err *);
 

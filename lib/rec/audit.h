@@ -1,6 +1,6 @@
 /*
- * A line of the audit log: what was done to a state, what was active before
- * and after it, and the sha256 of the line before it.
+ * A line of the audit log: an event in a state, the version that was active
+ * before and after it, and the sha256 of the line before it.
  * For store and cmd.
  */
 #ifndef REC_AUDIT_H
@@ -12,23 +12,24 @@
 
 struct audit_line {
 	struct str
-	    prev; /* sha256 of the line before, its newline included; 64 zeros at the first */
+	    prev; /* sha256 of the line before, with its newline; 64 zeros in the first line */
 	struct str time; /* RFC 3339 */
 	struct str
 	    event; /* run, attempt, promotion, activate, rollback, quarantine, prune, renewal, repair */
 	struct str
 	    active; /* the version active after this line; absent: the built-in rules */
-	struct str was;    /* the version active before it; likewise */
+	struct str
+	    was; /* the version active before this line; absent: the built-in rules */
 	struct str reason; /* in words */
 	struct str
-	    quarantined; /* the version that is not to be active again: a watch found it to be worse */
+	    quarantined; /* the version that must not become active again: a watch found it worse */
 	struct str
-	    lifted; /* the version that is not any more: made active by force, or its rollback failed */
+	    lifted; /* the version whose quarantine ended: activated by force, or its rollback failed */
 	struct str
-	    benchmark_sha256; /* of an attempt or a promotion: the suite asked; of a renewal: the new one */
+	    benchmark_sha256; /* of an attempt or a promotion: the suite used; of a renewal: the new suite */
 	struct strs pruned; /* of a prune: the versions whose files were removed */
 	struct str
-	    run; /* of an attempt or a promotion: the run that made it; absent: none did */
+	    run; /* of an attempt or a promotion: the run that made it; absent: no run */
 	struct str report;   /* of a run: its report, as text */
 	struct str decision; /* of a promotion: its decision record, as text */
 };

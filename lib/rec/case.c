@@ -42,7 +42,7 @@ case_recalled(const struct trajectory *t, const struct decision *d, const char *
 
 /* ---- as a candidate ---- */
 
-/* What a router of cases reads of it, besides the candidate's own fields. */
+/* The fields of a case besides those of a candidate. */
 struct offer {
 	struct candidate c;
 	struct str action, avoid;
@@ -84,7 +84,7 @@ count_trials(const struct known_case *k)
 	return n;
 }
 
-/* The worst action known, if one is worse than the best. */
+/* The worst known action, if it is worse than the best. */
 static struct str
 to_avoid(const struct known_case *k)
 {
@@ -93,7 +93,7 @@ to_avoid(const struct known_case *k)
 	return last->shrunk < k->actions[0].shrunk ? last->action : STR_NONE;
 }
 
-/* The first words of the key; it has no white space but single blanks. */
+/* The first words of the key, whose only white space is single blanks. */
 static size_t
 first_words(struct str key, struct str words[TRIGGERS])
 {
@@ -128,7 +128,8 @@ case_candidate(struct buf *b, const struct known_case *k, const struct known_act
 
 	o.c.triggers = (struct strs){words, first_words(k->key, words)};
 	if (str_eq(o.avoid, o.action))
-		o.avoid = STR_NONE; /* all that is better has no candidate here */
+		o.avoid =
+		    STR_NONE; /* the better actions have no candidate in this task */
 	json_write(b, &OFFER_TABLE, &o);
 }
 
@@ -206,7 +207,7 @@ member(const struct json_in *in, const char *name)
 	return STR_NONE;
 }
 
-/* Whether nothing but white space stands between the bracket at p and the one at its end. */
+/* Whether there is only white space between the bracket at p and the last one. */
 static bool
 is_empty(struct str container)
 {
@@ -217,7 +218,7 @@ is_empty(struct str container)
 	return true;
 }
 
-/* line with the span `old` of it replaced by head, its own bytes up to its last, and tail. */
+/* The line with its span `old` replaced by head, old without its last byte, and tail. */
 static void
 put(struct buf *b, struct str line, struct str old, bool keep, struct str middle)
 {
@@ -235,7 +236,7 @@ put(struct buf *b, struct str line, struct str old, bool keep, struct str middle
 	buf_add(b, end, (size_t)(line_end - end));
 }
 
-/* The object of the line itself, without what may stand round it. */
+/* The object of the line, without surrounding white space. */
 static struct str
 whole_object(struct str line)
 {

@@ -1,6 +1,6 @@
 /*
- * A case: a task that was tried before, and what is known of it. Also the
- * memory candidate that tells a router of it.
+ * A case: a task that was tried before, with the results of its trials. Also the
+ * memory candidate that offers the case to a router.
  * For verb, store and cmd.
  */
 #ifndef REC_CASE_H
@@ -20,13 +20,13 @@ struct trial {
 	struct str trajectory_id;
 	struct str action;
 	double reward;
-	bool failed; /* the action itself, not the answer */
+	bool failed; /* the action itself failed, not only its answer */
 	double latency_ms;
 	int64_t time; /* of the task, ms; 0 when unknown */
 	struct str summary;
 };
 
-/* One action of a task: all its trials as one, and the best of them. */
+/* One action of a task: the sums of its trials, and the best trial. */
 struct known_action {
 	struct str action;
 	double tries, sum; /* of rewards */
@@ -35,7 +35,7 @@ struct known_action {
 };
 
 struct known_case {
-	struct str id;    /* "case-" and the head of the sha256 of the key */
+	struct str id;    /* "case-" and the first digits of the sha256 of the key */
 	struct str key;   /* text_key of the input */
 	struct str title; /* the input of the first trial */
 	struct known_action *actions; /* best first */
@@ -48,8 +48,8 @@ enum { CASE_ID = 5 + 16 };
 void case_id(struct str key, char out[CASE_ID + 1]);
 
 /*
- * Whether a decision recalled a case rather than tried something itself: the
- * candidate's source is "case", or its id is that of the task's own case.
+ * Whether a decision recalled a case, which is not a trial of its own: the
+ * source of the candidate is "case", or its id is that of the task's own case.
  */
 bool case_recalled(
     const struct trajectory *, const struct decision *, const char *own_id);
@@ -58,17 +58,17 @@ bool case_recalled(
 void case_candidate(
     struct buf *, const struct known_case *, const struct known_action *);
 
-/* Everything that is known of it, as one JSON line. */
+/* The whole case as one JSON line. */
 void case_write(struct buf *, const struct known_case *);
 
 struct case_line {
 	const struct trajectory *task;
 	struct str text;
-	const struct json_in *in; /* has just read it */
+	const struct json_in *in; /* has just read the line */
 	struct json_in *other;    /* a second reader, for sets without memories */
 };
 
-/* The line of a task with one more memory candidate, all else byte for byte. */
+/* The line of a task with one more memory candidate; the other bytes are unchanged. */
 int case_splice(struct buf *, const struct case_line *, struct str candidate,
     struct arena *, struct err *);
 

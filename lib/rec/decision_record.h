@@ -1,6 +1,6 @@
 /*
  * A decision record: whether a challenger is promoted, and every figure that
- * says why.
+ * the decision depends on.
  * For verb, store and cmd.
  */
 #ifndef REC_DECISION_RECORD_H
@@ -11,7 +11,7 @@
 #include "json/in.h"
 #include "rec/policy.h"
 
-/* One router on the benchmark, or one less the other; NAN where there was no task. */
+/* One router on the benchmark, or the difference of two; NAN if there was no task. */
 struct metrics {
 	double tasks;
 	double mean_reward, error_rate, mean_latency_ms, p95_latency_ms, mean_cost;
@@ -21,16 +21,16 @@ struct comparison {
 	struct metrics baseline, challenger, difference; /* challenger less baseline */
 	double wins, losses,
 	    ties;     /* units on which the challenger's reward is more, ... */
-	double units; /* tasks, those of one cluster counted as one */
+	double units; /* tasks, where the tasks of one cluster count as one */
 };
 
 struct gate {
 	struct str name;
-	double observed, bound, threshold, p; /* NAN where it does not apply */
+	double observed, bound, threshold, p; /* NAN if it does not apply */
 	int pass;
 	struct str text; /* a sentence, with the figures */
 	struct str
-	    needed; /* of one not passed: what would have had to be different; absent otherwise */
+	    needed; /* of a failed gate: what would have been necessary to pass; else absent */
 };
 
 /* A task whose reward the challenger changed. */
@@ -45,23 +45,23 @@ struct decision_record {
 	struct strs reasons;
 	struct comparison metrics;
 	struct json_list gates;   /* of struct gate */
-	struct json_list changed; /* of struct changed: the most, either way */
+	struct json_list changed; /* of struct changed: the largest gains and losses */
 	struct str
-	    plan; /* what so many tasks can show, in words; absent with plain thresholds */
+	    plan; /* what a benchmark of this size can show; absent with plain thresholds */
 	struct str rigor; /* of the gates on reward and errors: standard, strict */
-	double attempt;   /* which one of this benchmark; NAN: not counted */
+	double attempt; /* number of the attempt on this benchmark; NAN: not counted */
 	struct policy policy;
-	double seed; /* of gates that draw; NAN: none did */
+	double seed; /* of the bootstrap; NAN: there was none */
 	struct str benchmark_sha256, baseline_version,
-	    challenger_version; /* as the results say */
-	struct str version;     /* saved and made active; absent: none was */
+	    challenger_version; /* from the results */
+	struct str version;     /* saved and made active; absent: not promoted */
 	int dry_run;
 };
 
 extern const struct json_table METRICS_TABLE, COMPARISON_TABLE, GATE_TABLE,
     CHANGED_TABLE, DECISION_RECORD_TABLE;
 
-/* Also checks that the verdict is one. */
+/* Also checks that the verdict is valid. */
 int decision_record_read(struct json_in *, struct decision_record *, struct str line,
     struct arena *, struct err *);
 

@@ -1,7 +1,7 @@
 /*
- * An example: one decision of one trajectory, by name, with everything that
- * can be said of it without the rest of the log. A task to be routed has the
- * same shape with the action and reward absent.
+ * An example: one decision of one trajectory, in words, with everything about
+ * it that does not depend on the rest of the log. A task to be routed has the
+ * same form, without action and reward.
  * For model, verb and cmd.
  */
 #ifndef REC_EXAMPLE_H
@@ -14,7 +14,7 @@
 #include "rec/reward.h"
 #include "rec/trajectory.h"
 
-/* A candidate as words. Tokens are text_tokens' (lib/text), in order, repeats kept. */
+/* A candidate as words. Tokens are those of text_tokens, in order, with repeats. */
 struct example_candidate {
 	struct str key; /* its action key, "call_tool:ID" */
 	struct strs title,
@@ -30,11 +30,11 @@ struct example {
 	struct str action; /* the key chosen; absent in a task */
 	double reward;     /* [0,1]; NAN in a task */
 	struct reward_weights
-	    reward_weights; /* when the reward was computed by them; else NANs */
-	double propensity;  /* (0,1]; NAN when unknown */
+	    reward_weights;           /* the weights of a computed reward; else NANs */
+	double propensity;            /* (0,1]; NAN when unknown */
 	struct str propensity_source; /* logged, rescored, none */
-	double actions; /* how many actions there were to choose among; at least 1 */
-	double weight;  /* 1/T for each of T decisions */
+	double actions;              /* number of actions to choose among; at least 1 */
+	double weight;               /* 1/T for each of T decisions */
 	struct str created_at;       /* of the task; absent when unknown */
 	struct strs words, context;  /* tokens of the input; of the context's texts */
 	struct json_list candidates; /* of struct example_candidate */

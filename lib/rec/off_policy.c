@@ -35,7 +35,7 @@ static const struct json_field side_fields[] = {
 const struct json_table OFF_POLICY_SIDE_TABLE =
     JSON_TABLE("off-policy side", struct off_policy_side, side_fields);
 
-/* Its fields lie in the estimate itself. */
+/* Its fields are those of the estimate itself. */
 #define D(f) offsetof(struct off_policy, difference.f)
 static const struct json_field difference_fields[] = {
     {"snips", JSON_NUM, D(snips), .dflt = NAN, .doc = "challenger less baseline"},

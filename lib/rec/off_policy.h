@@ -1,6 +1,6 @@
 /*
  * An off-policy estimate: what two routers would have earned on logged
- * decisions, or why that can't be said.
+ * decisions, or why there is no estimate.
  * For verb and cmd.
  */
 #ifndef REC_OFF_POLICY_H
@@ -10,10 +10,10 @@
 #include "base/err.h"
 #include "json/in.h"
 
-/* Of one router; what is estimated is NAN where it is refused. */
+/* Of one router; refused estimates are NAN. */
 struct off_policy_side {
 	double snips, doubly_robust; /* estimates of the mean reward */
-	double lower;                /* its bound */
+	double lower;                /* lower confidence bound */
 	struct str bound;            /* cressie_read, gaffke */
 	double agreement, unsupported, ess, mean_weight, weight_error, largest_weight,
 	    dm_ips_gap;
@@ -21,23 +21,22 @@ struct off_policy_side {
 
 struct off_policy {
 	double examples;                              /* read */
-	double later_steps, without_propensity, used; /* of these */
-	double confidence; /* of each bound; 0: there are none */
+	double later_steps, without_propensity, used; /* numbers of these examples */
+	double confidence;                            /* of each bound; 0: no bounds */
 	struct off_policy_side baseline, challenger;
 	struct { /* challenger less baseline */
 		double snips, doubly_robust, lower, upper;
 		struct str bound;
-		double ess; /* where the two would do different things */
+		double ess; /* of the decisions on which the routers differ */
 	} difference;
-	struct strs
-	    refused; /* why the difference is not estimated, in sentences; none: it is */
+	struct strs refused; /* reasons why there is no estimate; empty: there is one */
 	struct str baseline_version, challenger_version; /* as in a result */
 };
 
 extern const struct json_table OFF_POLICY_SIDE_TABLE, OFF_POLICY_DIFFERENCE_TABLE,
     OFF_POLICY_TABLE;
 
-/* Also checks that it is refused or bounded. */
+/* Also checks that the estimate is refused or has bounds. */
 int off_policy_read(struct json_in *, struct off_policy *, struct str line,
     struct arena *, struct err *);
 

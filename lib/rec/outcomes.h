@@ -9,7 +9,7 @@
 #include "rec/trajectory.h"
 
 struct recorded {
-	struct str action; /* a key, or "*"; first, as JSON_MAP wants it */
+	struct str action; /* a key, or "*"; the first member, as JSON_MAP needs */
 	struct str status;
 	double reward;     /* [0,1], required */
 	double latency_ms; /* default 0 */
@@ -18,7 +18,7 @@ struct recorded {
 };
 
 struct benchmark_task {
-	struct trajectory task;    /* first: a benchmark task is a task */
+	struct trajectory task;    /* the first member: a benchmark task is a task */
 	struct json_list outcomes; /* of struct recorded; empty when there are none */
 };
 

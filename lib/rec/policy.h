@@ -1,5 +1,5 @@
 /*
- * The promotion policy: what a challenger must show before it becomes active.
+ * The promotion policy: the conditions for a challenger to become active.
  * For verb and cmd.
  */
 #ifndef REC_POLICY_H
@@ -9,7 +9,7 @@
 #include "base/err.h"
 #include "json/in.h"
 
-/* A part of the tasks that has a gate of its own. */
+/* A subset of the tasks with a gate of its own. */
 struct slice_rule {
 	struct str name; /* channel:NAME, an action's type, new_candidates */
 	double max_loss; /* NAN: the policy's max_slice_loss */
@@ -21,16 +21,17 @@ struct policy {
 	double max_error_rate_increase;
 	double max_latency_increase_ms; /* of the mean, and of the 95th percentile */
 	double required_task_count;
-	double benchmark_attempts; /* how often a benchmark may be asked in its life */
-	double max_slice_loss;     /* mean reward that a slice may lose */
-	struct json_list slices; /* of struct slice_rule; none: every slice there is */
+	double
+	    benchmark_attempts; /* number of challengers that one benchmark may judge */
+	double max_slice_loss;  /* mean reward that a slice may lose */
+	struct json_list slices; /* of struct slice_rule; empty: every slice */
 };
 
 extern const struct json_table SLICE_RULE_TABLE, POLICY_TABLE;
 
 void policy_default(struct policy *);
 
-/* A whole policy file, which may span lines. ERR_INPUT for an unknown field. */
+/* A whole policy file, which may span several lines. ERR_INPUT for an unknown field. */
 int policy_read(
     struct json_in *, struct policy *, struct str text, struct arena *, struct err *);
 

@@ -56,7 +56,7 @@ report_status(struct str s)
 	       str_is(s, "inconclusive") || str_is(s, "skipped") || str_is(s, "error");
 }
 
-/* {"select":0.5,...}: the names are anybody's, so no table has them. */
+/* {"select":0.5,...}: the names are free, so no table can list them. */
 static int
 read_stages(struct json_in *in, struct report *r, struct arena *a, struct err *e)
 {

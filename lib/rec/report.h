@@ -1,5 +1,5 @@
 /*
- * A report: one run of the cycle, whatever became of it.
+ * A report: one run of the cycle, with any result.
  * For verb, store and cmd.
  */
 #ifndef REC_REPORT_H
@@ -26,16 +26,16 @@ struct report {
 	double sample_count;
 	struct tally rejected;
 	struct str baseline_version,
-	    promoted_version; /* promoted: absent when none was */
+	    promoted_version; /* absent if nothing was promoted */
 	struct str benchmark_sha256;
-	int default_benchmark; /* 1: the state had no suite, and got the default one */
+	int default_benchmark; /* 1: the state had no suite and got the default one */
 	struct {
 		struct str stage, message; /* of status error */
 	} error;
 	struct str note;
 	struct strs source_trajectory_ids;
 
-	/* As text; report_read takes them apart, and report_write makes the metrics' of `decision`. */
+	/* As text; report_read parses them, and report_write makes the metrics from `decision`. */
 	struct str baseline_text, challenger_text, decision_text, stages_text;
 
 	bool decided; /* there is a decision */
@@ -46,7 +46,7 @@ struct report {
 
 extern const struct json_table REPORT_TABLE;
 
-/* Whether a status is one. */
+/* Whether this is a valid status. */
 bool report_status(struct str);
 
 int report_read(

@@ -11,10 +11,9 @@
 
 struct side {
 	struct str action;
-	double reward; /* [0,1] */
-	double
-	    predicted; /* the reward that the router expected; NAN when nobody says */
-	int error;     /* 1: the action failed */
+	double reward;    /* [0,1] */
+	double predicted; /* the reward that the router expected; NAN if unknown */
+	int error;        /* 1: the action failed */
 	double latency_ms;
 	double cost;
 	struct str reason; /* of an error, in words; absent otherwise */
@@ -22,9 +21,9 @@ struct side {
 
 struct result {
 	struct str task_id;
-	struct str channel, cluster; /* of the task; absent when it has none */
-	int new_candidates; /* 1: some candidate is unknown to the challenger's log */
-	int sequential;     /* 1: the run was to stop as soon as it had shown enough */
+	struct str channel, cluster; /* of the task; absent if it has none */
+	int new_candidates;          /* 1: the challenger's log lacks some candidate */
+	int sequential; /* 1: the run stops as soon as it has shown enough */
 	struct side baseline, challenger;
 	struct str benchmark_sha256; /* of the suite's bytes */
 	struct str baseline_version,

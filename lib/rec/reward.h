@@ -1,5 +1,5 @@
 /*
- * One number in [0,1] for how a trajectory went.
+ * The reward of a trajectory: one number in [0,1].
  * For verb, store and cmd.
  */
 #ifndef REC_REWARD_H
@@ -9,13 +9,13 @@
 
 #include "rec/trajectory.h"
 
-/* What an outcome is worth when the log gives no reward. */
+/* The reward of an outcome if the log has none. */
 struct reward_weights {
 	double success;    /* for status "success" */
-	double tool_error; /* off for each */
-	double correction; /* off for each */
-	double minute;     /* off for each minute of latency */
-	double cost;       /* off for each unit of cost */
+	double tool_error; /* subtracted for each */
+	double correction; /* subtracted for each */
+	double minute;     /* subtracted for each minute of latency */
+	double cost;       /* subtracted for each unit of cost */
 };
 
 extern const struct reward_weights REWARD_DEFAULT; /* 1, .2, .3, .1, 1 */
@@ -23,8 +23,10 @@ extern const struct reward_weights REWARD_DEFAULT; /* 1, .2, .3, .1, 1 */
 /* The logged reward, else success - errors - corrections - latency - cost, clamped to [0,1]. */
 double trajectory_reward(const struct trajectory *, const struct reward_weights *);
 
-/* Whether the action itself failed: a tool error, or a status that says error or timeout.
- * An answer that was merely not good has status "failure", and that is what rewards are for. */
+/*
+ * Whether the action itself failed: a tool error, or the status error or timeout.
+ * A bad answer has the status "failure", and only its reward is low.
+ */
 bool outcome_failed(const struct outcome *);
 
 #endif

@@ -1,10 +1,10 @@
 /*
- * The file of a router, line by line: a header that says how it was made, then
+ * The file of a router, line by line: a header with the facts of the training, then
  * blocks of numbers, little-endian, in base64:
- *   counts   pairs of uint32: the hash of a term, and in how many examples it was
+ *   counts   pairs of uint32: the hash of a term, and the number of examples with it
  *   weights  float32, from index `at` on; a block of zeros is left out
- *   experience  triples: uint32, the hash of an action and a word; float32 twice, what
- *            came of the action on tasks with the word: earned and missed
+ *   experience  triples: uint32, the hash of an action and a word; two float32, the
+ *            sums of the action on tasks with the word: earned and missed
  *   squares  float32, the learner's step sizes; a reader that only routes stops here
  * For model, store and cmd.
  */
@@ -32,22 +32,24 @@ struct router_header {
 	double format_version;
 	struct str learner;        /* "competing-actions" */
 	double examples;           /* of this training */
-	double examples_before;    /* of its ancestors: the counts are over both */
+	double examples_before;    /* of its ancestors; the counts include both */
 	struct str dataset_sha256; /* of the example lines, each with its newline */
 	struct str first_created_at,
-	    last_created_at; /* of the tasks; absent when none says */
+	    last_created_at; /* of the tasks; absent if unknown */
 	struct str parent;   /* sha256 of --init, or absent */
-	struct strs merged;  /* sha256s of --merge; the settings are the first one's */
+	struct strs
+	    merged; /* sha256s of --merge; the settings are those of the first */
 	double bits, lambda, compete, learning_rate, passes, seed;
-	struct json_list tried; /* of struct router_try; empty when nothing was */
+	struct json_list tried; /* of struct router_try */
 	double slope, shift;    /* expected reward = sigma(slope * score + shift) */
-	double composites;  /* examples, ancestors' too, whose action was composite */
-	double clarifies;   /* likewise, clarify */
+	double
+	    composites; /* number of examples, also of ancestors, whose action was composite */
+	double clarifies;   /* the same for clarify */
 	double mean_reward; /* of this training's examples */
 	struct reward_weights
 	    reward_weights; /* of the first example whose reward was computed */
-	double blocks; /* of all but squares, so that a cut file is seen to be one */
-	double square_blocks; /* of squares */
+	double blocks;      /* number of all but squares, to detect a truncated file */
+	double square_blocks; /* number of blocks of squares */
 };
 
 struct router_block {
@@ -60,8 +62,8 @@ extern const struct json_table ROUTER_TRY_TABLE, ROUTER_HEADER_TABLE,
     ROUTER_BLOCK_TABLE;
 
 /*
- * The lines of a router file that lies in memory. Whatever a line alone can tell
- * is checked; an err says name:line. The header lies in the arena.
+ * The lines of a router file in memory. Each line is checked by itself; an err
+ * begins with name:line. The header is in the arena.
  */
 struct router_reader;
 struct router_reader *router_open(struct str bytes, const char *name);
@@ -72,7 +74,7 @@ int router_header(
 /* 1 with the next block, its bytes valid until the next call; 0 at the end; -1. */
 int router_next(struct router_reader *, struct router_block *, struct err *);
 
-/* For checks of what lines say together: puts name:line of the last line before e's text. */
+/* For checks across lines: prefix e's text with name:line of the last line. */
 int router_blame(const struct router_reader *, struct err *);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * What a state holds at this moment.
+ * A summary of a state.
  * For verb and cmd.
  */
 #ifndef REC_STATUS_H
@@ -12,7 +12,7 @@ struct status {
 	struct str state;          /* the directory */
 	struct str active_version; /* or "rules" */
 	struct str since, event, reason,
-	    was; /* how it became active; absent: it was from the beginning */
+	    was; /* how it became active; absent: since the state was made */
 	double versions, trajectories_seen, cases, reports;
 	struct {
 		double promoted, held, inconclusive, skipped, error;
@@ -22,8 +22,8 @@ struct status {
 		int dry_run;
 		double sample_count, baseline_mean_reward, challenger_mean_reward;
 		struct str promoted_version, why;
-	} last;                  /* run_id absent: there was none */
-	struct watch watch;      /* status absent: there is none */
+	} last;                  /* run_id absent: no run */
+	struct watch watch;      /* status absent: no watch */
 	struct strs quarantined; /* versions */
 };
 

@@ -16,7 +16,7 @@ struct cell {
 };
 
 struct sparse {
-	struct cell *v; /* ascending, each place once */
+	struct cell *v; /* ascending, each index once */
 	size_t n;
 };
 

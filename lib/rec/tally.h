@@ -1,5 +1,5 @@
 /*
- * A tally: what mb-select did with the lines of a log, by number.
+ * A tally: the number of lines that mb-select passed on and left out, by reason.
  * For verb, store and cmd.
  */
 #ifndef REC_TALLY_H
@@ -13,18 +13,18 @@ struct tally {
 	double read; /* lines that were not empty */
 	double selected;
 	double seen;      /* left out: selected on an earlier run */
-	double duplicate; /* left out: the id stood in this run already */
+	double duplicate; /* left out: the id occurred before in this run */
 	double other;     /* left out: of another shard */
-	double bad;       /* not records at all; each told on stderr */
+	double bad;       /* bad lines; each was reported on stderr */
 	struct {
 		double input, decision,
-		    reward; /* left out: nothing to learn from without it */
+		    reward; /* left out: learning needs this field */
 	} ineligible;
 };
 
 extern const struct json_table TALLY_TABLE;
 extern const struct json_table
-    REJECTED_TABLE; /* only what was left out, as a report has it */
+    REJECTED_TABLE; /* only the lines left out, for a report */
 
 int tally_read(
     struct json_in *, struct tally *, struct str line, struct arena *, struct err *);

@@ -134,7 +134,7 @@ static const struct json_field reward_fields[] = {
 static const struct json_table REWARD_TABLE =
     JSON_TABLE("reward", struct trajectory, reward_fields);
 
-/* These sub-tables lay their fields straight into the trajectory, so their offset is 0. */
+/* The fields of these sub-tables are in the trajectory itself, so the offset is 0. */
 #define ASKED(t, f)                                                                    \
 	{                                                                              \
 		"task", JSON_OBJECT, 0, .flags = (f), .sub = &(t),                     \

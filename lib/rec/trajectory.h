@@ -1,5 +1,5 @@
 /*
- * A task, and a trajectory: a task with what was decided and how it ended.
+ * A task, and a trajectory: a task with its decisions and outcome.
  * A task is read into the same struct, with the later parts absent.
  * For model, store, verb and cmd.
  */
@@ -17,7 +17,7 @@ struct candidate {
 	struct str id, type, title, summary, source;
 	struct strs triggers, tags;
 	double cost, confidence, success_rate, freshness,
-	    risk; /* [0,1] but cost; defaults in the table */
+	    risk; /* all but cost in [0,1]; the defaults are in the table */
 };
 
 struct decision {
@@ -27,11 +27,11 @@ struct decision {
 	struct str rationale, router_version;
 	double estimated_cost;
 	double propensity; /* (0,1]; NAN when the log has none */
-	double actions;    /* how many the router chose among; NAN when not logged */
+	double actions;    /* number of actions to choose among; NAN if not logged */
 	struct str
-	    explore; /* how it explored: squarecb, ...; absent: not at all, or nobody says */
-	double epsilon, temperature; /* of that; NAN where it has none */
-	double seed;                 /* likewise; NAN when not logged */
+	    explore; /* the exploration: squarecb, ...; absent: none, or unknown */
+	double epsilon, temperature; /* of the exploration; NAN if it has none */
+	double seed;                 /* of the exploration; NAN if not logged */
 };
 
 struct outcome {
@@ -59,22 +59,21 @@ struct trajectory {
 };
 
 extern const struct json_table CANDIDATE_TABLE, DECISION_TABLE, OUTCOME_TABLE;
-/* Parts of a task; their rows lie at their offsets in struct trajectory itself. */
+/* Parts of a task; the offsets of their rows are those in struct trajectory. */
 extern const struct json_table TO_ROUTE_TABLE, CONTEXT_TABLE, SETS_TABLE;
-extern const struct json_table TASK_TABLE; /* task: what mb-route reads */
+extern const struct json_table TASK_TABLE; /* task: the input of mb-route */
 extern const struct json_table
     TRAJECTORY_TABLE; /* whole; the lenient reading of mb-select */
 
-/* The action key of a decision, in the arena; -1 when it is none (ERR_INPUT). */
+/* The action key of a decision, in the arena; -1 if it is invalid (ERR_INPUT). */
 int decision_action(
     const struct decision *, struct arena *, struct str *action, struct err *);
 
 /*
- * A line to a task (needs task.input). To a trajectory whose decisions are
- * sound: they name actions, with propensities in (0,1] where there are any
- * (trajectory_check). To one fit for learning: it has an input, a decision,
- * and a reward or an outcome besides (trajectory_read). t borrows from line
- * and arena.
+ * task_read reads a task, which needs task.input. trajectory_check reads a
+ * trajectory whose decisions are valid: they name actions, and propensities, if
+ * any, are in (0,1]. trajectory_read also needs what learning needs: an input, a
+ * decision, and a reward or an outcome. t borrows from line and arena.
  */
 int task_read(struct json_in *, struct trajectory *t, struct str line, struct arena *,
     struct err *);
@@ -83,7 +82,7 @@ int trajectory_check(struct json_in *, struct trajectory *t, struct str line,
 int trajectory_read(struct json_in *, struct trajectory *t, struct str line,
     struct arena *, struct err *);
 
-/* What a trajectory lacks to be learnt from: the first of these, or LACKS_NOTHING. */
+/* The first part that learning needs and a trajectory lacks, or LACKS_NOTHING. */
 enum trajectory_lack { LACKS_NOTHING, LACKS_INPUT, LACKS_DECISION, LACKS_REWARD };
 enum trajectory_lack trajectory_lacks(const struct trajectory *);
 

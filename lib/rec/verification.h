@@ -1,5 +1,5 @@
 /*
- * Whether a state can be believed: what mb-version verify found.
+ * The result of mb-version verify: the problems of a state.
  * For store, verb and cmd.
  */
 #ifndef REC_VERIFICATION_H
@@ -9,11 +9,11 @@
 
 struct verification {
 	struct str state;       /* the directory */
-	int sound;              /* nothing was found */
-	double lines, versions; /* looked at */
-	double first_bad_line;  /* of the audit log; NAN: none */
-	struct strs findings;   /* what is wrong, in sentences */
-	struct strs notes;      /* what is as it may be, and worth knowing */
+	int sound;              /* no problem was found */
+	double lines, versions; /* number checked */
+	double first_bad_line;  /* of the audit log; NAN: no bad line */
+	struct strs findings;   /* problems, in sentences */
+	struct strs notes;      /* facts that are not problems, but worth knowing */
 	struct strs repaired;
 };
 

@@ -13,7 +13,7 @@ add_number(struct buf *b, double v)
 	buf_add(b, text, num_format(text, v));
 }
 
-/* A name as a feature: white space, '|' and ':' mean something else there, and '%' says so. */
+/* A name as a feature: white space, '|' and ':' have a meaning there, so escape them by '%'. */
 static void
 add_name(struct buf *b, struct str s)
 {
@@ -69,7 +69,7 @@ add_candidate(struct buf *b, const struct example_candidate *c)
 	add_value(b, "risk", c->risk);
 }
 
-/* An action's line up to its type; the chosen one begins with its cost and probability. */
+/* The line of an action up to its type; that of the chosen one begins with cost and probability. */
 static void
 begin(struct buf *b, const struct example *x, struct str key)
 {
@@ -87,7 +87,7 @@ begin(struct buf *b, const struct example *x, struct str key)
 	    b, (struct str){key.p, colon == NULL ? key.n : (size_t)(colon - key.p)});
 }
 
-/* The candidate with this id, of whatever kind; NULL when there is none. */
+/* The candidate with this id, of any kind; NULL if there is none. */
 static const struct example_candidate *
 by_id(const struct example *x, struct str id)
 {
@@ -101,7 +101,7 @@ by_id(const struct example *x, struct str id)
 	return NULL;
 }
 
-/* The chosen action, which is no candidate: a composite says what its members say. */
+/* The chosen action, which is not a candidate: a composite has the features of its members. */
 static void
 add_other(struct buf *b, const struct example *x, struct arena *a)
 {
@@ -127,7 +127,7 @@ vw_write(struct buf *b, const struct example *x, struct arena *a)
 	bool chosen = str_is(x->action, "direct_answer");
 	struct set seen = {0};
 
-	/* Without a bar behind it "shared" would be the name of an action's line. */
+	/* VW treats `shared` as the shared-context marker only if a `|` follows. Otherwise it is a tag. */
 	buf_adds(b, x->words.n == 0 ? "shared |w" : "shared");
 	add_words(b, "w", x->words);
 	add_words(b, "c", x->context);
@@ -138,7 +138,7 @@ vw_write(struct buf *b, const struct example *x, struct arena *a)
 		const struct example_candidate *c = example_candidate(x, i);
 
 		if (!set_add(&seen, c->key))
-			continue; /* one line an action */
+			continue; /* one line for each action */
 		chosen |= str_eq(x->action, c->key);
 		begin(b, x, c->key);
 		add_candidate(b, c);

@@ -11,7 +11,7 @@
 #include "rec/example.h"
 
 /*
- * The actions are the candidates, the direct answer, and the chosen one when it
+ * The actions are the candidates, the direct answer, and the chosen action if it
  * is none of these. An example without a propensity gets 1/actions.
  */
 void vw_write(struct buf *, const struct example *, struct arena *);

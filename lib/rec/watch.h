@@ -1,6 +1,6 @@
 /*
- * A watch over what was promoted: its journal (a header, and a line for each
- * trajectory that was counted), and how it stands.
+ * A watch over a promoted version: its journal (a header, and a line for each
+ * trajectory that was counted), and its status.
  * For verb, store and cmd.
  */
 #ifndef REC_WATCH_H
@@ -10,28 +10,28 @@
 #include "base/err.h"
 #include "json/in.h"
 
-/* The first line of a journal: what is compared with what. */
+/* The first line of a journal: the versions that are compared. */
 struct watch_header {
 	struct str version; /* active: a version or "rules" */
 	struct str
-	    before; /* the one whose place it was promoted to; absent: nothing to compare with */
+	    before; /* the version active before the promotion; absent: nothing to compare with */
 	struct str since; /* when it became active */
 	struct str
-	    past; /* a version whose trajectories do not count, and are known; or absent */
+	    past; /* a version whose known trajectories do not count again; or absent */
 	double margin; /* mean reward that it may lose */
 	double
 	    reference; /* the mean reward of the version before, as given; NAN: from its rewards */
 };
 
-/* Every other line: a trajectory that was counted, and will not be again. */
+/* Every other line: a trajectory that was counted; it does not count again. */
 struct watch_line {
 	struct str trajectory_id;
 	struct str
-	    side; /* active, before or past: which of the header's versions chose */
+	    side; /* active, before or past: the version of the header that chose */
 	double reward;
 };
 
-/* How a watch stands. */
+/* The status of a watch. */
 struct watch {
 	struct str status; /* idle, waiting, watching, worse, over */
 	struct str version, before, since;
@@ -39,9 +39,9 @@ struct watch {
 	double before_tasks, before_mean_reward;
 	double margin;
 	double evidence,
-	    alarm_at; /* the alarm is raised when the one reaches the other */
-	struct str rolled_back_to; /* absent: nothing was */
-	struct str text;           /* the same in a sentence */
+	    alarm_at; /* the alarm is raised when evidence reaches alarm_at */
+	struct str rolled_back_to; /* absent: no rollback */
+	struct str text;           /* the status in a sentence */
 };
 
 extern const struct json_table WATCH_HEADER_TABLE, WATCH_LINE_TABLE, WATCH_TABLE;
