@@ -9,7 +9,7 @@
 #define S(f) offsetof(struct off_policy_side, f)
 static const struct json_field side_fields[] = {
     {"snips", JSON_NUM, S(snips), .dflt = NAN,
-	.doc = "the estimate of the mean reward by self-normalized weights"},
+	.doc = "the estimate of the mean reward by self-normalised weights"},
     {"doubly_robust", JSON_NUM, S(doubly_robust), .dflt = NAN,
 	.doc = "the estimate of the mean reward by a reward model that the weights "
 	       "correct"},
