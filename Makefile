@@ -105,7 +105,7 @@ fuzz: # give each target of tests/fuzz FUZZ_SECONDS of chance; what breaks it is
 	@tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ_C:%.c=obj-fuzz/%)
 
 .PHONY: records
-records: $(RECDOC) # write the manuals' lists of fields and limits anew from the source
+records: $(RECDOC) # regenerate the lists of fields and limits in the manuals
 	@for m in man/memabra-records.5 man/memabra.7; do \
 		$(RECDOC) <$$m >$(O)/page && cp $(O)/page $$m || exit 1; done
 

@@ -1,11 +1,13 @@
 /*
- * recdoc: a manual page with what the source knows better made anew. A filter:
- * the page in, the page out. Between
+ * recdoc: regenerate the parts of a manual page that come from the source. It is a
+ * filter: the page on stdin, the new page on stdout. The lines between
  *     .\" fields of NAME
  *     .\" end
- * stands the list of the record NAME, from its table in lib/rec; behind
+ * become the list of fields of the record NAME, from its table in lib/rec. The lines
+ * between
  *     .\" limits
- * the rows of base/limits.h. Everything else passes as it is.
+ *     .\" end
+ * become the rows of base/limits.h. All other lines are copied.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +28,7 @@
 #include "rec/verification.h"
 #include "rec/watch.h"
 
-/* A record with a list of its own; where another record holds it, the list only names it. */
+/* The records with a list of their own. The list of another record only refers to it. */
 static const struct record {
 	const char *name;
 	const struct json_table *table;
@@ -127,12 +129,12 @@ print_number(const char *before, double v)
 	printf("%s%s", before, text);
 }
 
-/* What a value must be, and what its absence means. */
+/* The valid values, and the meaning of an absent value. */
 static void
 print_bounds(const struct json_field *f)
 {
 	static const double nonsense =
-	    1e9; /* a bound past this is for sanity, not a fact to know */
+	    1e9; /* larger bounds only reject nonsense: do not list them */
 
 	if ((f->type == JSON_NUM || f->type == JSON_NUMS) && f->hi > f->lo &&
 	    f->lo > -nonsense) {
@@ -157,7 +159,7 @@ print_bounds(const struct json_field *f)
 		printf(", see \"%s\"", f->sub->name);
 }
 
-/* The doc as a sentence: a capital, a full stop, nothing that mdoc would read as its own. */
+/* The doc as a sentence: a capital, a full stop, and no mdoc syntax. */
 static void
 print_doc(const char *doc)
 {
@@ -177,7 +179,7 @@ print_doc(const char *doc)
 	puts(n > 0 && doc[n - 1] == '.' ? "" : ".");
 }
 
-/* The rows of an object within are listed by their path, unless they have a list of their own. */
+/* The fields of an inner object are listed by their path, unless it has a list of its own. */
 static void
 print_rows(const char *path, const struct json_table *t)
 {

@@ -1,24 +1,24 @@
-# The manuals are an interface: every program has one, it says what --help says,
-# and its examples run.
+# The manuals are an interface: every program has a page, the page agrees with
+# --help, and its examples run.
 
 load ../cmd/helper
 
-# A page as plain text, wide enough that no line of it is broken.
+# A page as plain text, so wide that no line is broken.
 plain() {
 	mandoc -T ascii -O width=1000 "$1" | sed 's/.\x08//g'
 }
 
-# One section of it, on one line.
+# One section of a page, on one line.
 section() { # PAGE NAME
 	plain "$1" | awk -v s="$2" '/^[A-Z]/ { on = $0 == s; next } on' | squeeze
 }
 
-# Blanks don't count, nor how a list or a choice is spaced.
+# Normalise white space, also around | and before an ellipsis.
 squeeze() {
 	tr -s '[:space:]' ' ' | sed 's/^ //; s/ $//; s/ *| */|/g; s/ \.\.\./.../g'
 }
 
-# The usage lines of --help, one a line.
+# The usages in --help, each on one line.
 usage_lines() { # PROGRAM
 	"$1" --help | awk -v p="$1" '
 		sub(/^usage:/, "") { on = 1 }
@@ -32,9 +32,9 @@ programs() {
 	(cd "$TOP/pipelines" && ls | grep '^mb-[a-z]*$')
 }
 
-# The commands of a page's EXAMPLES: "N command", N being the highest exit
-# status that the text before the block allows. A command goes on over lines
-# until the shell says that it is whole.
+# The lines of a page's EXAMPLES, each as "N line". N is the highest exit status
+# that the text before the block allows. A command may span lines, until the
+# shell accepts it as complete.
 examples() { # PAGE
 	awk '
 		/^\.Sh / { on = $2 == "EXAMPLES" }
@@ -112,7 +112,7 @@ rendered() { # RENDERER PAGE
 	done
 }
 
-@test "the SYNOPSIS says what --help says" {
+@test "the SYNOPSIS agrees with --help" {
 	for p in $(programs); do
 		synopsis=$(section "$TOP/man/$p.1" SYNOPSIS)
 		[ -n "$(usage_lines "$p")" ]
@@ -136,14 +136,14 @@ rendered() { # RENDERER PAGE
 		section "$TOP/man/$p.1" DESCRIPTION | grep -oE -- '--[a-z][a-z-]+' | sort -u >described
 		run comm -23 help described
 		[ -z "$output" ] || { echo "$p.1 does not describe:" $output; false; }
-		# Other programs' options are spoken of too; those of the lists are the page's own.
+		# The text also mentions options of other programs; those of the lists are the page's own.
 		sed -n 's/^\.It Fl -\([a-z][a-z-]*\).*/--\1/p' "$TOP/man/$p.1" | sort -u >listed
 		run comm -13 help listed
 		[ -z "$output" ] || { echo "$p --help does not say:" $output; false; }
 	done
 }
 
-@test "--help is one screen, examples first, and --version says which" {
+@test "--help fits one screen and begins with examples, and --version prints the version" {
 	for p in $(programs); do
 		"$p" --help >help
 		[ "$(wc -l <help)" -le 45 ] || { echo "$p --help has $(wc -l <help) lines"; false; }
@@ -177,30 +177,30 @@ rendered() { # RENDERER PAGE
 	done
 }
 
-@test "fields and limits are those of the source" {
+@test "the lists of fields and limits agree with the source" {
 	[ -n "${MB_OBJ:-}" ] || make -C "$TOP" -s --no-print-directory obj/tests/recdoc
 	for m in memabra-records.5 memabra.7; do
 		"${MB_OBJ:-$TOP/obj}/tests/recdoc" <"$TOP/man/$m" >page
-		diff -u "$TOP/man/$m" page || { echo "make records writes them anew"; false; }
+		diff -u "$TOP/man/$m" page || { echo "run: make records"; false; }
 	done
 }
 
-@test "every field of a case is on the records page" {
+@test "memabra-records(5) lists every field of a case" {
 	mb-benchmark default | mb-route | "$TOP/pipelines/demo/agent" | mb-caseindex --state s build
 	mb-caseindex --state s dump | head -n 1 |
 		jq -r '[paths | map(if type == "number" then "[]" else "." + . end) | add[1:]] | unique[] | select(endswith("[]") | not)' >fields
 	[ "$(wc -l <fields)" -gt 10 ]
 	while read -r field; do
-		grep -qF ".It Va $field Pq " "$TOP/man/memabra-records.5" || { echo "$field is not there"; false; }
+		grep -qF ".It Va $field Pq " "$TOP/man/memabra-records.5" || { echo "$field is missing"; false; }
 	done <fields
 }
 
-@test "every module stands on the map of the house, and nothing else does" {
+@test "lib/README.md lists every module, and nothing else" {
 	awk '/^## / { room = $2; sub(":", "", room) } /^- `/ { split($2, f, "`"); print room "/" f[2] }' \
 		"$TOP/lib/README.md" | sort >map
 	(cd "$TOP/lib" && {
 		ls ./*/*.c
-		for h in ./*/*.h; do # a header that is a module of its own, or half of one that is not listed
+		for h in ./*/*.h; do # a header without a .c file is a module of its own
 			[ -e "${h%.h}.c" ] || [ "$h" = ./json/parse.h ] || echo "$h"
 		done
 	}) | sed 's,^\./,,' | sort >house
