@@ -27,7 +27,7 @@ LIB_C    := $(foreach r,$(ROOMS),$(wildcard lib/$(r)/*.c))
 LIB_O    := $(LIB_C:%.c=$(O)/%.o)
 LIB      := $(O)/libmemabra.a
 C_PROGS  := $(patsubst cmd/%.c,%,$(wildcard cmd/mb-*.c))
-SH_PROGS := $(notdir $(filter-out %.sh,$(wildcard pipelines/mb-*)))
+SH_PROGS := $(notdir $(filter-out %.sh,$(wildcard pipelines/mb pipelines/mb-*)))
 BINS     := $(C_PROGS:%=$(B)/%) $(SH_PROGS:%=$(B)/%)
 UNITS    := $(patsubst tests/unit/%.c,$(O)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 MANS     := $(wildcard man/*.[157])
@@ -59,9 +59,16 @@ $(C_PROGS:%=$(B)/%): $(B)/%: $(O)/cmd/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(call SAY,LD)$(CC) $(OUR_LD) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
-$(SH_PROGS:%=$(B)/%): $(B)/%: pipelines/% VERSION
+# A line for each program, from the .Nd line of its manual: what mb lists.
+$(O)/programs: $(filter man/mb-%,$(MANS))
 	@mkdir -p $(@D)
-	$(call SAY,SH)sed 's/@VERSION@/$(VERSION)/' $< > $@.tmp
+	$(call SAY,LIST)awk '/^\.Nd / { n = FILENAME; sub(/.*\/mb-/, "", n); sub(/\.1$$/, "", n); \
+		sub(/^\.Nd /, ""); sub(/ \(memabra\)$$/, ""); printf "  %-11s %s\n", n, $$0 }' $^ > $@
+
+$(SH_PROGS:%=$(B)/%): $(B)/%: pipelines/% VERSION $(O)/programs
+	@mkdir -p $(@D)
+	$(call SAY,SH)sed -e 's/@VERSION@/$(VERSION)/' -e '/^@PROGRAMS@$$/r $(O)/programs' \
+		-e '/^@PROGRAMS@$$/d' $< > $@.tmp
 	@chmod 755 $@.tmp
 	@mv $@.tmp $@
 

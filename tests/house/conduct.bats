@@ -273,7 +273,7 @@ piped() { # GOOD PROGRAM ARGS...
 }
 
 @test "misuse is told, with what to do about it" {
-	for p in "$TOP"/cmd/mb-*.c "$TOP"/pipelines/mb-*; do
+	for p in "$TOP"/cmd/mb-*.c "$TOP"/pipelines/mb*; do
 		p=$(basename "$p" .c)
 		fails_with 2 "try '$p --help'" "$p" --no-such-option
 		[ "$(grep -cv "^$p: " err)" -eq 1 ]

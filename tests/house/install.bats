@@ -8,6 +8,8 @@ load ../cmd/helper
 	[ "$status" -eq 0 ] || { echo "$output"; false; }
 	for p in "$TOP"/cmd/mb-*.c; do [ -x "stage/usr/bin/$(basename "$p" .c)" ]; done
 	[ -x stage/usr/bin/mb-cycle ]
+	stage/usr/bin/mb | grep -q '^  route '
+	(PATH=/usr/bin:/bin && [ "$(stage/usr/bin/mb route --version)" = "$(stage/usr/bin/mb-route --version)" ])
 	for m in "$TOP"/man/*.[157]; do [ -f "stage/usr/share/man/man${m##*.}/$(basename "$m")" ]; done
 	version=$(cat "$TOP/VERSION")
 	for p in stage/usr/bin/*; do

@@ -29,7 +29,7 @@ usage_lines() { # PROGRAM
 
 programs() {
 	(cd "$TOP/cmd" && ls mb-*.c | sed 's/\.c$//')
-	(cd "$TOP/pipelines" && ls | grep '^mb-[a-z]*$')
+	(cd "$TOP/pipelines" && ls | grep -E '^mb(-[a-z]+)?$')
 }
 
 # The lines of a page's EXAMPLES, each as "N line". N is the highest exit status
@@ -49,7 +49,7 @@ examples() { # PAGE
 	for p in $(programs); do
 		[ -s "$TOP/man/$p.1" ] || { echo "man/$p.1 is missing"; false; }
 	done
-	for m in "$TOP"/man/mb-*.1; do
+	for m in "$TOP"/man/mb*.1; do
 		p=$(basename "$m" .1)
 		[ -e "$TOP/cmd/$p.c" ] || [ -e "$TOP/pipelines/$p" ] || { echo "no program for $p.1"; false; }
 	done
@@ -105,7 +105,7 @@ rendered() { # RENDERER PAGE
 }
 
 @test "the pages have their sections" {
-	for m in "$TOP"/man/mb-*.1; do
+	for m in "$TOP"/man/mb*.1; do
 		for s in NAME SYNOPSIS DESCRIPTION ENVIRONMENT FILES 'EXIT STATUS' EXAMPLES DIAGNOSTICS 'SEE ALSO'; do
 			grep -qx "\.Sh $s" "$m" || { echo "$m has no section $s"; false; }
 		done
