@@ -372,7 +372,7 @@ floats() { # HEX OF FOUR BYTES: a block of that number at index 3
 
 @test "who only reads changes nothing, and nobody talks to a network or to a shell but the runner of agents" {
 	cd "$BATS_TEST_TMPDIR"
-	cp "$BATS_FILE_TMPDIR"/[lterws]* .
+	cp "$BATS_FILE_TMPDIR"/{log,tasks,examples,router,results,suite} .
 	MB_STATE=$PWD/state
 	export MB_STATE
 	mb-cycle log >/dev/null 2>&1 || [ $? -eq 1 ]
