@@ -147,7 +147,7 @@ quarantined(struct job *j)
 	return quarantine_find(&known, str_of(sha));
 }
 
-/* The version is saved, then the log says so, then it is active: see store/mend.h. */
+/* The version is saved, then the log says so, then it is active: see store/recovery.h. */
 static int
 promote(struct job *j, struct decision_record *d, struct str lifted, struct buf *text,
     struct err *e)

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/utc.h"
+#include "store/recovery.h"
 
 enum { PATIENCE = 3600 }; /* seconds */
 
@@ -26,13 +27,13 @@ open_state(struct cli *c, const char *dir, unsigned flags, bool patience)
 
 	cli_who(c, &who);
 	how.who = buf_cstr(&who);
-	s = state_open(&how, &notice, &e);
+	s = recovery_open(&how, &notice, &e);
 	for (int i = 0; s == NULL && e.kind == ERR_NO && patience && i < PATIENCE;
 	     i++) {
 		if (i == 0)
 			cli_warn(c, "%s: waiting for it", e.text);
 		sleep(1);
-		s = state_open(&how, &notice, &e);
+		s = recovery_open(&how, &notice, &e);
 	}
 	for (char *line = notice.p, *end; line != NULL && line < notice.p + notice.n;
 	     line = end + 1) {

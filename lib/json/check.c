@@ -1,4 +1,4 @@
-#include "json/parse.h"
+#include "json/check.h"
 
 #include "base/utf8.h"
 

@@ -3,9 +3,11 @@
  * surrogate into '?' and passes \u0000 on as a raw NUL: json_check_text and
  * the callbacks close those doors.
  */
-#include "json/parse.h"
+#include "json/in.h"
 
 #include "base/mem.h"
+#include "json/check.h"
+#include "json/events.h"
 
 static void *
 yajl_malloc(void *ctx, size_t n)
@@ -103,29 +105,6 @@ json_read(struct json_in *in, struct json_target to, struct str line, struct err
 	if (rc < 0)
 		renew(in); /* it stopped amid a value */
 	return rc;
-}
-
-static void
-set_defaults(const struct json_table *t, char *out)
-{
-	for (size_t i = 0; i < t->n; i++) {
-		const struct json_field *f = &t->field[i];
-		void *at = out + f->off;
-
-		if (f->type == JSON_NUM)
-			*(double *)at = f->dflt;
-		else if (f->type == JSON_BOOL)
-			*(int *)at = (int)f->dflt;
-		else if (f->type == JSON_OBJECT)
-			set_defaults(f->sub, at);
-	}
-}
-
-void
-json_defaults(const struct json_table *t, void *out)
-{
-	memset(out, 0, t->size);
-	set_defaults(t, out);
 }
 
 size_t

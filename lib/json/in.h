@@ -13,12 +13,6 @@
 #include "base/err.h"
 #include "json/table.h"
 
-/* One member of the object at the top of a line, as spans of that line. */
-struct json_member {
-	struct str name;  /* unescaped */
-	struct str value; /* its text */
-};
-
 struct json_in; /* a reader; keeps its parser from line to line */
 struct json_in *json_in_new(void);
 void json_in_free(struct json_in *);
@@ -36,9 +30,6 @@ struct json_target {
  * On -1 the err has the path of what is wrong (ERR_INPUT) and *out is unusable.
  */
 int json_read(struct json_in *, struct json_target, struct str line, struct err *);
-
-/* *out with every field absent or at its default, as json_read starts. */
-void json_defaults(const struct json_table *, void *out);
 
 /* The members of the last line read, in its order; valid until the next json_read. */
 size_t json_members(const struct json_in *, const struct json_member **);

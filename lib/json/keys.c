@@ -1,4 +1,4 @@
-#include "json/parse.h"
+#include "json/keys.h"
 
 #include <stdlib.h>
 

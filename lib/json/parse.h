@@ -1,7 +1,7 @@
 /*
- * The reader's inside: where it stands in a line. in.c owns the line, events.c
- * follows yajl's events, keys.c watches for keys that stand twice.
- * For json/in.c, json/events.c and json/keys.c only.
+ * The inside of a reader: where it is in a line, and what every event needs.
+ * in.c owns the line, events.c follows the events of yajl.
+ * For json only.
  */
 #ifndef JSON_PARSE_H
 #define JSON_PARSE_H
@@ -9,8 +9,10 @@
 #include <stdint.h>
 #include <yajl/yajl_parse.h>
 
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/limits.h"
-#include "json/in.h"
+#include "json/table.h"
 
 enum place { OBJECT, LIST, MAP, STRS, NUMS, PASS_OBJECT, PASS_ARRAY };
 
@@ -57,16 +59,20 @@ struct json_in {
 	size_t after_key; /* offset behind the last key */
 };
 
-extern const yajl_callbacks json_callbacks; /* their context is the json_in */
-
 /* Say what is wrong, with the path to it; returns 0, which cancels the parse. */
 int json_refuse(struct json_in *, const char *what);
+int json_mismatch(struct json_in *, const char *want, const char *found);
+const char *json_wanted(enum json_type); /* in words */
 
-/* Remember a key of the innermost object; at its end, refuse when two are the same. */
-void json_keys_add(struct json_in *, struct str key);
-int json_keys_check(struct json_in *, struct frame *);
+/* A string of yajl's as ours: in the line if it is there, else copied to the arena. */
+struct str json_keep(struct json_in *, const unsigned char *, size_t n);
 
-/* Whole-line checks that need no structure: UTF-8, and escapes that mean no character. */
-int json_check_text(struct str, struct err *);
+/* The offset where the value after the last key begins; the text from an offset on. */
+size_t json_value_start(const struct json_in *);
+struct str json_text_from(const struct json_in *, size_t start);
+
+/* Room for one more element in the list at the frame; returns the element. */
+void *json_append(struct json_in *, struct frame *, void **v, size_t *n, size_t size);
+int json_too_many(struct json_in *, struct frame *); /* 1: refused */
 
 #endif

@@ -79,4 +79,13 @@ struct json_table {
 		name, sizeof(type), fields, sizeof(fields) / sizeof *(fields), 0       \
 	}
 
+/* *out with every field absent or at its default, as json_read starts. */
+void json_defaults(const struct json_table *, void *out);
+
+/* One member of the object at the top of a line, as spans of that line. */
+struct json_member {
+	struct str name;  /* unescaped */
+	struct str value; /* its text */
+};
+
 #endif

@@ -1,4 +1,5 @@
 #include "model/basis.h"
+#include "model/weigh.h"
 
 void
 basis_make(struct basis *b, const struct example *x, const struct weights *w,
@@ -10,7 +11,7 @@ basis_make(struct basis *b, const struct example *x, const struct weights *w,
 	b->task = x;
 	b->counts = counts;
 	view_make(&b->view, x, m, row);
-	view_weigh(&b->view, counts, m->scratch);
+	weigh_view(&b->view, counts, m->scratch);
 	experience_score(&w->past, &b->view, false);
 	b->candidate = arena_alloc(a, b->view.rows * sizeof *b->candidate);
 	for (size_t i = x->candidates.n; i > 0; i--)

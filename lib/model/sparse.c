@@ -8,6 +8,7 @@
 #include "model/members.h"
 #include "model/prior.h"
 #include "model/scene.h"
+#include "model/weigh.h"
 
 struct sparse_maker {
 	struct docs *docs;
@@ -126,7 +127,7 @@ sparse_row(struct sparse_maker *m, const struct example *x)
 	places = arena_alloc(&m->arena, x->candidates.n * sizeof *places);
 	view_make(&view, x, &memory, places);
 	members = members_find(&view, x, &act, places, &memory);
-	view_weigh(&view, &m->counts, &m->arena);
+	weigh_view(&view, &m->counts, &m->arena);
 	scene_make(&scene, &view, &m->weights, &m->arena);
 	for (uint32_t i = 0; i < members.n; i++)
 		add_row(m, &scene, members.row[i], 1. / members.n);

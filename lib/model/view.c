@@ -1,10 +1,7 @@
 #include "model/view.h"
 
-#include <math.h>
-
 #include "base/hash.h"
 #include "model/cues.h"
-#include "model/overlap.h"
 #include "model/tunables.h"
 
 uint64_t
@@ -142,34 +139,4 @@ view_count(const struct view *v, struct counts *c)
 		counts_see(c, v->stem[i]);
 	for (uint32_t i = 0; i < v->rows; i++)
 		counts_see(c, row_term(&v->row[i]));
-}
-
-/* idf of n terms, scaled to the norm. */
-static void
-weigh(const uint32_t *term, float *value, size_t n, double norm, const struct counts *c)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		double idf = counts_idf(c, term[i]);
-
-		value[i] = (float)idf;
-		sum += idf * idf;
-	}
-	for (size_t i = 0; i < n; i++)
-		value[i] = (float)(value[i] * norm / sqrt(sum));
-}
-
-void
-view_weigh(struct view *v, const struct counts *c, struct arena *scratch)
-{
-	size_t n = 0;
-
-	weigh(v->term, v->value, v->words, 1, c);
-	n += v->words;
-	weigh(v->term + n, v->value + n, v->grams, 1, c);
-	n += v->grams;
-	weigh(v->term + n, v->value + n, v->context, NORM_CONTEXT, c);
-	weigh(v->stem, v->stem_value, v->stems, 1, c);
-	overlap_score(v, c, scratch);
 }

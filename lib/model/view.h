@@ -1,7 +1,7 @@
 /*
  * A task as numbers: its terms with their values, and its candidates as rows
- * with overlap scores. First made, which needs no counts; then weighed, once
- * the counts of the log are known.
+ * with overlap scores. First made, which needs no counts; then weighed
+ * (model/weigh.h), once the counts of the log are known.
  * For model.
  */
 #ifndef MODEL_VIEW_H
@@ -75,8 +75,5 @@ void view_count(const struct view *, struct counts *);
 
 /* Whether a candidate, by its key, was in a task that was counted. */
 bool view_known(const struct counts *, struct str candidate_key);
-
-/* Values and overlap scores by the counts; what experience has to add stays 0. */
-void view_weigh(struct view *, const struct counts *, struct arena *scratch);
 
 #endif

@@ -9,7 +9,9 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "rec/trajectory.h"
+
+/* The candidate sets, in the order in which they are written and numbered. */
+enum kind { KIND_MEMORY, KIND_SKILL, KIND_TOOL, KINDS };
 
 enum action_type {
 	ACTION_DIRECT,

@@ -9,9 +9,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "json/in.h"
-
-/* The candidate sets, in the order in which they are written and numbered. */
-enum kind { KIND_MEMORY, KIND_SKILL, KIND_TOOL, KINDS };
+#include "rec/action.h"
 
 struct candidate {
 	struct str id, type, title, summary, source;

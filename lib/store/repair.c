@@ -5,7 +5,7 @@
 #include "store/attempts.h"
 #include "store/audit.h"
 #include "store/history.h"
-#include "store/mend.h"
+#include "store/recovery.h"
 #include "store/versions.h"
 
 struct repair {
@@ -130,7 +130,7 @@ repair_state(
 	int rc = 0;
 
 	if (version_active(s, &active, &strange) == 0 &&
-	    (rc = mend(s, now, &notice, e)) == 0 && notice.n > 0)
+	    (rc = recovery_perform(s, now, &notice, e)) == 0 && notice.n > 0)
 		did(&r, arena_dup(a, (struct str){notice.p + strlen(state_dir(s)) + 2,
 					 notice.n - strlen(state_dir(s)) - 3}));
 	if (rc == 0 && (rc = repair_active(&r, e)) == 0)

@@ -4,7 +4,6 @@
 
 #include "base/mem.h"
 #include "io/file.h"
-#include "store/mend.h"
 
 struct state {
 	struct buf dir;
@@ -42,6 +41,12 @@ state_dir(const struct state *s)
 	return s->dir.p;
 }
 
+bool
+state_exists(const struct state *s)
+{
+	return file_is_dir(s->dir.p);
+}
+
 const char *
 state_path(const struct state *s, const char *name, struct buf *path)
 {
@@ -54,8 +59,8 @@ state_path(const struct state *s, const char *name, struct buf *path)
 /* Other writers than a cycle are done in a moment: so long is waited for them. */
 enum { PATIENCE_MS = 2000 };
 
-static int
-lock(struct state *s, const char *who, int patience_ms, struct err *e)
+int
+state_lock(struct state *s, const char *who, int patience_ms, struct err *e)
 {
 	struct buf path = {0};
 
@@ -64,32 +69,17 @@ lock(struct state *s, const char *who, int patience_ms, struct err *e)
 	return s->lock == NULL ? -1 : 0;
 }
 
-/*
- * Mend, if that is needed and possible. Who only reads is told what could not
- * be mended and goes on; who means to change something must not.
- */
-static int
-mend_if_needed(
-    struct state *s, const struct state_how *how, struct buf *notice, struct err *e)
+void
+state_unlock(struct state *s)
 {
-	bool needed = false, ours = s->lock != NULL;
-	int rc = mend_needed(s, &needed, e);
+	file_unlock(s->lock);
+	s->lock = NULL;
+}
 
-	if (rc == 0 && !needed)
-		return 0;
-	if (rc == 0 && !ours && (rc = lock(s, how->who, 0, e)) < 0 && e->kind == ERR_NO)
-		return 0; /* its holder is just at it */
-	if (rc == 0)
-		rc = mend(s, how->now, notice, e);
-	if (!ours) {
-		file_unlock(s->lock);
-		s->lock = NULL;
-	}
-	if (rc < 0 && !(how->flags & STATE_LOCK)) {
-		buf_addf(notice, "cannot mend the state: %s\n", e->text);
-		rc = 0;
-	}
-	return rc;
+bool
+state_locked(const struct state *s)
+{
+	return s->lock != NULL;
 }
 
 /* Nobody else writes while the lock is held, so what looks temporary is left over. */
@@ -164,7 +154,7 @@ refuse_newer(const struct state *s, struct err *e)
 }
 
 static int
-prepare(struct state *s, const struct state_how *how, struct buf *notice, struct err *e)
+prepare(struct state *s, const struct state_how *how, struct err *e)
 {
 	if (find_dir(how->dir, &s->dir, e) < 0)
 		return -1;
@@ -182,21 +172,21 @@ prepare(struct state *s, const struct state_how *how, struct buf *notice, struct
 	if (refuse_links(s, e) < 0 || refuse_newer(s, e) < 0)
 		return -1;
 	if (how->flags & STATE_LOCK) {
-		if (lock(s, how->who, PATIENCE_MS, e) < 0)
+		if (state_lock(s, how->who, PATIENCE_MS, e) < 0)
 			return -1;
 		sweep(s);
 		if (settle(s, e) < 0)
 			return -1;
 	}
-	return how->flags & STATE_AS_IS ? 0 : mend_if_needed(s, how, notice, e);
+	return 0;
 }
 
 struct state *
-state_open(const struct state_how *how, struct buf *notice, struct err *e)
+state_open(const struct state_how *how, struct err *e)
 {
 	struct state *s = mem_zalloc(1, sizeof *s);
 
-	if (prepare(s, how, notice, e) == 0)
+	if (prepare(s, how, e) == 0)
 		return s;
 	state_close(s);
 	return NULL;

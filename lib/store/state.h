@@ -1,12 +1,13 @@
 /*
- * The state directory: which one it is, its lock, and the mending of what a
- * killed program left half done. What lies in it has modules of its own:
- * versions, audit, seen, cases.
- * For store, cli and cmd. Most programs open it with cli_state (cli/state.h).
+ * The state directory: which one it is, and its lock. What lies in it has
+ * modules of its own: versions, audit, seen, cases.
+ * For store, cli and cmd. Programs open it with cli_state (cli/state.h), which
+ * also recovers what a killed program left half done (store/recovery.h).
  */
 #ifndef STORE_STATE_H
 #define STORE_STATE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/buf.h"
@@ -17,7 +18,7 @@ enum state_flag {
 	STATE_LOCK = 2,   /* hold the lock: for whoever will change anything */
 	STATE_ABSENT =
 	    4, /* a directory that is not there is an empty state, not an error */
-	STATE_AS_IS = 8, /* mend nothing */
+	STATE_AS_IS = 8, /* for recovery_open: recover nothing */
 };
 
 struct state_how {
@@ -26,20 +27,24 @@ struct state_how {
 	unsigned flags;
 	const char
 	    *who; /* "mb-version, pid 7, since ...": for those who find the lock held */
-	int64_t now; /* of a repair, should one be needed */
+	int64_t now; /* the time of a recovery */
 };
 
 /*
- * A step that was left half done is completed or undone, if the lock can be
- * had at once; what was done is added to notice as lines. NULL with ERR_NO
- * when there is no such state, or when another program holds the lock for longer
- * than short changes take.
+ * NULL with ERR_NO when there is no such state, or when another program holds
+ * the lock for longer than short changes take.
  */
 struct state;
-struct state *state_open(const struct state_how *, struct buf *notice, struct err *);
+struct state *state_open(const struct state_how *, struct err *);
 void state_close(struct state *);
 
+/* The lock, for a moment: -1 with ERR_NO when another program keeps it longer. */
+int state_lock(struct state *, const char *who, int patience_ms, struct err *);
+void state_unlock(struct state *);
+bool state_locked(const struct state *);
+
 const char *state_dir(const struct state *);
+bool state_exists(const struct state *); /* false: STATE_ABSENT, and it is absent */
 
 /* DIR/name added to path; the path ends with a NUL that is not counted. */
 const char *state_path(const struct state *, const char *name, struct buf *path);

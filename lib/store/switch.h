@@ -1,6 +1,6 @@
 /*
  * Another router made active: the audit line first, then the link, so that
- * whoever finds them to differ can complete the step (store/mend.h).
+ * whoever finds them to differ can complete the step (store/recovery.h).
  * For store and cmd.
  */
 #ifndef STORE_SWITCH_H

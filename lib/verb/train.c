@@ -9,6 +9,7 @@
 #include "model/members.h"
 #include "model/settings.h"
 #include "model/tunables.h"
+#include "model/weigh.h"
 
 struct mb_train {
 	struct train_options opt;
@@ -190,7 +191,7 @@ mb_train_finish(struct mb_train *t, struct err *e)
 	set.watch = t->opt.watch == NULL ? NULL : &watch;
 	for (size_t i = 0; i < t->n; i++) {
 		arena_reset(&t->scratch);
-		view_weigh(&t->lesson[i].view, &t->counts, &t->scratch);
+		weigh_view(&t->lesson[i].view, &t->counts, &t->scratch);
 	}
 	if (t->opt.bits == TRAIN_AUTO)
 		t->opt.bits = t->n < CHOOSE_LEAST ? BITS_FEW : BITS;

@@ -17,8 +17,8 @@
 #include "json/in.h"
 #include "rec/audit.h"
 #include "rec/report.h"
+#include "store/recovery.h"
 #include "store/seen.h"
-#include "store/state.h"
 #include "store/versions.h"
 
 static int bad;
@@ -201,7 +201,7 @@ main(int argc, char *argv[])
 	struct err e;
 
 	how.dir = argv[argc - 1];
-	if ((s = state_open(&how, &notice, &e)) == NULL) {
+	if ((s = recovery_open(&how, &notice, &e)) == NULL) {
 		complain("the state can't be opened", str_of(e.text));
 		return 1;
 	}

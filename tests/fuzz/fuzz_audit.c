@@ -13,6 +13,7 @@
 #include "base/hash.h"
 #include "io/file.h"
 #include "store/audit.h"
+#include "store/recovery.h"
 
 static char dir[64], path[80];
 
@@ -43,7 +44,7 @@ state(void)
 		MUST(mkdtemp(dir) != NULL);
 		snprintf(path, sizeof path, "%s/audit.jsonl", dir);
 		atexit(remove_all);
-		s = state_open(&how, &notice, &e);
+		s = recovery_open(&how, &notice, &e);
 		buf_release(&notice);
 		MUST(s != NULL);
 	}

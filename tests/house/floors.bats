@@ -25,6 +25,36 @@ undefined() {
 	[ "$status" -eq 0 ]
 }
 
+# Which module of a room uses which, "from to" a line: by #include, and by what
+# its object takes from another. foo.c and foo.h are one module.
+uses() { # ROOM
+	local o obj=${MB_OBJ:-$TOP/obj}
+	awk -v room="$1" '
+	FNR == 1 { n = split(FILENAME, part, "/"); from = part[n]; sub(/\..*/, "", from) }
+	/^#include "/ {
+		split($2, q, "\""); split(q[2], to, "/"); sub(/\..*/, "", to[2])
+		if (to[1] == room && to[2] != from) print from, to[2]
+	}' "$TOP/lib/$1"/*.[ch]
+	for o in "$TOP/lib/$1"/*.c; do
+		o=${o##*/} o=${o%.c}
+		nm "$obj/lib/$1/$o.o" | awk -v o="$o" '{ print $(NF - 1), $NF, o }'
+	done | awk '
+	$1 ~ /[TDRBV]/ { home[$2] = $3 }
+	$1 == "U" { wants[$2 " " $3] = 1 }
+	END { for (w in wants) { split(w, u, " "); if (u[1] in home && home[u[1]] != u[2]) print u[2], home[u[1]] } }'
+}
+
+@test "no room has modules that depend on each other in a circle" {
+	for room in "$TOP"/lib/*/; do
+		room=$(basename "$room")
+		uses "$room" >edges
+		[ "$room" = text ] || [ -s edges ]
+		tsort edges 2>circle >/dev/null || { echo "$room"; cat circle; false; }
+		none <circle
+	done
+	printf '%s\n' 'a b' 'b a' | { ! tsort >/dev/null 2>&1; }
+}
+
 @test "every header is guarded and compiles alone" {
 	for h in "$TOP"/lib/*/*.h; do
 		room=$(basename "$(dirname "$h")") name=$(basename "$h" .h)

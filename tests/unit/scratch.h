@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 #include "io/file.h"
-#include "store/state.h"
+#include "store/recovery.h"
 
 static char scratch_dir[] = "/tmp/memabra-test-XXXXXX";
 
@@ -59,7 +59,7 @@ open_state(unsigned flags, struct buf *notice)
 	    .dir = "s", .flags = flags, .who = "test, pid 1", .now = NOW};
 	struct buf ignored = {0};
 	struct err e;
-	struct state *s = state_open(&how, notice == NULL ? &ignored : notice, &e);
+	struct state *s = recovery_open(&how, notice == NULL ? &ignored : notice, &e);
 
 	if (s == NULL)
 		fail_msg("%s", e.text);

@@ -293,11 +293,11 @@ a_log_that_is_no_log_stops_who_would_change(void **state)
 	(void)state;
 	two_versions();
 	sh("echo nonsense >> s/audit.jsonl");
-	assert_null(state_open(&how, &notice, &e));
+	assert_null(recovery_open(&how, &notice, &e));
 	assert_int_equal(e.kind, ERR_INPUT);
 	assert_non_null(strstr(e.text, "s/audit.jsonl: last line: not JSON"));
 	how.flags = 0; /* who only routes goes on, and says so */
-	state_close(state_open(&how, &notice, &e));
+	state_close(recovery_open(&how, &notice, &e));
 	assert_non_null(
 	    strstr(buf_cstr(&notice), "cannot mend the state: s/audit.jsonl"));
 	buf_release(&notice);

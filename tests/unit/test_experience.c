@@ -3,6 +3,7 @@
 
 #include "model/learn.h"
 #include "model/tunables.h"
+#include "model/weigh.h"
 
 static struct docs *docs;
 static const struct counts NONE;
@@ -20,7 +21,7 @@ view_of(const char *input)
 	world_add(w, KIND_TOOL, "q2", "", "");
 	*x = world_example(w);
 	view_make(&v, x, &(struct view_memory){docs, &arena, &arena}, NULL);
-	view_weigh(&v, &NONE, &arena);
+	weigh_view(&v, &NONE, &arena);
 	return v;
 }
 

@@ -5,6 +5,7 @@
 #include "model/scene.h"
 #include "model/tunables.h"
 #include "model/view.h"
+#include "model/weigh.h"
 
 static struct counts counts;
 static struct docs *docs;
@@ -91,7 +92,7 @@ groups_have_their_norms(void **state)
 	world_start(&w, "check the disk usage, check it now");
 	w.t.context.conversation_summary = STR("we spoke of disks");
 	v = view_of(&w);
-	view_weigh(&v, &counts, &arena);
+	weigh_view(&v, &counts, &arena);
 	assert_int_equal(v.words, 6); /* each once */
 	assert_int_equal(v.context, 4);
 	assert_true(fabs(norm(v.value, v.words) - 1) < 1e-6);
@@ -114,7 +115,7 @@ a_text_that_says_the_same_scores_more(void **state)
 	world_add(&w, KIND_TOOL, "blank", "", "");
 	w.set[KIND_TOOL][1].confidence = .8;
 	v = view_of(&w);
-	view_weigh(&v, &counts, &arena);
+	weigh_view(&v, &counts, &arena);
 	for (int s = 0; s < OVERLAP_PAST; s++) {
 		if (s == 4)
 			continue;
@@ -191,7 +192,7 @@ permuting_candidates_permutes_scores(void **state)
 			world_add(&w, KIND_TOOL, id, titles[k], "");
 		}
 		v[turn] = view_of(&w);
-		view_weigh(&v[turn], &counts, &arena);
+		weigh_view(&v[turn], &counts, &arena);
 	}
 	scene_make(&one, &v[0], &weights, &arena);
 	scene_make(&other, &v[1], &weights, &arena);
@@ -213,7 +214,7 @@ a_task_without_words_or_candidates_is_a_task(void **state)
 	weights_init(&weights, 8, true);
 	world_start(&w, "");
 	v = view_of(&w);
-	view_weigh(&v, &counts, &arena);
+	weigh_view(&v, &counts, &arena);
 	scene_make(&s, &v, &weights, &arena);
 	assert_int_equal(s.rows, 2); /* direct answer and clarify */
 	assert_true(s.score[0] == 0 && s.score[1] == 0);

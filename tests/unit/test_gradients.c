@@ -4,6 +4,7 @@
 #include "base/rng.h"
 #include "model/layout.h"
 #include "model/learn.h"
+#include "model/weigh.h"
 
 static struct docs *docs;
 
@@ -26,7 +27,7 @@ lesson_about(const char *input, float reward)
 	world_add(w, KIND_TOOL, "u", "Mail", "");
 	*x = world_example(w);
 	view_make(&l.view, x, &(struct view_memory){docs, &arena, &arena}, NULL);
-	view_weigh(&l.view, &none, &arena);
+	weigh_view(&l.view, &none, &arena);
 	return l;
 }
 

@@ -154,22 +154,22 @@ the_directory_is_found_as_custom_has_it(void **state)
 	(void)state;
 	setenv("HOME", scratch_dir, 1);
 	unsetenv("XDG_STATE_HOME");
-	assert_null(state_open(&how, &notice, &e));
+	assert_null(recovery_open(&how, &notice, &e));
 	assert_int_equal(e.kind, ERR_NO);
 	assert_non_null(strstr(e.text, "/.local/state/memabra: no such state"));
 	setenv("XDG_STATE_HOME", "xdg", 1);
 	how.flags = STATE_CREATE;
-	s = state_open(&how, &notice, &e);
+	s = recovery_open(&how, &notice, &e);
 	assert_string_equal(state_dir(s), "xdg/memabra");
 	state_close(s);
 	setenv("MB_STATE", "mine", 1);
 	how.flags = STATE_ABSENT;
-	s = state_open(&how, &notice, &e);
+	s = recovery_open(&how, &notice, &e);
 	assert_string_equal(state_dir(s), "mine");
 	assert_false(file_exists("mine"));
 	state_close(s);
 	sh("echo > mine");
-	assert_null(state_open(&how, &notice, &e));
+	assert_null(recovery_open(&how, &notice, &e));
 	assert_string_equal(e.text, "mine: is no directory");
 	buf_release(&notice);
 }

@@ -1,4 +1,4 @@
-#include "store/mend.h"
+#include "store/recovery.h"
 
 #include "io/file.h"
 #include "store/audit.h"
@@ -39,8 +39,8 @@ agree(const struct findings *f)
 	return f->log.torn == 0 && str_eq(f->logged, buf_str(&f->linked));
 }
 
-int
-mend_needed(struct state *s, bool *yes, struct err *e)
+static int
+needed(struct state *s, bool *yes, struct err *e)
 {
 	struct findings f;
 	int rc = look(s, &f, e);
@@ -84,7 +84,7 @@ settle(const struct findings *f, bool whole, struct buf *reason)
 }
 
 int
-mend(struct state *s, int64_t now, struct buf *notice, struct err *e)
+recovery_perform(struct state *s, int64_t now, struct buf *notice, struct err *e)
 {
 	struct audit_line line = {.event = STR("repair")};
 	struct buf reason = {0};
@@ -115,4 +115,40 @@ mend(struct state *s, int64_t now, struct buf *notice, struct err *e)
 	buf_release(&reason);
 	forget(&f);
 	return rc;
+}
+
+/* 0 when there is nothing to do, or the holder of the lock is doing it. */
+static int
+recover(struct state *s, const struct state_how *how, struct buf *notice, struct err *e)
+{
+	const bool ours = state_locked(s);
+	bool yes = false;
+	int rc = needed(s, &yes, e);
+
+	if (rc == 0 && !yes)
+		return 0;
+	if (rc == 0 && !ours && (rc = state_lock(s, how->who, 0, e)) < 0 &&
+	    e->kind == ERR_NO)
+		return 0;
+	if (rc == 0)
+		rc = recovery_perform(s, how->now, notice, e);
+	if (!ours)
+		state_unlock(s);
+	if (rc < 0 && !(how->flags & STATE_LOCK)) {
+		buf_addf(notice, "cannot mend the state: %s\n", e->text);
+		rc = 0;
+	}
+	return rc;
+}
+
+struct state *
+recovery_open(const struct state_how *how, struct buf *notice, struct err *e)
+{
+	struct state *s = state_open(how, e);
+
+	if (s == NULL || !state_exists(s) || how->flags & STATE_AS_IS ||
+	    recover(s, how, notice, e) == 0)
+		return s;
+	state_close(s);
+	return NULL;
 }

@@ -1,0 +1,14 @@
+/*
+ * The keys of an object: no two of them may be the same.
+ * For json/events.c only.
+ */
+#ifndef JSON_KEYS_H
+#define JSON_KEYS_H
+
+#include "json/parse.h"
+
+/* Remember a key of the innermost object; at its end, refuse when two are the same. */
+void json_keys_add(struct json_in *, struct str key);
+int json_keys_check(struct json_in *, struct frame *);
+
+#endif
