@@ -27,11 +27,10 @@ struct job {
 static const char usage[] =
     "examples:\n"
     "  mb-benchmark default > benchmark.jsonl     a suite of 120 office tasks\n"
-    "  mb-benchmark check benchmark.jsonl         what is wrong with a suite, line by "
-    "line\n"
+    "  mb-benchmark check benchmark.jsonl         the errors of a suite, line by line\n"
     "  mb-benchmark build log.jsonl > suite.jsonl tasks that were tried with several "
     "actions\n"
-    "  mb-benchmark --state s renew suite.jsonl   judge by that one from now on\n"
+    "  mb-benchmark --state s renew suite.jsonl   use this suite from now on\n"
     "\n"
     "usage:\n"
     "  mb-benchmark default\n"
@@ -39,10 +38,10 @@ static const char usage[] =
     "  mb-benchmark build [--strict] [--rejects FILE] [FILE...]\n"
     "  mb-benchmark [--state DIR] renew [--now TIME] [FILE]\n"
     "\n"
-    "  --state DIR     where the new suite goes; default $MB_STATE\n"
-    "  --now TIME      the time to write down\n"
+    "  --state DIR     the state that gets the suite; default $MB_STATE\n"
+    "  --now TIME      the time to record\n"
     "  --strict        stop at the first bad line\n"
-    "  --rejects FILE  keep bad lines there\n"
+    "  --rejects FILE  write bad lines there\n"
     "  --help, --version\n";
 
 static void

@@ -43,7 +43,7 @@ static const char usage[] =
     "  dump             print all cases, one JSON line each\n"
     "  --state DIR      default $MB_STATE, else ~/.local/state/memabra\n"
     "  --strict         stop at the first bad line\n"
-    "  --rejects FILE   keep bad lines there\n"
+    "  --rejects FILE   write bad lines there\n"
     "  --help, --version\n";
 
 /* ---- trajectories to the index ---- */

@@ -95,7 +95,7 @@ static const char usage[] =
     "otherwise\n"
     "                   ~/.local/state/memabra)\n"
     "  --now TIME       the time of a repair, should the state need one\n"
-    "  --rejects FILE   keep bad lines in FILE\n"
+    "  --rejects FILE   write bad lines to FILE\n"
     "  --strict         stop at the first bad line\n"
     "  --help, --version\n";
 

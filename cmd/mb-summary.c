@@ -13,15 +13,14 @@ struct job {
 
 static const char usage[] =
     "examples:\n"
-    "  mb-summary log.jsonl                       what was asked and done, and the "
-    "end\n"
-    "  mb-summary log.jsonl | grep 'tool error'   what went wrong\n"
+    "  mb-summary log.jsonl                       one line for each trajectory\n"
+    "  mb-summary log.jsonl | grep 'tool error'   those with a failed tool call\n"
     "\n"
     "usage:\n"
     "  mb-summary [--strict] [--rejects FILE] [FILE...]\n"
     "\n"
     "  --strict        stop at the first bad line\n"
-    "  --rejects FILE  keep bad lines there\n"
+    "  --rejects FILE  write bad lines there\n"
     "  --help, --version\n";
 
 static int

@@ -55,8 +55,7 @@ static const char usage[] =
     "  mb-train --merge ROUTER...\n"
     "\n"
     "Learn a router from examples and print it. Settings that are auto are chosen\n"
-    "on a held-out fifth of the examples; the first line of the router lists the "
-    "trials.\n"
+    "on a held-out fifth of the examples; the header of the router lists the trials.\n"
     "  --init ROUTER      start from this router\n"
     "  --merge            merge routers that learnt from shards of a log\n"
     "  Each of these is auto by default:\n"
@@ -66,7 +65,7 @@ static const char usage[] =
     "  --lambda X         scale of crosses of words and actions\n"
     "  --compete X        how much a reward affects rivals, 0 to 1\n"
     "  --learning-rate X  of AdaGrad (auto: 0.05)\n"
-    "  --rejects FILE     keep bad lines in FILE\n"
+    "  --rejects FILE     write bad lines to FILE\n"
     "  --strict           stop at the first bad line\n"
     "  --help, --version\n";
 
