@@ -1,7 +1,7 @@
 /*
- * How often the off-policy bounds hold, in made-up logs whose truth is known,
- * and whether logs that can't say anything are refused.
- * usage: coverage [REPETITIONS]; exit status 1: some promise is not kept
+ * How often the off-policy bounds hold in simulated logs whose truth is known,
+ * and whether logs without support are refused.
+ * usage: coverage [REPETITIONS]; exit status 1: a promise is not kept
  */
 #include <math.h>
 #include <stdio.h>
@@ -14,9 +14,9 @@
 static const size_t SIZES[] = {300, 2000, 10000};
 static const double EPSILONS[] = {.3, .1, .05};
 static const double PROMISED = .94;
-static const size_t TELLING = 200; /* fewer claims say little of how often they hold */
+static const size_t TELLING = 200; /* fewer bounds are too few to judge */
 
-/* The share of the claims that hold. */
+/* The share of the given bounds that hold. */
 static double
 held(double made, size_t broken)
 {
@@ -59,7 +59,7 @@ show_broken(const struct offpolicy_count *c)
 	return bad;
 }
 
-/* Every world of a list at every size and epsilon; how many break their promise. */
+/* Every world of a list at every size and epsilon. Returns how many break their promise. */
 static int
 show_all(const struct offpolicy_world *worlds, size_t n, int broken, size_t repetitions,
     uint64_t seed)

@@ -1,7 +1,7 @@
 /*
- * latency: how long a filter takes to answer a line. Asks it line by line,
- * each after the answer to the one before, and tells the median and the 99th
- * percentile. usage: latency COMMAND <LINES
+ * latency: the time that a filter takes to answer a line. Each line is sent after
+ * the answer to the line before. Prints the median and the 99th percentile.
+ * usage: latency COMMAND <LINES
  */
 #include <stdio.h>
 #include <stdlib.h>

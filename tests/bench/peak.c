@@ -1,6 +1,6 @@
 /*
- * peak: run a command and tell, on descriptor 3, how it ended and the most
- * memory that it had: "EXIT KILOBYTES SECONDS". usage: peak COMMAND [ARGUMENT...] 3>FILE
+ * peak: run a command, and print its exit status, its largest resident memory in
+ * KB, and its seconds on descriptor 3. usage: peak COMMAND [ARGUMENT...] 3>FILE
  */
 #define _DEFAULT_SOURCE
 #include <stdio.h>

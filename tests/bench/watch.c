@@ -1,7 +1,7 @@
 /*
- * How soon a watch finds a fall, and how often it cries wolf, in worlds whose
- * truth is known. One line a world; exit 1 when there are more false alarms
- * than one watch in a hundred by 3 standard errors.
+ * How soon a watch finds a fall, and how often it raises a false alarm, in
+ * simulated worlds whose truth is known. Prints one line for each world. Exits
+ * with 1 if false alarms exceed 1 % of the watches by 3 standard errors.
  *     watch [REPETITIONS]
  */
 #include <math.h>
@@ -15,7 +15,7 @@ enum { HORIZON = 10000, SLEEP = 1000 };
 
 enum shape {
 	TOSS,   /* 1 or 0 */
-	COSTLY, /* 0, or .76 to 1: success less latency and cost */
+	COSTLY, /* 0, or .76 to 1: success minus latency and cost */
 	GRADED  /* a grade around the mean, standard deviation .2 at most */
 };
 
@@ -43,7 +43,7 @@ struct world {
 	double fall;
 };
 
-/* Tasks until the alarm; HORIZON: none in so many. */
+/* Tasks until the alarm; HORIZON: no alarm. */
 static size_t
 until_alarm(const struct world *o, struct rng *r)
 {
