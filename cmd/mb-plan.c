@@ -84,7 +84,7 @@ prove(struct job *j)
 		cli_usage(&j->cli,
 		    "plain thresholds promise nothing: the policy has confidence 0");
 	j->test.policy = &j->policy;
-	if (!selftest_run(&j->test, print_cell, j))
+	if (!selftest_worlds(&j->test, print_cell, j))
 		cli_status(&j->cli, ERR_NO);
 }
 

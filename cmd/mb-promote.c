@@ -13,7 +13,7 @@
 #include "store/attempts.h"
 #include "store/policy_file.h"
 #include "store/quarantine.h"
-#include "store/switch.h"
+#include "store/activate.h"
 #include "store/versions.h"
 #include "verb/plan.h"
 #include "verb/promote.h"
@@ -164,7 +164,7 @@ promote(struct job *j, struct decision_record *d, struct str lifted, struct buf 
 		d->version = arena_dup(&j->run, buf_str(&version));
 		json_write(text, &DECISION_RECORD_TABLE, d);
 		why.decision = buf_str(text);
-		rc = switch_active(j->state, d->version, &why, j->cli.now, e);
+		rc = activate_version(j->state, d->version, &why, j->cli.now, e);
 	}
 	buf_release(&version);
 	return rc;

@@ -91,7 +91,7 @@ emit_block(void *ctx, const struct router_block *b)
 
 /* How the learning goes, for a terminal. */
 static void
-show(void *ctx, const struct watch *w)
+show(void *ctx, const struct progress *w)
 {
 	struct run *r = ctx;
 	char held_out[32] = "";
@@ -245,7 +245,7 @@ main(int argc, char *argv[])
 	    .seed = TRAIN_AUTO,
 	    .header = emit_header,
 	    .block = emit_block,
-	    .watch = show,
+	    .progress = show,
 	    .ctx = &r};
 	const char *init = NULL;
 	bool merging = false, learning = false;

@@ -11,7 +11,7 @@
 #include "store/history.h"
 #include "store/prune.h"
 #include "store/repair.h"
-#include "store/switch.h"
+#include "store/activate.h"
 #include "store/verify.h"
 #include "store/versions.h"
 #include "verb/report.h"
@@ -211,7 +211,7 @@ run_switch(struct job *j, struct str version, const char *event)
 		cli_warn(&j->cli, "active already: %.*s", STR_ARG(version));
 		return;
 	}
-	if (switch_active(j->state, version, &why, j->cli.now, &e) < 0)
+	if (activate_version(j->state, version, &why, j->cli.now, &e) < 0)
 		cli_fail(&j->cli, &e);
 	buf_reset(&j->active);
 	buf_add_str(&j->active, version);

@@ -11,7 +11,7 @@
 #include "io/file.h"
 #include "json/out.h"
 #include "store/attempts.h"
-#include "store/switch.h"
+#include "store/activate.h"
 #include "store/versions.h"
 #include "store/watch_log.h"
 #include "verb/watch.h"
@@ -76,7 +76,7 @@ begin_watch(struct job *j, struct err *e)
 		return -1;
 	t->margin = isnan(margin) ? 0 : margin;
 	t->reference = reference;
-	if (watch_log_take_up(j->state, t, WATCH_REFERENCE, &j->terms_arena, e) < 0)
+	if (watch_log_resume(j->state, t, WATCH_REFERENCE, &j->terms_arena, e) < 0)
 		return -1;
 	if ((!isnan(margin) && t->margin != margin) ||
 	    (!isnan(reference) && t->reference != reference))
@@ -132,7 +132,7 @@ roll_back(struct job *j)
 			    "%.*s is worse, and %.*s is missing or damaged: see "
 			    "mb-version activate",
 			    STR_ARG(line.quarantined), STR_ARG(before));
-		else if ((rc = switch_active(s, before, &line, j->cli.now, &e)) == 0)
+		else if ((rc = activate_version(s, before, &line, j->cli.now, &e)) == 0)
 			j->rolled_back_to = before;
 	}
 	if (rc < 0)

@@ -45,7 +45,7 @@ experience_copy(struct experience *to, const struct experience *from)
 }
 
 void
-experience_put(struct experience *e, const struct gained *o)
+experience_gain(struct experience *e, const struct gained *o)
 {
 	struct index_slot *s;
 	struct gained *at;
@@ -69,27 +69,29 @@ void
 experience_join(struct experience *to, const struct experience *from)
 {
 	for (size_t i = 0; i < from->n; i++)
-		experience_put(to, &from->v[i]);
+		experience_gain(to, &from->v[i]);
 }
 
 static void
-put(struct experience *e, uint64_t key, uint32_t term, double reward, double weight)
+add_pair(
+    struct experience *e, uint64_t key, uint32_t term, double reward, double weight)
 {
-	experience_put(e, &(struct gained){pair_of(key, term), (float)(weight * reward),
-			      (float)(weight * (1 - reward))});
+	experience_gain(
+	    e, &(struct gained){pair_of(key, term), (float)(weight * reward),
+		   (float)(weight * (1 - reward))});
 }
 
 void
-experience_add(struct experience *e, const struct view *v, uint32_t row, double reward,
-    double weight)
+experience_add(struct experience *e, const struct features *v, uint32_t row,
+    double reward, double weight)
 {
-	uint64_t key = view_row_key(v, row);
+	uint64_t key = features_row_key(v, row);
 
-	put(e, key, ALL_TERM, reward, weight);
+	add_pair(e, key, ALL_TERM, reward, weight);
 	for (uint32_t i = 0; i < v->words; i++)
-		put(e, key, v->term[i], reward, weight * v->value[i]);
+		add_pair(e, key, v->term[i], reward, weight * v->value[i]);
 	for (uint32_t i = 0; i < v->stems; i++)
-		put(e, key, v->stem[i], reward, weight * v->stem_value[i]);
+		add_pair(e, key, v->stem[i], reward, weight * v->stem_value[i]);
 }
 
 /* What one action's past says of a task. */
@@ -119,7 +121,7 @@ recall(struct past *p, const uint32_t *term, const float *value, uint32_t n)
 
 /* How far the action of the key is known; its S6 and S7 into `out`. */
 static float
-score(const struct experience *e, const struct view *v, uint64_t key, double norm,
+score(const struct experience *e, const struct features *v, uint64_t key, double norm,
     float *out)
 {
 	struct past p = {.of = e, .key = key};
@@ -151,7 +153,7 @@ square(const float *v, uint32_t n)
 
 /* Some rows, others for each task. */
 static bool
-hidden(const struct view *v, const struct row *r)
+hidden(const struct features *v, const struct row *r)
 {
 	uint64_t task = v->words > 0 ? v->term[0] : 0;
 
@@ -160,7 +162,7 @@ hidden(const struct view *v, const struct row *r)
 }
 
 void
-experience_score(const struct experience *e, struct view *v, bool to_learn)
+experience_score(const struct experience *e, struct features *v, bool to_learn)
 {
 	double norm = square(v->value, v->words) + square(v->stem_value, v->stems);
 	const struct experience none = {0};
@@ -173,5 +175,5 @@ experience_score(const struct experience *e, struct view *v, bool to_learn)
 	}
 	for (uint32_t i = 0; i < BARE; i++)
 		v->known[i] =
-		    score(e, v, view_row_key(v, v->rows + i), norm, v->past[i]);
+		    score(e, v, features_row_key(v, v->rows + i), norm, v->past[i]);
 }

@@ -8,7 +8,7 @@
 #define MODEL_EXPERIENCE_H
 
 #include "base/index.h"
-#include "model/view.h"
+#include "model/features.h"
 
 /* Pairs of an action and a word at most; what comes after is not remembered. */
 enum { EXPERIENCE_MOST = 1 << 21 };
@@ -27,16 +27,16 @@ struct experience { /* zero-initialise: none */
 void experience_release(struct experience *);
 void experience_copy(struct experience *to, const struct experience *from);
 void experience_join(struct experience *to, const struct experience *from);
-void experience_put(struct experience *, const struct gained *); /* adds it */
+void experience_gain(struct experience *, const struct gained *); /* adds it */
 
-/* What came of a row (or the direct answer or clarify, behind them). The view is weighed. */
-void experience_add(struct experience *, const struct view *, uint32_t row,
+/* What came of a row (or the direct answer or clarify, behind them). The features are weighed. */
+void experience_add(struct experience *, const struct features *, uint32_t row,
     double reward, double weight);
 
 /*
- * S6 and S7 of all rows of a weighed view, and of the direct answer and clarify,
+ * S6 and S7 of all rows of weighed features, and of the direct answer and clarify,
  * and how far each is known. To learn from, some rows are as if they were not.
  */
-void experience_score(const struct experience *, struct view *, bool to_learn);
+void experience_score(const struct experience *, struct features *, bool to_learn);
 
 #endif

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "model/basis.h"
+#include "model/inference.h"
 #include "model/cues.h"
 #include "model/layout.h"
 #include "model/model.h"
@@ -14,10 +14,10 @@
 enum { WORDS_TOLD = 3 }; /* of an overlap */
 
 struct teller {
-	const struct basis *b;
+	const struct inference *b;
 	struct arena *arena;
 	struct index places; /* of the task's terms, from 1 */
-	struct strs words;   /* the distinct ones, as the view has them */
+	struct strs words;   /* the distinct ones, as the features have them */
 	struct str member;   /* of a pair, whose reasons are being told; else absent */
 	struct reason *v;
 	size_t n;
@@ -35,9 +35,9 @@ tell(struct teller *t, double adds, struct str why)
 }
 
 static void
-start(struct teller *t, const struct basis *b, struct arena *a)
+start(struct teller *t, const struct inference *b, struct arena *a)
 {
-	const struct view *v = &b->view;
+	const struct features *v = &b->features;
 	uint32_t terms = v->words + v->grams;
 
 	*t = (struct teller){.b = b, .arena = a, .places = index_in(a, terms)};
@@ -67,14 +67,15 @@ static void
 add_term(void *ctx, uint32_t term)
 {
 	struct crossed *c = ctx;
-	const struct scene *s = &c->t->b->scene;
+	const struct scores *s = &c->t->b->scores;
 	uint32_t at = index_get(&c->t->places, term);
 
 	if (at-- == 0 || c->taken[at])
 		return;
 	c->taken[at] = true;
 	for (uint32_t k = s->first_link[c->row]; k < s->first_link[c->row + 1]; k++)
-		c->sum += s->link[k].scale * s->weights->lambda * s->view->value[at] *
+		c->sum += s->link[k].scale * s->weights->lambda *
+			  s->features->value[at] *
 			  s->weights->w[cross_at(
 			      s->key[s->link[k].key].hash, term, s->weights->bits)];
 }
@@ -84,10 +85,10 @@ tell_words(struct teller *t, uint32_t row)
 {
 	struct crossed c = {t, row, NULL, 0};
 
-	if (t->b->scene.weights->bits == 0)
+	if (t->b->scores.weights->bits == 0)
 		return;
 	c.taken = arena_zalloc(
-	    t->arena, t->b->view.words + t->b->view.grams, sizeof *c.taken);
+	    t->arena, t->b->features.words + t->b->features.grams, sizeof *c.taken);
 	for (size_t i = 0; i < t->words.n; i++) {
 		c.sum = 0;
 		add_term(&c, term_hash(TERM_WORD, t->words.v[i]));
@@ -103,7 +104,7 @@ tell_words(struct teller *t, uint32_t row)
 static bool
 shares(const struct teller *t, size_t word, const struct doc *d)
 {
-	uint32_t term = t->b->view.term[word];
+	uint32_t term = t->b->features.term[word];
 	uint32_t stem = term_hash(TERM_STEM, term_stem(t->words.v[word]));
 
 	for (size_t k = 0; k < d->nwords; k++) {
@@ -121,7 +122,7 @@ shares(const struct teller *t, size_t word, const struct doc *d)
 static struct str
 shared_words(struct teller *t, const struct doc *d)
 {
-	const float *value = t->b->view.value;
+	const float *value = t->b->features.value;
 	size_t told[WORDS_TOLD], n = 0;
 	struct buf out = {0};
 	struct str said;
@@ -165,9 +166,9 @@ told_cues(const struct teller *t)
 static void
 tell_dense(struct teller *t, uint32_t row)
 {
-	const struct scene *s = &t->b->scene;
+	const struct scores *s = &t->b->scores;
 	const float *w = s->weights->w;
-	bool candidate = row < s->view->rows;
+	bool candidate = row < s->features->rows;
 	double text = 0, sure = 0, cue = 0, fit = 0, record = 0, past = 0, others = 0,
 	       unknown = 0;
 	const uint32_t sure_at = AT_OVERLAP + 4 * PER_OVERLAP;
@@ -198,8 +199,8 @@ tell_dense(struct teller *t, uint32_t row)
 			record += adds;
 	}
 	if (s->weights->bits > 0)
-		record += SIZE_ID * w[scene_id_at(s, row)];
-	words = shared_words(t, candidate ? s->view->row[row].doc : NULL);
+		record += SIZE_ID * w[scores_id_at(s, row)];
+	words = shared_words(t, candidate ? s->features->row[row].doc : NULL);
 	tell(t, text,
 	    words.n > 0 ? arena_fmt(t->arena, "its text has %.*s", STR_ARG(words))
 	    : text > 0  ? STR("its text is near the task's")
@@ -217,7 +218,7 @@ tell_dense(struct teller *t, uint32_t row)
 	if (candidate)
 		tell(t, sure,
 		    arena_fmt(t->arena, "its source is sure of it by %.2g",
-			(double)s->view->row[row].confidence));
+			(double)s->features->row[row].confidence));
 	tell(t, cue, told_cues(t));
 	tell(t, record,
 	    !t->b->learnt ? STR("it is what is done by default")
@@ -241,15 +242,17 @@ model_reasons(const struct choice *c, size_t place, size_t most, struct arena *a
 	const struct scored *s = &c->all[place];
 	struct teller t;
 
-	start(&t, c->basis, a);
+	start(&t, c->inference, a);
 	for (uint32_t i = 0; i < s->members; i++) {
-		t.member = s->members > 1 ? basis_id(c->basis, s->member[i]) : STR_NONE;
+		t.member = s->members > 1 ? inference_id(c->inference, s->member[i])
+					  : STR_NONE;
 		tell_dense(&t, s->member[i]);
 		tell_words(&t, s->member[i]);
 	}
 	t.member = STR_NONE;
 	if (s->members > 1) {
-		double own = scene_set_score(&c->basis->scene, s->member, s->members);
+		double own =
+		    scores_set_score(&c->inference->scores, s->member, s->members);
 
 		tell(&t, own,
 		    own > 0 ? STR("the task needs both") : STR("one alone may do"));

@@ -265,7 +265,7 @@ take_experience(
 			o.missed <= SUM_BOUND))
 			return err_set(e, ERR_INPUT, "an outcome out of bounds: %g, %g",
 			    (double)o.earned, (double)o.missed);
-		experience_put(x, &o);
+		experience_gain(x, &o);
 		*last = o.pair;
 	}
 	return 0;

@@ -7,7 +7,7 @@
 #define MODEL_FILE_H
 
 #include "model/counts.h"
-#include "model/scene.h"
+#include "model/scores.h"
 #include "rec/router.h"
 
 /* How many blocks there will be, into the header. */

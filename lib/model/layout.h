@@ -7,7 +7,7 @@
 #define MODEL_LAYOUT_H
 
 #include "model/tunables.h"
-#include "model/view.h"
+#include "model/features.h"
 
 enum {
 	BUCKETS = 10, /* of an overlap score: the cuts of tunables.h, and one more */

@@ -33,7 +33,7 @@ struct weighing {
 };
 
 static void
-weigh_up(const struct scene *s, const uint32_t *member, size_t n, double compete,
+weigh_up(const struct scores *s, const uint32_t *member, size_t n, double compete,
     struct weighing *w)
 {
 	double *of = arena_alloc(s->arena, s->rows * sizeof *of), own;
@@ -42,7 +42,7 @@ weigh_up(const struct scene *s, const uint32_t *member, size_t n, double compete
 	for (size_t i = 0; i < n; i++)
 		of[i] = s->score[member[i]];
 	own = log_sum_exp(of, n);
-	w->score = n == 1 ? own : own + scene_set_score(s, member, n);
+	w->score = n == 1 ? own : own + scores_set_score(s, member, n);
 	for (uint32_t i = 0; i < s->rows; i++) {
 		if (!is_member(member, n, i))
 			of[rivals++] = s->score[i];
@@ -52,7 +52,7 @@ weigh_up(const struct scene *s, const uint32_t *member, size_t n, double compete
 	for (uint32_t i = 0; i < s->rows; i++)
 		w->part[i] =
 		    exp(s->score[i] - (is_member(member, n, i) ? own : w->rivals));
-	w->logit = w->score + scene_base(s) - (rivals > 0 ? compete * w->rivals : 0);
+	w->logit = w->score + scores_base(s) - (rivals > 0 ? compete * w->rivals : 0);
 }
 
 /* AdaGrad: one weight a step along its gradient. */
@@ -66,7 +66,7 @@ bump(struct weights *w, size_t at, double gradient, double rate)
 }
 
 static void
-bump_key(struct weights *w, const struct view *v, const struct key *k, double rate)
+bump_key(struct weights *w, const struct features *v, const struct key *k, double rate)
 {
 	uint32_t n = v->words + v->grams, end = n + (k->context ? v->context : 0), i;
 	double pull = k->pull * w->lambda;
@@ -80,17 +80,17 @@ bump_key(struct weights *w, const struct view *v, const struct key *k, double ra
 }
 
 static void
-bump_set(struct weights *w, const struct scene *s, const struct lesson *l, double pull,
+bump_set(struct weights *w, const struct scores *s, const struct lesson *l, double pull,
     double rate)
 {
 	struct feature f[SET_FEATURES];
-	size_t n = scene_set_features(s, l->member, l->members, f);
+	size_t n = scores_set_features(s, l->member, l->members, f);
 
 	for (size_t i = 0; i < n; i++)
 		bump(w, f[i].at, pull * f[i].value, rate);
-	for (uint32_t i = 0; i < l->view.words; i++)
-		bump(w, cross_at(SET_KEY, l->view.term[i], w->bits),
-		    pull * l->view.value[i], rate);
+	for (uint32_t i = 0; i < l->features.words; i++)
+		bump(w, cross_at(SET_KEY, l->features.term[i], w->bits),
+		    pull * l->features.value[i], rate);
 }
 
 /* -r ln p - (1-r) ln(1-p), without losing digits where p is near 0 or 1. */
@@ -102,15 +102,15 @@ log_loss(double logit, double reward)
 
 /* One lesson learnt; its loss as it was before. */
 static double
-step(struct weights *w, const struct lesson *l, const struct settings *set,
+learn_one(struct weights *w, const struct lesson *l, const struct settings *set,
     struct arena *a)
 {
 	double gradient[DENSE] = {0}, pull;
-	struct scene s;
+	struct scores s;
 	struct weighing q;
 
 	arena_reset(a);
-	scene_make(&s, &l->view, w, a);
+	scores_make(&s, &l->features, w, a);
 	weigh_up(&s, l->member, l->members, set->compete, &q);
 	pull = l->weight * sqrt(l->importance) * (l->reward - 1 / (1 + exp(-q.logit)));
 	for (uint32_t i = 0; i < s.rows; i++) {
@@ -123,7 +123,7 @@ step(struct weights *w, const struct lesson *l, const struct settings *set,
 			gradient[s.feature[k].at] += g * s.feature[k].value;
 		for (uint32_t k = s.first_link[i]; k < s.first_link[i + 1]; k++)
 			s.key[s.link[k].key].pull += g * s.link[k].scale;
-		bump(w, scene_id_at(&s, i), g * SIZE_ID, set->rate);
+		bump(w, scores_id_at(&s, i), g * SIZE_ID, set->rate);
 	}
 	for (size_t i = 0; i < DENSE; i++) {
 		if (gradient[i] != 0)
@@ -131,7 +131,7 @@ step(struct weights *w, const struct lesson *l, const struct settings *set,
 	}
 	for (uint32_t i = 0; i < s.keys; i++) {
 		if (s.key[i].pull != 0)
-			bump_key(w, &l->view, &s.key[i], set->rate);
+			bump_key(w, &l->features, &s.key[i], set->rate);
 	}
 	if (l->members > 1)
 		bump_set(w, &s, l, pull, set->rate);
@@ -146,25 +146,26 @@ struct order {
 };
 
 static void
-take_pass(
+learn_pass(
     struct weights *w, const struct lessons *l, const struct order *o, struct arena *a)
 {
-	struct watch *watch = l->set->watch;
+	struct progress *progress = l->set->progress;
 	double loss = 0;
 
 	for (size_t i = 0; i < o->n; i++) {
-		loss += step(w, &l->v[o->place[i]], l->set, a);
-		if (watch == NULL)
+		loss += learn_one(w, &l->v[o->place[i]], l->set, a);
+		if (progress == NULL)
 			continue;
-		watch->done = i + 1;
-		watch->taken++;
-		watch->loss = loss / (double)(i + 1);
-		watch->tell(watch->ctx, watch);
+		progress->done = i + 1;
+		progress->taken++;
+		progress->loss = loss / (double)(i + 1);
+		progress->tell(progress->ctx, progress);
 	}
 }
 
 static void
-watch_learning(struct watch *w, const struct settings *set, size_t lessons, bool trial)
+start_progress(
+    struct progress *w, const struct settings *set, size_t lessons, bool trial)
 {
 	if (w == NULL)
 		return;
@@ -230,13 +231,13 @@ learn(struct weights *w, const struct lessons *l, bool (*after)(void *, int), vo
 	int pass = 0;
 
 	w->lambda = set->lambda;
-	watch_learning(set->watch, set, order.n, l->part != PART_ALL);
+	start_progress(set->progress, set, order.n, l->part != PART_ALL);
 	while (pass < set->passes && !stop) {
 		pass++;
-		if (set->watch != NULL)
-			set->watch->pass = pass;
+		if (set->progress != NULL)
+			set->progress->pass = pass;
 		shuffle(order.place, order.n, &rng);
-		take_pass(w, l, &order, &arena);
+		learn_pass(w, l, &order, &arena);
 		for (size_t i = 0; i < size; i++) {
 			sum[i] += w->w[i];
 			average[i] = sum[i] / (float)pass;
@@ -263,11 +264,12 @@ add_past(struct experience *e, const struct lessons *of, unsigned but)
 		if (l->fold == but || !in_part(of, k))
 			continue;
 		for (uint32_t i = 0; i < l->members; i++)
-			experience_add(e, &l->view, l->member[i], l->reward, l->weight);
+			experience_add(
+			    e, &l->features, l->member[i], l->reward, l->weight);
 		for (uint32_t i = 0; i < l->rows; i++) {
 			if (!is_member(l->member, l->members, i))
 				experience_add(
-				    e, &l->view, i, l->expected[i], l->weight);
+				    e, &l->features, i, l->expected[i], l->weight);
 		}
 	}
 }
@@ -282,7 +284,7 @@ learn_past(const struct weights *w, const struct lessons *l)
 		add_past(&e, l, fold);
 		for (size_t i = 0; i < l->n; i++) {
 			if (l->v[i].fold == fold)
-				experience_score(&e, &l->v[i].view, true);
+				experience_score(&e, &l->v[i].features, true);
 		}
 	}
 	experience_release(&e);
@@ -294,13 +296,13 @@ expect(const struct weights *w, const struct lessons *of, struct arena *keep)
 	struct arena scratch = {0};
 
 	for (struct lesson *l = of->v; l < of->v + of->n; l++) {
-		struct scene s;
+		struct scores s;
 		double *logit;
 
 		arena_reset(&scratch);
-		scene_make(&s, &l->view, w, &scratch);
+		scores_make(&s, &l->features, w, &scratch);
 		logit = arena_alloc(&scratch, s.rows * sizeof *logit);
-		scene_logits(&s, of->set->compete, logit);
+		scores_logits(&s, of->set->compete, logit);
 		l->rows = s.rows;
 		l->expected = arena_alloc(keep, s.rows * sizeof *l->expected);
 		for (uint32_t k = 0; k < s.rows; k++)
@@ -335,11 +337,11 @@ learn_twice(struct weights *w, const struct weights *start, const struct lessons
 
 /* The best rows, at most PAIRS_FROM, into `best`; how many. */
 static uint32_t
-best_rows(const struct scene *s, uint32_t *best)
+best_rows(const struct scores *s, uint32_t *best)
 {
 	uint32_t n = 0;
 
-	for (uint32_t i = 0; i < s->view->rows; i++) {
+	for (uint32_t i = 0; i < s->features->rows; i++) {
 		uint32_t k = n < PAIRS_FROM ? n++ : PAIRS_FROM;
 
 		for (; k > 0 && s->score[best[k - 1]] < s->score[i]; k--) {
@@ -354,7 +356,7 @@ best_rows(const struct scene *s, uint32_t *best)
 
 /* Whether nothing else has a higher score, as a router would choose. */
 static bool
-is_greedy(const struct scene *s, const struct lesson *l, double logit, double compete,
+is_greedy(const struct scores *s, const struct lesson *l, double logit, double compete,
     bool pairs)
 {
 	uint32_t best[PAIRS_FROM], n, single = 0;
@@ -384,7 +386,7 @@ learn_observe(
 {
 	const double compete = of->set->compete;
 	struct arena arena = {0};
-	struct scene s;
+	struct scores s;
 	size_t seen = 0;
 
 	for (size_t i = 0; i < of->n; i++) {
@@ -394,7 +396,7 @@ learn_observe(
 		if (!in_part(of, i))
 			continue;
 		arena_reset(&arena);
-		scene_make(&s, &l->view, w, &arena);
+		scores_make(&s, &l->features, w, &arena);
 		weigh_up(&s, l->member, l->members, compete, &q);
 		out[seen++] =
 		    (struct observed){q.logit, l->reward, l->weight * l->importance,

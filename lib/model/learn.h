@@ -6,12 +6,12 @@
 #define MODEL_LEARN_H
 
 #include "model/platt.h"
-#include "model/scene.h"
-#include "model/watch.h"
+#include "model/scores.h"
+#include "model/progress.h"
 
 /* One decision, ready to be learnt from. */
 struct lesson {
-	struct view view;
+	struct features features;
 	uint32_t
 	    *member; /* rows that the action is made of: one, or more of a composite */
 	uint32_t members;
@@ -27,8 +27,8 @@ struct settings {
 	double lambda, compete, rate;
 	int passes;
 	uint64_t seed;
-	unsigned fold;       /* the part that is held out */
-	struct watch *watch; /* NULL: nobody */
+	unsigned fold;             /* the part that is held out */
+	struct progress *progress; /* NULL: nobody */
 };
 
 /* Which lessons: all, or one side of the split at the settings' fold. */

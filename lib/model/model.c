@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "model/basis.h"
+#include "model/inference.h"
 #include "model/file.h"
 #include "model/layout.h"
 #include "model/prior.h"
@@ -77,18 +77,18 @@ model_header(const struct model *m)
 bool
 model_knows(const struct model *m, struct str candidate_key)
 {
-	return m->learnt && view_known(&m->counts, candidate_key);
+	return m->learnt && features_known(&m->counts, candidate_key);
 }
 
 static void
-score_rows(struct basis *b, struct scored *out, struct arena *a)
+score_rows(struct inference *b, struct scored *out, struct arena *a)
 {
-	uint32_t n = b->scene.rows;
+	uint32_t n = b->scores.rows;
 	double *logit = arena_alloc(a, n * sizeof *logit);
 
-	scene_logits(&b->scene, b->compete, logit);
+	scores_logits(&b->scores, b->compete, logit);
 	for (uint32_t i = 0; i < n; i++)
-		out[i] = (struct scored){.key = basis_key(b, i),
+		out[i] = (struct scored){.key = inference_key(b, i),
 		    .member = {i},
 		    .members = 1,
 		    .logit = logit[i]};
@@ -111,15 +111,15 @@ rank_order(const void *a, const void *b)
 
 /* The best candidates first, those left out that no pair can name. */
 static uint32_t
-rank_candidates(const struct basis *b, struct ranked *v)
+rank_candidates(const struct inference *b, struct ranked *v)
 {
 	uint32_t n = 0;
 
-	for (uint32_t i = 0; i < b->scene.view->rows; i++) {
-		struct str id = basis_id(b, i);
+	for (uint32_t i = 0; i < b->scores.features->rows; i++) {
+		struct str id = inference_id(b, i);
 
 		if (memchr(id.p, '+', id.n) == NULL)
-			v[n++] = (struct ranked){i, b->scene.score[i]};
+			v[n++] = (struct ranked){i, b->scores.score[i]};
 	}
 	qsort(v, n, sizeof *v, rank_order);
 	return n < PAIRS_FROM ? n : PAIRS_FROM;
@@ -127,12 +127,12 @@ rank_candidates(const struct basis *b, struct ranked *v)
 
 /* The pairs of the best candidates; how many. */
 static size_t
-score_pairs(struct basis *b, struct scored *out, struct arena *a)
+score_pairs(struct inference *b, struct scored *out, struct arena *a)
 {
-	uint32_t rows = b->scene.rows;
+	uint32_t rows = b->scores.rows;
 	struct ranked *best = arena_alloc(a, rows * sizeof *best);
 	uint32_t n = rank_candidates(b, best);
-	double *e = arena_alloc(a, rows * sizeof *e), most = scene_exps(&b->scene, e),
+	double *e = arena_alloc(a, rows * sizeof *e), most = scores_exps(&b->scores, e),
 	       rest = 0;
 	size_t pairs = 0;
 	bool *in = arena_zalloc(a, rows, sizeof *in);
@@ -145,7 +145,7 @@ score_pairs(struct basis *b, struct scored *out, struct arena *a)
 		for (uint32_t k = i + 1; k < n; k++) {
 			uint32_t member[2] = {best[i].row, best[k].row};
 			double score[2] = {best[i].score, best[k].score}, others = rest;
-			struct str key = basis_pair_key(b, member[0], member[1], a);
+			struct str key = inference_pair_key(b, member[0], member[1], a);
 
 			if (key.p == NULL)
 				continue;
@@ -154,9 +154,9 @@ score_pairs(struct basis *b, struct scored *out, struct arena *a)
 			out[pairs++] = (struct scored){.key = key,
 			    .member = {member[0], member[1]},
 			    .members = 2,
-			    .logit = scene_logit(&b->scene, b->compete,
+			    .logit = scores_logit(&b->scores, b->compete,
 				log_sum_exp(score, 2) +
-				    scene_set_score(&b->scene, member, 2),
+				    scores_set_score(&b->scores, member, 2),
 				most, others)};
 		}
 	}
@@ -174,7 +174,7 @@ scored_order(const void *a, const void *b)
 }
 
 static void
-finish(const struct basis *b, struct choice *c, size_t chosen)
+finish(const struct inference *b, struct choice *c, size_t chosen)
 {
 	const struct scored *s = &c->all[chosen];
 
@@ -184,31 +184,31 @@ finish(const struct basis *b, struct choice *c, size_t chosen)
 	c->probability = s->probability;
 	c->cost = 0;
 	for (uint32_t i = 0; i < s->members; i++) {
-		if (s->member[i] < b->scene.view->rows)
-			c->cost += basis_candidate(b, s->member[i])->cost;
+		if (s->member[i] < b->scores.features->rows)
+			c->cost += inference_candidate(b, s->member[i])->cost;
 	}
 }
 
 /* All actions with their predictions, the best first; nothing chosen yet. */
-static struct basis *
+static struct inference *
 consider(struct model *m, const struct example *x, struct arena *a, struct choice *c,
     struct scored **all)
 {
-	struct basis *b = arena_zalloc(a, 1, sizeof *b);
+	struct inference *b = arena_zalloc(a, 1, sizeof *b);
 	struct scored *v;
 	uint32_t rows;
 	bool pairs = !m->learnt || m->header.composites > 0;
 
 	docs_forget(m->docs);
 	arena_reset(&m->scratch);
-	basis_make(b, x, &m->weights, &m->counts,
-	    &(struct view_memory){m->docs, a, &m->scratch});
+	inference_make(b, x, &m->weights, &m->counts,
+	    &(struct features_memory){m->docs, a, &m->scratch});
 	b->compete = m->header.compete;
 	b->learnt = m->learnt;
-	rows = b->scene.rows;
+	rows = b->scores.rows;
 	v = arena_alloc(a, (rows + PAIRS_FROM * (PAIRS_FROM - 1) / 2) * sizeof *v);
 	score_rows(b, v, a);
-	*c = (struct choice){.all = v, .actions = rows, .basis = b};
+	*c = (struct choice){.all = v, .actions = rows, .inference = b};
 	if (pairs)
 		c->actions += score_pairs(b, v + rows, a);
 	qsort(v, c->actions, sizeof *v, scored_order);
@@ -299,7 +299,7 @@ model_explore(struct model *m, const struct example *x, const struct exploration
     struct arena *a, struct choice *c)
 {
 	struct scored *v;
-	struct basis *b = consider(m, x, a, c, &v);
+	struct inference *b = consider(m, x, a, c, &v);
 
 	if (how->mode == EXPLORE_SQUARECB)
 		squarecb(m, v, c->actions);

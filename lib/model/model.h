@@ -36,7 +36,7 @@ struct scored {
 	double predicted;   /* the reward expected of it, 0 to 1 */
 	double logit;       /* the same on the scale of scores: ln(p / (1 - p)) */
 	double probability; /* with which it would be chosen */
-	uint32_t member[2]; /* rows of the model's view of the task */
+	uint32_t member[2]; /* rows of the features of the task */
 	uint32_t members;
 };
 
@@ -53,7 +53,7 @@ struct exploration {
 const char *explore_name(enum explore);
 bool explore_named(struct str name, enum explore *);
 
-struct basis;
+struct inference;
 struct choice {
 	struct str action;  /* the key of the one chosen */
 	double probability; /* with which it was chosen; 1 without exploration */
@@ -63,7 +63,8 @@ struct choice {
 	const struct scored
 	    *all;      /* the actions, the best first; ties in byte order of keys */
 	size_t chosen; /* its place there */
-	const struct basis *basis; /* what it was chosen by, for model_reasons */
+	const struct inference
+	    *inference; /* what it was chosen by, for model_reasons */
 };
 
 /*

@@ -16,7 +16,7 @@ struct matches {
 };
 
 static double
-average_length(const struct view *v)
+average_length(const struct features *v)
 {
 	double sum = 0;
 
@@ -45,7 +45,7 @@ index_of(const uint32_t *term, uint32_t n, struct arena *a)
 }
 
 static struct matches
-match(const struct view *v, const uint32_t *term, uint32_t n, enum term_kind kind,
+match(const struct features *v, const uint32_t *term, uint32_t n, enum term_kind kind,
     struct arena *a)
 {
 	struct index terms = index_of(term, n, a);
@@ -78,7 +78,7 @@ match(const struct view *v, const uint32_t *term, uint32_t n, enum term_kind kin
 
 static void
 add_bm25(
-    struct view *v, int s, const struct matches *m, const double *idf, double scale)
+    struct features *v, int s, const struct matches *m, const double *idf, double scale)
 {
 	double average = average_length(v);
 
@@ -103,7 +103,7 @@ idf_of(const uint32_t *term, uint32_t n, const struct counts *c, struct arena *a
 
 /* S0 and S1: the words, by how telling they are among the candidates, and in the log. */
 static void
-score_words(struct view *v, const struct counts *c, struct arena *a)
+score_words(struct features *v, const struct counts *c, struct arena *a)
 {
 	struct matches m = match(v, v->term, v->words, TERM_WORD, a);
 	double *idf = arena_zalloc(a, v->words, sizeof *idf), n = v->rows;
@@ -118,7 +118,7 @@ score_words(struct view *v, const struct counts *c, struct arena *a)
 
 /* S2 and S5: the stems, in the text, and their share found in the title. */
 static void
-score_stems(struct view *v, const struct counts *c, struct arena *a)
+score_stems(struct features *v, const struct counts *c, struct arena *a)
 {
 	struct matches m = match(v, v->stem, v->stems, TERM_STEM, a);
 	struct index stems = index_of(v->stem, v->stems, a);
@@ -143,7 +143,7 @@ score_stems(struct view *v, const struct counts *c, struct arena *a)
 
 /* S3: the cosine of the sets of 3-grams, idf^2-weighted. */
 static void
-score_grams(struct view *v, const struct counts *c, struct arena *a)
+score_grams(struct features *v, const struct counts *c, struct arena *a)
 {
 	const uint32_t *gram = v->term + v->words;
 	struct index grams = index_of(gram, v->grams3, a);
@@ -169,7 +169,7 @@ score_grams(struct view *v, const struct counts *c, struct arena *a)
 }
 
 void
-overlap_score(struct view *v, const struct counts *c, struct arena *a)
+overlap_score(struct features *v, const struct counts *c, struct arena *a)
 {
 	for (uint32_t i = 0; i < v->rows; i++)
 		memset(v->row[i].overlap, 0, sizeof v->row[i].overlap);

@@ -6,8 +6,8 @@
 #ifndef MODEL_OVERLAP_H
 #define MODEL_OVERLAP_H
 
-#include "model/view.h"
+#include "model/features.h"
 
-void overlap_score(struct view *, const struct counts *, struct arena *scratch);
+void overlap_score(struct features *, const struct counts *, struct arena *scratch);
 
 #endif

@@ -38,8 +38,8 @@ after_pass(void *ctx, int pass)
 	/* Too sure of itself is not wrong yet: that is mended afterwards, so it doesn't count. */
 	double loss = platt_loss(s->seen, n, platt_fit(s->seen, n, false));
 
-	if (s->set.watch != NULL)
-		s->set.watch->held_out = loss;
+	if (s->set.progress != NULL)
+		s->set.progress->held_out = loss;
 	if (loss < t->best) {
 		t->best = loss;
 		t->best_pass = pass;

@@ -5,9 +5,9 @@
 
 #include "base/mem.h"
 #include "model/layout.h"
-#include "model/members.h"
+#include "model/action_parts.h"
 #include "model/prior.h"
-#include "model/scene.h"
+#include "model/scores.h"
 #include "model/weigh.h"
 
 struct sparse_maker {
@@ -50,11 +50,11 @@ add(struct sparse_maker *m, size_t at, double value)
 	m->cell[m->n++] = (struct cell){(uint32_t)at, (float)value};
 }
 
-/* One row of the scene: its features, its id, and its keys' crosses with the terms of the task. */
+/* One row of the scores: its features, its id, and its keys' crosses with the terms of the task. */
 static void
-add_row(struct sparse_maker *m, const struct scene *s, uint32_t row, double scale)
+add_row(struct sparse_maker *m, const struct scores *s, uint32_t row, double scale)
 {
-	const struct view *v = s->view;
+	const struct features *v = s->features;
 	const uint32_t n = v->words + v->grams;
 
 	for (uint32_t i = s->first_feature[row]; i < s->first_feature[row + 1]; i++)
@@ -73,16 +73,16 @@ add_row(struct sparse_maker *m, const struct scene *s, uint32_t row, double scal
 }
 
 static void
-add_set(struct sparse_maker *m, const struct scene *s, const struct members *set)
+add_set(struct sparse_maker *m, const struct scores *s, const struct action_parts *set)
 {
 	struct feature f[SET_FEATURES];
-	size_t n = scene_set_features(s, set->row, set->n, f);
+	size_t n = scores_set_features(s, set->row, set->n, f);
 
 	for (size_t i = 0; i < n; i++)
 		add(m, f[i].at, f[i].value);
-	for (uint32_t i = 0; i < s->view->words; i++)
-		add(m, cross_at(SET_KEY, s->view->term[i], BITS_FEW),
-		    s->view->value[i]);
+	for (uint32_t i = 0; i < s->features->words; i++)
+		add(m, cross_at(SET_KEY, s->features->term[i], BITS_FEW),
+		    s->features->value[i]);
 }
 
 static int
@@ -112,11 +112,11 @@ merge(struct cell *v, size_t n)
 struct sparse
 sparse_row(struct sparse_maker *m, const struct example *x)
 {
-	const struct view_memory memory = {m->docs, &m->arena, &m->arena};
+	const struct features_memory memory = {m->docs, &m->arena, &m->arena};
 	struct action act = {0};
-	struct members members;
-	struct scene scene;
-	struct view view;
+	struct action_parts members;
+	struct scores scores;
+	struct features features;
 	struct err impossible; /* the dataset made the key */
 	uint32_t *places;
 
@@ -125,13 +125,13 @@ sparse_row(struct sparse_maker *m, const struct example *x)
 	m->n = 0;
 	action_parse(x->action, &m->arena, &act, &impossible);
 	places = arena_alloc(&m->arena, x->candidates.n * sizeof *places);
-	view_make(&view, x, &memory, places);
-	members = members_find(&view, x, &act, places, &memory);
-	weigh_view(&view, &m->counts, &m->arena);
-	scene_make(&scene, &view, &m->weights, &m->arena);
+	features_make(&features, x, &memory, places);
+	members = action_parts_find(&features, x, &act, places, &memory);
+	weigh_features(&features, &m->counts, &m->arena);
+	scores_make(&scores, &features, &m->weights, &m->arena);
 	for (uint32_t i = 0; i < members.n; i++)
-		add_row(m, &scene, members.row[i], 1. / members.n);
+		add_row(m, &scores, members.row[i], 1. / members.n);
 	if (members.n > 1)
-		add_set(m, &scene, &members);
+		add_set(m, &scores, &members);
 	return (struct sparse){m->cell, merge(m->cell, m->n)};
 }

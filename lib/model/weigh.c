@@ -23,7 +23,7 @@ weigh_terms(
 }
 
 void
-weigh_view(struct view *v, const struct counts *c, struct arena *scratch)
+weigh_features(struct features *v, const struct counts *c, struct arena *scratch)
 {
 	size_t n = 0;
 

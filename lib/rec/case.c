@@ -220,7 +220,7 @@ is_empty(struct str container)
 
 /* The line with its span `old` replaced by head, old without its last byte, and tail. */
 static void
-put(struct buf *b, struct str line, struct str old, bool keep, struct str middle)
+splice(struct buf *b, struct str line, struct str old, bool keep, struct str middle)
 {
 	const char *end = old.p + old.n, *line_end = line.p + line.n;
 
@@ -264,17 +264,17 @@ case_splice(struct buf *b, const struct case_line *l, struct str candidate,
 		memory = member(l->other, "memory");
 	}
 	if (memory.p != NULL && *memory.p == '[')
-		put(b, line, memory, true, c);
+		splice(b, line, memory, true, c);
 	else if (memory.p != NULL) /* null */
-		put(b, line, memory, false, arena_fmt(a, "[%.*s]", (int)c.n, c.p));
+		splice(b, line, memory, false, arena_fmt(a, "[%.*s]", (int)c.n, c.p));
 	else if (sets.p != NULL && *sets.p == '{')
-		put(b, line, sets, true,
+		splice(b, line, sets, true,
 		    arena_fmt(a, "\"memory\":[%.*s]", (int)c.n, c.p));
 	else if (sets.p != NULL)
-		put(b, line, sets, false,
+		splice(b, line, sets, false,
 		    arena_fmt(a, "{\"memory\":[%.*s]}", (int)c.n, c.p));
 	else
-		put(b, line, whole_object(line), true,
+		splice(b, line, whole_object(line), true,
 		    arena_fmt(
 			a, "\"candidate_sets\":{\"memory\":[%.*s]}", (int)c.n, c.p));
 	return 0;

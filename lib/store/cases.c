@@ -92,7 +92,7 @@ cases_add(struct cases *c, struct str key, struct str title, const struct trial 
 	db_bind(task, 1, str_of(sha));
 	db_bind(task, 2, key);
 	db_bind(task, 3, utf8_cut(title, TITLE));
-	if (db_run(task, e) < 0)
+	if (db_write(task, e) < 0)
 		return -1;
 	db_bind(trial, 1, str_of(sha));
 	db_bind(trial, 2, t->trajectory_id);
@@ -102,7 +102,7 @@ cases_add(struct cases *c, struct str key, struct str title, const struct trial 
 	sqlite3_bind_double(trial, 6, t->latency_ms);
 	sqlite3_bind_int64(trial, 7, t->time);
 	db_bind(trial, 8, t->summary);
-	return db_run(trial, e);
+	return db_write(trial, e);
 }
 
 int
@@ -130,7 +130,7 @@ attach(struct cases *c, const char *path, struct err *e)
 
 	if (s != NULL) {
 		db_bind(s, 1, str_of(path));
-		rc = db_run(s, e);
+		rc = db_write(s, e);
 	}
 	sqlite3_finalize(s);
 	return rc;

@@ -177,7 +177,7 @@ db_step(sqlite3_stmt *s, struct err *e)
 }
 
 int
-db_run(sqlite3_stmt *s, struct err *e)
+db_write(sqlite3_stmt *s, struct err *e)
 {
 	int rc = db_step(s, e);
 

@@ -37,6 +37,6 @@ struct str db_text(sqlite3_stmt *, int column); /* until the next step; NULL: ab
 int db_step(sqlite3_stmt *, struct err *);
 
 /* Step a statement that gives no row, and reset it. */
-int db_run(sqlite3_stmt *, struct err *);
+int db_write(sqlite3_stmt *, struct err *);
 
 #endif

@@ -11,7 +11,7 @@ struct found {
 };
 
 static void
-take_out(struct found *f, struct str version)
+lift(struct found *f, struct str version)
 {
 	size_t kept = 0;
 
@@ -29,9 +29,9 @@ note(void *ctx, const struct audit_line *l, struct err *e)
 
 	(void)e;
 	if (l->lifted.p != NULL)
-		take_out(f, l->lifted);
+		lift(f, l->lifted);
 	if (l->quarantined.p != NULL) {
-		take_out(f, l->quarantined);
+		lift(f, l->quarantined);
 		f->v = mem_grow(f->v, &f->cap, f->n + 1, sizeof *f->v);
 		f->v[f->n++] = arena_dup(f->arena, l->quarantined);
 	}

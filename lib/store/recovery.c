@@ -52,7 +52,7 @@ needed(struct state *s, bool *yes, struct err *e)
 
 /* Which router is to be active, and why, in words added to reason; whole: the one that the log says. */
 static struct str
-settle(const struct findings *f, bool whole, struct buf *reason)
+decide(const struct findings *f, bool whole, struct buf *reason)
 {
 	struct str linked = buf_str(&f->linked);
 
@@ -97,12 +97,12 @@ recovery_perform(struct state *s, int64_t now, struct buf *notice, struct err *e
 	    (whole = version_check(s, f.logged, e)) < 0)
 		rc = -1;
 	if (rc == 0 && !agree(&f)) {
-		active = settle(&f, whole > 0, &reason);
+		active = decide(&f, whole > 0, &reason);
 		line.reason = buf_str(&reason);
 		line.active = str_is(active, "rules") ? STR_NONE : active;
 		line.was =
 		    str_is(buf_str(&f.linked), "rules") ? STR_NONE : buf_str(&f.linked);
-		if (!str_eq(active, f.logged)) { /* undone, as by store/switch.c */
+		if (!str_eq(active, f.logged)) { /* undone, as by store/activate.c */
 			line.quarantined = f.log.line.lifted;
 			line.lifted = f.log.line.quarantined;
 		}

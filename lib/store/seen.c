@@ -62,7 +62,7 @@ seen_add(struct seen *s, struct str id, struct err *e)
 		return -1;
 	s->adding = true;
 	db_bind(s->add, 1, id);
-	return db_run(s->add, e);
+	return db_write(s->add, e);
 }
 
 int

@@ -75,7 +75,7 @@ int version_save(
 
 /*
  * The link, and nothing else, switched to a version or to "rules". Whoever
- * does it writes the audit line first: see store/switch.h. Needs the lock.
+ * does it writes the audit line first: see store/activate.h. Needs the lock.
  */
 int version_point(struct state *, struct str version, struct err *);
 

@@ -143,7 +143,7 @@ count_kept(void *ctx, const struct watch_line *l)
 }
 
 static void
-keep(void *ctx, const struct watch_line *l)
+copy_line(void *ctx, const struct watch_line *l)
 {
 	struct turn *t = ctx;
 	struct watch_line now = *l;
@@ -167,7 +167,7 @@ begin_anew(struct state *s, struct turn *t, struct err *e)
 
 	json_write(&t->text, &WATCH_HEADER_TABLE, t->now);
 	buf_addc(&t->text, '\n');
-	rc = watch_log_lines(s, keep, t, e);
+	rc = watch_log_lines(s, copy_line, t, e);
 	if (rc >= 0)
 		rc = file_replace(
 		    state_path(s, NAME, &path), buf_str(&t->text), 0600, e);
@@ -196,7 +196,7 @@ goes_on(const struct turn *t)
 }
 
 int
-watch_log_take_up(struct state *s, struct watch_header *h, size_t most, struct arena *a,
+watch_log_resume(struct state *s, struct watch_header *h, size_t most, struct arena *a,
     struct err *e)
 {
 	struct turn t = {.now = h};

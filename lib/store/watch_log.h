@@ -33,7 +33,7 @@ int watch_log_lines(struct state *, void (*line)(void *ctx, const struct watch_l
  * journal is begun anew, with what still counts of the old one: the rewards of
  * the version before, the last `most` of them, and the ids of the active one.
  */
-int watch_log_take_up(
+int watch_log_resume(
     struct state *, struct watch_header *h, size_t most, struct arena *, struct err *);
 
 /* Whole lines, as text. */

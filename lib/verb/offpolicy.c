@@ -4,7 +4,7 @@
 
 #include "base/mem.h"
 #include "base/names.h"
-#include "model/worth.h"
+#include "model/reward_model.h"
 #include "stats/offpolicy.h"
 
 enum { SIDES = OFFPOLICY_SIDES };
@@ -14,7 +14,7 @@ enum rare { RARE_NOT, RARE_CLARIFY, RARE_SET, RARES };
 
 struct mb_offpolicy {
 	struct model *model[SIDES];
-	struct worth *worth;
+	struct reward_model *worth;
 	struct offpolicy_unit *unit;
 	uint8_t (*rare)
 	    [SIDES]; /* of each unit: what either would do is beyond a log without this */
@@ -34,7 +34,7 @@ mb_offpolicy_new(struct model *baseline, struct model *challenger)
 
 	m->model[OFFPOLICY_BASELINE] = baseline;
 	m->model[OFFPOLICY_CHALLENGER] = challenger;
-	m->worth = worth_new();
+	m->worth = reward_model_new();
 	return m;
 }
 
@@ -43,7 +43,7 @@ mb_offpolicy_free(struct mb_offpolicy *m)
 {
 	if (m == NULL)
 		return;
-	worth_free(m->worth);
+	reward_model_free(m->worth);
 	mem_free(m->unit);
 	mem_free(m->rare);
 	mem_free(m->elsewhere);
@@ -116,14 +116,14 @@ mb_offpolicy_step(struct mb_offpolicy *m, const struct example *x, struct arena 
 	u->alike = u->choice[0] == u->choice[1];
 	if (x->propensity < OFFPOLICY_SURE && x->actions >= plain)
 		count_elsewhere(m, x, u);
-	worth_add(m->worth, x, would, SIDES);
+	reward_model_add(m->worth, x, would, SIDES);
 	m->n++;
 }
 
 /* ---- the estimate ---- */
 
 static void
-take_expected(void *ctx, size_t i, const double *of)
+note_expected(void *ctx, size_t i, const double *of)
 {
 	struct offpolicy_unit *u = &((struct mb_offpolicy *)ctx)->unit[i];
 
@@ -231,7 +231,7 @@ mb_offpolicy_finish(
 		}
 	}
 	if (m->n > 0)
-		worth_fit(m->worth, take_expected, m);
+		reward_model_fit(m->worth, note_expected, m);
 	offpolicy_estimate(
 	    &(struct offpolicy_log){m->unit, m->n, m->elsewhere, m->n_elsewhere},
 	    1 - confidence, &found);

@@ -47,7 +47,7 @@ release_held(struct mb_select *s)
 }
 
 static void
-take(struct mb_select *s, struct str line)
+hold_or_emit(struct mb_select *s, struct str line)
 {
 	if (++s->tally.selected < (double)s->opt.min_new) {
 		buf_add_str(&s->held, line);
@@ -94,7 +94,7 @@ mb_select_step(
 	if (seen)
 		n->seen++;
 	else
-		take(s, line);
+		hold_or_emit(s, line);
 	return 0;
 }
 

@@ -118,7 +118,8 @@ promoted(struct draws *from, size_t look)
 }
 
 bool
-selftest_run(const struct selftest *t, void (*line)(void *ctx, struct str), void *ctx)
+selftest_worlds(
+    const struct selftest *t, void (*line)(void *ctx, struct str), void *ctx)
 {
 	double alpha = 1 - t->policy->confidence;
 	struct policy once = *t->policy, shared = *t->policy;

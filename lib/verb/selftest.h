@@ -21,7 +21,7 @@ struct selftest {
 };
 
 /* A line a world, as it is done. False when some world errs more than it may, by 3 standard errors. */
-bool selftest_run(
+bool selftest_worlds(
     const struct selftest *, void (*line)(void *ctx, struct str), void *ctx);
 
 #endif

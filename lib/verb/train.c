@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "model/file.h"
 #include "model/learn.h"
-#include "model/members.h"
+#include "model/action_parts.h"
 #include "model/settings.h"
 #include "model/tunables.h"
 #include "model/weigh.h"
@@ -104,7 +104,7 @@ fold_of(const struct example *x)
 }
 
 static void
-keep_times(struct mb_train *t, const struct example *x)
+note_times(struct mb_train *t, const struct example *x)
 {
 	struct router_header *h = &t->header;
 
@@ -122,9 +122,9 @@ int
 mb_train_step(
     struct mb_train *t, const struct example *x, struct str line, struct err *e)
 {
-	const struct view_memory memory = {t->docs, &t->arena, &t->scratch};
+	const struct features_memory memory = {t->docs, &t->arena, &t->scratch};
 	struct lesson *l;
-	struct members members;
+	struct action_parts members;
 	struct action act;
 	uint32_t *row;
 
@@ -134,8 +134,8 @@ mb_train_step(
 	t->lesson = mem_grow(t->lesson, &t->cap, t->n + 1, sizeof *t->lesson);
 	l = &t->lesson[t->n++];
 	row = arena_alloc(&t->scratch, x->candidates.n * sizeof *row);
-	view_make(&l->view, x, &memory, row);
-	members = members_find(&l->view, x, &act, row, &memory);
+	features_make(&l->features, x, &memory, row);
+	members = action_parts_find(&l->features, x, &act, row, &memory);
 	l->member = members.row;
 	l->members = members.n;
 	l->reward = (float)x->reward;
@@ -146,13 +146,13 @@ mb_train_step(
 			: fmin(1 / (x->actions * x->propensity), WEIGHT_MOST));
 	l->rows = 0;
 	l->fold = fold_of(x);
-	view_count(&l->view, &t->counts);
+	features_count(&l->features, &t->counts);
 	t->header.composites += act.type == ACTION_COMPOSITE;
 	t->header.clarifies += act.type == ACTION_CLARIFY;
 	if (isnan(t->header.reward_weights.success))
 		t->header.reward_weights = x->reward_weights;
 	t->reward += x->reward;
-	keep_times(t, x);
+	note_times(t, x);
 	sha256_add(t->sha, line);
 	sha256_add(t->sha, STR("\n"));
 	return 0;
@@ -184,14 +184,15 @@ mb_train_finish(struct mb_train *t, struct err *e)
 	struct settings set = {t->opt.lambda, t->opt.compete,
 	    t->opt.rate == TRAIN_AUTO ? LEARNING_RATE : t->opt.rate, t->opt.passes,
 	    t->opt.seed == TRAIN_AUTO ? SEED : (uint64_t)t->opt.seed};
-	struct watch watch = {.tell = t->opt.watch, .ctx = t->opt.ctx, .held_out = NAN};
+	struct progress progress = {
+	    .tell = t->opt.progress, .ctx = t->opt.ctx, .held_out = NAN};
 
 	if (t->n == 0)
 		return err_set(e, ERR_NO, "no examples");
-	set.watch = t->opt.watch == NULL ? NULL : &watch;
+	set.progress = t->opt.progress == NULL ? NULL : &progress;
 	for (size_t i = 0; i < t->n; i++) {
 		arena_reset(&t->scratch);
-		weigh_view(&t->lesson[i].view, &t->counts, &t->scratch);
+		weigh_features(&t->lesson[i].features, &t->counts, &t->scratch);
 	}
 	if (t->opt.bits == TRAIN_AUTO)
 		t->opt.bits = t->n < CHOOSE_LEAST ? BITS_FEW : BITS;

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "model/watch.h"
+#include "model/progress.h"
 #include "rec/example.h"
 #include "rec/router.h"
 
@@ -22,8 +22,8 @@ struct train_options {
 	int64_t seed;                 /* or TRAIN_AUTO */
 	void (*header)(void *ctx, const struct router_header *);
 	void (*block)(void *ctx, const struct router_block *);
-	void (*watch)(
-	    void *ctx, const struct watch *); /* told how it goes; may be NULL */
+	void (*progress)(
+	    void *ctx, const struct progress *); /* told how it goes; may be NULL */
 	void *ctx;
 };
 

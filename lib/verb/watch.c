@@ -4,7 +4,7 @@
 #include "base/set.h"
 #include "rec/reward.h"
 #include "stats/stats.h"
-#include "stats/worse.h"
+#include "stats/two_sample.h"
 
 /* One false alarm in a hundred watches, however long they are. */
 static const double ALPHA = .01;
@@ -16,7 +16,7 @@ struct mb_watch {
 	double *before; /* rewards */
 	size_t before_n, before_cap;
 	struct sum sum, before_sum;
-	struct worse evidence;
+	struct two_sample evidence;
 	bool
 	    begun; /* the level stands; no reward of the version before counts any more */
 	bool worse;
@@ -63,15 +63,15 @@ count_active(struct mb_watch *w, double reward)
 {
 	if (compares(w) && !w->begun) {
 		if (isnan(w->how.reference))
-			worse_begin(
+			two_sample_begin(
 			    &w->evidence, w->before, w->before_n, w->how.margin, ALPHA);
 		else
-			worse_begin_known(
+			two_sample_begin_known(
 			    &w->evidence, w->how.reference, w->how.margin, ALPHA);
 		w->begun = true;
 	}
 	sum_add(&w->sum, reward);
-	if (w->begun && worse_add(&w->evidence, reward) >= 1 / ALPHA)
+	if (w->begun && two_sample_add(&w->evidence, reward) >= 1 / ALPHA)
 		w->worse = true;
 }
 

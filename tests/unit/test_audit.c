@@ -8,7 +8,7 @@
 #include "store/audit.h"
 #include "store/history.h"
 #include "store/quarantine.h"
-#include "store/switch.h"
+#include "store/activate.h"
 #include "store/versions.h"
 
 static struct buf A, B; /* two versions, A active */
@@ -24,7 +24,7 @@ two_versions(void)
 	buf_reset(&B);
 	assert_int_equal(version_save(s, STR("a"), NOW, &A, &e), 0);
 	assert_int_equal(version_save(s, STR("b"), NOW, &B, &e), 0);
-	assert_int_equal(switch_active(s, buf_str(&A), &why, NOW, &e), 0);
+	assert_int_equal(activate_version(s, buf_str(&A), &why, NOW, &e), 0);
 	state_close(s);
 }
 
@@ -197,7 +197,7 @@ a_switch_that_fails_is_taken_back(void **state)
 	s = open_state(STATE_LOCK, NULL);
 	/* A directory where the temporary link would be: the link can't be made. */
 	sh("mkdir s/active.tmp-$PPID");
-	assert_int_equal(switch_active(s, buf_str(&B), &why, NOW, &e), -1);
+	assert_int_equal(activate_version(s, buf_str(&B), &why, NOW, &e), -1);
 	assert_int_equal(e.kind, ERR_SYSTEM);
 	assert_true(str_eq(active(s), buf_str(&A)));
 	assert_str(last(s).event, "repair");
@@ -246,7 +246,7 @@ what_was_taken_back_never_was(void **state)
 	s = open_state(STATE_LOCK, NULL);
 	sh("mkdir s/active.tmp-$PPID");
 	why.quarantined = buf_str(&A);
-	assert_int_equal(switch_active(s, buf_str(&B), &why, NOW, &e), -1);
+	assert_int_equal(activate_version(s, buf_str(&B), &why, NOW, &e), -1);
 	nothing_was_tried(s);
 	state_close(s);
 	sh("rmdir s/active.tmp-$PPID; rm -f s/routers/*$(echo -n b | sha256sum | cut "

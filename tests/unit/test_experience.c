@@ -9,19 +9,19 @@ static struct docs *docs;
 static const struct counts NONE;
 
 /* A task of one word, and two tools whose text says nothing. */
-static struct view
+static struct features
 view_of(const char *input)
 {
 	struct world *w = arena_alloc(&arena, sizeof *w);
 	struct example *x = arena_alloc(&arena, sizeof *x);
-	struct view v;
+	struct features v;
 
 	world_start(w, input);
 	world_add(w, KIND_TOOL, "q1", "", "");
 	world_add(w, KIND_TOOL, "q2", "", "");
 	*x = world_example(w);
-	view_make(&v, x, &(struct view_memory){docs, &arena, &arena}, NULL);
-	weigh_view(&v, &NONE, &arena);
+	features_make(&v, x, &(struct features_memory){docs, &arena, &arena}, NULL);
+	weigh_features(&v, &NONE, &arena);
 	return v;
 }
 
@@ -40,7 +40,7 @@ near(double a, double b)
 static void
 scores_are_those_of_a_worked_example(void **state)
 {
-	struct view v = view_of("disk"), other = view_of("mail");
+	struct features v = view_of("disk"), other = view_of("mail");
 	struct experience e = {0};
 
 	(void)state;
@@ -70,7 +70,7 @@ scores_are_those_of_a_worked_example(void **state)
 static void
 two_logs_add_up(void **state)
 {
-	struct view v[2] = {view_of("disk full"), view_of("disk usage")};
+	struct features v[2] = {view_of("disk full"), view_of("disk usage")};
 	struct experience all = {0}, part[2] = {{0}}, copy = {0};
 	float want[2];
 
@@ -101,10 +101,10 @@ what_is_full_remembers_what_it_knows(void **state)
 
 	(void)state;
 	for (o.pair = 1; o.pair <= EXPERIENCE_MOST + 5; o.pair++)
-		experience_put(&e, &o);
+		experience_gain(&e, &o);
 	assert_int_equal(e.n, EXPERIENCE_MOST);
 	o.pair = 7;
-	experience_put(&e, &o);
+	experience_gain(&e, &o);
 	for (uint32_t i = 0; i < e.n; i++)
 		assert_true(e.v[i].pair == i + 1 &&
 			    e.v[i].earned == (e.v[i].pair == 7 ? 2 : 1));
@@ -121,7 +121,7 @@ some_rows_are_learnt_from_as_if_new(void **state)
 
 	(void)state;
 	for (int i = 0; i < 1000; i++) {
-		struct view v;
+		struct features v;
 
 		snprintf(word, sizeof word, "word%d", i);
 		v = view_of(word);
@@ -142,7 +142,7 @@ static uint32_t first_row;
 static struct lesson
 lesson_of(const char *input, uint8_t fold)
 {
-	return (struct lesson){.view = view_of(input),
+	return (struct lesson){.features = view_of(input),
 	    .member = &first_row,
 	    .members = 1,
 	    .reward = 1,
@@ -161,14 +161,14 @@ no_lesson_is_scored_by_its_own_reward(void **state)
 	(void)state;
 	learn_start(&w, 4, false);
 	learn_past(&w, &(struct lessons){l, 2, PART_ALL, &held});
-	assert_true(near(l[0].view.row[0].overlap[6], .5) &&
-		    near(l[1].view.row[0].overlap[6], .5));
+	assert_true(near(l[0].features.row[0].overlap[6], .5) &&
+		    near(l[1].features.row[0].overlap[6], .5));
 	learn_past(&w, &(struct lessons){l, 2, PART_KEPT,
 			   &held}); /* what is held out teaches nothing */
-	assert_true(
-	    l[0].view.row[0].overlap[6] == 0 && near(l[1].view.row[0].overlap[6], .5));
+	assert_true(l[0].features.row[0].overlap[6] == 0 &&
+		    near(l[1].features.row[0].overlap[6], .5));
 	learn_past(&w, &(struct lessons){l, 1, PART_ALL, &held});
-	assert_true(l[0].view.row[0].overlap[6] == 0);
+	assert_true(l[0].features.row[0].overlap[6] == 0);
 	weights_release(&w);
 }
 

@@ -1,23 +1,23 @@
-/* lib/model: terms, counts, views, overlap. */
+/* lib/model: terms, counts, features, overlap. */
 #include "world.h"
 
 #include "base/limits.h"
-#include "model/scene.h"
+#include "model/scores.h"
 #include "model/tunables.h"
-#include "model/view.h"
+#include "model/features.h"
 #include "model/weigh.h"
 
 static struct counts counts;
 static struct docs *docs;
 
-static struct view
+static struct features
 view_of(struct world *w)
 {
 	struct example *x = arena_alloc(&arena, sizeof *x);
-	struct view v;
+	struct features v;
 
 	*x = world_example(w);
-	view_make(&v, x, &(struct view_memory){docs, &arena, &arena}, NULL);
+	features_make(&v, x, &(struct features_memory){docs, &arena, &arena}, NULL);
 	return v;
 }
 
@@ -86,13 +86,13 @@ static void
 groups_have_their_norms(void **state)
 {
 	struct world w;
-	struct view v;
+	struct features v;
 
 	(void)state;
 	world_start(&w, "check the disk usage, check it now");
 	w.t.context.conversation_summary = STR("we spoke of disks");
 	v = view_of(&w);
-	weigh_view(&v, &counts, &arena);
+	weigh_features(&v, &counts, &arena);
 	assert_int_equal(v.words, 6); /* each once */
 	assert_int_equal(v.context, 4);
 	assert_true(fabs(norm(v.value, v.words) - 1) < 1e-6);
@@ -105,7 +105,7 @@ static void
 a_text_that_says_the_same_scores_more(void **state)
 {
 	struct world w;
-	struct view v;
+	struct features v;
 
 	(void)state;
 	world_start(&w, "what is the weather forecast for Rome");
@@ -115,7 +115,7 @@ a_text_that_says_the_same_scores_more(void **state)
 	world_add(&w, KIND_TOOL, "blank", "", "");
 	w.set[KIND_TOOL][1].confidence = .8;
 	v = view_of(&w);
-	weigh_view(&v, &counts, &arena);
+	weigh_features(&v, &counts, &arena);
 	for (int s = 0; s < OVERLAP_PAST; s++) {
 		if (s == 4)
 			continue;
@@ -131,7 +131,7 @@ each_candidate_has_one_row(void **state)
 {
 	struct world w;
 	struct example x;
-	struct view v;
+	struct features v;
 	uint32_t place[4];
 
 	(void)state;
@@ -141,7 +141,7 @@ each_candidate_has_one_row(void **state)
 	world_add(&w, KIND_TOOL, "a", "again", "");
 	world_add(&w, KIND_SKILL, "a", "another kind", "");
 	x = world_example(&w);
-	view_make(&v, &x, &(struct view_memory){docs, &arena, &arena}, place);
+	features_make(&v, &x, &(struct features_memory){docs, &arena, &arena}, place);
 	assert_int_equal(v.rows, 3);
 	assert_int_equal(place[0], 0); /* the skill */
 	assert_int_equal(place[1], 1);
@@ -154,15 +154,15 @@ what_was_counted_is_known(void **state)
 {
 	struct counts c = {0};
 	struct world w;
-	struct view v;
+	struct features v;
 
 	(void)state;
 	world_start(&w, "do it");
 	world_add(&w, KIND_TOOL, "a", "", "");
 	v = view_of(&w);
-	view_count(&v, &c);
-	assert_true(view_known(&c, STR("call_tool:a")));
-	assert_false(view_known(&c, STR("load_skill:a")));
+	features_count(&v, &c);
+	assert_true(features_known(&c, STR("call_tool:a")));
+	assert_false(features_known(&c, STR("load_skill:a")));
 	assert_true(c.examples == 1);
 	assert_int_equal(counts_get(&c, term_hash(TERM_WORD, STR("do"))), 1);
 	counts_release(&c);
@@ -174,9 +174,9 @@ permuting_candidates_permutes_scores(void **state)
 	static const char *const titles[] = {
 	    "Disk usage", "Send mail", "Usage report", ""};
 	struct weights weights;
-	struct scene one, other;
+	struct scores one, other;
 	struct world w;
-	struct view v[2];
+	struct features v[2];
 
 	(void)state;
 	weights_init(&weights, 10, false);
@@ -192,10 +192,10 @@ permuting_candidates_permutes_scores(void **state)
 			world_add(&w, KIND_TOOL, id, titles[k], "");
 		}
 		v[turn] = view_of(&w);
-		weigh_view(&v[turn], &counts, &arena);
+		weigh_features(&v[turn], &counts, &arena);
 	}
-	scene_make(&one, &v[0], &weights, &arena);
-	scene_make(&other, &v[1], &weights, &arena);
+	scores_make(&one, &v[0], &weights, &arena);
+	scores_make(&other, &v[1], &weights, &arena);
 	for (int i = 0; i < 4; i++)
 		assert_true(fabs(one.score[i] - other.score[3 - i]) < 1e-12);
 	assert_true(one.score[4] == other.score[4]);
@@ -206,16 +206,16 @@ static void
 a_task_without_words_or_candidates_is_a_task(void **state)
 {
 	struct weights weights;
-	struct scene s;
+	struct scores s;
 	struct world w;
-	struct view v;
+	struct features v;
 
 	(void)state;
 	weights_init(&weights, 8, true);
 	world_start(&w, "");
 	v = view_of(&w);
-	weigh_view(&v, &counts, &arena);
-	scene_make(&s, &v, &weights, &arena);
+	weigh_features(&v, &counts, &arena);
+	scores_make(&s, &v, &weights, &arena);
 	assert_int_equal(s.rows, 2); /* direct answer and clarify */
 	assert_true(s.score[0] == 0 && s.score[1] == 0);
 	weights_release(&weights);
@@ -229,14 +229,14 @@ no_term_is_in_more_examples_than_there_are(void **state)
 	char *text = arena_alloc(&arena, WORDS * 7 + 1);
 	struct world *w = arena_zalloc(&arena, 1, sizeof *w);
 	struct counts c = {0};
-	struct view v;
+	struct features v;
 
 	(void)state;
 	for (int i = 0; i < WORDS; i++)
 		snprintf(text + 7 * i, 8, "%06x ", (unsigned)i * 2654435761U >> 8);
 	world_start(w, text);
 	v = view_of(w);
-	view_count(&v, &c);
+	features_count(&v, &c);
 	for (size_t i = 0; i < c.index.cap; i++)
 		assert_true(c.index.slot[i].number <= 1);
 	assert_true(c.used < (size_t)v.words + v.grams + v.stems +

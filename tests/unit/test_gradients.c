@@ -26,8 +26,9 @@ lesson_about(const char *input, float reward)
 	    ->confidence = .6;
 	world_add(w, KIND_TOOL, "u", "Mail", "");
 	*x = world_example(w);
-	view_make(&l.view, x, &(struct view_memory){docs, &arena, &arena}, NULL);
-	weigh_view(&l.view, &none, &arena);
+	features_make(
+	    &l.features, x, &(struct features_memory){docs, &arena, &arena}, NULL);
+	weigh_features(&l.features, &none, &arena);
 	return l;
 }
 
@@ -114,9 +115,9 @@ gradients_are_slopes_of_the_loss(void **state)
 	for (size_t i = 0; i < 3; i++) {
 		choose_rows(&l, 1, 2, 0); /* a tool */
 		check_gradients(&l, compete[i]);
-		choose_rows(&l, 1, l.view.rows, 0); /* the direct answer */
+		choose_rows(&l, 1, l.features.rows, 0); /* the direct answer */
 		check_gradients(&l, compete[i]);
-		choose_rows(&l, 1, l.view.rows + 1, 0); /* clarify */
+		choose_rows(&l, 1, l.features.rows + 1, 0); /* clarify */
 		check_gradients(&l, compete[i]);
 		choose_rows(&l, 2, 1, 2); /* a pair of two kinds */
 		check_gradients(&l, compete[i]);
@@ -147,7 +148,8 @@ a_step_is_adagrads(void **state)
 	(void)state;
 	world_start(&world, "");
 	x = world_example(&world);
-	view_make(&l[0].view, &x, &(struct view_memory){docs, &arena, &arena}, NULL);
+	features_make(
+	    &l[0].features, &x, &(struct features_memory){docs, &arena, &arena}, NULL);
 	choose_rows(&l[0], 1, 0, 0);
 	l[1] = l[0];
 	weights_init(&w, 8, false);

@@ -5,7 +5,7 @@
 #include "scratch.h"
 #include "store/history.h"
 #include "store/seen.h"
-#include "store/switch.h"
+#include "store/activate.h"
 #include "store/versions.h"
 
 static void
@@ -61,7 +61,7 @@ a_router_is_found_by_any_of_its_names(void **state)
 	assert_int_equal(path.n, 0);
 	assert_str(buf_str(&name), "rules");
 	save(s, "abc", NOW, &version);
-	assert_int_equal(switch_active(s, buf_str(&version), &why, NOW, &e), 0);
+	assert_int_equal(activate_version(s, buf_str(&version), &why, NOW, &e), 0);
 	buf_reset(&name);
 	assert_int_equal(version_find(s, "active", &path, &name, &e), 0);
 	assert_string_equal(
@@ -91,7 +91,7 @@ go(struct state *s, const char *version, const char *event)
 	struct audit_line why = {.event = str_of(event), .reason = STR("test")};
 	struct err e;
 
-	assert_int_equal(switch_active(s, str_of(version), &why, NOW, &e), 0);
+	assert_int_equal(activate_version(s, str_of(version), &why, NOW, &e), 0);
 }
 
 static struct str

@@ -5,7 +5,7 @@
 
 #include "base/arena.h"
 #include "base/rng.h"
-#include "stats/worse.h"
+#include "stats/two_sample.h"
 #include "verb/watch.h"
 
 static void
@@ -24,12 +24,12 @@ near(double got, double want)
 static void
 test_known_answer(void **state)
 {
-	struct fall f;
+	struct changepoint f;
 
 	(void)state;
-	fall_begin(&f, .8, .16);
-	near(fall_wealth(&f), 1);
-	near(fall_add(&f, 0),
+	changepoint_begin(&f, .8, .16);
+	near(changepoint_wealth(&f), 1);
+	near(changepoint_add(&f, 0),
 	    .25 * 200 / 201 + (.75 + .25 / 201) * (.165 + .42 + .49 + .27));
 }
 
@@ -46,9 +46,9 @@ test_fair(void **state)
 
 			for (int way = 0; way < 16; way++) {
 				double p = 1, w = 0;
-				struct fall f;
+				struct changepoint f;
 
-				fall_begin(&f, level,
+				changepoint_begin(&f, level,
 				    bits == 0   ? 0
 				    : bits == 1 ? .02
 						: .25);
@@ -56,7 +56,7 @@ test_fair(void **state)
 					double x = way >> k & 1;
 
 					p *= x > 0 ? level : 1 - level;
-					w = fall_add(&f, x);
+					w = changepoint_add(&f, x);
 					assert_true(w >= 0);
 				}
 				mean += p * w;
@@ -75,16 +75,16 @@ test_monotone(void **state)
 	(void)state;
 	for (int rep = 0; rep < 200; rep++) {
 		double level = rng_unit(&r), variance = rng_unit(&r) / 4;
-		struct fall a, b;
+		struct changepoint a, b;
 
-		fall_begin(&a, level, variance);
-		fall_begin(&b, level, variance);
+		changepoint_begin(&a, level, variance);
+		changepoint_begin(&b, level, variance);
 		for (int i = 0; i < 50; i++) {
 			double x = rng_unit(&r);
 
-			fall_add(&a, x);
-			fall_add(&b, x * rng_unit(&r));
-			assert_true(fall_wealth(&b) >= fall_wealth(&a));
+			changepoint_add(&a, x);
+			changepoint_add(&b, x * rng_unit(&r));
+			assert_true(changepoint_wealth(&b) >= changepoint_wealth(&a));
 		}
 	}
 }
@@ -92,20 +92,20 @@ test_monotone(void **state)
 static void
 test_extremes(void **state)
 {
-	struct fall f;
+	struct changepoint f;
 
 	(void)state;
-	fall_begin(&f, 1, 0);
+	changepoint_begin(&f, 1, 0);
 	for (int i = 0; i < 100000; i++)
-		fall_add(&f, 0);
-	assert_true(isfinite(fall_wealth(&f)));
-	fall_begin(&f, .5, .25);
+		changepoint_add(&f, 0);
+	assert_true(isfinite(changepoint_wealth(&f)));
+	changepoint_begin(&f, .5, .25);
 	for (int i = 0; i < 100000; i++)
-		fall_add(&f, 1);
-	assert_true(fall_wealth(&f) >= 0 && fall_wealth(&f) < 1);
+		changepoint_add(&f, 1);
+	assert_true(changepoint_wealth(&f) >= 0 && changepoint_wealth(&f) < 1);
 	for (int i = 0; i < 1000; i++) /* what was kept back still finds the fall */
-		fall_add(&f, 0);
-	assert_true(fall_wealth(&f) > 1e6);
+		changepoint_add(&f, 0);
+	assert_true(changepoint_wealth(&f) > 1e6);
 }
 
 /* What all games need keeps the probability of a false alarm at alpha, for every size of sample. */
@@ -117,12 +117,12 @@ test_error(void **state)
 	(void)state;
 	for (int i = 0; i < 4; i++) {
 		double x[10000], error = 0, last = 1;
-		struct worse w;
+		struct two_sample w;
 
 		for (size_t k = 0; k < SIZES[i]; k++)
 			x[k] = k % 5 > 0;
-		worse_begin(&w, x, SIZES[i], 0, .01);
-		assert_true(w.games > 2 && w.games <= WORSE_LEVELS);
+		two_sample_begin(&w, x, SIZES[i], 0, .01);
+		assert_true(w.games > 2 && w.games <= TWO_SAMPLE_LEVELS);
 		for (size_t k = 0; k < w.games;
 		     k++) { /* the last has confidence .512 */
 			double a = .512 / (double)(1 << (w.games - 1 - k));

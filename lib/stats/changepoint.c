@@ -1,8 +1,8 @@
-#include "stats/fall.h"
+#include "stats/changepoint.h"
 
 /* The falls that are bet on, and the share of the stake on each: measured by tests/bench/watch. */
-static const double SIZE[FALL_BETS] = {.02, .04, .08, .16},
-		    SHARE[FALL_BETS] = {.15, .35, .35, .15};
+static const double SIZE[CHANGEPOINT_BETS] = {.02, .04, .08, .16},
+		    SHARE[CHANGEPOINT_BETS] = {.15, .35, .35, .15};
 
 static const double KEPT = .25; /* of the stake, for later */
 static const double HALF_TIME =
@@ -15,12 +15,12 @@ static const double MOST_LOST = .9, MOST = 1e200;
 static const double LEAST_VARIANCE = 1e-4;
 
 void
-fall_begin(struct fall *f, double level, double variance)
+changepoint_begin(struct changepoint *f, double level, double variance)
 {
 	double most = MOST_LOST / (1 - level + 1e-3);
 
-	*f = (struct fall){.level = level, .kept = KEPT};
-	for (int i = 0; i < FALL_BETS; i++) {
+	*f = (struct changepoint){.level = level, .kept = KEPT};
+	for (int i = 0; i < CHANGEPOINT_BETS; i++) {
 		double bet =
 		    SIZE[i] / (variance > LEAST_VARIANCE ? variance : LEAST_VARIANCE);
 
@@ -30,27 +30,27 @@ fall_begin(struct fall *f, double level, double variance)
 }
 
 double
-fall_add(struct fall *f, double x)
+changepoint_add(struct changepoint *f, double x)
 {
 	double kept = KEPT * HALF_TIME / (HALF_TIME + (double)++f->n),
 	       stake = f->kept - kept;
 
 	f->kept = kept;
-	for (int i = 0; i < FALL_BETS; i++) {
+	for (int i = 0; i < CHANGEPOINT_BETS; i++) {
 		double w = (f->wealth[i] + stake * SHARE[i]) *
 			   (1 + f->bet[i] * (f->level - x));
 
 		f->wealth[i] = w < MOST ? w : MOST;
 	}
-	return fall_wealth(f);
+	return changepoint_wealth(f);
 }
 
 double
-fall_wealth(const struct fall *f)
+changepoint_wealth(const struct changepoint *f)
 {
 	double sum = f->kept;
 
-	for (int i = 0; i < FALL_BETS; i++)
+	for (int i = 0; i < CHANGEPOINT_BETS; i++)
 		sum += f->wealth[i];
 	return sum;
 }

@@ -1,6 +1,6 @@
 /*
  * Evidence that a mean is below that of an earlier sample, number by number:
- * games of stats/fall.h at several levels at once, one of which the earlier
+ * games of stats/changepoint.h at several levels at once, one of which the earlier
  * mean is sure to lie above.
  *
  * Gaffke's p-value of the earlier sample at its true mean, P, is no smaller
@@ -12,16 +12,16 @@
  * to alpha. A low level is improbable, and is refuted with less evidence.
  * For verb and tests.
  */
-#ifndef STATS_WORSE_H
-#define STATS_WORSE_H
+#ifndef STATS_TWO_SAMPLE_H
+#define STATS_TWO_SAMPLE_H
 
-#include "stats/fall.h"
+#include "stats/changepoint.h"
 
-enum { WORSE_LEVELS = 11 };
+enum { TWO_SAMPLE_LEVELS = 11 };
 
-struct worse {
-	struct fall game[WORSE_LEVELS];
-	double needed[WORSE_LEVELS]; /* T */
+struct two_sample {
+	struct changepoint game[TWO_SAMPLE_LEVELS];
+	double needed[TWO_SAMPLE_LEVELS]; /* T */
 	size_t games;
 	double alpha, evidence;
 };
@@ -30,11 +30,12 @@ struct worse {
  * Against: the mean is no less than that of which the n numbers in [0,1] are a
  * sample, less the margin; or less a known mean.
  */
-void worse_begin(
-    struct worse *, const double *before, size_t n, double margin, double alpha);
-void worse_begin_known(struct worse *, double mean, double margin, double alpha);
+void two_sample_begin(
+    struct two_sample *, const double *before, size_t n, double margin, double alpha);
+void two_sample_begin_known(
+    struct two_sample *, double mean, double margin, double alpha);
 
 /* One more number; returns the evidence, which reaches 1/alpha with probability alpha at most. */
-double worse_add(struct worse *, double x);
+double two_sample_add(struct two_sample *, double x);
 
 #endif

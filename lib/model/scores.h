@@ -9,8 +9,8 @@
  * Keys are shared by rows, so each is multiplied with the task once.
  * For model.
  */
-#ifndef MODEL_SCENE_H
-#define MODEL_SCENE_H
+#ifndef MODEL_SCORES_H
+#define MODEL_SCORES_H
 
 #include "model/experience.h"
 
@@ -47,8 +47,8 @@ struct key {
 	double dot, pull; /* the task's terms by it; what the learner wants of it */
 };
 
-struct scene {
-	const struct view *view;
+struct scores {
+	const struct features *features;
 	const struct weights *weights;
 	struct arena *arena;
 	uint32_t rows; /* candidates, the direct answer, clarify */
@@ -66,33 +66,33 @@ struct scene {
 };
 
 /* Everything in the arena. */
-void scene_make(
-    struct scene *, const struct view *, const struct weights *, struct arena *);
+void scores_make(
+    struct scores *, const struct features *, const struct weights *, struct arena *);
 
 /* The hashed weight of the id of a row itself; there are some when bits is not 0. */
-size_t scene_id_at(const struct scene *, uint32_t row);
+size_t scores_id_at(const struct scores *, uint32_t row);
 
 /* The features of a pair (or of more), at most SET_FEATURES; the score without its members' part. */
 enum { SET_FEATURES = OVERLAPS * 4 + 6 };
-size_t scene_set_features(
-    const struct scene *, const uint32_t *row, size_t n, struct feature *);
-double scene_set_score(const struct scene *, const uint32_t *row, size_t n);
+size_t scores_set_features(
+    const struct scores *, const uint32_t *row, size_t n, struct feature *);
+double scores_set_score(const struct scores *, const uint32_t *row, size_t n);
 
 /*
  * The log-odds of an action by its score, b(x), and its rivals: `others` is the
  * sum of e^(their score - most).
  */
-double scene_logit(
-    const struct scene *, double compete, double score, double most, double others);
+double scores_logit(
+    const struct scores *, double compete, double score, double most, double others);
 
 /* The rows' e^(score - most), to be summed without some of them; returns the most. */
-double scene_exps(const struct scene *, double *e);
+double scores_exps(const struct scores *, double *e);
 
 /* The log-odds of each row by itself. */
-void scene_logits(const struct scene *, double compete, double *logit);
+void scores_logits(const struct scores *, double compete, double *logit);
 
 /* How good any action is here: b(x). */
-double scene_base(const struct scene *);
+double scores_base(const struct scores *);
 
 double log_sum_exp(const double *v, size_t n); /* -inf for none */
 

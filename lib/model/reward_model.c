@@ -1,4 +1,4 @@
-#include "model/worth.h"
+#include "model/reward_model.h"
 
 #include <math.h>
 
@@ -26,7 +26,7 @@ struct told {
 	uint16_t words, fold;
 };
 
-struct worth {
+struct reward_model {
 	struct told *v;
 	struct deed *deed; /* `each` an example */
 	uint32_t *word;
@@ -34,14 +34,14 @@ struct worth {
 	float *w, *squares;
 };
 
-struct worth *
-worth_new(void)
+struct reward_model *
+reward_model_new(void)
 {
-	return mem_zalloc(1, sizeof(struct worth));
+	return mem_zalloc(1, sizeof(struct reward_model));
 }
 
 void
-worth_free(struct worth *m)
+reward_model_free(struct reward_model *m)
 {
 	if (m == NULL)
 		return;
@@ -93,7 +93,8 @@ deed_of(const struct example *x, struct str key, struct arena *a)
 }
 
 void
-worth_add(struct worth *m, const struct example *x, const struct str *others, size_t n)
+reward_model_add(
+    struct reward_model *m, const struct example *x, const struct str *others, size_t n)
 {
 	struct arena a = {0};
 	struct told *t;
@@ -115,7 +116,7 @@ worth_add(struct worth *m, const struct example *x, const struct str *others, si
 			m->word[m->words + t->words++] = (uint32_t)h;
 	}
 	m->words += t->words;
-	t->fold = (uint16_t)((task >> 32) % WORTH_FOLDS);
+	t->fold = (uint16_t)((task >> 32) % REWARD_MODEL_FOLDS);
 	m->deed[m->n * m->each] = deed_of(x, x->action, &a);
 	for (size_t i = 0; i < n; i++)
 		m->deed[m->n * m->each + 1 + i] = deed_of(x, others[i], &a);
@@ -142,7 +143,7 @@ place(uint32_t a, uint32_t b)
 }
 
 static size_t
-features_of(const struct worth *m, const struct told *t, const struct deed *d,
+features_of(const struct reward_model *m, const struct told *t, const struct deed *d,
     struct term out[TERMS_MOST])
 {
 	float ids = d->id[0] == 0 ? 1 : d->id[1] == 0 ? 1 : .5F;
@@ -163,7 +164,7 @@ features_of(const struct worth *m, const struct told *t, const struct deed *d,
 }
 
 static double
-expect(const struct worth *m, const struct term *term, size_t n)
+expect(const struct reward_model *m, const struct term *term, size_t n)
 {
 	double score = 0;
 
@@ -174,7 +175,7 @@ expect(const struct worth *m, const struct term *term, size_t n)
 
 /* AdaGrad on the log-loss. */
 static void
-learn_one(struct worth *m, const struct told *t, const struct deed *d)
+learn_one(struct reward_model *m, const struct told *t, const struct deed *d)
 {
 	struct term term[TERMS_MOST];
 	size_t n = features_of(m, t, d, term);
@@ -191,13 +192,13 @@ learn_one(struct worth *m, const struct told *t, const struct deed *d)
 }
 
 void
-worth_fit(struct worth *m,
+reward_model_fit(struct reward_model *m,
     void (*expected)(void *ctx, size_t example, const double *of), void *ctx)
 {
 	size_t size = (size_t)1 << BITS_WORTH;
 	double *of = mem_alloc((m->each + 1) * sizeof *of);
 
-	for (uint32_t fold = 0; fold < WORTH_FOLDS; fold++) {
+	for (uint32_t fold = 0; fold < REWARD_MODEL_FOLDS; fold++) {
 		mem_free(m->w);
 		mem_free(m->squares);
 		m->w = mem_zalloc(size, sizeof *m->w);

@@ -1,4 +1,4 @@
-#include "store/switch.h"
+#include "store/activate.h"
 
 #include "store/audit.h"
 #include "store/quarantine.h"
@@ -9,7 +9,7 @@
  * promise it: else whoever opens the state next would complete it.
  */
 static void
-take_back(struct state *s, struct audit_line *line, int64_t now, const struct err *why)
+undo(struct state *s, struct audit_line *line, int64_t now, const struct err *why)
 {
 	struct str quarantined = line->quarantined;
 	struct buf reason = {0};
@@ -29,7 +29,7 @@ take_back(struct state *s, struct audit_line *line, int64_t now, const struct er
 }
 
 int
-switch_active(struct state *s, struct str version, const struct audit_line *why,
+activate_version(struct state *s, struct str version, const struct audit_line *why,
     int64_t now, struct err *e)
 {
 	struct audit_line line = *why;
@@ -41,7 +41,7 @@ switch_active(struct state *s, struct str version, const struct audit_line *why,
 	if (rc == 0 && (rc = audit_append(s, &line, now, e)) == 0) {
 		rc = version_point(s, version, e);
 		if (rc < 0)
-			take_back(s, &line, now, e);
+			undo(s, &line, now, e);
 	}
 	buf_release(&was);
 	return rc;

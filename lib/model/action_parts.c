@@ -1,4 +1,4 @@
-#include "model/members.h"
+#include "model/action_parts.h"
 
 /* The row of a candidate by its id, whatever its kind; UINT32_MAX when it is none. */
 static uint32_t
@@ -15,7 +15,7 @@ row_by_id(const struct example *x, const uint32_t *places, struct str id)
 }
 
 static uint32_t
-row_by_key(const struct view *v, struct str key)
+row_by_key(const struct features *v, struct str key)
 {
 	uint64_t hash = action_hash(key);
 
@@ -26,14 +26,14 @@ row_by_key(const struct view *v, struct str key)
 	return UINT32_MAX;
 }
 
-struct members
-members_find(struct view *v, const struct example *x, const struct action *act,
-    const uint32_t *places, const struct view_memory *mem)
+struct action_parts
+action_parts_find(struct features *v, const struct example *x, const struct action *act,
+    const uint32_t *places, const struct features_memory *mem)
 {
 	const bool composite = act->type == ACTION_COMPOSITE;
 	/* A tool, unless the log says otherwise: the kind of an id that was no candidate is unknown. */
 	const enum action_type type = composite ? ACTION_TOOL : act->type;
-	struct members m = {NULL, act->ids.n == 0 ? 1 : (uint32_t)act->ids.n};
+	struct action_parts m = {NULL, act->ids.n == 0 ? 1 : (uint32_t)act->ids.n};
 
 	m.row = arena_alloc(mem->keep, m.n * sizeof *m.row);
 	for (size_t i = 0; i < act->ids.n; i++) {
@@ -44,7 +44,7 @@ members_find(struct view *v, const struct example *x, const struct action *act,
 		if (m.row[i] == UINT32_MAX)
 			m.row[i] = row_by_key(v, key);
 		if (m.row[i] == UINT32_MAX)
-			m.row[i] = view_add_row(v, key, type, mem->keep);
+			m.row[i] = features_add_row(v, key, type, mem->keep);
 	}
 	if (act->ids.n == 0)
 		m.row[0] = v->rows + (act->type == ACTION_CLARIFY);

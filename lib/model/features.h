@@ -1,11 +1,11 @@
 /*
- * A task as numbers: its terms with their values, and its candidates as rows
- * with overlap scores. First made, which needs no counts; then weighed
+ * A task as a feature vector: its terms with their values, and its candidates
+ * as rows with overlap scores. First made, which needs no counts; then weighed
  * (model/weigh.h), once the counts of the log are known.
  * For model.
  */
-#ifndef MODEL_VIEW_H
-#define MODEL_VIEW_H
+#ifndef MODEL_FEATURES_H
+#define MODEL_FEATURES_H
 
 #include <stdbool.h>
 
@@ -30,7 +30,7 @@ struct row {
 	float known; /* 0 to 1: how much there is of experience with it */
 };
 
-struct view {
+struct features {
 	/* Distinct words, then grams (3-grams first), then words of the context. */
 	uint32_t *term;
 	float *value; /* idf-weighted, each of the three groups with its own norm */
@@ -50,10 +50,10 @@ struct view {
 
 uint64_t action_hash(struct str key); /* odd */
 
-/* What a view is made with. */
-struct view_memory {
-	struct docs *docs;     /* must outlive the view */
-	struct arena *keep;    /* of the view */
+/* What features are made with. */
+struct features_memory {
+	struct docs *docs;     /* must outlive the features */
+	struct arena *keep;    /* of the features */
 	struct arena *scratch; /* of the making */
 };
 
@@ -61,19 +61,20 @@ struct view_memory {
  * The task of an example. `places` (one for each candidate of the example; may
  * be NULL) gets the row of each.
  */
-void view_make(struct view *, const struct example *, const struct view_memory *,
-    uint32_t *places);
+void features_make(struct features *, const struct example *,
+    const struct features_memory *, uint32_t *places);
 
 /* One more row, for the key of a candidate that is not there; its place. */
-uint32_t view_add_row(struct view *, struct str key, enum action_type, struct arena *);
+uint32_t features_add_row(
+    struct features *, struct str key, enum action_type, struct arena *);
 
 /* The odd hash of a row, or of the direct answer and clarify, whose places are behind the rows. */
-uint64_t view_row_key(const struct view *, uint32_t row);
+uint64_t features_row_key(const struct features *, uint32_t row);
 
 /* This task into the counts: its terms and its candidates, each once. */
-void view_count(const struct view *, struct counts *);
+void features_count(const struct features *, struct counts *);
 
 /* Whether a candidate, by its key, was in a task that was counted. */
-bool view_known(const struct counts *, struct str candidate_key);
+bool features_known(const struct counts *, struct str candidate_key);
 
 #endif

@@ -1,4 +1,4 @@
-#include "model/view.h"
+#include "model/features.h"
 
 #include "base/hash.h"
 #include "model/cues.h"
@@ -18,7 +18,7 @@ row_term(const struct row *r)
 }
 
 bool
-view_known(const struct counts *c, struct str candidate_key)
+features_known(const struct counts *c, struct str candidate_key)
 {
 	const struct row r = {.key = action_hash(candidate_key)};
 
@@ -46,7 +46,7 @@ key_type(struct str key)
 }
 
 static void
-make_rows(struct view *v, const struct example *x, const struct view_memory *m,
+make_rows(struct features *v, const struct example *x, const struct features_memory *m,
     uint32_t *places)
 {
 	size_t n = x->candidates.n;
@@ -73,8 +73,8 @@ make_rows(struct view *v, const struct example *x, const struct view_memory *m,
 }
 
 void
-view_make(struct view *v, const struct example *x, const struct view_memory *m,
-    uint32_t *places)
+features_make(struct features *v, const struct example *x,
+    const struct features_memory *m, uint32_t *places)
 {
 	struct arena *a = m->keep, *scratch = m->scratch;
 	struct terms words = terms_of(TERM_WORD, x->words, scratch);
@@ -85,7 +85,7 @@ view_make(struct view *v, const struct example *x, const struct view_memory *m,
 	const struct terms parts[] = {words, grams, longer, context};
 	size_t n = words.n + grams.n + longer.n + context.n, length = 0;
 
-	*v = (struct view){.words = (uint32_t)words.n,
+	*v = (struct features){.words = (uint32_t)words.n,
 	    .grams3 = (uint32_t)grams.n,
 	    .grams = (uint32_t)(grams.n + longer.n),
 	    .context = (uint32_t)context.n,
@@ -110,7 +110,8 @@ view_make(struct view *v, const struct example *x, const struct view_memory *m,
 }
 
 uint32_t
-view_add_row(struct view *v, struct str key, enum action_type type, struct arena *a)
+features_add_row(
+    struct features *v, struct str key, enum action_type type, struct arena *a)
 {
 	struct row *more = arena_alloc(a, (v->rows + 1) * sizeof *more);
 
@@ -121,7 +122,7 @@ view_add_row(struct view *v, struct str key, enum action_type type, struct arena
 }
 
 uint64_t
-view_row_key(const struct view *v, uint32_t row)
+features_row_key(const struct features *v, uint32_t row)
 {
 	if (row < v->rows)
 		return v->row[row].key;
@@ -130,7 +131,7 @@ view_row_key(const struct view *v, uint32_t row)
 }
 
 void
-view_count(const struct view *v, struct counts *c)
+features_count(const struct features *v, struct counts *c)
 {
 	c->examples++;
 	for (uint32_t i = 0; i < v->words + v->grams + v->context; i++)

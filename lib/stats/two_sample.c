@@ -1,4 +1,4 @@
-#include "stats/worse.h"
+#include "stats/two_sample.h"
 
 #include <math.h>
 
@@ -47,8 +47,8 @@ error(size_t n, double tasks)
 {
 	double sum = confidence(0);
 
-	for (size_t k = 0; k < WORSE_LEVELS; k++) {
-		double next = k + 1 < WORSE_LEVELS ? confidence(k + 1) : 1;
+	for (size_t k = 0; k < TWO_SAMPLE_LEVELS; k++) {
+		double next = k + 1 < TWO_SAMPLE_LEVELS ? confidence(k + 1) : 1;
 
 		sum += (next - confidence(k)) / needed(confidence(k), n, tasks);
 	}
@@ -66,20 +66,20 @@ variance_of(const double *x, size_t n, double mean)
 }
 
 static void
-add_game(struct worse *w, double level, double variance, double t)
+add_game(struct two_sample *w, double level, double variance, double t)
 {
-	fall_begin(&w->game[w->games], level > 0 ? level : 0, variance);
+	changepoint_begin(&w->game[w->games], level > 0 ? level : 0, variance);
 	w->needed[w->games++] = t;
 }
 
 void
-worse_begin(
-    struct worse *w, const double *before, size_t n, double margin, double alpha)
+two_sample_begin(
+    struct two_sample *w, const double *before, size_t n, double margin, double alpha)
 {
 	double lo = 0, hi = 1e6, variance;
 	struct sum sum = {0};
 
-	*w = (struct worse){.alpha = alpha};
+	*w = (struct two_sample){.alpha = alpha};
 	for (size_t i = 0; i < n; i++)
 		sum_add(&sum, before[i]);
 	variance = variance_of(before, n, sum_mean(&sum));
@@ -88,7 +88,7 @@ worse_begin(
 
 		*(error(n, tasks) > alpha ? &lo : &hi) = tasks;
 	}
-	for (size_t k = 0; k < WORSE_LEVELS; k++) {
+	for (size_t k = 0; k < TWO_SAMPLE_LEVELS; k++) {
 		double a = confidence(k), t = needed(a, n, hi);
 
 		if (t > 1)
@@ -99,19 +99,19 @@ worse_begin(
 }
 
 void
-worse_begin_known(struct worse *w, double mean, double margin, double alpha)
+two_sample_begin_known(struct two_sample *w, double mean, double margin, double alpha)
 {
-	*w = (struct worse){.alpha = alpha, .evidence = 1};
+	*w = (struct two_sample){.alpha = alpha, .evidence = 1};
 	add_game(w, mean - margin, mean * (1 - mean), 1 / alpha);
 }
 
 double
-worse_add(struct worse *w, double x)
+two_sample_add(struct two_sample *w, double x)
 {
 	double least = HUGE_VAL;
 
 	for (size_t k = 0; k < w->games; k++) {
-		double share = fall_add(&w->game[k], x) / w->needed[k];
+		double share = changepoint_add(&w->game[k], x) / w->needed[k];
 
 		least = share < least ? share : least;
 	}

@@ -13,18 +13,19 @@
  * still a fair game.
  * For verb and tests.
  */
-#ifndef STATS_FALL_H
-#define STATS_FALL_H
+#ifndef STATS_CHANGEPOINT_H
+#define STATS_CHANGEPOINT_H
 
 #include <stddef.h>
 
-enum { FALL_BETS = 4 };
+enum { CHANGEPOINT_BETS = 4 };
 
-struct fall {
+struct changepoint {
 	double level;
-	double kept;           /* not yet staked */
-	double bet[FALL_BETS]; /* won for each unit by which x lies below the level */
-	double wealth[FALL_BETS];
+	double kept; /* not yet staked */
+	double bet
+	    [CHANGEPOINT_BETS]; /* won for each unit by which x lies below the level */
+	double wealth[CHANGEPOINT_BETS];
 	size_t n;
 };
 
@@ -32,11 +33,11 @@ struct fall {
  * level in [0,1]; variance: what that of x is thought to be. A wrong one costs
  * time, and makes nothing false.
  */
-void fall_begin(struct fall *, double level, double variance);
+void changepoint_begin(struct changepoint *, double level, double variance);
 
 /* One more number in [0,1]; returns the wealth. */
-double fall_add(struct fall *, double x);
+double changepoint_add(struct changepoint *, double x);
 
-double fall_wealth(const struct fall *);
+double changepoint_wealth(const struct changepoint *);
 
 #endif

@@ -3,8 +3,8 @@
  * whoever finds them to differ can complete the step (store/recovery.h).
  * For store and cmd.
  */
-#ifndef STORE_SWITCH_H
-#define STORE_SWITCH_H
+#ifndef STORE_ACTIVATE_H
+#define STORE_ACTIVATE_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -16,7 +16,7 @@
  * why carries event, reason and decision; active and was are filled in here.
  * version is a version that exists, or "rules". Needs the lock.
  */
-int switch_active(struct state *, struct str version, const struct audit_line *why,
+int activate_version(struct state *, struct str version, const struct audit_line *why,
     int64_t now, struct err *);
 
 /*

@@ -3,14 +3,14 @@
  * seconds are the watcher's.
  * For model, verb and cmd.
  */
-#ifndef MODEL_WATCH_H
-#define MODEL_WATCH_H
+#ifndef MODEL_PROGRESS_H
+#define MODEL_PROGRESS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-struct watch {
-	void (*tell)(void *ctx, const struct watch *); /* behind each lesson */
+struct progress {
+	void (*tell)(void *ctx, const struct progress *); /* behind each lesson */
 	void *ctx;
 	int learnings; /* begun so far: trials of settings, and at last the real one */
 	bool trial;    /* this one is a trial */

@@ -1,4 +1,4 @@
-#include "model/scene.h"
+#include "model/scores.h"
 
 #include <math.h>
 
@@ -78,7 +78,7 @@ struct top {
 };
 
 static void
-find_top(const struct view *v, int s, struct top *t)
+find_top(const struct features *v, int s, struct top *t)
 {
 	t->n = 0;
 	for (uint32_t i = 0; i < v->rows; i++) {
@@ -103,7 +103,7 @@ put(struct feature *f, uint32_t at, double value)
 
 /* What every type of action has. */
 static struct feature *
-put_common(struct feature *f, const struct view *v, enum action_type type)
+put_common(struct feature *f, const struct features *v, enum action_type type)
 {
 	f = put(f, AT_KIND + type, 1);
 	f = put(f, AT_LENGTH + type * LENGTHS + v->length, SIZE_LENGTH);
@@ -115,7 +115,7 @@ put_common(struct feature *f, const struct view *v, enum action_type type)
 }
 
 static struct feature *
-put_candidate(struct feature *f, const struct view *v, const struct row *r,
+put_candidate(struct feature *f, const struct features *v, const struct row *r,
     const struct top top[])
 {
 	f = put_common(f, v, r->type);
@@ -139,7 +139,7 @@ put_candidate(struct feature *f, const struct view *v, const struct row *r,
 }
 
 static struct feature *
-put_bare(struct feature *f, const struct view *v, enum action_type type,
+put_bare(struct feature *f, const struct features *v, enum action_type type,
     const struct top top[])
 {
 	const float *past = v->past[type == ACTION_CLARIFY];
@@ -167,13 +167,13 @@ put_bare(struct feature *f, const struct view *v, enum action_type type,
 }
 
 static void
-make_features(struct scene *s)
+make_features(struct scores *s)
 {
 	struct top top[OVERLAPS];
 	struct feature *f = arena_alloc(s->arena, s->rows * ROW_FEATURES * sizeof *f);
 
 	for (int i = 0; i < OVERLAPS; i++)
-		find_top(s->view, i, &top[i]);
+		find_top(s->features, i, &top[i]);
 	s->feature = f;
 	s->first_feature =
 	    arena_alloc(s->arena, (s->rows + 1) * sizeof *s->first_feature);
@@ -181,14 +181,15 @@ make_features(struct scene *s)
 		enum action_type bare = i == s->direct ? ACTION_DIRECT : ACTION_CLARIFY;
 
 		s->first_feature[i] = (uint32_t)(f - s->feature);
-		f = i < s->view->rows ? put_candidate(f, s->view, &s->view->row[i], top)
-				      : put_bare(f, s->view, bare, top);
+		f = i < s->features->rows
+			? put_candidate(f, s->features, &s->features->row[i], top)
+			: put_bare(f, s->features, bare, top);
 	}
 	s->first_feature[s->rows] = (uint32_t)(f - s->feature);
 }
 
 static uint32_t
-add_key(struct scene *s, struct index *seen, uint64_t hash, bool context)
+add_key(struct scores *s, struct index *seen, uint64_t hash, bool context)
 {
 	uint32_t at = index_put(seen, (uint32_t)(hash >> 32), s->keys + 1) - 1;
 
@@ -201,26 +202,27 @@ add_key(struct scene *s, struct index *seen, uint64_t hash, bool context)
 }
 
 static void
-make_links(struct scene *s)
+make_links(struct scores *s)
 {
 	struct index seen;
 	struct link *l;
 	uint32_t room = s->rows;
 
-	for (uint32_t i = 0; i < s->view->rows; i++)
-		room += s->view->row[i].doc == NULL
+	for (uint32_t i = 0; i < s->features->rows; i++)
+		room += s->features->row[i].doc == NULL
 			    ? 0
-			    : (uint32_t)s->view->row[i].doc->title.n;
+			    : (uint32_t)s->features->row[i].doc->title.n;
 	s->key = arena_alloc(s->arena, room * sizeof *s->key);
 	s->link = l = arena_alloc(s->arena, room * sizeof *s->link);
 	s->first_link = arena_alloc(s->arena, (s->rows + 1) * sizeof *s->first_link);
 	seen = index_in(s->arena, room);
 	for (uint32_t i = 0; i < s->rows; i++) {
-		const struct doc *d = i < s->view->rows ? s->view->row[i].doc : NULL;
+		const struct doc *d =
+		    i < s->features->rows ? s->features->row[i].doc : NULL;
 
 		s->first_link[i] = (uint32_t)(l - s->link);
-		*l++ =
-		    (struct link){add_key(s, &seen, view_row_key(s->view, i), true), 1};
+		*l++ = (struct link){
+		    add_key(s, &seen, features_row_key(s->features, i), true), 1};
 		for (size_t k = 0; d != NULL && k < d->title.n; k++) {
 			uint64_t hash =
 			    (d->title.v[k] * UINT64_C(0x9e3779b97f4a7c15)) | 1;
@@ -233,22 +235,22 @@ make_links(struct scene *s)
 }
 
 static double
-words_by(const struct scene *s, uint64_t key)
+words_by(const struct scores *s, uint64_t key)
 {
 	const struct weights *w = s->weights;
 	double sum = 0;
 
-	for (uint32_t i = 0; i < s->view->words; i++)
-		sum +=
-		    s->view->value[i] * w->w[cross_at(key, s->view->term[i], w->bits)];
+	for (uint32_t i = 0; i < s->features->words; i++)
+		sum += s->features->value[i] *
+		       w->w[cross_at(key, s->features->term[i], w->bits)];
 	return sum;
 }
 
 /* The terms of the task under a key. */
 static double
-dot(const struct scene *s, const struct key *k)
+dot(const struct scores *s, const struct key *k)
 {
-	const struct view *v = s->view;
+	const struct features *v = s->features;
 	const float *w = s->weights->w;
 	unsigned bits = s->weights->bits;
 	uint32_t n = v->words + v->grams, end = n + (k->context ? v->context : 0), i;
@@ -262,7 +264,7 @@ dot(const struct scene *s, const struct key *k)
 }
 
 size_t
-scene_id_at(const struct scene *s, uint32_t row)
+scores_id_at(const struct scores *s, uint32_t row)
 {
 	/* The first link of a row is to its own key. */
 	return cross_at(
@@ -270,7 +272,7 @@ scene_id_at(const struct scene *s, uint32_t row)
 }
 
 static double
-row_score(const struct scene *s, uint32_t i)
+row_score(const struct scores *s, uint32_t i)
 {
 	const float *w = s->weights->w;
 	double score = 0;
@@ -281,14 +283,14 @@ row_score(const struct scene *s, uint32_t i)
 		return score;
 	for (uint32_t k = s->first_link[i]; k < s->first_link[i + 1]; k++)
 		score += s->link[k].scale * s->key[s->link[k].key].dot;
-	return score + SIZE_ID * w[scene_id_at(s, i)];
+	return score + SIZE_ID * w[scores_id_at(s, i)];
 }
 
 void
-scene_make(
-    struct scene *s, const struct view *v, const struct weights *w, struct arena *a)
+scores_make(struct scores *s, const struct features *v, const struct weights *w,
+    struct arena *a)
 {
-	*s = (struct scene){.view = v,
+	*s = (struct scores){.features = v,
 	    .weights = w,
 	    .arena = a,
 	    .direct = v->rows,
@@ -306,11 +308,11 @@ scene_make(
 }
 
 size_t
-scene_set_features(
-    const struct scene *s, const uint32_t *row, size_t n, struct feature *first)
+scores_set_features(
+    const struct scores *s, const uint32_t *row, size_t n, struct feature *first)
 {
-	const struct row *r = s->view->row;
-	struct feature *f = put_common(first, s->view, ACTION_COMPOSITE);
+	const struct row *r = s->features->row;
+	struct feature *f = put_common(first, s->features, ACTION_COMPOSITE);
 	bool kinds = false;
 	double fit = 0;
 
@@ -341,10 +343,10 @@ scene_set_features(
 }
 
 double
-scene_set_score(const struct scene *s, const uint32_t *row, size_t n)
+scores_set_score(const struct scores *s, const uint32_t *row, size_t n)
 {
 	struct feature f[SET_FEATURES];
-	size_t features = scene_set_features(s, row, n, f);
+	size_t features = scores_set_features(s, row, n, f);
 	double score = s->set_words;
 
 	for (size_t i = 0; i < features; i++)
@@ -353,23 +355,23 @@ scene_set_score(const struct scene *s, const uint32_t *row, size_t n)
 }
 
 double
-scene_base(const struct scene *s)
+scores_base(const struct scores *s)
 {
 	return s->weights->w[AT_BASE];
 }
 
 double
-scene_logit(
-    const struct scene *s, double compete, double score, double most, double others)
+scores_logit(
+    const struct scores *s, double compete, double score, double most, double others)
 {
 	/* No rivals, or none that counts: then how good any action is. */
 	double lse = others > 0 ? most + log(others) : s->rows > 1 ? most - 700 : 0;
 
-	return score + scene_base(s) - compete * lse;
+	return score + scores_base(s) - compete * lse;
 }
 
 double
-scene_exps(const struct scene *s, double *e)
+scores_exps(const struct scores *s, double *e)
 {
 	double most = s->score[0];
 
@@ -381,10 +383,10 @@ scene_exps(const struct scene *s, double *e)
 }
 
 void
-scene_logits(const struct scene *s, double compete, double *logit)
+scores_logits(const struct scores *s, double compete, double *logit)
 {
-	double *e = arena_alloc(s->arena, s->rows * sizeof *e), most = scene_exps(s, e),
-	       before = 0;
+	double *e = arena_alloc(s->arena, s->rows * sizeof *e),
+	       most = scores_exps(s, e), before = 0;
 	/* Of each row the sum over its rivals from those before and behind it: no digits are lost. */
 	double *behind = arena_alloc(s->arena, (s->rows + 1) * sizeof *behind);
 
@@ -393,7 +395,7 @@ scene_logits(const struct scene *s, double compete, double *logit)
 		behind[i - 1] = behind[i] + e[i - 1];
 	for (uint32_t i = 0; i < s->rows; i++) {
 		logit[i] =
-		    scene_logit(s, compete, s->score[i], most, before + behind[i + 1]);
+		    scores_logit(s, compete, s->score[i], most, before + behind[i + 1]);
 		before += e[i];
 	}
 }
