@@ -28,8 +28,7 @@ static const char usage[] =
     "examples:\n"
     "  mb-benchmark default > benchmark.jsonl     a suite of 120 office tasks\n"
     "  mb-benchmark check benchmark.jsonl         the errors of a suite, line by line\n"
-    "  mb-benchmark build log.jsonl > suite.jsonl tasks that were tried with several "
-    "actions\n"
+    "  mb-benchmark build log.jsonl > suite.jsonl tasks tried with several actions\n"
     "  mb-benchmark --state s renew suite.jsonl   use this suite from now on\n"
     "\n"
     "usage:\n"
@@ -86,6 +85,7 @@ run_check(struct job *j, char *const operands[])
 	int rc;
 
 	j->check = mb_check_new();
+	j->cli.reads = RECORD_BENCHMARK_TASK;
 	rc = cli_pump(&j->cli, operands, check_line, j);
 	n = mb_check_finish(j->check);
 	buf_addf(
@@ -119,6 +119,7 @@ run_build(struct job *j, char *const operands[])
 	int rc;
 
 	j->build = mb_build_new();
+	j->cli.reads = RECORD_TRAJECTORY;
 	if ((rc = cli_pump(&j->cli, operands, build_line, j)) == 0 &&
 	    mb_build_finish(j->build, emit, j) == 0) {
 		cli_warn(
@@ -202,11 +203,11 @@ main(int argc, char *argv[])
 	int c;
 
 	cli_start(&j.cli, "mb-benchmark", usage);
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+	while ((c = cli_getopt(&j.cli, argc, argv, ":h", options)) != -1) {
 		if (c == OPT_STATE)
 			dir = optarg;
 		else
-			cli_option(&j.cli, c == 'h' ? CLI_HELP : c);
+			cli_option(&j.cli, c);
 	}
 	if (optind == argc)
 		cli_usage(&j.cli, "say what to do: default, check, build or renew");

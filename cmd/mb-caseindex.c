@@ -71,6 +71,7 @@ run_update(struct job *j, bool anew, char *const operands[])
 {
 	struct err e;
 
+	j->cli.reads = RECORD_TRAJECTORY;
 	if (anew && cases_clear(j->cases, &e) < 0)
 		cli_fail(&j->cli, &e);
 	/* What could not be read must not look like what was never there: an index is replaced whole. */
@@ -203,11 +204,11 @@ main(int argc, char *argv[])
 	int c;
 
 	cli_start(&j.cli, "mb-caseindex", usage);
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+	while ((c = cli_getopt(&j.cli, argc, argv, ":h", options)) != -1) {
 		if (c == OPT_STATE)
 			dir = optarg;
 		else
-			cli_option(&j.cli, c == 'h' ? CLI_HELP : c);
+			cli_option(&j.cli, c);
 	}
 	j.in = json_in_new();
 	j.sets = json_in_new();

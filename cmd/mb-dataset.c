@@ -68,15 +68,13 @@ static const char usage[] =
     "  mb-select --state s log.jsonl | mb-dataset | mb-train > router.jsonl\n"
     "  mb-dataset --rescore --state s log.jsonl |\n"
     "      mb-offpolicy --challenger new.jsonl\n"
-    "  mb-dataset --format svmlight log.jsonl > rows    for liblinear-train -s 0 -B 1 "
-    "rows\n"
+    "  mb-dataset --format svmlight log.jsonl > rows    for liblinear-train -s 0\n"
     "\n"
     "usage:\n"
     "  mb-dataset [--format jsonl|vw|svmlight] [--rescore [--state DIR]]\n"
-    "             [--reward-success X] [--reward-tool-error X] [--reward-correction "
-    "X]\n"
-    "             [--reward-minute X] [--reward-cost X] [--now TIME]\n"
-    "             [--rejects FILE] [--strict] [FILE...]\n"
+    "             [--reward-success X] [--reward-tool-error X]\n"
+    "             [--reward-correction X] [--reward-minute X] [--reward-cost X]\n"
+    "             [--now TIME] [--rejects FILE] [--strict] [FILE...]\n"
     "\n"
     "Print one example for each decision of each trajectory: the words of the task,\n"
     "the chosen action, and the reward. If a trajectory has no reward, it is computed\n"
@@ -91,9 +89,8 @@ static const char usage[] =
     "                   svmlight: for LIBLINEAR, a row of numbers a decision\n"
     "  --rescore        restore missing propensities of decisions that name a stored\n"
     "                   version, by asking that version\n"
-    "  --state DIR      the state in which versions are looked up ($MB_STATE, "
-    "otherwise\n"
-    "                   ~/.local/state/memabra)\n"
+    "  --state DIR      the state in which versions are looked up (default\n"
+    "                   $MB_STATE, else ~/.local/state/memabra)\n"
     "  --now TIME       the time of a repair, should the state need one\n"
     "  --rejects FILE   write bad lines to FILE\n"
     "  --strict         stop at the first bad line\n"
@@ -276,12 +273,13 @@ main(int argc, char *argv[])
 {
 	static struct run r;
 	struct reward_weights *w = &r.options.weights;
-	int c, at;
+	int c;
 
 	cli_start(&r.cli, "mb-dataset", usage);
+	r.cli.reads = RECORD_TRAJECTORY;
 	r.options = (struct dataset_options){
 	    .weights = REWARD_DEFAULT, .emit = emit, .emit_ctx = &r};
-	while ((c = getopt_long(argc, argv, "", LONG, &at)) != -1) {
+	while ((c = cli_getopt(&r.cli, argc, argv, ":", LONG)) != -1) {
 		switch (c) {
 		case OPT_FORMAT:
 			take_format(&r, optarg);

@@ -369,7 +369,8 @@ main(int argc, char *argv[])
 	int c;
 
 	cli_start(&j.cli, "mb-eval", usage);
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1)
+	j.cli.reads = RECORD_BENCHMARK_TASK;
+	while ((c = cli_getopt(&j.cli, argc, argv, ":h", options)) != -1)
 		option(&j, c);
 	open_all(&j, argv + optind);
 	if (j.format == CLI_FORMAT_TEXT)

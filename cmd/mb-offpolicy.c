@@ -40,8 +40,8 @@ static const char usage[] =
     "\n"
     "usage:\n"
     "  mb-offpolicy [--state DIR] [--baseline ROUTER] --challenger ROUTER\n"
-    "               [--policy FILE] [--strict] [--rejects FILE] [--now TIME] "
-    "[FILE...]\n"
+    "               [--policy FILE] [--strict] [--rejects FILE] [--now TIME]\n"
+    "               [FILE...]\n"
     "\n"
     "  --state DIR          where versions are looked up; default $MB_STATE\n"
     "  --baseline ROUTER    the router to beat; default the active version, or rules\n"
@@ -139,7 +139,8 @@ main(int argc, char *argv[])
 	int c;
 
 	cli_start(&j.cli, "mb-offpolicy", usage);
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+	j.cli.reads = RECORD_EXAMPLE;
+	while ((c = cli_getopt(&j.cli, argc, argv, ":h", options)) != -1) {
 		if (c == OPT_STATE)
 			o.dir = optarg;
 		else if (c == OPT_BASELINE)

@@ -150,7 +150,7 @@ main(int argc, char *argv[])
 	int c;
 
 	cli_start(&j.cli, "mb-plan", usage);
-	while ((c = getopt_long(argc, argv, "hn:", options, NULL)) != -1)
+	while ((c = cli_getopt(&j.cli, argc, argv, ":hn:", options)) != -1)
 		option(&j, c);
 	if (optind < argc)
 		cli_usage(&j.cli, "no file is read here: '%s'", argv[optind]);

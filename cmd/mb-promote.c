@@ -334,7 +334,8 @@ main(int argc, char *argv[])
 	int c;
 
 	cli_start(&j.cli, "mb-promote", usage);
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1)
+	j.cli.reads = RECORD_RESULT;
+	while ((c = cli_getopt(&j.cli, argc, argv, ":h", options)) != -1)
 		option(&j, c);
 	read_policies(&j, &policy);
 	open_all(&j, &policy);

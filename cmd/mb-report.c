@@ -353,7 +353,7 @@ main(int argc, char *argv[])
 	int c;
 
 	cli_start(&j.cli, "mb-report", usage);
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+	while ((c = cli_getopt(&j.cli, argc, argv, ":h", options)) != -1) {
 		if (c == OPT_STATE)
 			dir = optarg;
 		else if (c == OPT_FORMAT &&
@@ -372,7 +372,7 @@ main(int argc, char *argv[])
 		else if (c >= OPT_RUN && c <= OPT_MESSAGE)
 			fact(&j, c);
 		else
-			cli_option(&j.cli, c == 'h' ? CLI_HELP : c);
+			cli_option(&j.cli, c);
 	}
 	if (argc - optind > 2)
 		cli_usage(&j.cli, "one thing at a time, not '%s'", argv[optind + 2]);

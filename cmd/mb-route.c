@@ -261,7 +261,8 @@ main(int argc, char *argv[])
 	int c;
 
 	cli_start(&r.cli, "mb-route", usage);
-	while ((c = getopt_long(argc, argv, "", LONG, NULL)) != -1)
+	r.cli.reads = RECORD_TASK;
+	while ((c = cli_getopt(&r.cli, argc, argv, ":", LONG)) != -1)
 		take_option(&r, c);
 	r.options.now = r.cli.now;
 	open_router(&r);

@@ -28,11 +28,9 @@ struct job {
 static const char usage[] =
     "examples:\n"
     "  mb-select log.jsonl                          eligible trajectories, once each\n"
-    "  mb-select --state s --min-new 50 log.jsonl   those not seen before, if 50 or "
-    "more\n"
+    "  mb-select --state s --min-new 50 log.jsonl   new ones, if 50 or more\n"
     "  mb-select --state s --mark selected.jsonl    remember them as seen\n"
-    "  mb-select --shard 1/4 log.jsonl              the first of four shares, by hash "
-    "of id\n"
+    "  mb-select --shard 1/4 log.jsonl              the first of four shares\n"
     "\n"
     "usage:\n"
     "  mb-select [--state DIR] [--min-new N] [--shard K/N] [--tally FILE]\n"
@@ -166,7 +164,8 @@ main(int argc, char *argv[])
 	int c, rc = 0, mark = 0;
 
 	cli_start(&j.cli, "mb-select", usage);
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+	j.cli.reads = RECORD_TRAJECTORY;
+	while ((c = cli_getopt(&j.cli, argc, argv, ":h", options)) != -1) {
 		switch (c) {
 		case OPT_STATE:
 			dir = optarg;
@@ -186,7 +185,7 @@ main(int argc, char *argv[])
 			tally = optarg;
 			break;
 		default:
-			cli_option(&j.cli, c == 'h' ? CLI_HELP : c);
+			cli_option(&j.cli, c);
 		}
 		if (rc < 0)
 			cli_usage(&j.cli, "%s", e.text);

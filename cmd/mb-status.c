@@ -190,7 +190,7 @@ main(int argc, char *argv[])
 	int c;
 
 	cli_start(&j.cli, "mb-status", usage);
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+	while ((c = cli_getopt(&j.cli, argc, argv, ":h", options)) != -1) {
 		if (c == OPT_STATE)
 			dir = optarg;
 		else if (c == OPT_FORMAT)

@@ -44,8 +44,9 @@ main(int argc, char *argv[])
 	int c;
 
 	cli_start(&j.cli, "mb-summary", usage);
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1)
-		cli_option(&j.cli, c == 'h' ? CLI_HELP : c);
+	j.cli.reads = RECORD_TRAJECTORY;
+	while ((c = cli_getopt(&j.cli, argc, argv, ":h", options)) != -1)
+		cli_option(&j.cli, c);
 	j.in = json_in_new();
 	cli_pump(&j.cli, argv + optind, summarise, &j);
 	json_in_free(j.in);

@@ -252,7 +252,8 @@ main(int argc, char *argv[])
 	int c;
 
 	cli_start(&r.cli, "mb-train", usage);
-	while ((c = getopt_long(argc, argv, "", LONG, NULL)) != -1) {
+	r.cli.reads = RECORD_EXAMPLE;
+	while ((c = cli_getopt(&r.cli, argc, argv, ":", LONG)) != -1) {
 		merging |= c == OPT_MERGE;
 		learning |= c != OPT_MERGE;
 		take_option(&r.cli, &o, &init, c);

@@ -389,7 +389,7 @@ main(int argc, char *argv[])
 	int c;
 
 	cli_start(&j.cli, "mb-version", usage);
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1)
+	while ((c = cli_getopt(&j.cli, argc, argv, ":h", options)) != -1)
 		option(&j, c);
 	run(&j, argc - optind, argv + optind);
 	state_close(j.state);

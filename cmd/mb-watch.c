@@ -242,8 +242,9 @@ main(int argc, char *argv[])
 	int c;
 
 	cli_start(&j.cli, "mb-watch", usage);
+	j.cli.reads = RECORD_TRAJECTORY;
 	j.cli.no_fails = 1;
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1)
+	while ((c = cli_getopt(&j.cli, argc, argv, ":h", options)) != -1)
 		option(&j, c);
 	open_all(&j);
 	if (!mb_watch_worse(j.verb))

@@ -1,3 +1,4 @@
+/* Messages quote input, and a terminal must not obey it: hence plain_in_place. */
 #include "base/err.h"
 
 #include <errno.h>
@@ -5,15 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Input is quoted in messages, and input is hostile: a terminal must not obey it. */
-static void
-make_printable(char *s)
-{
-	for (; *s != '\0'; s++) {
-		if ((unsigned char)*s < 0x20 || *s == 0x7f)
-			*s = '?';
-	}
-}
+#include "base/plain.h"
 
 int
 err_set(struct err *e, enum err_kind kind, const char *fmt, ...)
@@ -24,7 +17,7 @@ err_set(struct err *e, enum err_kind kind, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(e->text, sizeof e->text, fmt, ap);
 	va_end(ap);
-	make_printable(e->text);
+	plain_in_place(e->text);
 	return -1;
 }
 
@@ -41,7 +34,7 @@ err_errno(struct err *e, const char *fmt, ...)
 	va_end(ap);
 	n = strlen(e->text);
 	snprintf(e->text + n, sizeof e->text - n, ": %s", strerror(saved));
-	make_printable(e->text);
+	plain_in_place(e->text);
 	return -1;
 }
 
@@ -58,6 +51,6 @@ err_prefix(struct err *e, const char *fmt, ...)
 	va_end(ap);
 	n = strlen(e->text);
 	snprintf(e->text + n, sizeof e->text - n, ": %s", rest);
-	make_printable(e->text);
+	plain_in_place(e->text);
 	return -1;
 }

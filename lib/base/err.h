@@ -16,7 +16,7 @@ enum err_kind {
 
 struct err {
 	enum err_kind kind;
-	char text[1024]; /* one line, lower case, no full stop, control bytes as '?' */
+	char text[1024]; /* one line, lower case, no full stop, safe for a terminal */
 };
 
 /* Fill e and return -1, so that a caller can write: return err_set(e, ...). */

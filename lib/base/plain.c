@@ -1,45 +1,83 @@
 #include "base/plain.h"
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "base/utf8.h"
 
-/* How many bytes at s are one harmful character: 0 for none. s is UTF-8. */
-static size_t
-harmful(struct str s)
-{
-	unsigned char c = (unsigned char)s.p[0], d, f;
+/* Unicode's controls, bidi marks, line separators and characters of no width. */
+static const struct {
+	uint32_t from, to;
+} HARMFUL[] = {
+    {0x0000, 0x001f}, /* C0 */
+    {0x007f, 0x009f}, /* DEL, C1 */
+    {0x061c, 0x061c}, /* Arabic letter mark */
+    {0x200b, 0x200f}, /* zero-width space and joiners, left-to-right mark, ... */
+    {0x2028, 0x202e}, /* line and paragraph separator, embeddings, overrides */
+    {0x2060, 0x2060}, /* word joiner */
+    {0x2066, 0x2069}, /* isolates */
+    {0xfeff, 0xfeff}, /* zero-width no-break space */
+};
 
-	if (c < 0x20 || c == 0x7f)
+static bool
+is_harmful(uint32_t code)
+{
+	for (size_t i = 0; i < sizeof HARMFUL / sizeof *HARMFUL; i++) {
+		if (code >= HARMFUL[i].from && code <= HARMFUL[i].to)
+			return true;
+	}
+	return false;
+}
+
+/* The length of the first character of s, which is not empty; an invalid byte has 1. */
+static size_t
+first(struct str s, bool *harmful)
+{
+	unsigned char c = (unsigned char)s.p[0];
+	size_t n = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+	uint32_t code = n == 1 ? c : c & (0xffU >> (n + 1));
+
+	if (n > s.n || utf8_invalid((struct str){s.p, n}) < n) {
+		*harmful = true;
 		return 1;
-	if (c == 0xc2 && s.n > 1 && (unsigned char)s.p[1] < 0xa0) /* U+0080 to U+009F */
-		return 2;
-	if (c != 0xe2 || s.n < 3)
-		return 0;
-	d = (unsigned char)s.p[1];
-	f = (unsigned char)s.p[2];
-	/* U+2028 to U+202E: line ends, embeddings; U+2066 to U+2069: isolates */
-	if ((d == 0x80 && f >= 0xa8 && f <= 0xae) ||
-	    (d == 0x81 && f >= 0xa6 && f <= 0xa9))
-		return 3;
-	return 0;
+	}
+	for (size_t i = 1; i < n; i++)
+		code = code << 6 | ((unsigned char)s.p[i] & 0x3f);
+	*harmful = is_harmful(code);
+	return n;
 }
 
 void
 plain_add(struct buf *b, struct str s)
 {
+	bool harmful;
+
 	while (s.n > 0) {
-		struct str valid = {s.p, utf8_invalid(s)};
-		size_t bad = valid.n < s.n;
+		size_t n = first(s, &harmful);
 
-		s = (struct str){s.p + valid.n + bad, s.n - valid.n - bad};
-		while (valid.n > 0) {
-			size_t skip = harmful(valid);
-
-			buf_addc(b, skip > 0 ? '?' : *valid.p);
-			if (skip == 0)
-				skip = 1;
-			valid = (struct str){valid.p + skip, valid.n - skip};
-		}
-		if (bad)
+		if (harmful)
 			buf_addc(b, '?');
+		else
+			buf_add(b, s.p, n);
+		s = (struct str){s.p + n, s.n - n};
 	}
+}
+
+void
+plain_in_place(char *text)
+{
+	struct str s = str_of(text);
+	bool harmful;
+
+	while (s.n > 0) {
+		size_t n = first(s, &harmful);
+
+		if (harmful)
+			*text = '?';
+		else
+			memmove(text, s.p, n);
+		text += harmful ? 1 : n;
+		s = (struct str){s.p + n, s.n - n};
+	}
+	*text = '\0';
 }

@@ -1,6 +1,7 @@
 /*
- * Text from a record made fit for a terminal: what could move the cursor,
- * change colours or turn the writing round becomes '?'.
+ * Text made safe for a terminal. A '?' replaces each control character (C0,
+ * DEL, C1), each mark that changes the direction of writing, each character
+ * of no width, each line separator, and each byte that is not UTF-8.
  * For any room.
  */
 #ifndef BASE_PLAIN_H
@@ -8,7 +9,10 @@
 
 #include "base/buf.h"
 
-/* s added to b: control characters, marks that change direction, and bytes that are no UTF-8 as '?'. */
+/* s added to b, made safe. */
 void plain_add(struct buf *b, struct str s);
+
+/* The same in place: the text never grows. */
+void plain_in_place(char *s);
 
 #endif

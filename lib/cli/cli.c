@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -12,6 +13,8 @@
 #include "base/mem.h"
 #include "base/utc.h"
 #include "io/lines.h"
+
+enum { MESSAGES = 10 }; /* about bad lines of a file */
 
 static struct cli *self; /* for the handler that has no argument */
 
@@ -97,6 +100,42 @@ cli_usage(struct cli *c, const char *fmt, ...)
 	exit(ERR_USAGE);
 }
 
+static bool
+ambiguous(const struct option *o, const char *given)
+{
+	size_t n = strcspn(given, "=");
+	int found = 0;
+
+	for (; o->name != NULL; o++)
+		found += strncmp(o->name, given, n) == 0;
+	return found > 1;
+}
+
+int
+cli_getopt(struct cli *c, int argc, char *argv[], const char *letters,
+    const struct option *options)
+{
+	const char *given;
+	int opt;
+
+	opterr = 0;
+	opt = getopt_long(argc, argv, letters, options, NULL);
+	if (opt != '?' && opt != ':')
+		return opt;
+	given = argv[optind - 1];
+	if (opt == ':' && optopt <= UCHAR_MAX)
+		cli_usage(c, "-%c wants a value", optopt);
+	if (opt == ':')
+		cli_usage(c, "%s wants a value", given);
+	if (optopt > UCHAR_MAX)
+		cli_usage(c, "this option takes no value: '%s'", given);
+	if (optopt != 0)
+		cli_usage(c, "no such option: '-%c'", optopt);
+	if (ambiguous(options, given + 2))
+		cli_usage(c, "this option is ambiguous: '%s'", given);
+	cli_usage(c, "no such option: '%s'", given);
+}
+
 void
 cli_option(struct cli *c, int opt)
 {
@@ -131,11 +170,8 @@ cli_option(struct cli *c, int opt)
 			    optarg);
 		return;
 	default:
-		break;
+		abort(); /* the table has an option that main does not handle */
 	}
-	fprintf(
-	    stderr, "try '%s --help'\n", c->name); /* getopt has said what is wrong */
-	exit(ERR_USAGE);
 }
 
 void
@@ -155,12 +191,27 @@ before_wait(void *ctx, struct err *e)
 	return out_flush(c->out, e);
 }
 
+/* A line of another record: say once what it is, and what to do. */
+static void
+advise(struct cli *c, const struct lines *l, struct str line)
+{
+	struct buf advice = {0};
+
+	if (record_advice(record_kind(line), c->reads, &advice))
+		cli_warn(c, "%s:%llu: %s", lines_name(l), lines_number(l),
+		    buf_cstr(&advice));
+	buf_release(&advice);
+}
+
 /* A bad line: told, kept, counted. 0 to go on, -1 to stop. */
 static int
 reject(struct cli *c, const struct lines *l, struct str line, struct err *e)
 {
-	cli_warn(c, "%s:%llu: %s%s", lines_name(l), lines_number(l), e->text,
-	    lines_torn(l) ? " (and the file ends without a newline)" : "");
+	if (c->bad_here++ == 0)
+		advise(c, l, line);
+	if (c->bad_here <= MESSAGES)
+		cli_warn(c, "%s:%llu: %s%s", lines_name(l), lines_number(l), e->text,
+		    lines_torn(l) ? " (and the file ends without a newline)" : "");
 	c->bad++;
 	cli_status(c, ERR_INPUT);
 	if (c->rejected != NULL)
@@ -183,6 +234,7 @@ pump_file(struct cli *c, const char *path,
 		cli_status(c, ERR_SYSTEM);
 		return 0; /* the other operands may still be read, as cat does */
 	}
+	c->bad_here = 0;
 	lines_before_read(l, before_wait, c);
 	for (;;) {
 		if ((rc = lines_next(l, &s, &e)) == 0)
@@ -202,6 +254,9 @@ pump_file(struct cli *c, const char *path,
 		if (rc < 0)
 			break;
 	}
+	if (c->bad_here > MESSAGES)
+		cli_warn(c, "%s: and %llu more bad lines", lines_name(l),
+		    c->bad_here - MESSAGES);
 	lines_close(l);
 	return rc;
 }

@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "io/out.h"
+#include "rec/kind.h"
 
 struct cli {
 	const char *name;     /* "mb-select" */
@@ -27,8 +28,10 @@ struct cli {
 	    void *, struct err *); /* called before a wait for input, unless NULL */
 	void *idle_ctx;
 	int no_fails; /* cli_fail ends with ERR_SYSTEM for ERR_NO: a no means something else here */
-	int status;             /* worst so far */
-	unsigned long long bad; /* bad lines so far */
+	int status;                  /* worst so far */
+	unsigned long long bad;      /* bad lines so far */
+	unsigned long long bad_here; /* of the file that is being read */
+	enum record_kind reads; /* of a line of input: for advice on a wrong file */
 	int watched;            /* stderr is a terminal */
 	int64_t progress_at;    /* when progress was last shown; 0: never */
 };
@@ -48,7 +51,14 @@ enum { CLI_HELP = 1000, CLI_VERSION, CLI_STRICT, CLI_REJECTS, CLI_NOW, CLI_OWN }
 /* First thing in main: descriptors 0-2 that are closed, signals, memory, stdout. */
 void cli_start(struct cli *, const char *name, const char *usage);
 
-/* The default of main's option switch: a common option, or a usage error. */
+/*
+ * getopt_long, with messages that are safe for a terminal. `letters` begins
+ * with ':'. A bad option ends the program.
+ */
+int cli_getopt(
+    struct cli *, int argc, char *argv[], const char *letters, const struct option *);
+
+/* The default of main's option switch: a common option. */
 void cli_option(struct cli *, int c);
 
 /* Diagnostics: "mb-x: text" on stderr. cli_fail also exits with the err's kind. */
@@ -60,7 +70,8 @@ _Noreturn void cli_usage(struct cli *, const char *fmt, ...)
 /*
  * Every line of every operand (none, or "-": stdin) to `line`, which returns 0
  * to go on, 1 to stop early, or -1 with an err. A bad line (ERR_INPUT) is
- * reported as FILE:LINE, kept by --rejects, and passed over unless --strict;
+ * reported as FILE:LINE (the first ten of a file; then their number), kept by
+ * --rejects, and passed over unless --strict;
  * anything worse ends the pump. Empty lines are nothing. stdout is flushed
  * before each wait for input.
  */

@@ -80,7 +80,7 @@ line() {
 @test "misuse" {
 	fails_with 2 "--format wants jsonl, vw or svmlight: 'arff'" mb-dataset --format arff
 	fails_with 2 "--reward-cost wants a number from 0 to 1e+06: 'x'" mb-dataset --reward-cost x
-	fails_with 2 "unrecognized option" mb-dataset --frobnicate
+	fails_with 2 "no such option: '--frobnicate'" mb-dataset --frobnicate
 	fails_with 4 "nowhere" mb-dataset nowhere
 }
 

@@ -342,3 +342,82 @@ readers() {
 	fails_with 4 'file' mb-cycle --state file "$BATS_FILE_TMPDIR/log"
 	fails_with 4 'mb-cycle: cannot read' mb-cycle --state s no-such-log
 }
+
+# A C1 control, a bidi override, an isolate, a zero-width space, a BOM, an Arabic
+# letter mark, and a byte that is not UTF-8.
+HARM=$'\302\233\342\200\256\342\201\246\342\200\213\357\273\277\330\234'
+
+# stderr has none of them, and something was said.
+harmless() {
+	[ -s err ] || { echo "$*: no message"; return 1; }
+	! LC_ALL=C grep -qaP '\xc2[\x80-\x9f]|\xe2\x80[\x8b-\x8f\xa8-\xae]|\xe2\x81[\xa0\xa6-\xa9]|\xef\xbb\xbf|\xd8\x9c|[\x00-\x08\x0b-\x1f\x7f]' err &&
+		iconv -f UTF-8 -t UTF-8 err >/dev/null || { echo "$*:"; cat -v err; return 1; }
+}
+
+harm_in_line() { # GOOD PROGRAM ARGS...
+	local good=$1
+	shift
+	{ sed 2q "$good"; cat bad; } >in
+	try out "$@" in
+	[ "$got" -eq 3 ] && harmless "$@"
+}
+
+@test "controls, bidi marks and zero-width characters of input reach no terminal" {
+	printf '{"%s":1,"%s":2}\n' "$HARM" "$HARM" >bad
+	each harm_in_line
+	grep -q '??????: this key stands twice' err
+	printf '{"\377\233":1,"\\u202e":2,"\\u202e":2}\n' >bad
+	each harm_in_line
+	jq -c --arg h "$HARM" '.decisions[0].decision_type = $h' <(sed 1q "$BATS_FILE_TMPDIR/log") >bad
+	harm_in_line "$BATS_FILE_TMPDIR/log" mb-dataset
+	grep -q "no such action type: '??????'" err || { cat -v err; false; }
+}
+
+@test "nor do those of options, operands and file names" {
+	for p in "$TOP"/cmd/mb-*.c "$TOP"/pipelines/mb*; do
+		p=$(basename "$p" .c)
+		for words in "--$HARM" "-$HARM" "--state=$HARM/x" "$HARM"$'\377'; do
+			try out "$p" "$words"
+			# some take any state or word: what they say, if anything, is harmless
+			[ "$got" -le 4 ] || { echo "$p: $got"; false; }
+			[ ! -s err ] || harmless "$p" "$words"
+		done
+		try out "$p" "--$HARM"
+		[ "$got" -eq 2 ] && harmless "$p"
+	done
+}
+
+wrong_file() { # GOOD PROGRAM ARGS...
+	local good=$1
+	shift
+	try out "$@" wrong
+	[ "$(grep -c "^$1: wrong:1: this looks like " err)" -eq 1 ] || { echo "$*:"; head -n 3 err; return 1; }
+	[ "$got" -eq 3 ] && [ "$(wc -c <err)" -lt 4000 ] && [ "$(wc -l <err)" -le 16 ] &&
+		grep -qx "$1: wrong: and 19990 more bad lines" err || { echo "status $got:"; cut -c 1-200 err; return 1; }
+	try out "$@" --rejects rejects wrong
+	cmp wrong rejects
+}
+
+@test "a wrong file of 20,000 lines is named once, and its bad lines are summed up" {
+	yes "$(sed 1q "$BATS_FILE_TMPDIR/log" | jq -c '{trajectory_id, task, decisions, reward}')" | head -n 20000 >wrong
+	for command in mb-train mb-promote 'mb-eval --challenger rules' 'mb-offpolicy --challenger rules'; do
+		# shellcheck disable=SC2086
+		wrong_file none $command
+	done
+	try out mb-train wrong
+	grep -qx 'mb-train: wrong:1: this looks like a trajectory: mb-dataset first' err
+	try out mb-promote wrong
+	grep -qx 'mb-promote: wrong:1: this looks like a trajectory: this program reads results: mb-eval prints them' err
+	yes "$(sed 1q "$BATS_FILE_TMPDIR/results")" | head -n 20000 >wrong
+	for command in mb-train mb-select mb-dataset mb-summary 'mb-benchmark build' 'mb-benchmark check' \
+		'mb-caseindex --state state build' "mb-watch --state $BATS_FILE_TMPDIR/watched" mb-route; do
+		# shellcheck disable=SC2086
+		wrong_file none $command
+	done
+	# the count is of each file
+	sed 11q wrong >eleven
+	sed 10q wrong >ten
+	try out mb-select eleven ten eleven
+	[ "$(grep -c '^mb-select: eleven: and 1 more bad lines$' err)" -eq 2 ]
+	! grep '^mb-select: ten: and' err
+}

@@ -147,6 +147,8 @@ rendered() { # RENDERER PAGE
 	for p in $(programs); do
 		"$p" --help >help
 		[ "$(wc -l <help)" -le 45 ] || { echo "$p --help has $(wc -l <help) lines"; false; }
+		awk 'length > 80' help >wide
+		[ ! -s wide ] || { echo "$p --help is wider than 80 columns:"; cat wide; false; }
 		[ "$(head -n 1 help)" = examples: ] || { echo "$p --help begins: $(head -n 1 help)"; false; }
 		[ "$("$p" --version)" = "$p (memabra) $(cat "$TOP/VERSION")" ]
 	done

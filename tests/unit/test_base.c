@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/index.h"
 #include "base/num.h"
+#include "base/plain.h"
 #include "base/rng.h"
 #include "base/set.h"
 #include "base/utc.h"
@@ -139,6 +140,44 @@ instants(void **state)
 	assert_string_equal(text, "9999-12-31T23:59:59.999Z");
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
 		assert_false(utc_parse(str_of(bad[i]), &ms));
+}
+
+static void
+text_is_made_safe_for_a_terminal(void **state)
+{
+	static const struct {
+		const char *in, *out;
+	} cases[] = {{"", ""}, {"plain ~", "plain ~"},
+	    {"a\x1b[2J\x07\x7f\t", "a?[2J???"},
+	    {"\xc2\x80\xc2\x9b\xc2\x9f|\xc2\xa0",
+		"???|\xc2\xa0"},                 /* C1; U+00A0 is fine */
+	    {"\x80\x9b\xff|\xc2", "???|?"},      /* not UTF-8 */
+	    {"\xd8\x9c|\xd8\x9b", "?|\xd8\x9b"}, /* U+061C, U+061B */
+	    {"\xe2\x80\x8a\xe2\x80\x8b\xe2\x80\x8f\xe2\x80\x90",
+		"\xe2\x80\x8a??\xe2\x80\x90"}, /* U+200A to U+2010 */
+	    {"\xe2\x80\xa7\xe2\x80\xa8\xe2\x80\xae\xe2\x80\xaf",
+		"\xe2\x80\xa7??\xe2\x80\xaf"}, /* U+2027 to U+202F */
+	    {"\xe2\x81\xa0\xe2\x81\xa5\xe2\x81\xa6\xe2\x81\xa9\xe2\x81\xaa",
+		"?\xe2\x81\xa5??\xe2\x81\xaa"}, /* U+2060, U+2065 to U+206A */
+	    {"\xef\xbb\xbf\xef\xbb\xbe", "?\xef\xbb\xbe"}, /* U+FEFF, U+FEFE */
+	    {"h\xc3\xa9 \xf0\x9f\x98\x80", "h\xc3\xa9 \xf0\x9f\x98\x80"},
+	    {"\xf0\x9f\x98", "???"}, {"\xed\xa0\x80", "???"}};
+	struct buf b = {0};
+	char text[100];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		buf_reset(&b);
+		plain_add(&b, str_of(cases[i].in));
+		assert_str(buf_str(&b), cases[i].out);
+		strcpy(text, cases[i].in);
+		plain_in_place(text);
+		assert_string_equal(text, cases[i].out);
+	}
+	buf_reset(&b);
+	plain_add(&b, (struct str){"a\0b", 3});
+	assert_str(buf_str(&b), "a?b");
+	buf_release(&b);
 }
 
 static void
@@ -287,6 +326,7 @@ main(void)
 	    cmocka_unit_test(option_numbers_say_what_they_want),
 	    cmocka_unit_test(instants),
 	    cmocka_unit_test(utf8_is_rfc3629),
+	    cmocka_unit_test(text_is_made_safe_for_a_terminal),
 	    cmocka_unit_test(sha256_known_answers),
 	    cmocka_unit_test(an_index_finds_each_key),
 	    cmocka_unit_test(an_index_holds_a_key_many_times),
