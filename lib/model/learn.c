@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "model/layout.h"
+#include "model/odds.h"
 #include "model/prior.h"
 
 void
@@ -12,47 +13,6 @@ learn_start(struct weights *w, unsigned bits, bool clarify)
 {
 	weights_init(w, bits, clarify);
 	prior_weights(w->w);
-}
-
-static bool
-is_member(const uint32_t *member, size_t n, uint32_t row)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (member[i] == row)
-			return true;
-	}
-	return false;
-}
-
-/* What is asked of one action, and of whom: filled by weigh_up. */
-struct weighing {
-	double score;  /* of the action */
-	double rivals; /* ln of the sum of e^score over the rows not part of it */
-	double *part;  /* of each row: its share of the members, or of the rivals */
-	double logit;
-};
-
-static void
-weigh_up(const struct scores *s, const uint32_t *member, size_t n, double compete,
-    struct weighing *w)
-{
-	double *of = arena_alloc(s->arena, s->rows * sizeof *of), own;
-	uint32_t rivals = 0;
-
-	for (size_t i = 0; i < n; i++)
-		of[i] = s->score[member[i]];
-	own = log_sum_exp(of, n);
-	w->score = n == 1 ? own : own + scores_set_score(s, member, n);
-	for (uint32_t i = 0; i < s->rows; i++) {
-		if (!is_member(member, n, i))
-			of[rivals++] = s->score[i];
-	}
-	w->rivals = log_sum_exp(of, rivals);
-	w->part = arena_alloc(s->arena, s->rows * sizeof *w->part);
-	for (uint32_t i = 0; i < s->rows; i++)
-		w->part[i] =
-		    exp(s->score[i] - (is_member(member, n, i) ? own : w->rivals));
-	w->logit = w->score + scores_base(s) - (rivals > 0 ? compete * w->rivals : 0);
 }
 
 /* AdaGrad: one weight a step along its gradient. */
@@ -107,14 +67,14 @@ learn_one(struct weights *w, const struct lesson *l, const struct settings *set,
 {
 	double gradient[DENSE] = {0}, pull;
 	struct scores s;
-	struct weighing q;
+	struct odds q;
 
 	arena_reset(a);
 	scores_make(&s, &l->features, w, a);
-	weigh_up(&s, l->member, l->members, set->compete, &q);
+	odds_make(&s, l->member, l->members, set->compete, &q);
 	pull = l->weight * sqrt(l->importance) * (l->reward - 1 / (1 + exp(-q.logit)));
 	for (uint32_t i = 0; i < s.rows; i++) {
-		bool own = is_member(l->member, l->members, i);
+		bool own = odds_member(l->member, l->members, i);
 		double g = pull * q.part[i] * (own ? 1 : -set->compete);
 
 		if (fabs(g) < RIVAL_LEAST && !own)
@@ -267,7 +227,7 @@ add_past(struct experience *e, const struct lessons *of, unsigned but)
 			experience_add(
 			    e, &l->features, l->member[i], l->reward, l->weight);
 		for (uint32_t i = 0; i < l->rows; i++) {
-			if (!is_member(l->member, l->members, i))
+			if (!odds_member(l->member, l->members, i))
 				experience_add(
 				    e, &l->features, i, l->expected[i], l->weight);
 		}
@@ -360,20 +320,20 @@ is_greedy(const struct scores *s, const struct lesson *l, double logit, double c
     bool pairs)
 {
 	uint32_t best[PAIRS_FROM], n, single = 0;
-	struct weighing q;
+	struct odds q;
 
 	for (uint32_t i = 1; i < s->rows; i++)
 		single = s->score[i] > s->score[single] ? i : single;
-	weigh_up(s, &single, 1, compete, &q);
+	odds_make(s, &single, 1, compete, &q);
 	if (q.logit > logit || l->members > 2)
 		return false;
 	n = pairs ? best_rows(s, best) : 0;
 	for (uint32_t i = 0; i < n; i++) {
 		for (uint32_t k = i + 1; k < n; k++) {
-			weigh_up(s, (uint32_t[]){best[i], best[k]}, 2, compete, &q);
+			odds_make(s, (uint32_t[]){best[i], best[k]}, 2, compete, &q);
 			if (q.logit > logit &&
-			    !(is_member(l->member, l->members, best[i]) &&
-				is_member(l->member, l->members, best[k])))
+			    !(odds_member(l->member, l->members, best[i]) &&
+				odds_member(l->member, l->members, best[k])))
 				return false;
 		}
 	}
@@ -391,13 +351,13 @@ learn_observe(
 
 	for (size_t i = 0; i < of->n; i++) {
 		const struct lesson *l = &of->v[i];
-		struct weighing q;
+		struct odds q;
 
 		if (!in_part(of, i))
 			continue;
 		arena_reset(&arena);
 		scores_make(&s, &l->features, w, &arena);
-		weigh_up(&s, l->member, l->members, compete, &q);
+		odds_make(&s, l->member, l->members, compete, &q);
 		out[seen++] =
 		    (struct observed){q.logit, l->reward, l->weight * l->importance,
 			is_greedy(&s, l, q.logit, compete, pairs)};

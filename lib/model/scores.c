@@ -2,7 +2,6 @@
 
 #include <math.h>
 
-#include "base/mem.h"
 #include "model/layout.h"
 
 const uint64_t SET_KEY = UINT64_C(0x6a09e667f3bcc909);
@@ -11,40 +10,6 @@ const uint32_t ID_TERM = 0x9e3779b9;
 enum {
 	ROW_FEATURES = 6 + 5 * OVERLAPS
 }; /* of a candidate; the direct answer has fewer */
-
-size_t
-weights_size(unsigned bits)
-{
-	return DENSE + (bits == 0 ? 0 : (size_t)1 << bits);
-}
-
-void
-weights_init(struct weights *w, unsigned bits, bool clarify)
-{
-	size_t n = weights_size(bits);
-
-	*w = (struct weights){.bits = bits, .clarify = clarify, .lambda = 1};
-	w->w = mem_zalloc(n, sizeof *w->w);
-	w->squares = mem_zalloc(n, sizeof *w->squares);
-}
-
-void
-weights_copy(struct weights *to, const struct weights *from)
-{
-	size_t n = weights_size(from->bits);
-
-	memcpy(to->w, from->w, n * sizeof *to->w);
-	memcpy(to->squares, from->squares, n * sizeof *to->squares);
-}
-
-void
-weights_release(struct weights *w)
-{
-	mem_free(w->w);
-	mem_free(w->squares);
-	experience_release(&w->past);
-	*w = (struct weights){0};
-}
 
 double
 log_sum_exp(const double *v, size_t n)

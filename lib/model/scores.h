@@ -12,24 +12,8 @@
 #ifndef MODEL_SCORES_H
 #define MODEL_SCORES_H
 
-#include "model/experience.h"
-
-struct weights {
-	float *w; /* DENSE + 2^bits; only DENSE when bits is 0 */
-	float *
-	    squares; /* the learner's sums of squared gradients; NULL when only routing */
-	struct experience past;
-	unsigned bits;
-	double lambda; /* scale of the crosses */
-	bool clarify;  /* whether the log had that action */
-};
-
-size_t weights_size(unsigned bits);
-void weights_init(
-    struct weights *, unsigned bits, bool clarify); /* zeros, squares too */
-void weights_copy(struct weights *,
-    const struct weights *from); /* of the same bits; without experience */
-void weights_release(struct weights *);
+#include "model/features.h"
+#include "model/weights.h"
 
 struct feature {
 	uint32_t at;

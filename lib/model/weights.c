@@ -1,0 +1,38 @@
+#include "model/weights.h"
+
+#include "base/mem.h"
+#include "model/layout.h"
+
+size_t
+weights_size(unsigned bits)
+{
+	return DENSE + (bits == 0 ? 0 : (size_t)1 << bits);
+}
+
+void
+weights_init(struct weights *w, unsigned bits, bool clarify)
+{
+	size_t n = weights_size(bits);
+
+	*w = (struct weights){.bits = bits, .clarify = clarify, .lambda = 1};
+	w->w = mem_zalloc(n, sizeof *w->w);
+	w->squares = mem_zalloc(n, sizeof *w->squares);
+}
+
+void
+weights_copy(struct weights *to, const struct weights *from)
+{
+	size_t n = weights_size(from->bits);
+
+	memcpy(to->w, from->w, n * sizeof *to->w);
+	memcpy(to->squares, from->squares, n * sizeof *to->squares);
+}
+
+void
+weights_release(struct weights *w)
+{
+	mem_free(w->w);
+	mem_free(w->squares);
+	experience_release(&w->past);
+	*w = (struct weights){0};
+}
