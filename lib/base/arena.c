@@ -22,7 +22,7 @@ arena_alloc(struct arena *a, size_t n)
 	struct arena_chunk *c;
 	size_t size;
 
-	if (n > SIZE_MAX / 2) /* no machine has it; let mem say so */
+	if (n > SIZE_MAX / 2) /* too large for any machine: mem_alloc reports it */
 		return mem_alloc(SIZE_MAX / 2);
 	n = (n + align - 1) / align * align;
 	if (a->head == NULL || a->head->size - a->used < n) {

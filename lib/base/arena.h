@@ -18,11 +18,14 @@ void *arena_alloc(struct arena *a, size_t n); /* aligned for any type; not zeroe
 void *arena_zalloc(
     struct arena *a, size_t n, size_t size);           /* zeroed, overflow checked */
 struct str arena_dup(struct arena *a, struct str s);   /* a copy; absent stays absent */
-const char *arena_cstr(struct arena *a, struct str s); /* a copy with a NUL behind it */
+const char *arena_cstr(struct arena *a, struct str s); /* a copy that ends with a NUL */
 struct str arena_fmt(struct arena *a, const char *fmt, ...)
     __attribute__((format(printf, 2, 3))); /* the text, without its NUL */
 
-/* Forget everything; keeps one chunk of ordinary size, so a huge line leaves no huge arena. */
+/*
+ * Forget everything. One chunk of ordinary size is kept, so that memory used for
+ * one huge line is given back.
+ */
 void arena_reset(struct arena *a);
 void arena_release(struct arena *a);
 

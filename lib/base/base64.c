@@ -27,7 +27,7 @@ base64_encode(struct buf *b, const void *p, size_t n)
 	b->n = (size_t)(o - b->p);
 }
 
-/* The six bits of each letter; 64 and up for what is none. */
+/* The six bits of each letter; 64 and up for other characters. */
 static const unsigned char *
 values(void)
 {
@@ -69,7 +69,9 @@ base64_decode(struct buf *b, struct str s)
 		*o++ = (char)(word >> 16);
 		*o++ = (char)(word >> 8);
 		*o++ = (char)word;
-		/* Bits behind the end must be zero, so that one sequence has one spelling. */
+		/*
+		 * Unused bits must be zero, so that a sequence has one encoding only.
+		 */
 		if (last && ((pad == 1 && (word & 0xff) != 0) ||
 				(pad == 2 && (word & 0xffff) != 0)))
 			return false;

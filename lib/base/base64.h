@@ -10,9 +10,9 @@
 #include "base/buf.h"
 #include "base/str.h"
 
-void base64_encode(struct buf *, const void *p, size_t n); /* added */
+void base64_encode(struct buf *, const void *p, size_t n); /* appended */
 
-/* The bytes added to b; false, with b as it was, when s is no base64. */
+/* Append the bytes to b; false, with b unchanged, when s is not base64. */
 bool base64_decode(struct buf *b, struct str s);
 
 #endif

@@ -14,7 +14,7 @@ struct buf {
 	size_t n, cap;
 };
 
-void buf_reserve(struct buf *b, size_t more); /* room for `more` bytes behind n */
+void buf_reserve(struct buf *b, size_t more); /* room for `more` bytes after n */
 void buf_add(struct buf *b, const void *p, size_t n);
 void buf_adds(struct buf *b, const char *s);
 void buf_add_str(struct buf *b, struct str s);
@@ -22,7 +22,7 @@ void buf_addf(struct buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 const char *buf_cstr(struct buf *b); /* NUL-terminated; valid until the next call */
 void buf_reset(struct buf *b);       /* empty; keeps the memory */
-void buf_release(struct buf *b);     /* empty; gives the memory back */
+void buf_release(struct buf *b);     /* empty; frees the memory */
 
 static inline void
 buf_addc(struct buf *b, char c)

@@ -9,7 +9,7 @@
 enum err_kind {
 	ERR_NONE = 0,
 	ERR_NO = 1,     /* the answer is no: not found, not promoted, nothing new */
-	ERR_USAGE = 2,  /* the caller's words are wrong */
+	ERR_USAGE = 2,  /* a wrong option or operand */
 	ERR_INPUT = 3,  /* some input is bad */
 	ERR_SYSTEM = 4, /* the system failed: I/O, memory, lock */
 };
@@ -23,11 +23,11 @@ struct err {
 int err_set(struct err *e, enum err_kind kind, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* As err_set with ERR_SYSTEM, with ": strerror(errno)" behind the text. */
+/* As err_set with ERR_SYSTEM, with ": strerror(errno)" after the text. */
 int err_errno(struct err *e, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Put "text: " before what e says already; returns -1. */
+/* Put "text: " before the text of e; returns -1. */
 int err_prefix(struct err *e, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 

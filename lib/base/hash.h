@@ -1,6 +1,6 @@
 /*
  * Two hashes: a fast one for tables and features (xxHash, XXH64), and SHA-256
- * (FIPS 180-4) for names that must be believed.
+ * (FIPS 180-4) for names that nobody can forge.
  * For any room.
  */
 #ifndef BASE_HASH_H
@@ -17,7 +17,8 @@ enum { SHA256_HEX = 64 };
 struct sha256; /* a running digest */
 struct sha256 *sha256_new(void);
 void sha256_add(struct sha256 *, struct str s);
-void sha256_hex(struct sha256 *, char out[SHA256_HEX + 1]); /* ends it and frees it */
+void sha256_hex(
+    struct sha256 *, char out[SHA256_HEX + 1]); /* ends the digest and frees it */
 
 void sha256_of(struct str s, char out[SHA256_HEX + 1]);
 

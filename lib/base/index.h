@@ -58,8 +58,8 @@ index_at(const struct index *x, uint32_t key)
 }
 
 /*
- * The next slot with the same key, or an empty one: for an owner whose keys are
- * longer than 32 bits, who compares the rest and adds several slots for one key.
+ * The next slot with the same key, or an empty one. An owner whose keys are
+ * longer than 32 bits compares the rest, and has several slots for one key.
  */
 static inline struct index_slot *
 index_next(const struct index *x, const struct index_slot *s)

@@ -1,7 +1,8 @@
 /*
- * The only door to malloc. None of these returns NULL: when memory runs out the
- * handler is called, and it must not return (lib/cli's says so and exits with
- * 4). State on disk is safe at every instant, so dying there loses nothing.
+ * The only caller of malloc. None of these returns NULL: when memory runs out
+ * the handler is called, and it must not return (the handler of lib/cli prints a
+ * message and exits with 4). The state on disk is consistent at every instant,
+ * so nothing is lost by that exit.
  * For any room.
  */
 #ifndef BASE_MEM_H
@@ -22,6 +23,6 @@ void mem_free(void *p);                           /* NULL is fine */
  */
 void *mem_grow(void *p, size_t *cap, size_t need, size_t size);
 void *mem_grow_zero(
-    void *p, size_t *cap, size_t need, size_t size); /* what is new is zero */
+    void *p, size_t *cap, size_t need, size_t size); /* new elements are zero */
 
 #endif

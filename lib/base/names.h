@@ -1,5 +1,5 @@
 /*
- * Strings by number, in the order in which they came.
+ * Strings numbered from 0, in the order of first appearance.
  * For any room.
  */
 #ifndef BASE_NAMES_H
@@ -16,8 +16,8 @@ struct names {         /* zero-initialise */
 	struct index index; /* by hash, to 1 + number */
 };
 
-/* The number of a name, which is copied into the arena when it is new. */
+/* The number of a name. A new name is copied into the arena. */
 uint32_t names_number(struct names *, struct str, struct arena *);
-void names_release(struct names *); /* the strings are the arena's */
+void names_release(struct names *); /* but not the strings, which are in the arena */
 
 #endif

@@ -89,7 +89,7 @@ num_parse(struct str s, double *out)
 	return true;
 }
 
-/* Digits of v's decimal expansion with `precision` of them, as mantissa and exponent. */
+/* The first `precision` decimal digits of v, as mantissa and exponent. */
 static bool
 reads_back(double v, int precision, char *out, size_t size)
 {
@@ -97,7 +97,7 @@ reads_back(double v, int precision, char *out, size_t size)
 	return strtod(out, NULL) == v;
 }
 
-/* d.ddde[+-]xx to plain digits where that is what a person would write. */
+/* d.ddde[+-]xx as plain digits, unless the exponent is very large or small. */
 static size_t
 lay_out(char out[NUM_MAX], const char *sci)
 {
@@ -141,7 +141,7 @@ lay_out(char out[NUM_MAX], const char *sci)
 	return (size_t)(o - out);
 }
 
-/* The digits of u, at least `least` of them, to o; returns behind them. */
+/* Write the digits of u, at least `least` of them, to o; returns their end. */
 static char *
 put_digits(char *o, uint64_t u, int least)
 {
@@ -164,11 +164,11 @@ num_format(char out[NUM_MAX], double v)
 	double a = fabs(v);
 	int k;
 
-	if (v == 0) { /* -0 is 0 to everyone who reads it */
+	if (v == 0) { /* also -0: print no sign */
 		memcpy(out, "0", 2);
 		return 1;
 	}
-	/* Most numbers here have a few decimals: m / 10^k in integers, without printf's search. */
+	/* Most numbers here have few decimals: m / 10^k is faster than printf. */
 	for (k = 0; k <= 6 && a < 1e9 && a >= 1e-5; k++) {
 		double m = rint(a * TENS[k]);
 
@@ -184,7 +184,9 @@ num_format(char out[NUM_MAX], double v)
 		*o = '\0';
 		return (size_t)(o - out);
 	}
-	/* 15 digits always read back, 17 always suffice; a subnormal may need but one. */
+	/*
+	 * 15 digits always read back, 17 always suffice; a subnormal may need only one.
+	 */
 	for (k = a < DBL_MIN ? 1 : 15; !reads_back(v, k, sci, sizeof sci) && k < 17;
 	     k++)
 		;

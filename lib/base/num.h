@@ -11,18 +11,18 @@
 #include "base/err.h"
 #include "base/str.h"
 
-enum { NUM_MAX = 32 }; /* bytes that num_format writes at most, its NUL included */
+enum { NUM_MAX = 32 }; /* the most bytes that num_format writes, with the NUL */
 
 /*
  * The whole of s as a JSON number (RFC 8259, section 6): no leading plus, no
- * hexadecimal, no infinity; correctly rounded. False when it is none, or when
- * it has no finite double.
+ * hexadecimal, no infinity; correctly rounded. False when s is not a number, or
+ * is too large for a finite double.
  */
 bool num_parse(struct str s, double *out);
 
 /*
  * The shortest decimal that reads back as v; v must be finite. Plain digits
- * for 1e-5 <= |v| < 1e17, else an exponent. Returns the length.
+ * for 1e-5 <= |v| < 1e17, otherwise an exponent. Returns the length.
  */
 size_t num_format(char out[NUM_MAX], double v);
 

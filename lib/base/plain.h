@@ -9,7 +9,7 @@
 
 #include "base/buf.h"
 
-/* s added to b, made safe. */
+/* Append s to b, made safe. */
 void plain_add(struct buf *b, struct str s);
 
 /* The same in place: the text never grows. */

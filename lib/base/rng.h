@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 struct rng {
-	uint64_t state; /* any seed will do */
+	uint64_t state; /* any value is a seed */
 };
 
 static inline uint64_t

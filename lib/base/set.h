@@ -18,7 +18,7 @@ struct set {                /* zero-initialise */
 	size_t n, cap;
 };
 
-bool set_add(struct set *, struct str); /* false when it was there already */
+bool set_add(struct set *, struct str); /* false when it is a member already */
 bool set_has(const struct set *, struct str);
 void set_release(struct set *);
 

@@ -1,6 +1,6 @@
 /*
- * A span of bytes that somebody else owns. p == NULL says "absent", which is
- * not the same as empty. Never NUL-terminated: print with %.*s and STR_ARG.
+ * A span of bytes that has another owner. p == NULL means "absent", which is
+ * different from empty. Never NUL-terminated: print with %.*s and STR_ARG.
  * For any room.
  */
 #ifndef BASE_STR_H
@@ -48,7 +48,10 @@ str_starts(struct str a, struct str head)
 	return a.n >= head.n && (head.n == 0 || memcmp(a.p, head.p, head.n) == 0);
 }
 
-/* Byte order, shorter first on a tie: the order of ids everywhere. */
+/*
+ * Byte order; of two with the same beginning the shorter is first. All ids are so
+ * ordered.
+ */
 static inline int
 str_cmp(struct str a, struct str b)
 {
@@ -58,7 +61,9 @@ str_cmp(struct str a, struct str b)
 	return c != 0 ? c : (a.n > b.n) - (a.n < b.n);
 }
 
-/* The bytes of s that a message shows: 200 at most, and no piece of a UTF-8 character. */
+/*
+ * The bytes of s that a message shows: 200 at most, and no part of a UTF-8 character.
+ */
 static inline int
 str_shown(struct str s)
 {

@@ -5,8 +5,10 @@
 /* 0001-01-01T00:00:00Z, and the last millisecond of 9999. */
 static const int64_t FIRST = INT64_C(-62135596800000), LAST = INT64_C(253402300799999);
 
-/* Days since 1970-01-01 of a date in the proleptic Gregorian calendar (Hinnant, "chrono-Compatible
- * Low-Level Date Algorithms"). */
+/*
+ * Days since 1970-01-01 of a date in the proleptic Gregorian calendar (Hinnant,
+ * "chrono-Compatible Low-Level Date Algorithms").
+ */
 static int64_t
 days_from_civil(int64_t y, int m, int d)
 {
@@ -96,7 +98,8 @@ utc_parse(struct str s, int64_t *ms)
 	*ms -= (west ? -1 : 1) * (oh * 60 + om) * 60;
 	*ms = *ms * 1000 + frac;
 	return *ms >= FIRST &&
-	       *ms <= LAST; /* an offset or a leap second may lead out of the years */
+	       *ms <=
+		   LAST; /* an offset or a leap second may leave the range of years */
 }
 
 struct parts {

@@ -1,6 +1,6 @@
 /*
  * Instants: milliseconds since 1970-01-01T00:00:00Z, as RFC 3339 text in UTC.
- * The clock itself is lib/cli's: nothing here knows what time it is.
+ * Only lib/cli reads the clock: nothing here knows the current time.
  * For any room.
  */
 #ifndef BASE_UTC_H
@@ -16,10 +16,12 @@ enum { UTC_MAX = 32 };
 /* "2026-04-14T15:27:38Z", fraction and numeric offset allowed; years 0001 to 9999. */
 bool utc_parse(struct str s, int64_t *ms);
 
-/* "2026-04-14T15:27:38Z", with ".mmm" when there are milliseconds. Years 0001 to 9999. */
+/*
+ * "2026-04-14T15:27:38Z", with ".mmm" when there are milliseconds. Years 0001 to 9999.
+ */
 size_t utc_format(char out[UTC_MAX], int64_t ms);
 
-/* "20260414T152738Z": sorts as time does, and is safe in a file name. */
+/* "20260414T152738Z": sorts by time, and is safe in a file name. */
 size_t utc_compact(char out[UTC_MAX], int64_t ms);
 
 #endif
