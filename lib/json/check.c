@@ -30,7 +30,10 @@ json_check_text(struct str s, struct err *e)
 
 	if (bad < s.n)
 		return err_set(e, ERR_INPUT, "not UTF-8 at byte %zu", bad + 1);
-	/* yajl takes these two for white space; RFC 8259 does not, and no string holds them raw. */
+	/*
+	 * yajl takes these two for white space. RFC 8259 does not, and forbids them in
+	 * strings.
+	 */
 	for (const char *c = "\v\f"; *c != '\0' && s.n > 0; c++) {
 		if ((p = memchr(s.p, *c, s.n)) != NULL)
 			return err_set(e, ERR_INPUT,
@@ -42,7 +45,7 @@ json_check_text(struct str s, struct err *e)
 		int c;
 
 		if (end - p < 2 || p[1] != 'u' || (c = hex4(p + 2, end)) < 0) {
-			p += 2; /* yajl judges it */
+			p += 2; /* yajl checks the escape */
 			continue;
 		}
 		if (c == 0)

@@ -38,7 +38,7 @@ holds(enum json_type t, int array)
 	return false;
 }
 
-/* The row of a container's own type among those that share the name, or NULL. */
+/* Of the rows that share the name, the one of the container's type; or NULL. */
 static const struct json_field *
 container_row(const struct frame *f, int array)
 {

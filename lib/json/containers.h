@@ -1,5 +1,5 @@
 /*
- * An object or an array begins: what its members are laid into.
+ * The begin of an object or an array: where its members go.
  * For json/events.c only.
  */
 #ifndef JSON_CONTAINERS_H

@@ -5,7 +5,10 @@
 #include "json/keys.h"
 #include "json/scalars.h"
 
-/* The row for a key: most lines have their fields in the order of the line before. */
+/*
+ * The row of a key. Most lines have their fields in the same order, so try the next row
+ * first.
+ */
 static const struct json_field *
 find_field(struct frame *f, struct str key)
 {
@@ -49,7 +52,7 @@ on_key(void *ctx, const unsigned char *p, size_t n)
 		if (row == NULL && f->table->strict)
 			return json_refuse(in, "no such field");
 	}
-	if (row != NULL) { /* a row's bit tells duplicates at once */
+	if (row != NULL) { /* the bit of the row detects a duplicate */
 		bit = UINT64_C(1) << (row - f->table->field);
 		if (f->seen & bit)
 			return json_refuse(in, "this key stands twice");
@@ -99,8 +102,7 @@ on_close(void *ctx)
 		*f->raw = json_text_from(in, f->start);
 	if (--in->depth == 0)
 		in->end = yajl_get_bytes_consumed(in->yajl);
-	else if (in->depth ==
-		 1) { /* it began behind its key; other keys have come since */
+	else if (in->depth == 1) { /* after_key is now that of a member inside */
 		member = &in->members[in->nmembers - 1].value;
 		*member = json_text_from(in, (size_t)(member->p - in->line.p));
 	}

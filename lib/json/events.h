@@ -1,5 +1,5 @@
 /*
- * The events of yajl, laid into a struct by a table.
+ * The callbacks of yajl, which fill a struct by a table.
  * For json/in.c only.
  */
 #ifndef JSON_EVENTS_H

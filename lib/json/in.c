@@ -1,7 +1,7 @@
 /*
- * yajl as shipped accepts deep nests and duplicate keys, turns a lone
- * surrogate into '?' and passes \u0000 on as a raw NUL: json_check_text and
- * the callbacks close those doors.
+ * yajl as shipped accepts deep nests and duplicate keys, turns a lone surrogate
+ * into '?' and passes \u0000 on as a raw NUL. json_check_text and the callbacks
+ * refuse all of these.
  */
 #include "json/in.h"
 
@@ -41,7 +41,7 @@ renew(struct json_in *in)
 	yajl_config(
 	    in->yajl, yajl_allow_multiple_values, 1); /* one parser for all lines */
 	yajl_config(in->yajl, yajl_dont_validate_strings,
-	    1); /* json_check_text does, and fully */
+	    1); /* json_check_text does it completely */
 }
 
 static int
@@ -61,9 +61,9 @@ not_json(struct json_in *in)
 }
 
 /*
- * Whether white space alone follows the object. yajl may be holding the head of
- * a token there, such as a string that does not end, and would go on with it in
- * the next line.
+ * Whether something other than white space follows the object. yajl may hold the
+ * head of a token there, such as a string that does not end, and would continue
+ * it with the next line.
  */
 static int
 followed(const struct json_in *in)
@@ -103,7 +103,7 @@ json_read(struct json_in *in, struct json_target to, struct str line, struct err
 	else if (followed(in))
 		rc = err_set(e, ERR_INPUT, "more than one value on the line");
 	if (rc < 0)
-		renew(in); /* it stopped amid a value */
+		renew(in); /* it stopped inside a value */
 	return rc;
 }
 

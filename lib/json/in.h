@@ -1,10 +1,10 @@
 /*
- * JSON in: one line to one struct, by a table. On top of RFC 8259 it refuses
- * what no record means: duplicate keys, NUL in a string, lone surrogates,
- * numbers past a double's range, and whatever passes a bound of base/limits.h.
- * Strings borrow from the line where they can and lie in the arena where they
- * have escapes: both must outlive the struct.
- * For lib/rec, lib/verb's callers in cmd, and tests.
+ * JSON in: one line to one struct, by a table. Besides what RFC 8259 forbids, it
+ * refuses what no record needs: duplicate keys, NUL in a string, lone surrogates,
+ * numbers outside the range of a double, and what exceeds a bound of
+ * base/limits.h. Strings borrow from the line, or from the arena when they have
+ * escapes: both must outlive the struct.
+ * For lib/rec, store, cmd and tests.
  */
 #ifndef JSON_IN_H
 #define JSON_IN_H

@@ -24,7 +24,7 @@ waiting_order(const void *a, const void *b)
 				  : str_cmp(x->key, y->key);
 }
 
-/* At an object's end: no two of its keys may be the same. */
+/* At the end of an object: no two of its keys may be the same. */
 int
 json_keys_check(struct json_in *in, struct frame *f)
 {

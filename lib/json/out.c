@@ -5,7 +5,7 @@
 
 #include "base/num.h"
 
-/* What must be escaped in a string: '"', '\\' and all below a space. */
+/* The characters that must be escaped in a string: '"', '\\' and all below a space. */
 static const bool ESCAPE[256] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
     1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, ['"'] = 1, ['\\'] = 1};
 
@@ -139,7 +139,10 @@ write_value(struct buf *b, const struct json_field *f, const char *at)
 
 static int absent_object(const struct json_table *, const char *in);
 
-/* A number of an inline object at its default: that alone does not make the object present. */
+/*
+ * A number of an inline object that has its default: it does not make the object
+ * present.
+ */
 static int
 at_default(const struct json_field *f, const char *at)
 {
@@ -195,7 +198,9 @@ write_object(struct buf *b, const struct json_table *t, const char *in)
 		const struct json_field *f = &t->field[i];
 		int twin = i > 0 && strcmp(f->name, f[-1].name) == 0;
 
-		/* Of rows that share a name the reader fills the same place: the first writes it. */
+		/*
+		 * Rows that share a name fill the same place: the first row writes it.
+		 */
 		if (twin || ((f->flags & JSON_OMIT) && absent(f, in + f->off)))
 			continue;
 		json_key(b, f->name);
@@ -234,8 +239,7 @@ json_splice(struct buf *b, const struct json_in *in, struct str line,
 		end = m[i].value.p + m[i].value.n;
 		if (named(m[i].name, drop))
 			continue;
-		if (kept++ ==
-		    0) { /* what stood before it may be the comma of a member left out */
+		if (kept++ == 0) { /* skip the comma of a member that was left out */
 			while (memchr(", \t\r\n", *from, 5) != NULL)
 				from++;
 		}

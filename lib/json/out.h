@@ -1,7 +1,7 @@
 /*
- * JSON out: structs and values to text, in a buf. Strings are escaped as
- * little as RFC 8259 allows; numbers print in the shortest form that reads
- * back the same, and one that is not finite prints as null.
+ * JSON out: structs and values to text, in a buf. Strings are escaped as little
+ * as RFC 8259 allows. Numbers are printed in the shortest form that reads back
+ * the same; a number that is not finite is printed as null.
  * For lib/rec, lib/store and cmd.
  */
 #ifndef JSON_OUT_H
@@ -15,17 +15,17 @@
 void json_write(struct buf *, const struct json_table *, const void *in);
 
 /*
- * Values, and the members of a hand-made object: json_key puts the comma that
- * is due, and its key is one of ours, with nothing to escape.
+ * Values, and the members of an object that is written by hand. json_key writes
+ * the comma when one is needed; its key must have nothing to escape.
  */
 void json_str(struct buf *, struct str); /* absent prints null */
 void json_num(struct buf *, double);
 void json_key(struct buf *, const char *key);
 
 /*
- * The line that `in` has just read, without the members named in drop (ended
- * by NULL), and with `extra` (members as text: "k":v,"k":v; may be empty) put
- * at its end. Everything else stays byte for byte.
+ * The line that `in` has just read, without the members named in drop (ended by
+ * NULL), and with `extra` at its end (members as text: "k":v,"k":v; may be
+ * empty). The rest stays the same, byte for byte.
  */
 void json_splice(struct buf *, const struct json_in *in, struct str line,
     const char *const drop[], struct str extra);

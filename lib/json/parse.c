@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 
-/* Where we are: "candidate_sets.tool[3].cost". */
+/* The path to the current value: "candidate_sets.tool[3].cost". */
 static void
 path(const struct json_in *in, char *out, size_t size)
 {
@@ -76,7 +76,6 @@ json_mismatch(struct json_in *in, const char *want, const char *found)
 	return json_refuse(in, text);
 }
 
-/* A string of yajl's as ours: in the line where it stands there, else kept in the arena. */
 struct str
 json_keep(struct json_in *in, const unsigned char *p, size_t n)
 {
@@ -87,7 +86,6 @@ json_keep(struct json_in *in, const unsigned char *p, size_t n)
 	return arena_dup(in->arena, s);
 }
 
-/* The offset where the value behind the last key begins. */
 size_t
 json_value_start(const struct json_in *in)
 {
@@ -105,7 +103,6 @@ json_text_from(const struct json_in *in, size_t start)
 	    in->line.p + start, yajl_get_bytes_consumed(in->yajl) - start};
 }
 
-/* Room for one more element in the list at f; returns the element. */
 void *
 json_append(struct json_in *in, struct frame *f, void **v, size_t *n, size_t size)
 {

@@ -20,21 +20,22 @@ enum place { OBJECT, LIST, MAP, STRS, NUMS, PASS_OBJECT, PASS_ARRAY };
 struct frame {
 	enum place place;
 	const struct json_table
-	    *table; /* OBJECT: its own; LIST and MAP: the elements' */
-	const struct json_field
-	    *field; /* OBJECT: of the last key, NULL unknown; else: what opened it */
-	char *base; /* OBJECT: the struct; LIST, MAP, STRS, NUMS: the list's head */
+	    *table; /* OBJECT: its own; LIST and MAP: of the elements */
+	const struct json_field *
+	    field; /* OBJECT: of the last key, NULL: unknown; else: the row that opened it */
+	char
+	    *base; /* OBJECT: the struct; LIST, MAP, STRS, NUMS: the head of the list */
 	struct str *raw; /* gets the text of the whole value at its end, or NULL */
 	struct str key;  /* the last key, for messages and MAP */
-	uint64_t seen;   /* OBJECT: rows of the table that have come */
+	uint64_t seen;   /* OBJECT: a bit for each row of the table that was present */
 	size_t keys;     /* where its keys begin on the key stack */
 	size_t count;    /* keys or elements so far */
-	size_t cap;      /* elements that fit the list's memory */
+	size_t cap;      /* elements that fit the memory of the list */
 	size_t start;    /* offset of its first byte */
-	unsigned expect; /* OBJECT: the row that probably comes next */
+	unsigned expect; /* OBJECT: the row that is probably next */
 };
 
-/* A key waiting for its object to end, to be compared with its sisters. */
+/* A key that is compared with the others when its object ends. */
 struct waiting {
 	uint64_t hash;
 	struct str key;
@@ -44,7 +45,7 @@ struct json_in {
 	yajl_handle yajl;
 	struct frame stack[LIMIT_DEPTH];
 	size_t depth;
-	size_t end; /* offset behind the object at the top; 0: it has not ended */
+	size_t end; /* offset after the object at the top; 0: it has not ended */
 
 	struct waiting *keys;
 	size_t nkeys, keys_cap;
@@ -56,15 +57,15 @@ struct json_in {
 	struct str line;
 	struct arena *arena;
 	struct err *err;
-	size_t after_key; /* offset behind the last key */
+	size_t after_key; /* offset after the last key */
 };
 
-/* Say what is wrong, with the path to it; returns 0, which cancels the parse. */
+/* Set the message, with the path to the value; returns 0, which cancels the parse. */
 int json_refuse(struct json_in *, const char *what);
 int json_mismatch(struct json_in *, const char *want, const char *found);
 const char *json_wanted(enum json_type); /* in words */
 
-/* A string of yajl's as ours: in the line if it is there, else copied to the arena. */
+/* A string of yajl: a span of the line if it is there, else a copy in the arena. */
 struct str json_keep(struct json_in *, const unsigned char *, size_t n);
 
 /* The offset where the value after the last key begins; the text from an offset on. */

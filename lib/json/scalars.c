@@ -6,8 +6,8 @@
 #include "json/parse.h"
 
 /*
- * What a scalar that has just been read is for: its row, with raw text taken
- * care of; NULL when nothing wants it. *ok is 0 when it may not stand here.
+ * The row of the scalar that has just been read, after its raw text is stored;
+ * NULL when it is not needed. *ok is 0 when the scalar is not allowed here.
  */
 static const struct json_field *
 scalar_row(struct json_in *in, enum json_type type, const char *found, int *ok)

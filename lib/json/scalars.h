@@ -1,5 +1,5 @@
 /*
- * Strings, numbers, true, false and null, laid where the table wants them.
+ * Strings, numbers, true, false and null, stored where the table says.
  * Callbacks of yajl: 0 cancels the parse.
  * For json/events.c only.
  */

@@ -1,8 +1,8 @@
 /*
- * A record as a table: one row a field, saying its name, its type, where it
- * lives in the struct, its default and what it means. json_read fills a struct
- * by such a table, json_write prints one, and memabra-records(5) lists it: so
- * reader, writer and manual cannot disagree.
+ * A record as a table with a row for each field: its name, type, offset in the
+ * struct, default and meaning. json_read fills a struct by such a table,
+ * json_write prints one, and memabra-records(5) lists it, so that reader, writer
+ * and manual cannot disagree.
  * For lib/rec, which defines the tables.
  */
 #ifndef JSON_TABLE_H
@@ -21,8 +21,8 @@ enum json_type {
 	JSON_NUMS,   /* struct json_nums: an array of numbers */
 	JSON_OBJECT, /* the struct of `sub`, inline */
 	JSON_LIST,   /* struct json_list: an array of objects */
-	JSON_MAP, /* struct json_list: an object of objects; the struct of `sub` begins with a struct str, its key */
-	JSON_RAW, /* struct str: the value's own text, whatever it is */
+	JSON_MAP,    /* struct json_list: an object of objects; see `sub` */
+	JSON_RAW,    /* struct str: the text of the value, of any type */
 };
 
 /* v points to n structs of the table's size. */
@@ -48,9 +48,10 @@ struct json_table;
 
 /*
  * Two rows may share a name when their types differ (a reward is a number or
- * an object) and they fill the same place: the value's own type picks the row,
- * and the first row writes it.
- * Null is "absent" for every type.
+ * an object) and they fill the same place: the type of the value selects the
+ * row, and the first row writes it.
+ * Null is "absent" for every type. The struct of a JSON_MAP's `sub` begins with a
+ * struct str, which gets the key.
  */
 struct json_field {
 	const char *name;
@@ -60,14 +61,14 @@ struct json_field {
 	double dflt; /* of JSON_NUM and JSON_BOOL, when absent */
 	double lo,
 	    hi; /* bounds of a JSON_NUM or JSON_NUMS, inclusive; none when both 0 */
-	const struct json_table *sub; /* of JSON_OBJECT, JSON_LIST and JSON_MAP */
+	const struct json_table *sub; /* of JSON_OBJECT, JSON_LIST, JSON_MAP */
 	size_t limit; /* most elements of a list or map; 0: only the line's length */
 	size_t raw; /* 1 + offsetof a struct str that also gets the raw text; 0: none */
 	const char *doc; /* a sentence for memabra-records(5) */
 };
 
 struct json_table {
-	const char *name; /* of the record, as messages and the manual say it */
+	const char *name; /* of the record, in messages and the manual */
 	size_t size;      /* of the struct */
 	const struct json_field *field;
 	size_t n;
@@ -79,7 +80,7 @@ struct json_table {
 		name, sizeof(type), fields, sizeof(fields) / sizeof *(fields), 0       \
 	}
 
-/* *out with every field absent or at its default, as json_read starts. */
+/* Set every field of *out to absent or its default, as json_read does first. */
 void json_defaults(const struct json_table *, void *out);
 
 /* One member of the object at the top of a line, as spans of that line. */
