@@ -119,6 +119,20 @@ definitions() {
 	awk '$3 > 5 || $4 > 60' all | none
 }
 
-@test "no file of the house is over 640 lines" {
-	awk 'FNR > 640 { print FILENAME; exit }' "$TOP"/lib/*/*.[ch] "$TOP"/cmd/*.c | none
+@test "no file of cmd or lib is over 400 lines" {
+	# Still over, and not to grow: they are to be split.
+	cat >known <<-'END'
+		lib/io/file.c 593
+		lib/model/learn.c 407
+		lib/model/scores.c 401
+	END
+	(cd "$TOP" && wc -l lib/*/*.[ch] cmd/*.c) | awk '
+		FILENAME == "known" { most[$1] = $2; next }
+		$2 != "total" && $1 > ($2 in most ? most[$2] : 400) { print $2 ": " $1 }' known - | none
+}
+
+@test "main is wiring: at most sixty lines" {
+	definitions "$TOP"/cmd/*.c | awk '$2 == "main"' >mains
+	[ "$(wc -l <mains)" -eq "$(ls "$TOP"/cmd/mb-*.c | wc -l)" ]
+	awk '$4 > 60' mains | none
 }
