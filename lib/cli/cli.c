@@ -255,8 +255,8 @@ pump_file(struct cli *c, const char *path,
 			break;
 	}
 	if (c->bad_here > MESSAGES)
-		cli_warn(c, "%s: and %llu more bad lines", lines_name(l),
-		    c->bad_here - MESSAGES);
+		cli_warn(c, "%s: and %llu more bad line%s", lines_name(l),
+		    c->bad_here - MESSAGES, c->bad_here == MESSAGES + 1 ? "" : "s");
 	lines_close(l);
 	return rc;
 }

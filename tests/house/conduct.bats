@@ -418,6 +418,6 @@ wrong_file() { # GOOD PROGRAM ARGS...
 	sed 11q wrong >eleven
 	sed 10q wrong >ten
 	try out mb-select eleven ten eleven
-	[ "$(grep -c '^mb-select: eleven: and 1 more bad lines$' err)" -eq 2 ]
+	[ "$(grep -c '^mb-select: eleven: and 1 more bad line$' err)" -eq 2 ]
 	! grep '^mb-select: ten: and' err
 }
