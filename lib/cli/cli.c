@@ -30,9 +30,9 @@ memory_exhausted(void)
 }
 
 /*
- * A closed standard descriptor would be given to the next file that we open,
- * and a router written there. Put something harmless in its place: reading and
- * writing it fails, as it would have.
+ * The next file that is opened would get the number of a closed standard
+ * descriptor, and output would be written into it. Open something harmless at
+ * that number: reading and writing fail, as on the closed descriptor.
  */
 static void
 occupy_descriptors(void)
@@ -191,7 +191,7 @@ before_wait(void *ctx, struct err *e)
 	return out_flush(c->out, e);
 }
 
-/* A line of another record: say once what it is, and what to do. */
+/* A line of another record: report once what it is, and what to do. */
 static void
 advise(struct cli *c, const struct lines *l, struct str line)
 {
@@ -203,7 +203,7 @@ advise(struct cli *c, const struct lines *l, struct str line)
 	buf_release(&advice);
 }
 
-/* A bad line: told, kept, counted. 0 to go on, -1 to stop. */
+/* Report, keep and count a bad line. 0 to go on, -1 to stop. */
 static int
 reject(struct cli *c, const struct lines *l, struct str line, struct err *e)
 {
@@ -219,7 +219,9 @@ reject(struct cli *c, const struct lines *l, struct str line, struct err *e)
 	return c->strict ? -1 : 0;
 }
 
-/* 0 at the end of the file, 1 when `line` wants no more, -1 to stop with what has been told. */
+/*
+ * 0 at the end of the file, 1 when `line` stops, -1 after an error that was reported.
+ */
 static int
 pump_file(struct cli *c, const char *path,
     int (*line)(void *, struct str, struct err *), void *ctx)

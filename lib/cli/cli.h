@@ -27,13 +27,14 @@ struct cli {
 	int (*idle)(
 	    void *, struct err *); /* called before a wait for input, unless NULL */
 	void *idle_ctx;
-	int no_fails; /* cli_fail ends with ERR_SYSTEM for ERR_NO: a no means something else here */
-	int status;                  /* worst so far */
+	int no_fails; /* cli_fail exits with 4 for ERR_NO: 1 has another meaning here */
+	int status;   /* worst so far */
 	unsigned long long bad;      /* bad lines so far */
 	unsigned long long bad_here; /* of the file that is being read */
-	enum record_kind reads; /* of a line of input: for advice on a wrong file */
-	int watched;            /* stderr is a terminal */
-	int64_t progress_at;    /* when progress was last shown; 0: never */
+	enum record_kind
+	    reads;   /* the record of an input line: for advice on a wrong file */
+	int watched; /* stderr is a terminal */
+	int64_t progress_at; /* when progress was last shown; 0: never */
 };
 
 /* The long options of every program: put them at the end of its own. */
@@ -48,7 +49,7 @@ struct cli {
 	}
 enum { CLI_HELP = 1000, CLI_VERSION, CLI_STRICT, CLI_REJECTS, CLI_NOW, CLI_OWN };
 
-/* First thing in main: descriptors 0-2 that are closed, signals, memory, stdout. */
+/* First call in main: closed descriptors 0-2, signals, memory, stdout. */
 void cli_start(struct cli *, const char *name, const char *usage);
 
 /*
@@ -58,32 +59,33 @@ void cli_start(struct cli *, const char *name, const char *usage);
 int cli_getopt(
     struct cli *, int argc, char *argv[], const char *letters, const struct option *);
 
-/* The default of main's option switch: a common option. */
+/* For the default case of main's option switch: a common option. */
 void cli_option(struct cli *, int c);
 
-/* Diagnostics: "mb-x: text" on stderr. cli_fail also exits with the err's kind. */
+/* Diagnostics: "mb-x: text" on stderr. cli_fail also exits with the kind of the err. */
 void cli_warn(struct cli *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 _Noreturn void cli_fail(struct cli *, const struct err *);
 _Noreturn void cli_usage(struct cli *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
 /*
- * Every line of every operand (none, or "-": stdin) to `line`, which returns 0
- * to go on, 1 to stop early, or -1 with an err. A bad line (ERR_INPUT) is
- * reported as FILE:LINE (the first ten of a file; then their number), kept by
- * --rejects, and passed over unless --strict;
- * anything worse ends the pump. Empty lines are nothing. stdout is flushed
- * before each wait for input.
+ * Call `line` for every line of every operand (none, or "-": stdin). It returns
+ * 0 to go on, 1 to stop early, or -1 with an err. A bad line (ERR_INPUT) is
+ * reported as FILE:LINE (the first ten of a file, then their number), written to
+ * --rejects and skipped, unless --strict. Any other error ends the pump. Empty
+ * lines are skipped. stdout is flushed before each wait for input.
  */
 int cli_pump(struct cli *, char *const operands[],
     int (*line)(void *ctx, struct str line, struct err *), void *ctx);
 
-/* On a terminal's stderr: how many are done, rewritten in place a few times a second. */
+/*
+ * If stderr is a terminal: how many are done, rewritten in place a few times a second.
+ */
 void cli_progress(struct cli *, const char *what, unsigned long long done);
 
 /*
- * The same in words: cli_due says when (never without a terminal), and cli_show
- * what. Below 80 columns, or it can't be rewritten.
+ * Progress in words: show it when cli_due is true (never without a terminal).
+ * The text must be shorter than 80 columns: a longer line can't be rewritten.
  */
 int cli_due(struct cli *);
 void cli_show(struct cli *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -96,10 +98,10 @@ enum cli_format { CLI_FORMAT_AUTO, CLI_FORMAT_TEXT, CLI_FORMAT_JSON };
 enum cli_format cli_format(struct cli *, const char *word); /* of the option */
 bool cli_text(enum cli_format);
 
-/* Seconds by a clock that nobody sets, for rates. */
+/* Seconds by the monotonic clock, for rates. */
 double cli_seconds(void);
 
-/* Last thing in main: flush and close stdout and the rejects; the exit status. */
+/* Last call in main: flush and close stdout and the rejects; the exit status. */
 int cli_finish(struct cli *);
 
 /* Raise the status that cli_finish returns. */

@@ -1,6 +1,6 @@
 /*
- * The state directory, opened as every program does it: failures end the
- * program, repairs are told on stderr.
+ * The state directory, opened as every program does it: a failure ends the
+ * program, a recovery is reported on stderr.
  * For cmd.
  */
 #ifndef CLI_STATE_H
@@ -12,7 +12,7 @@
 /* dir: of --state, or NULL for the default; flags: of store/state.h. Never NULL. */
 struct state *cli_state(struct cli *, const char *dir, unsigned flags);
 
-/* The same, for what must be done: a lock that is held is waited for, an hour at most, and told once. */
+/* The same, but wait for a held lock, at most an hour; the wait is reported once. */
 struct state *cli_state_wait(struct cli *, const char *dir, unsigned flags);
 
 /* "mb-version, pid 7, since ...", for a lock file. */
