@@ -22,12 +22,12 @@ endif
 OUR_LD   := $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 LIBS      = -lyajl -lsqlite3 -lutf8proc -lxxhash -lnettle -lm
 
-ROOMS    := base text stats io json rec model store verb cli
+ROOMS    := base text stats io json rec model store run verb cli
 LIB_C    := $(foreach r,$(ROOMS),$(wildcard lib/$(r)/*.c))
 LIB_O    := $(LIB_C:%.c=$(O)/%.o)
 LIB      := $(O)/libmemabra.a
 C_PROGS  := $(patsubst cmd/%.c,%,$(wildcard cmd/mb-*.c))
-SH_PROGS := $(notdir $(filter-out %.sh,$(wildcard pipelines/mb pipelines/mb-*)))
+SH_PROGS := $(notdir $(wildcard pipelines/mb pipelines/mb-*))
 BINS     := $(C_PROGS:%=$(B)/%) $(SH_PROGS:%=$(B)/%)
 UNITS    := $(patsubst tests/unit/%.c,$(O)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 MANS     := $(wildcard man/*.[157])
@@ -65,10 +65,11 @@ $(O)/programs: $(filter man/mb-%,$(MANS))
 	$(call SAY,LIST)awk '/^\.Nd / { n = FILENAME; sub(/.*\/mb-/, "", n); sub(/\.1$$/, "", n); \
 		sub(/^\.Nd /, ""); sub(/ \(memabra\)$$/, ""); printf "  %-11s %s\n", n, $$0 }' $^ > $@
 
-$(SH_PROGS:%=$(B)/%): $(B)/%: pipelines/% VERSION $(O)/programs
+# The help of a script may be a file beside it.
+$(SH_PROGS:%=$(B)/%): $(B)/%: pipelines/% $(wildcard pipelines/help.*) VERSION $(O)/programs
 	@mkdir -p $(@D)
 	$(call SAY,SH)sed -e 's/@VERSION@/$(VERSION)/' -e '/^@PROGRAMS@$$/r $(O)/programs' \
-		-e '/^@PROGRAMS@$$/d' $< > $@.tmp
+		-e '/^@PROGRAMS@$$/d' -e '/^@HELP@$$/{' -e 'r pipelines/help.$(@F)' -e 'd' -e '}' $< > $@.tmp
 	@chmod 755 $@.tmp
 	@mv $@.tmp $@
 

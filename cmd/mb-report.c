@@ -28,11 +28,11 @@ enum {
 	OPT_TRAJECTORIES,
 	OPT_TALLY,
 	OPT_BENCHMARK,
+	OPT_STAGES,
 	OPT_DEFAULT_BENCHMARK,
 	OPT_NOTE,
 	OPT_ERROR_STAGE,
 	OPT_MESSAGE,
-	OPT_STAGE,
 	OPT_LOGGED,
 };
 struct job {
@@ -41,9 +41,8 @@ struct job {
 	struct arena run;
 	struct state *state;
 	struct facts facts;
-	struct buf stages; /* members of facts.stages */
-	struct buf text;   /* to be printed */
-	bool logged;       /* --logged */
+	struct buf text; /* to be printed */
+	bool logged;     /* --logged */
 	bool json;
 	bool rows; /* the table has begun */
 };
@@ -61,7 +60,7 @@ static const char usage[] =
     "  mb-report [--state DIR] [--run RUN] [--status STATUS] [--dry-run]\n"
     "            [--baseline VERSION] [--trajectories FILE] [--tally FILE]\n"
     "            [--benchmark FILE] [--default-benchmark] [--note TEXT]\n"
-    "            [--error-stage STAGE] [--message FILE] [--stage STAGE=SECONDS]...\n"
+    "            [--error-stage STAGE] [--message FILE] [--stages FILE]\n"
     "            [--logged] [--now TIME] append [DECISION]\n"
     "\n"
     "  --state DIR          default $MB_STATE, else ~/.local/state/memabra\n"
@@ -78,7 +77,7 @@ static const char usage[] =
     "  --note TEXT          a remark\n"
     "  --error-stage STAGE  the stage that failed\n"
     "  --message FILE       the messages of that stage\n"
-    "  --stage STAGE=SECONDS  the time that a stage took; once for each\n"
+    "  --stages FILE        the run's journal: the time that each stage took\n"
     "  --logged             take the decision of this run from the audit log; if the\n"
     "                       log has its report too, print that and add nothing\n"
     "  --now TIME           the time to record\n"
@@ -188,7 +187,6 @@ run_append(struct job *j, const char *dir, const char *decision)
 		j->facts.decision =
 		    decision != NULL || j->facts.status != NULL ? decision : "-";
 	}
-	j->facts.stages = buf_str(&j->stages);
 	j->facts.now = j->cli.now;
 	check(j, facts_report(&j->facts, j->in, &j->run, &r, &e), &e);
 	if (r.decided && j->facts.status != NULL && !str_is(r.status, "error") &&
@@ -280,27 +278,6 @@ run(struct job *j, const char *dir, const char *what, const char *which)
 		run_show(j, which);
 }
 
-/* STAGE=SECONDS as a member of a JSON object. */
-static void
-add_stage(struct job *j, const char *text)
-{
-	const char *eq = strchr(text, '=');
-	struct buf *b = &j->stages;
-	struct err e;
-	double seconds;
-
-	if (eq == NULL || eq == text || utf8_invalid(str_of(text)) < strlen(text))
-		cli_usage(&j->cli, "--stage wants STAGE=SECONDS: '%s'", text);
-	if (num_option_real(
-		"--stage", eq + 1, (struct real_range){0, 1e15}, &seconds, &e) < 0)
-		cli_usage(&j->cli, "%s", e.text);
-	if (b->n > 0)
-		buf_addc(b, ',');
-	json_str(b, (struct str){text, (size_t)(eq - text)});
-	buf_addc(b, ':');
-	json_num(b, seconds);
-}
-
 /* An option that takes a word of ours, or text that must be UTF-8 to stand in JSON. */
 static void
 fact(struct job *j, int c)
@@ -312,6 +289,7 @@ fact(struct job *j, int c)
 			     : c == OPT_TRAJECTORIES ? &f->trajectories
 			     : c == OPT_TALLY        ? &f->tally
 			     : c == OPT_BENCHMARK    ? &f->benchmark
+			     : c == OPT_STAGES       ? &f->stages
 			     : c == OPT_NOTE         ? &f->note
 			     : c == OPT_ERROR_STAGE  ? &f->stage
 						     : &f->message;
@@ -342,11 +320,11 @@ main(int argc, char *argv[])
 	    {"trajectories", required_argument, NULL, OPT_TRAJECTORIES},
 	    {"tally", required_argument, NULL, OPT_TALLY},
 	    {"benchmark", required_argument, NULL, OPT_BENCHMARK},
+	    {"stages", required_argument, NULL, OPT_STAGES},
 	    {"default-benchmark", no_argument, NULL, OPT_DEFAULT_BENCHMARK},
 	    {"note", required_argument, NULL, OPT_NOTE},
 	    {"error-stage", required_argument, NULL, OPT_ERROR_STAGE},
 	    {"message", required_argument, NULL, OPT_MESSAGE},
-	    {"stage", required_argument, NULL, OPT_STAGE},
 	    {"logged", no_argument, NULL, OPT_LOGGED}, CLI_OPTIONS};
 	struct job j = {0};
 	const char *dir = NULL;
@@ -367,8 +345,6 @@ main(int argc, char *argv[])
 			j.facts.default_benchmark = true;
 		else if (c == OPT_LOGGED)
 			j.logged = true;
-		else if (c == OPT_STAGE)
-			add_stage(&j, optarg);
 		else if (c >= OPT_RUN && c <= OPT_MESSAGE)
 			fact(&j, c);
 		else
@@ -382,6 +358,5 @@ main(int argc, char *argv[])
 	json_in_free(j.in);
 	arena_release(&j.run);
 	buf_release(&j.text);
-	buf_release(&j.stages);
 	return cli_finish(&j.cli);
 }

@@ -1,49 +1,63 @@
 /*
  * mb-select: the trajectories of a log that are new, fit to learn from, and
- * there for the first time. With --mark, remember ids instead.
+ * there for the first time; all of them, a share, or a sample.
  */
 #include <stdlib.h>
 
 #include "base/buf.h"
 #include "base/num.h"
+#include "base/set.h"
 #include "cli/cli.h"
 #include "cli/state.h"
 #include "io/file.h"
+#include "io/lines.h"
 #include "json/out.h"
 #include "rec/tally.h"
 #include "store/seen.h"
 #include "verb/select.h"
 
-enum { OPT_STATE = CLI_OWN, OPT_MIN_NEW, OPT_SHARD, OPT_MARK, OPT_TALLY };
+enum {
+	OPT_STATE = CLI_OWN,
+	OPT_MIN_NEW,
+	OPT_SHARD,
+	OPT_EXCEPT,
+	OPT_WITHOUT,
+	OPT_SAMPLE,
+	OPT_TALLY
+};
 
 struct job {
 	struct cli cli;
 	struct json_in *in;
 	struct arena line;
 	struct mb_select *select;
-	struct seen *seen; /* NULL without --state */
+	struct seen *seen;  /* NULL without --state */
+	struct set without; /* the ids of --without */
 	unsigned long long read;
+	const char *dir, *tally, *without_file; /* of options, or NULL */
 };
 
 static const char usage[] =
     "examples:\n"
-    "  mb-select log.jsonl                          eligible trajectories, once each\n"
-    "  mb-select --state s --min-new 50 log.jsonl   new ones, if 50 or more\n"
-    "  mb-select --state s --mark selected.jsonl    remember them as seen\n"
-    "  mb-select --shard 1/4 log.jsonl              the first of four shares\n"
+    "  mb-select log.jsonl                         eligible trajectories, once each\n"
+    "  mb-select --state s --min-new 50 log.jsonl  those that are new, if 50 or more\n"
+    "  mb-select --shard 1/4 log.jsonl             one of four shares, by hash of id\n"
+    "  mb-select --sample 1000 *.jsonl             at most 1000, by hash of id\n"
     "\n"
     "usage:\n"
-    "  mb-select [--state DIR] [--min-new N] [--shard K/N] [--tally FILE]\n"
-    "            [--strict] [--rejects FILE] [FILE...]\n"
-    "  mb-select --mark [--state DIR] [--strict] [--rejects FILE] [FILE...]\n"
+    "  mb-select [--state DIR] [--min-new N] [--shard K/N] [--except-shard K/N]\n"
+    "            [--without FILE] [--sample N] [--tally FILE] [--strict]\n"
+    "            [--rejects FILE] [FILE...]\n"
     "\n"
-    "  --state DIR     leave out what was marked there; default $MB_STATE, else none\n"
-    "  --min-new N     print nothing and exit with 1 when fewer are new; default 1\n"
-    "  --shard K/N     only ids of share K of N, 1 <= K <= N\n"
-    "  --tally FILE    write there what was left out and why, as one JSON line\n"
-    "  --mark          remember the ids of the input, trajectories or plain ids\n"
-    "  --strict        stop at the first bad line\n"
-    "  --rejects FILE  keep bad lines there\n"
+    "  --state DIR         leave out what is marked there; default $MB_STATE\n"
+    "  --min-new N         print nothing, and exit with 1, when fewer are new\n"
+    "  --shard K/N         only ids of share K of N, 1 <= K <= N\n"
+    "  --except-shard K/N  only ids of the other shares\n"
+    "  --without FILE      leave out the ids of FILE: trajectories, or an id a line\n"
+    "  --sample N          at most N: those with the smallest hashes of their ids\n"
+    "  --tally FILE        write the counts of what was left out, as one JSON line\n"
+    "  --strict            stop at the first bad line\n"
+    "  --rejects FILE      keep bad lines there\n"
     "  --help, --version\n";
 
 static int
@@ -71,21 +85,6 @@ select_line(void *ctx, struct str line, struct err *e)
 	return mb_select_step(j->select, &t, line, e);
 }
 
-/* An object with a trajectory_id, or the bare id. */
-static int
-mark_line(void *ctx, struct str line, struct err *e)
-{
-	struct job *j = ctx;
-	struct trajectory t = {.trajectory_id = line};
-
-	arena_reset(&j->line);
-	if (line.p[0] == '{' &&
-	    json_read(j->in, (struct json_target){&TRAJECTORY_TABLE, &t, &j->line},
-		line, e) < 0)
-		return -1;
-	return seen_add(j->seen, t.trajectory_id, e);
-}
-
 static int
 write_tally(struct job *j, const char *path, struct err *e)
 {
@@ -103,8 +102,7 @@ write_tally(struct job *j, const char *path, struct err *e)
 }
 
 static void
-run_select(struct job *j, struct select_options *opt, const char *tally,
-    char *const operands[])
+run_select(struct job *j, struct select_options *opt, char *const operands[])
 {
 	struct err e;
 
@@ -114,36 +112,91 @@ run_select(struct job *j, struct select_options *opt, const char *tally,
 	opt->emit = emit;
 	opt->emit_ctx = j;
 	j->select = mb_select_new(opt);
-	if (cli_pump(&j->cli, operands, select_line, j) == 0 &&
-	    mb_select_finish(j->select).selected < (double)opt->min_new)
-		cli_status(&j->cli, ERR_NO);
-	if (tally != NULL && write_tally(j, tally, &e) < 0)
+	if (cli_pump(&j->cli, operands, select_line, j) == 0) {
+		mb_select_end(j->select);
+		if (mb_select_finish(j->select).selected < (double)opt->min_new)
+			cli_status(&j->cli, ERR_NO);
+	}
+	if (j->tally != NULL && write_tally(j, j->tally, &e) < 0)
 		cli_fail(&j->cli, &e);
 	mb_select_free(j->select);
 }
 
+/* The ids of --without. A bad line of it is an error: it could be one to leave out. */
 static void
-run_mark(struct job *j, char *const operands[])
+read_without(struct job *j, const char *path)
 {
 	struct err e;
+	struct str line, id;
+	struct lines *l = lines_open(path, &e);
+	int rc = l == NULL ? -1 : 0;
 
-	cli_pump(&j->cli, operands, mark_line, j);
-	if (seen_commit(j->seen, &e) < 0)
+	while (rc == 0 && (rc = lines_next(l, &line, &e)) > 0) {
+		arena_reset(&j->line);
+		if ((rc = trajectory_id_read(j->in, &id, line, &j->line, &e)) < 0)
+			err_prefix(&e, "%s:%llu", lines_name(l), lines_number(l));
+		else
+			set_add(&j->without, id);
+	}
+	lines_close(l);
+	if (rc < 0)
 		cli_fail(&j->cli, &e);
 }
 
 static int
-parse_shard(const char *text, struct select_options *o, struct err *e)
+parse_shard(const char *text, bool except, struct select_options *o, struct err *e)
 {
 	unsigned long long k, n;
 	char rest;
 
+	if (o->shards > 1)
+		return err_set(e, ERR_USAGE, "--shard and --except-shard: only one");
 	if (sscanf(text, "%9llu/%9llu%c", &k, &n, &rest) != 2 || k < 1 || k > n)
-		return err_set(
-		    e, ERR_USAGE, "--shard wants K/N with 1 <= K <= N: '%s'", text);
+		return err_set(e, ERR_USAGE,
+		    "--%sshard wants K/N with 1 <= K <= N: '%s'",
+		    except ? "except-" : "", text);
 	o->shard = k - 1;
 	o->shards = n;
+	o->except = except;
 	return 0;
+}
+
+static int
+parse_count(const char *option, int64_t least, uint64_t *n, struct err *e)
+{
+	int64_t value;
+	int rc = num_option_int(
+	    option, optarg, (struct int_range){least, INT64_MAX}, &value, e);
+
+	*n = (uint64_t)value;
+	return rc;
+}
+
+/* An option of this program: 0, or -1. The common ones end in cli_option. */
+static int
+option(struct job *j, int c, struct select_options *opt, struct err *e)
+{
+	switch (c) {
+	case OPT_STATE:
+		j->dir = optarg;
+		return 0;
+	case OPT_MIN_NEW:
+		return parse_count("--min-new", 0, &opt->min_new, e);
+	case OPT_SHARD:
+	case OPT_EXCEPT:
+		return parse_shard(optarg, c == OPT_EXCEPT, opt, e);
+	case OPT_WITHOUT:
+		j->without_file = optarg;
+		return 0;
+	case OPT_SAMPLE:
+		return parse_count("--sample", 1, &opt->sample, e);
+	case OPT_TALLY:
+		j->tally = optarg;
+		return 0;
+	default:
+		cli_option(&j->cli, c);
+		return 0;
+	}
 }
 
 int
@@ -153,56 +206,36 @@ main(int argc, char *argv[])
 	    {"state", required_argument, NULL, OPT_STATE},
 	    {"min-new", required_argument, NULL, OPT_MIN_NEW},
 	    {"shard", required_argument, NULL, OPT_SHARD},
-	    {"mark", no_argument, NULL, OPT_MARK},
+	    {"except-shard", required_argument, NULL, OPT_EXCEPT},
+	    {"without", required_argument, NULL, OPT_WITHOUT},
+	    {"sample", required_argument, NULL, OPT_SAMPLE},
 	    {"tally", required_argument, NULL, OPT_TALLY}, CLI_OPTIONS};
 	struct select_options opt = {.min_new = 1, .shards = 1};
 	struct job j = {0};
 	struct state *state = NULL;
-	const char *dir = NULL, *tally = NULL;
 	struct err e;
-	int64_t n;
-	int c, rc = 0, mark = 0;
+	int c;
 
 	cli_start(&j.cli, "mb-select", usage);
 	j.cli.reads = RECORD_TRAJECTORY;
 	while ((c = cli_getopt(&j.cli, argc, argv, ":h", options)) != -1) {
-		switch (c) {
-		case OPT_STATE:
-			dir = optarg;
-			break;
-		case OPT_MIN_NEW:
-			rc = num_option_int("--min-new", optarg,
-			    (struct int_range){0, INT64_MAX}, &n, &e);
-			opt.min_new = (uint64_t)n;
-			break;
-		case OPT_SHARD:
-			rc = parse_shard(optarg, &opt, &e);
-			break;
-		case OPT_MARK:
-			mark = 1;
-			break;
-		case OPT_TALLY:
-			tally = optarg;
-			break;
-		default:
-			cli_option(&j.cli, c);
-		}
-		if (rc < 0)
+		if (option(&j, c, &opt, &e) < 0)
 			cli_usage(&j.cli, "%s", e.text);
 	}
 	j.in = json_in_new();
-	if (mark || dir != NULL || getenv("MB_STATE") != NULL) {
-		state = cli_state(
-		    &j.cli, dir, mark ? STATE_CREATE | STATE_LOCK : STATE_ABSENT);
-		if ((j.seen = seen_open(state, mark, &e)) == NULL)
+	if (j.dir != NULL || getenv("MB_STATE") != NULL) {
+		state = cli_state(&j.cli, j.dir, STATE_ABSENT);
+		if ((j.seen = seen_open(state, false, &e)) == NULL)
 			cli_fail(&j.cli, &e);
 	}
-	if (mark)
-		run_mark(&j, argv + optind);
-	else
-		run_select(&j, &opt, tally, argv + optind);
+	if (j.without_file != NULL) {
+		read_without(&j, j.without_file);
+		opt.without = &j.without;
+	}
+	run_select(&j, &opt, argv + optind);
 	seen_close(j.seen);
 	state_close(state);
+	set_release(&j.without);
 	json_in_free(j.in);
 	arena_release(&j.line);
 	return cli_finish(&j.cli);

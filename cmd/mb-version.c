@@ -43,14 +43,13 @@ struct job {
 static const char usage[] =
     "examples:\n"
     "  mb-version --state s list          all versions, oldest first, * is active\n"
-    "  mb-version --state s show active   how it was trained, why it was promoted\n"
     "  mb-version --state s rollback      to the router that was active before\n"
-    "  mb-version --state s verify        check that all is as it was written\n"
     "  mb-version --state s --reason 'too slow on Mondays' activate rules\n"
     "\n"
     "usage:\n"
     "  mb-version [--state DIR] [--format text|json] list\n"
     "  mb-version [--state DIR] [--format text|json] show VERSION\n"
+    "  mb-version [--state DIR] learnt VERSION\n"
     "  mb-version [--state DIR] [--format text|json] active [--at TIME]\n"
     "  mb-version [--state DIR] [--format text|json] [--reason TEXT] [--now TIME]\n"
     "             [--force] activate VERSION\n"
@@ -68,8 +67,7 @@ static const char usage[] =
     "  --force          activate a quarantined version; prune more\n"
     "  --now TIME       the time to record\n"
     "  --help, --version\n"
-    "\n"
-    "VERSION may be 'rules', the built-in router; for show also 'active'.\n";
+    "VERSION may be 'rules', the built-in router; for show and learnt also 'active'.\n";
 
 static void
 fail(struct job *j, const char *what, struct str which)
@@ -127,8 +125,9 @@ run_list(struct job *j)
 	buf_release(&names);
 }
 
+/* All of it, or only the number of examples, for a shell. */
 static void
-run_show(struct job *j, const char *name)
+run_show(struct job *j, const char *name, bool learnt)
 {
 	struct buf path = {0}, version = {0}, line = {0};
 	struct router_header h = {0}; /* of the rules: nothing was learnt */
@@ -144,7 +143,9 @@ run_show(struct job *j, const char *name)
 	if (path.n > 0 && version_header(buf_cstr(&path), &h, &line, &a, &e) < 0)
 		cli_fail(&j->cli, &e);
 	v = view(j, buf_str(&version));
-	if (j->json) {
+	if (learnt) {
+		buf_addf(&j->text, "%.0f\n", h.examples + h.examples_before);
+	} else if (j->json) {
 		tenure_write(&j->text, v.version, v.active, v.tenure);
 		json_key(&j->text, "file");
 		json_str(&j->text, path.n > 0 ? buf_str(&path) : STR_NONE);
@@ -289,20 +290,19 @@ open_state(struct job *j, bool change)
 		cli_fail(&j->cli, &e);
 }
 
-enum what { LIST, SHOW, ACTIVE, ACTIVATE, ROLLBACK, VERIFY, PRUNE, WHATS };
+enum what { LIST, SHOW, LEARNT, ACTIVE, ACTIVATE, ROLLBACK, VERIFY, PRUNE, WHATS };
+static const char *const words[WHATS] = {
+    "list", "show", "learnt", "active", "activate", "rollback", "verify", "prune"};
 
 static enum what
 what_of(struct job *j, const char *word)
 {
-	static const char *const words[WHATS] = {
-	    "list", "show", "active", "activate", "rollback", "verify", "prune"};
-
 	for (int i = 0; i < WHATS; i++) {
 		if (word != NULL && strcmp(words[i], word) == 0)
 			return (enum what)i;
 	}
 	cli_usage(&j->cli,
-	    "say what to do: list, show, active, activate, rollback, verify or "
+	    "say what to do: list, show, learnt, active, activate, rollback, verify or "
 	    "prune%s%s",
 	    word != NULL ? ", not " : "", word != NULL ? word : "");
 }
@@ -310,11 +310,11 @@ what_of(struct job *j, const char *word)
 static void
 check_usage(struct job *j, enum what what, int argc, char *argv[])
 {
-	bool may = what == SHOW || what == ACTIVATE || what == ROLLBACK;
+	bool wants = what == SHOW || what == LEARNT || what == ACTIVATE;
 
-	if ((what == SHOW || what == ACTIVATE) && argc < 2)
+	if (wants && argc < 2)
 		cli_usage(&j->cli, "%s wants a version", argv[0]);
-	if (argc > (may ? 2 : 1))
+	if (argc > (wants || what == ROLLBACK ? 2 : 1))
 		cli_usage(&j->cli, "%s takes no '%s'", argv[0], argv[argc - 1]);
 	if ((j->at != NULL && what != ACTIVE) || (j->repair && what != VERIFY) ||
 	    (j->keep >= 0 && what != PRUNE))
@@ -336,8 +336,8 @@ run(struct job *j, int argc, char *argv[])
 		open_state(j, what == ACTIVATE || what == ROLLBACK || what == PRUNE);
 	if (what == LIST)
 		run_list(j);
-	else if (what == SHOW)
-		run_show(j, argv[1]);
+	else if (what == SHOW || what == LEARNT)
+		run_show(j, argv[1], what == LEARNT);
 	else if (what == ACTIVE)
 		run_active(j);
 	else if (what == ACTIVATE)

@@ -9,6 +9,7 @@
 #include "cli/cli.h"
 #include "cli/state.h"
 #include "io/file.h"
+#include "io/lock.h"
 #include "json/out.h"
 #include "store/attempts.h"
 #include "store/activate.h"

@@ -23,6 +23,7 @@
 #include "rec/report.h"
 #include "rec/result.h"
 #include "rec/router.h"
+#include "rec/stage.h"
 #include "rec/status.h"
 #include "rec/tally.h"
 #include "rec/verification.h"
@@ -55,6 +56,7 @@ static const struct record {
     {"gate", &GATE_TABLE},
     {"policy", &POLICY_TABLE},
     {"report", &REPORT_TABLE},
+    {"stage", &STAGE_TABLE},
     {"status", &STATUS_TABLE},
     {"audit line", &AUDIT_TABLE},
     {"verification", &VERIFICATION_TABLE},

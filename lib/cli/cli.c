@@ -56,7 +56,8 @@ cli_start(struct cli *c, const char *name, const char *usage)
 	occupy_descriptors();
 	mem_on_exhaustion(memory_exhausted);
 	c->out = out_fd(STDOUT_FILENO, "stdout");
-	c->watched = isatty(STDERR_FILENO);
+	/* MB_PROGRESS: our stderr is copied to a terminal, as that of a stage is */
+	c->watched = isatty(STDERR_FILENO) || getenv("MB_PROGRESS") != NULL;
 	clock_gettime(CLOCK_REALTIME, &t);
 	c->now = (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }

@@ -1,10 +1,11 @@
 /*
- * The lock of io/file.h: flock(2), which dies with its holder.
+ * flock(2), and who holds it.
  */
-#include "io/file.h"
+#include "io/lock.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -12,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "io/open.h"
@@ -125,6 +127,18 @@ file_lock(const char *path, const char *who, int patience_ms, struct err *e)
 	l = mem_alloc(sizeof *l);
 	l->fd = fd;
 	return l;
+}
+
+void
+file_share_lock(struct file_lock *l)
+{
+	char fd[20];
+
+	if (l->fd < 0)
+		return; /* MB_LOCK_FD names the ancestor's already */
+	snprintf(fd, sizeof fd, "%d", l->fd);
+	fcntl(l->fd, F_SETFD, 0);
+	setenv("MB_LOCK_FD", fd, 1);
 }
 
 void

@@ -14,6 +14,7 @@ struct out {
 	int fd;
 	char *name;
 	struct buf waiting;
+	bool used;  /* something was added */
 	int failed; /* errno of the first failure; nothing is written after it */
 };
 
@@ -28,16 +29,28 @@ out_fd(int fd, const char *name)
 	return o;
 }
 
-struct out *
-out_create(const char *path, struct err *e)
+static struct out *
+out_open(const char *path, int flag, struct err *e)
 {
-	int fd = open_file(path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+	int fd = open_file(path, O_WRONLY | O_CREAT | flag, 0666);
 
 	if (fd < 0) {
 		err_errno(e, "%s", path);
 		return NULL;
 	}
 	return out_fd(fd, path);
+}
+
+struct out *
+out_create(const char *path, struct err *e)
+{
+	return out_open(path, O_TRUNC, e);
+}
+
+struct out *
+out_append(const char *path, struct err *e)
+{
+	return out_open(path, O_APPEND, e);
 }
 
 static void
@@ -59,6 +72,7 @@ drain(struct out *o)
 void
 out_add(struct out *o, struct str s)
 {
+	o->used = o->used || s.n > 0;
 	if (o->failed != 0)
 		return;
 	buf_add_str(&o->waiting, s);
@@ -71,6 +85,12 @@ out_line(struct out *o, struct str s)
 {
 	out_add(o, s);
 	out_add(o, STR("\n"));
+}
+
+bool
+out_empty(const struct out *o)
+{
+	return !o->used;
 }
 
 int

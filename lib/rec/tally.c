@@ -19,6 +19,10 @@ static const struct json_table INELIGIBLE_TABLE =
 		.doc = "lines left out because their id occurred before in this run"}, \
 	    {"other_shard", JSON_NUM, T(other),                                        \
 		.doc = "lines left out because they belong to another shard"},         \
+	    {"without", JSON_NUM, T(without),                                          \
+		.doc = "lines left out because their id is in the file of --without"}, \
+	    {"unsampled", JSON_NUM, T(unsampled),                                      \
+		.doc = "lines left out because they are not in the sample"},           \
 	    {"bad", JSON_NUM, T(bad),                                                  \
 		.doc = "bad lines; each was reported on stderr"},                      \
 	{                                                                              \

@@ -15,6 +15,8 @@ struct tally {
 	double seen;      /* left out: selected on an earlier run */
 	double duplicate; /* left out: the id occurred before in this run */
 	double other;     /* left out: of another shard */
+	double without;   /* left out: its id is in the file of --without */
+	double unsampled; /* left out: not in the sample */
 	double bad;       /* bad lines; each was reported on stderr */
 	struct {
 		double input, decision,

@@ -200,6 +200,19 @@ trajectory_lacks(const struct trajectory *t)
 }
 
 int
+trajectory_id_read(
+    struct json_in *in, struct str *id, struct str line, struct arena *a, struct err *e)
+{
+	struct trajectory t = {.trajectory_id = line};
+
+	if (line.n > 0 && line.p[0] == '{' &&
+	    json_read(in, (struct json_target){&TRAJECTORY_TABLE, &t, a}, line, e) < 0)
+		return -1;
+	*id = t.trajectory_id;
+	return 0;
+}
+
+int
 trajectory_check(struct json_in *in, struct trajectory *t, struct str line,
     struct arena *a, struct err *e)
 {

@@ -80,6 +80,10 @@ int trajectory_check(struct json_in *, struct trajectory *t, struct str line,
 int trajectory_read(struct json_in *, struct trajectory *t, struct str line,
     struct arena *, struct err *);
 
+/* The id that a line names: of a trajectory, or the line itself when it is no object. */
+int trajectory_id_read(
+    struct json_in *, struct str *id, struct str line, struct arena *, struct err *);
+
 /* The first part that learning needs and a trajectory lacks, or LACKS_NOTHING. */
 enum trajectory_lack { LACKS_NOTHING, LACKS_INPUT, LACKS_DECISION, LACKS_REWARD };
 enum trajectory_lack trajectory_lacks(const struct trajectory *);

@@ -1,12 +1,17 @@
 #include "store/facts.h"
 
+#include <math.h>
+
 #include "base/mem.h"
 #include "base/plain.h"
+#include "base/set.h"
 #include "base/utc.h"
 #include "base/utf8.h"
 #include "io/digest.h"
 #include "io/file.h"
 #include "io/lines.h"
+#include "json/out.h"
+#include "rec/stage.h"
 #include "rec/trajectory.h"
 
 enum {
@@ -135,6 +140,40 @@ read_ids(const char *path, struct json_in *in, struct arena *a, struct report *r
 	return rc;
 }
 
+/* ---- the stages ---- */
+
+/* The seconds of each stage that ended, as members of an object; of one that ran twice, the first. */
+static int
+read_stages(const char *path, struct json_in *in, struct arena *a, struct report *r,
+    struct err *e)
+{
+	struct lines *l = lines_open(path, e);
+	struct buf members = {0};
+	struct set names = {0};
+	struct stage_line s;
+	struct str line;
+	int rc = l == NULL ? -1 : 0;
+
+	while (rc == 0 && (rc = lines_next(l, &line, e)) > 0) {
+		if ((rc = stage_line_read(in, &s, line, a, e)) < 0) {
+			err_prefix(e, "%s:%llu", lines_name(l), lines_number(l));
+		} else if (!isnan(s.seconds) && set_add(&names, s.stage)) {
+			buf_addc(&members, members.n == 0 ? '{' : ',');
+			json_str(&members, s.stage);
+			buf_addc(&members, ':');
+			json_num(&members, s.seconds);
+		}
+	}
+	if (members.n > 0) {
+		buf_addc(&members, '}');
+		r->stages_text = arena_dup(a, buf_str(&members));
+	}
+	set_release(&names);
+	buf_release(&members);
+	lines_close(l);
+	return rc;
+}
+
 /* ---- the message ---- */
 
 /* The end of s, at most n bytes, not from within a character. */
@@ -188,8 +227,7 @@ facts_report(const struct facts *f, struct json_in *in, struct arena *a,
 	r->timestamp = arena_dup(a, (struct str){time, utc_format(time, f->now)});
 	r->note = str_of(f->note);
 	r->error.stage = str_of(f->stage);
-	r->stages_text = arena_fmt(
-	    a, "{%.*s}", (int)f->stages.n, f->stages.p == NULL ? "" : f->stages.p);
+	r->stages_text = STR("{}");
 	r->default_benchmark = f->default_benchmark;
 	if ((f->decision != NULL || f->logged.p != NULL) &&
 	    read_decision(f, in, a, r, e) < 0)
@@ -200,6 +238,7 @@ facts_report(const struct facts *f, struct json_in *in, struct arena *a,
 	if (r->decided && r->decision.accepted > 0 && !r->dry_run)
 		r->promoted_version = r->decision.version;
 	if ((f->trajectories != NULL && read_ids(f->trajectories, in, a, r, e) < 0) ||
+	    (f->stages != NULL && read_stages(f->stages, in, a, r, e) < 0) ||
 	    (f->tally != NULL && read_tally(f->tally, in, a, r, e) < 0) ||
 	    (f->message != NULL && read_message(f->message, a, r, e) < 0))
 		return -1;

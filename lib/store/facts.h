@@ -19,7 +19,7 @@ struct facts {
 	const char *benchmark;    /* the suite: its sha256 is kept */
 	const char *message;      /* what a stage that failed said */
 	const char *run, *status, *baseline, *note, *stage; /* words */
-	struct str stages; /* members of a JSON object: stage and seconds */
+	const char *stages; /* the journal of the run: how long each stage took */
 	bool dry_run, default_benchmark;
 	int64_t now;
 };

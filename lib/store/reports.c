@@ -75,7 +75,7 @@ keep_report(void *ctx, const struct report *r, struct str line, struct err *e)
 	struct undone *u = ctx;
 
 	(void)e;
-	if (str_eq(r->run_id, u->run)) {
+	if (str_eq(r->run_id, u->run) && !str_is(r->status, "error")) {
 		buf_reset(u->report);
 		buf_add_str(u->report, line);
 	}

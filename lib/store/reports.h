@@ -21,7 +21,7 @@ int reports_find(struct state *, const char *run, struct buf *line, struct err *
 
 /*
  * The last decision that the log has of a run (an attempt or a promotion), and
- * the report behind it, empty when there is none yet: 1; 0: no decision; -1.
+ * its report, empty when there is none yet (an error report is not one): 1; 0: no decision; -1.
  */
 int reports_decided(struct state *, const char *run, struct buf *decision,
     struct buf *report, struct err *);

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "io/file.h"
+#include "io/lock.h"
 
 struct state {
 	struct buf dir;
@@ -16,10 +17,17 @@ find_dir(const char *dir, struct buf *out, struct err *e)
 {
 	const char *base;
 
-	if (dir == NULL || *dir == '\0')
-		dir = getenv("MB_STATE");
-	if (dir != NULL && *dir != '\0') {
+	if (dir != NULL && *dir == '\0')
+		return err_set(e, ERR_USAGE, "--state wants a directory: ''");
+	if (dir == NULL && ((dir = getenv("MB_STATE")) != NULL) && *dir == '\0')
+		dir = NULL;
+	if (dir != NULL) {
+		if (*dir == '-')
+			buf_adds(
+			    out, "./"); /* never an option of what is started with it */
 		buf_adds(out, dir);
+		while (out->n > 1 && out->p[out->n - 1] == '/')
+			out->n--;
 		return 0;
 	}
 	if ((base = getenv("XDG_STATE_HOME")) != NULL && *base != '\0') {
@@ -107,21 +115,62 @@ settle(const struct state *s, struct err *e)
 	return rc;
 }
 
-/* What is written here stays here: the state itself may be a link, what lies in it is none. */
-static int
-refuse_links(const struct state *s, struct err *e)
+/* ---- what may lie in a state ---- */
+
+/*
+ * What is written in a state stays in it, and opening it never waits: a link
+ * could lead out of it, a FIFO or a device would hold its reader for ever. Files
+ * that a user puts there himself may be links.
+ */
+enum kind { OWN_FILE, OWN_DIR, USER_FILE, SIDE_FILE };
+
+static const struct {
+	const char *name;
+	enum kind kind;
+} ENTRIES[] = {{"routers", OWN_DIR}, {"runs", OWN_DIR}, {"watch", OWN_DIR},
+    {"audit.jsonl", OWN_FILE}, {"lock", OWN_FILE}, {"pending", OWN_FILE},
+    {"format", OWN_FILE}, {"reservoir.jsonl", OWN_FILE},
+    {"watch/journal.jsonl", OWN_FILE}, {"watch/lock", OWN_FILE}, {"seen.db", OWN_FILE},
+    {"cases.db", OWN_FILE}, {"seen.db-journal", SIDE_FILE}, {"seen.db-wal", SIDE_FILE},
+    {"seen.db-shm", SIDE_FILE}, {"cases.db-journal", SIDE_FILE},
+    {"cases.db-wal", SIDE_FILE}, {"cases.db-shm", SIDE_FILE},
+    {"policy.json", USER_FILE}, {"benchmark.jsonl", USER_FILE}};
+
+/* What is wrong with it, in words; NULL: nothing. */
+static const char *
+unfit(const char *path, enum kind kind)
 {
-	static const char *const ours[] = {
-	    "routers", "runs", "watch", "audit.jsonl", "lock", "seen.db", "cases.db"};
+	enum file_kind is = file_kind(path);
+
+	if (is == FILE_ABSENT)
+		return NULL;
+	if (is == FILE_LINK && kind != USER_FILE)
+		return "is a symbolic link, and could lead out of the state";
+	if (kind == OWN_DIR)
+		return is == FILE_DIR ? NULL : "is not a directory";
+	if (is == FILE_LINK)
+		is = file_kind_behind(path);
+	if (is == FILE_DIR)
+		return "is a directory";
+	if (is != FILE_REGULAR && is != FILE_ABSENT)
+		return "is not a regular file";
+	/* SQLite replays these: a second name would make it write to a file elsewhere. */
+	return kind == SIDE_FILE && file_names(path) > 1 ? "has a second hard link"
+							 : NULL;
+}
+
+static int
+refuse_strangers(const struct state *s, struct err *e)
+{
 	struct buf path = {0};
+	const char *wrong;
 	int rc = 0;
 
-	for (size_t i = 0; rc == 0 && i < sizeof ours / sizeof *ours; i++) {
+	for (size_t i = 0; rc == 0 && i < sizeof ENTRIES / sizeof *ENTRIES; i++) {
 		buf_reset(&path);
-		if (file_is_link(state_path(s, ours[i], &path)))
-			rc = err_set(e, ERR_INPUT,
-			    "%s: is a symbolic link, and could lead out of the state",
-			    path.p);
+		wrong = unfit(state_path(s, ENTRIES[i].name, &path), ENTRIES[i].kind);
+		if (wrong != NULL)
+			rc = err_set(e, ERR_INPUT, "%s: %s", path.p, wrong);
 	}
 	buf_release(&path);
 	return rc;
@@ -169,7 +218,7 @@ prepare(struct state *s, const struct state_how *how, struct err *e)
 			return 0;
 		return err_set(e, ERR_NO, "%s: no such state", s->dir.p);
 	}
-	if (refuse_links(s, e) < 0 || refuse_newer(s, e) < 0)
+	if (refuse_strangers(s, e) < 0 || refuse_newer(s, e) < 0)
 		return -1;
 	if (how->flags & STATE_LOCK) {
 		if (state_lock(s, how->who, PATIENCE_MS, e) < 0)
@@ -190,6 +239,12 @@ state_open(const struct state_how *how, struct err *e)
 		return s;
 	state_close(s);
 	return NULL;
+}
+
+void
+state_share_lock(struct state *s)
+{
+	file_share_lock(s->lock);
 }
 
 void

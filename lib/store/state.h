@@ -43,6 +43,9 @@ int state_lock(struct state *, const char *who, int patience_ms, struct err *);
 void state_unlock(struct state *);
 bool state_locked(const struct state *);
 
+/* The programs that are started from now on may change the state under our lock. */
+void state_share_lock(struct state *);
+
 const char *state_dir(const struct state *);
 bool state_exists(const struct state *); /* false: STATE_ABSENT, and it is absent */
 

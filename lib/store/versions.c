@@ -145,6 +145,15 @@ version_path(struct state *s, const char *router, struct buf *path, struct err *
 	return rc;
 }
 
+/* The bytes of a version's file. Anything but a regular file could block the reader for ever. */
+static int
+read_file(const char *path, struct buf *bytes, struct err *e)
+{
+	if (file_exists(path) && !file_is_regular(path))
+		return err_set(e, ERR_INPUT, "%s: is not a regular file", path);
+	return file_read(path, bytes, SIZE_MAX / 2, e);
+}
+
 int
 version_list(struct state *s, struct buf *names, struct err *e)
 {
@@ -181,8 +190,7 @@ saved_before(struct state *s, struct str bytes, const char *sha, struct buf *ver
 			continue;
 		buf_reset(&path);
 		buf_reset(&old);
-		rc =
-		    file_read(version_file(s, str_of(v), &path), &old, SIZE_MAX / 2, e);
+		rc = read_file(version_file(s, str_of(v), &path), &old, e);
 		if (rc == 0 && str_eq(buf_str(&old), bytes)) {
 			buf_adds(version, v);
 			rc = 1;
@@ -253,7 +261,10 @@ version_read(struct state *s, const char *router, struct version_text *t, struct
 		return -1;
 	if (t->path.n == 0)
 		return 0;
-	if (file_read(buf_cstr(&t->path), &t->bytes, SIZE_MAX, e) < 0)
+	/* A router that is no version may come through a pipe. */
+	if ((t->name.n > 0
+		    ? read_file(buf_cstr(&t->path), &t->bytes, e)
+		    : file_read(buf_cstr(&t->path), &t->bytes, SIZE_MAX / 2, e)) < 0)
 		return -1;
 	if (t->name.n > 0)
 		return version_genuine(
@@ -297,8 +308,7 @@ version_check(struct state *s, struct str version, struct err *e)
 	int rc = 0;
 
 	if (version_exists(s, version) && version.n > HEAD &&
-	    (rc = file_read(
-		 version_file(s, version, &path), &bytes, SIZE_MAX / 2, e)) == 0)
+	    (rc = read_file(version_file(s, version, &path), &bytes, e)) == 0)
 		rc = version_genuine(version, buf_str(&bytes), path.p, e) == 0;
 	buf_release(&path);
 	buf_release(&bytes);

@@ -1,5 +1,6 @@
 #include "store/watch_log.h"
 
+#include "io/file.h"
 #include "io/lines.h"
 #include "json/out.h"
 #include "store/history.h"

@@ -10,7 +10,7 @@
 #define STORE_WATCH_LOG_H
 
 #include "base/arena.h"
-#include "io/file.h"
+#include "io/lock.h"
 #include "rec/watch.h"
 #include "store/state.h"
 

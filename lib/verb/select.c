@@ -1,15 +1,27 @@
 #include "verb/select.h"
 
+#include <stdlib.h>
+
 #include "base/buf.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/set.h"
+
+/* A line of the sample. */
+struct drawn {
+	uint64_t hash, number; /* of its id; its place in the input */
+	char *text;
+	size_t n;
+};
 
 struct mb_select {
 	struct select_options opt;
 	struct set ids;  /* of this run */
 	struct buf held; /* lines waiting for min_new, each with its newline */
 	struct tally tally;
+	struct drawn *sample; /* a binary heap; the largest hash is at the root */
+	size_t n, cap;
+	uint64_t found; /* lines that the sample was drawn from */
 };
 
 struct mb_select *
@@ -28,6 +40,9 @@ mb_select_free(struct mb_select *s)
 		return;
 	set_release(&s->ids);
 	buf_release(&s->held);
+	for (size_t i = 0; i < s->n; i++)
+		mem_free(s->sample[i].text);
+	mem_free(s->sample);
 	mem_free(s);
 }
 
@@ -45,6 +60,80 @@ release_held(struct mb_select *s)
 	}
 	buf_release(&s->held);
 }
+
+/* ---- the sample ---- */
+
+enum { SAMPLE_SEED = 1 }; /* not that of the shards: a shard is sampled evenly */
+
+static void
+sift_up(struct drawn *h, size_t i)
+{
+	for (size_t up; i > 0 && h[up = (i - 1) / 2].hash < h[i].hash; i = up) {
+		struct drawn d = h[i];
+
+		h[i] = h[up];
+		h[up] = d;
+	}
+}
+
+static void
+sift_down(struct drawn *h, size_t n)
+{
+	for (size_t i = 0, down; (down = 2 * i + 1) < n; i = down) {
+		struct drawn d = h[i];
+
+		if (down + 1 < n && h[down + 1].hash > h[down].hash)
+			down++;
+		if (h[down].hash <= d.hash)
+			return;
+		h[i] = h[down];
+		h[down] = d;
+	}
+}
+
+static void
+draw(struct mb_select *s, struct str id, struct str line)
+{
+	struct drawn d = {.hash = hash64(id, SAMPLE_SEED), .number = s->found++};
+	bool full = s->n == s->opt.sample;
+
+	s->tally.unsampled += full;
+	s->tally.selected += !full;
+	if (full && d.hash >= s->sample[0].hash)
+		return;
+	d.text = memcpy(mem_alloc(line.n + 1), line.p, line.n);
+	d.n = line.n;
+	if (full) {
+		mem_free(s->sample[0].text);
+		s->sample[0] = d;
+		sift_down(s->sample, s->n);
+	} else {
+		s->sample = mem_grow(s->sample, &s->cap, s->n + 1, sizeof *s->sample);
+		s->sample[s->n++] = d;
+		sift_up(s->sample, s->n - 1);
+	}
+}
+
+static int
+by_number(const void *a, const void *b)
+{
+	const struct drawn *x = a, *y = b;
+
+	return (x->number > y->number) - (x->number < y->number);
+}
+
+void
+mb_select_end(struct mb_select *s)
+{
+	if (s->n == 0 || s->tally.selected < (double)s->opt.min_new)
+		return;
+	qsort(s->sample, s->n, sizeof *s->sample, by_number);
+	for (size_t i = 0; i < s->n; i++)
+		s->opt.emit(
+		    s->opt.emit_ctx, (struct str){s->sample[i].text, s->sample[i].n});
+}
+
+/* ---- a line ---- */
 
 static void
 hold_or_emit(struct mb_select *s, struct str line)
@@ -79,9 +168,13 @@ mb_select_step(
 	case LACKS_NOTHING:
 		break;
 	}
-	if (s->opt.shards > 1 &&
-	    hash64(t->trajectory_id, 0) % s->opt.shards != s->opt.shard) {
+	if (s->opt.shards > 1 && (hash64(t->trajectory_id, 0) % s->opt.shards ==
+				     s->opt.shard) == s->opt.except) {
 		n->other++;
+		return 0;
+	}
+	if (s->opt.without != NULL && set_has(s->opt.without, t->trajectory_id)) {
+		n->without++;
 		return 0;
 	}
 	if (!set_add(&s->ids, t->trajectory_id)) {
@@ -93,6 +186,8 @@ mb_select_step(
 		return -1;
 	if (seen)
 		n->seen++;
+	else if (s->opt.sample > 0)
+		draw(s, t->trajectory_id, line);
 	else
 		hold_or_emit(s, line);
 	return 0;

@@ -28,8 +28,10 @@ append="mb-report --state s append $NOW"
 	facts
 	decision 0.5 0.4 >decision.json
 	echo suite >suite
+	printf '%s\n' '{"stage":"select"}' '{"stage":"select","status":1,"seconds":0.5}' '{"stage":"train"}' \
+		'{"stage":"train","status":0,"seconds":12}' '{"stage":"load","status":0}' >stages
 	run -0 --separate-stderr $append --run r1 --trajectories selected --tally tally --benchmark suite \
-		--stage select=0.5 --stage train=12 --note 'a note' decision.json
+		--stages stages --note 'a note' decision.json
 	golden mb-report/held.json <<<"$output"
 	jq -e '.decision.extra == "kept" and .run_id == "r1" and .status == "held" and .sample_count == 2 and .dry_run == false
 		and .source_trajectory_ids == ["a", "b"] and .promoted_version == null
@@ -175,7 +177,8 @@ append="mb-report --state s append $NOW"
 	fails_with 2 "list takes no 'x'" mb-report --state s list x
 	fails_with 2 "--run wants letters, digits and '-': '../x'" $append --run ../x
 	fails_with 2 "--status wants promoted, held, inconclusive, skipped or error: 'fine'" $append --status fine
-	fails_with 2 "--stage wants STAGE=SECONDS: 'train'" $append --stage train
-	fails_with 2 "--stage wants a number" $append --stage train=soon
+	echo '{"stage":"train","seconds":"soon"}' >stages
+	decision 0.4 0.5 >decision.json
+	fails_with 3 "stages:1: seconds: expected a number" $append --stages stages decision.json
 	fails_with 4 "nowhere: No such file or directory" $append --status skipped --trajectories nowhere
 }

@@ -24,16 +24,13 @@ line() {
 	mb-select -- log | cmp - got
 }
 
-@test "what is marked is left out, across runs, and marking twice is marking once" {
+@test "what is marked is left out, with --state and with MB_STATE" {
 	for i in 1 2 3 4 5; do line "id-$i"; done >log
-	sed -n 2,3p log | mb-select --state s --mark
-	printf 'id-4\r\n' | mb-select --state s --mark -
-	sed -n 2,3p log | mb-select --state s --mark
+	sed -n 2,4p log | mb-mark --state s
 	[ "$(mb-select --state s log | jq -r .trajectory_id | xargs)" = "id-1 id-5" ]
 	[ "$(MB_STATE=s mb-select log | wc -l)" -eq 2 ]
 	[ "$(mb-select log | wc -l)" -eq 5 ]
-	[ "$(sqlite3 s/seen.db 'select count(*) from seen')" -eq 3 ]
-	mb-select --state s --mark log
+	mb-mark --state s log
 	run -1 mb-select --state s log
 	[ -z "$output" ]
 }
@@ -62,7 +59,7 @@ line() {
 	run -0 --separate-stderr mb-select --tally tally log
 	[ -z "$stderr" ]
 	[ "$(jq -r .trajectory_id <<<"$output" | xargs)" = "ok computed plain" ]
-	[ "$(cat tally)" = '{"read":8,"selected":3,"seen":0,"duplicate":1,"other_shard":0,"bad":0,"ineligible":{"input":1,"decision":2,"reward":1}}' ]
+	[ "$(cat tally)" = '{"read":8,"selected":3,"seen":0,"duplicate":1,"other_shard":0,"without":0,"unsampled":0,"bad":0,"ineligible":{"input":1,"decision":2,"reward":1}}' ]
 }
 
 @test "bad lines are told, kept and passed over" {
@@ -97,6 +94,44 @@ line() {
 	fails_with 2 "--shard wants K/N" mb-select --shard 1/3x
 }
 
+@test "--except-shard is the complement of --shard" {
+	for i in $(seq 50); do line "id-$i"; done >log
+	mb-select --shard 2/3 log >in
+	mb-select --except-shard 2/3 --tally tally log >out
+	sort in out | cmp - <(sort log)
+	[ "$(jq .other_shard tally)" -eq "$(wc -l <in)" ]
+	fails_with 2 "only one" mb-select --shard 1/3 --except-shard 2/3 log
+	fails_with 2 "--except-shard wants K/N with 1 <= K <= N: '4/3'" mb-select --except-shard 4/3
+}
+
+@test "--without leaves out the ids of a file, of trajectories or plain" {
+	for i in 1 2 3 4; do line "id-$i"; done >log
+	sed -n 2p log >some
+	echo id-3 >>some
+	[ "$(mb-select --without some --tally tally log | jq -r .trajectory_id | xargs)" = "id-1 id-4" ]
+	jq -e '.without == 2 and .selected == 2' tally
+	echo '{"torn' >>some
+	fails_with 3 'some:3: cut short' mb-select --without some log
+	fails_with 4 'nowhere: No such file' mb-select --without nowhere log
+}
+
+@test "--sample: the same lines whatever the order, and a sample of samples is the sample of all" {
+	for i in $(seq 200); do line "id-$i"; done >log
+	mb-select --sample 20 --tally tally log >sample
+	[ "$(wc -l <sample)" -eq 20 ]
+	jq -e '.selected == 20 and .unsampled == 180' tally
+	grep -nxFf sample log | cut -d : -f 1 | sort -nc # in the order of the input
+	tac log | mb-select --sample 20 | tac | cmp - sample
+	for k in 1 2 3; do mb-select --shard $k/3 log | mb-select --sample 20; done | mb-select --sample 20 >again
+	sort sample | cmp - <(sort again)
+	# fewer lines than the sample: all of them, and they are those of a larger sample too
+	mb-select --sample 1000 log | cmp - log
+	mb-select --sample 50 log | grep -cxFf sample | grep -qx 20
+	run -1 mb-select --sample 20 --min-new 21 log
+	[ -z "$output" ]
+	fails_with 2 "--sample wants a whole number from 1" mb-select --sample 0 log
+}
+
 @test "ids are only ever ids" {
 	{
 		line '../../x'
@@ -107,7 +142,7 @@ line() {
 	} >log
 	mb-select log >got
 	cmp log got
-	mb-select --state s --mark log
+	mb-mark --state s log
 	run -1 mb-select --state s log
 	ls >files
 	printf '%s\n' files got log s | cmp - files

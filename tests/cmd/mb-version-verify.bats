@@ -18,7 +18,7 @@ setup_file() {
 		mkdir -p s/runs/run-$n
 		mb-report --state s append --run run-$n --now 2026-01-0${n}T00:00:01Z --trajectories log$n.jsonl decision$n.json >s/runs/run-$n/report.json
 	done
-	mb-select --state s --mark log3.jsonl
+	mb-mark --state s log3.jsonl
 	mb-caseindex --state s update log3.jsonl >/dev/null
 	printf x >s/benchmark.jsonl
 	echo '{}' >s/policy.json
@@ -92,7 +92,7 @@ finds() {
 	finds "s/runs/run-3/report.json: the audit log has no line of this run, as if it was cut out"
 	cp whole/audit.jsonl s
 	sed -i '6s/"sample_count":3/"sample_count":4/' s/audit.jsonl
-	finds "s/runs/run-3/report.json: is not what the audit log says of this run"
+	finds "s/runs/run-3/report.json: differs from the report that the audit log has of this run"
 	# the end cut off
 	head -n 4 whole/audit.jsonl >s/audit.jsonl
 	finds "the link says that $C is active, and the log's last line $B, as if lines were cut off"

@@ -143,7 +143,7 @@ audit() { tail -n 1 s/audit.jsonl | jq -r "$@"; }
 
 @test "misuse is told" {
 	world
-	fails_with 2 "say what to do: list, show, active, activate, rollback, verify or prune" mb-version --state s
+	fails_with 2 "say what to do: list, show, learnt, active, activate, rollback, verify or prune" mb-version --state s
 	fails_with 2 "not purge" mb-version --state s purge
 	fails_with 2 "show wants a version" mb-version --state s show
 	fails_with 2 "list takes no 'x'" mb-version --state s list x
@@ -179,4 +179,20 @@ audit() { tail -n 1 s/audit.jsonl | jq -r "$@"; }
 		[ "$(jq -r .prev <<<"$line")" = "$prev" ]
 		prev=$(sha256sum <<<"$line" | cut -d ' ' -f 1)
 	done <s/audit.jsonl
+}
+
+@test "learnt: a number for a shell" {
+	mb-benchmark default | head -n 30 | jq -c '.trajectory_id = .task.task_id' >tasks
+	mb-route --explore epsilon --seed 1 tasks | "$TOP/pipelines/demo/agent" | mb-dataset >examples
+	mb-train --bits 12 --passes 1 examples >one
+	mb-train --bits 12 --passes 1 --init one examples >two
+	echo '{"confidence": 0, "min_reward_delta": -1, "required_task_count": 1, "max_latency_increase_ms": 1e6,
+		"max_error_rate_increase": 1}' >policy
+	mb-benchmark default >suite
+	mb-eval --challenger two suite >results
+	mb-promote --state l --policy policy --challenger two results >/dev/null
+	[ "$(mb-version --state l learnt active)" -eq 60 ]
+	[ "$(mb-version --state l learnt rules)" -eq 0 ]
+	fails_with 1 'no such version' mb-version --state l learnt 20260101T000000Z-000000000000
+	fails_with 2 'learnt wants a version' mb-version --state l learnt
 }

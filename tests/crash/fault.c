@@ -7,7 +7,7 @@
  *   FAULT_CTL   a file shared by all processes: the counters (struct ctl)
  *   FAULT_ROOT  an absolute path without . or ..; what is not below does not count
  *   FAULT_AT    n: the call to harm, from 1; 0 or absent: only count
- *   FAULT_DO    kill: die before the call; group: and take the process group along
+ *   FAULT_DO    kill: die before the call; group: and take the session along
  *               tear: die in the middle of a write; short: write half of it
  *               ENOSPC, EIO, EINTR, EMFILE: fail so (EMFILE: n counts every open)
  *               memory: n counts the calls of malloc; it alone gets nothing
@@ -123,8 +123,10 @@ is_it(bool tearable)
 
 	if (n != at)
 		return false;
-	if (deed == GROUP)
+	if (deed == GROUP) { /* mb-run gives its chain a group of its own */
+		kill(-getsid(0), SIGKILL);
 		kill(0, SIGKILL);
+	}
 	if (deed == KILL || deed == GROUP || (deed == TEAR && !tearable))
 		kill(getpid(), SIGKILL);
 	if (deed == FAIL)

@@ -338,7 +338,7 @@ readers() {
 		try out "$@" --state nowhere
 		[ "$got" -le 1 ] && [ ! -e nowhere ] || { echo "$command: $got: $(cat err)"; false; }
 	done < <(readers)
-	fails_with 4 'file' mb-select --state file --mark /dev/null
+	fails_with 4 'file' mb-mark --state file /dev/null
 	fails_with 4 'file' mb-cycle --state file "$BATS_FILE_TMPDIR/log"
 	fails_with 4 'mb-cycle: cannot read' mb-cycle --state s no-such-log
 }

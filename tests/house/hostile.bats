@@ -412,5 +412,7 @@ floats() { # HEX OF FOUR BYTES: a block of that number at index 3
 	nm -u "${MB_OBJ:-$TOP/obj}"/lib/*/*.o "${MB_OBJ:-$TOP/obj}"/cmd/*.o >used
 	grep -q ' fsync$' used
 	! grep -E ' (socket|connect|getaddrinfo|popen|system|dlopen)$' used
-	[ "$(grep -lE 'exec[lv]' "$TOP"/lib/*/*.c "$TOP"/cmd/*.c)" = "$TOP/lib/io/child.c" ]
+	# a shell for agents; programs, without a shell, for mb-run
+	[ "$(grep -lE 'exec[lv]' "$TOP"/lib/*/*.c "$TOP"/cmd/*.c | xargs -n 1 basename | xargs)" = 'child.c process.c' ]
+	grep -l 'io/process.h' "$TOP"/lib/*/*.c "$TOP"/cmd/*.c | grep -vE '/lib/(io|run)/' && false || :
 }

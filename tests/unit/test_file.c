@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "io/lock.h"
 #include "scratch.h"
 
 static void

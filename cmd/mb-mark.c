@@ -1,0 +1,74 @@
+/*
+ * mb-mark: remember the ids of trajectories, so that mb-select --state leaves
+ * them out.
+ */
+#include "cli/cli.h"
+#include "cli/state.h"
+#include "rec/trajectory.h"
+#include "store/seen.h"
+
+enum { OPT_STATE = CLI_OWN };
+
+struct job {
+	struct cli cli;
+	struct json_in *in;
+	struct arena line;
+	struct seen *seen;
+};
+
+static const char usage[] =
+    "examples:\n"
+    "  mb-mark --state s selected.jsonl              these trajectories are seen\n"
+    "  jq -r .trajectory_id log.jsonl | mb-mark      an id a line will do\n"
+    "\n"
+    "usage:\n"
+    "  mb-mark [--state DIR] [--strict] [--rejects FILE] [FILE...]\n"
+    "\n"
+    "  --state DIR     default $MB_STATE, else ~/.local/state/memabra\n"
+    "  --strict        stop at the first bad line\n"
+    "  --rejects FILE  keep bad lines there\n"
+    "  --help, --version\n";
+
+static int
+mark_line(void *ctx, struct str line, struct err *e)
+{
+	struct job *j = ctx;
+	struct str id;
+
+	arena_reset(&j->line);
+	if (trajectory_id_read(j->in, &id, line, &j->line, e) < 0)
+		return -1;
+	return seen_add(j->seen, id, e);
+}
+
+int
+main(int argc, char *argv[])
+{
+	static const struct option options[] = {
+	    {"state", required_argument, NULL, OPT_STATE}, CLI_OPTIONS};
+	struct job j = {0};
+	struct state *state;
+	const char *dir = NULL;
+	struct err e;
+	int c;
+
+	cli_start(&j.cli, "mb-mark", usage);
+	while ((c = cli_getopt(&j.cli, argc, argv, ":h", options)) != -1) {
+		if (c == OPT_STATE)
+			dir = optarg;
+		else
+			cli_option(&j.cli, c);
+	}
+	j.in = json_in_new();
+	state = cli_state(&j.cli, dir, STATE_CREATE | STATE_LOCK);
+	if ((j.seen = seen_open(state, true, &e)) == NULL)
+		cli_fail(&j.cli, &e);
+	cli_pump(&j.cli, argv + optind, mark_line, &j);
+	if (seen_commit(j.seen, &e) < 0)
+		cli_fail(&j.cli, &e);
+	seen_close(j.seen);
+	state_close(state);
+	json_in_free(j.in);
+	arena_release(&j.line);
+	return cli_finish(&j.cli);
+}

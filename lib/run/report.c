@@ -1,0 +1,126 @@
+#include "run/report.h"
+
+#include <string.h>
+
+#include "io/file.h"
+#include "io/process.h"
+#include "rec/report.h"
+
+enum { REPORT_BYTES = 64 << 20, ARGUMENTS = 32 };
+
+/* A program whose output becomes RUN/report.json; its messages are ours, or kept in `said`. */
+static int
+write_report(struct run *r, const char *const argv[], struct err *e)
+{
+	struct process p = {.argv = (char *const *)argv};
+	int status;
+
+	if ((p.out = file_begin(run_path(r, "report.json"), 0600, e)) < 0)
+		return -1;
+	status = process_run(&p, e);
+	if (status == 0)
+		return file_commit(p.out, run_path(r, "report.json"), e);
+	file_abandon(p.out);
+	if (status > 0)
+		err_set(e, ERR_SYSTEM, "mb-report exits with %d", status);
+	return -1;
+}
+
+int
+run_report_read(struct run *r, struct buf *text, struct str *status, struct err *e)
+{
+	struct json_in *in = json_in_new();
+	struct report report;
+	int rc = file_read(run_path(r, "report.json"), text, REPORT_BYTES, e);
+
+	while (text->n > 0 && text->p[text->n - 1] == '\n')
+		text->n--;
+	if (rc == 0 &&
+	    (rc = report_read(in, &report, buf_str(text), &r->arena, e)) == 0)
+		*status = arena_dup(&r->arena, report.status);
+	json_in_free(in);
+	return rc;
+}
+
+int
+run_report_logged(struct run *r, struct err *e)
+{
+	struct str selected = arena_fmt(&r->arena, "%s/selected.jsonl", r->dir.p);
+	struct str tally = arena_fmt(&r->arena, "%s/tally.json", r->dir.p);
+	const char *argv[ARGUMENTS] = {"mb-report", "--state", state_dir(r->how->state),
+	    "--run", r->id.p, "--logged", "--trajectories", selected.p, "--note",
+	    "completed by the next run, since this one died"};
+	size_t n = 10;
+
+	if (file_is_regular(tally.p)) {
+		argv[n++] = "--tally";
+		argv[n++] = tally.p;
+	}
+	if (r->how->now != NULL) {
+		argv[n++] = "--now";
+		argv[n++] = r->how->now;
+	}
+	argv[n] = "append";
+	return write_report(r, argv, e);
+}
+
+/* Add OPTION PATH to argv when the file is there, and not empty. */
+static void
+add_file(struct run *r, const char **argv, const char *option, const char *path)
+{
+	size_t n = 0;
+
+	if (!file_is_regular(path))
+		return;
+	while (argv[n] != NULL)
+		n++;
+	argv[n] = option;
+	argv[n + 1] = arena_fmt(&r->arena, "%s", path).p;
+}
+
+static void
+add(const char **argv, const char *option, const char *value)
+{
+	size_t n = 0;
+
+	while (argv[n] != NULL)
+		n++;
+	argv[n++] = option;
+	if (value != NULL)
+		argv[n] = value;
+}
+
+/* What the stages left may be nonsense itself: then the report does without it. */
+int
+run_report_failure(
+    struct run *r, const struct run_failure *f, const char *note, struct err *e)
+{
+	struct str stage = arena_fmt(&r->arena, "%.*s", STR_ARG(f->stage));
+	struct str said = arena_fmt(&r->arena, "%.*s.err", STR_ARG(f->name));
+	const char *less[ARGUMENTS] = {"mb-report", "--state", state_dir(r->how->state),
+	    "--run", r->id.p, "--status", "error", "--error-stage", stage.p};
+	const char *all[ARGUMENTS];
+	struct err ignored;
+
+	add_file(r, less, "--message", run_path(r, said.p));
+	if (r->how->dry_run)
+		add(less, "--dry-run", NULL);
+	if (r->how->now != NULL)
+		add(less, "--now", r->how->now);
+	if (r->how->baseline != NULL)
+		add(less, "--baseline", r->how->baseline);
+	if (note != NULL)
+		add(less, "--note", note);
+	memcpy(all, less, sizeof all);
+	if (file_is_regular(run_path(r, "benchmark.jsonl")))
+		add(all, "--default-benchmark", NULL);
+	add_file(r, all, "--trajectories", run_path(r, "selected.jsonl"));
+	add_file(r, all, "--tally", run_path(r, "tally.json"));
+	add_file(r, all, "--stages", run_path(r, "stages.jsonl"));
+	add_file(r, all, "--benchmark",
+	    r->how->benchmark != NULL ? r->how->benchmark
+				      : run_state_path(r, "benchmark.jsonl"));
+	add(all, "append", NULL);
+	add(less, "append", NULL);
+	return write_report(r, all, &ignored) == 0 ? 0 : write_report(r, less, e);
+}

@@ -1,0 +1,152 @@
+#include "store/verify_runs.h"
+
+#include <string.h>
+
+#include "base/hash.h"
+#include "io/file.h"
+#include "rec/report.h"
+#include "store/reports.h"
+#include "store/seen.h"
+#include "store/versions.h"
+
+enum { PENDING_BYTES = 1000 };
+
+/* A file of a run: its text without the last newline, as its sha256. */
+struct run_file {
+	struct buf path;
+	char sha[SHA256_HEX + 1];
+};
+
+/* 1; 0 when it is not there; -1. */
+static int
+digest(struct claims *s, const char *run, const char *name, struct run_file *f,
+    struct err *e)
+{
+	struct buf text = {0};
+	int rc = 0;
+
+	buf_reset(&f->path);
+	state_path(s->state, "runs/", &f->path);
+	buf_addf(&f->path, "%s/%s", run, name);
+	if (file_is_regular(buf_cstr(&f->path)))
+		rc = file_read(f->path.p, &text, SIZE_MAX / 2, e) < 0 ? -1 : 1;
+	while (text.n > 0 && text.p[text.n - 1] == '\n')
+		text.n--;
+	sha256_of(buf_str(&text), f->sha);
+	buf_release(&text);
+	arena_reset(&s->scratch);
+	return rc;
+}
+
+/* The report and the decision of a run lie also beside what its stages wrote. */
+static int
+check_run(struct claims *s, const char *run, struct err *e)
+{
+	struct run_file f = {0};
+	int rc = digest(s, run, "report.json", &f, e);
+
+	if (rc > 0 && !set_has(&s->run_ids, str_of(run)))
+		FIND(s,
+		    "%s: the audit log has no line of this run, as if it was cut out",
+		    f.path.p);
+	else if (rc > 0 &&
+		 !set_has(&s->runs, claims_pair(s, str_of(run), str_of(f.sha))))
+		FIND(s,
+		    "%s: differs from the report that the audit log has of this run: "
+		    "one "
+		    "of them was altered",
+		    f.path.p);
+	if (rc >= 0)
+		rc = digest(s, run, "decision.json", &f, e);
+	if (rc > 0 && set_has(&s->decided, str_of(run)) &&
+	    !set_has(&s->decisions, claims_pair(s, str_of(run), str_of(f.sha))))
+		FIND(s,
+		    "%s: differs from the decision that the audit log has of this run: "
+		    "one of them was altered",
+		    f.path.p);
+	buf_release(&f.path);
+	return rc < 0 ? -1 : 0;
+}
+
+int
+verify_runs(struct claims *s, struct err *e)
+{
+	struct buf dir = {0}, names = {0};
+	int rc = 0;
+
+	if (file_is_dir(state_path(s->state, "runs", &dir)))
+		rc = file_list(dir.p, &names, e);
+	for (const char *r = names.p; rc == 0 && r != NULL && r < names.p + names.n;
+	     r += strlen(r) + 1)
+		rc = check_run(s, r, e);
+	buf_release(&dir);
+	buf_release(&names);
+	return rc;
+}
+
+/* ---- the marks ---- */
+
+struct marks {
+	struct claims *says;
+	struct seen *seen;
+	struct buf pending; /* the run that is not settled yet */
+};
+
+/* A judged run that is settled has marked all of its trajectories. */
+static int
+check_marks_of(void *ctx, const struct report *r, struct str line, struct err *e)
+{
+	struct marks *m = ctx;
+	struct claims *s = m->says;
+	struct buf dir = {0};
+	size_t missing = 0;
+	bool yes, settled;
+
+	(void)line;
+	arena_reset(&s->scratch);
+	settled = !r->dry_run && !str_is(r->status, "skipped") &&
+		  !str_is(r->status, "error") && set_has(&s->run_ids, r->run_id) &&
+		  !str_eq(r->run_id, buf_str(&m->pending)) &&
+		  version_is_name(r->run_id) &&
+		  file_is_dir(state_path(s->state,
+		      arena_fmt(&s->scratch, "runs/%.*s", STR_ARG(r->run_id)).p, &dir));
+	buf_release(&dir);
+	for (size_t i = 0; settled && i < r->source_trajectory_ids.n; i++) {
+		if (seen_has(m->seen, r->source_trajectory_ids.v[i], &yes, e) < 0)
+			return -1;
+		missing += !yes;
+	}
+	if (missing > 0)
+		FIND(s,
+		    "%s/seen.db: lacks %zu of the %zu trajectories of run %.*s: marks "
+		    "were lost",
+		    state_dir(s->state), missing, r->source_trajectory_ids.n,
+		    STR_ARG(r->run_id));
+	return 0;
+}
+
+/*
+ * The order matters beside a running cycle: the log was read first, then
+ * `pending`, then the marks. A run that the log had and that is not pending any
+ * more was marked before.
+ */
+int
+verify_marks(struct claims *s, struct err *e)
+{
+	struct marks m = {.says = s};
+	struct buf path = {0};
+	int rc = 0;
+
+	if (file_exists(state_path(s->state, "pending", &path)))
+		rc = file_read(path.p, &m.pending, PENDING_BYTES, e);
+	while (m.pending.n > 0 && m.pending.p[m.pending.n - 1] == '\n')
+		m.pending.n--;
+	if (rc == 0 && (m.seen = seen_open(s->state, false, e)) == NULL)
+		rc = claims_found(s, e);
+	if (m.seen != NULL)
+		rc = reports_scan(s->state, check_marks_of, &m, e);
+	seen_close(m.seen);
+	buf_release(&m.pending);
+	buf_release(&path);
+	return rc;
+}
