@@ -14,8 +14,8 @@
 
 struct child {
 	pid_t pid;
-	int in, out;    /* its stdin and stdout, our ends, non-blocking */
-	struct buf got; /* read from it and not yet given out */
+	int in, out;    /* our ends of its stdin and stdout; non-blocking */
+	struct buf got; /* bytes read but not returned yet */
 };
 
 static int64_t
@@ -37,7 +37,10 @@ become(const char *command, int in, int out)
 	signal(SIGPIPE, SIG_DFL);
 	if (dup2(in, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0)
 		_exit(127);
-	/* It must not hold our lock, nor the other pipes: they end with us. */
+	/*
+	 * The child must not inherit our lock or the pipes of other children:
+	 * they would stay open.
+	 */
 	top = (int)sysconf(_SC_OPEN_MAX);
 	for (int fd = 3; fd < (top > 0 && top < 4096 ? top : 4096); fd++)
 		close(fd);
@@ -73,7 +76,8 @@ child_start(const char *command, struct err *e)
 		close(from[0]);
 		return NULL;
 	}
-	setpgid(pid, pid); /* whoever is first, so that a kill cannot come too early */
+	/* in parent and child: a kill must find the group, whichever runs first */
+	setpgid(pid, pid);
 	c = mem_zalloc(1, sizeof *c);
 	c->pid = pid;
 	c->in = to[1];
@@ -85,7 +89,10 @@ child_start(const char *command, struct err *e)
 	return c;
 }
 
-/* What it has said by now. 1, 0 when it has closed, -1 with errno EAGAIN when nothing. */
+/*
+ * Reads the available output. Returns 1; 0: EOF; -1 with errno EAGAIN: nothing
+ * available.
+ */
 static int
 hear(struct child *c)
 {
@@ -100,7 +107,7 @@ hear(struct child *c)
 	return n > 0 ? 1 : (int)n;
 }
 
-/* How it ended, for a message. */
+/* Waits for the exit of the child, and describes it in the error. */
 static int
 dead(struct child *c, struct err *e)
 {
@@ -108,12 +115,13 @@ dead(struct child *c, struct err *e)
 
 	for (tries = 0; tries < 100; tries++) {
 		if (waitpid(c->pid, &status, WNOHANG) == c->pid) {
-			kill(-c->pid, SIGKILL); /* what it started */
+			kill(-c->pid, SIGKILL); /* the processes that it started */
 			c->pid = -1;
 			if (WIFSIGNALED(status))
 				return err_set(e, ERR_INPUT, "agent died: signal %d",
 				    WTERMSIG(status));
-			if (WEXITSTATUS(status) > 128) /* how its shell says the same */
+			/* 128 + N: its shell reports signal N */
+			if (WEXITSTATUS(status) > 128)
 				return err_set(e, ERR_INPUT, "agent died: signal %d",
 				    WEXITSTATUS(status) - 128);
 			return err_set(e, ERR_INPUT, "agent died: exit status %d",
@@ -137,7 +145,7 @@ converse(
 	while ((n = hear(c)) > 0)
 		;
 	if (c->got.n > 0)
-		return err_set(e, ERR_INPUT, "agent spoke out of turn");
+		return err_set(e, ERR_INPUT, "agent wrote before it was asked");
 	if (n == 0)
 		return dead(c, e);
 	buf_add_str(&say, line);
@@ -159,8 +167,7 @@ converse(
 			if (w > 0)
 				said += (size_t)w;
 			else if (w < 0 && errno == EPIPE)
-				said =
-				    say.n; /* it reads no more; it may still answer, or end */
+				said = say.n; /* it stopped reading */
 		}
 		if (rc == 0 && n > 0 && p[0].revents != 0) {
 			size_t before = c->got.n;
@@ -196,7 +203,10 @@ child_ask(
 	struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
 	int rc;
 
-	/* Writing to a dead agent is an answer, not our end; on stdout SIGPIPE keeps its meaning. */
+	/*
+	 * EPIPE from a dead agent is an outcome, so ignore SIGPIPE here. stdout
+	 * keeps the default action.
+	 */
 	sigaction(SIGPIPE, &ignore, &before);
 	rc = converse(c, line, timeout_ms, answer, e);
 	sigaction(SIGPIPE, &before, NULL);

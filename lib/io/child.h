@@ -1,6 +1,5 @@
 /*
- * A co-process that answers a line with a line, such as an agent.
- * For cmd.
+ * A co-process that answers each line with one line, such as an agent. For cmd.
  */
 #ifndef IO_CHILD_H
 #define IO_CHILD_H
@@ -11,20 +10,23 @@
 
 struct child;
 
-/* Starts `sh -c command` in a process group of its own; its stderr is ours. */
+/* Starts `sh -c command` in its own process group. The command shares our stderr. */
 struct child *child_start(const char *command, struct err *);
 
 /*
- * One line to it, one line from it (without its newline) into answer. -1 with
- * ERR_INPUT and a reason that begins with "agent": it had spoken out of turn,
- * died, was silent for timeout_ms (wall time for the whole exchange), or
- * passed LIMIT_LINE. It must then be stopped: what it says next would answer
- * an older line.
+ * Writes one line to the child and reads one line into answer (without its
+ * newline). Returns -1 with ERR_INPUT and a reason that begins with "agent" if
+ * the child wrote before it was asked, died, did not answer within timeout_ms
+ * (wall time of the whole exchange), or passed LIMIT_LINE. The caller must then
+ * stop the child: its next line would answer an older question.
  */
 int child_ask(
     struct child *, struct str line, int timeout_ms, struct buf *answer, struct err *);
 
-/* Closes its input, gives it a moment to end, then kills its group; frees. */
+/*
+ * Closes the child's stdin, waits a moment for its exit, kills its group, and
+ * frees it.
+ */
 void child_stop(struct child *);
 
 #endif

@@ -20,7 +20,7 @@ add_file(struct sha256 *h, const char *path, char *buf, struct err *e)
 	if (fd < 0 || fstat(fd, &st) < 0)
 		rc = err_errno(e, "%s", path);
 	else if (!S_ISREG(st.st_mode))
-		rc = err_set(e, ERR_NO, "%s: is no regular file", path);
+		rc = err_set(e, ERR_NO, "%s: is not a regular file", path);
 	while (rc == 0 && ((n = read(fd, buf, READ)) > 0 || (n < 0 && errno == EINTR)))
 		sha256_add(h, (struct str){buf, n > 0 ? (size_t)n : 0});
 	if (rc == 0 && n < 0)

@@ -1,6 +1,5 @@
 /*
- * The sha256 of files, without holding them.
- * For cmd.
+ * The sha256 of files, read as a stream. For cmd.
  */
 #ifndef IO_DIGEST_H
 #define IO_DIGEST_H
@@ -9,8 +8,8 @@
 #include "base/hash.h"
 
 /*
- * Of the bytes of all the files, one after the other; the list ends with NULL.
- * Only regular files: what can't be read twice is refused (ERR_NO).
+ * The digest of the concatenation of all files; the list ends with NULL. Accepts
+ * regular files only (else ERR_NO): a pipe cannot be read twice.
  */
 int digest_files(char *const paths[], char hex[SHA256_HEX + 1], struct err *);
 

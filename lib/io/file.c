@@ -17,7 +17,7 @@
 
 enum { PATH_BYTES = 4096, READ = 64 << 10 };
 
-/* ---- calls that a signal may interrupt ---- */
+/* ---- system calls, retried on EINTR ---- */
 
 static int
 cut_file(int fd, off_t size)
@@ -31,10 +31,13 @@ cut_file(int fd, off_t size)
 
 /* ---- temporary files ---- */
 
-/* Its name is the final one with this and the pid behind it: same directory, same device. */
+/* A temporary name is path + TMP + pid: same directory, so the same device. */
 static const char TMP[] = ".tmp-";
 
-/* The temporary file of this instant, for the handler and atexit; "" when there is none. */
+/*
+ * The current temporary file, for the signal handler and atexit; "" if there is
+ * none.
+ */
 static char pending[PATH_BYTES];
 static volatile sig_atomic_t armed;
 
@@ -54,7 +57,7 @@ on_signal(int sig)
 	raise(sig);
 }
 
-/* Once; a signal that the caller of this program ignores stays ignored. */
+/* Installs the handlers once. A signal that our caller ignores stays ignored. */
 static void
 watch_for_the_end(void)
 {
@@ -73,7 +76,7 @@ watch_for_the_end(void)
 	atexit(remove_pending);
 }
 
-/* The name of a temporary file beside path, in `pending`. */
+/* Puts the temporary name for path into `pending`. */
 static int
 arm(const char *path, struct err *e)
 {
@@ -88,13 +91,13 @@ arm(const char *path, struct err *e)
 		strcpy(pending, buf_cstr(&b));
 	buf_release(&b);
 	if (rc == 0) {
-		unlink(pending); /* of a dead process that had our pid */
+		unlink(pending); /* left by a dead process that had our pid */
 		armed = 1;
 	}
 	return rc;
 }
 
-/* NAME.tmp-PID */
+/* Whether the name has the form NAME.tmp-PID. */
 static bool
 is_temporary(const char *name)
 {
@@ -139,7 +142,7 @@ write_all(int fd, const char *name, struct str s, struct err *e)
 	return 0;
 }
 
-/* The pending file takes the place of path. */
+/* Renames the pending file to path. */
 static int
 put_in_place(const char *path, struct err *e)
 {
@@ -241,7 +244,7 @@ file_copy(const char *path, const char *from, mode_t mode, struct err *e)
 	return rc;
 }
 
-/* Best effort: a tail that stays is cut off by whoever opens the file next. */
+/* Best effort: the next writer cuts off what remains. */
 static void
 take_back(int fd, off_t size)
 {
@@ -269,7 +272,10 @@ file_append(const char *path, struct str text, struct err *e)
 	}
 	if (close(fd) < 0 && rc == 0)
 		rc = err_errno(e, "%s", path);
-	/* Even when it was there: who made it may have been killed before this. */
+	/*
+	 * Sync even if the file existed: its creator may have been killed before
+	 * its fsync.
+	 */
 	return rc == 0 ? file_sync_name(path, e) : rc;
 }
 
@@ -306,7 +312,7 @@ file_link(const char *path, struct buf *b, struct err *e)
 	ssize_t n = readlink(path, target, sizeof target);
 
 	if (n < 0 && errno == EINVAL)
-		return err_set(e, ERR_INPUT, "%s: is no link", path);
+		return err_set(e, ERR_INPUT, "%s: is not a link", path);
 	if (n < 0)
 		return errno == ENOENT ? 0 : err_errno(e, "%s", path);
 	buf_add(b, target, (size_t)n);

@@ -1,9 +1,8 @@
 /*
- * Files on disk. They change only here, and only by: temporary file, fsync,
- * rename, fsync of the directory. Temporary files are removed on exit and on
- * SIGINT, SIGTERM, SIGHUP. Reading and names are in modules of their own, which
- * this header brings along.
- * For store, run, cli and cmd.
+ * Changes of files on disk. Only this module changes files, by: temporary file,
+ * fsync, rename, fsync of the directory. Temporary files are removed on exit and
+ * on SIGINT, SIGTERM, SIGHUP. This header includes the modules for reading and
+ * for names. For store, run, cli and cmd.
  */
 #ifndef IO_FILE_H
 #define IO_FILE_H
@@ -11,37 +10,49 @@
 #include "io/file_names.h"
 #include "io/file_read.h"
 
-/* path holds exactly `text`, or is unchanged. Mode as given. */
+/* Writes exactly `text` to path, with the mode; on failure path is unchanged. */
 int file_replace(const char *path, struct str text, mode_t mode, struct err *);
 
 /*
- * A file in the making, one at a time: a descriptor to write to, or -1. The file
- * is at path, whole and synced, after file_commit; file_abandon removes it.
- * Both close the descriptor.
+ * Begins a new file and returns a descriptor for writing, or -1; one file at a
+ * time. file_commit puts the file at path, complete and synced. file_abandon
+ * removes it. Both close the descriptor.
  */
 int file_begin(const char *path, mode_t mode, struct err *);
 int file_commit(int fd, const char *path, struct err *);
 void file_abandon(int fd);
 
-/* path holds what the regular file `from` holds, or is unchanged. Mode as given. */
+/*
+ * Copies the regular file `from` to path, with the mode; on failure path is
+ * unchanged.
+ */
 int file_copy(const char *path, const char *from, mode_t mode, struct err *);
 
-/* Append text to path (created 0644) and fsync; truncated again when it fails midway. */
+/*
+ * Appends text to path (created with mode 0644) and syncs; on failure the text
+ * is cut off.
+ */
 int file_append(const char *path, struct str text, struct err *);
 
-/* Cut the last n bytes off, and fsync. */
+/* Cuts the last n bytes off, and syncs. */
 int file_cut(const char *path, size_t n, struct err *);
 
-/* The link at path points to target, by rename; the directory is synced. */
+/* Makes the link at path point to target, by rename, and syncs the directory. */
 int file_relink(const char *path, const char *target, struct err *);
 
-/* The target of the link at path, added to b: 1; 0: there is none; -1: ERR_INPUT, no link. */
+/*
+ * Adds the target of the link at path to b. Returns 1; 0: absent; -1 with
+ * ERR_INPUT: not a link.
+ */
 int file_link(const char *path, struct buf *b, struct err *);
 
-/* Remove a file, and fsync its directory. Absent is fine. */
+/* Removes a file and syncs its directory. An absent file is no error. */
 int file_remove(const char *path, struct err *);
 
-/* Remove temporary files that a killed process left in a directory. Nobody may write there. */
+/*
+ * Removes temporary files that killed processes left in dir. Nobody else may
+ * write to dir.
+ */
 void file_sweep(const char *dir);
 
 #endif

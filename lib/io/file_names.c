@@ -1,5 +1,5 @@
 /*
- * What lies at a name, directories, and names on disk.
+ * File kinds, directories, and durable names.
  */
 #include "io/file_names.h"
 
@@ -26,7 +26,7 @@ dir_of(const char *path, struct buf *dir)
 	buf_cstr(dir);
 }
 
-/* Whether the directory that path stands in can be opened. */
+/* Whether the directory that contains path can be opened. */
 static bool
 readable(const char *path)
 {
@@ -39,7 +39,10 @@ readable(const char *path)
 	return yes;
 }
 
-/* What was renamed, made or removed at path is on disk only when its directory is. */
+/*
+ * A rename, creation or removal at path is durable only after fsync of its
+ * directory.
+ */
 int
 file_sync_name(const char *path, struct err *e)
 {
@@ -48,7 +51,7 @@ file_sync_name(const char *path, struct err *e)
 
 	dir_of(path, &dir);
 	fd = open_file(dir.p, O_RDONLY | O_DIRECTORY, 0);
-	/* EINVAL: a file system that has no such thing */
+	/* EINVAL: this file system cannot sync directories */
 	if (fd < 0 || (sync_file(fd) < 0 && errno != EINVAL))
 		rc = err_errno(e, "%s", buf_cstr(&dir));
 	if (fd >= 0)
@@ -152,7 +155,10 @@ file_names(const char *path)
 	return lstat(path, &st) < 0 ? 0 : (unsigned long)st.st_nlink;
 }
 
-/* A directory that is there is fine. The error is mkdir's: file_is_dir changes errno. */
+/*
+ * An existing directory is no error. The error is that of mkdir: file_is_dir
+ * changes errno.
+ */
 static int
 make_one(const char *path, struct err *e)
 {
@@ -173,7 +179,10 @@ file_make_dir(const char *path, struct err *e)
 	struct buf b = {0};
 	int rc = 0;
 
-	/* Who made it may have been killed before it was on disk; but not where we may not even look. */
+	/*
+	 * The directory may exist but not be durable (its creator was killed
+	 * before fsync), so sync its parent, unless the parent is unreadable.
+	 */
 	if (file_is_dir(path))
 		return readable(path) ? file_sync_name(path, e) : 0;
 	for (const char *slash = path; rc == 0 && slash != NULL;) {

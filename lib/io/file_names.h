@@ -1,6 +1,5 @@
 /*
- * What lies at a name, directories, and names that must be on disk.
- * For store, run, cli and cmd.
+ * File kinds, directories, and durable names. For store, run, cli and cmd.
  */
 #ifndef IO_FILE_NAMES_H
 #define IO_FILE_NAMES_H
@@ -12,28 +11,35 @@
 #include "base/err.h"
 
 enum file_kind { FILE_ABSENT, FILE_REGULAR, FILE_DIR, FILE_LINK, FILE_OTHER };
-enum file_kind file_kind(const char *path);        /* of the name itself */
-enum file_kind file_kind_behind(const char *path); /* of what a link points to */
-unsigned long file_names(const char *path);        /* hard links; 0: it is absent */
+enum file_kind file_kind(const char *path);        /* of the name itself (lstat) */
+enum file_kind file_kind_behind(const char *path); /* of the target of a link (stat) */
+unsigned long file_names(const char *path);        /* number of hard links; 0: absent */
 
 bool file_exists(const char *path);
-bool file_is_regular(const char *path); /* a link is not */
+bool file_is_regular(const char *path); /* false for a link */
 bool file_is_link(const char *path);
 bool file_is_dir(const char *path);
-bool file_writable(const char *path); /* has a mode that lets anybody write it */
-int file_mode(const char *path, mode_t mode, struct err *); /* and synced */
+bool file_writable(const char *path); /* the mode lets somebody write it */
+int file_mode(const char *path, mode_t mode, struct err *); /* chmod, then fsync */
 
-/* Fsync a file whose writer may have been killed before its own fsync. Absent is fine. */
+/*
+ * Syncs a file whose writer may have been killed before its fsync. Absence is no
+ * error.
+ */
 int file_sync(const char *path, struct err *);
 
-/* Fsync the directory of a name, for the same reason. */
+/* Syncs the directory of a name, for the same reason. */
 int file_sync_name(const char *path, struct err *);
 
-/* Make a directory with its parents, on disk. There already is fine. */
+/* Makes a directory and its parents, durably. An existing directory is no error. */
 int file_make_dir(const char *path, struct err *);
-int file_make_private_dir(const char *path, struct err *); /* mode 0700, no parents */
+/* mode 0700; the parent must exist */
+int file_make_private_dir(const char *path, struct err *);
 
-/* Names in a directory, sorted, each ended by NUL, added to b; without "." and "..". */
+/*
+ * Adds the names in a directory to b, sorted, each ended by NUL; without "." and
+ * "..".
+ */
 int file_list(const char *path, struct buf *b, struct err *);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * Reading files whole, and the end of a file.
+ * Reading whole files, and the last line of a file.
  */
 #include "io/file_read.h"
 
@@ -54,7 +54,7 @@ file_read(const char *path, struct buf *b, size_t limit, struct err *e)
 	return rc;
 }
 
-/* The n bytes at offset at, in place of what b held: 0; -1: errno says why. */
+/* Replaces b by the n bytes at offset `at`. Returns 0, or -1 with errno. */
 static int
 read_at(int fd, off_t at, size_t n, struct buf *b)
 {
@@ -74,7 +74,7 @@ read_at(int fd, off_t at, size_t n, struct buf *b)
 	return 0;
 }
 
-/* The last newline before p + n, or NULL: memrchr is no POSIX. */
+/* The last newline before p + n, or NULL. memrchr is not in POSIX. */
 static const char *
 last_newline(const char *p, size_t n)
 {
@@ -86,10 +86,10 @@ last_newline(const char *p, size_t n)
 }
 
 /*
- * The last line of a text that is the end of a file, or all of it; end is its
- * newline, NULL when there is none. A line with a NUL was never written so: it
- * is what a power failure makes of one whose pages were not all on disk. false
- * when the line may begin before the text.
+ * Finds the last line of a text that is the tail of a file, or all of it. *end
+ * is its newline, or NULL if there is none. A line with a NUL does not count as
+ * complete: a power failure leaves NULs for pages that were not on disk. Returns
+ * false if the line may begin before the text.
  */
 static bool
 last_whole(struct str s, bool all, const char **start, const char **end)
@@ -125,15 +125,15 @@ last_line_of(int fd, const char *path, struct buf *line, size_t *torn, struct er
 
 		if ((rc = read_at(fd, (off_t)(size - n), n, &tail)) < 0) {
 			if (errno == 0)
-				err_set(e, ERR_SYSTEM,
-				    "%s: became shorter while it was read", path);
+				err_set(e, ERR_SYSTEM, "%s: shrank while it was read",
+				    path);
 			else
 				err_errno(e, "%s", path);
 			break;
 		}
 		if (!last_whole(buf_str(&tail), n == size, &start, &end)) {
 			if (n <= 2 * LIMIT_LINE)
-				continue; /* it begins farther back */
+				continue; /* the line begins before this text */
 			rc = err_set(
 			    e, ERR_INPUT, "%s: its last line is too long", path);
 			break;

@@ -13,9 +13,9 @@ enum { READ = 256 << 10, HEAD = 200 };
 
 struct lines {
 	int fd;
-	bool ours; /* we opened fd, so we close it */
+	bool ours; /* lines_open opened fd, so lines_close closes it */
 	char *name;
-	char *p; /* bytes from .. to are read and not yet given out */
+	char *p; /* the bytes from..to were read, but not returned yet */
 	size_t cap, from, to;
 	size_t read_size;
 	bool end, torn;
@@ -85,7 +85,7 @@ lines_read_size(struct lines *l, size_t n)
 	l->read_size = n;
 }
 
-/* More bytes behind `to`, the unread ones moved to the front. 1, 0 at the end, -1. */
+/* Moves the unread bytes to the front and reads more. Returns 1; 0: EOF; -1. */
 static int
 fill(struct lines *l, struct err *e)
 {
@@ -111,7 +111,10 @@ fill(struct lines *l, struct err *e)
 	return n > 0;
 }
 
-/* Pass over the rest of a line that is too long, keeping only its head at `from`. */
+/*
+ * Skips the rest of a line that is too long, and keeps only its first bytes at
+ * `from`.
+ */
 static int
 skip_long(struct lines *l, struct str *line, struct err *e)
 {
@@ -126,7 +129,7 @@ skip_long(struct lines *l, struct str *line, struct err *e)
 	}
 	if (more < 0)
 		return -1;
-	if (l->cap > 4 * READ) { /* give the memory of the long line back */
+	if (l->cap > 4 * READ) { /* free the memory of the long line */
 		size_t rest = l->to - l->from;
 
 		memmove(l->p, l->p + l->from, rest);
@@ -135,7 +138,10 @@ skip_long(struct lines *l, struct str *line, struct err *e)
 		l->cap = rest > HEAD ? rest : HEAD;
 		l->p = mem_resize(l->p, l->cap, 1);
 	}
-	/* The head goes in front of what is unread; there is room or it is made. */
+	/*
+	 * Insert the first bytes before the unread bytes; grow the buffer if
+	 * necessary.
+	 */
 	l->p = mem_grow(l->p, &l->cap, l->to + HEAD, 1);
 	memmove(l->p + l->from + HEAD, l->p + l->from, l->to - l->from);
 	memcpy(l->p + l->from, head, HEAD);

@@ -1,5 +1,5 @@
 /*
- * flock(2), and who holds it.
+ * flock(2), with the name of the holder in the file.
  */
 #include "io/lock.h"
 
@@ -21,13 +21,13 @@
 enum { WHO = 200, TURN_MS = 10 };
 
 struct file_lock {
-	int fd; /* ours; -1 when an ancestor's serves */
+	int fd; /* -1: an ancestor holds the lock */
 };
 
 /*
- * Whether MB_LOCK_FD names a descriptor of the same file. flock() on it
- * succeeds when that very open file holds the lock (or nobody does: then it
- * does now), and fails when a stranger does.
+ * Whether MB_LOCK_FD names a descriptor of the same file. flock() on that
+ * descriptor succeeds if its open file holds the lock (or if the lock is free,
+ * then it takes the lock), and fails if another process holds it.
  */
 static bool
 inherited(int fd)
@@ -80,7 +80,7 @@ sign(int fd, const char *path, const char *who, struct err *e)
 	return rc;
 }
 
-/* 0 when it is ours. flock(2) itself would wait for ever. */
+/* Returns 0 with the lock. Polls, because flock(2) has no timeout. */
 static int
 take(int fd, int patience_ms)
 {
@@ -135,7 +135,7 @@ file_share_lock(struct file_lock *l)
 	char fd[20];
 
 	if (l->fd < 0)
-		return; /* MB_LOCK_FD names the ancestor's already */
+		return; /* MB_LOCK_FD already names the descriptor of the ancestor */
 	snprintf(fd, sizeof fd, "%d", l->fd);
 	fcntl(l->fd, F_SETFD, 0);
 	setenv("MB_LOCK_FD", fd, 1);

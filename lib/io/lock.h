@@ -1,5 +1,5 @@
 /*
- * A lock file: flock(2), which dies with its holder.
+ * A lock file, by flock(2): the kernel releases the lock when its holder dies.
  * For store, cli and cmd.
  */
 #ifndef IO_LOCK_H
@@ -8,18 +8,19 @@
 #include "base/err.h"
 
 /*
- * Hold the lock file at path, until file_unlock or the end of the process. While
- * another holds it, wait for up to patience_ms, so that short changes queue.
- * `who` ("mb-run, pid 7, since ...") is written into it. When MB_LOCK_FD names a
- * descriptor of the same file that an ancestor holds, that one serves.
- * NULL with ERR_NO, naming the holder, when another holds it.
+ * Holds the lock file at path until file_unlock or the end of the process. If
+ * another process holds it, waits for up to patience_ms, so that short changes
+ * queue. Writes `who` ("mb-run, pid 7, since ...") into the file. If MB_LOCK_FD
+ * names a descriptor of the same file that an ancestor holds, uses that
+ * descriptor. Returns NULL with ERR_NO, which names the holder, if another
+ * process keeps the lock.
  */
 struct file_lock;
 struct file_lock *file_lock(
     const char *path, const char *who, int patience_ms, struct err *);
-void file_unlock(struct file_lock *); /* NULL is fine */
+void file_unlock(struct file_lock *); /* NULL is allowed */
 
-/* Let programs that are started from now on use the lock, by MB_LOCK_FD. */
+/* Lets programs that are started later use the lock, through MB_LOCK_FD. */
 void file_share_lock(struct file_lock *);
 
 #endif

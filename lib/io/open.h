@@ -1,6 +1,5 @@
 /*
- * open(2) and fsync(2), which a signal does not fail.
- * For io.
+ * open(2) and fsync(2), retried on EINTR. For io.
  */
 #ifndef IO_OPEN_H
 #define IO_OPEN_H
@@ -9,7 +8,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-/* Closed on exec. The open of a FIFO waits, and may be interrupted. */
+/* Sets FD_CLOEXEC. The open of a FIFO blocks, and a signal may interrupt it. */
 static inline int
 open_file(const char *path, int flags, mode_t mode)
 {
@@ -21,8 +20,8 @@ open_file(const char *path, int flags, mode_t mode)
 }
 
 /*
- * fsync(2), tried again after a signal and after nothing else: after a failure the
- * kernel may take lost pages for clean.
+ * fsync(2), retried on EINTR only: after another failure the kernel may mark
+ * lost pages clean.
  */
 static inline int
 sync_file(int fd)

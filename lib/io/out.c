@@ -15,7 +15,7 @@ struct out {
 	char *name;
 	struct buf waiting;
 	bool used;  /* something was added */
-	int failed; /* errno of the first failure; nothing is written after it */
+	int failed; /* errno of the first failure; later writes are dropped */
 };
 
 struct out *

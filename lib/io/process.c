@@ -14,13 +14,13 @@
 
 enum { LINE_BYTES = 64 << 10, POLL_MS = 50 };
 
-/* ---- signals, passed on ---- */
+/* ---- forwarding signals ---- */
 
 static const int ENDS[] = {SIGINT, SIGTERM, SIGHUP};
 enum { N_ENDS = sizeof ENDS / sizeof *ENDS };
 
-static volatile sig_atomic_t child_group; /* 0: there is none */
-static volatile sig_atomic_t passed;      /* the last signal that came; 0: none */
+static volatile sig_atomic_t child_group; /* 0: none */
+static volatile sig_atomic_t passed;      /* the last signal that arrived; 0: none */
 
 static void
 pass_on(int sig)
@@ -54,8 +54,8 @@ restore_ends(const struct sigaction before[N_ENDS])
 /* ---- messages ---- */
 
 /*
- * A line is kept from the last "\r\033[K" on: that sequence begins a line of
- * progress anew (lib/cli).
+ * Keeps a line from its last "\r\033[K" on: that sequence redraws a progress
+ * line (lib/cli).
  */
 static void
 keep_messages(struct out *to, struct buf *line, struct str s)
@@ -75,7 +75,7 @@ keep_messages(struct out *to, struct buf *line, struct str s)
 	}
 }
 
-/* What there is to read on fd: to our stderr, and to messages. 0 at the end. */
+/* Copies the available bytes of fd to our stderr and to messages. Returns 0 at EOF. */
 static int
 copy_messages(const struct process *p, int fd, struct buf *line)
 {
@@ -90,7 +90,8 @@ copy_messages(const struct process *p, int fd, struct buf *line)
 			if (w < 0 && errno == EINTR)
 				w = 0;
 			else if (w <= 0)
-				break; /* nobody hears it: it is kept all the same */
+				/* our stderr is closed; keep the copy all the same */
+				break;
 		}
 		keep_messages(p->messages, line, (struct str){part, (size_t)n});
 	}
@@ -98,8 +99,8 @@ copy_messages(const struct process *p, int fd, struct buf *line)
 }
 
 /*
- * Copy until the program has closed its stderr, or has ended and has nothing
- * more to say: a program that it left in the background may keep stderr open.
+ * Copies until the program closes its stderr, or has exited and left nothing to
+ * read. EOF alone is not enough: a background process may keep the stderr open.
  */
 static void
 listen_to(const struct process *p, pid_t pid, int fd)
@@ -127,7 +128,10 @@ listen_to(const struct process *p, pid_t pid, int fd)
 
 /* ---- the program ---- */
 
-/* Between fork and exec: only async-signal-safe calls, but for the last words. */
+/*
+ * Between fork and exec: only async-signal-safe calls, except dprintf after a
+ * failed exec.
+ */
 _Noreturn static void
 become(const struct process *p, int messages)
 {
@@ -152,7 +156,7 @@ wait_for(pid_t pid)
 				   : WEXITSTATUS(status);
 }
 
-/* The program in its group, with signals passed on to it. */
+/* Runs the program in its own group, and forwards signals to it. */
 static int
 run_group(const struct process *p, struct err *e)
 {
@@ -164,7 +168,10 @@ run_group(const struct process *p, struct err *e)
 	sigemptyset(&ends);
 	for (int i = 0; i < N_ENDS; i++)
 		sigaddset(&ends, ENDS[i]);
-	/* A signal that comes now waits until there is a group to pass it on to. */
+	/*
+	 * Block signals until the group exists: then there is a target to
+	 * forward them to.
+	 */
 	sigprocmask(SIG_BLOCK, &ends, &mask);
 	passed = 0;
 	catch_ends(before);
@@ -176,7 +183,8 @@ run_group(const struct process *p, struct err *e)
 		become(p, -1);
 	}
 	if (pid > 0) {
-		setpgid(pid, pid); /* in both, so that it is done when either goes on */
+		/* in parent and child: the group exists, whichever runs first */
+		setpgid(pid, pid);
 		child_group = (sig_atomic_t)pid;
 	}
 	sigprocmask(SIG_SETMASK, &mask, NULL);

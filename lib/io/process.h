@@ -1,6 +1,5 @@
 /*
- * A program run to its end.
- * For run.
+ * Runs a program to its end. For run.
  */
 #ifndef IO_PROCESS_H
 #define IO_PROCESS_H
@@ -11,16 +10,17 @@
 #include "io/out.h"
 
 struct process {
-	char *const *argv; /* ended by NULL; argv[0] is looked up in PATH */
-	int out;           /* the descriptor of its stdout; -1: ours */
+	char *const *argv; /* ends with NULL; argv[0] is looked up in PATH */
+	int out;           /* descriptor for its stdout; -1: our stdout */
 	/*
-	 * Gets a copy of its stderr, without what progress() drew on a terminal;
-	 * NULL: no copy is made.
+	 * Receives a copy of its stderr, without the progress that progress()
+	 * draws on a terminal. NULL: no copy.
 	 */
 	struct out *messages;
 	/*
-	 * It gets a process group of its own, and SIGINT, SIGTERM and SIGHUP are
-	 * passed on to that group instead of ending us. Without messages.
+	 * Run the program in its own process group, and forward SIGINT, SIGTERM
+	 * and SIGHUP to that group instead of dying from them. Cannot be
+	 * combined with messages.
 	 */
 	bool group;
 };
@@ -28,8 +28,8 @@ struct process {
 enum { PROCESS_SIGNAL = 128, PROCESS_NOT_FOUND = 127 };
 
 /*
- * Its exit status; PROCESS_SIGNAL + N when signal N ended it, or when N was
- * passed on to its group; -1 when it could not be started.
+ * Returns the exit status, or PROCESS_SIGNAL + N if signal N ended the program
+ * or was forwarded to its group, or -1 if the program could not be started.
  */
 int process_run(const struct process *, struct err *);
 

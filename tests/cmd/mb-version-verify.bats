@@ -199,7 +199,7 @@ finds() {
 	[ "$(mb-version --state s active)" = "$C" ]
 	rm s/active
 	echo x >s/active
-	finds "s/active: is no link"
+	finds "s/active: is not a link"
 	run -0 $v verify --repair
 	[ "$(mb-version --state s active)" = "$C" ]
 	for f in routers runs audit.jsonl seen.db; do
