@@ -10,7 +10,6 @@ SANITIZE ?=
 
 O        := obj$(if $(SANITIZE),-san)
 B        := bin$(if $(SANITIZE),-san)
-PKGS     := yajl sqlite3 libutf8proc libxxhash nettle
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes -Wno-missing-field-initializers
 OUR_CPP  := -Ilib -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"'
 # No contraction of a*b+c: the same bits from every compiler.
@@ -22,8 +21,7 @@ endif
 OUR_LD   := $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 LIBS      = -lyajl -lsqlite3 -lutf8proc -lxxhash -lnettle -lm
 
-ROOMS    := base text stats io json rec model store run verb cli
-LIB_C    := $(foreach r,$(ROOMS),$(wildcard lib/$(r)/*.c))
+LIB_C    := $(wildcard lib/*/*.c)
 LIB_O    := $(LIB_C:%.c=$(O)/%.o)
 LIB      := $(O)/libmemabra.a
 C_PROGS  := $(patsubst cmd/%.c,%,$(wildcard cmd/mb-*.c))
@@ -51,7 +49,17 @@ $(LIB): $(LIB_O)
 	@rm -f $@
 	$(call SAY,AR)$(AR) rcs $@ $^
 
-$(O)/%.o: %.c VERSION
+# What a set of .ci/deps lacks is said in one line, before anything is compiled. A stamp
+# records that nothing was lacking, so the test runs once.
+DEPS      = CC='$(CC)' CPPFLAGS='$(CPPFLAGS)' .ci/deps
+$(O)/has-%: .ci/deps
+	$(eval LACKS := $(shell $(DEPS) -n $* 2>&1))$(if $(LACKS),$(error $(LACKS)))
+	@mkdir -p $(@D)
+	@touch $@
+.PRECIOUS: $(O)/has-%
+$(UNITS:=.o): | $(O)/has-unit
+
+$(O)/%.o: %.c VERSION | $(O)/has-build
 	@mkdir -p $(@D)
 	$(call SAY,CC)$(CC) $(OUR_CPP) $(CPPFLAGS) $(OUR_C) $(CFLAGS) -c -o $@ $<
 
@@ -106,7 +114,7 @@ tools: $(REPLAYS) $(RECDOC) $(JUDGE) $(PEAK) # what the tests use besides
 
 .PHONY: fuzz
 fuzz: # give each target of tests/fuzz FUZZ_SECONDS of chance; what breaks it is kept
-	@.ci/deps build fuzz
+	@$(DEPS) build fuzz
 	@$(MAKE) --no-print-directory O=obj-fuzz CC=clang \
 		SANITIZE=fuzzer-no-link,address,undefined CFLAGS='-O1 -g -fno-sanitize-recover=undefined' \
 		$(FUZZ_C:%.c=obj-fuzz/%)
@@ -125,8 +133,12 @@ units: $(UNITS) # run the cmocka tests of the rooms
 	@for t in $(UNITS); do $$t || exit 1; done
 
 .PHONY: deps
-deps: # install what building and testing need, or say what it is
-	@.ci/deps build check
+deps: # install what building and testing need, or name it
+	@$(DEPS) build unit check
+
+.PHONY: deps-demo deps-bench
+deps-demo deps-bench: deps-%:
+	@$(DEPS) build $*
 
 # make -j must not compile before deps has installed: hence the second make.
 .PHONY: check
@@ -145,22 +157,22 @@ check-stats: all $(WATCHES) $(COVERAGE) # prove gates, watch and bounds in made-
 	$(COVERAGE) 4000
 
 .PHONY: demo
-demo: deps # watch the gated cycle run on a small world
+demo: deps-demo # watch the gated cycle run on a small world
 	@$(MAKE) --no-print-directory all
 	@PATH="$(CURDIR)/$(B):$$PATH" pipelines/demo/run demo-out
 
 .PHONY: bench
-bench: deps # each filter's speed beside json_verify's and jq's
+bench: deps-bench # each filter's speed beside json_verify's and jq's
 	@$(MAKE) --no-print-directory all $(LATENCY)
 	@PATH="$(CURDIR)/$(B):$$PATH" tests/bench/speed
 
 .PHONY: distcheck
 distcheck: # the last commit as a tarball, built and checked elsewhere: gcc, clang, sanitizers, valgrind, 32 bits
-	@.ci/deps build check lint fuzz distcheck
+	@$(DEPS) build unit check lint fuzz distcheck
 	@tests/distcheck
 
 .PHONY: hostile
-hostile: deps # input beyond every limit through every program, gigabytes of it: exit, memory, seconds
+hostile: deps-demo # input beyond every limit through every program, gigabytes of it: exit, memory, seconds
 	@$(MAKE) --no-print-directory all $(PEAK)
 	@tests/bench/hostile
 
@@ -185,7 +197,7 @@ check-install: all # install, run from there, uninstall, and nothing is left
 
 .PHONY: lint
 lint: # warnings with two compilers, clang-tidy, cppcheck, shellcheck, clang-format, manuals
-	@.ci/deps build check lint
+	@$(DEPS) build unit check lint
 	@tests/lint
 
 .PHONY: update-golden
