@@ -4,15 +4,15 @@
 
 #define S(f) offsetof(struct stage_line, f)
 static const struct json_field stage_fields[] = {
-    {"stage", JSON_STR, S(stage), .flags = JSON_REQUIRED, .doc = "its name"},
+    {"stage", JSON_STR, S(stage), .flags = JSON_REQUIRED,
+	.doc = "the name of the stage"},
     {"status", JSON_NUM, S(status), .flags = JSON_OMIT, .dflt = NAN,
-	.doc = "its exit status; missing: it has only begun"},
+	.doc = "the exit status; absent when the stage begins"},
     {"seconds", JSON_NUM, S(seconds), .flags = JSON_OMIT, .dflt = NAN, .hi = 1e15,
-	.doc = "how long it took; missing with --now"},
+	.doc = "the duration; absent with --now"},
     {"blame", JSON_STR, S(blame), .flags = JSON_OMIT,
-	.doc =
-	    "the stage at fault, when it failed: bad input is the fault of the stage "
-	    "that made it"},
+	.doc = "the stage that caused the failure: this stage, or, if its input was "
+	       "bad, the stage that made the input"},
 };
 const struct json_table STAGE_TABLE =
     JSON_TABLE("stage", struct stage_line, stage_fields);

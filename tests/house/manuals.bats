@@ -42,7 +42,7 @@ examples() { # PAGE
 		/^\.Bd -literal/ { block = 1; next }
 		/^\.Ed/ { block = 0; may = 0; next }
 		block { gsub(/\\&/, ""); gsub(/\\-/, "-"); gsub(/\\\(aq/, "\047"); gsub(/\\e/, "\\"); print may + 0, $0; next }
-		/(status|with) 1([^0-9]|$)/ { may = 1 }' "$1"
+		/(status|with)( is)?( 0, or)? 1([^0-9]|$)/ { may = 1 }' "$1"
 }
 
 @test "every program has a page, and every page a program" {
