@@ -13,7 +13,7 @@
 #include "json/out.h"
 #include "rec/report.h"
 #include "store/audit.h"
-#include "store/facts.h"
+#include "store/run_facts.h"
 #include "store/reports.h"
 #include "store/versions.h"
 #include "verb/report.h"
@@ -40,7 +40,7 @@ struct job {
 	struct json_in *in;
 	struct arena run;
 	struct state *state;
-	struct facts facts;
+	struct run_facts facts;
 	struct buf text; /* to be printed */
 	bool logged;     /* --logged */
 	bool json;
@@ -188,7 +188,7 @@ run_append(struct job *j, const char *dir, const char *decision)
 		    decision != NULL || j->facts.status != NULL ? decision : "-";
 	}
 	j->facts.now = j->cli.now;
-	check(j, facts_report(&j->facts, j->in, &j->run, &r, &e), &e);
+	check(j, run_facts_report(&j->facts, j->in, &j->run, &r, &e), &e);
 	if (r.decided && j->facts.status != NULL && !str_is(r.status, "error") &&
 	    !str_eq(r.status, r.decision.verdict))
 		cli_usage(&j->cli, "--status says %s, the decision says %.*s",
@@ -282,7 +282,7 @@ run(struct job *j, const char *dir, const char *what, const char *which)
 static void
 fact(struct job *j, int c)
 {
-	struct facts *f = &j->facts;
+	struct run_facts *f = &j->facts;
 	const char **place = c == OPT_RUN            ? &f->run
 			     : c == OPT_STATUS       ? &f->status
 			     : c == OPT_BASELINE     ? &f->baseline

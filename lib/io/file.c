@@ -246,7 +246,7 @@ file_copy(const char *path, const char *from, mode_t mode, struct err *e)
 
 /* Best effort: the next writer cuts off what remains. */
 static void
-take_back(int fd, off_t size)
+truncate_to(int fd, off_t size)
 {
 	if (cut_file(fd, size) == 0)
 		sync_file(fd);
@@ -268,7 +268,7 @@ file_append(const char *path, struct str text, struct err *e)
 		if (rc == 0 && sync_file(fd) < 0)
 			rc = err_errno(e, "%s", path);
 		if (rc < 0)
-			take_back(fd, st.st_size);
+			truncate_to(fd, st.st_size);
 	}
 	if (close(fd) < 0 && rc == 0)
 		rc = err_errno(e, "%s", path);

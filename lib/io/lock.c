@@ -82,7 +82,7 @@ sign(int fd, const char *path, const char *who, struct err *e)
 
 /* Returns 0 with the lock. Polls, because flock(2) has no timeout. */
 static int
-take(int fd, int patience_ms)
+acquire(int fd, int patience_ms)
 {
 	static const struct timespec turn = {.tv_nsec = TURN_MS * 1000000L};
 
@@ -112,7 +112,7 @@ file_lock(const char *path, const char *who, int patience_ms, struct err *e)
 		close(fd);
 		fd = -1;
 		shared = true;
-	} else if (take(fd, patience_ms) < 0) {
+	} else if (acquire(fd, patience_ms) < 0) {
 		if (errno == EWOULDBLOCK)
 			held(fd, path, e);
 		else

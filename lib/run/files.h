@@ -1,6 +1,6 @@
 /*
- * A run on disk: its directory, and STATE/pending, which names it.
- * For lib/run.
+ * The files of a run: its directory, and STATE/pending, which names it. For
+ * lib/run.
  */
 #ifndef RUN_FILES_H
 #define RUN_FILES_H
@@ -11,18 +11,18 @@
 struct run {
 	const struct run_how *how;
 	struct buf id, dir; /* dir: STATE/runs/ID */
-	struct buf was;     /* the router that was active when it began */
-	struct buf path;    /* scratch: see run_path */
+	struct buf was;     /* the active router when the run began */
+	struct buf path;    /* scratch for run_path */
 	struct arena arena;
 };
 
-/* RUN/name, or STATE/name; valid until the next call of either. */
+/* Returns RUN/name, or STATE/name; valid until the next call of either function. */
 const char *run_path(struct run *, const char *name);
 const char *run_state_path(struct run *, const char *name);
 
-void run_set_dir(struct run *); /* dir, from id */
+void run_set_dir(struct run *); /* sets dir from id */
 
-/* Nothing is left to do for it: its temporary files go, and it is pending no more. */
+/* Ends a run: removes its temporary files and STATE/pending. */
 int run_forget(struct run *, struct err *);
 
 #endif

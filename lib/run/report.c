@@ -8,7 +8,7 @@
 
 enum { REPORT_BYTES = 64 << 20, ARGUMENTS = 32 };
 
-/* A program whose output becomes RUN/report.json; its messages are ours, or kept in `said`. */
+/* Runs a program whose output becomes RUN/report.json. */
 static int
 write_report(struct run *r, const char *const argv[], struct err *e)
 {
@@ -22,7 +22,7 @@ write_report(struct run *r, const char *const argv[], struct err *e)
 		return file_commit(p.out, run_path(r, "report.json"), e);
 	file_abandon(p.out);
 	if (status > 0)
-		err_set(e, ERR_SYSTEM, "mb-report exits with %d", status);
+		err_set(e, ERR_SYSTEM, "mb-report exited with %d", status);
 	return -1;
 }
 
@@ -49,7 +49,7 @@ run_report_logged(struct run *r, struct err *e)
 	struct str tally = arena_fmt(&r->arena, "%s/tally.json", r->dir.p);
 	const char *argv[ARGUMENTS] = {"mb-report", "--state", state_dir(r->how->state),
 	    "--run", r->id.p, "--logged", "--trajectories", selected.p, "--note",
-	    "completed by the next run, since this one died"};
+	    "completed by the next run, because this run died"};
 	size_t n = 10;
 
 	if (file_is_regular(tally.p)) {
@@ -64,7 +64,7 @@ run_report_logged(struct run *r, struct err *e)
 	return write_report(r, argv, e);
 }
 
-/* Add OPTION PATH to argv when the file is there, and not empty. */
+/* Adds OPTION PATH to argv if the file exists. */
 static void
 add_file(struct run *r, const char **argv, const char *option, const char *path)
 {
@@ -90,7 +90,10 @@ add(const char **argv, const char *option, const char *value)
 		argv[n] = value;
 }
 
-/* What the stages left may be nonsense itself: then the report does without it. */
+/*
+ * The files of the stages may be invalid. If a report from all of them fails,
+ * reports without them.
+ */
 int
 run_report_failure(
     struct run *r, const struct run_failure *f, const char *note, struct err *e)

@@ -1,26 +1,25 @@
 /*
- * RUN/report.json, which mb-report writes: of a run that died after its decision,
- * or of one that failed. A run that ends well has it from its chain.
- * For lib/run.
+ * RUN/report.json, written by mb-report: for a run that died after its decision,
+ * and for a failed run. In a successful run the chain writes it. For lib/run.
  */
 #ifndef RUN_REPORT_H
 #define RUN_REPORT_H
 
 #include "run/files.h"
 
-/* Its text without the newline, added to text; its status lies in the run's arena. */
+/* Adds the report without its newline to text. *status is in the arena of the run. */
 int run_report_read(struct run *, struct buf *text, struct str *status, struct err *);
 
-/* From the decision that the audit log has, and from the run's files. */
+/* Reports from the decision in the audit log and from the files of the run. */
 int run_report_logged(struct run *, struct err *);
 
 struct run_failure {
-	struct str stage; /* to blame */
-	struct str name;  /* whose messages they are */
+	struct str stage; /* the stage to blame */
+	struct str name;  /* the stage whose messages are reported */
 	enum err_kind kind;
 };
 
-/* With a note, or NULL. */
+/* note may be NULL. */
 int run_report_failure(
     struct run *, const struct run_failure *, const char *note, struct err *);
 

@@ -18,7 +18,7 @@ enum { ID_BYTES = 1000 };
 
 /* ---- the chain ---- */
 
-/* A step of the chain; its exit status, or -1. */
+/* Runs a step of the chain. Returns its exit status, or -1. */
 static int
 call_chain(struct run *r, const char *step, struct err *e)
 {
@@ -37,7 +37,8 @@ call_chain(struct run *r, const char *step, struct err *e)
 		argv[i++] = r->how->chain[k];
 	setenv("MB_RUN", r->dir.p, 1);
 	setenv("MB_RUN_STATE", state_dir(r->how->state), 1);
-	unsetenv("MB_STATE"); /* a filter of the chain uses a state only when told to */
+	/* a filter of the chain uses the state only if it is named explicitly */
+	unsetenv("MB_STATE");
 	status = process_run(
 	    &(struct process){.argv = (char *const *)argv, .out = -1, .group = true},
 	    e);
@@ -48,8 +49,8 @@ call_chain(struct run *r, const char *step, struct err *e)
 /* ---- pending ---- */
 
 /*
- * Remove what the reservoir can make again, or has taken over: night by night
- * that would pile up. The first run has no old lines, and keeps its examples.
+ * Removes files that the reservoir contains or can make again: one copy a night
+ * would fill the disk. The first run has no old lines, so it keeps its examples.
  */
 static int
 lighten(struct run *r, struct err *e)
@@ -64,7 +65,7 @@ lighten(struct run *r, struct err *e)
 		   : file_remove(run_path(r, "spent"), e);
 }
 
-/* The report is there: do what follows it. */
+/* The second step of a run, after its report. */
 static int
 settle(struct run *r, struct str status, struct err *e)
 {
@@ -74,7 +75,7 @@ settle(struct run *r, struct str status, struct err *e)
 	rc = call_chain(r, "settle", e);
 	unsetenv("MB_RUN_STATUS");
 	if (rc > 0)
-		err_set(e, ERR_SYSTEM, "its last step exits with %d", rc);
+		err_set(e, ERR_SYSTEM, "its settle step exited with %d", rc);
 	if (rc == 0 && lighten(r, e) == 0 && run_forget(r, e) == 0)
 		return 0;
 	return err_set(e, ERR_SYSTEM,
@@ -83,8 +84,8 @@ settle(struct run *r, struct str status, struct err *e)
 }
 
 /*
- * Whether the log has a decision of the run that still holds: a promotion that
- * was taken back does not. 1, 0, -1.
+ * Whether the log has a decision of the run that is still in force: a promotion
+ * that was rolled back is not. Returns 1, 0 or -1.
  */
 static int
 was_decided(struct run *r, struct err *e)
@@ -110,7 +111,7 @@ was_decided(struct run *r, struct err *e)
 	return rc;
 }
 
-/* The run that STATE/pending names: completed if it was decided, else forgotten. */
+/* Completes the run in STATE/pending if it was decided; otherwise forgets it. */
 static int
 complete(struct run *r, struct err *e)
 {
@@ -168,7 +169,10 @@ check_baseline(struct run *r, struct err *e)
 	return rc;
 }
 
-/* A directory of its own, named by the time; and from now on it is pending. */
+/*
+ * Makes the directory of the run, named after the time, and records the run in
+ * STATE/pending.
+ */
 static int
 begin(struct run *r, struct err *e)
 {
@@ -200,7 +204,10 @@ begin(struct run *r, struct err *e)
 
 /* ---- the end of a run that failed ---- */
 
-/* Which stage failed, by the journal, and how. A reason goes to the end of its messages. */
+/*
+ * Finds the failed stage in the journal. Appends the reason to its messages if
+ * it has none.
+ */
 static struct run_failure
 find_failure(struct run *r, int status, const struct err *why)
 {
@@ -224,7 +231,7 @@ find_failure(struct run *r, int status, const struct err *why)
 				      ? arena_fmt(&r->arena, "interrupted by signal %d",
 					    status - PROCESS_SIGNAL)
 				  : status > 0 ? arena_fmt(&r->arena,
-						     "the chain exits with %d", status)
+						     "the chain exited with %d", status)
 					       : arena_fmt(&r->arena, "%s", why->text);
 
 		if (o != NULL) {
@@ -235,9 +242,12 @@ find_failure(struct run *r, int status, const struct err *why)
 	return f;
 }
 
-/* A promotion that is not reported is taken back. What could not be done is the note. */
+/*
+ * Rolls back a promotion that was not reported. The caller notes a failure in
+ * the report.
+ */
 static int
-take_back(struct run *r, struct str stage, struct err *e)
+roll_back(struct run *r, struct str stage, struct err *e)
 {
 	struct audit_line line = {.event = STR("rollback"), .run = buf_str(&r->id)};
 	struct buf active = {0};
@@ -263,7 +273,7 @@ fail(struct run *r, int status, struct buf *report, struct err *e)
 	struct run_failure f = find_failure(r, status, e);
 	struct err back;
 	struct str ignored;
-	bool kept = take_back(r, f.stage, &back) < 0;
+	bool kept = roll_back(r, f.stage, &back) < 0;
 	int rc = 0;
 
 	file_sweep(r->dir.p);
@@ -273,8 +283,8 @@ fail(struct run *r, int status, struct buf *report, struct err *e)
 	else
 		rc = run_forget(r, e);
 	if (run_report_failure(r, &f, kept ? back.text : NULL, e) < 0)
-		return err_prefix(
-		    e, "stage %.*s failed, and so did its report", STR_ARG(f.stage));
+		return err_prefix(e, "stage %.*s failed, and its report failed too",
+		    STR_ARG(f.stage));
 	if (rc < 0 || run_report_read(r, report, &ignored, e) < 0)
 		return -1;
 	return err_set(e, kept ? ERR_SYSTEM : f.kind,

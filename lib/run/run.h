@@ -3,19 +3,19 @@
  * that is called twice, as
  *
  *     CHAIN --step judge ARG...     up to a decision and its report
- *     CHAIN --step settle ARG...    what follows: cases, reservoir, marks
+ *     CHAIN --step settle ARG...    after the report: cases, reservoir, marks
  *
- * with MB_RUN (the run's directory), MB_RUN_STATE and MB_LOCK_FD in its
- * environment, and MB_RUN_STATUS (the report's status) in the second step.
+ * with MB_RUN (the directory of the run), MB_RUN_STATE and MB_LOCK_FD in its
+ * environment, and MB_RUN_STATUS (the status of the report) in the second step.
  *
- * What must hold when anything dies at any moment:
- * - A run that came to no decision leaves the active router as it was. Its
- *   trajectories are not marked, so the next run starts over.
- * - A run that came to a decision, by the audit log, is completed by the next run
- *   from its files: its report is appended if it is missing, and it is settled. The
- *   second step may be repeated: each part of it done twice is done once.
- * - A run that fails before its report takes back its promotion. If that fails
- *   too, the next run completes it.
+ * Invariants, if any process dies at any moment:
+ * - A run without a decision does not change the active router. Its trajectories
+ *   are not marked, so the next run uses them again.
+ * - A run with a decision in the audit log is completed by the next run from its
+ *   files: a missing report is appended, and the run is settled. The second step
+ *   is idempotent, so it may run again.
+ * - A run that fails before its report rolls back its promotion. If the rollback
+ *   fails too, the next run completes it.
  * STATE/pending names the run from its first moment to its last.
  * For cmd.
  */
@@ -26,14 +26,14 @@
 #include "run/run_how.h"
 
 /*
- * The whole run, after completing the one before. The report is added to
- * `report`, one line, if there is one: also with -1, which says that a stage
- * failed (ERR_INPUT when its input was bad), that something could not be settled
- * or taken back, or that no run was begun.
+ * Completes the previous run if necessary, then makes a run. Adds the report, if
+ * there is one, to `report` as one line, also on failure. Returns -1 if a stage
+ * failed (ERR_INPUT for bad input), if the run could not be settled or rolled
+ * back, or if no run could begin.
  */
 int run_start(const struct run_how *, struct buf *report, struct err *);
 
-/* STATE/file holds what RUN/file holds, or is unchanged. */
+/* Copies RUN/file to STATE/file; on failure STATE/file is unchanged. */
 int run_keep(const char *state, const char *dir, const char *file, struct err *);
 
 #endif

@@ -18,7 +18,7 @@ path_in(const char *dir, const char *name, const char *suffix, struct buf *path)
 
 /* ---- the journal ---- */
 
-/* It is not synced: a run that lost it is only described with less detail. */
+/* Not synced: without the journal, only the details of a report are lost. */
 static int
 note(const char *dir, const struct stage_line *line, struct err *e)
 {
@@ -53,7 +53,7 @@ stage_last(const char *dir, struct stage_line *line, struct arena *a, struct err
 	return rc;
 }
 
-/* ---- the end of it ---- */
+/* ---- the end of a stage ---- */
 
 static bool
 is_ok(const struct stage *s, int status)
@@ -61,7 +61,7 @@ is_ok(const struct stage *s, int status)
 	return status >= 0 && status < STATUSES && (s->ok >> status & 1) != 0;
 }
 
-/* A stage that failed without a message gets one. */
+/* Adds a message for a stage that failed without one. */
 static void
 explain(int status, struct buf *said)
 {
@@ -71,7 +71,7 @@ explain(int status, struct buf *said)
 		buf_addf(said, "exit status %d, without a message\n", status);
 }
 
-/* What the run has written so far is on disk, with all names. */
+/* Syncs all files of the run, and its directory. */
 static int
 sync_run(const char *dir, struct err *e)
 {
@@ -92,7 +92,7 @@ sync_run(const char *dir, struct err *e)
 	return rc;
 }
 
-/* The command with stdout in place; its status, or -1. */
+/* Runs the command with its stdout in place. Returns its status, or -1. */
 static int
 run_command(const struct stage *s, struct out *messages, struct err *e)
 {
@@ -114,7 +114,7 @@ run_command(const struct stage *s, struct out *messages, struct err *e)
 	return status;
 }
 
-/* With its messages in NAME.err, where also a failure of our own is written. */
+/* Keeps the messages of the command, and of our own failures, in NAME.err. */
 static int
 run_recorded(const struct stage *s, struct err *e)
 {
@@ -159,7 +159,7 @@ stage_run(const struct stage *s, struct err *e)
 	line.blame =
 	    status == BAD_INPUT && s->maker != NULL ? str_of(s->maker) : line.stage;
 	note(s->dir, &line, &ignored);
-	if (status >= 0) /* it has said why */
+	if (status >= 0) /* the command has printed the reason */
 		*e = (struct err){.kind = status == BAD_INPUT ? ERR_INPUT : ERR_SYSTEM};
 	return -1;
 }

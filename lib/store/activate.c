@@ -5,8 +5,8 @@
 #include "store/versions.h"
 
 /*
- * The link could not be switched, so the step has failed, and the log must not
- * promise it: else whoever opens the state next would complete it.
+ * Withdraws the audit line after a failure to switch the link. Otherwise the
+ * next program that opens the state would complete the step.
  */
 static void
 undo(struct state *s, struct audit_line *line, int64_t now, const struct err *why)
@@ -21,7 +21,10 @@ undo(struct state *s, struct audit_line *line, int64_t now, const struct err *wh
 	line->reason = buf_str(&reason);
 	line->active = line->was;
 	line->decision = STR_NONE;
-	/* What stays active is in no quarantine, and what was in it is again. */
+	/*
+	 * Restore the quarantine: the still active version leaves it, a lifted
+	 * one returns to it.
+	 */
 	line->quarantined = line->lifted;
 	line->lifted = quarantined;
 	audit_append(s, line, now, &ignored);
@@ -71,8 +74,8 @@ switch_check(struct state *s, struct str version, bool force, struct audit_line 
 		why->lifted = version;
 		if (!force)
 			rc = err_set(e, ERR_NO,
-			    "this version is quarantined; --force activates it all the "
-			    "same: '%.*s'",
+			    "this version is quarantined; use --force to activate it: "
+			    "'%.*s'",
 			    STR_ARG(version));
 	}
 	arena_release(&a);

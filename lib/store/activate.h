@@ -1,7 +1,7 @@
 /*
- * Another router made active: the audit line first, then the link, so that
- * whoever finds them to differ can complete the step (store/recovery.h).
- * For store and cmd.
+ * Activates another router: first the audit line, then the link. If a process
+ * dies between the two, recovery completes the step (store/recovery.h). For
+ * store and cmd.
  */
 #ifndef STORE_ACTIVATE_H
 #define STORE_ACTIVATE_H
@@ -13,16 +13,16 @@
 #include "store/state.h"
 
 /*
- * why carries event, reason and decision; active and was are filled in here.
- * version is a version that exists, or "rules". Needs the lock.
+ * The caller fills event, reason and decision of why; this function sets active
+ * and was. version is an existing version, or "rules". Needs the lock.
  */
 int activate_version(struct state *, struct str version, const struct audit_line *why,
     int64_t now, struct err *);
 
 /*
- * Whether a person may make this version active: -1 if it does not exist, if
- * its file is damaged, or if it is quarantined and force is false. With force
- * why->lifted is set for a quarantined version.
+ * Whether a person may activate this version. Returns -1 if it does not exist,
+ * if its file is damaged, or if it is quarantined and force is false. With
+ * force, sets why->lifted for a quarantined version.
  */
 int switch_check(struct state *, struct str version, bool force, struct audit_line *why,
     struct err *);

@@ -1,8 +1,7 @@
 /*
- * How often a benchmark has been asked: who asks it often enough is told "yes"
- * by luck, so every attempt stands in the audit log before its figures are
- * told.
- * For cmd.
+ * The number of attempts on a benchmark. Many attempts on one benchmark
+ * eventually pass by luck, so every attempt is in the audit log before its
+ * figures are printed. For cmd.
  */
 #ifndef STORE_ATTEMPTS_H
 #define STORE_ATTEMPTS_H
@@ -12,11 +11,17 @@
 #include "rec/audit.h"
 #include "store/state.h"
 
-/* The attempts and promotions so far on the suite of this sha256; absent: on those that have none. */
+/*
+ * Adds up the attempts and promotions on the suite with this sha256. An absent
+ * sha256 means the lines without a suite.
+ */
 int attempts_used(
     struct state *, struct str benchmark_sha256, double *used, struct err *);
 
-/* A line that makes nothing active: event, reason and so on are the caller's. Needs the lock. */
+/*
+ * Appends a line that activates nothing; the caller fills event, reason and so
+ * on. Needs the lock.
+ */
 int attempts_note(struct state *, const struct audit_line *, int64_t now, struct err *);
 
 #endif

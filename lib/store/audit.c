@@ -32,7 +32,10 @@ audit_append(struct state *s, const struct audit_line *in, int64_t now, struct e
 		l.time = str_of(time);
 		json_write(&text, &AUDIT_TABLE, &l);
 		buf_addc(&text, '\n');
-		/* Never behind a torn line: that would make one broken line of two. */
+		/*
+		 * Cut off an incomplete line first: a line appended to it would
+		 * be unreadable.
+		 */
 		rc = torn == 0 ? 0 : file_cut(path.p, torn, e);
 		if (rc == 0)
 			rc = file_append(path.p, buf_str(&text), e);
@@ -89,8 +92,7 @@ audit_scan(struct state *s,
 	while (rc == 0 && file != NULL && (rc = lines_next(file, &text, e)) > 0) {
 		arena_reset(&a);
 		if (lines_torn(file) || memchr(text.p, '\0', text.n) != NULL)
-			rc =
-			    0; /* just being written, or to be cut off by the next writer */
+			rc = 0; /* incomplete: still being written, or torn */
 		else if (audit_line_read(in, &l, text, &a, e) < 0)
 			rc = err_prefix(e, "%s:%llu", path.p, lines_number(file));
 		else

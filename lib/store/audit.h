@@ -1,8 +1,7 @@
 /*
- * audit.jsonl: append-only, each line carrying the sha256 of the line before
- * it and the version that is active after it. So the log alone says what must
- * be active, and a change of it shows.
- * For store and cmd.
+ * audit.jsonl: append-only. Each line contains the sha256 of the line before it
+ * and the version that is active after it. So the log alone determines the
+ * active version, and a change of the log is detectable. For store and cmd.
  */
 #ifndef STORE_AUDIT_H
 #define STORE_AUDIT_H
@@ -15,26 +14,27 @@
 #include "store/state.h"
 
 /*
- * Append a line, synced. prev is filled in here, and time from now; the rest
- * is the caller's. Needs the lock.
+ * Appends a line and syncs. Sets prev, and time from now; the caller fills the
+ * rest. Needs the lock.
  */
 int audit_append(struct state *, const struct audit_line *, int64_t now, struct err *);
 
 /* The end of the log. */
 struct audit_tail {             /* zero-initialise */
-	struct audit_line line; /* the last whole one */
-	size_t torn;            /* bytes after it, of a line that was never finished */
-	struct buf text;        /* the line borrows from it... */
-	struct arena arena;     /* ...and from this */
+	struct audit_line line; /* the last complete line */
+	size_t torn;            /* bytes of an incomplete line after it */
+	struct buf text;        /* the line borrows from text... */
+	struct arena arena;     /* ...and from arena */
 };
 
-/* 1; 0 when the log has no whole line; -1. Release the tail in each case. */
+/* Returns 1; 0: the log has no complete line; -1. Release the tail in each case. */
 int audit_last(struct state *, struct audit_tail *, struct err *);
 void audit_tail_release(struct audit_tail *);
 
 /*
- * Every whole line to `line`, in order, until it returns other than 0, which
- * is then returned. The record and the text are gone after the call.
+ * Calls `line` for every complete line, in order, until it returns a value other
+ * than 0, and returns that value. The record and the text are valid during the
+ * call only.
  */
 int audit_scan(struct state *,
     int (*line)(void *ctx, const struct audit_line *, struct err *), void *ctx,

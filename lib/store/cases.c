@@ -7,7 +7,10 @@
 
 enum { TITLE = 500 };
 
-/* A task is found by the sha256 of its key: a key may be as long as a line. */
+/*
+ * The index key is the sha256 of the task key, because a key may be as long as a
+ * line.
+ */
 static const char SCHEMA[] =
     "CREATE TABLE IF NOT EXISTS task (n INTEGER PRIMARY KEY, sha TEXT NOT NULL UNIQUE,"
     " key TEXT NOT NULL, title TEXT NOT NULL);"
@@ -64,7 +67,7 @@ cases_close(struct cases *c)
 		return;
 	for (int i = 0; i < SQLS; i++)
 		sqlite3_finalize(c->sql[i]);
-	sqlite3_close(c->db); /* what was not committed is rolled back */
+	sqlite3_close(c->db); /* rolls back uncommitted changes */
 	mem_free(c);
 }
 
@@ -136,7 +139,7 @@ attach(struct cases *c, const char *path, struct err *e)
 	return rc;
 }
 
-/* What SQLite says now, of the other index: it may be any file. */
+/* Reports the current SQLite error for the other index, which may be any file. */
 static int
 blame_other(struct cases *c, const char *path, struct err *e)
 {
@@ -162,7 +165,7 @@ cases_merge(struct cases *c, const char *path, struct err *e)
 	struct err ignored;
 	int rc;
 
-	if (!file_exists(path)) /* which ATTACH would make */
+	if (!file_exists(path)) /* ATTACH would create it */
 		return err_set(e, ERR_NO, "%s: no such case index", path);
 	if (attach(c, path, e) < 0)
 		return blame_other(c, path, e);
@@ -174,7 +177,7 @@ cases_merge(struct cases *c, const char *path, struct err *e)
 	return rc;
 }
 
-/* ---- asking ---- */
+/* ---- queries ---- */
 
 static int
 find_actions(
@@ -247,7 +250,10 @@ find_trials(
 	return rc < 0 ? -1 : k->n > 0;
 }
 
-/* The three questions see one moment; nothing is held while the caller waits for a line. */
+/*
+ * The three queries see one snapshot. No lock is held while the caller waits for
+ * a line.
+ */
 int
 cases_find(struct cases *c, struct str key, struct arena *a, struct known_case *k,
     struct err *e)

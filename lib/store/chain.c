@@ -8,7 +8,7 @@
 static const char FIRST[] =
     "0000000000000000000000000000000000000000000000000000000000000000";
 
-/* The sha256 of each line so far, and of nothing before the first. */
+/* The sha256 of each line so far; FIRST comes before line 1. */
 struct hashes {
 	char (*v)[SHA256_HEX + 1];
 	size_t n, cap;
@@ -21,7 +21,7 @@ remember(struct hashes *h, const char *sha)
 	memcpy(h->v[h->n++], sha, sizeof *h->v);
 }
 
-/* Which line has this sha256: 0 is the beginning; -1: none. */
+/* The number of the line with this sha256; 0: the beginning; -1: none. */
 static long
 line_with(const struct hashes *h, struct str sha)
 {
@@ -41,7 +41,7 @@ broken(struct chain *c, unsigned long long line, struct str what)
 	c->what = what;
 }
 
-/* Line n carries another sha256 than that of line n-1. */
+/* Explains why the prev of line n is not the sha256 of line n-1. */
 static void
 explain(struct chain *c, struct arena *a, const struct hashes *h, struct str prev,
     unsigned long long n)
@@ -50,35 +50,37 @@ explain(struct chain *c, struct arena *a, const struct hashes *h, struct str pre
 
 	if (n == 1)
 		broken(c, n,
-		    STR("lines before it were cut out, or it was altered: it carries "
-			"the "
-			"sha256 of a line that is not there"));
+		    STR("lines before it were removed, or it was altered: its prev is "
+			"the sha256 of a missing line"));
 	else if (at < 0)
 		broken(c, n - 1,
 		    arena_fmt(a,
-			"it was altered, or lines behind it were cut out: line %llu "
-			"carries "
-			"another sha256",
+			"it was altered, or lines after it were removed: the prev of "
+			"line %llu does not match",
 			n));
-	else /* what follows on an earlier line says that those between are not of the chain */
+	/*
+	 * The line chains to an earlier line, so the lines between are not part
+	 * of the chain
+	 */
+	else
 		broken(c, (unsigned long long)at + 1,
-		    arena_fmt(a,
-			"it was inserted: line %llu carries the sha256 of %s%.0ld", n,
-			at == 0 ? "no line, as the first does" : "line ", at));
+		    arena_fmt(a, "it was inserted: the prev of line %llu is %s%.0ld", n,
+			at == 0 ? "that of the first line" : "the sha256 of line ",
+			at));
 }
 
-/* A log being read. */
+/* The state of reading a log. */
 struct walk {
 	struct chain *chain;
-	struct arena *arena;  /* of what the chain says */
-	struct arena scratch; /* of one line */
+	struct arena *arena;  /* for the texts of the chain */
+	struct arena scratch; /* for one line */
 	struct json_in *in;
 	struct hashes hashes;
-	struct buf active; /* by the line before */
+	struct buf active; /* the active version after the line before */
 	bool suspect;      /* the line before may have been altered */
 };
 
-/* A line that can be read: does it follow on the one before? */
+/* Checks whether a readable line chains to the line before. */
 static void
 check_line(struct walk *w, const struct audit_line *l)
 {
@@ -99,14 +101,13 @@ check_line(struct walk *w, const struct audit_line *l)
 	if (c->broken == 0 && c->lines > 1 && !str_is(l->event, "repair") &&
 	    !str_eq(l->was, buf_str(&w->active)))
 		broken(c, c->lines,
-		    STR("it says that another version was active before than the "
-			"line before it says"));
+		    STR("its 'was' differs from the 'active' of the line before"));
 	buf_reset(&w->active);
 	buf_add_str(&w->active, l->active);
 	c->line(c->ctx, l, c->lines);
 }
 
-/* The next line of the log; absent when it is too long to be read. */
+/* Reads the next line of the log; text is absent if the line is too long. */
 static void
 walk_line(struct walk *w, struct str text)
 {
@@ -121,7 +122,7 @@ walk_line(struct walk *w, struct str text)
 		broken(c, c->lines, STR("it is too long"));
 	else if (audit_line_read(w->in, &l, text, &w->scratch, &bad) < 0)
 		broken(c, c->lines,
-		    arena_fmt(w->arena, "it is no audit line: %s", bad.text));
+		    arena_fmt(w->arena, "it is not an audit line: %s", bad.text));
 	else
 		check_line(w, &l);
 	sha256_add(sum, text);

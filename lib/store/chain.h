@@ -1,7 +1,6 @@
 /*
- * The chain of the audit log: each line carries the sha256 of the one before,
- * so that a line that was altered, cut out or put in shows.
- * For store.
+ * Checks the chain of the audit log. Each line contains the sha256 of the line
+ * before it, so an altered, removed or inserted line is detected. For store.
  */
 #ifndef STORE_CHAIN_H
 #define STORE_CHAIN_H
@@ -12,18 +11,19 @@
 
 struct chain {
 	/*
-	 * Each line that can be read, with its number, also after a break; the
-	 * record is gone after the call. Both are set by the caller.
+	 * Called for each readable line, with its number, also after a break.
+	 * The record is valid during the call only. The caller sets line and
+	 * ctx.
 	 */
 	void (*line)(void *ctx, const struct audit_line *, unsigned long long number);
 	void *ctx;
-	unsigned long long lines;  /* whole ones */
-	unsigned long long broken; /* the first bad one, from 1; 0: none is */
-	struct str what;           /* is wrong with it, in words, in the arena */
-	size_t torn;               /* bytes behind the last whole line */
+	unsigned long long lines;  /* complete lines */
+	unsigned long long broken; /* the first bad line, from 1; 0: none */
+	struct str what;           /* what is wrong with that line; in the arena */
+	size_t torn;               /* bytes after the last complete line */
 };
 
-/* Read the whole log. The texts of the chain are in the arena. */
+/* Reads the whole log. The texts of the chain are in the arena. */
 int chain_check(struct state *, struct chain *, struct arena *, struct err *);
 
 #endif

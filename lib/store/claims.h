@@ -1,7 +1,7 @@
 /*
- * What the audit log claims of a state, to compare everything else in it with;
- * and what was found. Zero-initialise, with state, arena, in and v set.
- * For store/verify.c and store/verify_runs.c.
+ * What the audit log claims about a state, collected to compare the rest of the
+ * state with it; and the findings of that comparison. Zero-initialise, and set
+ * state, arena, in and v. For store/verify.c and store/verify_runs.c.
  */
 #ifndef STORE_CLAIMS_H
 #define STORE_CLAIMS_H
@@ -13,13 +13,13 @@
 #include "rec/verification.h"
 #include "store/state.h"
 
-/* A list that grows; its strings lie in the arena. */
+/* A growing list; its strings are in the arena. */
 struct texts {
 	struct str *v;
 	size_t n, cap;
 };
 
-/* What the log says, for what else lies in the state to be held against. */
+/* The claims of the log, to compare the rest of the state with. */
 struct claims {
 	struct state *state;
 	struct arena *arena, scratch;
@@ -27,24 +27,27 @@ struct claims {
 	struct verification *v;
 	struct texts findings, notes;
 	struct set active, pruned,
-	    known;          /* versions: once active; removed; named at all */
-	struct texts names; /* of those once active */
+	    known;          /* versions: once active; removed; mentioned */
+	struct texts names; /* the members of `active`, in order */
 	struct set suites, policies,
-	    runs,      /* sha256; as text; "RUN sha256 of its report" */
+	    runs,      /* sha256; JSON text; "RUN sha256 of its report" */
 	    decisions, /* "RUN sha256 of its decision" */
-	    decided;   /* runs that have one */
+	    decided;   /* runs with a decision */
 	struct set run_ids,
-	    changes;         /* "TIME VERSION": what was active after each line */
-	struct set whole;    /* "VERSION sha256", by its promotion */
-	struct set promoted; /* versions of which that is known */
+	    changes;         /* "TIME VERSION": the active version after each line */
+	struct set whole;    /* "VERSION sha256", from its promotion */
+	struct set promoted; /* versions in `whole` */
 	struct str last_active, last_was;
 	bool any_decision;
 };
 
-/* Take up a line of the log: for chain_check, ctx is the claims. */
+/*
+ * Collects the claims of a line of the log. A callback for chain_check; ctx is
+ * the claims.
+ */
 void claims_line(void *ctx, const struct audit_line *, unsigned long long number);
 
-/* "a b", until the scratch arena is reset: the members of the sets that hold pairs. */
+/* Returns "a b" for the sets of pairs; valid until the scratch arena is reset. */
 struct str claims_pair(struct claims *, struct str a, struct str b);
 
 #define FIND(s, ...) texts_add(&(s)->findings, arena_fmt((s)->arena, __VA_ARGS__))
@@ -54,7 +57,10 @@ void texts_add(struct texts *, struct str);
 struct strs texts_list(
     struct texts *, struct arena *); /* in the arena; frees the texts */
 
-/* A finding, unless the system failed (-1): what cannot be read now says nothing of the state. */
+/*
+ * Turns an error into a finding and returns 0. Returns -1 for ERR_SYSTEM,
+ * because a file that cannot be read proves nothing about the state.
+ */
 int claims_found(struct claims *, struct err *);
 
 void claims_release(struct claims *);

@@ -2,9 +2,9 @@
 
 #include "io/file.h"
 
-enum { PATIENCE_MS = 10000 }; /* for a writer's commit */
+enum { PATIENCE_MS = 10000 }; /* wait for the commit of a writer */
 
-/* e says what SQLite says, with the file's name; returns -1. */
+/* Fills e with the error of SQLite and the file name; returns -1. */
 static int
 db_error(sqlite3 *db, struct err *e)
 {
@@ -21,7 +21,7 @@ db_exec(sqlite3 *db, const char *sql, struct err *e)
 								    : db_error(db, e);
 }
 
-/* Whether any table is there: a crash amid the very first commit leaves an empty file. */
+/* Whether there is any table. A crash during the first commit leaves an empty file. */
 static int
 has_tables(sqlite3 *db, struct err *e)
 {
@@ -32,7 +32,10 @@ has_tables(sqlite3 *db, struct err *e)
 	return rc;
 }
 
-/* The number that a later memabra would put there, if its tables were others. */
+/*
+ * Refuses a database whose user_version is above 0: a later memabra with other
+ * tables sets it.
+ */
 static int
 refuse_newer(sqlite3 *db, const char *path, struct err *e)
 {
@@ -41,8 +44,8 @@ refuse_newer(sqlite3 *db, const char *path, struct err *e)
 
 	if (rc > 0 && sqlite3_column_int(s, 0) > 0)
 		rc = err_set(e, ERR_INPUT,
-		    "%s: was written by a newer memabra: its format is %d, and "
-		    "this one knows 0",
+		    "%s: was written by a newer memabra: its format is %d, but this "
+		    "memabra supports only 0",
 		    path, sqlite3_column_int(s, 0));
 	sqlite3_finalize(s);
 	return rc < 0 ? -1 : 0;
@@ -68,7 +71,7 @@ db_check(const char *path, struct buf *what, struct err *e)
 	    db_step(s, e) <= 0) {
 		int why = sqlite3_errcode(db);
 
-		/* That it can't be read just now says nothing about it. */
+		/* A file that cannot be read now is not a finding. */
 		if (why == SQLITE_CORRUPT || why == SQLITE_NOTADB)
 			buf_adds(what, e->text);
 		else
@@ -82,8 +85,8 @@ db_check(const char *path, struct buf *what, struct err *e)
 }
 
 /*
- * A reader opens for writing too, where he may: only so can SQLite roll back
- * what a killed writer left.
+ * A reader opens for writing if it may, because only then SQLite can roll back
+ * the journal of a killed writer.
  */
 static sqlite3 *
 open_at(const char *path, int flags, struct err *e)
@@ -113,7 +116,8 @@ db_open(const char *path, bool create, const char *schema, struct err *e)
 			return NULL;
 		if (made && create)
 			rc = file_mode(
-			    path, 0600, e); /* it tells what users said, or did */
+			    /* mode 0600: it contains what users said and did */
+			    path, 0600, e);
 		if (rc == 0)
 			rc = refuse_newer(db, path, e);
 		if (rc == 0)

@@ -1,9 +1,8 @@
 /*
- * The manners that seen.db and cases.db share. The rollback journal with
- * synchronous=EXTRA: a commit is on disk when it returns (with FULL the journal
- * may come back after a power failure, and undo it), and nothing but the one
- * file is left between runs.
- * For store.
+ * Settings that seen.db and cases.db share. Both use the rollback journal with
+ * synchronous=EXTRA: a commit is on disk when it returns. (With FULL, the
+ * journal may reappear after a power failure and undo the commit.) Between runs
+ * the database is one file. For store.
  */
 #ifndef STORE_DB_H
 #define STORE_DB_H
@@ -15,13 +14,16 @@
 #include "base/err.h"
 #include "base/str.h"
 
-/* What SQLite finds wrong with the file, added to what; nothing is right, as is no file. Changes nothing. */
+/*
+ * Adds the problems that SQLite finds in the file to what; an absent file has
+ * none. Changes nothing.
+ */
 int db_check(const char *path, struct buf *what, struct err *);
 
 /*
- * The database at path, which is made with `create`; else one that is not
- * there reads as an empty one. The schema makes its tables if they are not
- * there. NULL on failure.
+ * Opens the database at path. `create` makes the file; without it an absent file
+ * reads as an empty database. The schema makes missing tables. Returns NULL on
+ * failure.
  */
 sqlite3 *db_open(const char *path, bool create, const char *schema, struct err *);
 
@@ -31,12 +33,16 @@ sqlite3_stmt *db_prepare(
 
 void db_bind(sqlite3_stmt *, int column,
     struct str); /* borrowed until the next reset; absent: NULL */
-struct str db_text(sqlite3_stmt *, int column); /* until the next step; NULL: absent */
+/* valid until the next step; NULL: absent */
+struct str db_text(sqlite3_stmt *, int column);
 
-/* 1 with a row, 0 without, -1. Call sqlite3_reset when done with the row. */
+/*
+ * Returns 1 with a row, 0 without a row, or -1. Call sqlite3_reset after the use
+ * of the row.
+ */
 int db_step(sqlite3_stmt *, struct err *);
 
-/* Step a statement that gives no row, and reset it. */
+/* Runs a statement that returns no row, and resets it. */
 int db_write(sqlite3_stmt *, struct err *);
 
 #endif

@@ -28,7 +28,7 @@ push(struct history *h, struct str version)
 	h->stack[h->depth++] = version;
 }
 
-/* Back to where version lies; false when it does not. */
+/* Pops down to version; false if it is not on the stack. */
 static bool
 pop_to(struct history *h, struct str version)
 {
@@ -41,7 +41,7 @@ pop_to(struct history *h, struct str version)
 	return false;
 }
 
-/* A change that failed, and was taken back, never was; false when it is no such repair. */
+/* Undoes a change that failed and was withdrawn; false if l is not such a repair. */
 static bool
 undo(struct history *h, const struct audit_line *l, struct str active, struct str was)
 {
@@ -54,7 +54,7 @@ undo(struct history *h, const struct audit_line *l, struct str active, struct st
 	if (h->last.tenure.version.p != NULL)
 		*t = h->last.tenure;
 	else
-		h->n--; /* the last that was added */
+		h->n--; /* the tenure was the last one added */
 	h->last.version = STR_NONE;
 	return true;
 }

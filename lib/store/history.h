@@ -1,7 +1,6 @@
 /*
- * What the audit log tells of the routers: which one was active before which,
- * since when, and why.
- * For cmd.
+ * The history of routers from the audit log: which router was active, since
+ * when, why, and which router was active before it. For cmd.
  */
 #ifndef STORE_HISTORY_H
 #define STORE_HISTORY_H
@@ -18,35 +17,35 @@ struct history { /* zero-initialise */
 	struct arena arena;
 	struct tenure *tenures;
 	size_t n, cap;
-	struct str
-	    *stack; /* one upon another: the last is active, "rules" lies below all */
+	struct str *stack; /* a stack: the last is active, "rules" is the first */
 	size_t depth, stack_cap;
-	struct { /* how it was before the last change, should a repair undo that */
+	/* the state before the last change, in case a repair undoes that change */
+	struct {
 		struct str
-		    version; /* made active by it; absent: there is none to undo */
-		struct tenure tenure; /* its; all absent: it had none */
+		    version; /* activated by the change; absent: nothing to undo */
+		struct tenure tenure; /* its tenure; all absent: it had none */
 		size_t depth;
 	} last;
 };
 
-/* The whole log; memory grows with the changes in it, not with the runs. */
+/* Reads the whole log. Memory grows with the number of changes, not of runs. */
 int history_read(struct state *, struct history *, struct err *);
 
-/* What was active at an instant: a version or "rules", added to name. */
+/* Sets name to the version (or "rules") that was active at an instant. */
 int history_at(struct state *, int64_t at, struct buf *name, struct err *);
 
 void history_release(struct history *);
 
-/* NULL when the version was never active. */
+/* Returns NULL if the version was never active. */
 const struct tenure *history_tenure(const struct history *, struct str version);
 
 /*
- * The router that was active before the one that is now was made so: rolling
- * back twice goes back twice. Absent when nothing came before.
+ * The router below the active one on the stack: two rollbacks go back two steps.
+ * Absent if there is none.
  */
 struct str history_before(const struct history *);
 
-/* The same, but versions whose file is gone (pruned by force) are skipped. */
+/* Like history_before, but skips versions whose file was removed (prune --force). */
 struct str history_before_kept(const struct history *, struct state *);
 
 #endif

@@ -2,7 +2,7 @@
 
 #include "io/file.h"
 
-enum { MOST_BYTES = 1 << 20 }; /* far more than either has */
+enum { MOST_BYTES = 1 << 20 }; /* far above the size of either file */
 
 int
 policy_file_read(struct json_in *in, const char *path, struct policy *policy,

@@ -1,6 +1,5 @@
 /*
- * A policy from its file, and an off-policy estimate from its.
- * For cmd.
+ * Reads a policy, or an off-policy estimate, from its file. For cmd.
  */
 #ifndef STORE_POLICY_FILE_H
 #define STORE_POLICY_FILE_H
@@ -8,11 +7,14 @@
 #include "rec/off_policy.h"
 #include "rec/policy.h"
 
-/* The default policy for a NULL path. Its strings lie in the arena; an err names the file. */
+/*
+ * A NULL path means the default policy. The strings are in the arena. An err
+ * names the file.
+ */
 int policy_file_read(
     struct json_in *, const char *path, struct policy *, struct arena *, struct err *);
 
-/* An estimate, likewise; there is always a path. */
+/* Reads an estimate in the same way; path is never NULL. */
 int off_policy_file_read(struct json_in *, const char *path, struct off_policy *,
     struct arena *, struct err *);
 

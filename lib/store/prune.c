@@ -4,7 +4,10 @@
 #include "store/attempts.h"
 #include "store/versions.h"
 
-/* Where it lies among those that a rollback could need: 0 is the active one; depth: not there. */
+/*
+ * The number of rollbacks from the active version to this one: 0 for the active
+ * version, depth if it is not on the stack.
+ */
 static size_t
 steps_back(const struct history *h, struct str version)
 {
@@ -15,9 +18,12 @@ steps_back(const struct history *h, struct str version)
 	return h->depth;
 }
 
-/* What a prune that was killed has removed stays removed, for nobody will remove it again. */
+/*
+ * Syncs a directory. A killed prune may have removed files without fsync, and no
+ * later prune would remove them again after a power failure.
+ */
 static int
-settle(struct state *s, const char *name, struct err *e)
+sync_removals(struct state *s, const char *name, struct err *e)
 {
 	struct buf dir = {0};
 	int rc = file_is_dir(state_path(s, name, &dir)) ? file_sync(dir.p, e) : 0;
@@ -35,7 +41,7 @@ choose(struct state *s, const struct history *h, struct prune *p, struct arena *
 	size_t n = 0, i = 0;
 
 	*versions = (struct strs){NULL, 0};
-	if (settle(s, "routers", e) < 0 || version_list(s, &names, e) < 0 ||
+	if (sync_removals(s, "routers", e) < 0 || version_list(s, &names, e) < 0 ||
 	    version_active(s, &active, e) < 0) {
 		buf_release(&names);
 		return -1;
@@ -73,9 +79,10 @@ remove_versions(struct state *s, const struct strs *versions, struct err *e)
 /* ---- runs ---- */
 
 /*
- * What of a run only weighs: what its stages handed on, and can be made again.
- * The reports bear witness for the log (store/verify.c), from what an agent did
- * the cases are built anew, and what was said is short.
+ * Whether a file of a run is data that one stage passed to the next and that can
+ * be made again. The rest stays: `verify` compares the reports with the audit
+ * log, the case index can be rebuilt from the record of the agent, and messages
+ * are short.
  */
 static bool
 weighs(const char *path, const char *name)
@@ -87,7 +94,10 @@ weighs(const char *path, const char *name)
 		   (n > 6 && strcmp(name + n - 6, ".jsonl") == 0));
 }
 
-/* How many files of a run weigh; removed, if asked to. -1. */
+/*
+ * Counts the removable files of a run, and removes them if asked to. Returns -1
+ * on failure.
+ */
 static int
 lighten(struct state *s, struct str run, bool remove, struct err *e)
 {
@@ -97,7 +107,7 @@ lighten(struct state *s, struct str run, bool remove, struct err *e)
 	state_path(s, "runs/", &dir);
 	buf_add_str(&dir, run);
 	if (!file_is_link(buf_cstr(&dir)) && file_is_dir(dir.p) &&
-	    (remove || (rc = file_sync(dir.p, e)) == 0)) /* as settle() */
+	    (remove || (rc = file_sync(dir.p, e)) == 0)) /* as in sync_removals() */
 		rc = file_list(dir.p, &names, e);
 	for (const char *f = names.p; rc == 0 && f != NULL && f < names.p + names.n;
 	     f += strlen(f) + 1) {
@@ -115,7 +125,7 @@ lighten(struct state *s, struct str run, bool remove, struct err *e)
 	return rc < 0 ? -1 : n;
 }
 
-/* The run that the next cycle completes, from its files; empty: there is none. */
+/* Reads the id of the run that the next cycle completes; empty if there is none. */
 static int
 pending_run(struct state *s, struct buf *id, struct err *e)
 {
@@ -171,7 +181,10 @@ lighten_runs(struct state *s, const struct strs *runs, struct err *e)
 	return 0;
 }
 
-/* The audit line first, then the files: a file that the line names may go. */
+/*
+ * Writes the audit line before it removes files, so the log names every removed
+ * file.
+ */
 int
 prune_state(struct state *s, const struct history *h, struct prune *p, struct arena *a,
     struct err *e)
@@ -183,9 +196,8 @@ prune_state(struct state *s, const struct history *h, struct prune *p, struct ar
 	if (p->versions.n + p->runs.n == 0)
 		return 0;
 	line.pruned = p->versions;
-	line.reason =
-	    arena_fmt(a, "keep %zu%s; %zu versions, and what weighs of %zu runs",
-		p->keep, p->force ? ", by force" : "", p->versions.n, p->runs.n);
+	line.reason = arena_fmt(a, "keep %zu%s; %zu versions, and the data of %zu runs",
+	    p->keep, p->force ? ", by force" : "", p->versions.n, p->runs.n);
 	if (attempts_note(s, &line, p->now, e) < 0 ||
 	    remove_versions(s, &p->versions, e) < 0)
 		return -1;

@@ -1,8 +1,7 @@
 /*
- * Old versions removed, and what weighs of old runs. The active version always
- * stays, and so does the one that it took the place of, to which a watch would
- * go back. No fact of the log depends on what goes.
- * For cmd.
+ * Removes old versions, and the large files of old runs. The active version
+ * always stays, and so does the version that it replaced: a watch would roll
+ * back to that one. No claim of the log depends on a removed file. For cmd.
  */
 #ifndef STORE_PRUNE_H
 #define STORE_PRUNE_H
@@ -11,18 +10,19 @@
 #include "store/state.h"
 
 struct prune {
-	size_t keep; /* of versions, and of runs: the newest */
-	bool force;  /* also versions that a rollback could come to */
+	size_t keep; /* how many of the newest versions, and runs, to keep */
+	bool force;  /* also remove versions that a rollback could activate */
 	int64_t now;
-	struct strs versions, runs; /* out: removed, and made lighter; in the arena */
+	/* out: the removed versions, the reduced runs; in the arena */
+	struct strs versions, runs;
 };
 
 /*
- * Remove all versions but the `keep` newest and those that rolling back step by
- * step could come to, and from all runs but the `keep` newest the files that
- * only weigh: what the stages handed on. A run that a cycle has still to
- * complete stays whole. Of a run remain its reports, its messages and what an
- * agent did. Needs the lock.
+ * Removes versions, except the `keep` newest and those on the stack of
+ * rollbacks. From all runs except the `keep` newest, removes the data that the
+ * stages passed on. A run that the next cycle must complete is left alone. A
+ * reduced run keeps its reports, its messages and the record of the agent. Needs
+ * the lock.
  */
 int prune_state(struct state *, const struct history *, struct prune *, struct arena *,
     struct err *);

@@ -1,8 +1,7 @@
 /*
- * Versions that a watch found to be worse. They are not made active again
- * without force. The audit log says which: a line that names one under
- * "quarantined" puts it there, one that names it under "lifted" ends that.
- * For cmd.
+ * Versions that a watch found to be worse. They are not activated again without
+ * force. The audit log determines them: a line with "quarantined" adds a
+ * version, a line with "lifted" removes it. For cmd.
  */
 #ifndef STORE_QUARANTINE_H
 #define STORE_QUARANTINE_H
@@ -10,10 +9,10 @@
 #include "base/arena.h"
 #include "store/state.h"
 
-/* Their names, in the arena. */
+/* The names of the quarantined versions, in the arena. */
 int quarantine_read(struct state *, struct arena *, struct strs *, struct err *);
 
-/* Of these, the one that holds a router of this sha256, by its name; absent when none does. */
+/* The name of the version in this list that has this sha256, or absent. */
 struct str quarantine_find(const struct strs *, struct str sha256);
 
 bool quarantine_has(const struct strs *, struct str version);

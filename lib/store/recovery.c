@@ -4,12 +4,12 @@
 #include "store/audit.h"
 #include "store/versions.h"
 
-/* What the two witnesses say. */
+/* The active router according to the log and to the link. */
 struct findings {
 	struct audit_tail log;
 	bool silent;       /* the log has no line */
 	struct str logged; /* active by the log: a version or "rules" */
-	struct buf linked; /* active by the link: likewise */
+	struct buf linked; /* active by the link: a version or "rules" */
 };
 
 static int
@@ -50,23 +50,24 @@ needed(struct state *s, bool *yes, struct err *e)
 	return rc;
 }
 
-/* Which router is to be active, and why, in words added to reason; whole: the one that the log says. */
+/*
+ * Decides which router is active, and adds the reason. whole: the file of the
+ * router in the log is intact.
+ */
 static struct str
 decide(const struct findings *f, bool whole, struct buf *reason)
 {
 	struct str linked = buf_str(&f->linked);
 
 	if (f->log.torn > 0)
-		buf_addf(reason,
-		    "cut off %zu bytes of an audit line that was never finished",
+		buf_addf(reason, "removed %zu bytes of an incomplete audit line",
 		    f->log.torn);
 	if (str_eq(f->logged, linked))
 		return linked;
 	if (f->log.torn > 0)
 		buf_adds(reason, "; ");
 	if (f->silent) {
-		buf_addf(reason,
-		    "kept %.*s active, of which the audit log says nothing",
+		buf_addf(reason, "kept %.*s active: the audit log is empty",
 		    STR_ARG(linked));
 		return linked;
 	}
@@ -77,8 +78,8 @@ decide(const struct findings *f, bool whole, struct buf *reason)
 		return f->logged;
 	}
 	buf_addf(reason,
-	    "undid the %.*s of %.*s, whose file is missing or damaged: %.*s stays "
-	    "active",
+	    "undid the %.*s of %.*s, because its file is missing or damaged: %.*s "
+	    "stays active",
 	    STR_ARG(f->log.line.event), STR_ARG(f->logged), STR_ARG(linked));
 	return linked;
 }
@@ -92,7 +93,7 @@ recovery_perform(struct state *s, int64_t now, struct buf *notice, struct err *e
 	struct str active;
 	int rc = look(s, &f, e), whole = 1;
 
-	/* What can't be read just now is no reason to undo anything. */
+	/* A file that cannot be read now is no reason to undo a step. */
 	if (rc == 0 && !agree(&f) && !str_is(f.logged, "rules") &&
 	    (whole = version_check(s, f.logged, e)) < 0)
 		rc = -1;
@@ -102,11 +103,13 @@ recovery_perform(struct state *s, int64_t now, struct buf *notice, struct err *e
 		line.active = str_is(active, "rules") ? STR_NONE : active;
 		line.was =
 		    str_is(buf_str(&f.linked), "rules") ? STR_NONE : buf_str(&f.linked);
-		if (!str_eq(active, f.logged)) { /* undone, as by store/activate.c */
+		/* undo the quarantine too, as store/activate.c does */
+		if (!str_eq(active, f.logged)) {
 			line.quarantined = f.log.line.lifted;
 			line.lifted = f.log.line.quarantined;
 		}
-		rc = audit_append(s, &line, now, e); /* it also cuts off what is torn */
+		/* also cuts off an incomplete line */
+		rc = audit_append(s, &line, now, e);
 		if (rc == 0 && !str_eq(active, buf_str(&f.linked)))
 			rc = version_point(s, active, e);
 		if (rc == 0)
@@ -117,7 +120,7 @@ recovery_perform(struct state *s, int64_t now, struct buf *notice, struct err *e
 	return rc;
 }
 
-/* 0 when there is nothing to do, or the holder of the lock is doing it. */
+/* Returns 0 if nothing is to be done, or if the holder of the lock is at work. */
 static int
 recover(struct state *s, const struct state_how *how, struct buf *notice, struct err *e)
 {
@@ -135,7 +138,7 @@ recover(struct state *s, const struct state_how *how, struct buf *notice, struct
 	if (!ours)
 		state_unlock(s);
 	if (rc < 0 && !(how->flags & STATE_LOCK)) {
-		buf_addf(notice, "cannot mend the state: %s\n", e->text);
+		buf_addf(notice, "cannot recover the state: %s\n", e->text);
 		rc = 0;
 	}
 	return rc;

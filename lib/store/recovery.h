@@ -1,9 +1,8 @@
 /*
- * What a killed program left half done is completed or undone: the audit log
- * names one router and the link another, or the log ends in the middle of a
- * line. A state is opened here, above the modules that lie in it; state.c knows
- * the place and the lock only.
- * For store and cli.
+ * Completes or undoes the step that a killed program left unfinished: the audit
+ * log and the link name different routers, or the log ends with an incomplete
+ * line. Programs open a state here. This module is above audit and versions;
+ * state.c knows only the directory and the lock. For store and cli.
  */
 #ifndef STORE_RECOVERY_H
 #define STORE_RECOVERY_H
@@ -11,13 +10,13 @@
 #include "store/state.h"
 
 /*
- * As state_open, and then recover unless STATE_AS_IS is set or another program
- * holds the lock. What was done is added to notice as lines. A reader whose
- * state can't be recovered goes on with a notice; a writer (STATE_LOCK) gets NULL.
+ * Calls state_open, then recovers unless STATE_AS_IS is set or another program
+ * holds the lock. Adds a line to notice for each action. If recovery fails, a
+ * reader continues with a notice, and a writer (STATE_LOCK) gets NULL.
  */
 struct state *recovery_open(const struct state_how *, struct buf *notice, struct err *);
 
-/* Needs the lock. What was done is added to notice as lines, and to the log. */
+/* Recovers. Adds a line to notice and to the log for each action. Needs the lock. */
 int recovery_perform(struct state *, int64_t now, struct buf *notice, struct err *);
 
 #endif

@@ -23,7 +23,7 @@ did(struct repair *r, struct str what)
 	r->done[r->n++] = what;
 }
 
-/* The line first, then the link: as every change of it. */
+/* Writes the audit line first, then the link, like every activation. */
 static int
 point(struct repair *r, struct str version, struct str was, struct str reason,
     struct err *e)
@@ -40,8 +40,8 @@ point(struct repair *r, struct str version, struct str was, struct str reason,
 }
 
 /*
- * The active one by the log, else the newest version before it that is whole,
- * else the rules. What can't be read just now is no reason to change anything.
+ * Finds the active version of the log, else the newest intact version before it,
+ * else the rules. A file that cannot be read now is no reason for a change.
  */
 static int
 newest_whole(
@@ -61,7 +61,7 @@ newest_whole(
 	return whole < 0 ? -1 : 0;
 }
 
-/* A link that is none, or names no version; or a version that is damaged. */
+/* Repairs a link that is invalid or names no version, and a damaged active version. */
 static int
 repair_active(struct repair *r, struct err *e)
 {
@@ -102,7 +102,10 @@ repair_modes(struct repair *r, struct err *e)
 		buf_reset(&path);
 		version_file(r->state, str_of(v), &path);
 		if (!file_writable(path.p)) {
-			/* Who took the right away may have been killed before this. */
+			/*
+			 * The process that removed the permission may have been
+			 * killed before its fsync.
+			 */
 			rc = file_sync(path.p, e);
 			continue;
 		}
@@ -110,7 +113,8 @@ repair_modes(struct repair *r, struct err *e)
 			rc = whole;
 			continue;
 		}
-		line.reason = arena_fmt(r->arena, "took away the right to write %s", v);
+		line.reason =
+		    arena_fmt(r->arena, "removed the write permission of %s", v);
 		if ((rc = attempts_note(r->state, &line, r->now, e)) == 0 &&
 		    (rc = file_mode(path.p, 0444, e)) == 0)
 			did(r, line.reason);

@@ -1,6 +1,5 @@
 /*
- * The reports of all runs, as the audit log keeps them.
- * For cmd.
+ * The reports of all runs, read from the audit log. For cmd.
  */
 #ifndef STORE_REPORTS_H
 #define STORE_REPORTS_H
@@ -9,19 +8,24 @@
 #include "store/state.h"
 
 /*
- * Every report, in order, as a record and as its line, to `each`, until that
- * returns other than 0, which is then returned. Both are gone after the call.
+ * Calls `each` for every report, in order, as a record and as its line, until it
+ * returns a value other than 0, and returns that value. Both are valid during
+ * the call only.
  */
 int reports_scan(struct state *,
     int (*each)(void *ctx, const struct report *, struct str line, struct err *),
     void *ctx, struct err *);
 
-/* The line of a run's last report, or of the last run when run is NULL: 1; 0: there is none; -1. */
+/*
+ * Finds the line of the last report of a run, or of the last run if run is NULL.
+ * Returns 1; 0: none; -1.
+ */
 int reports_find(struct state *, const char *run, struct buf *line, struct err *);
 
 /*
- * The last decision that the log has of a run (an attempt or a promotion), and
- * its report, empty when there is none yet (an error report is not one): 1; 0: no decision; -1.
+ * Finds the last decision of a run in the log (an attempt or a promotion), and
+ * its report. The report is empty if there is none yet; an error report does not
+ * count. Returns 1; 0: no decision; -1.
  */
 int reports_decided(struct state *, const char *run, struct buf *decision,
     struct buf *report, struct err *);

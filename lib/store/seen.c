@@ -38,11 +38,14 @@ seen_close(struct seen *s)
 		return;
 	sqlite3_finalize(s->add);
 	sqlite3_finalize(s->has);
-	sqlite3_close(s->db); /* what was not committed is rolled back */
+	sqlite3_close(s->db); /* rolls back uncommitted ids */
 	mem_free(s);
 }
 
-/* A read of its own each time: a filter that waits for input holds no lock, and no history. */
+/*
+ * Each query is its own transaction: a filter that waits for input must hold no
+ * lock and no snapshot.
+ */
 int
 seen_has(struct seen *s, struct str id, bool *yes, struct err *e)
 {

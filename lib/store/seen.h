@@ -1,6 +1,6 @@
 /*
- * The ids of the trajectories that a cycle has done with: seen.db.
- * For store and cmd.
+ * seen.db: the ids of the trajectories that a cycle has processed. For store and
+ * cmd.
  */
 #ifndef STORE_SEEN_H
 #define STORE_SEEN_H
@@ -11,19 +11,23 @@
 #include "base/str.h"
 #include "store/state.h"
 
-/* Without `create` (which needs the lock) a file that is not there has seen nothing. */
+/* Without `create` (which needs the lock) an absent file reads as empty. */
 struct seen;
 struct seen *seen_open(struct state *, bool create, struct err *);
-void seen_close(struct seen *); /* forgets what was added and not committed */
+void seen_close(struct seen *); /* discards uncommitted ids */
 
 /*
- * As of the first question, and what was added since. All ids are then held,
- * at 16 bytes each: a reader that waits for its input must not hold the
- * database, or nobody could mark anything.
+ * Sets *yes if the id is in the file (as read at the first call) or was added
+ * since. The first call loads all ids into memory, 16 bytes each: a reader that
+ * waits for input must not lock the database, or no other program could add
+ * marks.
  */
 int seen_has(struct seen *, struct str id, bool *yes, struct err *);
 
-/* All additions are one transaction: all there after seen_commit, or none. Twice is once. */
+/*
+ * Additions are one transaction: seen_commit stores all of them, or none. Adding
+ * an id twice is idempotent.
+ */
 int seen_add(struct seen *, struct str id, struct err *);
 int seen_commit(struct seen *, struct err *);
 

@@ -11,7 +11,7 @@ struct state {
 	struct file_lock *lock; /* NULL: not held */
 };
 
-/* The directory by --state, $MB_STATE, or the custom of XDG. */
+/* Finds the directory: --state, $MB_STATE, or the XDG default. */
 static int
 find_dir(const char *dir, struct buf *out, struct err *e)
 {
@@ -23,8 +23,7 @@ find_dir(const char *dir, struct buf *out, struct err *e)
 		dir = NULL;
 	if (dir != NULL) {
 		if (*dir == '-')
-			buf_adds(
-			    out, "./"); /* never an option of what is started with it */
+			buf_adds(out, "./"); /* so that no path looks like an option */
 		buf_adds(out, dir);
 		while (out->n > 1 && out->p[out->n - 1] == '/')
 			out->n--;
@@ -64,7 +63,10 @@ state_path(const struct state *s, const char *name, struct buf *path)
 	return buf_cstr(path);
 }
 
-/* Other writers than a cycle are done in a moment: so long is waited for them. */
+/*
+ * Every writer except a cycle finishes within a moment, so wait that long for
+ * the lock.
+ */
 enum { PATIENCE_MS = 2000 };
 
 int
@@ -90,7 +92,10 @@ state_locked(const struct state *s)
 	return s->lock != NULL;
 }
 
-/* Nobody else writes while the lock is held, so what looks temporary is left over. */
+/*
+ * Removes temporary files. Under the lock there is no other writer, so all of
+ * them are left over.
+ */
 static void
 sweep(const struct state *s)
 {
@@ -102,9 +107,12 @@ sweep(const struct state *s)
 	buf_release(&routers);
 }
 
-/* A writer goes by the log and the names that it finds: the last may be of one killed before its fsync. */
+/*
+ * Syncs the log and its directory: the last entry may come from a process that
+ * was killed before its own fsync.
+ */
 static int
-settle(const struct state *s, struct err *e)
+sync_log(const struct state *s, struct err *e)
 {
 	struct buf path = {0};
 	int rc = file_sync(state_path(s, "audit.jsonl", &path), e);
@@ -115,12 +123,12 @@ settle(const struct state *s, struct err *e)
 	return rc;
 }
 
-/* ---- what may lie in a state ---- */
+/* ---- allowed kinds of files ---- */
 
 /*
- * What is written in a state stays in it, and opening it never waits: a link
- * could lead out of it, a FIFO or a device would hold its reader for ever. Files
- * that a user puts there himself may be links.
+ * A state refuses links, FIFOs and devices in place of its own files: a link
+ * could lead out of the state, and the open of a FIFO or a device could block
+ * forever. Files that the user provides (USER_FILE) may be links.
  */
 enum kind { OWN_FILE, OWN_DIR, USER_FILE, SIDE_FILE };
 
@@ -136,7 +144,7 @@ static const struct {
     {"cases.db-wal", SIDE_FILE}, {"cases.db-shm", SIDE_FILE},
     {"policy.json", USER_FILE}, {"benchmark.jsonl", USER_FILE}};
 
-/* What is wrong with it, in words; NULL: nothing. */
+/* Returns what is wrong with the file, or NULL. */
 static const char *
 unfit(const char *path, enum kind kind)
 {
@@ -154,7 +162,10 @@ unfit(const char *path, enum kind kind)
 		return "is a directory";
 	if (is != FILE_REGULAR && is != FILE_ABSENT)
 		return "is not a regular file";
-	/* SQLite replays these: a second name would make it write to a file elsewhere. */
+	/*
+	 * SQLite replays these files. A second hard link would let it write to a
+	 * file elsewhere.
+	 */
 	return kind == SIDE_FILE && file_names(path) > 1 ? "has a second hard link"
 							 : NULL;
 }
@@ -177,8 +188,8 @@ refuse_strangers(const struct state *s, struct err *e)
 }
 
 /*
- * A state of this format has no mark. A later one that these programs must not
- * touch has a file "format" with its number.
+ * A state of format 1 has no mark. A later, incompatible format has a file
+ * "format" with its number.
  */
 static int
 refuse_newer(const struct state *s, struct err *e)
@@ -193,8 +204,7 @@ refuse_newer(const struct state *s, struct err *e)
 		if (rc == 0 && !str_is(buf_str(&text), "1"))
 			rc = err_set(e, ERR_INPUT,
 			    "%s: this state was written by a newer memabra: its format "
-			    "is '%.*s', "
-			    "and this one knows 1",
+			    "is '%.*s', but this memabra supports only 1",
 			    s->dir.p, STR_ARG(buf_str(&text)));
 	}
 	buf_release(&path);
@@ -213,7 +223,8 @@ prepare(struct state *s, const struct state_how *how, struct err *e)
 			return -1;
 	} else if (!file_is_dir(s->dir.p)) {
 		if (file_exists(s->dir.p))
-			return err_set(e, ERR_SYSTEM, "%s: is no directory", s->dir.p);
+			return err_set(
+			    e, ERR_SYSTEM, "%s: is not a directory", s->dir.p);
 		if (how->flags & STATE_ABSENT)
 			return 0;
 		return err_set(e, ERR_NO, "%s: no such state", s->dir.p);
@@ -224,7 +235,7 @@ prepare(struct state *s, const struct state_how *how, struct err *e)
 		if (state_lock(s, how->who, PATIENCE_MS, e) < 0)
 			return -1;
 		sweep(s);
-		if (settle(s, e) < 0)
+		if (sync_log(s, e) < 0)
 			return -1;
 	}
 	return 0;

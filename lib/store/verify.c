@@ -20,28 +20,27 @@ check_version(struct claims *s, struct str v, const char *path, struct err *e)
 	char sha[SHA256_HEX + 1], *const files[] = {(char *)path, NULL};
 
 	if (!file_is_regular(path)) {
-		FIND(s, "%s: is no file that can be read", path);
+		FIND(s, "%s: is not a regular file", path);
 		return 0;
 	}
 	if (digest_files(files, sha, e) < 0)
 		return claims_found(s, e);
 	if (file_writable(path))
-		FIND(s, "%s: may be written, and a version is never changed", path);
+		FIND(s, "%s: is writable, but a version must be read-only", path);
 	arena_reset(&s->scratch);
 	if (!version_holds(v, str_of(sha)) ||
 	    (set_has(&s->promoted, v) &&
 		!set_has(&s->whole, claims_pair(s, v, str_of(sha)))))
 		FIND(s,
-		    "%s: was changed: its bytes are not those that its name speaks of",
+		    "%s: was changed: its sha256 does not match its name or its "
+		    "promotion",
 		    path);
 	if (set_has(&s->pruned, v))
-		NOTE(s, "%.*s was pruned, and its file is there again, or still",
-		    STR_ARG(v));
+		NOTE(s, "%.*s was pruned, but its file exists", STR_ARG(v));
 	else if (!set_has(&s->known, v))
 		NOTE(s,
-		    "%.*s was saved, and the audit log says nothing of it: a promotion "
-		    "was cut "
-		    "short, or the end of the log cut off",
+		    "%.*s is not in the audit log: its promotion was interrupted, or "
+		    "the end of the log was removed",
 		    STR_ARG(v));
 	return 0;
 }
@@ -62,7 +61,7 @@ check_versions(struct claims *s, struct err *e)
 		buf_reset(&path);
 		buf_addf(&path, "%s/%s", dir.p, f);
 		if (n <= 6 || strcmp(f + n - 6, ".jsonl") != 0 || !version_is_name(v))
-			NOTE(s, "%s: is no version", buf_cstr(&path));
+			NOTE(s, "%s: is not a version", buf_cstr(&path));
 		else
 			rc = check_version(s, v, buf_cstr(&path), e);
 		s->v->versions++;
@@ -71,7 +70,7 @@ check_versions(struct claims *s, struct err *e)
 		struct str v = s->names.v[i];
 
 		if (!version_exists(s->state, v) && !set_has(&s->pruned, v))
-			FIND(s, "%.*s was active once, and its file is gone",
+			FIND(s, "%.*s was active once, but its file is missing",
 			    STR_ARG(v));
 	}
 	buf_release(&dir);
@@ -93,18 +92,16 @@ check_pointer(struct claims *s, struct err *e)
 	} else if (!str_eq(linked = buf_str(&active), logged)) {
 		if (str_eq(linked, s->last_was))
 			FIND(s,
-			    "the log says that %.*s is active, and the link says %.*s: "
-			    "a step was "
-			    "left half done",
+			    "the log says that %.*s is active, but the link says %.*s: "
+			    "a step was interrupted",
 			    STR_ARG(logged), STR_ARG(linked));
 		else
 			FIND(s,
-			    "the link says that %.*s is active, and the log's last "
-			    "line %.*s, as if "
-			    "lines were cut off",
+			    "the link says that %.*s is active, but the last line of "
+			    "the log says %.*s: lines may have been removed",
 			    STR_ARG(linked), STR_ARG(logged));
 	} else if (!str_is(linked, "rules") && !version_exists(s->state, linked)) {
-		FIND(s, "%.*s is active, and its file is gone", STR_ARG(linked));
+		FIND(s, "%.*s is active, but its file is missing", STR_ARG(linked));
 	}
 	buf_release(&active);
 	return rc;
@@ -124,9 +121,8 @@ check_watch(struct claims *s, struct err *e)
 	if (rc > 0 && h.since.p != NULL &&
 	    !set_has(&s->changes, claims_pair(s, h.since, h.version)))
 		FIND(s,
-		    "the watch is over what became active at %.*s, of which the log "
-		    "knows nothing, "
-		    "as if lines were cut off",
+		    "the watch is over an activation at %.*s that is not in the log: "
+		    "lines may have been removed",
 		    STR_ARG(h.since));
 	return 0;
 }
@@ -143,8 +139,8 @@ check_suite(struct claims *s, struct err *e)
 	    (rc = digest_files(files, sha, e)) == 0 &&
 	    !set_has(&s->suites, str_of(sha)))
 		FIND(s,
-		    "%s: is none of the suites that the log speaks of: it was changed "
-		    "since",
+		    "%s: the log does not mention this suite: it was changed after the "
+		    "last run",
 		    path.p);
 	buf_release(&path);
 	return rc;
@@ -165,8 +161,8 @@ check_policy(struct claims *s, struct err *e)
 			json_write(&text, &POLICY_TABLE, &p);
 			if (!set_has(&s->policies, buf_str(&text)))
 				FIND(s,
-				    "%s: nothing was decided by this policy: it was "
-				    "changed since",
+				    "%s: no decision used this policy: it was changed "
+				    "after the last run",
 				    path.p);
 		}
 	}
@@ -175,7 +171,7 @@ check_policy(struct claims *s, struct err *e)
 	return rc;
 }
 
-/* A database that SQLite finds to be whole is asked for its contents. */
+/* Checks a database with the integrity check of SQLite. */
 static int
 check_database(struct claims *s, const char *name, struct err *e)
 {
@@ -189,7 +185,7 @@ check_database(struct claims *s, const char *name, struct err *e)
 	return rc;
 }
 
-/* One look at everything, against what the log says. */
+/* Verifies everything once. */
 static int
 look(struct claims *s, struct err *e)
 {
@@ -204,7 +200,7 @@ look(struct claims *s, struct err *e)
 		    (int)c.what.n, c.what.p);
 	}
 	if (c.torn > 0)
-		FIND(s, "%s/audit.jsonl: %zu bytes of a line that was never finished",
+		FIND(s, "%s/audit.jsonl: ends with %zu bytes of an incomplete line",
 		    state_dir(s->state), c.torn);
 	return check_pointer(s, e) < 0 || check_watch(s, e) < 0 ||
 		       check_policy(s, e) < 0 || check_versions(s, e) < 0 ||
@@ -236,7 +232,7 @@ verify_once(struct state *state, struct arena *a, struct verification *v, struct
 	return rc;
 }
 
-/* The last line of the audit log, whole or torn. */
+/* Reads the last line of the audit log, and the number of bytes after it. */
 static int
 log_end(struct state *s, struct buf *line, struct err *e)
 {
@@ -252,8 +248,8 @@ log_end(struct state *s, struct buf *line, struct err *e)
 }
 
 /*
- * A reader takes no lock. What was found while a writer was at work may be a
- * step between two writes: look again, until the log stood still meanwhile.
+ * A reader holds no lock, so a finding may be the middle of a writer's step.
+ * Verify again until the log did not change during the verification.
  */
 int
 verify_state(

@@ -1,7 +1,6 @@
 /*
- * Whether a state can be believed: its audit log line by line, and what else
- * lies there held against it. Changes nothing.
- * For cmd.
+ * Verifies a state: checks the audit log line by line, and compares the rest of
+ * the state with it. Changes nothing. For cmd.
  */
 #ifndef STORE_VERIFY_H
 #define STORE_VERIFY_H
@@ -11,8 +10,8 @@
 #include "store/state.h"
 
 /*
- * The state opened with STATE_AS_IS. Texts lie in the arena. -1 only when the
- * system fails: what is wrong with the state is found, and said in *v.
+ * Open the state with STATE_AS_IS. Problems of the state are findings in *v; -1
+ * means that the system failed. Texts are in the arena.
  */
 int verify_state(struct state *, struct arena *, struct verification *v, struct err *);
 

@@ -11,13 +11,13 @@
 
 enum { PENDING_BYTES = 1000 };
 
-/* A file of a run: its text without the last newline, as its sha256. */
+/* The sha256 of a file of a run, without its last newline. */
 struct run_file {
 	struct buf path;
 	char sha[SHA256_HEX + 1];
 };
 
-/* 1; 0 when it is not there; -1. */
+/* Returns 1; 0: absent; -1. */
 static int
 digest(struct claims *s, const char *run, const char *name, struct run_file *f,
     struct err *e)
@@ -38,7 +38,7 @@ digest(struct claims *s, const char *run, const char *name, struct run_file *f,
 	return rc;
 }
 
-/* The report and the decision of a run lie also beside what its stages wrote. */
+/* Compares the report and the decision in the directory of a run with the log. */
 static int
 check_run(struct claims *s, const char *run, struct err *e)
 {
@@ -47,22 +47,22 @@ check_run(struct claims *s, const char *run, struct err *e)
 
 	if (rc > 0 && !set_has(&s->run_ids, str_of(run)))
 		FIND(s,
-		    "%s: the audit log has no line of this run, as if it was cut out",
+		    "%s: the audit log has no line of this run: it may have been "
+		    "removed",
 		    f.path.p);
 	else if (rc > 0 &&
 		 !set_has(&s->runs, claims_pair(s, str_of(run), str_of(f.sha))))
 		FIND(s,
-		    "%s: differs from the report that the audit log has of this run: "
-		    "one "
-		    "of them was altered",
+		    "%s: differs from the report in the audit log: one of them was "
+		    "altered",
 		    f.path.p);
 	if (rc >= 0)
 		rc = digest(s, run, "decision.json", &f, e);
 	if (rc > 0 && set_has(&s->decided, str_of(run)) &&
 	    !set_has(&s->decisions, claims_pair(s, str_of(run), str_of(f.sha))))
 		FIND(s,
-		    "%s: differs from the decision that the audit log has of this run: "
-		    "one of them was altered",
+		    "%s: differs from the decision in the audit log: one of them was "
+		    "altered",
 		    f.path.p);
 	buf_release(&f.path);
 	return rc < 0 ? -1 : 0;
@@ -89,10 +89,10 @@ verify_runs(struct claims *s, struct err *e)
 struct marks {
 	struct claims *says;
 	struct seen *seen;
-	struct buf pending; /* the run that is not settled yet */
+	struct buf pending; /* the id of the run that is not settled yet */
 };
 
-/* A judged run that is settled has marked all of its trajectories. */
+/* Checks that a decided run, once settled, has marked all of its trajectories. */
 static int
 check_marks_of(void *ctx, const struct report *r, struct str line, struct err *e)
 {
@@ -100,18 +100,18 @@ check_marks_of(void *ctx, const struct report *r, struct str line, struct err *e
 	struct claims *s = m->says;
 	struct buf dir = {0};
 	size_t missing = 0;
-	bool yes, settled;
+	bool yes, must_be_marked;
 
 	(void)line;
 	arena_reset(&s->scratch);
-	settled = !r->dry_run && !str_is(r->status, "skipped") &&
-		  !str_is(r->status, "error") && set_has(&s->run_ids, r->run_id) &&
-		  !str_eq(r->run_id, buf_str(&m->pending)) &&
-		  version_is_name(r->run_id) &&
-		  file_is_dir(state_path(s->state,
-		      arena_fmt(&s->scratch, "runs/%.*s", STR_ARG(r->run_id)).p, &dir));
+	must_be_marked =
+	    !r->dry_run && !str_is(r->status, "skipped") &&
+	    !str_is(r->status, "error") && set_has(&s->run_ids, r->run_id) &&
+	    !str_eq(r->run_id, buf_str(&m->pending)) && version_is_name(r->run_id) &&
+	    file_is_dir(state_path(s->state,
+		arena_fmt(&s->scratch, "runs/%.*s", STR_ARG(r->run_id)).p, &dir));
 	buf_release(&dir);
-	for (size_t i = 0; settled && i < r->source_trajectory_ids.n; i++) {
+	for (size_t i = 0; must_be_marked && i < r->source_trajectory_ids.n; i++) {
 		if (seen_has(m->seen, r->source_trajectory_ids.v[i], &yes, e) < 0)
 			return -1;
 		missing += !yes;
@@ -126,9 +126,9 @@ check_marks_of(void *ctx, const struct report *r, struct str line, struct err *e
 }
 
 /*
- * The order matters beside a running cycle: the log was read first, then
- * `pending`, then the marks. A run that the log had and that is not pending any
- * more was marked before.
+ * The order matters beside a running cycle. The log was read first, then
+ * `pending` is read, then the marks: a run that is in the log and no longer
+ * pending was marked before.
  */
 int
 verify_marks(struct claims *s, struct err *e)

@@ -1,5 +1,5 @@
 /*
- * The files of runs, and the marks, compared with what the audit log claims.
+ * Compares the files of runs, and the marks, with the claims of the audit log.
  * For store/verify.c.
  */
 #ifndef STORE_VERIFY_RUNS_H
@@ -7,10 +7,13 @@
 
 #include "store/claims.h"
 
-/* The report and the decision of each run are those of the log. 0, or -1. */
+/*
+ * The report and the decision of each run must equal those in the log. Returns 0
+ * or -1.
+ */
 int verify_runs(struct claims *, struct err *);
 
-/* All trajectories of a run that is settled are marked. */
+/* All trajectories of a run after its settle step must be marked. Returns 0 or -1. */
 int verify_marks(struct claims *, struct err *);
 
 #endif

@@ -9,7 +9,7 @@
 #include "io/lines.h"
 #include "rec/router.h"
 
-enum { HEAD = 12 }; /* of the sha256, in a name */
+enum { HEAD = 12 }; /* length of the sha256 head in a name */
 
 static const char DIR[] = "routers/", SUFFIX[] = ".jsonl";
 static const size_t SUFFIX_LEN = sizeof SUFFIX - 1;
@@ -50,7 +50,7 @@ version_exists(struct state *s, struct str version)
 	return yes;
 }
 
-/* The version in a file's name, or absent. */
+/* The version in a file name, or absent. */
 static struct str
 name_in(const char *file)
 {
@@ -76,8 +76,8 @@ version_active(struct state *s, struct buf *name, struct err *e)
 			? name_in(target.p + sizeof DIR - 1)
 			: STR_NONE;
 		if (v.p == NULL)
-			rc = err_set(e, ERR_INPUT, "%s: points to no version: '%s'",
-			    path.p, target.p);
+			rc = err_set(e, ERR_INPUT,
+			    "%s: does not point to a version: '%s'", path.p, target.p);
 		else
 			buf_add_str(name, v);
 	} else if (rc == 0) {
@@ -88,7 +88,10 @@ version_active(struct state *s, struct buf *name, struct err *e)
 	return rc < 0 ? -1 : 0;
 }
 
-/* A ROUTER that the state knows: 1, with its name in *version; 0 when it knows none such. */
+/*
+ * Finds a ROUTER in the state. Returns 1 and *version; 0: the state has no such
+ * router; -1.
+ */
 static int
 find_version(struct state *s, const char *router, struct buf *version, struct err *e)
 {
@@ -145,7 +148,10 @@ version_path(struct state *s, const char *router, struct buf *path, struct err *
 	return rc;
 }
 
-/* The bytes of a version's file. Anything but a regular file could block the reader for ever. */
+/*
+ * Reads the file of a version. Refuses other kinds of files, because reading
+ * them could block forever.
+ */
 static int
 read_file(const char *path, struct buf *bytes, struct err *e)
 {
@@ -176,7 +182,7 @@ version_list(struct state *s, struct buf *names, struct err *e)
 	return rc;
 }
 
-/* A version that holds the very same bytes: 1 with its name added, 0, -1. */
+/* Finds a version with the same bytes. Returns 1 and adds its name; 0: none; -1. */
 static int
 saved_before(struct state *s, struct str bytes, const char *sha, struct buf *version,
     struct err *e)
@@ -261,7 +267,7 @@ version_read(struct state *s, const char *router, struct version_text *t, struct
 		return -1;
 	if (t->path.n == 0)
 		return 0;
-	/* A router that is no version may come through a pipe. */
+	/* A router file that is not a version may be a pipe. */
 	if ((t->name.n > 0
 		    ? read_file(buf_cstr(&t->path), &t->bytes, e)
 		    : file_read(buf_cstr(&t->path), &t->bytes, SIZE_MAX / 2, e)) < 0)

@@ -45,7 +45,10 @@ watch_log_terms(struct state *s, struct watch_header *h, struct arena *a, struct
 	return rc;
 }
 
-/* The journal at its second line, with the text of its first: 1, 0 or -1. */
+/*
+ * Opens the journal, reads the header text, and leaves it at line 2. Returns 1,
+ * 0 or -1.
+ */
 static int
 open_journal(struct state *s, struct lines **file, struct str *header, struct err *e)
 {
@@ -93,7 +96,7 @@ watch_log_lines(struct state *s, void (*line)(void *, const struct watch_line *)
 	while (rc > 0 && (rc = lines_next(file, &text, e)) > 0) {
 		arena_reset(&scratch);
 		if (lines_torn(file))
-			break; /* never finished, so never counted */
+			break; /* incomplete, so never counted */
 		if ((rc = watch_line_read(in, &l, text, &scratch, e)) < 0)
 			break;
 		line(ctx, &l);
@@ -107,18 +110,18 @@ watch_log_lines(struct state *s, void (*line)(void *, const struct watch_line *)
 	return rc < 0 ? -1 : found;
 }
 
-/* ---- other terms ---- */
+/* ---- changed terms ---- */
 
 struct turn {
 	struct watch_header old;
 	const struct watch_header *now;
 	struct buf text; /* the new journal */
-	size_t active;   /* rewards that the old one has of the active version */
-	size_t kept;     /* rewards that go on to count, */
-	size_t skip;     /* less so many at first, which are too many */
+	size_t active;   /* rewards of the active version in the old journal */
+	size_t kept;     /* rewards that still count, */
+	size_t skip;     /* minus the excess at the beginning */
 };
 
-/* The side that a line of the old journal has in the new one; absent: none. */
+/* The side of an old line in the new journal; absent: drop the line. */
 static struct str
 new_side(const struct turn *t, const struct watch_line *l)
 {
@@ -183,7 +186,10 @@ same_number(double a, double b)
 	return a == b || (isnan(a) && isnan(b));
 }
 
-/* What was asked for counts until a reward has. */
+/*
+ * Whether the old terms hold. New terms are accepted until the first reward was
+ * counted.
+ */
 static bool
 goes_on(const struct turn *t)
 {
@@ -210,13 +216,16 @@ watch_log_resume(struct state *s, struct watch_header *h, size_t most, struct ar
 	if (rc > 0 && goes_on(&t)) {
 		struct buf path = {0};
 
-		/* Who wrote it may have been killed before it was on disk. */
+		/* The writer may have been killed before its fsync. */
 		rc = file_sync(state_path(s, NAME, &path), e);
 		buf_release(&path);
 		*h = t.old;
 		return rc;
 	}
-	/* Whose place it took by a rollback, or its own earlier time, may come again. */
+	/*
+	 * Keep the previous version: after a rollback, late trajectories of it
+	 * may still arrive.
+	 */
 	h->past = str_eq(t.old.version, h->version) ||
 			  (t.old.before.p != NULL && h->before.p == NULL)
 		      ? t.old.version
@@ -235,7 +244,10 @@ watch_log_append(struct state *s, struct str lines, struct err *e)
 	size_t torn = 0;
 	int rc = file_last_line(state_path(s, NAME, &path), &last, &torn, e);
 
-	/* Never behind a torn line: that would make one broken line of two. */
+	/*
+	 * Cut off an incomplete line first: a line appended to it would be
+	 * unreadable.
+	 */
 	if (rc >= 0 && torn > 0)
 		rc = file_cut(path.p, torn, e);
 	if (rc >= 0)

@@ -155,7 +155,7 @@ learn() {
 	[ "$(grep -c "going on with" err)" -eq 3 ]
 	grep -q "^mb-route: going on with $name, for the active router can't be loaded: s/routers/20260415T000000Z-000000000000.jsonl: damaged: its sha256 begins with " err
 	grep -q "20260416T000000Z-000000000000.jsonl: the active router is missing" err
-	grep -q "points to no version: 'nonsense'" err
+	grep -q "does not point to a version: 'nonsense'" err
 }
 
 @test "a router that is none is told by its line" {

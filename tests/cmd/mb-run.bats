@@ -79,7 +79,7 @@ start() { # ARGUMENT...
 	BREAK='mb-run stage extra extra.txt sh -c "kill -9 \$\$"' run -4 --separate-stderr start
 	jq -e '.error == {stage: "extra", message: "killed by signal 9"}' <<<"$output"
 	BREAK='exit 5' run -4 --separate-stderr start
-	jq -e '.error == {stage: "promote", message: "the chain exits with 5"}' <<<"$output"
+	jq -e '.error == {stage: "promote", message: "the chain exited with 5"}' <<<"$output"
 	BREAK='mb-run stage extra extra.txt no-such-program' run -4 --separate-stderr start
 	jq -e '.error.message == "no-such-program: No such file or directory"' <<<"$output"
 }
@@ -89,7 +89,7 @@ start() { # ARGUMENT...
 		run -4 --separate-stderr start
 	[ -z "$output" ]
 	[[ $stderr == *"run $ID: its promotion of 20260201T020000Z-"*" could not be taken back: "*"; the next run completes it"* ]]
-	[[ $stderr == *"stage promote failed, and so did its report"* ]]
+	[[ $stderr == *"stage promote failed, and its report failed too"* ]]
 	rmdir s/audit.jsonl
 	mv "$HERE/kept" s/audit.jsonl
 	[ "$(cat s/pending)" = $ID ]

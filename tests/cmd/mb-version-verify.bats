@@ -70,18 +70,18 @@ finds() {
 	finds "s/audit.jsonl:4: it was altered"
 	cp whole/audit.jsonl s
 	sed -i 4d s/audit.jsonl
-	finds "s/audit.jsonl:3: it was altered, or lines behind it were cut out: line 4 carries another sha256"
+	finds "s/audit.jsonl:3: it was altered, or lines after it were removed: the prev of line 4 does not match"
 	cp whole/audit.jsonl s
 	sed -i 1d s/audit.jsonl
-	finds "s/audit.jsonl:1: lines before it were cut out"
+	finds "s/audit.jsonl:1: lines before it were removed"
 	cp whole/audit.jsonl s
 	# put in, with the right sha256 and with none
 	prev=$(sed -n 2p s/audit.jsonl | sha256sum | cut -d ' ' -f 1)
 	sed -i "2a {\"prev\":\"$prev\",\"time\":\"2026-01-01T00:00:00Z\",\"event\":\"run\",\"active\":\"$A\",\"was\":\"$A\"}" s/audit.jsonl
-	finds "s/audit.jsonl:3: it was inserted: line 4 carries the sha256 of line 2"
+	finds "s/audit.jsonl:3: it was inserted: the prev of line 4 is the sha256 of line 2"
 	cp whole/audit.jsonl s
 	sed -i '4a nonsense' s/audit.jsonl
-	finds "s/audit.jsonl:5: it is no audit line"
+	finds "s/audit.jsonl:5: it is not an audit line"
 	mb-version --state s verify --format json | jq -e '.first_bad_line == 5'
 }
 
@@ -89,14 +89,14 @@ finds() {
 	world
 	# the last line, altered: the report is kept elsewhere
 	sed -i '6s/"samples*_count":3/"sample_count":4/; 6s/run-3/run-4/' s/audit.jsonl
-	finds "s/runs/run-3/report.json: the audit log has no line of this run, as if it was cut out"
+	finds "s/runs/run-3/report.json: the audit log has no line of this run: it may have been removed"
 	cp whole/audit.jsonl s
 	sed -i '6s/"sample_count":3/"sample_count":4/' s/audit.jsonl
-	finds "s/runs/run-3/report.json: differs from the report that the audit log has of this run"
+	finds "s/runs/run-3/report.json: differs from the report in the audit log"
 	# the end cut off
 	head -n 4 whole/audit.jsonl >s/audit.jsonl
-	finds "the link says that $C is active, and the log's last line $B, as if lines were cut off"
-	grep -q "$C was saved, and the audit log says nothing of it" out
+	finds "the link says that $C is active, but the last line of the log says $B: lines may have been removed"
+	grep -q "$C is not in the audit log" out
 	# and the link set back
 	ln -sfn "routers/$B.jsonl" s/active
 	finds "s/runs/run-3/report.json: the audit log has no line of this run"
@@ -109,12 +109,12 @@ finds() {
 		echo "$line"
 	done <whole/audit.jsonl >s/audit.jsonl
 	ln -sfn "routers/$C.jsonl" s/active
-	finds "s/audit.jsonl:4: it says that another version was active before than the line before it says"
+	finds "s/audit.jsonl:4: its 'was' differs from the 'active' of the line before"
 	# a watch over what the log does not know
 	cp whole/audit.jsonl s
 	mkdir s/watch
 	echo "{\"version\":\"$C\",\"before\":\"$B\",\"since\":\"2026-01-04T00:00:00Z\",\"margin\":0}" >s/watch/journal.jsonl
-	finds "the watch is over what became active at 2026-01-04T00:00:00Z, of which the log knows nothing"
+	finds "the watch is over an activation at 2026-01-04T00:00:00Z that is not in the log"
 }
 
 @test "a line may be older than the one before it: its program has waited for the lock" {
@@ -129,23 +129,23 @@ finds() {
 @test "versions: altered, of another name, gone, writable" {
 	world
 	chmod u+w "s/routers/$A.jsonl"
-	finds "s/routers/$A.jsonl: may be written"
+	finds "s/routers/$A.jsonl: is writable"
 	echo >>"s/routers/$A.jsonl"
 	finds "s/routers/$A.jsonl: was changed"
 	rm -f "s/routers/$A.jsonl"
-	finds "$A was active once, and its file is gone"
+	finds "$A was active once, but its file is missing"
 	ln -s ../../r1 "s/routers/$A.jsonl"
-	finds "s/routers/$A.jsonl: is no file that can be read"
+	finds "s/routers/$A.jsonl: is not a regular file"
 	fails_with 1 "no such version: '$A'" $v activate "$A"
 }
 
 @test "the suite, the policy, the databases" {
 	world
 	printf y >s/benchmark.jsonl
-	finds "s/benchmark.jsonl: is none of the suites that the log speaks of"
+	finds "s/benchmark.jsonl: the log does not mention this suite"
 	cp whole/benchmark.jsonl s
 	echo '{"confidence":0.9}' >s/policy.json
-	finds "s/policy.json: nothing was decided by this policy"
+	finds "s/policy.json: no decision used this policy"
 	echo nonsense >s/policy.json
 	finds "s/policy.json: "
 	cp whole/policy.json s
@@ -166,10 +166,10 @@ finds() {
 	mb-version --state copy --now 2026-01-04T00:00:00Z rollback
 	cp copy/audit.jsonl s/audit.jsonl
 	printf '{"prev' >>s/audit.jsonl
-	finds "a step was left half done"
-	grep -q "6 bytes of a line that was never finished" out
+	finds "a step was interrupted"
+	grep -q "ends with 6 bytes of an incomplete line" out
 	run -0 $v verify --repair
-	[[ ${lines[0]} == "repaired    cut off 6 bytes"*"completed the rollback that made $B active in place of $C" ]]
+	[[ ${lines[0]} == "repaired    removed 6 bytes"*"completed the rollback that made $B active in place of $C" ]]
 	tail -n 1 s/audit.jsonl | jq -e '.event == "repair"'
 	# the active version is damaged: back to one that is whole
 	chmod u+w "s/routers/$B.jsonl"
@@ -177,7 +177,7 @@ finds() {
 	chmod 0644 "s/routers/$C.jsonl"
 	run -1 mb-version --state s verify --repair
 	grep -qxF "repaired    made $A active: $B is missing or damaged" <<<"$output"
-	grep -qxF "repaired    took away the right to write $C" <<<"$output"
+	grep -qxF "repaired    removed the write permission of $C" <<<"$output"
 	[ "$(mb-version --state s active)" = "$A" ]
 	[ "$(stat -c %a "s/routers/$C.jsonl")" = 444 ]
 	# a chain that is broken stays so: what was there is not known
@@ -192,8 +192,8 @@ finds() {
 	world
 	for to in "../elsewhere/$B.jsonl" "/routers/$B.jsonl" "routers/../routers/$B.jsonl" "$B.jsonl"; do
 		ln -sfn "$to" s/active
-		fails_with 3 "s/active: points to no version: '$to'" mb-route --state s
-		finds "s/active: points to no version: '$to'"
+		fails_with 3 "s/active: does not point to a version: '$to'" mb-route --state s
+		finds "s/active: does not point to a version: '$to'"
 	done
 	run -0 $v verify --repair
 	[ "$(mb-version --state s active)" = "$C" ]
@@ -221,7 +221,7 @@ finds() {
 	echo 1 >s/format
 	run -0 mb-version --state s active
 	echo 2 >s/format
-	fails_with 3 "s: this state was written by a newer memabra: its format is '2', and this one knows 1" mb-version --state s active
+	fails_with 3 "s: this state was written by a newer memabra: its format is '2', but this memabra supports only 1" mb-version --state s active
 	fails_with 3 "newer memabra" mb-route --state s
 	rm s/format
 	# user_version, a big-endian number at byte 60
@@ -288,7 +288,7 @@ finds() {
 	echo run-1 >s/pending
 	run -0 --separate-stderr $v prune --keep 1
 	[ "$output" = runs/run-2 ]
-	tail -n 1 s/audit.jsonl | jq -e '.event == "prune" and (.pruned | not) and (.reason | endswith("; 0 versions, and what weighs of 1 runs"))'
+	tail -n 1 s/audit.jsonl | jq -e '.event == "prune" and (.pruned | not) and (.reason | endswith("; 0 versions, and the data of 1 runs"))'
 	[ "$(ls s/runs/run-2 | tr '\n' ' ')" = "agent.jsonl decision.json off-policy.json report.json tally.json train.err " ]
 	[ "$(ls s/runs/run-1 | wc -l)" -eq 12 ]
 	[ "$(ls s/runs/run-3 | wc -l)" -eq 12 ]
@@ -309,7 +309,7 @@ finds() {
 	$v prune --keep 0 >/dev/null
 	cp kept "s/routers/$C.jsonl" && chmod 444 "s/routers/$C.jsonl"
 	run -0 mb-version --state s verify
-	[[ $output == *"note        $C was pruned, and its file is there again, or still"* ]]
+	[[ $output == *"note        $C was pruned, but its file exists"* ]]
 	run -0 $v prune --keep 0
 	[ "$output" = "$C" ]
 }

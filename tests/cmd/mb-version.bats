@@ -125,7 +125,7 @@ audit() { tail -n 1 s/audit.jsonl | jq -r "$@"; }
 	[ -z "$stderr" ]
 	printf '{"prev":"' >>s/audit.jsonl
 	run -0 --separate-stderr mb-version --state s list
-	[ "$stderr" = "mb-version: s: cut off 9 bytes of an audit line that was never finished" ]
+	[ "$stderr" = "mb-version: s: removed 9 bytes of an incomplete audit line" ]
 	[ "$(tail -c 1 s/audit.jsonl | od -An -tx1 | tr -d ' ')" = 0a ]
 	[ "$(mb-version --state s rollback)" = rules ]
 }

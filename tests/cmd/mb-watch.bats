@@ -91,8 +91,8 @@ live() { # VERSION FROM COUNT GOOD
 	# not again
 	run -1 mb-promote --state s --challenger new results
 	jq -e --arg v "$V" '.verdict == "held" and .reasons == ["\($v) was active, and was found to be worse than the router before"]' <<<"$output"
-	fails_with 1 "this version is quarantined; --force activates it all the same: '$V'" mb-version --state s activate "$V"
-	fails_with 1 "this version is quarantined; --force activates it all the same: '$V'" mb-version --state s rollback "$V"
+	fails_with 1 "this version is quarantined; use --force to activate it: '$V'" mb-version --state s activate "$V"
+	fails_with 1 "this version is quarantined; use --force to activate it: '$V'" mb-version --state s rollback "$V"
 	[ "$(mb-version --state s active)" = rules ]
 	# unless forced, which the log says
 	cp -a s s2

@@ -86,7 +86,7 @@ cycle() { # ARGUMENT...; held or promoted is fine
 	mkdir s/routers
 	mkfifo s/routers/20260101T000000Z-000000000000.jsonl
 	run -1 timeout 10 mb-version --state s verify
-	[[ $output == *'is no file that can be read'* ]]
+	[[ $output == *'is not a regular file'* ]]
 	fails_with 1 'no such version' timeout 10 mb-route --state s --router 20260101T000000Z-000000000000
 	rm s/lock
 	ln -s /dev/full s/lock
@@ -172,7 +172,7 @@ teardown() { ! mountpoint -q disk 2>/dev/null || umount disk; }
 		printf '%s\n' "$line"
 	done <changed >s/audit.jsonl
 	run -1 mb-version --state s verify
-	[[ $output == *"decision.json: differs from the decision that the audit log has of this run"* ]]
+	[[ $output == *"decision.json: differs from the decision in the audit log"* ]]
 	sqlite3 t/seen.db 'delete from seen'
 	run -1 mb-version --state t verify
 	[[ $output == *"t/seen.db: lacks 60 of the 60 trajectories of run 20260201T020000Z"* ]]

@@ -157,8 +157,8 @@ a_torn_line_is_cut_off(void **state)
 	two_versions();
 	sh("printf '{\"prev\":\"12' >> s/audit.jsonl");
 	s = open_state(0, &notice);
-	assert_string_equal(buf_cstr(&notice),
-	    "s: cut off 11 bytes of an audit line that was never finished\n");
+	assert_string_equal(
+	    buf_cstr(&notice), "s: removed 11 bytes of an incomplete audit line\n");
 	assert_str(last(s).event, "repair");
 	assert_true(str_eq(last(s).active, buf_str(&A)));
 	sh("test $(wc -l < s/audit.jsonl) -eq 2");
@@ -178,8 +178,7 @@ a_link_that_the_log_does_not_know_is_written_down(void **state)
 	s = open_state(0, &notice);
 	assert_true(str_eq(active(s), buf_str(&A)));
 	assert_true(str_eq(last(s).active, buf_str(&A)));
-	assert_non_null(
-	    strstr(buf_cstr(&notice), "of which the audit log says nothing"));
+	assert_non_null(strstr(buf_cstr(&notice), "active: the audit log is empty"));
 	state_close(s);
 	buf_release(&notice);
 }
@@ -299,7 +298,7 @@ a_log_that_is_no_log_stops_who_would_change(void **state)
 	how.flags = 0; /* who only routes goes on, and says so */
 	state_close(recovery_open(&how, &notice, &e));
 	assert_non_null(
-	    strstr(buf_cstr(&notice), "cannot mend the state: s/audit.jsonl"));
+	    strstr(buf_cstr(&notice), "cannot recover the state: s/audit.jsonl"));
 	buf_release(&notice);
 }
 

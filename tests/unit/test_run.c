@@ -113,13 +113,14 @@ what_never_was_judged_is_forgotten(void **state)
 	setenv("PATH", "/bin:/usr/bin", 1);
 	assert_int_equal(run_start(&how, &report, &e), -1);
 	assert_int_equal(e.kind, ERR_SYSTEM);
-	assert_non_null(strstr(e.text, "stage chain failed, and so did its report"));
+	assert_non_null(
+	    strstr(e.text, "stage chain failed, and its report failed too"));
 	assert_int_equal(report.n, 0);
 	assert_false(file_exists("s/pending"));
 	assert_false(file_exists("s/runs/19700101T000000Z/router.jsonl.tmp-77"));
 	assert_true(file_is_dir("s/runs/19700101T001640Z"));
 	assert_string_equal(contents("s/runs/19700101T001640Z/chain.err"),
-	    "the chain exits with 2\n"); /* sh knows no option --step */
+	    "the chain exited with 2\n"); /* sh knows no option --step */
 	sh("echo ../../etc >s/pending");
 	assert_int_equal(run_start(&how, &report, &e), -1);
 	assert_false(file_exists("s/pending"));

@@ -170,7 +170,7 @@ the_directory_is_found_as_custom_has_it(void **state)
 	state_close(s);
 	sh("echo > mine");
 	assert_null(recovery_open(&how, &notice, &e));
-	assert_string_equal(e.text, "mine: is no directory");
+	assert_string_equal(e.text, "mine: is not a directory");
 	buf_release(&notice);
 }
 

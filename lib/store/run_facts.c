@@ -1,4 +1,4 @@
-#include "store/facts.h"
+#include "store/run_facts.h"
 
 #include <math.h>
 
@@ -18,7 +18,7 @@ enum {
 	DECISION_BYTES = 8 << 20,
 	MESSAGE_BYTES = 2000,
 	IDS_BYTES =
-	    20 << 20, /* of ids: a report must fit LIMIT_LINE, its decision included */
+	    20 << 20, /* of ids: a report, with its decision, must fit LIMIT_LINE */
 };
 
 static const char *
@@ -27,7 +27,7 @@ name_of(const char *path)
 	return strcmp(path, "-") == 0 ? "stdin" : path;
 }
 
-/* One JSON value that may stand on several lines, as one. */
+/* Reads one JSON value and joins its lines. */
 static int
 read_value(const char *path, struct arena *a, struct str *s, struct err *e)
 {
@@ -36,7 +36,8 @@ read_value(const char *path, struct arena *a, struct str *s, struct err *e)
 
 	for (size_t i = 0; i < text.n; i++) {
 		if (text.p[i] == '\n' || text.p[i] == '\r')
-			text.p[i] = ' '; /* in JSON they stand only between tokens */
+			/* in JSON a raw newline occurs only between tokens */
+			text.p[i] = ' ';
 	}
 	while (text.n > 0 && text.p[text.n - 1] == ' ')
 		text.n--;
@@ -46,7 +47,7 @@ read_value(const char *path, struct arena *a, struct str *s, struct err *e)
 }
 
 static int
-read_decision(const struct facts *f, struct json_in *in, struct arena *a,
+read_decision(const struct run_facts *f, struct json_in *in, struct arena *a,
     struct report *r, struct err *e)
 {
 	r->decision_text = f->logged;
@@ -77,9 +78,9 @@ read_tally(const char *path, struct json_in *in, struct arena *a, struct report 
 struct ids {
 	struct str *v;
 	size_t n, cap, bytes;
-	size_t left; /* that did not fit */
+	size_t left; /* ids that did not fit */
 	struct arena *arena;
-	bool lenient; /* skip lines that are no trajectory */
+	bool lenient; /* skip lines that are not trajectories */
 };
 
 static void
@@ -142,7 +143,10 @@ read_ids(const char *path, struct json_in *in, struct arena *a, struct report *r
 
 /* ---- the stages ---- */
 
-/* The seconds of each stage that ended, as members of an object; of one that ran twice, the first. */
+/*
+ * Collects the seconds of each finished stage as members of an object. For a
+ * stage that ran twice, the first time counts.
+ */
 static int
 read_stages(const char *path, struct json_in *in, struct arena *a, struct report *r,
     struct err *e)
@@ -176,7 +180,7 @@ read_stages(const char *path, struct json_in *in, struct arena *a, struct report
 
 /* ---- the message ---- */
 
-/* The end of s, at most n bytes, not from within a character. */
+/* The last n bytes of s at most, from the start of a character. */
 static struct str
 end_of(struct str s, size_t n)
 {
@@ -187,7 +191,10 @@ end_of(struct str s, size_t n)
 	return s;
 }
 
-/* What a stage said, fit for a terminal, its lines kept; its end, where the reason mostly stands. */
+/*
+ * Reads the messages of a stage, made safe for a terminal. Keeps the end, which
+ * mostly contains the reason.
+ */
 static int
 read_message(const char *path, struct arena *a, struct report *r, struct err *e)
 {
@@ -201,7 +208,7 @@ read_message(const char *path, struct arena *a, struct report *r, struct err *e)
 		if (said.n > 0)
 			buf_addc(&said, '\n');
 		plain_add(&said, end_of(line, MESSAGE_BYTES));
-		if (said.n > 4 * MESSAGE_BYTES) { /* a stage may say gigabytes */
+		if (said.n > 4 * MESSAGE_BYTES) { /* a stage may print gigabytes */
 			memmove(said.p, said.p + said.n - 2 * MESSAGE_BYTES,
 			    2 * MESSAGE_BYTES);
 			said.n = 2 * MESSAGE_BYTES;
@@ -216,7 +223,7 @@ read_message(const char *path, struct arena *a, struct report *r, struct err *e)
 /* ---- */
 
 int
-facts_report(const struct facts *f, struct json_in *in, struct arena *a,
+run_facts_report(const struct run_facts *f, struct json_in *in, struct arena *a,
     struct report *r, struct err *e)
 {
 	char *suite[] = {(char *)(uintptr_t)f->benchmark, NULL};
@@ -247,6 +254,7 @@ facts_report(const struct facts *f, struct json_in *in, struct arena *a,
 	if (digest_files(suite, sha, e) == 0)
 		r->benchmark_sha256 = arena_dup(a, str_of(sha));
 	else if (e->kind != ERR_NO && !str_is(r->status, "error"))
-		return -1; /* ERR_NO: a pipe, which is gone */
+		/* ERR_NO: the suite was a pipe, which cannot be read again */
+		return -1;
 	return 0;
 }
