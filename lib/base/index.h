@@ -19,10 +19,15 @@ struct index_slot {
 
 struct index { /* zero-initialise: empty, and on the heap */
 	struct index_slot *slot;
-	size_t cap; /* slots: 0 or a power of two */
+	size_t cap;          /* slots: 0 or a power of two */
+	size_t keys;         /* that index_put has added */
+	struct arena *arena; /* NULL: on the heap */
 };
 
-/* An index in the arena with room for `most` keys. Never reserve or release it. */
+/*
+ * An index in the arena, for up to `most` keys. It grows with the keys that it gets:
+ * a text of four million words may have a hundred distinct ones. Never release it.
+ */
 struct index index_in(struct arena *, size_t most);
 
 /* Allocate more slots and move every key, so that `n` keys fit. */
@@ -74,14 +79,18 @@ index_get(const struct index *x, uint32_t key)
 	return x->cap == 0 ? 0 : index_at(x, key)->number;
 }
 
-/* The number of key; an absent key gets `number`. Room must be reserved. */
+/* The number of key; an absent key gets `number`. Makes room, unlike index_at. */
 static inline uint32_t
 index_put(struct index *x, uint32_t key, uint32_t number)
 {
-	struct index_slot *s = index_at(x, key);
+	struct index_slot *s;
 
-	if (s->number == 0)
+	index_reserve(x, x->keys + 1);
+	s = index_at(x, key);
+	if (s->number == 0) {
 		*s = (struct index_slot){key, number};
+		x->keys++;
+	}
 	return s->number;
 }
 

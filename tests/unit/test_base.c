@@ -317,6 +317,24 @@ messages_hold_no_control_bytes(void **state)
 	assert_string_equal(e.text, "line 3: bad: '?[2J?'");
 }
 
+/* An index in an arena begins small, and keeps its keys when it grows. */
+static void
+an_index_in_an_arena_grows_with_its_keys(void **state)
+{
+	struct arena a = {0};
+	struct index x = index_in(&a, 1000000);
+
+	(void)state;
+	assert_true(x.cap <= 1024);
+	for (uint32_t k = 1; k <= 5000; k++)
+		assert_int_equal(index_put(&x, k * 2654435761u, k), k);
+	for (uint32_t k = 1; k <= 5000; k++)
+		assert_int_equal(index_put(&x, k * 2654435761u, 7), k);
+	assert_int_equal(x.keys, 5000);
+	assert_int_equal(index_get(&x, 3), 0);
+	arena_release(&a);
+}
+
 int
 main(void)
 {
@@ -333,6 +351,7 @@ main(void)
 	    cmocka_unit_test(sets_know_their_members),
 	    cmocka_unit_test(arenas_align_and_forget),
 	    cmocka_unit_test(messages_hold_no_control_bytes),
+	    cmocka_unit_test(an_index_in_an_arena_grows_with_its_keys),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
