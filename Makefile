@@ -121,9 +121,9 @@ fuzz: # give each target of tests/fuzz FUZZ_SECONDS of chance; what breaks it is
 	@tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ_C:%.c=obj-fuzz/%)
 
 .PHONY: records
-records: $(RECDOC) # regenerate the lists of fields and limits in the manuals
-	@for m in man/memabra-records.5 man/memabra.7; do \
-		$(RECDOC) <$$m >$(O)/page && cp $(O)/page $$m || exit 1; done
+records: $(RECDOC) # regenerate the lists of fields, limits and programs in man/ and README.md
+	@for m in man/memabra-records.5 man/memabra.7 README.md; do \
+		$(RECDOC) <$$m >$(O)/fields && tests/proglist <$(O)/fields >$(O)/page && cp $(O)/page $$m || exit 1; done
 
 .PHONY: unit-programs
 unit-programs: $(UNITS)
@@ -203,7 +203,7 @@ lint: # warnings with two compilers, clang-tidy, cppcheck, shellcheck, clang-for
 .PHONY: update-golden
 update-golden: all records # accept today's output as golden, and show what changed
 	UPDATE_GOLDEN=1 bats $(BATS) || true
-	git --no-pager diff --stat -- tests/golden man
+	git --no-pager diff --stat -- tests/golden man README.md
 
 .PHONY: clean
 clean: # remove what was built

@@ -179,12 +179,14 @@ rendered() { # RENDERER PAGE
 	done
 }
 
-@test "the lists of fields and limits agree with the source" {
+@test "the lists of fields, limits and programs agree with the source" {
 	[ -n "${MB_OBJ:-}" ] || make -C "$TOP" -s --no-print-directory obj/tests/recdoc
-	for m in memabra-records.5 memabra.7; do
-		"${MB_OBJ:-$TOP/obj}/tests/recdoc" <"$TOP/man/$m" >page
-		diff -u "$TOP/man/$m" page || { echo "run: make records"; false; }
+	for m in man/memabra-records.5 man/memabra.7 README.md; do
+		"${MB_OBJ:-$TOP/obj}/tests/recdoc" <"$TOP/$m" >fields
+		(cd "$TOP" && tests/proglist) <fields >page
+		diff -u "$TOP/$m" page || { echo "run: make records"; false; }
 	done
+	[ "$(grep -c '](man/mb.*\.1) |' page)" -eq "$(programs | wc -l)" ]
 }
 
 @test "memabra-records(5) lists every field of a case" {
