@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/mem.h"
 #include "io/file.h"
 #include "rec/report.h"
 #include "store/reports.h"
@@ -86,11 +87,29 @@ verify_runs(struct claims *s, struct err *e)
 
 /* ---- the marks ---- */
 
+/* A run with trajectories that are not marked. */
+struct unmarked {
+	struct str run;
+	size_t missing, of;
+};
+
 struct marks {
 	struct claims *says;
 	struct seen *seen;
 	struct buf pending; /* the id of the run that is not settled yet */
+	struct unmarked *v; /* by the last report of each run; nearly always none */
+	size_t n, cap;
 };
+
+/* A later report of a run replaces an earlier one: it failed after all, or was completed. */
+static void
+forget_run(struct marks *m, struct str run)
+{
+	for (size_t i = 0; i < m->n; i++) {
+		if (str_eq(m->v[i].run, run))
+			m->v[i--] = m->v[--m->n];
+	}
+}
 
 /* Checks that a decided run, once settled, has marked all of its trajectories. */
 static int
@@ -116,12 +135,12 @@ check_marks_of(void *ctx, const struct report *r, struct str line, struct err *e
 			return -1;
 		missing += !yes;
 	}
-	if (missing > 0)
-		FIND(s,
-		    "%s/seen.db: lacks %zu of the %zu trajectories of run %.*s: marks "
-		    "were lost",
-		    state_dir(s->state), missing, r->source_trajectory_ids.n,
-		    STR_ARG(r->run_id));
+	forget_run(m, r->run_id);
+	if (missing > 0) {
+		m->v = mem_grow(m->v, &m->cap, m->n + 1, sizeof *m->v);
+		m->v[m->n++] = (struct unmarked){arena_dup(s->arena, r->run_id),
+		    missing, r->source_trajectory_ids.n};
+	}
 	return 0;
 }
 
@@ -145,6 +164,13 @@ verify_marks(struct claims *s, struct err *e)
 		rc = claims_found(s, e);
 	if (m.seen != NULL)
 		rc = reports_scan(s->state, check_marks_of, &m, e);
+	for (size_t i = 0; rc == 0 && i < m.n; i++)
+		FIND(s,
+		    "%s/seen.db: lacks %zu of the %zu trajectories of run %.*s: marks "
+		    "were lost",
+		    state_dir(s->state), m.v[i].missing, m.v[i].of,
+		    STR_ARG(m.v[i].run));
+	mem_free(m.v);
 	seen_close(m.seen);
 	buf_release(&m.pending);
 	buf_release(&path);

@@ -73,6 +73,16 @@ start() { # ARGUMENT...
 	mb-version --state s verify
 }
 
+@test "a run that fails after its report is in the log is taken back, and verify agrees" {
+	BREAK='mb-report --state "$MB_RUN_STATE" --run "${MB_RUN##*/}" --trajectories "$MB_RUN/selected.jsonl" \
+		append "$MB_RUN/decision.json" >/dev/null; exit 5' run -4 --separate-stderr start
+	jq -e '.status == "error"' <<<"$output"
+	[ "$(jq -r 'select(.event == "run").report.status' s/audit.jsonl | xargs)" = 'promoted error' ]
+	[ "$(mb-version --state s active)" = rules ]
+	[ ! -e s/seen.db ]
+	mb-version --state s verify
+}
+
 @test "bad input is the fault of the stage that made it, and exits with 3" {
 	BREAK='mb-run --maker select stage extra extra.txt sh -c "exit 3"' run -3 --separate-stderr start
 	jq -e '.error == {stage: "select", message: "exit status 3, without a message"}' <<<"$output"
