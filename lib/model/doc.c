@@ -118,7 +118,7 @@ docs_get(struct docs *d, const struct example_candidate *c)
 	while (at->number != 0 && d->v[at->number - 1]->hash != hash)
 		at = index_next(&d->index, at);
 	if (at->number == 0) {
-		d->v = mem_grow(d->v, &d->cap, d->n + 1, sizeof *d->v);
+		d->v = mem_grow(d->v, &d->cap, d->n + 1, sizeof(struct doc *));
 		d->v[d->n++] = make(d, c, hash);
 		*at = (struct index_slot){(uint32_t)hash, (uint32_t)d->n};
 	}

@@ -98,17 +98,17 @@ run_command(const struct stage *s, struct out *messages, struct err *e)
 {
 	struct process p = {.argv = s->argv, .out = -1, .messages = messages};
 	struct buf path = {0};
-	int status;
+	int status = -1;
 
 	if (s->file == NULL)
 		return process_run(&p, e);
 	path_in(s->dir, s->file, "", &path);
-	if ((p.out = file_begin(path.p, 0600, e)) < 0) {
-		status = -1;
-	} else if (!is_ok(s, status = process_run(&p, e))) {
-		file_abandon(p.out);
-	} else if (file_commit(p.out, path.p, e) < 0) {
-		status = -1;
+	if ((p.out = file_begin(path.p, 0600, e)) >= 0) {
+		status = process_run(&p, e);
+		if (!is_ok(s, status))
+			file_abandon(p.out);
+		else if (file_commit(p.out, path.p, e) < 0)
+			status = -1;
 	}
 	buf_release(&path);
 	return status;

@@ -110,9 +110,9 @@ claims_release(struct claims *s)
 {
 	struct set *sets[] = {&s->active, &s->pruned, &s->known, &s->suites,
 	    &s->policies, &s->runs, &s->run_ids, &s->decisions, &s->decided,
-	    &s->changes, &s->whole, &s->promoted, NULL};
+	    &s->changes, &s->whole, &s->promoted};
 
-	for (size_t i = 0; sets[i] != NULL; i++)
+	for (size_t i = 0; i < sizeof sets / sizeof(struct set *); i++)
 		set_release(sets[i]);
 	mem_free(s->names.v);
 	json_in_free(s->in);

@@ -112,6 +112,7 @@ version_find(struct state *s, const char *router, struct buf *path, struct buf *
     struct err *e)
 {
 	struct buf version = {0};
+	const char *file;
 	int rc = 0;
 
 	if (strcmp(router, "rules") == 0)
@@ -123,9 +124,9 @@ version_find(struct state *s, const char *router, struct buf *path, struct buf *
 			buf_add_str(name, buf_str(&version));
 		rc = 0;
 		if (!str_is(buf_str(&version), "rules") &&
-		    !file_exists(version_file(s, buf_str(&version), path)))
+		    !file_exists(file = version_file(s, buf_str(&version), path)))
 			rc = err_set(
-			    e, ERR_SYSTEM, "%s: the active router is missing", path->p);
+			    e, ERR_SYSTEM, "%s: the active router is missing", file);
 	} else if (rc == 0) {
 		if (file_exists(router))
 			buf_adds(path, router);
