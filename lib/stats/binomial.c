@@ -22,7 +22,7 @@ stirling_error(double n)
 	       n;
 }
 
-/* x ln(x/m) + m - x, without cancellation where x is near m. */
+/* x ln(x/m) + m - x, without cancellation if x is near m. */
 static double
 deviance(double x, double m)
 {
@@ -68,8 +68,8 @@ binomial_mass(size_t k, size_t n, double p)
 }
 
 /*
- * The continued fraction of I_x(a, b) (DLMF 8.17.22) by Lentz's method in
- * Thompson and Barnett's form; it converges fast where x < (a+1)/(a+b+2).
+ * The continued fraction of I_x(a, b) (DLMF 8.17.22), by Lentz's method in the form
+ * of Thompson and Barnett; it converges fast for x < (a+1)/(a+b+2).
  */
 static double
 fraction(double x, double a, double b)
@@ -116,7 +116,7 @@ beta_cdf(double x, double a, double b)
 	return 1 - front / b * fraction(1 - x, b, a);
 }
 
-/* Halving keeps every bit honest, and 200 halvings end at neighbouring numbers. */
+/* Bisection is exact to the last bit: 200 halvings end at two neighbouring doubles. */
 double
 beta_quantile(double p, double a, double b)
 {
@@ -158,7 +158,7 @@ clopper_pearson(size_t k, size_t n, double confidence, double *lower, double *up
 	*upper = k >= n ? 1 : beta_quantile(1 - tail, (double)k + 1, (double)(n - k));
 }
 
-/* Acklam's rational approximation (2003), and one step of Halley's method on erfc. */
+/* Acklam's rational approximation (2003), then one step of Halley's method on erfc. */
 double
 normal_quantile(double p)
 {

@@ -1,6 +1,7 @@
 /*
- * The binomial and its near kin: tails, quantiles, and what rests on them.
- * Relative error under 1e-12 for up to a million trials, tails included.
+ * The binomial, beta, normal and Student distributions: tails, quantiles, and the
+ * exact tests that use them. Relative error under 1e-12 for up to a million trials,
+ * tails included.
  * For stats, verb and tests.
  */
 #ifndef STATS_BINOMIAL_H
@@ -18,13 +19,16 @@ double binomial_mass(size_t k, size_t n, double p);     /* P(X = k) */
 double binomial_at_least(size_t k, size_t n, double p); /* P(X >= k) */
 
 /*
- * Exact McNemar, one-sided: of wins + losses tasks that differ, how likely are
- * so many wins or more when either is as likely (McNemar 1947; Fagerland,
- * Lydersen, Laake 2013). 1 when none differs.
+ * The exact McNemar test, one-sided: the probability of so many wins or more among
+ * wins + losses tasks that differ, if a win and a loss are equally probable
+ * (McNemar 1947; Fagerland, Lydersen, Laake 2013). 1 if no task differs.
  */
 double mcnemar(size_t wins, size_t losses);
 
-/* Clopper and Pearson (1934): the exact interval of a share; each tail holds at most (1-confidence)/2. */
+/*
+ * Clopper and Pearson (1934): the exact interval of a share; each tail has at most
+ * (1 - confidence)/2.
+ */
 void clopper_pearson(
     size_t k, size_t n, double confidence, double *lower, double *upper);
 

@@ -33,7 +33,7 @@ rank(const double *v, size_t n)
 	return r;
 }
 
-/* The value that `above` drawn values pass or equal, counted from the largest. */
+/* The value at rank `above` of the drawn values, counted from the largest. */
 static double
 drawn_quantile(const struct ranked *r, const uint32_t *times, size_t above)
 {
@@ -79,7 +79,7 @@ bootstrap_paired(
 
 		memset(times, 0, n * sizeof *times);
 		for (size_t k = 0; k < n; k++) {
-			/* The high half of the product is uniform in 0 ... n-1 (Lemire 2019). */
+			/* The high half is uniform in 0 ... n-1 (Lemire 2019). */
 			size_t i = (size_t)((rng_next(&rng) >> 32) * n >> 32);
 
 			times[i]++;

@@ -1,8 +1,8 @@
 /*
- * How much larger could a mean and a quantile be? The paired bootstrap: tasks
- * are drawn with replacement, both sides of a task together, and the
- * difference is measured on each draw (Efron 1979; percentile interval, Efron
- * and Tibshirani 1993, chapter 13).
+ * Upper bounds of the growth of a mean and of a quantile, by the paired bootstrap:
+ * tasks are drawn with replacement, both sides of a task together, and the
+ * difference is computed for each draw (Efron 1979; percentile interval, Efron and
+ * Tibshirani 1993, chapter 13).
  * For verb and tests.
  */
 #ifndef STATS_BOOTSTRAP_H
@@ -13,12 +13,13 @@
 
 enum {
 	BOOTSTRAP_DRAWS = 2000
-}; /* the 95th percentile is then good to half a percent of rank */
+}; /* With 2000 draws the rank of the 95th percentile has an error of half a percent. */
 
 struct bootstrap {
 	double
-	    mean_upper; /* of mean(after) - mean(before), with the confidence asked for */
-	double quantile_upper; /* of quantile(after) - quantile(before) */
+	    /* upper bound of mean(after) - mean(before), with the given confidence */
+	    mean_upper;
+	double quantile_upper; /* the same of quantile(after) - quantile(before) */
 };
 
 struct bootstrap_pairs {
@@ -26,7 +27,7 @@ struct bootstrap_pairs {
 	size_t n; /* > 0 */
 };
 
-/* q: the quantile, nearest rank. The same seed gives the same answer. */
+/* q: the quantile, by nearest rank. The same seed gives the same result. */
 struct bootstrap bootstrap_paired(
     const struct bootstrap_pairs *, double q, double confidence, uint64_t seed);
 

@@ -24,15 +24,15 @@ maurer_pontil_lower(const double *x, size_t n, double lo, double hi, double alph
 }
 
 /*
- * Empirical likelihood with the Cressie-Read divergence of power -2: shares
- * (1 + u_i)/(n+1) with mean u = 0, of which each control's mean becomes 1, and
- * mean u^2 is bounded. The part of u along the controls is what they ask for;
- * what is left of the bound goes against the part of x that they don't explain.
+ * Empirical likelihood with the Cressie-Read divergence of power -2. The shares are
+ * (1 + u_i)/(n+1) with mean u = 0; they give each control the mean 1, and mean u^2
+ * is bounded. The controls determine the part of u along them. The rest of the
+ * bound lowers the part of x that the controls do not explain.
  */
 enum {
 	CONTROLS = 2,
 	VARIABLES = CONTROLS + 1
-}; /* the last is x, whose mean is sought */
+}; /* the last is x, whose mean is bounded */
 
 struct moments {
 	size_t controls;
@@ -64,12 +64,18 @@ moments_add(struct sum sum[VARIABLES], struct sum product[VARIABLES][VARIABLES],
 	}
 }
 
-/* The mean of x once the controls' means are 1, what that cost of mean u^2, and what variance is left. */
+/*
+ * The mean of x after the controls have mean 1, the part of mean u^2 that this
+ * used, and the variance that remains.
+ */
 struct fit {
 	double mean, cost, rest;
 };
 
-/* With one observation more. cost is HUGE_VAL when the controls can't have these means. */
+/*
+ * With one more observation. cost is HUGE_VAL if the controls cannot have these
+ * means.
+ */
 static struct fit
 fit_with(const struct moments *m, const double extra[VARIABLES])
 {
@@ -83,7 +89,7 @@ fit_with(const struct moments *m, const double extra[VARIABLES])
 			c[i][j] = (m->product[i][j] + extra[i] * extra[j]) / n -
 				  mean[i] * mean[j];
 	}
-	/* One after the other, each less what those before it say. */
+	/* Gram-Schmidt: subtract from each control its projection on those before. */
 	for (size_t i = 0; i < m->controls; i++) {
 		double lacks = 1 - mean[i], v = c[i][i];
 
@@ -105,7 +111,10 @@ fit_with(const struct moments *m, const double extra[VARIABLES])
 	return f;
 }
 
-/* How low the mean of x can be, for any of the extra observations; sign -1: how high. NAN when none fits. */
+/*
+ * The lowest possible mean of x over the extra observations; with sign -1 the
+ * highest. NAN if no observation fits.
+ */
 static double
 extreme(const struct moments *m, double (*extra)[VARIABLES], size_t n, double radius,
     double sign)
@@ -119,7 +128,7 @@ extreme(const struct moments *m, double (*extra)[VARIABLES], size_t n, double ra
 		if (!(f.cost <= radius))
 			continue;
 		v = sign * f.mean - sqrt(f.rest * (radius - f.cost));
-		if (!(v >= most)) /* also the first */
+		if (!(v >= most)) /* also true for the first, when most is NAN */
 			most = v;
 	}
 	return sign * most;
@@ -130,7 +139,7 @@ cressie_read_lower(const struct weighted *s, double alpha)
 {
 	struct sum sum[VARIABLES] = {0}, product[VARIABLES][VARIABLES] = {0};
 	struct moments m = {.controls = 1, .n = (double)s->n};
-	/* The control that isn't there is a constant. */
+	/* If there is only one control, the second is a constant. */
 	double extra[2][VARIABLES] = {
 	    {s->w_min, 1, s->w_min * s->r_min}, {s->w_max, 1, s->w_max * s->r_min}};
 	double t, radius, least;
@@ -141,10 +150,13 @@ cressie_read_lower(const struct weighted *s, double alpha)
 		moments_add(sum, product, (double[]){s->w[i], 1, s->w[i] * s->r[i]});
 	moments_end(&m, sum, product);
 	t = student_quantile(1 - alpha, m.n);
-	/* Beyond what the weights themselves take, with the extra one where they need it. */
+	/*
+	 * The bound applies beyond the cost of the weights alone, with the extra
+	 * observation if they need it.
+	 */
 	radius = t * t / (m.n + 1) + fit_with(&m, extra[m.sum[0] < m.n]).cost;
 	least = extreme(&m, extra, 2, radius, 1);
-	if (!(least >= s->r_min)) /* under it, or no weights fit */
+	if (!(least >= s->r_min)) /* below r_min, or NAN because no weights fit */
 		return s->r_min;
 	return least < s->r_max ? least : s->r_max;
 }

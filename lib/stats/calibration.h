@@ -1,6 +1,6 @@
 /*
- * Whether what was predicted is what comes: predictions in [0,1] in ten bins
- * of equal width, each beside what was observed.
+ * Calibration: predictions in [0,1] in ten bins of equal width, with the sums of
+ * predicted and observed values.
  * For verb.
  */
 #ifndef STATS_CALIBRATION_H
@@ -18,10 +18,13 @@ struct calibration { /* zero-initialise */
 	size_t n;
 };
 
-/* A bin holds its lower bound; the last one 1 as well. */
+/* A bin includes its lower bound; the last bin also includes 1. */
 void calibration_add(struct calibration *, double predicted, double observed);
 
-/* The mean distance of a bin's two means, bins weighted by what is in them; 0 for nothing. */
+/*
+ * Expected calibration error: the distance of the two means of a bin, weighted by
+ * the number of values in the bin; 0 if there are no values.
+ */
 double calibration_error(const struct calibration *);
 
 #endif

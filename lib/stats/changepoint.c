@@ -1,17 +1,23 @@
 #include "stats/changepoint.h"
 
-/* The falls that are bet on, and the share of the stake on each: measured by tests/bench/watch. */
+/*
+ * The falls on which the gamblers bet, and their shares of the stake. Measured by
+ * tests/bench/watch.
+ */
 static const double SIZE[CHANGEPOINT_BETS] = {.02, .04, .08, .16},
 		    SHARE[CHANGEPOINT_BETS] = {.15, .35, .35, .15};
 
-static const double KEPT = .25; /* of the stake, for later */
+static const double KEPT = .25; /* the share of the stake that is reserved */
 static const double HALF_TIME =
-    200; /* numbers after which half of that has been staked */
+    200; /* after so many numbers half of the reserve is staked */
 
-/* No bet loses more than this of what it has; and a wealth stays finite. */
+/*
+ * A bet loses at most this share of its wealth. The second limit keeps the wealth
+ * finite.
+ */
 static const double MOST_LOST = .9, MOST = 1e200;
 
-/* A variance that is smaller was not measured, it was a lack of variety. */
+/* A smaller variance comes from a sample without variety, not from a measurement. */
 static const double LEAST_VARIANCE = 1e-4;
 
 void

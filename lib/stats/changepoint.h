@@ -1,16 +1,15 @@
 /*
- * Evidence that a mean has fallen below a level, number by number and for as
- * long as one likes: a game that is fair while E[x | what came before] is no
- * less than the level, so that its wealth, 1 at the start, reaches 1/alpha with
- * probability at most alpha (Ville 1939; Waudby-Smith and Ramdas 2024,
- * Estimating means of bounded random variables by betting).
+ * Evidence that a mean has fallen below a level, updated after each number, without
+ * a fixed end. It is the wealth of a game that is fair as long as E[x | past] is at
+ * least the level. The wealth starts at 1 and reaches 1/alpha with probability at
+ * most alpha (Ville 1939; Waudby-Smith and Ramdas 2024, Estimating means of bounded
+ * random variables by betting).
  *
- * Four gamblers bet that x is low, each staking for a fall of another size.
- * What they have lost while all was well would be missed at a fall that comes
- * later; so a part of the stake is kept back, and staked little by little as
- * time goes: the wealth is then that of a mixture of games which begin at
- * different times (as in Shin, Ramdas and Rinaldo 2024, E-detectors), and is
- * still a fair game.
+ * Four gamblers bet that x is low, each for a fall of another size. A gambler loses
+ * while there is no fall, and would lack this wealth at a later fall. So a part of
+ * the stake is reserved and staked little by little. The wealth is then that of a
+ * mixture of games that begin at different times (as in Shin, Ramdas and Rinaldo
+ * 2024, E-detectors), which is still a fair game.
  * For verb and tests.
  */
 #ifndef STATS_CHANGEPOINT_H
@@ -22,20 +21,21 @@ enum { CHANGEPOINT_BETS = 4 };
 
 struct changepoint {
 	double level;
-	double kept; /* not yet staked */
+	double kept; /* the part of the stake that is not staked yet */
 	double bet
-	    [CHANGEPOINT_BETS]; /* won for each unit by which x lies below the level */
+	    /* the gain for each unit by which x is below the level */
+	    [CHANGEPOINT_BETS];
 	double wealth[CHANGEPOINT_BETS];
 	size_t n;
 };
 
 /*
- * level in [0,1]; variance: what that of x is thought to be. A wrong one costs
- * time, and makes nothing false.
+ * level in [0,1]; variance: an estimate of the variance of x. A wrong estimate
+ * delays the alarm, but keeps its guarantee.
  */
 void changepoint_begin(struct changepoint *, double level, double variance);
 
-/* One more number in [0,1]; returns the wealth. */
+/* Adds a number in [0,1]; returns the wealth. */
 double changepoint_add(struct changepoint *, double x);
 
 double changepoint_wealth(const struct changepoint *);

@@ -9,20 +9,22 @@
 #include "stats/stats.h"
 
 /*
- * S = sum a_i E_i, the last a being -1, has E[e^(sS)] = 1/prod(1 - s a_i), and
- *     Pr[S <= 0] = -1/(2 pi i) * integral of 1/(s prod(1 - s a_i)) ds
- * upwards along any line Re s = c between the poles at -1 and 0 (Bromwich).
- * Through the saddle the integrand hardly cancels (Daniels 1954), and along
- * t = width * sinh(u) it dies fast enough for the trapezoid rule to be exact to
- * rounding (Trefethen and Weideman 2014): no singularity is nearer than
- * `width`, so in u none is nearer than pi/2.
+ * S = sum a_i E_i, where the last a is -1, has E[e^(sS)] = 1/prod(1 - s a_i), and
+ *
+ * Pr[S <= 0] = -1/(2 pi i) * integral of 1/(s prod(1 - s a_i)) ds
+ *
+ * upwards along any line Re s = c between the poles at -1 and 0 (Bromwich). On a
+ * line through the saddle point the integrand hardly cancels (Daniels 1954). Along
+ * t = width * sinh(u) it decays so fast that the trapezoid rule is exact to
+ * rounding (Trefethen and Weideman 2014): no singularity is nearer than `width`, so
+ * in u none is nearer than pi/2.
  */
 struct terms {
-	size_t n;      /* unlike values */
+	size_t n;      /* the number of distinct values */
 	double *x;     /* sorted */
-	double *count; /* of each */
-	double *a,
-	    *b; /* the a_i but the last, for some delta; and what follows from them */
+	double *count; /* how often each value occurs */
+	double *a;     /* the a_i except the last, for the present delta */
+	double *b;     /* a_i/(1 - c a_i), for the present line */
 };
 
 static int
@@ -33,7 +35,10 @@ by_size(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Rewards are often of few values: each is then reckoned with once. */
+/*
+ * Rewards often have few distinct values, so each value is used once, with its
+ * count.
+ */
 static void
 terms_make(struct terms *t, const double *x, size_t n)
 {
@@ -65,9 +70,9 @@ terms_release(struct terms *t)
 }
 
 /*
- * The saddle: where -sum log(1 - s a_i) - log(1 + s) - log(-s) is least on
- * (-1, 0). Convex, so its slope rises from -inf to inf. *curve is its second
- * derivative there.
+ * The saddle point: the minimum of -sum log(1 - s a_i) - log(1 + s) - log(-s) on
+ * (-1, 0). The function is convex, so its slope rises from -inf to inf. *curve is
+ * the second derivative at the minimum.
  */
 static double
 saddle(const struct terms *t, double *curve)
@@ -91,7 +96,7 @@ saddle(const struct terms *t, double *curve)
 		next = s - slope / *curve;
 		if (!(next > lo && next < hi))
 			next = lo + (hi - lo) / 2;
-		/* Any line will do; a good one is near enough. */
+		/* Any line gives the integral, so an approximate minimum is enough. */
 		if (fabs(next - s) <= 1e-4 / sqrt(*curve) || next <= lo || next >= hi)
 			break;
 		s = next;
@@ -100,13 +105,14 @@ saddle(const struct terms *t, double *curve)
 }
 
 /*
- * Re of the integrand at c + iv, over its value at c; b_i = a_i/(1 - c a_i).
- * *size is its modulus. Its factors only grow, so what is once out of sight stays so.
+ * The real part of the integrand at c + iv, divided by its value at c; b_i = a_i/(1
+ * - c a_i). *size is the modulus. The factors only grow, so the integrand stays
+ * negligible once it is.
  */
 static double
 integrand(const struct terms *t, double c, double v, double *size)
 {
-	/* (1 + iv/c) (1 + iv/(1+c)): the pole at 0, and the last a */
+	/* (1 + iv/c) (1 + iv/(1+c)): the pole at 0 and the last a */
 	double re = 1 - v * v / (c * (1 + c)), im = v / c + v / (1 + c), square;
 
 	for (size_t i = 0; i < t->n; i++) {
@@ -131,7 +137,10 @@ integrand(const struct terms *t, double c, double v, double *size)
 	return re / square;
 }
 
-/* The rule's nodes from `first` on, every `step`, up to where nothing is left to see. */
+/*
+ * The sum over the nodes of the rule from `first` on, every `step`, until the
+ * integrand is negligible.
+ */
 static double
 nodes(const struct terms *t, double c, double width, double first, double step)
 {
@@ -162,7 +171,10 @@ below_zero(struct terms *t)
 	sum_add(&log_front, -log1p(c));
 	sum = .5 + nodes(t, c, width, step, step);
 	area = step * sum;
-	/* Where one a outweighs the rest the integrand does turn: finer until it makes no difference. */
+	/*
+	 * If one a is much larger than the others, the integrand oscillates: halve
+	 * the step until the result does not change.
+	 */
 	do {
 		was = area;
 		step /= 2;
@@ -177,7 +189,7 @@ p_at(struct terms *t, double lo, double delta)
 {
 	double scale = delta - lo, most = 0, p;
 
-	/* In units of the last a. */
+	/* Scale the numbers so that the last a is -1. */
 	for (size_t i = 0; i < t->n; i++) {
 		t->a[i] = (t->x[i] - delta) / scale;
 		t->a[i] = t->a[i] > -1 ? t->a[i] : -1;
@@ -228,14 +240,17 @@ gaffke_lower(const double *x, size_t n, double lo, double alpha)
 	if (n == 0 || most <= lo)
 		return lo;
 	terms_make(&t, x, n);
-	/* Down from the mean, by as much as means err, until it is refused. */
+	/*
+	 * Go down from the mean in steps of its standard error, until delta is
+	 * rejected.
+	 */
 	mean = sum_mean(&sum);
 	step = 2 * sqrt(sum_mean(&squares) / (double)n);
 	from = mean - step;
 	while (from > 0 && log_p_excess(&s, lo + from) >= 0)
 		from -= step;
 	if (!(from > (most - lo) *
-			 1e-9)) /* there p is next to nothing, and its terms huge */
+			 1e-9)) /* nearer to lo, p is almost 0 and its terms are huge */
 		from = (most - lo) * 1e-9;
 	to = log_p_excess(&s, lo + mean) > 0 ? lo + mean : most;
 	bound = search_rising(log_p_excess, &s, lo + from, to, 1e-9);

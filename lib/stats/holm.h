@@ -1,6 +1,6 @@
 /*
- * Many questions at once: with Holm's method (1979) the chance that any "yes"
- * is wrong stays under alpha.
+ * Several tests at once: with Holm's method (1979) the probability that any
+ * positive result is wrong is at most alpha.
  * For verb and tests.
  */
 #ifndef STATS_HOLM_H
@@ -8,7 +8,10 @@
 
 #include <stddef.h>
 
-/* p-values to Holm's adjusted ones, in place: what is at most alpha then is shown. */
+/*
+ * Replaces p-values by Holm's adjusted p-values, in place. A result is significant
+ * if its adjusted value is at most alpha.
+ */
 void holm_adjust(double *p, size_t n);
 
 #endif

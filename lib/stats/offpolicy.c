@@ -14,9 +14,11 @@ weight(const struct offpolicy_unit *u, int side)
 }
 
 /*
- * Where the policies differ in few units, a sound log may lack all of the few heavy weights
- * that are due there, and the error then knows nothing of them: one more, as heavy as any, must
- * not explain what is missing. But not more than may lack support: so looks what was never tried.
+ * If the policies differ in few units, a sound log may by chance lack all of the
+ * few heavy weights that are expected there, and the standard error does not show
+ * that. So test whether one more observation with the largest weight explains what
+ * is missing. It may explain at most the share that may lack support, because an
+ * action that was never tried looks the same.
  */
 static bool
 off(const struct offpolicy_side *s, double heaviest, double n)
@@ -42,12 +44,16 @@ refusal(const struct offpolicy_side *s, double heaviest, size_t n)
 	return OFFPOLICY_GOOD;
 }
 
-/* An action that the policy wants: how often, and how often it was met there. */
+/*
+ * An action that the policy chooses: in how many units, and how often it was logged
+ * there.
+ */
 struct tried {
 	uint32_t wanted, met;
-	double only;   /* wanted by this policy alone, where the log was not sure */
-	double weight; /* sum of 1/propensity of those of `only` that did it */
-	bool hardly;   /* done much more rarely than its propensities say */
+	/* units where only this policy chooses it and the log was not sure */
+	double only;
+	double weight; /* sum of 1/propensity over the units of `only` that logged it */
+	bool hardly;   /* logged much more rarely than its propensities say */
 };
 
 struct tries {
@@ -77,7 +83,7 @@ count_tried(const struct offpolicy_unit *u, size_t n, int side)
 	return t;
 }
 
-/* What no propensity of what was done is below; the heaviest weight is 1 over it. */
+/* The least propensity of a logged action; the largest weight is 1 over it. */
 static double
 rarest(const struct offpolicy_unit *u, size_t n)
 {
@@ -88,7 +94,10 @@ rarest(const struct offpolicy_unit *u, size_t n)
 	return least;
 }
 
-/* What no propensity in the log is below, where it was not sure, of what was not done either. */
+/*
+ * The least propensity in the log, also of actions that were not chosen, in units
+ * where the log was not sure.
+ */
 static double
 least_propensity(const struct offpolicy_unit *u, size_t n)
 {
@@ -103,12 +112,15 @@ least_propensity(const struct offpolicy_unit *u, size_t n)
 }
 
 /*
- * Where a logged action has a propensity p of at least q, q/p of those that did it, and 0 of
- * the others, is a number in [0,1] with mean q, so that the chance of a sum s or less where m is due
- * is at most exp(-(m - s + s ln(s/m))), Chernoff's bound for rare events. Where the policies
- * want the action the log may well have done it as its best, and there are few such units;
- * so all count but those where both do, or the other does. Not believed of an action that was
- * done often enough where the policy wants it: elsewhere it may be rarer than any other.
+ * If an action has a propensity p of at least q in each unit, then q/p in the units
+ * that logged it, and 0 in the others, is a number in [0,1] with mean q.
+ * So if m is the expected sum, a sum of s or less has probability at most exp(-(m -
+ * s + s ln(s/m))): Chernoff's bound for rare events. In the units where the
+ * policies choose the action, the log probably chose it as its best action, and
+ * there are few such units. So the test uses all units except those that both
+ * policies, or the other one, choose. An action that was logged often enough where
+ * the policy chooses it is never rejected, because elsewhere it may be rarer than
+ * any other.
  */
 static void
 find_untried(const struct offpolicy_log *l, struct tries *t, struct offpolicy_side *s)
@@ -183,7 +195,8 @@ describe(
 		agree += u[i].agrees[side];
 		s->largest_weight = fmax(s->largest_weight, v);
 	}
-	s->agreement = (double)agree / count; /* NAN of nothing, as the means are */
+	/* NAN if there are no units, like the means */
+	s->agreement = (double)agree / count;
 	s->unsupported = (double)unsupported_units(l, least, side, s) / count;
 	s->mean_weight = sum_mean(&w);
 	variance = sum_mean(&ww) - s->mean_weight * s->mean_weight;
@@ -198,12 +211,12 @@ describe(
 }
 
 struct columns {
-	double *w, *v, *r; /* weights of the challenger and the baseline; rewards */
+	double *w, *v, *r; /* weights of the challenger and of the baseline; rewards */
 	size_t n;
 	double w_max;
 };
 
-/* w r is not negative, which is all that Gaffke's bound asks for. */
+/* w r is not negative, as Gaffke's bound requires. */
 static double
 lower_bound(const struct columns *c, double *w, double alpha, bool few)
 {
@@ -219,10 +232,10 @@ lower_bound(const struct columns *c, double *w, double alpha, bool few)
 }
 
 /*
- * Where both would do the same there is no difference, whatever came: 1 is
- * what either weight is there on the average. Since E[v] = 1, the difference is
- * E[w r + v (1 - r)] - 1, and what stands in brackets is never negative; so
- * Gaffke's bound applies to it, and with the sides changed from above.
+ * If both policies choose the same action, there is no difference, and both weights
+ * count as their mean, 1. Since E[v] = 1, the difference is E[w r + v (1 - r)] - 1,
+ * and the expression in brackets is never negative. So Gaffke's bound applies to
+ * it, and, with the sides exchanged, from above.
  */
 static void
 difference_bounds(struct columns *c, const struct offpolicy_unit *u, double alpha,
@@ -248,7 +261,10 @@ difference_bounds(struct columns *c, const struct offpolicy_unit *u, double alph
 	o->difference.upper = fmin(1, 1 - gaffke_lower(c->v, c->n, 0, alpha));
 }
 
-/* The effective sample size where the policies differ, the smaller one: all that is known of the difference. */
+/*
+ * The effective sample size in the units where the policies differ, the smaller of
+ * the two: only these units inform about the difference.
+ */
 static double
 telling(const struct offpolicy_unit *u, size_t n)
 {

@@ -1,7 +1,7 @@
 /*
- * What a policy would have earned, from decisions that another one made: the
- * estimates and bounds of memabra-router(7), OFF-POLICY EVALUATION, and when
- * there are none to be had. Both policies are deterministic.
+ * Estimates what two policies would have earned on decisions that a logging policy
+ * made, with bounds, and refuses an estimate that the log does not support:
+ * memabra-router(7), OFF-POLICY EVALUATION. Both policies are deterministic.
  * For verb and tests.
  */
 #ifndef STATS_OFFPOLICY_H
@@ -16,26 +16,24 @@ enum { OFFPOLICY_BASELINE, OFFPOLICY_CHALLENGER, OFFPOLICY_SIDES };
 /* One logged decision. */
 struct offpolicy_unit {
 	double reward, propensity; /* [0,1]; (0,1] */
-	float worth;               /* reward that a model expects of what was done... */
-	float would
-	    [OFFPOLICY_SIDES]; /* ...and of what either policy would do; it has not seen this unit */
-	uint32_t choice
-	    [OFFPOLICY_SIDES]; /* what either would do: actions by number, from 0 */
-	bool agrees[OFFPOLICY_SIDES]; /* the policy would have done what was done */
-	bool beyond
-	    [OFFPOLICY_SIDES]; /* what it would do was not among what the log chose from */
-	bool alike;            /* both would do the same, whatever was done */
+	/* The rewards that a model predicts, which was not trained on this unit. */
+	float worth;                  /* of the logged action */
+	float would[OFFPOLICY_SIDES]; /* of the action that each policy would choose */
+	/* The action that each policy would choose, as a number from 0. */
+	uint32_t choice[OFFPOLICY_SIDES];
+	bool agrees[OFFPOLICY_SIDES]; /* this action is the logged action */
+	bool beyond[OFFPOLICY_SIDES]; /* the log could not choose from this action */
+	bool alike;                   /* both policies choose the same action */
 };
 
-/*
- * An action where neither policy would do it: of how many units it was one of those that the log
- * chose from and was not sure of another, and the sum of 1/propensity of those that did it.
- */
+/* An action in the units in which neither policy would choose it. */
 struct offpolicy_elsewhere {
-	double units, weight;
+	/* The units in which the log could choose it and was not sure of another. */
+	double units;
+	double weight; /* sum of 1/propensity over those in which it was chosen */
 };
 
-/* Units, and beside them what is known of actions by number, from 0; of fewer than there are, or of none. */
+/* The units, and what is known of the actions by number; actions may be 0. */
 struct offpolicy_log {
 	const struct offpolicy_unit *unit;
 	size_t n;
@@ -43,66 +41,68 @@ struct offpolicy_log {
 	size_t actions;
 };
 
-#define OFFPOLICY_SURE                                                                 \
-	(1 - 1e-9) /* a propensity from here on leaves nothing to the other actions */
+/* From this propensity on, nothing is left for the other actions. */
+#define OFFPOLICY_SURE (1 - 1e-9)
 
-/* Refused below and above these: */
+/* An estimate is refused below the first of these limits and above the others. */
 #define OFFPOLICY_LEAST_ESS 50.0
-#define OFFPOLICY_MOST_ERRORS 3.0      /* standard errors of the mean weight from 1 */
+#define OFFPOLICY_MOST_ERRORS                                                          \
+	3.0 /* distance of the mean weight from 1, in std errors */
 #define OFFPOLICY_MOST_UNSUPPORTED .05 /* share of units */
-#define OFFPOLICY_MOST_EXPECTED                                                        \
-	6.0 /* an action never met that was to be so often has no support */
-#define OFFPOLICY_CHANCE                                                               \
-	1e-3 /* that in a sound log any action is taken for one that was hardly tried */
-#define OFFPOLICY_FEW_ESS                                                              \
-	100.0 /* under this Gaffke's bound, which needs no large samples */
+/* An action that was expected so often and never occurred has no support. */
+#define OFFPOLICY_MOST_EXPECTED 6.0
+/* The probability that a sound log has any action that counts as hardly tried. */
+#define OFFPOLICY_CHANCE 1e-3
+/* Below this ess the bounds are Gaffke's, which needs no large samples. */
+#define OFFPOLICY_FEW_ESS 100.0
 
 enum offpolicy_refusal {
 	OFFPOLICY_GOOD,
-	OFFPOLICY_NOTHING, /* no units */
-	OFFPOLICY_UNSUPPORTED, /* too often the log could not have done what the policy would */
-	OFFPOLICY_FEW,         /* the effective sample size */
-	OFFPOLICY_OFF          /* the mean weight */
+	OFFPOLICY_NOTHING,     /* no units */
+	OFFPOLICY_UNSUPPORTED, /* too many units have no support */
+	OFFPOLICY_FEW,         /* the effective sample size is too small */
+	OFFPOLICY_OFF          /* the mean weight is too far from 1 */
 };
 
-/* Weights are 1/propensity where the policy agrees, else 0. NAN where it can't be said. */
+/* A weight is 1/propensity if the policy agrees, else 0. An unknown value is NAN. */
 struct offpolicy_side {
-	double agreement,
-	    unsupported; /* shares of the units; unsupported: as far as the log shows it */
-	struct
-	{ /* that of the hardly tried actions which the policy wants most; due is 0 of none */
+	/* Shares of the units; unsupported is what the log shows of it. */
+	double agreement, unsupported;
+	/* Of the hardly tried actions, the one that the policy chooses most often. */
+	struct {
 		uint32_t action;
-		double due,
-		    done; /* tries at the least propensity: how many to expect, and how many the log is worth */
+		double due;  /* expected tries at the least propensity; 0: no action */
+		double done; /* the tries that the weights amount to */
 	} untried;
 	double ess; /* effective sample size, (sum w)^2 / sum w^2 */
-	double mean_weight, weight_error,
-	    largest_weight; /* weight_error: standard error of the mean */
+	double mean_weight;
+	double weight_error; /* standard error of the mean weight */
+	double largest_weight;
 	double ips, snips, direct, doubly_robust; /* direct: the model alone */
-	double
-	    lower; /* bound of the value, Gaffke's when the ess is under OFFPOLICY_FEW_ESS; NAN with alpha 1 */
+	/* Bound of the value; Gaffke's if ess < OFFPOLICY_FEW_ESS; NAN with alpha 1. */
+	double lower;
 	enum offpolicy_refusal refusal;
 };
 
 struct offpolicy {
-	struct offpolicy_side side
-	    [OFFPOLICY_SIDES]; /* diagnostics always; values are there when refused, too */
-	struct {               /* challenger less baseline */
+	/* The diagnostics are always set; the values also after a refusal. */
+	struct offpolicy_side side[OFFPOLICY_SIDES];
+	struct { /* challenger minus baseline */
 		double snips, doubly_robust, lower, upper;
-		double ess; /* where the two differ, the smaller of both */
-		bool
-		    few; /* it, or that of a side, is under OFFPOLICY_FEW_ESS: the bounds are Gaffke's */
+		double ess; /* in the units that differ; the smaller of the two sides */
+		/* The bounds are Gaffke's: this ess or one of a side is too small. */
+		bool few;
 	} difference;
 };
 
 /*
- * A unit is without support where the log was sure of another action, where
- * `beyond` says so, where the policy's action was never met although the
- * least propensity in the log would make that as rare as e^-6, and where that
- * action was hardly tried: in all units but those where the other policy wants it,
- * too, so seldom that at the least propensity it is hardly chance.
- * Each bound has confidence 1 - alpha by itself; alpha 1: no bounds. It takes
- * 40 bytes a unit while it runs.
+ * A unit has no support for a policy in four cases. The log was sure of another
+ * action. `beyond` is set. The policy's action never occurred, although at the
+ * least propensity of the log this has a probability below e^-6. Or the action was
+ * hardly tried: in all units except those in which the other policy also chooses
+ * it, it is so rare that chance at the least propensity hardly explains it.
+ * Each bound alone has confidence 1 - alpha; alpha 1: no bounds. It uses 40 bytes
+ * of memory a unit.
  */
 void offpolicy_estimate(const struct offpolicy_log *, double alpha, struct offpolicy *);
 

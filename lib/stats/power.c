@@ -8,7 +8,10 @@
 
 static const size_t MOST_TASKS = 10000000;
 
-/* For each likely number of tasks that differ: the wins that would be shown to be no accident. */
+/*
+ * For each probable number of tasks that differ: the number of wins that is
+ * significant.
+ */
 struct design {
 	size_t n, first, count;
 	double differ, power;
@@ -33,7 +36,8 @@ design_make(struct design *d, size_t n, double differ, double alpha)
 
 		if (i == 0) {
 			size_t top =
-			    m + 1; /* halve between: not shown at wins, shown at top */
+			    /* bisect: not significant at wins, significant at top */
+			    m + 1;
 
 			while (top - wins > 1) {
 				size_t mid = wins + (top - wins) / 2;

@@ -35,7 +35,10 @@ quantile(double *v, size_t n, double q)
 	if (n == 0)
 		return NAN;
 	qsort(v, n, sizeof *v, by_size);
-	/* .95 * 20 is 19.000000000000004 on no machine, but on some day it will be: take the dust off. */
+	/*
+	 * q * n can be just above an integer through rounding. Subtract an epsilon
+	 * before ceil().
+	 */
 	rank = (size_t)ceil(q * (double)n - 1e-9);
 	return v[rank == 0 ? 0 : rank - 1];
 }

@@ -1,5 +1,5 @@
 /*
- * Numbers in, numbers out: means and quantiles.
+ * Means and quantiles.
  * For model, verb and cmd.
  */
 #ifndef STATS_STATS_H
@@ -8,8 +8,8 @@
 #include <stddef.h>
 
 /*
- * A sum that does not lose the small to the large (Neumaier 1974), so that a
- * mean lies on a threshold when its numbers say so. Zero-initialise.
+ * A compensated sum (Neumaier 1974): small terms are not lost to large ones, so a
+ * mean that equals a threshold is not moved off it by rounding. Zero-initialise.
  */
 struct sum {
 	double total, lost;
@@ -17,11 +17,11 @@ struct sum {
 };
 
 void sum_add(struct sum *, double);
-double sum_mean(const struct sum *); /* NAN of nothing */
+double sum_mean(const struct sum *); /* NAN if there are no numbers */
 
 /*
- * The smallest of the n values that is not under a share q of them (nearest
- * rank), 0 < q <= 1; NAN of nothing. Sorts v.
+ * The quantile q by nearest rank, 0 < q <= 1: the smallest of the n values such
+ * that at least a share q of the values is not above it. NAN if n is 0. Sorts v.
  */
 double quantile(double *v, size_t n, double q);
 

@@ -6,13 +6,13 @@
 #include "stats/gaffke.h"
 #include "stats/stats.h"
 
-/* Confidences against the levels: each the double of the one before. */
+/* The error probabilities a of the levels; each is twice the one before. */
 static const double LEAST = .0005;
 
 /*
- * What the T are tuned to: a fall of a quarter of the standard deviation, such
- * as .1 where .8 succeed; or of 5 standard errors, since a small sample shows
- * nothing less. They must not depend on the numbers of the sample.
+ * The T are optimal for a fall of a quarter of the standard deviation, such as .1
+ * if .8 succeed; or of 5 standard errors, because a small sample cannot show less.
+ * They must not depend on the numbers of the sample.
  */
 static const double FALL = .25, ERRORS = 5, START = 1.2;
 
@@ -22,7 +22,10 @@ confidence(size_t k)
 	return LEAST * ldexp(1, (int)k);
 }
 
-/* How fast, for the fall, evidence grows against a level that lies z standard errors off. */
+/*
+ * The growth rate of the evidence against a level at a distance of z standard
+ * errors, for that fall.
+ */
 static double
 rate(double a, size_t n)
 {
@@ -33,7 +36,10 @@ rate(double a, size_t n)
 	return left > 0 ? left * left / 2 : 0;
 }
 
-/* The T if the alarm is to come after `tasks`; 1: the level is too improbable to be refuted. */
+/*
+ * The T for an alarm after `tasks` numbers; 1 if the level is too improbable to
+ * need evidence.
+ */
 static double
 needed(double a, size_t n, double tasks)
 {
@@ -83,7 +89,8 @@ two_sample_begin(
 	for (size_t i = 0; i < n; i++)
 		sum_add(&sum, before[i]);
 	variance = variance_of(before, n, sum_mean(&sum));
-	for (int i = 0; i < 100; i++) { /* the error falls as the tasks rise */
+	/* bisect: the error falls as the number of tasks rises */
+	for (int i = 0; i < 100; i++) {
 		double tasks = (lo + hi) / 2;
 
 		*(error(n, tasks) > alpha ? &lo : &hi) = tasks;

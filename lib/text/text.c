@@ -9,9 +9,10 @@
 
 enum {
 	/*
-	 * Marks are put in order by a sort that is quadratic in their number, so text is
-	 * folded in pieces of about so many bytes: beyond the first, a piece ends where no
-	 * mark is torn from its letter; beyond the second, a text is not meant to be read.
+	 * The sort of combining marks is quadratic in their number, so text is
+	 * folded in pieces of about so many bytes. Beyond the first limit a piece
+	 * ends where no mark is separated from its letter. Beyond the second limit
+	 * it ends anywhere, because natural text has no such run of marks.
 	 */
 	PIECE = 256,
 	PIECE_MOST = 1024,
@@ -22,7 +23,7 @@ static const utf8proc_option_t FOLD =
     (utf8proc_option_t)(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
 			UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
 
-/* The length of the head of s that is ASCII. */
+/* The length of the ASCII prefix of s. */
 static size_t
 ascii_head(struct str s)
 {
@@ -64,7 +65,8 @@ fold_piece(struct folder *f, struct str s)
 		n = utf8proc_decompose((const utf8proc_uint8_t *)s.p,
 		    (utf8proc_ssize_t)s.n, f->tmp, (utf8proc_ssize_t)f->cap, FOLD);
 		if (n <
-		    (utf8proc_ssize_t)f->cap) /* one more is for the NUL of reencode */
+		    /* reencode needs one more byte for a NUL */
+		    (utf8proc_ssize_t)f->cap)
 			break;
 		f->tmp = mem_grow(f->tmp, &f->cap, (size_t)n + 1, sizeof *f->tmp);
 	}
@@ -73,10 +75,10 @@ fold_piece(struct folder *f, struct str s)
 	if (n >= 0)
 		buf_add(&f->out, f->tmp, (size_t)n);
 	else
-		buf_add_str(&f->out, s); /* not UTF-8 after all: as it is */
+		buf_add_str(&f->out, s); /* not UTF-8: copied unchanged */
 }
 
-/* Whether the character at s.p[i] stands by itself. */
+/* Whether the character at s.p[i] has no combining mark. */
 static bool
 starts(struct str s, size_t i)
 {
@@ -88,7 +90,7 @@ starts(struct str s, size_t i)
 	return utf8proc_get_property(c)->combining_class == 0;
 }
 
-/* Where the piece at the head of s ends: at the next ASCII character, or as PIECE has it. */
+/* The end of the first piece of s: the next ASCII character, or the limits above. */
 static size_t
 piece_end(struct str s)
 {
@@ -119,7 +121,7 @@ fold(struct arena *a, struct str s)
 	}
 	while (s.n > 0) {
 		n = ascii_head(s);
-		if (n > 1) { /* the last may carry a mark */
+		if (n > 1) { /* the last character may have a mark */
 			n = n == s.n ? n : n - 1;
 			buf_reserve(&f.out, n);
 			lower(f.out.p + f.out.n, (struct str){s.p, n});
@@ -136,7 +138,7 @@ fold(struct arena *a, struct str s)
 	return folded;
 }
 
-/* What a character is to the cutter of words. */
+/* The class of a character for the tokenizer. */
 enum class { SEPARATOR, WORD, DENSE };
 
 static bool
@@ -163,7 +165,7 @@ static enum class class_of(utf8proc_int32_t c) {
 	}
 }
 
-/* The class of the character at p, and its length; p < end. */
+/* The class and the length of the character at p; p < end. */
 static enum class next_class(const char *p, const char *end, size_t *n) {
 	unsigned char c = (unsigned char)*p; utf8proc_int32_t code;
 	utf8proc_ssize_t len;
@@ -178,7 +180,7 @@ static enum class next_class(const char *p, const char *end, size_t *n) {
 	return class_of(code);
 }
 
-/* The 3-grams of a run of n characters, or the whole of a shorter one. */
+/* The 3-grams of a run of n characters, or the whole run if it is shorter. */
 static size_t
 cut_dense(struct str run, size_t chars, struct str *out)
 {
@@ -200,7 +202,7 @@ cut_dense(struct str run, size_t chars, struct str *out)
 	return grams;
 }
 
-/* The words of folded text: how many, and which unless out is NULL. */
+/* The number of words of folded text; the words are stored in out unless it is NULL. */
 static size_t
 cut(struct str s, struct str *out)
 {
@@ -261,7 +263,10 @@ is_space(utf8proc_int32_t c)
 	}
 }
 
-/* The length of the control character at the head of s, none of them white space; 0: it is none. */
+/*
+ * The length of the control character at the start of s, if it is not white space;
+ * else 0.
+ */
 static size_t
 control(struct str s)
 {
@@ -273,7 +278,7 @@ control(struct str s)
 	return c == 0xc2 && d >= 0x80 && d <= 0x9f && d != 0x85 ? 2 : 0;
 }
 
-/* Before folding: a control may stand between a letter and its mark. */
+/* Remove controls before folding: one may separate a letter from its mark. */
 static struct str
 without_controls(struct arena *a, struct str s)
 {

@@ -1,6 +1,6 @@
 /*
- * Text as words. Everything is folded first: NFKC and case (UAX #15, #44), with
- * the invisible characters dropped. Input must be UTF-8.
+ * Text as words. Text is folded first: NFKC and case (UAX #15, #44), without
+ * invisible characters. The input must be UTF-8.
  * For model, store and verb.
  */
 #ifndef TEXT_TEXT_H
@@ -10,16 +10,17 @@
 #include "base/str.h"
 
 /*
- * The words of the parts, one list, in order, repeats kept: runs of letters,
- * digits and characters beyond ASCII that are no punctuation. A run in a
- * script without spaces (Han, kana, Thai, ...) is cut into overlapping
- * 3-grams of characters. The words lie in the arena.
+ * The words of the parts as one list, in order, with repeats. A word is a run of
+ * letters, digits and characters beyond ASCII that are not punctuation. A run in a
+ * script without spaces (Han, kana, Thai, ...) is cut into overlapping 3-grams of
+ * characters. The arena owns the words.
  */
 struct strs text_tokens(struct arena *, const struct str parts[], size_t n);
 
 /*
- * What makes two texts the same task: folded, controls dropped, white space
- * collapsed and trimmed, trailing ".?!" trimmed. Lies in the arena.
+ * The key of a task text: two texts with the same key are the same task. The text
+ * is folded, without controls, with white space collapsed and trimmed, and without
+ * trailing ".?!". The arena owns the key.
  */
 struct str text_key(struct arena *, struct str);
 
