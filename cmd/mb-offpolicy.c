@@ -12,8 +12,9 @@
 #include "rec/example.h"
 #include "store/policy_file.h"
 #include "verb/offpolicy.h"
+#include "verb/pages.h"
 
-enum { OPT_STATE = CLI_OWN, OPT_BASELINE, OPT_CHALLENGER, OPT_POLICY };
+enum { OPT_STATE = CLI_OWN, OPT_BASELINE, OPT_CHALLENGER, OPT_POLICY, OPT_FORMAT };
 
 struct job {
 	struct cli cli;
@@ -24,6 +25,7 @@ struct job {
 	struct policy policy; /* of it only the confidence is used */
 	struct mb_offpolicy *verb;
 	unsigned long long examples;
+	enum cli_format format;
 };
 
 struct options {
@@ -40,14 +42,15 @@ static const char usage[] =
     "\n"
     "usage:\n"
     "  mb-offpolicy [--state DIR] [--baseline ROUTER] --challenger ROUTER\n"
-    "               [--policy FILE] [--strict] [--rejects FILE] [--now TIME]\n"
-    "               [FILE...]\n"
+    "               [--policy FILE] [--format text|json] [--strict]\n"
+    "               [--rejects FILE] [--now TIME] [FILE...]\n"
     "\n"
     "  --state DIR          where versions are looked up; default $MB_STATE\n"
     "  --baseline ROUTER    the router to beat; default the active version, or rules\n"
     "  --challenger ROUTER  the new one: a file, a version, active or rules\n"
     "  --policy FILE        its confidence is that of the bounds; default:\n"
     "                       memabra-records(5)\n"
+    "  --format FORMAT      text or json; default: text on a terminal, else json\n"
     "  --strict             stop at the first bad line\n"
     "  --rejects FILE       keep bad lines there\n"
     "  --now TIME           the time of a repair of the state\n"
@@ -79,9 +82,14 @@ print_estimate(struct job *j)
 	mb_offpolicy_finish(j->verb, j->policy.confidence, &j->run, &o);
 	o.baseline_version = buf_str(&j->baseline_name);
 	o.challenger_version = buf_str(&j->challenger_name);
-	json_write(&text, &OFF_POLICY_TABLE, &o);
-	out_line(j->cli.out, buf_str(&text));
-	for (size_t i = 0; i < o.refused.n; i++)
+	if (cli_text(j->format)) {
+		mb_offpolicy_page(&text, &o);
+	} else {
+		json_write(&text, &OFF_POLICY_TABLE, &o);
+		buf_addc(&text, '\n');
+	}
+	out_add(j->cli.out, buf_str(&text));
+	for (size_t i = 0; i < o.refused.n && !cli_text(j->format); i++)
 		cli_warn(&j->cli, "no estimate: %.*s", STR_ARG(o.refused.v[i]));
 	if (o.refused.n > 0)
 		cli_status(&j->cli, ERR_NO);
@@ -133,7 +141,8 @@ main(int argc, char *argv[])
 	    {"state", required_argument, NULL, OPT_STATE},
 	    {"baseline", required_argument, NULL, OPT_BASELINE},
 	    {"challenger", required_argument, NULL, OPT_CHALLENGER},
-	    {"policy", required_argument, NULL, OPT_POLICY}, CLI_OPTIONS};
+	    {"policy", required_argument, NULL, OPT_POLICY},
+	    {"format", required_argument, NULL, OPT_FORMAT}, CLI_OPTIONS};
 	struct options o = {NULL, NULL, NULL, NULL};
 	struct job j = {0};
 	int c;
@@ -149,6 +158,8 @@ main(int argc, char *argv[])
 			o.challenger = optarg;
 		else if (c == OPT_POLICY)
 			o.policy = optarg;
+		else if (c == OPT_FORMAT)
+			j.format = cli_format(&j.cli, optarg);
 		else
 			cli_option(&j.cli, c);
 	}

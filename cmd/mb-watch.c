@@ -15,9 +15,10 @@
 #include "store/activate.h"
 #include "store/versions.h"
 #include "store/watch_log.h"
+#include "verb/pages.h"
 #include "verb/watch.h"
 
-enum { OPT_STATE = CLI_OWN, OPT_AUTO_ROLLBACK, OPT_MARGIN, OPT_REFERENCE };
+enum { OPT_STATE = CLI_OWN, OPT_AUTO_ROLLBACK, OPT_MARGIN, OPT_REFERENCE, OPT_FORMAT };
 
 struct job {
 	struct cli cli;
@@ -26,6 +27,7 @@ struct job {
 	const char *dir;          /* --state, or NULL */
 	double margin, reference; /* NAN: not given */
 	bool rollback;            /* --auto-rollback */
+	enum cli_format format;
 	struct state *state;
 	struct file_lock *lock; /* of the journal */
 	struct watch_header terms;
@@ -45,13 +47,15 @@ static const char usage[] =
     "\n"
     "usage:\n"
     "  mb-watch [--state DIR] [--auto-rollback] [--margin X] [--reference X]\n"
-    "           [--now TIME] [--strict] [--rejects FILE] [FILE...]\n"
+    "           [--format text|json] [--now TIME] [--strict] [--rejects FILE]\n"
+    "           [FILE...]\n"
     "\n"
     "  --state DIR       default $MB_STATE, else ~/.local/state/memabra\n"
     "  --auto-rollback   if the active version is shown to be worse, activate the\n"
     "                    version before it and quarantine the bad one\n"
     "  --margin X        the mean reward that it may lose; default 0\n"
     "  --reference X     the mean reward of the version before; default: by its log\n"
+    "  --format FORMAT   text or json; default: text on a terminal, else json\n"
     "  --strict          stop at the first bad line\n"
     "  --rejects FILE    keep bad lines there\n"
     "  --now TIME        the time to record\n"
@@ -190,8 +194,13 @@ print(struct job *j)
 
 	mb_watch_finish(j->verb, &j->run, &w);
 	w.rolled_back_to = j->rolled_back_to;
-	json_write(&text, &WATCH_TABLE, &w);
-	out_line(j->cli.out, buf_str(&text));
+	if (cli_text(j->format)) {
+		mb_watch_page(&text, &w);
+	} else {
+		json_write(&text, &WATCH_TABLE, &w);
+		buf_addc(&text, '\n');
+	}
+	out_add(j->cli.out, buf_str(&text));
 	buf_release(&text);
 }
 
@@ -218,6 +227,8 @@ option(struct job *j, int c)
 		j->dir = optarg;
 	else if (c == OPT_AUTO_ROLLBACK)
 		j->rollback = true;
+	else if (c == OPT_FORMAT)
+		j->format = cli_format(&j->cli, optarg);
 	else if (c == OPT_MARGIN)
 		num_option_real(
 		    "--margin", optarg, (struct real_range){0, 1}, &j->margin, &e);
@@ -237,7 +248,8 @@ main(int argc, char *argv[])
 	    {"state", required_argument, NULL, OPT_STATE},
 	    {"auto-rollback", no_argument, NULL, OPT_AUTO_ROLLBACK},
 	    {"margin", required_argument, NULL, OPT_MARGIN},
-	    {"reference", required_argument, NULL, OPT_REFERENCE}, CLI_OPTIONS};
+	    {"reference", required_argument, NULL, OPT_REFERENCE},
+	    {"format", required_argument, NULL, OPT_FORMAT}, CLI_OPTIONS};
 	struct job j = {.margin = NAN, .reference = NAN};
 	struct err e;
 	int c;

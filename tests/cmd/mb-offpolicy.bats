@@ -78,3 +78,15 @@ y_router() {
 	echo '{"confidense": 0}' >p
 	fails_with 3 'p: confidense: no such field' mb-offpolicy --policy p --challenger rules /dev/null
 }
+
+@test "--format text: a page for a person, and on a terminal without asking" {
+	coin 1000 0.25 >log
+	y_router >y
+	mb-offpolicy --format text --challenger y log >page
+	grep -qE '^difference +-0\.7500, between -0\.[0-9]+ and -0\.[0-9]+ with 95 % confidence each$' page
+	grep -qE '^mean reward \(SNIPS\) +1\.0000 +0\.2500$' page
+	run -1 --separate-stderr mb-offpolicy --format text --challenger y <(head -n 20 log)
+	[[ $output == *'no estimate'* ]]
+	script -qec 'mb-offpolicy --challenger y log' /dev/null | grep -q '^difference'
+	fails_with 2 "--format wants text or json: 'xml'" mb-offpolicy --format xml --challenger y log
+}

@@ -276,3 +276,12 @@ read_only() {
 	fails_with 4 "mb-watch: s/watch/lock: $why" read_only mb-watch --state s old.jsonl
 	[ "$(id -u)" -eq 0 ] || chmod -R u+w s
 }
+
+@test "--format text: the status in words" {
+	mkdir empty
+	echo '{"trajectory_id":"a","task":{"input":"x"},"decisions":[{"decision_type":"direct_answer"}],"reward":1}' >one
+	mb-watch --state empty --format text one >page
+	grep -qE '^watch +idle$' page
+	grep -qE '^version +rules$' page
+	fails_with 2 "--format wants text or json: 'xml'" mb-watch --state empty --format xml one
+}

@@ -1,0 +1,16 @@
+/*
+ * A watch and an off-policy estimate in text, for people.
+ * For cmd.
+ */
+#ifndef VERB_PAGES_H
+#define VERB_PAGES_H
+
+#include "base/buf.h"
+#include "rec/off_policy.h"
+#include "rec/watch.h"
+
+/* Lines "name  value". Text from outside is made safe for a terminal. */
+void mb_watch_page(struct buf *, const struct watch *);
+void mb_offpolicy_page(struct buf *, const struct off_policy *);
+
+#endif
