@@ -21,8 +21,7 @@ enum state_flag {
 };
 
 struct state_how {
-	const char *
-	    dir; /* NULL: $MB_STATE, else ${XDG_STATE_HOME:-$HOME/.local/state}/memabra */
+	const char *dir; /* NULL: $MB_STATE, else the XDG default */
 	unsigned flags;
 	const char *who; /* "mb-version, pid 7, since ...": shown if the lock is held */
 	int64_t now;     /* the time of a recovery */

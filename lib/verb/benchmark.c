@@ -43,7 +43,7 @@ find_candidate(const struct trajectory *t, enum kind k, struct str id)
 	return NULL;
 }
 
-/* Whether the task offers what the action needs. */
+/* Whether the task offers the candidates that the action needs. */
 static bool
 offered(const struct trajectory *t, const struct action *a)
 {
@@ -74,7 +74,7 @@ mb_check_step(struct mb_check *c, const struct benchmark_task *b, struct arena *
 
 	if (id.p == NULL)
 		return err_set(e, ERR_INPUT,
-		    "task.task_id: is missing, and results are paired by it");
+		    "task.task_id: is missing, but results are paired by it");
 	if (!set_add(&c->ids, id))
 		return err_set(e, ERR_INPUT,
 		    "task.task_id: occurs twice in the suite: '%.*s'", STR_ARG(id));
@@ -116,24 +116,25 @@ mb_check_finish(const struct mb_check *c)
 
 /* ---- build ---- */
 
-/* One action tried on a task: sums over its trials. */
+/* An action that was tried on a task: sums over its trials. */
 struct tried {
 	struct str action;
 	double n, reward, latency_ms, cost, errors;
 };
 
 struct asked {
-	struct asked *next; /* in its slot */
+	struct asked *next; /* next in the same slot */
 	uint64_t hash;
-	struct str key;         /* the input, normalised */
-	struct trajectory task; /* of the first trial, with the candidates of all */
+	struct str key; /* the normalised input */
+	/* of the first trial, with the candidates of all trials */
+	struct trajectory task;
 	size_t cap[KINDS];
 	struct tried *tried;
 	size_t ntried, tried_cap;
 };
 
 struct mb_build {
-	struct arena arena;  /* all that is kept */
+	struct arena arena;  /* for all kept copies */
 	struct asked **slot; /* by hash */
 	size_t nslots;
 	struct asked **order; /* by first appearance */
@@ -215,7 +216,7 @@ new_task(struct mb_build *b, const struct trajectory *t, struct str key, uint64_
 	return q;
 }
 
-/* The candidates of one more trial, so that every action tried stays offered. */
+/* Adds the candidates of another trial, so that every tried action stays available. */
 static void
 add_candidates(struct mb_build *b, struct asked *q, const struct trajectory *t)
 {
@@ -269,7 +270,7 @@ mb_build_step(
 	return 0;
 }
 
-/* Whether the trials can tell one router from another. */
+/* Whether the trials have different mean rewards, and so can distinguish routers. */
 static bool
 tells(const struct asked *q)
 {

@@ -8,7 +8,10 @@
 #include "text/text.h"
 #include "verb/summary.h"
 
-/* Two trials of mean reward m are lent to each action, so that one lucky trial is not the best. */
+/*
+ * Shrinkage: each action gets two extra trials with the mean reward m, so that
+ * one lucky trial does not win.
+ */
 static const double LENT = 2;
 
 int

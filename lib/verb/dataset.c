@@ -26,7 +26,10 @@ mb_dataset_step(const struct dataset_options *o, const struct trajectory *t,
 		x.propensity = d[i].propensity;
 		x.propensity_source =
 		    isnan(d[i].propensity) ? STR("none") : STR("logged");
-		/* Later decisions were made in a context that the log does not have. */
+		/*
+		 * Only the first: later decisions were made in a context that
+		 * the log does not contain.
+		 */
 		if (i == 0 && isnan(d[i].propensity) && o->rescore != NULL) {
 			x.propensity =
 			    o->rescore(o->rescore_ctx, t, &d[i], x.action, a);

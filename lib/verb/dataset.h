@@ -1,6 +1,6 @@
 /*
- * mb-dataset as a step function: a trajectory to its examples, one a decision.
- * For cmd.
+ * mb-dataset as a step function: makes the examples of a trajectory, one for
+ * each decision. For cmd.
  */
 #ifndef VERB_DATASET_H
 #define VERB_DATASET_H
@@ -13,8 +13,8 @@
 struct dataset_options {
 	struct reward_weights weights; /* for a trajectory without a reward */
 	/*
-	 * The propensity of a trajectory's first decision, which was logged without
-	 * one; NAN when it can't be known. NULL: nobody asks.
+	 * Returns the propensity of the first decision of a trajectory if the
+	 * log has none; NAN if it cannot be known. NULL: leave it unknown.
 	 */
 	double (*rescore)(void *ctx, const struct trajectory *, const struct decision *,
 	    struct str action, struct arena *);
@@ -23,7 +23,7 @@ struct dataset_options {
 	void *emit_ctx;
 };
 
-/* One trajectory, as trajectory_read leaves it; memory of the examples is the arena's. */
+/* Takes a trajectory as read by trajectory_read. The examples are in the arena. */
 int mb_dataset_step(const struct dataset_options *, const struct trajectory *,
     struct arena *, struct err *);
 

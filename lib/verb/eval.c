@@ -19,7 +19,7 @@ eval_recorded(void *ctx, const struct eval_choice *c, struct side *side, struct 
 	return 0;
 }
 
-/* Whether the task offers something that the model's log had never seen. */
+/* Whether the task offers a candidate that was not in the training log of the model. */
 static int
 has_new(const struct model *m, const struct example *x)
 {
@@ -40,7 +40,7 @@ mb_eval_step(const struct eval_options *o, const struct benchmark_task *b,
 	json_defaults(&RESULT_TABLE, r);
 	if (b->task.task.task_id.p == NULL)
 		return err_set(e, ERR_INPUT,
-		    "task.task_id: is missing, and results are paired by it");
+		    "task.task_id: is missing, but results are paired by it");
 	r->task_id = b->task.task.task_id;
 	r->channel = b->task.task.channel;
 	r->cluster = b->task.task.cluster;

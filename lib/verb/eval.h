@@ -1,7 +1,6 @@
 /*
- * mb-eval as a step function: what two routers choose for a task, and what
- * came of it, side by side.
- * For cmd.
+ * mb-eval as a step function: the choices of two routers for a task, and the
+ * outcome of each. For cmd.
  */
 #ifndef VERB_EVAL_H
 #define VERB_EVAL_H
@@ -10,7 +9,7 @@
 #include "rec/outcomes.h"
 #include "rec/result.h"
 
-/* What a router chose for a task; the strings of the outcome go into the arena. */
+/* The choice of a router for a task; the strings of the outcome go into the arena. */
 struct eval_choice {
 	const struct benchmark_task *task;
 	const struct choice *choice;
@@ -20,20 +19,24 @@ struct eval_choice {
 struct eval_options {
 	struct model *baseline, *challenger;
 	/*
-	 * What came of a choice: all of *side but its action. 0 or -1; an action
-	 * that failed is an outcome (error 1 and a reason), not an -1.
+	 * Fills *side, except its action, with the outcome of a choice. Returns
+	 * 0 or -1. A failed action is an outcome (error 1 and a reason), not -1.
 	 */
 	int (*outcome)(
 	    void *ctx, const struct eval_choice *, struct side *side, struct err *);
 	void *ctx;
 };
 
-/* outcome by the task's recorded outcomes; ctx is not used. ERR_INPUT when there is none. */
+/*
+ * An outcome function that uses the recorded outcomes of the task; ctx is not
+ * used. Returns -1 with ERR_INPUT if the task has no outcome for the action.
+ */
 int eval_recorded(void *ctx, const struct eval_choice *, struct side *, struct err *);
 
 /*
- * One task to one result: its versions and sha are left for the caller. Where
- * both choose alike the action is tried once and both have its outcome.
+ * Makes the result of a task; the caller sets the versions and the sha256. If
+ * both routers choose the same action, it is tried once, and both get its
+ * outcome.
  */
 int mb_eval_step(const struct eval_options *, const struct benchmark_task *,
     struct arena *, struct result *, struct err *);

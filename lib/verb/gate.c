@@ -61,8 +61,7 @@ gate_budget(const struct bench *b)
 	    b->arena, "attempt %.0f of %.0f on this benchmark", b->attempt, most);
 	if (!g.pass) {
 		g.text = arena_fmt(b->arena,
-		    "this benchmark has been asked %.0f times, and may be asked %.0f "
-		    "times",
+		    "this benchmark was used %.0f times, and %.0f times are allowed",
 		    b->attempt - 1, most);
 		g.needed = STR("a new suite: mb-benchmark renew");
 	}
@@ -84,7 +83,7 @@ only_wins_and_losses(const double *x, size_t n, size_t *wins, size_t *losses)
 	return true;
 }
 
-/* Of the units' values, all in [-1, 1]: that their mean is at most delta > -1. */
+/* Tests that the mean of the units is at most delta > -1; the values are in [-1, 1]. */
 static double
 p_value(const struct bench *b, const double *x, size_t n, double delta)
 {
@@ -108,8 +107,8 @@ lower_bound(const struct bench *b, const double *x, size_t n, double alpha)
 }
 
 /*
- * How many units it would take, were all like these: their mean must stand as
- * many standard errors above the limit as the level asks for.
+ * Estimates how many units with this mean and variance would pass: the mean must
+ * be z standard errors above the limit.
  */
 static double
 units_needed(const double *x, size_t n, double limit, double alpha)
@@ -133,7 +132,7 @@ reward_needed(
 	double n;
 
 	if (b->pairs->units == 0)
-		return STR("tasks to judge by");
+		return STR("results on tasks");
 	if (g->observed <= 0)
 		return STR("a challenger that wins more than it loses");
 	if (g->observed < g->threshold - GATE_DUST)
@@ -143,9 +142,9 @@ reward_needed(
 		return STR_NONE;
 	n = units_needed(gains, b->pairs->units, 0, alpha);
 	if (n > 1e7)
-		return STR(
-		    "a larger gain: so small a one would take millions of tasks");
-	return arena_fmt(b->arena, "a larger gain, or the same on about %.0f tasks", n);
+		return STR("a larger gain: this gain would need millions of tasks");
+	return arena_fmt(
+	    b->arena, "a larger gain, or this gain on about %.0f tasks", n);
 }
 
 struct gate
@@ -158,7 +157,7 @@ gate_reward(const struct bench *b)
 	       *x = mem_alloc((b->pairs->tasks.n + 1) * sizeof *x);
 	size_t n = pairs_units(b->pairs, pair_gain, NULL, 0, x);
 
-	g.pass = observed >= want - GATE_DUST; /* NAN is no pass */
+	g.pass = observed >= want - GATE_DUST; /* false for NAN */
 	g.text = arena_fmt(b->arena,
 	    "mean reward %.4f to %.4f: %+.4f, at least %+g required",
 	    c->baseline.mean_reward, c->challenger.mean_reward, observed, want);
@@ -177,8 +176,8 @@ gate_reward(const struct bench *b)
 			    "allowed",
 			    GATE_TEXT(g.text), 1 / g.p, 1 / alpha);
 		else
-			g.text = arena_fmt(b->arena, "%.*snothing speaks for a gain",
-			    GATE_TEXT(g.text));
+			g.text = arena_fmt(
+			    b->arena, "%.*sno evidence of a gain", GATE_TEXT(g.text));
 	}
 	if (!g.pass)
 		g.needed = reward_needed(b, &g, x, alpha);
@@ -189,8 +188,8 @@ gate_reward(const struct bench *b)
 /* ---- errors ---- */
 
 /*
- * The least increase of the error rate that n units can exclude when no unit
- * changes at all; a smaller margin could never be shown.
+ * The smallest increase of the error rate that n unchanged units can exclude. A
+ * smaller margin could never be shown.
  */
 static double
 gate_least_margin(size_t n, double alpha, enum rigor rigor)
@@ -242,11 +241,13 @@ gate_errors(const struct bench *b)
 	g.text = arena_fmt(b->arena,
 	    "%.*s; less than %+.4f with %.4g %% confidence, %+.4f required%s",
 	    GATE_TEXT(g.text), g.bound, 100 * (1 - alpha), g.threshold,
-	    g.threshold > want ? ", the least that so few tasks can show" : "");
+	    g.threshold > want ? ", the smallest increase that so few tasks can exclude"
+			       : "");
 	if (g.pass && g.p > alpha) {
 		g.needed = observed < g.threshold
 			       ? arena_fmt(b->arena,
-				     "fewer new errors, or as few on about %.0f tasks",
+				     "fewer new errors, or the same error rate on "
+				     "about %.0f tasks",
 				     units_needed(x, n, -g.threshold, alpha))
 			       : STR("fewer new errors");
 		g.pass = false;
@@ -260,7 +261,7 @@ gate_errors(const struct bench *b)
 struct latency {
 	const char *gate, *what;
 	double was, is; /* ms */
-	double bound;   /* of the increase; NAN: none */
+	double bound;   /* upper bound of the increase; NAN: none */
 };
 
 static struct gate
@@ -340,9 +341,9 @@ gate_off_policy(const struct bench *b)
 	    "%.*s; between %+.4f and %+.4f, each with %.4g %% confidence; %s",
 	    GATE_TEXT(g.text), o->difference.lower, o->difference.upper,
 	    100 * o->confidence,
-	    g.pass ? "not shown to be worse" : "it is shown to be worse");
+	    g.pass ? "not shown to be worse" : "shown to be worse");
 	if (!g.pass)
 		g.needed = arena_fmt(
-		    b->arena, "an upper end that is higher by %.4f", -g.bound);
+		    b->arena, "an upper bound that is higher by %.4f", -g.bound);
 	return g;
 }

@@ -1,8 +1,7 @@
 /*
- * The gates: conditions that a challenger must meet, each with what was
- * measured, what that shows, and what would have been needed. The statistics
- * are told in prose in memabra-router(7), GATES.
- * For verb and tests.
+ * The gates: conditions that a challenger must meet. Each gate states the
+ * measurement, what it shows, and what would have been needed.
+ * memabra-router(7), GATES, describes the statistics. For verb and tests.
  */
 #ifndef VERB_GATE_H
 #define VERB_GATE_H
@@ -11,30 +10,30 @@
 #include "verb/pairs.h"
 
 enum rigor {
-	RIGOR_STANDARD, /* Gaffke's test: stats/gaffke.h */
-	RIGOR_STRICT, /* e-values, whose validity is proved, and which allow stopping early */
+	RIGOR_STANDARD, /* the test of Gaffke: stats/gaffke.h */
+	RIGOR_STRICT,   /* e-values: proved valid, and allow early stopping */
 };
 
-/* What the gates judge, and by what. */
+/* The input of the gates. */
 struct bench {
 	const struct pairs *pairs;
 	const struct policy *policy;
-	struct comparison found; /* pairs_compare */
+	struct comparison found; /* from pairs_compare */
 	enum rigor rigor;
-	double attempt;         /* which one of this benchmark; NAN: nobody counts */
-	unsigned long long bad; /* results that could not be used */
-	const struct off_policy
-	    *logged;         /* an off-policy estimate; NULL: there is none */
-	struct arena *arena; /* of the texts */
+	/* number of this attempt on the benchmark; NAN: not counted */
+	double attempt;
+	unsigned long long bad;          /* results that could not be used */
+	const struct off_policy *logged; /* an off-policy estimate; NULL: none */
+	struct arena *arena;             /* for the texts */
 };
 
-/* A threshold of .02 is met by 0.02 computed as 0.019999999999999997. */
+/* Rounding tolerance: 0.019999999999999997 meets a threshold of 0.02. */
 #define GATE_DUST 1e-12
 
-/* For "%.*s": a gate's text in another, uncut. */
+/* Arguments for "%.*s", for the text of a gate inside another. */
 #define GATE_TEXT(s) ((int)(s).n), (s).p
 
-/* A gate with its name, and nothing that does not apply. */
+/* A gate with its name; all other fields mean "does not apply". */
 struct gate gate_new(const char *name, double observed, double threshold);
 
 struct gate gate_data(const struct bench *);
@@ -43,13 +42,19 @@ struct gate gate_reward(const struct bench *);
 struct gate gate_errors(const struct bench *);
 void gate_latency(const struct bench *, struct gate *mean, struct gate *p95);
 
-/* Needs `logged`. A veto: failed when the challenger is shown to be worse, passed when nobody can know. */
+/*
+ * Needs `logged`. A veto: fails if the challenger is shown to be worse, passes
+ * otherwise.
+ */
 struct gate gate_off_policy(const struct bench *);
 
-/* The slices' gates, added to the n of *g, which is grown; returns how many there are now. */
+/* Appends the gates of the slices to the n gates of *g, and returns the new number. */
 size_t gate_slices(const struct bench *, struct gate **g, size_t n, size_t *cap);
 
-/* Error probability of one attempt to pass the reward gate: alpha, shared among all attempts. */
+/*
+ * The error probability of one attempt at the reward gate: alpha, divided among
+ * all attempts.
+ */
 double gate_alpha(const struct policy *);
 
 #endif

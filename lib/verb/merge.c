@@ -8,7 +8,7 @@
 #include "model/file.h"
 #include "model/layout.h"
 
-/* A router that has been taken in. */
+/* A router that was merged. */
 struct source {
 	const char *name;
 	struct str sha256, dataset, parent;
@@ -41,7 +41,7 @@ mb_merge_free(struct mb_merge *m)
 	mem_free(m);
 }
 
-/* Weights under different settings say different things. */
+/* Weights that were trained with different settings cannot be merged. */
 static int
 check_settings(const struct mb_merge *m, const struct router_header *h,
     const char *name, struct err *e)
@@ -69,7 +69,7 @@ check_settings(const struct mb_merge *m, const struct router_header *h,
 	return 0;
 }
 
-/* What two routers learnt in common would count twice. */
+/* Routers with common training data would count it twice. */
 static int
 check_sources(const struct mb_merge *m, const struct source *s, struct err *e)
 {
@@ -91,11 +91,13 @@ check_sources(const struct mb_merge *m, const struct source *s, struct err *e)
 }
 
 /*
- * AdaGrad's sum of squares says how much a router saw of a weight. What every
- * task has was seen by all, and is averaged by that. A hashed weight began at
- * zero and grew with the root of what it saw: pushed one way by k shards, it
- * stands where one training on all would have brought it, at root k times the
- * average; and what only one shard knows is taken from that one as it is.
+ * Joins two routers by the sums of squares of AdaGrad, which measure how much a
+ * router saw of a weight. Every task uses the dense weights, so all routers saw
+ * them: average them with the squares as weights. A hashed weight starts at zero
+ * and grows with the root of its data. If k shards push it in one direction, one
+ * training on all data would bring it to root k times the average: average with
+ * the roots, divided by the root of the sum. A weight that only one router knows
+ * is copied.
  */
 static void
 join_weights(struct weights *to, const struct weights *from)

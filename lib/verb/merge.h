@@ -1,6 +1,6 @@
 /*
- * mb-train --merge as a step function: routers that learnt from the shards of
- * a log, one after the other, and then one router. It holds the weights of two.
+ * mb-train --merge as step functions: takes the routers of the shards of a log
+ * one after the other, and makes one router. Holds the weights of two routers.
  * For cmd.
  */
 #ifndef VERB_MERGE_H
@@ -14,12 +14,13 @@ struct mb_merge *mb_merge_new(void);
 void mb_merge_free(struct mb_merge *);
 
 /*
- * One more router. `name` is for messages, and must last. ERR_INPUT when it is
- * none, ERR_USAGE when it can't be joined with those before.
+ * Adds a router. `name` is for messages, and borrowed. Returns -1 with ERR_INPUT
+ * if it is not a router, ERR_USAGE if it cannot be merged with the routers
+ * before it.
  */
 int mb_merge_step(struct mb_merge *, struct str router, const char *name, struct err *);
 
-/* Hand the router out; ERR_USAGE when there were none. */
+/* Emits the merged router; returns -1 with ERR_USAGE if there were no routers. */
 int mb_merge_finish(struct mb_merge *,
     void (*header)(void *ctx, const struct router_header *),
     void (*block)(void *ctx, const struct router_block *), void *ctx, struct err *);

@@ -9,7 +9,7 @@
 
 enum { SIDES = OFFPOLICY_SIDES };
 
-/* Kinds of action that a log may not have known at all. */
+/* Kinds of actions that a log may never contain. */
 enum rare { RARE_NOT, RARE_CLARIFY, RARE_SET, RARES };
 
 struct mb_offpolicy {
@@ -17,13 +17,14 @@ struct mb_offpolicy {
 	struct reward_model *worth;
 	struct offpolicy_unit *unit;
 	uint8_t (*rare)
-	    [SIDES]; /* of each unit: what either would do is beyond a log without this */
+	    [SIDES]; /* of each unit: the rare action that each router would choose */
 	size_t n, cap, rare_cap;
 	bool logged[RARES];
-	struct names actions;                  /* of candidates, and those chosen */
+	/* keys of the candidates and of the chosen actions */
+	struct names actions;
 	struct offpolicy_elsewhere *elsewhere; /* by action */
 	size_t n_elsewhere;
-	struct arena arena; /* their keys */
+	struct arena arena; /* for the keys */
 	size_t examples, later, without;
 };
 
@@ -62,7 +63,7 @@ rare_kind(struct str action)
 	return str_starts(action, STR("composite_action:")) ? RARE_SET : RARE_NOT;
 }
 
-/* What the log could have done and neither policy would. */
+/* Counts what the log could have tried, but neither policy would choose. */
 static void
 count_elsewhere(
     struct mb_offpolicy *m, const struct example *x, const struct offpolicy_unit *u)
@@ -167,19 +168,18 @@ why(const struct mb_offpolicy *m, const struct offpolicy_side *s, const char *wh
 	case OFFPOLICY_UNSUPPORTED:
 		if (s->untried.due > 0)
 			return arena_fmt(a,
-			    "for %.1f %% of the decisions the log hardly did what the "
-			    "%s would; "
-			    "%.0f %% may lack support: at its least propensity %.0f "
-			    "tries were due, "
-			    "and %.1f made, of %.*s",
-			    100 * s->unsupported, who, 100 * OFFPOLICY_MOST_UNSUPPORTED,
+			    "for %.1f %% of the decisions (at most %.0f %%) the log "
+			    "almost "
+			    "never tried the action of the %s: at the smallest "
+			    "propensity %.0f tries were expected and %.1f made, of "
+			    "%.*s",
+			    100 * s->unsupported, 100 * OFFPOLICY_MOST_UNSUPPORTED, who,
 			    s->untried.due, s->untried.done,
 			    STR_ARG(m->actions.v[s->untried.action]));
 		return arena_fmt(a,
-		    "for %.1f %% of the decisions the log could never have done what "
-		    "the %s would; "
-		    "%.0f %% may lack support",
-		    100 * s->unsupported, who, 100 * OFFPOLICY_MOST_UNSUPPORTED);
+		    "for %.1f %% of the decisions (at most %.0f %%) the log could not "
+		    "try the action of the %s",
+		    100 * s->unsupported, 100 * OFFPOLICY_MOST_UNSUPPORTED, who);
 	case OFFPOLICY_FEW:
 		return arena_fmt(a,
 		    "the log is worth %.1f decisions of the %s (effective sample "
@@ -187,9 +187,9 @@ why(const struct mb_offpolicy *m, const struct offpolicy_side *s, const char *wh
 		    s->ess, who, OFFPOLICY_LEAST_ESS);
 	default:
 		return arena_fmt(a,
-		    "the %s's weights have mean %.3f where it must be 1, %.1f standard "
-		    "errors off; "
-		    "%.0f are allowed: the propensities are wrong, or actions were "
+		    "the mean weight of the %s is %.3f instead of 1, which is %.1f "
+		    "standard errors off, and only %.0f are allowed: the propensities "
+		    "are wrong, or actions were "
 		    "never tried",
 		    who, s->mean_weight, fabs(s->mean_weight - 1) / s->weight_error,
 		    OFFPOLICY_MOST_ERRORS);
@@ -206,7 +206,7 @@ refusals(const struct mb_offpolicy *m, const struct offpolicy *found, struct are
 	if (m->n == 0) {
 		v[n++] = m->examples == 0
 			     ? STR("there are no examples")
-			     : STR("no propensity is known of any first decision");
+			     : STR("no first decision has a known propensity");
 		return (struct strs){v, n};
 	}
 	for (int side = SIDES - 1; side >= 0; side--) {

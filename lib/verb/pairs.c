@@ -9,7 +9,7 @@
 
 /* ---- gathering ---- */
 
-/* 1 + the number of a name, 0 for none. */
+/* 1 + the number of a name, 0 for no name. */
 static uint32_t
 number_or_none(struct names *t, struct str name, struct arena *a)
 {
@@ -32,7 +32,7 @@ unit_of(struct pairs *p, uint32_t cluster)
 	return p->cluster_units[cluster - 1] - 1;
 }
 
-/* The bit of an action's type; 0 for what is no action. */
+/* The bit of the type of an action; 0 if it is not an action. */
 static uint16_t
 kind_bit(struct str action)
 {
@@ -73,7 +73,7 @@ pairs_add(struct pairs *p, const struct result *r, struct err *e)
 	x = &p->v[task];
 	if (x->channel != channel || x->cluster != cluster)
 		return err_set(e, ERR_INPUT,
-		    "task_id: '%.*s' was there already, of another channel or cluster",
+		    "task_id: '%.*s' occurred before, with another channel or cluster",
 		    STR_ARG(r->task_id));
 	add_side(&x->baseline, &r->baseline);
 	add_side(&x->challenger, &r->challenger);
@@ -157,7 +157,7 @@ size_t
 pairs_units(const struct pairs *p, double (*of)(const struct pair *),
     const uint32_t *tasks, size_t n, double *values)
 {
-	uint32_t *count, *place; /* place: 1 + where the unit's value stands */
+	uint32_t *count, *place; /* place: 1 + the index of the value of a unit */
 	size_t units = 0;
 
 	if (tasks == NULL)
@@ -234,7 +234,10 @@ pairs_seed(const struct pairs *p)
 {
 	uint64_t seed = p->tasks.n;
 
-	/* A sum, so that the order of the lines plays no part; 53 bits, so that a double holds it. */
+	/*
+	 * A sum, so the order of lines does not matter; 53 bits, so it is exact
+	 * in a double.
+	 */
 	for (size_t i = 0; i < p->tasks.n; i++)
 		seed += hash64(p->tasks.v[i], 1);
 	return seed & ((UINT64_C(1) << 53) - 1);

@@ -1,7 +1,7 @@
 /*
- * Results gathered for judging: repeats of a task averaged, and tasks of one
- * cluster made one unit, since they rise and fall together.
- * For verb.
+ * Collects results for the gates: averages the repeats of a task, and makes one
+ * unit of the tasks of a cluster, because their rewards are correlated. For
+ * verb.
  */
 #ifndef VERB_PAIRS_H
 #define VERB_PAIRS_H
@@ -15,7 +15,7 @@
 #include "rec/decision_record.h"
 #include "rec/result.h"
 
-/* What was measured of one router on a task: means, once finished. */
+/* The measurements of one router on a task: sums, and means after pairs_finish. */
 struct measures {
 	double reward, error, latency_ms, cost;
 };
@@ -24,12 +24,12 @@ struct pair {
 	struct measures baseline,
 	    challenger; /* sums over the repeats until pairs_finish */
 	uint32_t repeats, unit;
-	uint32_t channel, cluster; /* 1 + number, 0 when there is none */
-	uint16_t kinds; /* bit: the type of an action that either router chose */
+	uint32_t channel, cluster; /* 1 + number, 0: none */
+	uint16_t kinds;            /* bit i: a router chose an action of type i */
 	bool new_candidates;
 };
 
-/* About 200 bytes a task, its id included. */
+/* About 200 bytes for each task, with its id. */
 struct pairs { /* zero-initialise */
 	struct arena arena;
 	struct names tasks, clusters, channels;
@@ -40,26 +40,29 @@ struct pairs { /* zero-initialise */
 	size_t units;
 };
 
-/* -1 with ERR_INPUT when a repeat is of another channel or cluster than the task was. */
+/*
+ * Returns -1 with ERR_INPUT if a repeat has another channel or cluster than its
+ * task.
+ */
 int pairs_add(struct pairs *, const struct result *, struct err *);
-void pairs_finish(struct pairs *); /* repeats averaged; no more may be added */
+void pairs_finish(struct pairs *); /* averages the repeats; add no more results */
 void pairs_release(struct pairs *);
 
 /*
- * For each unit that has any of the tasks the mean over them of what `of` says,
- * into values (room for the tasks); how many there are. NULL tasks: all.
+ * Writes, for each unit with any of the tasks, the mean of `of` over these tasks
+ * to values (room for all tasks). Returns the number of units. NULL tasks: all.
  */
 size_t pairs_units(const struct pairs *, double (*of)(const struct pair *),
     const uint32_t *tasks, size_t n, double *values);
 
-/* Both routers over the units. */
+/* Compares both routers over the units. */
 struct comparison pairs_compare(const struct pairs *);
 
-/* A number that names the tasks and nothing of what became of them: a seed. */
+/* A seed that depends on the task ids only, not on their results. */
 uint64_t pairs_seed(const struct pairs *);
 
-double pair_gain(const struct pair *);   /* reward, challenger less baseline */
-double pair_spared(const struct pair *); /* errors, baseline less challenger */
+double pair_gain(const struct pair *);   /* reward, challenger minus baseline */
+double pair_spared(const struct pair *); /* errors, baseline minus challenger */
 double pair_was_ms(const struct pair *);
 double pair_is_ms(const struct pair *);
 

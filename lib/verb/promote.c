@@ -8,13 +8,14 @@
 struct mb_promote {
 	struct policy policy;
 	struct pairs pairs;
-	struct arena arena; /* what all results say alike */
+	struct arena arena; /* the values that all results must share */
 	struct str benchmark_sha256, baseline_version, challenger_version;
 	const struct off_policy *logged;
 	enum rigor rigor;
 	double attempt;
 	bool mixed, any, forced;
-	struct str quarantined; /* the challenger, by its version; absent: it is not */
+	/* the version of a quarantined challenger; absent: it is not quarantined */
+	struct str quarantined;
 };
 
 struct mb_promote *
@@ -56,7 +57,10 @@ mb_promote_quarantined(struct mb_promote *p, struct str version, bool forced)
 	p->forced = forced;
 }
 
-/* Of a router's name what is left of its sha256: all of it, or the head behind a version's time. */
+/*
+ * The sha256 in the name of a router: all of it, or the head after the time of a
+ * version.
+ */
 static struct str
 sha_part(struct str name)
 {
@@ -107,7 +111,7 @@ mb_promote_benchmark(const struct mb_promote *p)
 	return p->benchmark_sha256;
 }
 
-/* What the first result said, every other must say. */
+/* Checks that a field has the same value in all results. */
 static int
 same(struct mb_promote *p, const char *field, struct str *first, struct str now,
     struct err *e)
@@ -133,15 +137,15 @@ mb_promote_step(struct mb_promote *p, const struct result *r, struct err *e)
 		e) < 0)
 		return -1;
 	p->any = true;
-	if (r->sequential >
-	    0) /* looked at after each task: only an e-value allows for that */
+	if (r->sequential > 0)
+		/* the run looked after each task: only e-values stay valid */
 		p->rigor = RIGOR_STRICT;
 	return pairs_add(&p->pairs, r, e);
 }
 
 /* ---- the tasks that changed most ---- */
 
-enum { CHANGED_SHOWN = 5 }; /* either way */
+enum { CHANGED_SHOWN = 5 }; /* of each direction */
 
 static int
 losses_first(const void *a, const void *b)
@@ -163,7 +167,7 @@ gains_first(const void *a, const void *b)
 					      : losses_first(a, b);
 }
 
-/* The worst losses, then the best gains, each from the largest. */
+/* Fills the list with the worst losses, then the best gains, each by size. */
 static void
 most_changed(const struct pairs *p, struct arena *a, struct json_list *list)
 {
@@ -200,8 +204,8 @@ quarantine(const struct mb_promote *p, struct arena *a)
 
 	g.pass = p->forced;
 	g.text = arena_fmt(a,
-	    "%.*s was active, and was found to be worse than the router before%s",
-	    STR_ARG(p->quarantined), p->forced ? "; it is forced" : "");
+	    "%.*s is quarantined: it was worse than the router before it%s",
+	    STR_ARG(p->quarantined), p->forced ? "; --force overrides this" : "");
 	if (!p->forced)
 		g.needed = STR("another router, or --force");
 	return g;
@@ -231,7 +235,7 @@ judge(const struct mb_promote *p, const struct bench *b, struct json_list *gates
 		g[n++] = gate_budget(b);
 	}
 	for (size_t i = 1; i < n && b->pairs->units == 0; i++)
-		g[i].text = STR("there is no task to judge by");
+		g[i].text = STR("there are no results to judge");
 	if (p->quarantined.p != NULL) {
 		g = mem_grow(g, &cap, n + 1, sizeof *g);
 		g[n++] = quarantine(p, b->arena);
@@ -242,7 +246,7 @@ judge(const struct mb_promote *p, const struct bench *b, struct json_list *gates
 	mem_free(g);
 }
 
-/* Too little data, or a spent budget, is then the only reason that matters. */
+/* With too little data, or a used-up budget, no other reason matters. */
 static bool
 undecidable(const struct gate *g)
 {

@@ -1,5 +1,5 @@
 /*
- * mb-promote as a step function: results in, one decision record out.
+ * mb-promote as step functions: takes results, and makes one decision record.
  * For cmd.
  */
 #ifndef VERB_PROMOTE_H
@@ -13,45 +13,55 @@
 #include "rec/result.h"
 #include "verb/gate.h"
 
-/* Holds about 200 bytes a task. */
+/* Holds about 200 bytes for each task. */
 struct mb_promote;
 struct mb_promote *mb_promote_new(const struct policy *);
 void mb_promote_free(struct mb_promote *);
 
-/* Results of a run that was to stop early are judged strictly whatever is said here. */
+/*
+ * Sets the rigor. The results of a run with early stopping are always judged
+ * strictly.
+ */
 void mb_promote_rigor(struct mb_promote *, enum rigor);
 
-/* Which attempt of its benchmark this is, from 1; without it nobody counts. */
+/*
+ * Sets the number of this attempt on its benchmark, from 1; without it attempts
+ * are not counted.
+ */
 void mb_promote_attempt(struct mb_promote *, double attempt);
 
-/* The challenger is a version that was found to be worse: it is held, unless forced. */
+/* The challenger is a quarantined version: hold it, unless forced. */
 void mb_promote_quarantined(struct mb_promote *, struct str version, bool forced);
 
 /*
- * An off-policy estimate of the same routers, which can then veto; it must
- * last. After the results: -1 with ERR_INPUT when it speaks of other routers
- * than they do, or has another confidence than the policy.
+ * Adds an off-policy estimate of the same routers, which can veto; it is
+ * borrowed. Call it after the results. Returns -1 with ERR_INPUT if it is about
+ * other routers, or has another confidence than the policy.
  */
 int mb_promote_off_policy(struct mb_promote *, const struct off_policy *, struct err *);
 
 /*
- * -1 with ERR_INPUT when the result is not of the same suite and routers as
- * those before it (mb_promote_mixed), or contradicts an earlier one of its task.
+ * Adds a result. Returns -1 with ERR_INPUT if it is of another suite or other
+ * routers than the results before it (mb_promote_mixed), or contradicts an
+ * earlier result of its task.
  */
 int mb_promote_step(struct mb_promote *, const struct result *, struct err *);
 bool mb_promote_mixed(const struct mb_promote *);
 
-/* The suite that the results are of; absent when they don't say. */
+/* The suite of the results; absent if they do not name it. */
 struct str mb_promote_benchmark(const struct mb_promote *);
 
 /*
- * The verdict, once; `bad` results were left out. All of *d is in the arena;
- * version, plan and dry_run are the caller's.
+ * Makes the decision; call it once. `bad` results were left out. All of *d is in
+ * the arena. The caller sets version, plan and dry_run.
  */
 void mb_promote_finish(struct mb_promote *, unsigned long long bad, struct arena *,
     struct decision_record *d);
 
-/* Whether two names, sha256s or versions, may be of one router; who has no name could be anybody. */
+/*
+ * Whether two names (sha256s or versions) can mean the same router. An absent
+ * name matches every router.
+ */
 bool mb_promote_same_router(struct str, struct str);
 
 #endif

@@ -4,9 +4,9 @@
 
 #include "base/plain.h"
 
-enum { NAME = 12, RUN = 18, TIME = 24, STATUS = 17 }; /* widths */
+enum { NAME = 12, RUN = 18, TIME = 24, STATUS = 17 }; /* column widths */
 
-/* A line of a page. */
+/* Adds a line of a page. */
 void
 mb_report_entry(struct buf *b, const char *name, struct str value)
 {
@@ -15,7 +15,7 @@ mb_report_entry(struct buf *b, const char *name, struct str value)
 	buf_addc(b, '\n');
 }
 
-/* A cell of a table, padded to width bytes. */
+/* Adds a cell of a table, padded to width bytes. */
 static void
 cell(struct buf *b, struct str value, size_t width)
 {
@@ -69,7 +69,7 @@ mb_report_row(struct buf *b, const struct report *r)
 
 /* ---- a page ---- */
 
-/* Programs say last what ended them. */
+/* The last line: programs print the reason of a failure last. */
 static struct str
 last_line(struct str s)
 {
@@ -103,7 +103,7 @@ reasons(struct buf *b, const struct report *r)
 		mb_report_entry(b, i == 0 ? "why" : "", s->v[i]);
 }
 
-/* What a stage said, line by line under its name. */
+/* The messages of a failed stage, line by line, under its name. */
 static void
 error(struct buf *b, const struct report *r)
 {
@@ -264,7 +264,7 @@ mb_report_page(struct buf *b, const struct report *r)
 		mb_report_entry(b, "benchmark", r->benchmark_sha256);
 	if (r->default_benchmark)
 		mb_report_entry(
-		    b, "", STR("the state had no suite, and got the default one"));
+		    b, "", STR("the state had no suite, so it got the default suite"));
 	stages(b, r);
 }
 
@@ -291,7 +291,7 @@ mb_report_decision(struct buf *b, const struct decision_record *d)
 		mb_report_entry(b, "benchmark", d->benchmark_sha256);
 }
 
-/* ---- the state of things ---- */
+/* ---- the status ---- */
 
 static void
 count_entry(struct buf *b, const char *name, double n)

@@ -1,7 +1,6 @@
 /*
- * mb-report's words: a report as a row of a table, or as a page for whoever is
- * woken at night.
- * For cmd.
+ * The output of mb-report: a report as a row of a table, or as a page for
+ * people. For cmd.
  */
 #ifndef VERB_REPORT_H
 #define VERB_REPORT_H
@@ -11,19 +10,22 @@
 #include "rec/status.h"
 #include "rec/verification.h"
 
-/* Text that came from outside is made fit for a terminal. Lines end with a newline. */
-void mb_report_head(struct buf *); /* the table's first line */
+/* External text is made safe for a terminal. Lines end with a newline. */
+void mb_report_head(struct buf *); /* the first line of the table */
 void mb_report_row(struct buf *, const struct report *);
 void mb_report_page(struct buf *, const struct report *);
 void mb_report_decision(struct buf *, const struct decision_record *);
 void mb_report_status(struct buf *, const struct status *);
 void mb_report_verification(struct buf *, const struct verification *);
 
-/* Parts of a page: a line "name  value"; the measures of both routers. */
+/* Parts of a page: a line "name  value"; the measurements of both routers. */
 void mb_report_entry(struct buf *, const char *name, struct str value);
 void mb_report_comparison(struct buf *, const struct comparison *);
 
-/* Why a run ended as it did, in one sentence; absent when nothing says. May be a span of *r. */
+/*
+ * Why a run ended as it did, in one sentence; absent if unknown. May be a span
+ * of *r.
+ */
 struct str mb_report_why(const struct report *r);
 
 #endif

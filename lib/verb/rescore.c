@@ -4,12 +4,13 @@
 
 #include "model/describe.h"
 
-/* How the decision says that it was made; false when it does not say enough. */
+/* Reads how the decision was explored; false if the decision does not say enough. */
 static bool
 told(const struct decision *d, struct exploration *how)
 {
 	if (d->explore.p == NULL)
-		return isnan(d->seed); /* who has a seed explored */
+		/* a seed without a mode: the exploration is unknown */
+		return isnan(d->seed);
 	if (!explore_named(d->explore, &how->mode))
 		return false;
 	how->epsilon = d->epsilon;
@@ -22,7 +23,7 @@ double
 rescore(struct model *m, const struct trajectory *t, const struct decision *d,
     struct str action, struct arena *a)
 {
-	struct rng rng = {0}; /* which action it draws is of no interest */
+	struct rng rng = {0}; /* the drawn action does not matter */
 	struct exploration how = {.mode = EXPLORE_NOT, .rng = &rng};
 	struct example x;
 	struct choice c;

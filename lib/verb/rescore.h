@@ -1,7 +1,7 @@
 /*
- * How probable a logged decision was, by the router that made it: asked the
- * same task in the same way, it has the same distribution again, bit for bit.
- * For cmd.
+ * Recomputes the propensity of a logged decision with the router that made it.
+ * The same router, task and options give the same distribution, bit for bit. For
+ * cmd.
  */
 #ifndef VERB_RESCORE_H
 #define VERB_RESCORE_H
@@ -10,10 +10,10 @@
 #include "rec/trajectory.h"
 
 /*
- * NAN when the log does not say how it explored: a mode that is none of ours,
- * one without its epsilon or temperature, or a seed without a mode. 0 when the
- * router could not have chosen this action, so that the log is not what it
- * says: also when it would have had another number of actions to choose among.
+ * Returns NAN if the log does not say how the decision was explored: an unknown
+ * mode, a mode without its epsilon or temperature, or a seed without a mode.
+ * Returns 0 if the router could not have chosen this action, or had another
+ * number of actions to choose from: then the log is wrong.
  */
 double rescore(struct model *, const struct trajectory *, const struct decision *,
     struct str action, struct arena *);

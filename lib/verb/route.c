@@ -45,7 +45,7 @@ route_decision(const struct trajectory *t, const struct choice *c, struct arena 
 	    .seed = NAN,
 	    .rationale = model_rationale(c, a)};
 	struct action act = {0};
-	struct err impossible; /* the model made the key from candidates */
+	struct err impossible; /* cannot fail: the model made the key from candidates */
 
 	action_parse(c->action, a, &act, &impossible);
 	d.decision_type = str_of(action_type_name(act.type));
@@ -74,14 +74,20 @@ mb_route_step(struct model *m, const struct route_options *o,
 
 	r->trajectory_id =
 	    t->trajectory_id.p != NULL ? t->trajectory_id : make_id(o, t, a);
-	/* By the trajectory, not by what was drawn before it: a line alone gives the same decision. */
+	/*
+	 * Seed by the trajectory alone, so that a task gets the same decision in
+	 * any input.
+	 */
 	rng.state = hash64(r->trajectory_id, o->seed);
 	describe_task(t, a, x);
 	model_explore(m, x, &how, a, &r->choice);
 	r->decision = route_decision(t, &r->choice, a);
 	if (o->explore == EXPLORE_NOT)
 		return;
-	/* What it takes to say later how probable each action was: verb/rescore.h. */
+	/*
+	 * The fields that a later recomputation of propensities needs:
+	 * verb/rescore.h.
+	 */
 	r->decision.explore = str_of(explore_name(o->explore));
 	r->decision.seed = (double)o->seed;
 	if (o->explore == EXPLORE_EPSILON)

@@ -9,7 +9,7 @@
 
 /* A line of the sample. */
 struct drawn {
-	uint64_t hash, number; /* of its id; its place in the input */
+	uint64_t hash, number; /* of its id; its position in the input */
 	char *text;
 	size_t n;
 };
@@ -17,11 +17,11 @@ struct drawn {
 struct mb_select {
 	struct select_options opt;
 	struct set ids;  /* of this run */
-	struct buf held; /* lines waiting for min_new, each with its newline */
+	struct buf held; /* lines that wait for min_new, each with its newline */
 	struct tally tally;
-	struct drawn *sample; /* a binary heap; the largest hash is at the root */
+	struct drawn *sample; /* a binary heap; the largest hash is the root */
 	size_t n, cap;
-	uint64_t found; /* lines that the sample was drawn from */
+	uint64_t found; /* the number of lines that could be sampled */
 };
 
 struct mb_select *
@@ -63,7 +63,8 @@ release_held(struct mb_select *s)
 
 /* ---- the sample ---- */
 
-enum { SAMPLE_SEED = 1 }; /* not that of the shards: a shard is sampled evenly */
+/* different from the seed of the shards, so that the sample of a shard is even */
+enum { SAMPLE_SEED = 1 };
 
 static void
 sift_up(struct drawn *h, size_t i)

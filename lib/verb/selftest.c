@@ -7,20 +7,20 @@
 #include "stats/binomial.h"
 #include "verb/promote.h"
 
-/* How the reward of a task changes where it does. */
+/* How the reward of a task changes, if it changes. */
 enum shape {
 	WINS_AND_LOSSES, /* by 1, up or down */
 	GRADED,          /* by .25 to 1 */
-	CATASTROPHE      /* up by .05 nearly always, down by 1 now and then */
+	CATASTROPHE      /* mostly up by .05, rarely down by 1 */
 };
 
 struct world {
 	const char *name;
 	enum shape shape;
 	size_t tasks;
-	double differ; /* share of the tasks whose reward changes */
+	double differ; /* share of tasks with a changed reward */
 	double effect; /* true gain of the mean reward; 0: a promotion is false */
-	size_t looks;  /* challengers tried on one benchmark */
+	size_t looks;  /* number of challengers on one benchmark */
 };
 
 static const struct world WORLDS[] = {
@@ -54,7 +54,7 @@ static const struct world WORLDS[] = {
 
 static const double SMALL_GAIN = .05;
 
-/* Rewards of a task, before and after. */
+/* Simulates the rewards of a task, before and after. */
 static void
 live(const struct world *w, struct rng *rng, struct result *r)
 {
@@ -65,7 +65,7 @@ live(const struct world *w, struct rng *rng, struct result *r)
 	if (chance >= w->differ)
 		return;
 	switch (w->shape) {
-	case CATASTROPHE: /* so rare that gains and losses come to the effect */
+	case CATASTROPHE: /* rare, so that gains and losses add up to the effect */
 		loss = (SMALL_GAIN - w->effect / w->differ) / (1 + SMALL_GAIN);
 		up = SMALL_GAIN;
 		down = 1;
@@ -82,13 +82,13 @@ live(const struct world *w, struct rng *rng, struct result *r)
 	r->challenger.reward = way < loss ? 0 : up;
 }
 
-/* A world to draw tasks from, and the test that it is made for. */
+/* The source of simulated tasks, and the test that uses them. */
 struct draws {
 	const struct selftest *test;
 	const struct world *world;
 	const struct policy *policy;
 	struct rng rng;
-	struct arena arena; /* of one draw */
+	struct arena arena; /* for one draw */
 };
 
 /* Whether a challenger is promoted on a fresh draw of the world. */
@@ -109,7 +109,7 @@ promoted(struct draws *from, size_t look)
 
 		live(w, rng, &r);
 		r.baseline.latency_ms = r.challenger.latency_ms = 100 * rng_unit(rng);
-		(void)mb_promote_step(p, &r, &e); /* made to be right */
+		(void)mb_promote_step(p, &r, &e); /* cannot fail: the result is valid */
 	}
 	mb_promote_finish(p, 0, a, &d);
 	mb_promote_free(p);
@@ -165,10 +165,9 @@ selftest_worlds(
 	}
 	buf_reset(&text);
 	buf_addf(&text,
-	    "%zu repetitions a world; what is no better may be promoted with "
-	    "probability %.4g: "
-	    "%s",
-	    t->repetitions, alpha, sound ? "so it is" : "IT IS MORE OFTEN");
+	    "%zu repetitions a world; a challenger that is no better may be promoted "
+	    "with probability %.4g: %s",
+	    t->repetitions, alpha, sound ? "this holds" : "THIS DOES NOT HOLD");
 	line(ctx, buf_str(&text));
 	arena_release(&from.arena);
 	buf_release(&text);

@@ -1,7 +1,7 @@
 /*
- * When a run has shown enough: e-values that may be looked at after every
- * task, so that a costly agent need not do the rest of the suite.
- * For cmd.
+ * Decides when a run has shown enough. E-values stay valid under optional
+ * stopping, so a run with a costly agent may skip the rest of the suite. For
+ * cmd.
  */
 #ifndef VERB_SEQUENTIAL_H
 #define VERB_SEQUENTIAL_H
@@ -16,12 +16,12 @@
 
 enum outlook {
 	OUTLOOK_OPEN,
-	OUTLOOK_BETTER, /* shown to be better, and to fail no more than it may, on enough tasks */
-	OUTLOOK_WORSE, /* shown to be worse */
+	OUTLOOK_BETTER, /* shown: better, no more errors than allowed, enough tasks */
+	OUTLOOK_WORSE,  /* shown to be worse */
 };
 
 struct sequential {
-	struct policy policy; /* it has a confidence */
+	struct policy policy; /* has a confidence */
 	size_t tasks;
 	struct evalue better, worse, safe;
 };
@@ -29,8 +29,8 @@ struct sequential {
 void sequential_start(struct sequential *, const struct policy *);
 
 /*
- * One more result. -1 with ERR_INPUT when its task is of a cluster: tasks that
- * rise and fall together are no evidence one by one.
+ * Adds a result. Returns -1 with ERR_INPUT if its task is in a cluster: tasks of
+ * a cluster are correlated, so they are not independent evidence.
  */
 int sequential_step(
     struct sequential *, const struct result *, enum outlook *, struct err *);

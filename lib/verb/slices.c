@@ -1,7 +1,8 @@
 /*
- * The slices' gates: no part of the tasks may be shown to lose more than its
- * margin. A veto, so it is the loss that must be shown, and among many slices
- * (Holm): what is good for most must not be held up by luck in one corner.
+ * The gates of the slices: no part of the tasks may be shown to lose more than
+ * its margin. This is a veto, so the loss must be shown, with the correction of
+ * Holm for many slices: chance in one slice must not block an improvement for
+ * most tasks.
  */
 #include <math.h>
 
@@ -13,27 +14,27 @@
 #include "verb/gate.h"
 
 enum {
-	SLICE_UNITS = 30, /* with fewer even a clear loss could not be shown */
-	SMALL_LISTED = 20 /* so many that are smaller are listed by name */
+	SLICE_UNITS = 30, /* below this even a clear loss could not be shown */
+	SMALL_LISTED = 20 /* how many smaller slices are listed by name */
 };
 
 struct slice {
 	struct str name;
 	double margin;
-	uint32_t *tasks; /* their numbers */
+	uint32_t *tasks; /* the numbers of its tasks */
 	size_t n;
-	bool named; /* by the policy */
+	bool named; /* named by the policy */
 };
 
 struct slices {
 	const struct bench *b;
 	struct slice *v;
 	size_t n, cap;
-	uint32_t *by_channel; /* all tasks that have a channel, channel by channel */
-	double *losses;       /* room for a slice's units */
+	uint32_t *by_channel; /* all tasks with a channel, grouped by channel */
+	double *losses;       /* room for the units of a slice */
 };
 
-/* The rule that names a slice; NULL when none does. */
+/* The rule that names a slice, or NULL. */
 static const struct slice_rule *
 rule_of(const struct policy *p, struct str name)
 {
@@ -44,14 +45,14 @@ rule_of(const struct policy *p, struct str name)
 	return NULL;
 }
 
-/* A slice of these tasks, if the policy wants one; tasks is borrowed. */
+/* Adds a slice of these tasks if the policy wants it; tasks is borrowed. */
 static void
 add_slice(struct slices *s, struct str name, uint32_t *tasks, size_t n)
 {
 	const struct policy *p = s->b->policy;
 	const struct slice_rule *rule = rule_of(p, name);
 
-	/* What holds all tasks is judged as the whole already. */
+	/* A slice that contains all tasks is already judged as the whole. */
 	if (rule == NULL && (p->slices.n > 0 || n == 0 || n == s->b->pairs->tasks.n))
 		return;
 	s->v = mem_grow(s->v, &s->cap, s->n + 1, sizeof *s->v);
@@ -72,7 +73,7 @@ add_channels(struct slices *s)
 	s->by_channel = mem_alloc((p->tasks.n + 1) * sizeof *s->by_channel);
 	for (size_t i = 0; i < p->tasks.n; i++)
 		from[p->v[i].channel + (p->v[i].channel > 0)]++;
-	from[0] = 0; /* those without a channel */
+	from[0] = 0; /* skip tasks without a channel */
 	next = mem_alloc((p->channels.n + 2) * sizeof *next);
 	for (size_t c = 1; c <= p->channels.n + 1; c++)
 		from[c] += from[c - 1];
@@ -92,7 +93,10 @@ add_channels(struct slices *s)
 	mem_free(next);
 }
 
-/* The tasks of a slice by kind of action, or of those with new candidates (kind ACTION_TYPES). */
+/*
+ * Adds the slice of tasks by kind of action, or of tasks with new candidates
+ * (kind ACTION_TYPES).
+ */
 static void
 add_kind(struct slices *s, int kind)
 {
@@ -111,7 +115,7 @@ add_kind(struct slices *s, int kind)
 	    tasks, n);
 }
 
-/* What can be said without a test; p stays NAN unless there is one to make. */
+/* Measures a slice. p stays NAN if there is nothing to test. */
 static struct gate
 measure(struct slices *s, const struct slice *x)
 {
@@ -128,9 +132,8 @@ measure(struct slices *s, const struct slice *x)
 	if (units == 0) {
 		g.pass = 0;
 		g.text = arena_fmt(
-		    b->arena, "%.*s: no task is of this slice", STR_ARG(x->name));
-		g.needed =
-		    STR("tasks of this slice, or a policy that does not name it");
+		    b->arena, "%.*s: no task is in this slice", STR_ARG(x->name));
+		g.needed = STR("tasks in this slice, or a policy without it");
 		return g;
 	}
 	g.text = arena_fmt(b->arena, "%.*s: mean reward %+.4f on %zu tasks",
@@ -147,7 +150,7 @@ measure(struct slices *s, const struct slice *x)
 	return g;
 }
 
-/* Holm over those that were tested. */
+/* Decides the tested slices with the correction of Holm. */
 static void
 decide(const struct slices *s, struct gate *g, size_t n)
 {
@@ -171,7 +174,7 @@ decide(const struct slices *s, struct gate *g, size_t n)
 		    -g[i].threshold);
 		if (!g[i].pass)
 			g[i].needed = arena_fmt(s->b->arena,
-			    "a loss there that is smaller by %.4f or so",
+			    "a loss in this slice that is smaller by about %.4f",
 			    g[i].threshold - g[i].bound);
 	}
 	mem_free(p);
@@ -187,7 +190,7 @@ gate_slices(const struct bench *b, struct gate **g, size_t n, size_t *cap)
 	add_channels(&s);
 	for (int kind = 0; kind <= ACTION_TYPES; kind++)
 		add_kind(&s, kind);
-	/* A channel that the policy names and no task has. */
+	/* Add the channels that the policy names but no task has. */
 	for (size_t i = 0; i < b->policy->slices.n; i++) {
 		struct str name = policy_slice(b->policy, i)->name;
 		size_t k = 0;

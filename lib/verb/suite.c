@@ -1,8 +1,8 @@
 /*
- * The default suite as two tables: what there is to choose from, and what is
- * asked with the ids that serve it. About half of the tasks use the words of
- * the candidate that serves them; the others say the same in other words, so
- * that a router that has learnt can show it.
+ * The default suite as two tables: the candidates, and the requests with the ids
+ * of the right candidates. About half of the requests use the words of their
+ * candidate. The others use different words, so that a trained router can show
+ * its advantage.
  */
 #include "verb/suite.h"
 
@@ -11,7 +11,7 @@
 static const struct entry {
 	enum kind kind;
 	const char *id, *title, *summary,
-	    *triggers; /* triggers: words between spaces */
+	    *triggers; /* triggers: words separated by spaces */
 	double latency_ms, cost, confidence;
 } CATALOGUE[] = {
     {KIND_MEMORY, "mem-budget", "Travel budget", "What was agreed to spend on a trip",
@@ -63,7 +63,7 @@ static const struct entry {
 
 static const struct asked {
 	const char *input,
-	    *ids; /* ids: none is a direct answer, two are joined by '+' */
+	    *ids; /* ids: empty for a direct answer; two ids are joined by '+' */
 } ASKED[] = {
     {"What travel budget did we agree on for Lisbon?", "mem-budget"},
     {"Remind me of my travel allowance", "mem-budget"},
@@ -258,7 +258,7 @@ entry_of(struct str id)
 	return NULL;
 }
 
-/* The outcome of a set of ids that is right (reward 1), or right in part. */
+/* The outcome of a set of ids that is right (reward 1), or partly right. */
 static struct recorded
 outcome(const struct str *id, size_t n, double reward, struct arena *a)
 {
@@ -307,10 +307,10 @@ suite_task(size_t i, struct arena *a, struct benchmark_task *b)
 	r[k++] = outcome(ids, n, 1, a);
 	for (size_t j = 0; n > 1 && j < n; j++)
 		r[k++] = outcome(&ids[j], 1, .5, a);
-	if (n > 0) /* an answer without looking is quick and wrong */
+	if (n > 0) /* an answer without a lookup is fast and wrong */
 		r[k++] = (struct recorded){
 		    STR("direct_answer"), STR("failure"), 0, 20, 0, 0};
-	/* A wrong action costs the time of asking again. */
+	/* A wrong action costs the time of a second request. */
 	r[k++] = (struct recorded){STR("*"), STR("failure"), 0, 1500, 0, .01};
 	b->outcomes = (struct json_list){r, k};
 }

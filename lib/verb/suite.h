@@ -1,7 +1,6 @@
 /*
- * The default benchmark: 120 tasks over a small office of five memories, six
- * skills and seven tools, with the outcome of every action.
- * For cmd.
+ * The default benchmark: 120 tasks in a small office with five memories, six
+ * skills and seven tools, and the outcome of every action. For cmd.
  */
 #ifndef VERB_SUITE_H
 #define VERB_SUITE_H
@@ -11,7 +10,7 @@
 
 size_t suite_size(void);
 
-/* Task i, 0 <= i < suite_size(), laid into *b; its text is static or in the arena. */
+/* Fills *b with task i, 0 <= i < suite_size(). Its text is static or in the arena. */
 void suite_task(size_t i, struct arena *, struct benchmark_task *b);
 
 #endif

@@ -9,7 +9,7 @@
 
 enum { INPUT = 160, NAME = 60, STEPS = 6 };
 
-/* What a person would say of a kind. */
+/* The words for each kind of action. */
 static const char *const DID[KINDS] = {
     "recalled the memory", "loaded the skill", "called the tool"};
 
@@ -39,7 +39,7 @@ find(const struct trajectory *t, struct str id, enum kind *kind)
 	return NULL;
 }
 
-/* By its title where it has one: ids are for programs. */
+/* Uses the title if there is one: ids are for programs. */
 static void
 add_candidate(struct buf *b, const struct trajectory *t, struct str id)
 {
@@ -59,7 +59,7 @@ add_decision(struct buf *b, const struct trajectory *t, const struct decision *d
 		return;
 	}
 	if (str_is(d->decision_type, "clarify")) {
-		buf_adds(b, "asked what was meant");
+		buf_adds(b, "asked for clarification");
 		return;
 	}
 	for (size_t i = 0; i < d->selected_ids.n; i++) {
@@ -76,7 +76,7 @@ add_decisions(struct buf *b, const struct trajectory *t)
 	size_t n = t->decisions.n, from = n > STEPS ? n - STEPS : 0;
 
 	if (n == 0)
-		buf_adds(b, "nothing that was done is logged");
+		buf_adds(b, "no decision is logged");
 	if (from > 0)
 		buf_addf(b, "%zu steps, then ", from);
 	for (size_t i = from; i < n; i++) {

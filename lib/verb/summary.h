@@ -1,7 +1,6 @@
 /*
- * mb-summary: a trajectory as one line of prose: what was asked, what was
- * done, and how it ended.
- * For cmd.
+ * mb-summary: a trajectory as one line of prose: the request, the actions, and
+ * the outcome. For cmd.
  */
 #ifndef VERB_SUMMARY_H
 #define VERB_SUMMARY_H
@@ -10,7 +9,10 @@
 #include "base/str.h"
 #include "rec/trajectory.h"
 
-/* UTF-8 without control characters or newline; in the arena. Needs sound decisions (trajectory_check). */
+/*
+ * UTF-8 without control characters or newline; in the arena. Needs valid
+ * decisions (trajectory_check).
+ */
 struct str mb_summary(const struct trajectory *, struct arena *);
 
 #endif

@@ -14,14 +14,14 @@
 struct mb_train {
 	struct train_options opt;
 	struct router_header header;
-	struct weights start;   /* of --init, or the prior */
-	struct weights weights; /* learnt */
+	struct weights start;   /* the router of --init, or the prior */
+	struct weights weights; /* the trained weights */
 	struct counts counts;
 	struct lesson *lesson;
 	size_t n, cap;
-	double reward; /* the sum */
+	double reward; /* the sum of rewards */
 	struct docs *docs;
-	struct arena arena, scratch; /* of the run; of one example */
+	struct arena arena, scratch; /* for the run; for one example */
 	struct sha256 *sha;          /* of the lines */
 };
 
@@ -92,7 +92,10 @@ mb_train_init(struct mb_train *t, struct str router, const char *name, struct er
 	return 0;
 }
 
-/* The same task is learnt from or held out, never both. */
+/*
+ * The fold depends on the task, so equal tasks are never in both training and
+ * hold-out.
+ */
 static uint8_t
 fold_of(const struct example *x)
 {

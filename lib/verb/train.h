@@ -1,8 +1,7 @@
 /*
- * mb-train as a step function: examples, and then a router. It holds all
- * examples, as numbers: about 1 KB each, each distinct text of a candidate
- * once, and the experience of all.
- * For cmd.
+ * mb-train as step functions: takes examples, and makes a router. Holds all
+ * examples as numbers (about 1 KB each), each distinct candidate text once, and
+ * the experience of all actions. For cmd.
  */
 #ifndef VERB_TRAIN_H
 #define VERB_TRAIN_H
@@ -14,7 +13,7 @@
 #include "rec/example.h"
 #include "rec/router.h"
 
-enum { TRAIN_AUTO = -1 }; /* what the log, or the router gone on from, decides */
+enum { TRAIN_AUTO = -1 }; /* decided by the log, or by the router of --init */
 
 struct train_options {
 	double lambda, compete, rate; /* or TRAIN_AUTO */
@@ -23,7 +22,8 @@ struct train_options {
 	void (*header)(void *ctx, const struct router_header *);
 	void (*block)(void *ctx, const struct router_block *);
 	void (*progress)(
-	    void *ctx, const struct progress *); /* told how it goes; may be NULL */
+	    /* receives the progress; may be NULL */
+	    void *ctx, const struct progress *);
 	void *ctx;
 };
 
@@ -31,14 +31,17 @@ struct mb_train;
 struct mb_train *mb_train_new(const struct train_options *);
 void mb_train_free(struct mb_train *);
 
-/* Go on from this router; before the first step. `name` is for messages. */
+/*
+ * Continues the training of this router; call it before the first step. `name`
+ * is for messages.
+ */
 int mb_train_init(struct mb_train *, struct str router, const char *name, struct err *);
 
-/* One example, and the line it was read from. */
+/* Adds one example and its line. */
 int mb_train_step(
     struct mb_train *, const struct example *, struct str line, struct err *);
 
-/* Learn, and hand the router out; ERR_NO when there were no examples. */
+/* Trains and emits the router; returns -1 with ERR_NO if there were no examples. */
 int mb_train_finish(struct mb_train *, struct err *);
 
 #endif

@@ -10,7 +10,7 @@ row(struct buf *b, const char *name, struct str value)
 	buf_addc(b, '\n');
 }
 
-/* "2026-02-01T02:00:00Z, in place of rules" */
+/* Adds a cell such as "2026-02-01T02:00:00Z, in place of rules". */
 static void
 row_change(struct buf *b, const char *name, const struct change *c)
 {
@@ -45,7 +45,7 @@ mb_version_row(struct buf *b, const struct version_view *v)
 	} else {
 		buf_addf(b, "%-9s  %-24s  %s", "-", "-",
 		    str_is(v->version, "rules") ? "built in"
-						: "saved, and never active");
+						: "saved, but never active");
 	}
 	buf_addc(b, '\n');
 }
@@ -62,7 +62,8 @@ show_header(struct buf *b, const struct router_header *h, struct str path)
 		plain_add(b, h->last_created_at);
 	}
 	if (h->examples_before > 0)
-		buf_addf(b, ", after %.15g of its ancestors", h->examples_before);
+		buf_addf(
+		    b, ", after %.15g examples of its ancestors", h->examples_before);
 	buf_addc(b, '\n');
 	row(b, "dataset",
 	    h->dataset_sha256.p == NULL ? STR("unknown") : h->dataset_sha256);
@@ -84,7 +85,7 @@ mb_version_page(struct buf *b, const struct version_view *v,
 	row(b, "version", v->version);
 	row(b, "active", v->active ? STR("yes") : STR("no"));
 	if (path.n == 0)
-		row(b, "file", STR("none: it is built in"));
+		row(b, "file", STR("none: the rules are built in"));
 	else
 		show_header(b, h, path);
 	if (t != NULL && t->promotion.time.p != NULL)

@@ -1,6 +1,5 @@
 /*
- * mb-version's output: a version as a row or as a page.
- * For cmd.
+ * The output of mb-version: a version as a row or as a page. For cmd.
  */
 #ifndef VERB_VERSION_H
 #define VERB_VERSION_H
@@ -20,7 +19,10 @@ struct version_view {
 void mb_version_head(struct buf *); /* the first line of the list */
 void mb_version_row(struct buf *, const struct version_view *);
 
-/* The header is what the file at path says; path absent: the built-in rules. */
+/*
+ * header: the first line of the file at path. An absent path means the built-in
+ * rules.
+ */
 void mb_version_page(struct buf *, const struct version_view *,
     const struct router_header *, struct str path);
 

@@ -6,7 +6,7 @@
 #include "stats/stats.h"
 #include "stats/two_sample.h"
 
-/* One false alarm in a hundred watches, however long they are. */
+/* One false alarm in a hundred watches, at any length. */
 static const double ALPHA = .01;
 
 struct mb_watch {
@@ -18,7 +18,8 @@ struct mb_watch {
 	struct sum sum, before_sum;
 	struct two_sample evidence;
 	bool
-	    begun; /* the level stands; no reward of the version before counts any more */
+	    /* the level is fixed; later rewards of the version before are ignored */
+	    begun;
 	bool worse;
 };
 
@@ -51,7 +52,7 @@ compares(const struct mb_watch *w)
 	return w->how.before.p != NULL;
 }
 
-/* Whether a reward of the version watched can be held against something. */
+/* Whether the comparison can begin. */
 static bool
 ready(const struct mb_watch *w)
 {
@@ -95,7 +96,10 @@ mb_watch_load(struct mb_watch *w, const struct watch_line *l)
 		count_before(w, l->reward);
 }
 
-/* The version that made all decisions; absent when there are several, or none is named. */
+/*
+ * The version that made all decisions; absent if there are several, or none is
+ * named.
+ */
 static struct str
 chooser(const struct trajectory *t)
 {
@@ -142,20 +146,20 @@ words(const struct mb_watch *w, const struct watch *s, struct arena *a)
 {
 	if (str_is(s->status, "idle"))
 		return arena_fmt(a,
-		    "%.*s was not promoted, so it is compared with nothing; %.0f "
-		    "rewards of it are kept for what comes",
+		    "%.*s was not promoted, so there is no version to compare it with; "
+		    "%.0f rewards of it are kept for the next promotion",
 		    STR_ARG(s->version), s->tasks);
 	if (str_is(s->status, "waiting"))
 		return arena_fmt(a,
-		    "%.0f rewards of %.*s are known, and %d are needed to compare "
-		    "with: give its log too, or --reference",
+		    "%.0f rewards of %.*s are known, but the comparison needs %d: give "
+		    "its log too, or --reference",
 		    s->before_tasks, STR_ARG(s->before), (int)WATCH_LEAST);
 	if (w->sum.n == 0)
 		return arena_fmt(a,
-		    "no reward of %.*s yet, to hold against a mean of %.4f under %.*s",
+		    "no reward of %.*s yet; the mean reward was %.4f under %.*s",
 		    STR_ARG(s->version), s->before_mean_reward, STR_ARG(s->before));
 	return arena_fmt(a,
-	    "mean reward %.4f on %.0f tasks, where it was %.4f under %.*s: %s "
+	    "mean reward %.4f on %.0f tasks, after %.4f under %.*s: %s "
 	    "(evidence %.3g of %.3g)",
 	    s->mean_reward, s->tasks, s->before_mean_reward, STR_ARG(s->before),
 	    w->worse ? "it is worse" : "not shown to be worse", s->evidence,

@@ -49,17 +49,17 @@ y_router() {
 		jq -e '(.refused | length) > 0 and .challenger.snips == null and .challenger.lower == null
 			and .difference.upper == null and .difference.snips == null' <<<"$output"
 	}
-	refused 'no propensity is known of any first decision' 'del(.propensity)'
-	refused 'no propensity is known of any first decision' '.step = 2'
-	refused 'for 50.0 % of the decisions the log could never have done what the challenger would' '.propensity = 1'
-	refused "the challenger's weights have mean 0.625" '.propensity = 0.8'
+	refused 'no first decision has a known propensity' 'del(.propensity)'
+	refused 'no first decision has a known propensity' '.step = 2'
+	refused 'for 50.0 % of the decisions (at most 5 %) the log could not try the action of the challenger' '.propensity = 1'
+	refused "the mean weight of the challenger is 0.625 instead of 1" '.propensity = 0.8'
 	refused 'the log is worth 40.0 decisions of the challenger (effective sample size); 50 are needed' 'select(.trajectory_id | ltrimstr("t") | tonumber < 80)'
 	refused 'for 50.0 % of the decisions' '.actions = 1'
 	# what is claimed and never happens: y, wherever it is wanted and wherever not
 	y_router >y
 	jq -c 'select(.action == "call_tool:x") | .propensity = 0.9' log >bad
 	run -1 --separate-stderr mb-offpolicy --challenger y bad
-	[[ $stderr == *"for 100.0 % of the decisions the log hardly did what the challenger would; 5 % may lack support: at its least propensity 50 tries were due, and 0.0 made, of call_tool:y"* ]]
+	[[ $stderr == *"for 100.0 % of the decisions (at most 5 %) the log almost never tried the action of the challenger: at the smallest propensity 50 tries were expected and 0.0 made, of call_tool:y"* ]]
 	run -1 --separate-stderr mb-offpolicy --challenger rules /dev/null
 	[ "$stderr" = 'mb-offpolicy: no estimate: there are no examples' ]
 	# what is left out is counted

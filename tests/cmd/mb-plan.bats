@@ -14,7 +14,7 @@ load helper
 
 @test "--self-test proves the gates on worlds whose truth is known" {
 	run -0 mb-plan --self-test --repetitions 20
-	[[ ${lines[-1]} == *"may be promoted with probability 0.05: so it is" ]]
+	[[ ${lines[-1]} == *"may be promoted with probability 0.05: this holds" ]]
 	[ "${#lines[@]}" -gt 20 ]
 	mb-plan --self-test --repetitions 20 | diff - <(echo "$output")
 	echo '{"confidence": 0}' >p

@@ -59,7 +59,7 @@ router() { # EXAMPLES
 	jq -e '.metrics.challenger.tasks == 100 and .metrics.difference.mean_reward == 0.75' <<<"$output"
 	sed -n 5p r | jq -c '.channel = "other"' >>r
 	run -3 --separate-stderr mb-promote r
-	[ "$stderr" = "mb-promote: r:151: task_id: 't-4' was there already, of another channel or cluster" ]
+	[ "$stderr" = "mb-promote: r:151: task_id: 't-4' occurred before, with another channel or cluster" ]
 	jq -e '.verdict == "inconclusive"' <<<"$output"
 }
 
@@ -78,7 +78,7 @@ router() { # EXAMPLES
 	run -1 mb-promote r
 	golden mb-promote/luck.json <<<"$output"
 	jq -e '.gates[1].p > 0.049 and .gates[1].p < 0.05
-		and (.gates[1].needed | startswith("a larger gain, or the same on about"))
+		and (.gates[1].needed | startswith("a larger gain, or this gain on about"))
 		and .changed[0].task_id == "bt-0" and .changed[0].difference == -1' <<<"$output"
 	echo '{"benchmark_attempts": 1}' >p # at a single look it is enough
 	run -0 mb-promote --policy p r
@@ -100,7 +100,7 @@ router() { # EXAMPLES
 	run -0 mb-promote --policy p r
 	echo '{"slices":[{"name":"channel:male"}]}' >p
 	run -1 mb-promote --policy p r
-	[ "$(jq -r '.reasons[]' <<<"$output")" = 'channel:male: no task is of this slice' ]
+	[ "$(jq -r '.reasons[]' <<<"$output")" = 'channel:male: no task is in this slice' ]
 }
 
 @test "a benchmark can be asked so often, dry runs included, and then decides nothing" {
@@ -116,7 +116,7 @@ router() { # EXAMPLES
 	run -0 mb-promote --policy p --state s --challenger new good
 	run -1 mb-promote --policy p --state s --challenger new good
 	jq -e '.verdict == "inconclusive" and .attempt == 4
-		and .reasons == ["this benchmark has been asked 3 times, and may be asked 3 times"]
+		and .reasons == ["this benchmark was used 3 times, and 3 times are allowed"]
 		and .gates[-1].needed == "a new suite: mb-benchmark renew"' <<<"$output"
 	[ "$(jq -r .event s/audit.jsonl | xargs)" = 'attempt attempt promotion attempt' ]
 	jq -e 'select(.event == "attempt") | .benchmark_sha256 == "one" and .decision.policy' s/audit.jsonl

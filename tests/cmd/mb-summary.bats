@@ -11,9 +11,9 @@ load helper
 	END
 	run -0 mb-summary log
 	[ "${lines[0]}" = 'asked "Check the system status": called the tool terminal; success in 400.25 ms, reward 0.9' ]
-	[ "${lines[1]}" = 'asked "Same as ever": asked what was meant, then loaded the skill s and recalled the memory usual order, then answered directly; failure, 2 tool errors, 1 correction' ]
+	[ "${lines[1]}" = 'asked "Same as ever": asked for clarification, then loaded the skill s and recalled the memory usual order, then answered directly; failure, 2 tool errors, 1 correction' ]
 	[ "${lines[2]}" = 'asked "Gone": used unknown; outcome unknown, reward 0.123' ]
-	[ "${lines[3]}" = 'asked "(no input)": nothing that was done is logged; outcome unknown' ]
+	[ "${lines[3]}" = 'asked "(no input)": no decision is logged; outcome unknown' ]
 	[ "${#lines[@]}" -eq 4 ]
 }
 

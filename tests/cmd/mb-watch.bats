@@ -90,7 +90,7 @@ live() { # VERSION FROM COUNT GOOD
 	jq -e '.status == "idle" and .version == "rules" and .tasks == 500' <<<"$output"
 	# not again
 	run -1 mb-promote --state s --challenger new results
-	jq -e --arg v "$V" '.verdict == "held" and .reasons == ["\($v) was active, and was found to be worse than the router before"]' <<<"$output"
+	jq -e --arg v "$V" '.verdict == "held" and .reasons == ["\($v) is quarantined: it was worse than the router before it"]' <<<"$output"
 	fails_with 1 "this version is quarantined; use --force to activate it: '$V'" mb-version --state s activate "$V"
 	fails_with 1 "this version is quarantined; use --force to activate it: '$V'" mb-version --state s rollback "$V"
 	[ "$(mb-version --state s active)" = rules ]
@@ -158,7 +158,7 @@ live() { # VERSION FROM COUNT GOOD
 	world
 	live "$V" 0 300 6 >new.jsonl
 	run -0 $W new.jsonl
-	jq -e '.status == "waiting" and .tasks == 0 and (.text | contains("0 rewards of rules are known, and 100 are needed"))' <<<"$output"
+	jq -e '.status == "waiting" and .tasks == 0 and (.text | contains("0 rewards of rules are known, but the comparison needs 100"))' <<<"$output"
 	run -1 $W --reference 0.8 new.jsonl
 	jq -e '.status == "worse" and .before_mean_reward == 0.8 and .alarm_at == 100' <<<"$output"
 	fails_with 2 "has begun with another --margin or --reference" $W --reference 0.7 /dev/null

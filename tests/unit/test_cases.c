@@ -200,7 +200,7 @@ a_trajectory_is_a_trial_of_its_last_action(void **state)
 	assert_str(key, "do it");
 	assert_str(trial.action, "direct_answer");
 	assert_true(trial.reward == .5 && trial.latency_ms == 7 && trial.time == 1000);
-	assert_str(trial.summary, "asked \"Do it!\": asked what was meant, then "
+	assert_str(trial.summary, "asked \"Do it!\": asked for clarification, then "
 				  "answered directly; success in 7 ms, reward 0.5");
 }
 
@@ -320,7 +320,7 @@ a_summary_is_one_harmless_line(void **state)
 					   "failure, 1 tool error, 2 corrections");
 	t = read_trajectory("{\"trajectory_id\":\"t\"}");
 	assert_str(mb_summary(&t, &arena),
-	    "asked \"(no input)\": nothing that was done is logged; outcome unknown");
+	    "asked \"(no input)\": no decision is logged; outcome unknown");
 }
 
 int

@@ -145,8 +145,8 @@ the_errors_margin_must_be_shown(void **state)
 	d = judge(t, 100, &a);
 	assert_true(gate(&d, "errors")->pass &&
 		    fabs(gate(&d, "errors")->threshold - .0295) < 1e-4);
-	assert_non_null(
-	    strstr(gate(&d, "errors")->text.p, "the least that so few tasks can show"));
+	assert_non_null(strstr(gate(&d, "errors")->text.p,
+	    "the smallest increase that so few tasks can exclude"));
 	t[3].is_error = 1;
 	d = judge(t, 100, &a);
 	assert_false(gate(&d, "errors")->pass);
@@ -220,7 +220,7 @@ slices_veto_a_loss_that_is_shown(void **state)
 	d = judge_by((struct by){&policy, RIGOR_STANDARD, 0}, t, 300, &a);
 	assert_str(d.verdict, "held");
 	assert_str(gate(&d, "slice:channel:fax")->text,
-	    "channel:fax: no task is of this slice");
+	    "channel:fax: no task is in this slice");
 	mem_free(t);
 	arena_release(&a);
 }

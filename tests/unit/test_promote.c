@@ -202,7 +202,7 @@ results_that_do_not_belong_together_are_refused(void **state)
 	r.channel = STR("mail");
 	assert_int_equal(mb_promote_step(p, &r, &e), -1);
 	assert_string_equal(
-	    e.text, "task_id: 'a' was there already, of another channel or cluster");
+	    e.text, "task_id: 'a' occurred before, with another channel or cluster");
 	assert_false(mb_promote_mixed(p));
 	r.task_id = STR("b");
 	r.benchmark_sha256 = STR("2");
