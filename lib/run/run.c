@@ -10,6 +10,7 @@
 #include "rec/decision_record.h"
 #include "run/report.h"
 #include "run/stage.h"
+#include "store/recovery.h"
 #include "store/reports.h"
 #include "store/activate.h"
 #include "store/versions.h"
@@ -243,27 +244,33 @@ find_failure(struct run *r, int status, const struct err *why)
 }
 
 /*
- * Rolls back a promotion that was not reported. The caller notes a failure in
- * the report.
+ * Rolls back a promotion that was not reported. The stage may have failed between
+ * the audit line and the link, so recover first. The caller notes a failure in the
+ * report.
  */
 static int
 roll_back(struct run *r, struct str stage, struct err *e)
 {
 	struct audit_line line = {.event = STR("rollback"), .run = buf_str(&r->id)};
-	struct buf active = {0};
-	int rc = version_active(r->how->state, &active, e);
+	struct buf linked = {0}, active = {0}, notice = {0};
+	int rc = version_active(r->how->state, &linked, e);
 
+	if (rc == 0)
+		rc = recovery_perform(r->how->state, r->how->time, &notice, e);
+	if (rc == 0)
+		rc = version_active(r->how->state, &active, e);
 	if (rc == 0 && !str_eq(buf_str(&active), buf_str(&r->was))) {
 		line.reason = arena_fmt(
 		    &r->arena, "run %s: stage %.*s failed", r->id.p, STR_ARG(stage));
 		rc = activate_version(
 		    r->how->state, buf_str(&r->was), &line, r->how->time, e);
-		if (rc < 0)
-			err_prefix(e,
-			    "run %s: its promotion of %.*s could not be taken back",
-			    r->id.p, STR_ARG(buf_str(&active)));
 	}
+	if (rc < 0)
+		err_prefix(e, "run %s: its promotion of %.*s could not be taken back",
+		    r->id.p, STR_ARG(buf_str(&linked)));
+	buf_release(&linked);
 	buf_release(&active);
+	buf_release(&notice);
 	return rc;
 }
 

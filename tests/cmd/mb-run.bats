@@ -83,6 +83,14 @@ start() { # ARGUMENT...
 	mb-version --state s verify
 }
 
+@test "a switch that failed half way is completed or undone before anything is taken back" {
+	BREAK='mb-version --state "$MB_RUN_STATE" activate rules >/dev/null
+		ln -sfn "routers/$(ls "$MB_RUN_STATE/routers")" "$MB_RUN_STATE/active"; exit 5' run -4 --separate-stderr start
+	jq -e '.status == "error"' <<<"$output"
+	[ "$(mb-version --state s active)" = rules ]
+	mb-version --state s verify
+}
+
 @test "bad input is the fault of the stage that made it, and exits with 3" {
 	BREAK='mb-run --maker select stage extra extra.txt sh -c "exit 3"' run -3 --separate-stderr start
 	jq -e '.error == {stage: "select", message: "exit status 3, without a message"}' <<<"$output"
