@@ -1,6 +1,6 @@
 #include "model/action_parts.h"
 
-/* The row of a candidate by its id, whatever its kind; UINT32_MAX when it is none. */
+/* The row of a candidate of any kind by its id; UINT32_MAX if there is none. */
 static uint32_t
 row_by_id(const struct example *x, const uint32_t *places, struct str id)
 {
@@ -31,7 +31,10 @@ action_parts_find(struct features *v, const struct example *x, const struct acti
     const uint32_t *places, const struct features_memory *mem)
 {
 	const bool composite = act->type == ACTION_COMPOSITE;
-	/* A tool, unless the log says otherwise: the kind of an id that was no candidate is unknown. */
+	/*
+	 * The kind of an id that was no candidate is unknown: a tool, unless the
+	 * log says otherwise.
+	 */
 	const enum action_type type = composite ? ACTION_TOOL : act->type;
 	struct action_parts m = {NULL, act->ids.n == 0 ? 1 : (uint32_t)act->ids.n};
 

@@ -1,6 +1,6 @@
 /*
- * In how many examples of the log each term was, by the term's hash; and from
- * that, how telling a term is.
+ * The number of examples of the log that have a term, by the hash of the term, and
+ * the inverse document frequency (idf) from it.
  * For model.
  */
 #ifndef MODEL_COUNTS_H
@@ -9,7 +9,7 @@
 #include "base/index.h"
 
 struct counts {             /* zero-initialise */
-	struct index index; /* a term's number is its count */
+	struct index index; /* from a term to its count */
 	size_t used;
 	double examples;
 };
@@ -17,14 +17,14 @@ struct counts {             /* zero-initialise */
 void counts_add(struct counts *, uint32_t key, uint32_t n);
 
 /*
- * One more of `examples` has the term. Two terms of the same hash are one: it
- * is never in more examples than there are.
+ * Counts one more example with the term. Two terms with the same hash count as one,
+ * but at most `examples` times.
  */
 void counts_see(struct counts *, uint32_t key);
 uint32_t counts_get(const struct counts *, uint32_t key);
 void counts_release(struct counts *);
 
-/* ln(1 + (N - n + .5) / (n + .5)): the same for all terms when there is no log. */
+/* ln(1 + (N - n + .5) / (n + .5)); the same for all terms if there is no log. */
 double counts_idf(const struct counts *, uint32_t key);
 
 #endif

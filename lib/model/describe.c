@@ -7,7 +7,7 @@
 #include "rec/action.h"
 #include "text/text.h"
 
-/* What is looked at of a text when *left bytes may be. */
+/* The part of a text that is used if *left bytes are allowed. */
 static struct str
 head(struct str s, size_t *left)
 {

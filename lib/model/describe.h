@@ -1,6 +1,6 @@
 /*
- * A task as an example without action and reward: what the dataset holds, what
- * the trainer learns from and what a router is asked are made here, once.
+ * A task as an example without action and reward. The dataset, the trainer and the
+ * router all use this one function, so that they see a task alike.
  * For verb and cmd.
  */
 #ifndef MODEL_DESCRIBE_H
@@ -9,7 +9,7 @@
 #include "rec/example.h"
 #include "rec/trajectory.h"
 
-/* Everything lies in the arena or borrows from the task. */
+/* The arena owns everything that is not borrowed from the task. */
 void describe_task(const struct trajectory *, struct arena *, struct example *);
 
 #endif

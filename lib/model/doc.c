@@ -6,16 +6,16 @@
 #include "base/mem.h"
 #include "model/tunables.h"
 
-/* To be remembered from task to task: so many, of so many terms in all. */
+/* Limits of what is kept between tasks: the docs, and the terms of all docs. */
 enum { DOCS_MOST = 1 << 14, TERMS_MOST = 1 << 23 };
 
 struct docs {
 	struct doc **v;
 	size_t n, cap;
-	struct index index;   /* by half of the hash, to 1 + place in v */
-	size_t terms;         /* of all docs */
-	struct arena arena;   /* the docs */
-	struct arena scratch; /* of one being made */
+	struct index index;   /* from half of the hash to 1 + place in v */
+	size_t terms;         /* number of terms of all docs */
+	struct arena arena;   /* owns the docs */
+	struct arena scratch; /* memory while a doc is made */
 };
 
 struct docs *

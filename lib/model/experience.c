@@ -3,7 +3,7 @@
 #include "base/mem.h"
 #include "model/tunables.h"
 
-/* The term under which the sums of an action over all its tasks stand. */
+/* The term for the sums of an action over all its tasks. */
 static const uint32_t ALL_TERM = 0x85ebca6b;
 
 static uint32_t
@@ -14,7 +14,7 @@ pair_of(uint64_t key, uint32_t term)
 	return h == 0 ? 1 : h;
 }
 
-/* What is remembered of the pair; nothing was gained with one that is not known. */
+/* The sums of the pair; zeros if it is unknown. */
 static const struct gained *
 find(const struct experience *e, uint32_t pair)
 {
@@ -94,14 +94,16 @@ experience_add(struct experience *e, const struct features *v, uint32_t row,
 		add_pair(e, key, v->stem[i], reward, weight * v->stem_value[i]);
 }
 
-/* What one action's past says of a task. */
+/* The scores of one action from its experience. */
 struct past {
 	const struct experience *of;
 	uint64_t key;
-	double usual; /* its mean reward, drawn towards one half */
-	double near;  /* what was earned on each word, by its value here */
+	double usual; /* its mean reward, shrunk towards one half */
+	/* the reward on each word, weighted by the value of the word here */
+	double near;
 	double
-	    better; /* how much better than usual each word did, by its value squared */
+	    /* the gain over `usual` on each word, weighted by its squared value */
+	    better;
 };
 
 static void
@@ -119,7 +121,7 @@ recall(struct past *p, const uint32_t *term, const float *value, uint32_t n)
 	}
 }
 
-/* How far the action of the key is known; its S6 and S7 into `out`. */
+/* How much experience the action has; its S6 and S7 go to `out`. */
 static float
 score(const struct experience *e, const struct features *v, uint64_t key, double norm,
     float *out)
@@ -151,7 +153,7 @@ square(const float *v, uint32_t n)
 	return sum;
 }
 
-/* Some rows, others for each task. */
+/* A subset of the rows that differs between tasks. */
 static bool
 hidden(const struct features *v, const struct row *r)
 {

@@ -1,7 +1,7 @@
 /*
- * What came of each action on tasks with each word: sums over the log, from
- * which a candidate gets two more scores, S6 and S7 of memabra-router(7).
- * Sums, so the experience of two logs is that of both added.
+ * The rewards of each action on tasks with each word, as sums over the log. A
+ * candidate gets two scores from them, S6 and S7 of memabra-router(7). The
+ * experience of two logs is the sum of both.
  * For model and verb.
  */
 #ifndef MODEL_EXPERIENCE_H
@@ -10,32 +10,37 @@
 #include "base/index.h"
 #include "model/features.h"
 
-/* Pairs of an action and a word at most; what comes after is not remembered. */
+/* The largest number of pairs of an action and a word; later pairs are ignored. */
 enum { EXPERIENCE_MOST = 1 << 21 };
 
-struct gained {        /* of a pair: sums of weight * the word's value in its task */
+struct gained {        /* the sums of a pair: weight * value of the word in its task */
 	uint32_t pair; /* hash of action and word; never 0 */
-	float earned, missed; /* times the reward, times 1 - reward */
+	float earned, missed; /* the sum times the reward; the sum times 1 - reward */
 };
 
-struct experience { /* zero-initialise: none */
+struct experience { /* zero-initialise: no experience */
 	struct gained *v;
 	size_t n, cap;
-	struct index index; /* a pair to 1 + its place in v */
+	struct index index; /* from a pair to 1 + its place in v */
 };
 
 void experience_release(struct experience *);
 void experience_copy(struct experience *to, const struct experience *from);
 void experience_join(struct experience *to, const struct experience *from);
-void experience_gain(struct experience *, const struct gained *); /* adds it */
+/* adds the sums of a pair */
+void experience_gain(struct experience *, const struct gained *);
 
-/* What came of a row (or the direct answer or clarify, behind them). The features are weighed. */
+/*
+ * Adds the reward of a row, or of the direct answer or clarify, whose places come
+ * after the rows. The features must be weighed.
+ */
 void experience_add(struct experience *, const struct features *, uint32_t row,
     double reward, double weight);
 
 /*
- * S6 and S7 of all rows of weighed features, and of the direct answer and clarify,
- * and how far each is known. To learn from, some rows are as if they were not.
+ * Sets S6 and S7 of all rows, of the direct answer and of clarify, and how much
+ * experience each has. The features must be weighed. For learning, some rows get no
+ * experience.
  */
 void experience_score(const struct experience *, struct features *, bool to_learn);
 

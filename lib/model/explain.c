@@ -1,6 +1,7 @@
 /*
- * Why an action has its score, in the words of the task. A score is a sum, so
- * each of its parts can be told; what belongs to one word is told as one.
+ * The reasons for the score of an action, in the words of the task. A score is a
+ * sum, so each of its terms is a reason; the terms of one word are added up to one
+ * reason.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -11,14 +12,15 @@
 #include "model/layout.h"
 #include "model/model.h"
 
-enum { WORDS_TOLD = 3 }; /* of an overlap */
+enum { WORDS_TOLD = 3 }; /* words that the reason of an overlap names */
 
 struct teller {
 	const struct inference *b;
 	struct arena *arena;
-	struct index places; /* of the task's terms, from 1 */
-	struct strs words;   /* the distinct ones, as the features have them */
-	struct str member;   /* of a pair, whose reasons are being told; else absent */
+	struct index places; /* of the terms of the task, from 1 */
+	struct strs words;   /* the distinct words, in the order of the features */
+	/* the member of a pair whose reasons are collected; else absent */
+	struct str member;
 	struct reason *v;
 	size_t n;
 };
@@ -51,15 +53,18 @@ start(struct teller *t, const struct inference *b, struct arena *a)
 		    v->term[t->words.n] == term_hash(TERM_WORD, w))
 			t->words.v[t->words.n++] = w;
 	}
-	/* A word, the overlap, and seven more for each row of a pair, and its own. */
+	/*
+	 * The most reasons: each word, the overlap and seven others for each row of
+	 * a pair, and those of the pair.
+	 */
 	t->v = arena_alloc(a, (2 * (t->words.n + 8) + 1) * sizeof *t->v);
 }
 
-/* What the weights under the keys of one row make of each term. */
+/* The contribution of each term under the keys of one row. */
 struct crossed {
 	const struct teller *t;
 	uint32_t row;
-	bool *taken; /* a gram speaks for the first word that has it */
+	bool *taken; /* a gram counts for the first word that has it */
 	double sum;
 };
 
@@ -100,7 +105,7 @@ tell_words(struct teller *t, uint32_t row)
 	}
 }
 
-/* Whether a word of the task stands in the text, or its stem does. */
+/* Whether the text contains a word of the task, or its stem. */
 static bool
 shares(const struct teller *t, size_t word, const struct doc *d)
 {
@@ -118,7 +123,7 @@ shares(const struct teller *t, size_t word, const struct doc *d)
 	return false;
 }
 
-/* 'disk', 'usage': the most telling of the words that the text shares. */
+/* "'disk', 'usage'": of the words that the text shares, those with the largest idf. */
 static struct str
 shared_words(struct teller *t, const struct doc *d)
 {
@@ -162,7 +167,7 @@ told_cues(const struct teller *t)
 	return STR("what the task asks for");
 }
 
-/* The few features that every task has, by what they are about. */
+/* The names of the few features that every task has. */
 static void
 tell_dense(struct teller *t, uint32_t row)
 {
@@ -261,7 +266,7 @@ model_reasons(const struct choice *c, size_t place, size_t most, struct arena *a
 	return (struct reasons){t.v, t.n < most ? t.n : most};
 }
 
-/* "ACTION, expected R: why; why" with what speaks for it, the strongest first. */
+/* "ACTION, expected R: why; why" with the reasons for it, the largest first. */
 static void
 say(struct buf *out, const struct choice *c, size_t place, size_t most, struct arena *a)
 {

@@ -10,7 +10,7 @@ action_hash(struct str key)
 	return hash64(key, TERM_CANDIDATE) | 1;
 }
 
-/* The count of a candidate stands beside those of terms. */
+/* Candidates are counted in the same table as terms, by half of their hash. */
 static uint32_t
 row_term(const struct row *r)
 {
@@ -35,7 +35,7 @@ type_of(struct str name)
 	return (enum action_type)t;
 }
 
-/* The type in front of a key's colon. */
+/* The type before the colon of a key. */
 static enum action_type
 key_type(struct str key)
 {
@@ -60,7 +60,7 @@ make_rows(struct features *v, const struct example *x, const struct features_mem
 		uint32_t at = index_put(&seen, (uint32_t)(key >> 32), v->rows + 1) - 1;
 
 		if (at < v->rows && v->row[at].key != key)
-			at = v->rows; /* half a hash in common is no repetition */
+			at = v->rows; /* equal halves of hashes are not equal keys */
 		if (places != NULL)
 			places[i] = at;
 		if (at < v->rows)

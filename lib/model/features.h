@@ -1,7 +1,7 @@
 /*
- * A task as a feature vector: its terms with their values, and its candidates
- * as rows with overlap scores. First made, which needs no counts; then weighed
- * (model/weigh.h), once the counts of the log are known.
+ * A task as a feature vector: its terms with their values, and its candidates as
+ * rows with overlap scores. features_make needs no counts; features_weigh
+ * (model/weigh.h) adds the values after the counts of the log are known.
  * For model.
  */
 #ifndef MODEL_FEATURES_H
@@ -15,19 +15,20 @@
 #include "rec/example.h"
 
 enum {
-	OVERLAPS = 8,     /* S0 ... S7 of memabra-router(7) */
-	OVERLAP_PAST = 6, /* from here on they come from experience, not from text */
+	OVERLAPS = 8, /* S0 ... S7 of memabra-router(7) */
+	/* from this score on, they come from experience, not from text */
+	OVERLAP_PAST = 6,
 	PAST = OVERLAPS - OVERLAP_PAST,
-	BARE = 2, /* actions without a candidate: the direct answer, clarify */
+	BARE = 2, /* actions without a candidate: the direct answer and clarify */
 };
 
 struct row {
 	uint64_t key;    /* odd hash of the action key */
-	struct doc *doc; /* NULL when nothing is known of it but its key */
+	struct doc *doc; /* NULL if only its key is known */
 	enum action_type type;
 	float confidence;
 	float overlap[OVERLAPS];
-	float known; /* 0 to 1: how much there is of experience with it */
+	float known; /* 0 to 1: how much experience there is with it */
 };
 
 struct features {
@@ -37,44 +38,46 @@ struct features {
 	uint32_t words, grams3, grams, context;
 	uint32_t stems;
 	uint32_t *stem;
-	float *stem_value; /* likewise */
-	struct row *row;   /* candidates, each key once, in order of appearance */
+	float *stem_value; /* idf-weighted too */
+	struct row *row;   /* the candidates, each key once, in order of appearance */
 	uint32_t rows;
-	float past[BARE][PAST]; /* S6 and S7 of the actions that have no row... */
-	float known[BARE];      /* ...and how much there is of it */
+	float past[BARE][PAST]; /* S6 and S7 of the actions without a row */
+	float known[BARE];      /* how much experience they have */
 	uint8_t length;         /* bucket of the number of words, below LENGTHS */
-	uint8_t cues;           /* what it asks for: a set of enum cue */
-	uint8_t
-	    previous; /* type of the action one step before, ACTION_TYPES at the first */
+	uint8_t cues;           /* a set of enum cue */
+	uint8_t previous; /* type of the previous action; ACTION_TYPES at the first */
 };
 
 uint64_t action_hash(struct str key); /* odd */
 
-/* What features are made with. */
+/* The memory for making features. */
 struct features_memory {
 	struct docs *docs;     /* must outlive the features */
-	struct arena *keep;    /* of the features */
-	struct arena *scratch; /* of the making */
+	struct arena *keep;    /* owns the features */
+	struct arena *scratch; /* memory while they are made */
 };
 
 /*
- * The task of an example. `places` (one for each candidate of the example; may
- * be NULL) gets the row of each.
+ * Makes the features of the task of an example. `places` gets the row of each
+ * candidate; it has one element for each, or is NULL.
  */
 void features_make(struct features *, const struct example *,
     const struct features_memory *, uint32_t *places);
 
-/* One more row, for the key of a candidate that is not there; its place. */
+/* Adds a row for the key of a candidate that is not in the task; returns its place. */
 uint32_t features_add_row(
     struct features *, struct str key, enum action_type, struct arena *);
 
-/* The odd hash of a row, or of the direct answer and clarify, whose places are behind the rows. */
+/*
+ * The odd hash of a row, or of the direct answer or clarify, whose places come
+ * after the rows.
+ */
 uint64_t features_row_key(const struct features *, uint32_t row);
 
-/* This task into the counts: its terms and its candidates, each once. */
+/* Adds this task to the counts: its terms and its candidates, each once. */
 void features_count(const struct features *, struct counts *);
 
-/* Whether a candidate, by its key, was in a task that was counted. */
+/* Whether a counted task had the candidate with this key. */
 bool features_known(const struct counts *, struct str candidate_key);
 
 #endif

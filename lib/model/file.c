@@ -8,12 +8,12 @@
 #include "model/layout.h"
 
 enum {
-	PER_BLOCK = 4096, /* numbers; half as many pairs */
-	OUTCOME = 12,     /* bytes of a hash and two floats */
+	PER_BLOCK = 4096, /* numbers a block, or half as many pairs */
+	OUTCOME = 12,     /* bytes: a hash and two floats */
 	OUTCOMES = PER_BLOCK * 4 / OUTCOME,
 };
 
-/* Beyond this no learner goes; below it no sum of products overflows. */
+/* No learner reaches this bound, and below it no sum of products overflows. */
 static const float WEIGHT_BOUND = 1e6f, SUM_BOUND = 1e12f;
 
 static void
@@ -106,7 +106,7 @@ write_block(struct writer *w, struct str name, size_t at, size_t bytes)
 	w->emit(w->ctx, &b);
 }
 
-/* By the first number: of pairs of counts, and of what was gained. */
+/* Order by the first number, for pairs of counts and for sums of experience. */
 static int
 first_order(const void *a, const void *b)
 {
@@ -214,7 +214,7 @@ take_counts(
 	return 0;
 }
 
-/* Numbers that come in blocks, and between what bounds they are. */
+/* An array that is stored in blocks, and the bounds of its numbers. */
 struct floats {
 	float *v;
 	size_t size;
@@ -272,8 +272,8 @@ take_experience(
 }
 
 struct places {
-	uint32_t key;            /* of the last count */
-	uint32_t pair;           /* of the last outcome */
+	uint32_t key;            /* key of the last count */
+	uint32_t pair;           /* key of the last sum of experience */
 	size_t weights, squares; /* ends of the last blocks */
 };
 
@@ -303,7 +303,10 @@ take(const struct router_block *b, const struct file_target *to, struct places *
 	return take_counts(b, to->counts, &at->key, e);
 }
 
-/* All blocks, or those that a router needs; checked against the header's numbers. */
+/*
+ * Reads all blocks, or only those that a router needs, and checks the numbers of
+ * the header.
+ */
 static int
 take_blocks(struct router_reader *r, const struct file_target *to, struct err *e)
 {

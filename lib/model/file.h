@@ -1,6 +1,6 @@
 /*
- * Weights and counts to the blocks of a router file, and back. What comes back
- * is hostile until it has passed every check here.
+ * Writes weights and counts as the blocks of a router file, and reads them back. A
+ * file is hostile input until it has passed every check here.
  * For model and verb.
  */
 #ifndef MODEL_FILE_H
@@ -10,24 +10,28 @@
 #include "model/scores.h"
 #include "rec/router.h"
 
-/* How many blocks there will be, into the header. */
+/* Sets the number of blocks in the header. */
 void file_count_blocks(
     struct router_header *, const struct weights *, const struct counts *);
 
-/* The blocks, in the order of the file; each is valid only during emit. */
+/*
+ * Emits the blocks in the order of the file. A block is valid only during the call
+ * of emit.
+ */
 void file_write(const struct weights *, const struct counts *,
     void (*emit)(void *ctx, const struct router_block *), void *ctx);
 
-/* Where the parts of a file go. */
+/* The destinations of the parts of a file. */
 struct file_target {
 	struct router_header *header;
 	struct weights *weights;
 	struct counts *counts;
-	struct arena *arena; /* of the header's strings */
-	bool squares;        /* read them too: only learning goes on from them */
+	struct arena *arena; /* owns the strings of the header */
+	/* also read the squares; only further learning needs them */
+	bool squares;
 };
 
-/* A whole file. `name` is for messages. On -1 nothing needs to be released. */
+/* Reads a whole file. `name` is for messages. After -1 there is nothing to release. */
 int file_parse(
     struct str bytes, const char *name, const struct file_target *, struct err *);
 

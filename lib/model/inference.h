@@ -1,6 +1,6 @@
 /*
- * One pass of the model over a task, which a choice is made by and explained
- * with: the features, the scores, and the names of the rows.
+ * One pass of the model over a task: the features, the scores, and the names of the
+ * rows. It is the base of a choice and of its explanation.
  * For model.
  */
 #ifndef MODEL_INFERENCE_H
@@ -13,9 +13,9 @@ struct inference {
 	struct features features;
 	struct scores scores;
 	const struct counts *counts;
-	uint32_t *candidate; /* of each row of the features: its place in the example */
+	uint32_t *candidate; /* the place in the example of each row of the features */
 	double compete;
-	bool learnt; /* a log taught it; not the built-in rules */
+	bool learnt; /* it was trained on a log; false for the built-in rules */
 };
 
 void inference_make(struct inference *, const struct example *, const struct weights *,
@@ -23,10 +23,12 @@ void inference_make(struct inference *, const struct example *, const struct wei
 
 const struct example_candidate *inference_candidate(
     const struct inference *, uint32_t row);
-struct str inference_id(const struct inference *, uint32_t row);  /* of a candidate */
-struct str inference_key(const struct inference *, uint32_t row); /* of any row */
+/* the id of a candidate */
+struct str inference_id(const struct inference *, uint32_t row);
+/* the key of any row */
+struct str inference_key(const struct inference *, uint32_t row);
 
-/* The key of a pair of rows; absent when there can be none, their ids being the same. */
+/* The key of a pair of rows; absent if both have the same id. */
 struct str inference_pair_key(
     const struct inference *, uint32_t i, uint32_t k, struct arena *);
 

@@ -1,6 +1,6 @@
 /*
- * Where weights live. The few features that every task has stand at indices of
- * their own, in front; the crosses of terms and keys are hashed behind them.
+ * The layout of the weights. The few features that every task has come first, each
+ * with its own index. The hashed crosses of terms and keys follow.
  * For model.
  */
 #ifndef MODEL_LAYOUT_H
@@ -11,7 +11,7 @@
 
 enum {
 	BUCKETS = 10, /* of an overlap score: the cuts of tunables.h, and one more */
-	RANKS = 7,    /* 0 ... 5, and the rest */
+	RANKS = 7,    /* 0 ... 5, and all others */
 	COUNTS = 18,  /* numbers of candidates: 0 ... 16, and more */
 	CUES = 8,     /* sets of three cues */
 
@@ -46,7 +46,10 @@ enum { O_VALUE, O_SHARE, O_LEAD, O_RANK, O_BUCKET = O_RANK + RANKS };
 enum { B_BEST, B_LEAD, B_BUCKET };
 enum { P_LEAST, P_MOST, P_RATIO, P_BUCKET };
 
-/* The hashed weight of a term under a key: multiply-shift, a family that keys choose from. */
+/*
+ * The hashed weight of a term under a key, by multiply-shift hashing; the key
+ * selects the function.
+ */
 static inline size_t
 cross_at(uint64_t key, uint32_t term, unsigned bits)
 {

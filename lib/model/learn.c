@@ -15,7 +15,7 @@ learn_start(struct weights *w, unsigned bits, bool clarify)
 	prior_weights(w->w);
 }
 
-/* AdaGrad: one weight a step along its gradient. */
+/* AdaGrad: moves one weight a step along its gradient. */
 static inline void
 bump(struct weights *w, size_t at, double gradient, double rate)
 {
@@ -53,14 +53,14 @@ bump_set(struct weights *w, const struct scores *s, const struct lesson *l, doub
 		    pull * l->features.value[i], rate);
 }
 
-/* -r ln p - (1-r) ln(1-p), without losing digits where p is near 0 or 1. */
+/* -r ln p - (1-r) ln(1-p), without cancellation if p is near 0 or 1. */
 static double
 log_loss(double logit, double reward)
 {
 	return fmax(logit, 0) - reward * logit + log1p(exp(-fabs(logit)));
 }
 
-/* One lesson learnt; its loss as it was before. */
+/* Learns one lesson; returns its loss before the step. */
 static double
 learn_one(struct weights *w, const struct lesson *l, const struct settings *set,
     struct arena *a)
@@ -167,7 +167,7 @@ shuffle(uint32_t *order, size_t n, struct rng *r)
 	}
 }
 
-/* The last weights take the place of the average, which goes into `average`, or back. */
+/* Exchanges the last weights and their average. */
 static void
 swap(float **a, float **b)
 {
@@ -214,7 +214,10 @@ learn(struct weights *w, const struct lessons *l, bool (*after)(void *, int), vo
 	return pass;
 }
 
-/* What came of the lessons but for one fold, and what is expected of the rest. */
+/*
+ * The experience of all lessons except one fold; predictions for untried actions
+ * are included.
+ */
 static void
 add_past(struct experience *e, const struct lessons *of, unsigned but)
 {
@@ -295,7 +298,7 @@ learn_twice(struct weights *w, const struct weights *start, const struct lessons
 	arena_release(&arena);
 }
 
-/* The best rows, at most PAIRS_FROM, into `best`; how many. */
+/* Puts the best rows, at most PAIRS_FROM, into `best`; returns their number. */
 static uint32_t
 best_rows(const struct scores *s, uint32_t *best)
 {
@@ -314,7 +317,7 @@ best_rows(const struct scores *s, uint32_t *best)
 	return n;
 }
 
-/* Whether nothing else has a higher score, as a router would choose. */
+/* Whether no other action has a higher score: the choice of a router. */
 static bool
 is_greedy(const struct scores *s, const struct lesson *l, double logit, double compete,
     bool pairs)

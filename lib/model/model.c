@@ -15,8 +15,8 @@ struct model {
 	struct weights weights;
 	struct counts counts;
 	struct docs *docs;
-	struct arena arena;   /* strings of the header */
-	struct arena scratch; /* of one task being made */
+	struct arena arena;   /* owns the strings of the header */
+	struct arena scratch; /* memory while one task is made */
 };
 
 static struct model *
@@ -109,7 +109,7 @@ rank_order(const void *a, const void *b)
 	return (x->row > y->row) - (x->row < y->row);
 }
 
-/* The best candidates first, those left out that no pair can name. */
+/* Sorts the candidates, the best first, without those that no pair can contain. */
 static uint32_t
 rank_candidates(const struct inference *b, struct ranked *v)
 {
@@ -125,7 +125,7 @@ rank_candidates(const struct inference *b, struct ranked *v)
 	return n < PAIRS_FROM ? n : PAIRS_FROM;
 }
 
-/* The pairs of the best candidates; how many. */
+/* Makes the pairs of the best candidates; returns their number. */
 static size_t
 score_pairs(struct inference *b, struct scored *out, struct arena *a)
 {
@@ -189,7 +189,7 @@ finish(const struct inference *b, struct choice *c, size_t chosen)
 	}
 }
 
-/* All actions with their predictions, the best first; nothing chosen yet. */
+/* All actions with their predictions, the best first, without a choice. */
 static struct inference *
 consider(struct model *m, const struct example *x, struct arena *a, struct choice *c,
     struct scored **all)
@@ -247,7 +247,10 @@ model_choose(
 	model_explore(m, x, &(struct exploration){.mode = EXPLORE_NOT}, a, c);
 }
 
-/* 1/(K + gamma * regret) each, the best gets what is left: Foster and Rakhlin, ICML 2020. */
+/*
+ * 1/(K + gamma * regret) for each action, and the rest for the best one: Foster and
+ * Rakhlin, ICML 2020.
+ */
 static void
 squarecb(const struct model *m, struct scored *v, size_t n)
 {
@@ -282,7 +285,7 @@ softmax(struct scored *v, size_t n, double temperature)
 		v[i].probability /= sum;
 }
 
-/* Never an action of probability 0, whatever was lost in rounding: they stand last. */
+/* Rounding must never select an action of probability 0. These are last. */
 static size_t
 draw(const struct scored *v, size_t n, struct rng *rng)
 {

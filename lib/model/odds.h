@@ -1,5 +1,5 @@
 /*
- * The log-odds of one action against its rivals: the rows that are no part of it.
+ * The log-odds of one action against its rivals, the rows that are not part of it.
  * For model.
  */
 #ifndef MODEL_ODDS_H
@@ -8,14 +8,14 @@
 #include "model/scores.h"
 
 struct odds {
-	double score; /* of the action */
+	double score; /* score of the action */
 	double
 	    rivals; /* ln of the sum of e^score over the rows that are not part of it */
-	double *part; /* of each row: its share of the members, or of the rivals */
+	double *part; /* the share of each row among the members, or among the rivals */
 	double logit;
 };
 
-/* Of the action that these n rows are members of; in the arena of the scores. */
+/* The log-odds of the action with these n rows; in the arena of the scores. */
 void odds_make(const struct scores *, const uint32_t *member, size_t n, double compete,
     struct odds *);
 

@@ -4,9 +4,9 @@
 
 #include "model/tunables.h"
 
-/* A term of the task that stands in the text of a row. */
+/* A term of the task that occurs in the text of a row. */
 struct match {
-	uint32_t row, place; /* of the term in the task's list */
+	uint32_t row, place; /* place: of the term in the list of the task */
 	float times;
 };
 
@@ -25,7 +25,7 @@ average_length(const struct features *v)
 	return v->rows == 0 || sum == 0 ? 1 : sum / v->rows;
 }
 
-/* What k1 and b make of a term that is `times` in a text of this length. */
+/* The BM25 weight of a term that occurs `times` in a text of this length. */
 static double
 saturation(double times, double length, double average)
 {
@@ -33,7 +33,7 @@ saturation(double times, double length, double average)
 	       (times + BM25_K1 * (1 - BM25_B + BM25_B * length / average));
 }
 
-/* The places of the terms, from 1. */
+/* An index from terms to places, from 1. */
 static struct index
 index_of(const uint32_t *term, uint32_t n, struct arena *a)
 {
@@ -101,7 +101,7 @@ idf_of(const uint32_t *term, uint32_t n, const struct counts *c, struct arena *a
 	return idf;
 }
 
-/* S0 and S1: the words, by how telling they are among the candidates, and in the log. */
+/* S0 and S1: words, with the idf among the candidates and the idf in the log. */
 static void
 score_words(struct features *v, const struct counts *c, struct arena *a)
 {
@@ -116,7 +116,7 @@ score_words(struct features *v, const struct counts *c, struct arena *a)
 	add_bm25(v, 1, &m, idf_of(v->term, v->words, c, a), SCALE_S1);
 }
 
-/* S2 and S5: the stems, in the text, and their share found in the title. */
+/* S2 and S5: stems in the text, and the share of them in the title. */
 static void
 score_stems(struct features *v, const struct counts *c, struct arena *a)
 {

@@ -1,6 +1,6 @@
 /*
- * How much the text of each candidate says what the task says: six scores,
- * S0 ... S5 of memabra-router(7), each about in [0,1].
+ * The overlap of the text of each candidate with the task: six scores, S0 ... S5 of
+ * memabra-router(7), each about in [0,1].
  * For model.
  */
 #ifndef MODEL_OVERLAP_H

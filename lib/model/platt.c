@@ -4,7 +4,10 @@
 
 #include "model/tunables.h"
 
-/* Newton's steps: no more than STEP_MOST far, since far out the curve is flat; near, a few do. */
+/*
+ * A Newton step is limited to STEP_MOST, because the curve is flat far from the
+ * minimum. Near it a few steps are enough.
+ */
 enum { STEPS = 60 };
 static const double STEP_MOST = .25, SLOPE_LEAST = .05;
 
@@ -20,7 +23,7 @@ platt_fit(const struct observed *o, size_t n, bool greedy)
 	struct platt p = {1, 0};
 
 	for (int step = 0; step < STEPS; step++) {
-		/* Gradient and curvature; the prior's own first. */
+		/* The gradient and the curvature, starting with those of the prior. */
 		double g0 = PLATT_PRIOR * (1 - p.slope), g1 = -PLATT_PRIOR * p.shift;
 		double h00 = PLATT_PRIOR, h01 = 0, h11 = PLATT_PRIOR, det;
 
@@ -54,7 +57,7 @@ platt_loss(const struct observed *o, size_t n, struct platt p)
 	for (size_t i = 0; i < n; i++) {
 		double z = p.slope * o[i].logit + p.shift;
 
-		/* -r ln p - (1-r) ln(1-p), without losing digits where p is near 0 or 1. */
+		/* -r ln p - (1-r) ln(1-p), without cancellation if p is near 0 or 1. */
 		loss +=
 		    o[i].weight * (fmax(z, 0) - o[i].reward * z + log1p(exp(-fabs(z))));
 		weight += o[i].weight;

@@ -1,6 +1,6 @@
 /*
- * Predictions brought to what came: of each score z, p = sigma(slope z + shift),
- * with the two numbers that fit best what was observed (Platt, 1999).
+ * Calibration by Platt scaling: for each score z, p = sigma(slope z + shift), with
+ * the two numbers that best fit the observed rewards (Platt, 1999).
  * For model.
  */
 #ifndef MODEL_PLATT_H
@@ -10,22 +10,22 @@
 #include <stddef.h>
 
 struct platt {
-	double slope, shift; /* 1 and 0 leave all as it is; slope > 0 */
+	double slope, shift; /* 1 and 0 change nothing; slope > 0 */
 };
 
-/* A score and what was observed of it. */
+/* A score and the observed reward. */
 struct observed {
 	double logit, reward, weight;
-	bool greedy; /* the action is the one that the scores would choose */
+	bool greedy; /* the scores would choose this action */
 };
 
 /*
- * The best fit over all, or over the greedy ones only. Drawn a little towards
- * no change, so that few or one-sided observations do no harm.
+ * The best fit over all, or only over the greedy ones. It is shrunk slightly
+ * towards no change, so few or one-sided observations do no harm.
  */
 struct platt platt_fit(const struct observed *, size_t n, bool greedy);
 
-/* Mean log-loss of predictions so fitted; NAN for none. */
+/* The mean log-loss of the calibrated predictions; NAN if there are none. */
 double platt_loss(const struct observed *, size_t n, struct platt);
 
 #endif

@@ -5,21 +5,23 @@
 #include "model/terms.h"
 
 /*
- * Weights of each overlap score of a candidate, on the scale of log-odds: its
- * value, its share of the best, its lead. They are what logs of several kinds
- * taught when nothing but overlap could be learnt, rounded. S0 adds nothing
- * to S1 and S2.
+ * The weights of each overlap score of a candidate, as log-odds: its value, its
+ * share of the best, its lead. They are rounded results of learning from several
+ * kinds of logs with the overlap features only. S0 adds nothing to S1 and S2.
  */
 static const float CANDIDATE[OVERLAPS][3] = {{0, 0, 0}, {.3f, 0, .2f}, {.5f, .1f, .4f},
     {.7f, .25f, .6f}, {.4f, 0, .4f}, {.45f, .4f, .35f}};
 
-/* The direct answer: the better the best candidate fits, the less it is called for. */
+/* The direct answer gets a lower score if the best candidate fits better. */
 static const float DIRECT_BIAS = .75f, DIRECT_BEST = -.3f;
 
-/* What the cues add to the kind of action that they speak for: as much as a fair overlap. */
+/* A cue adds as much to its type of action as a moderate overlap. */
 static const float CUE = 1;
 
-/* A pair is for two candidates of different kinds that both fit well; two weak fits don't do. */
+/*
+ * A pair needs two candidates of different kinds that both fit well; two weak fits
+ * are not enough.
+ */
 static const float PAIR_BIAS = -3, PAIR_FIT = 1.2f;
 
 void
@@ -40,7 +42,7 @@ prior_weights(float *w)
 	}
 }
 
-/* In so many of so many tasks. */
+/* The assumed counts of a common word, and of all tasks. */
 enum { COMMON = 200, TASKS = 1000 };
 
 static const char *const COMMON_WORDS[] = {"a", "about", "all", "am", "an", "and",

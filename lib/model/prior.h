@@ -1,8 +1,8 @@
 /*
- * What is believed before any log: an action whose text overlaps with the task
- * is likely right, and a task's words say what kind of action it asks for. The
- * rules router is this and nothing else; a learner starts from the weights, so
- * that a small or noisy log does little harm.
+ * The weights before any log: an action whose text overlaps with the task is
+ * probably right, and the words of a task suggest a type of action. The rules
+ * router is only this prior. A learner starts from these weights, so a small or
+ * noisy log does little harm.
  * For model.
  */
 #ifndef MODEL_PRIOR_H
@@ -10,9 +10,9 @@
 
 #include "model/counts.h"
 
-void prior_weights(float *w); /* the first DENSE of them */
+void prior_weights(float *w); /* sets the first DENSE weights */
 
-/* Where no log says which words are common, these are: English only. */
+/* The common words if there is no log; English only. */
 void prior_counts(struct counts *);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * How far the learner has come, told to whoever watches. It has no clock:
- * seconds are the watcher's.
+ * The progress of the learner, reported by a callback. The learner has no clock;
+ * the caller measures the time.
  * For model, verb and cmd.
  */
 #ifndef MODEL_PROGRESS_H
@@ -10,17 +10,18 @@
 #include <stddef.h>
 
 struct progress {
-	void (*tell)(void *ctx, const struct progress *); /* behind each lesson */
+	void (*tell)(void *ctx, const struct progress *); /* called after each lesson */
 	void *ctx;
-	int learnings; /* begun so far: trials of settings, and at last the real one */
-	bool trial;    /* this one is a trial */
-	int pass, passes;     /* of this learning; it may stop early */
-	size_t done, lessons; /* of this pass */
+	/* learnings begun so far: the trials of settings, then the final one */
+	int learnings;
+	bool trial;           /* the present learning is a trial */
+	int pass, passes;     /* passes of this learning; it may stop early */
+	size_t done, lessons; /* lessons of this pass */
 	size_t taken;         /* lessons of all learnings */
+	double loss; /* mean log-loss of this pass, of each lesson before its step */
 	double
-	    loss; /* mean log-loss of this pass, each lesson before it is learnt from */
-	double
-	    held_out; /* loss on the held-out part after the pass before; NAN: not known */
+	    /* loss on the held-out part after the previous pass; NAN: unknown */
+	    held_out;
 };
 
 #endif

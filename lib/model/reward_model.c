@@ -9,26 +9,26 @@
 enum {
 	BITS_WORTH = 18,
 	PASSES_WORTH = 3,
-	WORDS_MOST = 64, /* of a task; those behind say little more */
-	MEMBERS_MOST = 2 /* of a set: what is chosen has no more */
+	WORDS_MOST = 64, /* words of a task that are used; later words add little */
+	MEMBERS_MOST = 2 /* members of an action; no choice has more */
 };
 static const double RATE_WORTH = .1, SQUARES_WORTH = 1e-3;
 
-/* An action: what it is, and how much of the task its text says. */
+/* An action, with its overlap with the task. */
 struct deed {
 	uint32_t id[MEMBERS_MOST], type;
 	float overlap;
 };
 
 struct told {
-	size_t first; /* in the words of all */
+	size_t first; /* place of the first word in the words of all examples */
 	float reward;
 	uint16_t words, fold;
 };
 
 struct reward_model {
 	struct told *v;
-	struct deed *deed; /* `each` an example */
+	struct deed *deed; /* `each` for every example */
 	uint32_t *word;
 	size_t n, cap, deeds_cap, words, words_cap, each;
 	float *w, *squares;
@@ -53,7 +53,10 @@ reward_model_free(struct reward_model *m)
 	mem_free(m);
 }
 
-/* The share of the task's words that stand in the text of the candidate with this key. */
+/*
+ * The share of the words of the task that occur in the text of the candidate with
+ * this key.
+ */
 static float
 overlap(const struct example *x, struct str key, struct arena *a)
 {
@@ -81,7 +84,7 @@ deed_of(const struct example *x, struct str key, struct arena *a)
 {
 	struct action act = {0};
 	struct deed d = {0};
-	struct err impossible; /* keys were checked when they were read */
+	struct err impossible; /* the reader has checked the keys */
 
 	action_parse(key, a, &act, &impossible);
 	d.type = (uint32_t)act.type;

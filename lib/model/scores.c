@@ -9,7 +9,7 @@ const uint32_t ID_TERM = 0x9e3779b9;
 
 enum {
 	ROW_FEATURES = 6 + 5 * OVERLAPS
-}; /* of a candidate; the direct answer has fewer */
+}; /* features of a candidate; the direct answer has fewer */
 
 double
 log_sum_exp(const double *v, size_t n)
@@ -66,7 +66,7 @@ put(struct feature *f, uint32_t at, double value)
 	return f + 1;
 }
 
-/* What every type of action has. */
+/* The features of each type of action. */
 static struct feature *
 put_common(struct feature *f, const struct features *v, enum action_type type)
 {
@@ -211,7 +211,7 @@ words_by(const struct scores *s, uint64_t key)
 	return sum;
 }
 
-/* The terms of the task under a key. */
+/* The product of the terms of the task with a key. */
 static double
 dot(const struct scores *s, const struct key *k)
 {
@@ -231,7 +231,7 @@ dot(const struct scores *s, const struct key *k)
 size_t
 scores_id_at(const struct scores *s, uint32_t row)
 {
-	/* The first link of a row is to its own key. */
+	/* The first link of a row is the one to its own key. */
 	return cross_at(
 	    s->key[s->link[s->first_link[row]].key].hash, ID_TERM, s->weights->bits);
 }
@@ -292,7 +292,7 @@ scores_set_features(
 		}
 		fit += o >= 1 && o <= 3
 			   ? least
-			   : 0; /* by words, stems and grams of the whole text */
+			   : 0; /* by words, stems and 3-grams of the whole text */
 		f = put(f, at + P_LEAST, size * least);
 		f = put(f, at + P_MOST, size * most);
 		f = put(f, at + P_RATIO, most > 0 ? size * least / most : 0);
@@ -329,7 +329,7 @@ double
 scores_logit(
     const struct scores *s, double compete, double score, double most, double others)
 {
-	/* No rivals, or none that counts: then how good any action is. */
+	/* Without rivals, or with negligible ones, the result is b(x). */
 	double lse = others > 0 ? most + log(others) : s->rows > 1 ? most - 700 : 0;
 
 	return score + scores_base(s) - compete * lse;
@@ -352,7 +352,10 @@ scores_logits(const struct scores *s, double compete, double *logit)
 {
 	double *e = arena_alloc(s->arena, s->rows * sizeof *e),
 	       most = scores_exps(s, e), before = 0;
-	/* Of each row the sum over its rivals from those before and behind it: no digits are lost. */
+	/*
+	 * The sum over the rivals of each row is that of the rows before it and
+	 * after it: no cancellation.
+	 */
 	double *behind = arena_alloc(s->arena, (s->rows + 1) * sizeof *behind);
 
 	behind[s->rows] = 0;

@@ -1,12 +1,13 @@
 /*
- * The actions of one task under one set of weights: their scores, and, for the
- * learner, what to change.
+ * The actions of one task under one set of weights: their scores, and the gradients
+ * for the learner.
  *
- *   s(row)  = its own few features + half its id + the sum over its keys
- *             (its id, the stems of its title) of scale * (terms x key)
- *   s(pair) = ln(sum of e^s over its members) + features of the pair
+ * s(row) = its own few features + half its id + the sum over its keys (its id, the
+ * stems of its title) of scale * (terms x key)
  *
- * Keys are shared by rows, so each is multiplied with the task once.
+ * s(pair) = ln(sum of e^s over its members) + features of the pair
+ *
+ * Rows share keys, so each key is multiplied with the task once.
  * For model.
  */
 #ifndef MODEL_SCORES_H
@@ -20,24 +21,23 @@ struct feature {
 	float value;
 };
 
-struct link { /* of a row to a key */
+struct link { /* from a row to a key */
 	uint32_t key;
 	float scale;
 };
 
 struct key {
 	uint64_t hash;
-	bool context;     /* words of the context cross it too */
-	double dot, pull; /* the task's terms by it; what the learner wants of it */
+	bool context;     /* words of the context are crossed with it too */
+	double dot, pull; /* the product with the terms of the task; the gradient */
 };
 
 struct scores {
 	const struct features *features;
 	const struct weights *weights;
 	struct arena *arena;
-	uint32_t rows; /* candidates, the direct answer, clarify */
-	uint32_t direct,
-	    clarify; /* their places; clarify is `rows` when there is none */
+	uint32_t rows;            /* candidates, the direct answer, clarify */
+	uint32_t direct, clarify; /* their places; clarify is `rows` if there is none */
 	struct key *key;
 	uint32_t keys;
 	struct feature *feature; /* of all rows */
@@ -46,43 +46,50 @@ struct scores {
 	uint32_t *first_link; /* rows + 1 */
 	double *score;        /* of each row */
 	double
-	    set_words; /* the task's words under SET_KEY: part of the score of each set */
+	    /* the words of the task under SET_KEY: a part of the score of each set */
+	    set_words;
 };
 
-/* Everything in the arena. */
+/* The arena owns everything. */
 void scores_make(
     struct scores *, const struct features *, const struct weights *, struct arena *);
 
-/* The hashed weight of the id of a row itself; there are some when bits is not 0. */
+/* The hashed weight of the id of a row itself; only if bits is not 0. */
 size_t scores_id_at(const struct scores *, uint32_t row);
 
-/* The features of a pair (or of more), at most SET_FEATURES; the score without its members' part. */
+/*
+ * The features of a set of rows, at most SET_FEATURES; returns its score without
+ * that of the members.
+ */
 enum { SET_FEATURES = OVERLAPS * 4 + 6 };
 size_t scores_set_features(
     const struct scores *, const uint32_t *row, size_t n, struct feature *);
 double scores_set_score(const struct scores *, const uint32_t *row, size_t n);
 
 /*
- * The log-odds of an action by its score, b(x), and its rivals: `others` is the
- * sum of e^(their score - most).
+ * The log-odds of an action from its score, b(x) and its rivals; `others` is the
+ * sum of e^(score - most) over the rivals.
  */
 double scores_logit(
     const struct scores *, double compete, double score, double most, double others);
 
-/* The rows' e^(score - most), to be summed without some of them; returns the most. */
+/*
+ * e^(score - most) of each row, for sums over some of them; returns the largest
+ * score.
+ */
 double scores_exps(const struct scores *, double *e);
 
-/* The log-odds of each row by itself. */
+/* The log-odds of each row as an action of its own. */
 void scores_logits(const struct scores *, double compete, double *logit);
 
-/* How good any action is here: b(x). */
+/* b(x): the base score of any action for this task. */
 double scores_base(const struct scores *);
 
-double log_sum_exp(const double *v, size_t n); /* -inf for none */
+double log_sum_exp(const double *v, size_t n); /* -inf if n is 0 */
 
-/* The key under which words cross a set as such. */
+/* The key for crosses of words and the set itself. */
 extern const uint64_t SET_KEY;
-/* The term that stands for an id itself. */
+/* The term for an id itself. */
 extern const uint32_t ID_TERM;
 
 #endif

@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "model/tunables.h"
 
-/* One setting on trial: the loss behind each pass, and the best of them. */
+/* The trial of one setting: the loss after each pass, and the best loss. */
 struct trial {
 	struct search *search;
 	double best;
@@ -13,10 +13,10 @@ struct trial {
 };
 
 struct search {
-	struct settings set; /* with what is not searched for */
+	struct settings set; /* includes the settings that are not searched */
 	const struct training *of;
 	struct weights w;
-	bool pairs; /* whether the log has them */
+	bool pairs; /* whether the log has pairs */
 	struct observed *seen;
 	struct json_list *tried;
 	struct router_try best;
@@ -35,7 +35,10 @@ after_pass(void *ctx, int pass)
 	struct search *s = t->search;
 	struct lessons held = part_of(s, PART_HELD_OUT);
 	size_t n = learn_observe(&s->w, &held, s->pairs, s->seen);
-	/* Too sure of itself is not wrong yet: that is mended afterwards, so it doesn't count. */
+	/*
+	 * Over-confidence is corrected later by Platt scaling, so compare losses
+	 * after calibration.
+	 */
 	double loss = platt_loss(s->seen, n, platt_fit(s->seen, n, false));
 
 	if (s->set.progress != NULL)
@@ -59,7 +62,7 @@ try(struct search *s)
 	return (struct router_try){s->set.lambda, s->set.compete, t.best_pass, t.best};
 }
 
-/* Whether there is enough on both sides of the split to tell anything. */
+/* Whether both sides of the split have enough lessons. */
 static bool
 split(const struct lesson *v, size_t n)
 {
@@ -70,7 +73,7 @@ split(const struct lesson *v, size_t n)
 	return held >= HELD_LEAST && n - held >= HELD_LEAST;
 }
 
-/* Whether few lessons are of tasks enough to judge one fold by the others. */
+/* Whether the few lessons have enough distinct tasks for cross-validation. */
 static bool
 spread(const struct lesson *v, size_t n)
 {
@@ -86,8 +89,8 @@ spread(const struct lesson *v, size_t n)
 }
 
 /*
- * The least loss on the held-out part that one and the same guess for all
- * could have; when all rewards there are alike, that says nothing.
+ * The smallest loss of a constant prediction on the held-out part. If all rewards
+ * there are equal, it says nothing.
  */
 static double
 loss_of_mean(const struct lesson *v, size_t n)
@@ -113,7 +116,7 @@ passes_for(size_t n)
 	return passes < PASSES_FEW ? (int)passes : PASSES_FEW;
 }
 
-/* Whether these are clearly better than any so far. */
+/* Whether these settings are clearly better than the best so far. */
 static bool
 better(struct search *s, double lambda, double compete)
 {
@@ -150,7 +153,10 @@ search_end(struct search *s)
 	mem_free(s->seen);
 }
 
-/* How expectations become rewards, by the held-out part, of a router that is made as it will be. */
+/*
+ * The calibration: fitted on the held-out part, with a router that is trained like
+ * the final one.
+ */
 static void
 calibrate(struct search *s, struct router_header *h)
 {
@@ -167,8 +173,8 @@ calibrate(struct search *s, struct router_header *h)
 }
 
 /*
- * What *set leaves open, by trial. The loss has one valley along lambda, so it
- * is followed from a first guess; compete is tried where lambda is best.
+ * Chooses the open fields of *set by trials. The loss has one minimum along lambda,
+ * so the search walks from a first guess; compete is tried at the best lambda.
  */
 static struct router_try
 choose(const struct settings *set, const struct training *of, struct arena *a,
@@ -200,7 +206,10 @@ choose(const struct settings *set, const struct training *of, struct arena *a,
 	return s.best;
 }
 
-/* Each fifth held out in turn, so that every lesson is judged by what the others teach. */
+/*
+ * Cross-validation: each fifth is held out in turn, so every lesson is predicted
+ * from the others.
+ */
 static double
 loss_in_turn(struct search *s, int passes)
 {
@@ -218,7 +227,10 @@ loss_in_turn(struct search *s, int passes)
 	return t->loss;
 }
 
-/* With few lessons nothing is chosen but whether to learn: it must help, and not just by chance. */
+/*
+ * With few lessons only decide whether to learn at all: learning must help by more
+ * than chance.
+ */
 static bool
 few_teach(const struct settings *set, const struct training *of, int passes,
     struct arena *a, struct router_header *h)

@@ -1,5 +1,5 @@
 /*
- * The choice of what the learner leaves open, on a held-out part of the log.
+ * Chooses the open settings of the learner on a held-out part of the log.
  * For verb.
  */
 #ifndef MODEL_SETTINGS_H
@@ -8,18 +8,18 @@
 #include "model/learn.h"
 #include "rec/router.h"
 
-/* A log, and where the learning from it starts. */
+/* A log, and the weights from which learning starts. */
 struct training {
 	const struct weights *start;
-	bool warm; /* the weights are those of another router */
+	bool warm; /* the weights are from another router */
 	struct lesson *v;
 	size_t n;
 };
 
 /*
- * Fill what is negative in *set: lambda, compete and passes. No passes at all are chosen when a cold start learns nothing that
- * holds for the held-out part. What was tried goes into the header, in the arena,
- * and, where there was enough to tell, how expectations were brought to rewards.
+ * Sets the negative fields of *set: lambda, compete and passes. passes becomes 0 if
+ * a cold start learns nothing that improves the held-out part. The trials go to the
+ * header, in the arena, and, if the log is large enough, the calibration too.
  */
 void settings_choose(
     struct settings *, const struct training *, struct arena *, struct router_header *);

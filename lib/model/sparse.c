@@ -13,8 +13,8 @@
 struct sparse_maker {
 	struct docs *docs;
 	struct counts counts;
-	struct weights weights; /* none: only what has weights is asked for */
-	struct arena arena;     /* of one row */
+	struct weights weights; /* without values: scores_make only needs the sizes */
+	struct arena arena;     /* memory of one row */
 	struct cell *cell;
 	size_t n, cap;
 };
@@ -50,7 +50,10 @@ add(struct sparse_maker *m, size_t at, double value)
 	m->cell[m->n++] = (struct cell){(uint32_t)at, (float)value};
 }
 
-/* One row of the scores: its features, its id, and its keys' crosses with the terms of the task. */
+/*
+ * One row of the scores: its features, its id, and the crosses of its keys with the
+ * terms of the task.
+ */
 static void
 add_row(struct sparse_maker *m, const struct scores *s, uint32_t row, double scale)
 {
@@ -93,7 +96,7 @@ by_place(const void *a, const void *b)
 	return (x->at > y->at) - (x->at < y->at);
 }
 
-/* In order, each place once; what is nothing is left out. */
+/* Sorts by place, adds up equal places, and drops zeros. */
 static size_t
 merge(struct cell *v, size_t n)
 {
@@ -117,7 +120,7 @@ sparse_row(struct sparse_maker *m, const struct example *x)
 	struct action_parts members;
 	struct scores scores;
 	struct features features;
-	struct err impossible; /* the dataset made the key */
+	struct err impossible; /* cannot fail: the dataset made the key */
 	uint32_t *places;
 
 	arena_reset(&m->arena);

@@ -1,8 +1,7 @@
 /*
- * The action of an example as one sparse row, for trainers that know nothing
- * but rows: the features of its score, where a place means the same in every
- * log. How telling a term is can't be counted line by line, so it is what the
- * rules take it to be.
+ * The action of an example as one sparse row, for other trainers: the features of
+ * its score. An index means the same in every log. The counts of a whole log are
+ * not available line by line, so the idf of a term is that of the rules.
  * For cmd.
  */
 #ifndef MODEL_SPARSE_H

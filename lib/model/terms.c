@@ -53,7 +53,10 @@ grams_each(struct str word, size_t length, void (*each)(void *, uint32_t), void 
 	struct str w = {around, word.n + 2};
 	size_t from = 0, to = 0, in = 0;
 
-	/* A word longer than this is no word; its head has grams enough. */
+	/*
+	 * A longer string is not a word of a language; the grams of its first part
+	 * are enough.
+	 */
 	if (w.n > sizeof around)
 		w.n = sizeof around;
 	around[0] = '<';

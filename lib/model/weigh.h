@@ -1,6 +1,6 @@
 /*
- * The values of the terms of a task, and its overlap scores, by the counts of a
- * log.
+ * Computes the values of the terms of a task, and its overlap scores, from the
+ * counts of a log.
  * For model and verb.
  */
 #ifndef MODEL_WEIGH_H
@@ -8,7 +8,7 @@
 
 #include "model/features.h"
 
-/* What experience adds stays 0. */
+/* The scores from experience stay 0. */
 void weigh_features(struct features *, const struct counts *, struct arena *scratch);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * What a router has learnt: weights, and its experience of actions and words.
+ * The learnt state of a router: its weights, and its experience of actions and
+ * words.
  * For model and verb.
  */
 #ifndef MODEL_WEIGHTS_H
@@ -8,20 +9,19 @@
 #include "model/experience.h"
 
 struct weights {
-	float *w; /* DENSE + 2^bits; only DENSE when bits is 0 */
-	float *
-	    squares; /* the learner's sums of squared gradients; NULL when only routing */
+	float *w;       /* DENSE + 2^bits weights; only DENSE if bits is 0 */
+	float *squares; /* sums of squared gradients; NULL if only routing */
 	struct experience past;
 	unsigned bits;
 	double lambda; /* scale of the crosses */
-	bool clarify;  /* whether the log had that action */
+	bool clarify;  /* whether the log has that action */
 };
 
 size_t weights_size(unsigned bits);
 void weights_init(
-    struct weights *, unsigned bits, bool clarify); /* zeros, squares too */
+    struct weights *, unsigned bits, bool clarify); /* all zeros, squares too */
 void weights_copy(struct weights *,
-    const struct weights *from); /* of the same bits; without experience */
+    const struct weights *from); /* with the same bits, without experience */
 void weights_release(struct weights *);
 
 #endif
