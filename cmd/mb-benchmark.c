@@ -1,7 +1,6 @@
 /*
- * mb-benchmark: a suite to judge routers by: the default one, a check of one,
- * one built from logs, or a new one for a state whose suite has been asked
- * often enough.
+ * mb-benchmark: print the default suite, check a suite, build one from logs, or
+ * give a state a new one after its suite was used too often.
  */
 #include "base/buf.h"
 #include "base/hash.h"
@@ -130,7 +129,7 @@ run_build(struct job *j, char *const operands[])
 	return rc;
 }
 
-/* Every line of a suite, which must all be sound. */
+/* Reads every line of a suite. All must be valid. */
 static void
 check_suite(struct job *j, const char *path, struct str text)
 {
@@ -155,7 +154,10 @@ check_suite(struct job *j, const char *path, struct str text)
 	mb_check_free(j->check);
 }
 
-/* The audit log first: its line says which suite the attempts after it are of. */
+/*
+ * The audit log is written first: its line names the suite of the attempts that
+ * follow.
+ */
 static void
 run_renew(struct job *j, const char *dir, const char *path)
 {

@@ -1,6 +1,6 @@
 /*
- * mb-caseindex: the best known way to do a task seen before, kept from
- * trajectories and offered to tasks.
+ * mb-caseindex: index the best known action of each task from trajectories, and
+ * offer it for later tasks.
  */
 #include "base/buf.h"
 #include "base/limits.h"
@@ -26,7 +26,7 @@ static const char usage[] =
     "examples:\n"
     "  mb-caseindex --state s update log.jsonl     add the trials of a log\n"
     "  mb-caseindex --state s lookup < tasks.jsonl | mb-route --state s\n"
-    "                                              tasks, told how it went before\n"
+    "                                              tasks, with the best known action\n"
     "  mb-caseindex --state s dump | jq .title     the known tasks\n"
     "\n"
     "usage:\n"
@@ -74,7 +74,10 @@ run_update(struct job *j, bool anew, char *const operands[])
 	j->cli.reads = RECORD_TRAJECTORY;
 	if (anew && cases_clear(j->cases, &e) < 0)
 		cli_fail(&j->cli, &e);
-	/* What could not be read must not look like what was never there: an index is replaced whole. */
+	/*
+	 * The index is replaced as a whole, so an unreadable line would remove a
+	 * case: fail.
+	 */
 	if (cli_pump(&j->cli, operands, index_line, j) < 0 ||
 	    (anew && j->cli.status >= ERR_SYSTEM))
 		return;
@@ -84,7 +87,7 @@ run_update(struct job *j, bool anew, char *const operands[])
 
 /* ---- the index to tasks ---- */
 
-/* Whether one more candidate is one too many, or the case is there already. */
+/* Whether the task has too many candidates for one more, or has this case already. */
 static bool
 no_place(const struct trajectory *t, struct str id)
 {

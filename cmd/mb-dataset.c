@@ -1,6 +1,6 @@
 /*
- * mb-dataset: trajectories to examples, one a decision; and propensities that the
- * log lacks, from the versions that it names.
+ * mb-dataset: trajectories to examples, one for each decision. With --rescore it
+ * computes missing propensities from the versions that the log names.
  */
 #include <math.h>
 
@@ -35,28 +35,28 @@ static const struct option LONG[] = {{"format", required_argument, NULL, OPT_FOR
     {"reward-minute", required_argument, NULL, OPT_LATENCY},
     {"reward-cost", required_argument, NULL, OPT_COST}, CLI_OPTIONS};
 
-/* A version that the log named. */
+/* A version that the log names. */
 struct known {
 	struct buf name;
-	struct model *model; /* NULL: there is none such that could be asked */
-	uint64_t used;       /* when last */
+	struct model *model; /* NULL: the version cannot be loaded */
+	uint64_t used;       /* the time of the last use */
 };
 
 enum {
 	VERSIONS_HELD = 8
-}; /* a log is in order of time: more than two at once are rare */
+}; /* a log is in order of time, so it rarely needs more than two at once */
 
 struct run {
 	struct cli cli;
 	struct json_in *in;
-	struct arena arena; /* of one line */
+	struct arena arena; /* memory of one line */
 	struct buf out;
 	struct dataset_options options;
-	struct sparse_maker *sparse; /* of --format svmlight */
+	struct sparse_maker *sparse; /* for --format svmlight */
 
 	bool rescore;        /* --rescore */
 	const char *dir;     /* --state */
-	struct state *state; /* of the versions */
+	struct state *state; /* the state with the versions */
 	struct known known[VERSIONS_HELD];
 	uint64_t clock;
 	unsigned long long impossible, unknown;
@@ -91,7 +91,7 @@ static const char usage[] =
     "                   version, by asking that version\n"
     "  --state DIR      the state in which versions are looked up (default\n"
     "                   $MB_STATE, else ~/.local/state/memabra)\n"
-    "  --now TIME       the time of a repair, should the state need one\n"
+    "  --now TIME       the time to record for a repair of the state\n"
     "  --rejects FILE   write bad lines to FILE\n"
     "  --strict         stop at the first bad line\n"
     "  --help, --version\n";
@@ -128,7 +128,10 @@ emit_svmlight(void *ctx, const struct example *x)
 
 /* ---- propensities, asked for anew ---- */
 
-/* The version's router; NULL when there is none, or its bytes are not those that its name speaks of. */
+/*
+ * The router of the version; NULL if it is missing, or does not match the sha256 in
+ * its name.
+ */
 static struct model *
 load(struct run *r, struct str version)
 {
@@ -151,7 +154,7 @@ load(struct run *r, struct str version)
 	return m;
 }
 
-/* Loaded once, and dropped for another only when it was not asked for longest. */
+/* Each version is loaded once. A new one replaces the least recently used one. */
 static struct model *
 version_of(struct run *r, struct str name)
 {

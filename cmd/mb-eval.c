@@ -1,6 +1,6 @@
 /*
- * mb-eval: two routers on the same tasks, side by side: by recorded outcomes,
- * or by what an agent reports of their choices. Results, or a summary of them.
+ * mb-eval: run two routers on the same tasks, with recorded outcomes or with the
+ * outcomes that an agent reports. Prints results, or a summary of them.
  */
 #include <stdlib.h>
 
@@ -38,24 +38,24 @@ struct job {
 	struct json_in *in, *answers;
 	struct arena line, run;
 	struct buf text;
-	const char *dir, *baseline, *challenger; /* of the options, or NULL */
+	const char *dir, *baseline, *challenger; /* options, or NULL */
 	struct eval_options eval;
-	struct result versions; /* what every result says: the suite, both versions */
-	enum cli_format format; /* a stream of results: JSON unless text is asked for */
-	struct eval_summary *summary; /* --format text: this instead of results */
+	struct result versions; /* part of every result: the suite and both versions */
+	enum cli_format format; /* results are JSON unless the option says text */
+	struct eval_summary *summary; /* with --format text; else NULL */
 
 	bool sequential;         /* --stop-when-decided */
 	const char *policy;      /* --policy, or NULL */
-	struct sequential shown; /* what the results have shown so far */
+	struct sequential shown; /* the evidence of the results so far */
 	enum outlook outlook;
-	unsigned long long spared; /* tasks that were not run for it */
+	unsigned long long spared; /* tasks that were not run because of it */
 
 	const char *agent;   /* --exec, or NULL */
-	struct child *child; /* running, or NULL until it is needed */
+	struct child *child; /* the running agent; NULL until it is needed */
 	double timeout;      /* seconds */
 	const char *keep;    /* --trajectories, or NULL */
 	struct out *trajectories;
-	struct str task_line; /* of the task at hand */
+	struct str task_line; /* the line of the present task */
 	struct buf routed, answer;
 	unsigned long long tasks, failures;
 };
@@ -89,13 +89,16 @@ static const char usage[] =
     "  --format FORMAT      json: a result a task (the default); text: a summary with\n"
     "                       the challenger's calibration\n"
     "  --strict             stop at the first bad line\n"
-    "  --rejects FILE       keep bad lines there\n"
-    "  --now TIME           the time of a repair of the state\n"
+    "  --rejects FILE       write bad lines there\n"
+    "  --now TIME           the time to record for a repair\n"
     "  --help, --version\n";
 
 /* ---- an agent's outcomes ---- */
 
-/* The task as mb-route would print it: the task's line with an id and the decision. */
+/*
+ * The task in the form of mb-route: the line of the task with an id and the
+ * decision.
+ */
 static void
 route_line(struct job *j, const struct benchmark_task *b, const struct choice *c,
     struct arena *a, struct str id)
@@ -114,7 +117,7 @@ route_line(struct job *j, const struct benchmark_task *b, const struct choice *c
 	json_splice(&j->routed, j->in, j->task_line, drop, buf_str(&j->text));
 }
 
-/* The agent's answer as an outcome; whatever is wrong with it is the outcome. */
+/* The answer of the agent as an outcome. An error in the answer is an outcome too. */
 static int
 judge(struct job *j, struct str id, struct arena *a, struct side *side, struct err *e)
 {
@@ -145,7 +148,7 @@ run_agent(void *ctx, const struct eval_choice *asked, struct side *side, struct 
 	struct sha256 *h = sha256_new();
 	struct str id;
 
-	/* An id of its own for each action of each task, the same on every run. */
+	/* Each action of each task has its own id, which is the same in every run. */
 	sha256_add(h, b->task.task.task_id);
 	sha256_add(h, STR("\n"));
 	sha256_add(h, c->action);
@@ -165,7 +168,10 @@ run_agent(void *ctx, const struct eval_choice *asked, struct side *side, struct 
 	}
 	if (e->kind != ERR_INPUT)
 		return -1;
-	/* The agent's fault is the task's outcome; a fresh agent gets the next one. */
+	/*
+	 * An error of the agent is the outcome of the task; start a new agent for
+	 * the next.
+	 */
 	child_stop(j->child);
 	j->child = NULL;
 	j->failures++;
@@ -206,7 +212,8 @@ eval_line(void *ctx, struct str line, struct err *e)
 	    mb_eval_step(&j->eval, &b, &j->line, &r, e) < 0)
 		return -1;
 	if (j->sequential && sequential_step(&j->shown, &r, &j->outlook, e) < 0) {
-		j->cli.strict = 1; /* the other tasks cannot be judged either */
+		/* the other tasks cannot be judged either, so stop */
+		j->cli.strict = 1;
 		return -1;
 	}
 	r.sequential = j->sequential ? 1 : -1;
@@ -222,7 +229,10 @@ print_summary(struct job *j)
 	out_add(j->cli.out, buf_str(&j->text));
 }
 
-/* The sha256 of all operands' bytes, which are regular files; else absent: a pipe can't be read twice. */
+/*
+ * The sha256 of the bytes of all operands if they are regular files; else absent,
+ * because a pipe cannot be read twice.
+ */
 static struct str
 suite_sha256(struct job *j, char *const operands[])
 {
@@ -248,7 +258,7 @@ open_router(struct job *j, struct state *state, const char *router, struct str *
 	return m;
 }
 
-/* --stop-when-decided, by the policy that mb-promote will judge by. */
+/* Starts --stop-when-decided, with the policy that mb-promote uses later. */
 static void
 start_sequential(struct job *j)
 {

@@ -18,15 +18,15 @@ struct job {
 
 static const char usage[] =
     "examples:\n"
-    "  mb-mark --state s selected.jsonl              these trajectories are seen\n"
-    "  jq -r .trajectory_id log.jsonl | mb-mark      an id a line will do\n"
+    "  mb-mark --state s selected.jsonl              mark these trajectories\n"
+    "  jq -r .trajectory_id log.jsonl | mb-mark      or one id a line\n"
     "\n"
     "usage:\n"
     "  mb-mark [--state DIR] [--strict] [--rejects FILE] [FILE...]\n"
     "\n"
     "  --state DIR     default $MB_STATE, else ~/.local/state/memabra\n"
     "  --strict        stop at the first bad line\n"
-    "  --rejects FILE  keep bad lines there\n"
+    "  --rejects FILE  write bad lines there\n"
     "  --help, --version\n";
 
 static int

@@ -1,6 +1,6 @@
 /*
- * mb-offpolicy: logged examples to one estimate of what two routers would have
- * earned, had they made the decisions.
+ * mb-offpolicy: logged examples to one estimate of the mean rewards that two
+ * routers would have earned on these decisions.
  */
 #include <stdlib.h>
 
@@ -22,7 +22,7 @@ struct job {
 	struct arena line, run;
 	struct model *baseline, *challenger;
 	struct buf baseline_name, challenger_name;
-	struct policy policy; /* of it only the confidence is used */
+	struct policy policy; /* only its confidence is used */
 	struct mb_offpolicy *verb;
 	unsigned long long examples;
 	enum cli_format format;
@@ -52,8 +52,8 @@ static const char usage[] =
     "                       memabra-records(5)\n"
     "  --format FORMAT      text or json; default: text on a terminal, else json\n"
     "  --strict             stop at the first bad line\n"
-    "  --rejects FILE       keep bad lines there\n"
-    "  --now TIME           the time of a repair of the state\n"
+    "  --rejects FILE       write bad lines there\n"
+    "  --now TIME           the time to record for a repair\n"
     "  --help, --version\n"
     "\n"
     "exit status: 0 estimated, 1 refused: the log cannot say\n";
@@ -72,7 +72,7 @@ example_line(void *ctx, struct str line, struct err *e)
 	return 0;
 }
 
-/* A refusal is an answer, with the status 1. */
+/* A refusal is a result, not a failure: print it and exit with 1. */
 static void
 print_estimate(struct job *j)
 {

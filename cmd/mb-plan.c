@@ -1,6 +1,6 @@
 /*
- * mb-plan: a policy to what a benchmark can show by it, before it is run. And
- * --self-test: how often the gates err, in simulated worlds.
+ * mb-plan: print what a benchmark can show with a policy, before it is run; with
+ * --self-test, how often the gates err in simulated worlds.
  */
 #include "base/buf.h"
 #include "base/num.h"

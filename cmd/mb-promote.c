@@ -37,13 +37,13 @@ struct job {
 	struct arena run, line;
 	struct mb_promote *verb;
 	struct state *state;      /* NULL: only judge */
-	struct buf router;        /* the challenger's bytes */
+	struct buf router;        /* the bytes of the challenger */
 	const char *dir;          /* --state, or NULL */
-	const char *challenger;   /* its ROUTER, or NULL */
+	const char *challenger;   /* --challenger, or NULL */
 	const char *policy;       /* --policy, or NULL */
 	const char *off_policy;   /* --off-policy, or NULL */
-	struct off_policy logged; /* what it says */
-	const char *run_id;       /* its name in the log, or NULL */
+	struct off_policy logged; /* the estimate of that file */
+	const char *run_id;       /* --run, or NULL */
 	enum rigor rigor;
 	enum cli_format format;
 	bool dry_run, force;
@@ -74,7 +74,7 @@ static const char usage[] =
     "  --force              promote a quarantined challenger, if it passes\n"
     "  --format FORMAT      text or json; default: text on a terminal, else json\n"
     "  --strict             stop at the first bad line\n"
-    "  --rejects FILE       keep bad lines there\n"
+    "  --rejects FILE       write bad lines there\n"
     "  --now TIME           the time to record\n"
     "  --help, --version\n"
     "\n"
@@ -92,11 +92,15 @@ result_line(void *ctx, struct str line, struct err *e)
 		return 0;
 	if (mb_promote_mixed(j->verb))
 		j->cli.strict =
-		    1; /* two evaluations in one: every further line would say so again */
+		    /*
+		     * Two evaluations are mixed, so every further line would be bad
+		     * too: stop.
+		     */
+		    1;
 	return -1;
 }
 
-/* The challenger's bytes, which must be a router: what becomes active can be loaded. */
+/* Reads the bytes of the challenger, and checks that they can be loaded as a router. */
 static void
 read_challenger(struct job *j)
 {
@@ -116,7 +120,10 @@ read_challenger(struct job *j)
 	version_text_release(&t);
 }
 
-/* Results name a router file by its sha256, and a version by its name, which ends with the head of it. */
+/*
+ * Results name a router file by its sha256, and a version by its name, which ends
+ * with the first digits of the sha256.
+ */
 static void
 check_challenger(struct job *j, struct str measured)
 {
@@ -133,7 +140,7 @@ check_challenger(struct job *j, struct str measured)
 	}
 }
 
-/* A challenger that a watch has found to be worse is known by its bytes. */
+/* A quarantined challenger is recognised by its bytes. */
 static struct str
 quarantined(struct job *j)
 {
@@ -147,7 +154,7 @@ quarantined(struct job *j)
 	return quarantine_find(&known, str_of(sha));
 }
 
-/* The version is saved, then the log says so, then it is active: see store/recovery.h. */
+/* Save the version, then write the log, then replace the link: see store/recovery.h. */
 static int
 promote(struct job *j, struct decision_record *d, struct str lifted, struct buf *text,
     struct err *e)
@@ -170,7 +177,7 @@ promote(struct job *j, struct decision_record *d, struct str lifted, struct buf 
 	return rc;
 }
 
-/* An attempt that promotes nothing stands in the log before its figures are told. */
+/* An attempt without a promotion is logged before its figures are printed. */
 static int
 note_attempt(
     struct job *j, const struct decision_record *d, struct str text, struct err *e)
@@ -253,7 +260,7 @@ read_policies(struct job *j, struct policy *policy)
 	j->in = json_in_new();
 	if (policy_file_read(j->in, j->policy, policy, &j->run, &e) < 0)
 		cli_fail(&j->cli, &e);
-	/* Before any result is read: a file that is no estimate ends the program. */
+	/* Read the estimate before any result, because a bad file ends the program. */
 	if (j->off_policy != NULL &&
 	    off_policy_file_read(j->in, j->off_policy, &j->logged, &j->run, &e) < 0)
 		cli_fail(&j->cli, &e);
@@ -339,7 +346,10 @@ main(int argc, char *argv[])
 		option(&j, c);
 	read_policies(&j, &policy);
 	open_all(&j, &policy);
-	/* Without a file that could not be read there is no basis for a verdict. */
+	/*
+	 * A file that cannot be read is missing in the results, so there is no
+	 * verdict.
+	 */
 	if (cli_pump(&j.cli, argv + optind, result_line, &j) == 0 &&
 	    j.cli.status < ERR_SYSTEM)
 		decide(&j);

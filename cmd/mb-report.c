@@ -1,6 +1,6 @@
 /*
- * mb-report: the report of a run, appended to the audit log; and the reports
- * of the log as a table, or one of them as a page.
+ * mb-report: append the report of a run to the audit log; print the reports of the
+ * log as a table, or one of them as a page.
  */
 #include <math.h>
 
@@ -41,10 +41,10 @@ struct job {
 	struct arena run;
 	struct state *state;
 	struct run_facts facts;
-	struct buf text; /* to be printed */
+	struct buf text; /* the text to print */
 	bool logged;     /* --logged */
 	bool json;
-	bool rows; /* the table has begun */
+	bool rows; /* the header of the table is printed */
 };
 
 static const char usage[] =
@@ -83,7 +83,7 @@ static const char usage[] =
     "  --now TIME           the time to record\n"
     "  --help, --version\n";
 
-/* Only a negative rc is a failure. */
+/* Fails only if rc is negative. */
 static void
 check(struct job *j, int rc, const struct err *e)
 {
@@ -93,7 +93,10 @@ check(struct job *j, int rc, const struct err *e)
 
 /* ---- append ---- */
 
-/* The router to beat: as it was judged, else as named, else the one that is active. */
+/*
+ * The router to beat: the one of the decision, else that of --baseline, else the
+ * active one.
+ */
 static void
 set_baseline(struct job *j, struct str active, struct report *r)
 {
@@ -123,7 +126,7 @@ add_run(void *ctx, const struct report *r, struct str line, struct err *e)
 	return 0;
 }
 
-/* The run's name: the one given, else one made of the time that no other run has. */
+/* The name of the run: that of --run, else a new one from the time. */
 static void
 set_run_id(struct job *j, struct report *r)
 {
@@ -143,7 +146,10 @@ set_run_id(struct job *j, struct report *r)
 	set_release(&runs);
 }
 
-/* The decision that the log has of the run, to go on with: 1; 0 when that was reported, and is printed. */
+/*
+ * Finds the decision of the run in the log: 1. If the log has the report too,
+ * prints it: 0.
+ */
 static int
 find_logged(struct job *j)
 {
@@ -230,7 +236,7 @@ list_report(void *ctx, const struct report *r, struct str line, struct err *e)
 	return 0;
 }
 
-/* run: NULL for the last one. */
+/* run: NULL for the last run. */
 static void
 run_show(struct job *j, const char *run)
 {
@@ -278,7 +284,7 @@ run(struct job *j, const char *dir, const char *what, const char *which)
 		run_show(j, which);
 }
 
-/* An option that takes a word of ours, or text that must be UTF-8 to stand in JSON. */
+/* An option whose value is one of our words, or text that must be UTF-8 for JSON. */
 static void
 fact(struct job *j, int c)
 {

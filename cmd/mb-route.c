@@ -1,6 +1,4 @@
-/*
- * mb-route: a decision for each task, by a router or by the built-in rules.
- */
+/* mb-route: choose an action for each task, by a router or by the built-in rules. */
 #include <stdlib.h>
 
 #include "base/hash.h"
@@ -32,22 +30,23 @@ static const struct option LONG[] = {{"router", required_argument, NULL, OPT_ROU
     {"seed", required_argument, NULL, OPT_SEED},
     {"explain", no_argument, NULL, OPT_EXPLAIN}, CLI_OPTIONS};
 
-enum { REASONS_TOLD = 5 }; /* of each action, by --explain */
+enum { REASONS_TOLD = 5 }; /* reasons that --explain prints for each action */
 
 struct run {
 	struct cli cli;
 	struct json_in *in;
-	struct arena arena;   /* of one line */
-	struct arena scratch; /* of one action's reasons */
+	struct arena arena;   /* memory of one line */
+	struct arena scratch; /* memory of the reasons of one action */
 	struct buf out, extra;
 	struct route_options options;
 	const char *router, *dir; /* --router, --state */
 	int explain;
 	struct state *state; /* NULL without --state and $MB_STATE */
-	bool follow;         /* the router is whichever is active */
+	bool follow;         /* use the version that is active now */
 	struct model *model;
 	struct buf version, now_active;
-	struct buf refused; /* the active version that could not be loaded: told once */
+	/* the active version that could not be loaded; it is reported once */
+	struct buf refused;
 };
 
 static const char usage[] =
@@ -76,7 +75,7 @@ static const char usage[] =
     "  --strict         stop at the first bad line\n"
     "  --help, --version\n";
 
-/* The router by name, a file's version being the sha256 of its bytes. */
+/* Loads a router by name. The version of a file is the sha256 of its bytes. */
 static int
 load(struct run *r, const char *router, struct err *e)
 {
@@ -94,9 +93,9 @@ load(struct run *r, const char *router, struct err *e)
 }
 
 /*
- * A version promoted since the last line is taken up, once it is loaded whole;
- * looking costs one readlink. When it can't be, the one at hand goes on: an
- * agent that waits for an answer is better served by yesterday's router.
+ * Use a version that was activated since the last line, after it is loaded
+ * completely. The check costs one readlink(2). If it cannot be loaded, keep the
+ * present router, because a waiting agent needs an answer.
  */
 static void
 keep_up(struct run *r)
@@ -136,7 +135,11 @@ write_explanation(struct buf *b, const struct choice *c, struct arena *a)
 		struct reasons why;
 
 		arena_reset(
-		    a); /* each action's reasons need as much as the task: not all at once */
+		    /*
+		     * The reasons of an action need as much memory as the task, so
+		     * free it each time.
+		     */
+		    a);
 		why = model_reasons(c, i, REASONS_TOLD, a);
 
 		buf_adds(b, i == 0 ? "{" : ",{");

@@ -1,7 +1,7 @@
 /*
- * mb-run: the transaction of a cycle. It holds the lock while a chain of stages
- * runs, gives the run a directory, and completes or takes back what a run left
- * that died or failed (run/run.h). mb-cycle is such a chain.
+ * mb-run: the transaction of a cycle. It holds the lock during a chain of stages,
+ * makes the directory of the run, and completes a run that died or takes back one
+ * that failed (run/run.h). mb-cycle is such a chain.
  */
 #include <stdlib.h>
 
@@ -35,7 +35,7 @@ struct job {
 
 static const char usage[] =
     "examples:\n"
-    "  mb-run --state s start ./my-chain log.jsonl    a run of one's own chain\n"
+    "  mb-run --state s start ./my-chain log.jsonl    a run of your own chain\n"
     "  mb-run stage train router.jsonl mb-train \"$MB_RUN/examples.jsonl\"\n"
     "                                                 a stage, in that chain\n"
     "  mb-run keep reservoir.jsonl                    a file of the run, in the state\n"
@@ -48,14 +48,14 @@ static const char usage[] =
     "  mb-run keep FILE\n"
     "\n"
     "  --state DIR         default $MB_STATE, else ~/.local/state/memabra\n"
-    "  --baseline VERSION  a router that must be there before anything runs\n"
+    "  --baseline VERSION  a router that must exist before anything runs\n"
     "  --benchmark FILE    the suite that the report of a failure names\n"
-    "  --dry-run           settle nothing, and complete no run that died\n"
+    "  --dry-run           no second step, and complete no run that died\n"
     "  --format FORMAT     the report as text or json; default: text on a terminal\n"
-    "  --ok STATUSES       exit statuses that are no failure, such as 0,1; default 0\n"
-    "  --maker STAGE       the stage to blame when COMMAND finds its input bad (3)\n"
-    "  --commit            first sync all that the run has written\n"
-    "  --now TIME          the time to write down; no seconds are measured then\n"
+    "  --ok STATUSES       exit statuses that are not a failure; default 0\n"
+    "  --maker STAGE       the stage that failed if COMMAND exits with 3\n"
+    "  --commit            first sync all files of the run\n"
+    "  --now TIME          the time to record; no durations are recorded then\n"
     "  --help, --version\n";
 
 /* ---- start ---- */
@@ -68,7 +68,7 @@ notice(void *ctx, const char *text)
 	cli_warn(&j->cli, "%s", text);
 }
 
-/* The report on stdout, and the exit status that it means. */
+/* Prints the report, and sets the exit status from its status. */
 static void
 print_report(struct job *j, struct str line)
 {

@@ -1,6 +1,6 @@
 /*
- * mb-select: the trajectories of a log that are new, fit to learn from, and
- * there for the first time; all of them, a share, or a sample.
+ * mb-select: print the trajectories of a log that are new, usable for learning, and
+ * not repeated: all of them, a share, or a sample.
  */
 #include <stdlib.h>
 
@@ -34,7 +34,7 @@ struct job {
 	struct seen *seen;  /* NULL without --state */
 	struct set without; /* the ids of --without */
 	unsigned long long read;
-	const char *dir, *tally, *without_file; /* of options, or NULL */
+	const char *dir, *tally, *without_file; /* options, or NULL */
 };
 
 static const char usage[] =
@@ -57,7 +57,7 @@ static const char usage[] =
     "  --sample N          at most N: those with the smallest hashes of their ids\n"
     "  --tally FILE        write the counts of what was left out, as one JSON line\n"
     "  --strict            stop at the first bad line\n"
-    "  --rejects FILE      keep bad lines there\n"
+    "  --rejects FILE      write bad lines there\n"
     "  --help, --version\n";
 
 static int
@@ -122,7 +122,10 @@ run_select(struct job *j, struct select_options *opt, char *const operands[])
 	mb_select_free(j->select);
 }
 
-/* The ids of --without. A bad line of it is an error: it could be one to leave out. */
+/*
+ * Reads the ids of --without. A bad line ends the program, because it could contain
+ * an id.
+ */
 static void
 read_without(struct job *j, const char *path)
 {
@@ -172,7 +175,7 @@ parse_count(const char *option, int64_t least, uint64_t *n, struct err *e)
 	return rc;
 }
 
-/* An option of this program: 0, or -1. The common ones end in cli_option. */
+/* An option of this program: 0, or -1. cli_option handles the common options. */
 static int
 option(struct job *j, int c, struct select_options *opt, struct err *e)
 {

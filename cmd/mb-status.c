@@ -1,6 +1,6 @@
 /*
- * mb-status: what a state holds: what is active, since when and why, and how
- * the last run ended. It changes nothing and takes no lock.
+ * mb-status: print the active version, when and why it became active, the contents
+ * of the state, and the last report. It changes nothing and takes no lock.
  */
 #include <math.h>
 
@@ -43,7 +43,7 @@ static const char usage[] =
     "  --format FORMAT  text for people (the default), or one JSON object\n"
     "  --help, --version\n";
 
-/* Only a negative rc is a failure. */
+/* Fails only if rc is negative. */
 static void
 check(struct job *j, int rc, const struct err *e)
 {
@@ -132,7 +132,7 @@ load_watch_line(void *ctx, const struct watch_line *l)
 	mb_watch_load(ctx, l);
 }
 
-/* The watch. A journal of another version means that it has not run since the switch. */
+/* The watch. If the journal is for another version, it has not run since the change. */
 static void
 look_at_watch(struct job *j, struct status *s)
 {
@@ -166,7 +166,7 @@ print(struct job *j, const struct status *s)
 	buf_release(&text);
 }
 
-/* A person who names a log here has another program in mind. */
+/* An operand is probably a log, which is for another program. */
 static void
 refuse_operand(struct job *j, const char *operand)
 {

@@ -35,11 +35,12 @@ static const size_t ROUTER_MOST = (size_t)512 << 20; /* bytes: 2^24 weights fit 
 struct run {
 	struct cli cli;
 	struct json_in *in;
-	struct arena arena; /* of one line */
+	struct arena arena; /* memory of one line */
 	struct buf out, init;
 	struct mb_train *train;
 	unsigned long long read; /* examples */
-	double began;            /* to learn, by cli_seconds; 0: not yet */
+	/* start of the learning, by cli_seconds; 0: not started */
+	double began;
 };
 
 static const char usage[] =
@@ -89,7 +90,7 @@ emit_block(void *ctx, const struct router_block *b)
 	out_line(r->cli.out, buf_str(&r->out));
 }
 
-/* How the learning goes, for a terminal. */
+/* The progress of the learning, for a terminal. */
 static void
 show(void *ctx, const struct progress *w)
 {
@@ -124,7 +125,7 @@ step(void *ctx, struct str line, struct err *e)
 	return mb_train_step(r->train, &x, line, e);
 }
 
-/* Routers to one router. */
+/* Merges routers to one. */
 static void
 merge(struct run *r, char *const routers[])
 {
@@ -145,7 +146,7 @@ merge(struct run *r, char *const routers[])
 		cli_fail(&r->cli, &e);
 }
 
-/* Examples to a router, which goes on from another unless init is NULL. */
+/* Examples to a router, which starts from another router unless init is NULL. */
 static void
 train(
     struct run *r, const struct train_options *o, const char *init, char *const files[])

@@ -1,7 +1,4 @@
-/*
- * mb-version: which routers there are, which one is active and why, and the
- * way back to another.
- */
+/* mb-version: list, show, activate, verify and prune the versions of a state. */
 #include "base/num.h"
 #include "base/utc.h"
 #include "base/utf8.h"
@@ -32,12 +29,12 @@ struct job {
 	const char *dir; /* --state, or NULL */
 	struct state *state;
 	struct history history;
-	struct buf active; /* its name: a version or "rules" */
-	struct buf text;   /* to be printed */
+	struct buf active; /* the name of the active version, or "rules" */
+	struct buf text;   /* the text to print */
 	struct str reason;
 	bool json, force, repair;
-	const char *at; /* of active; NULL: now */
-	int64_t keep;   /* of prune; -1: not said */
+	const char *at; /* of the command active; NULL: now */
+	int64_t keep;   /* of prune; -1: not given */
 };
 
 static const char usage[] =
@@ -125,12 +122,12 @@ run_list(struct job *j)
 	buf_release(&names);
 }
 
-/* All of it, or only the number of examples, for a shell. */
+/* Prints all, or only the number of examples. */
 static void
 run_show(struct job *j, const char *name, bool learnt)
 {
 	struct buf path = {0}, version = {0}, line = {0};
-	struct router_header h = {0}; /* of the rules: nothing was learnt */
+	struct router_header h = {0}; /* for the rules: no examples */
 	struct arena a = {0};
 	struct version_view v;
 	struct err e;

@@ -1,6 +1,6 @@
 /*
- * mb-watch: live trajectories to an alarm when the version that was promoted
- * is worse than the one before it; with --auto-rollback also the way back.
+ * mb-watch: read live trajectories, and raise an alarm if the active version is
+ * worse than the one before it; --auto-rollback then rolls back.
  */
 #include <math.h>
 
@@ -29,13 +29,13 @@ struct job {
 	bool rollback;            /* --auto-rollback */
 	enum cli_format format;
 	struct state *state;
-	struct file_lock *lock; /* of the journal */
+	struct file_lock *lock; /* the lock of the journal */
 	struct watch_header terms;
 	struct arena terms_arena;
 	struct mb_watch *verb;
-	struct buf journal;        /* its next lines, not yet written */
+	struct buf journal;        /* lines of the journal that are not written yet */
 	struct buf active;         /* the version that is active now */
-	struct str rolled_back_to; /* absent: it was not needed */
+	struct str rolled_back_to; /* absent: no rollback */
 };
 
 static const char usage[] =
@@ -43,7 +43,7 @@ static const char usage[] =
     "  tail -n +1 -f log.jsonl | mb-watch --state s --auto-rollback\n"
     "                                          roll back as soon as it is worse\n"
     "  mb-watch --state s log.jsonl | jq -r .text\n"
-    "                                          once a night: how it stands\n"
+    "                                          once a night: the state of the watch\n"
     "\n"
     "usage:\n"
     "  mb-watch [--state DIR] [--auto-rollback] [--margin X] [--reference X]\n"
@@ -57,7 +57,7 @@ static const char usage[] =
     "  --reference X     the mean reward of the version before; default: by its log\n"
     "  --format FORMAT   text or json; default: text on a terminal, else json\n"
     "  --strict          stop at the first bad line\n"
-    "  --rejects FILE    keep bad lines there\n"
+    "  --rejects FILE    write bad lines there\n"
     "  --now TIME        the time to record\n"
     "  --help, --version\n"
     "\n"
@@ -94,7 +94,7 @@ begin_watch(struct job *j, struct err *e)
 	return watch_log_lines(j->state, load_line, j->verb, e);
 }
 
-/* A trajectory that counts is on disk before any output depends on it. */
+/* Write a counted trajectory to disk before any output depends on it. */
 static int
 write_journal(void *ctx, struct err *e)
 {
@@ -107,7 +107,7 @@ write_journal(void *ctx, struct err *e)
 	return rc;
 }
 
-/* One audit line does both, so that no version is ever active and quarantined. */
+/* One audit line does both, so no version is ever active and quarantined. */
 static void
 roll_back(struct job *j)
 {
@@ -125,7 +125,8 @@ roll_back(struct job *j)
 	if ((rc = version_active(s, &active, &e)) == 0 &&
 	    !str_eq(buf_str(&active), line.quarantined)) {
 		rc = attempts_note(
-		    s, &line, j->cli.now, &e); /* another was promoted meanwhile */
+		    /* another version was promoted in between */
+		    s, &line, j->cli.now, &e);
 	} else if (rc == 0) {
 		line.event = STR("rollback");
 		if (!str_is(before, "rules"))
@@ -166,7 +167,7 @@ watch_line(void *ctx, struct str line, struct err *e)
 		json_write(&j->journal, &WATCH_LINE_TABLE, &l);
 		buf_addc(&j->journal, '\n');
 	}
-	return mb_watch_worse(j->verb); /* then there is no more to read */
+	return mb_watch_worse(j->verb); /* stop reading after an alarm */
 }
 
 static void
@@ -267,7 +268,10 @@ main(int argc, char *argv[])
 	if (mb_watch_worse(j.verb) && j.rollback)
 		roll_back(&j);
 	print(&j);
-	/* The alarm outranks bad lines, but not a failure of the system. */
+	/*
+	 * The alarm has precedence over bad lines, but not over a failure of the
+	 * system.
+	 */
 	if (mb_watch_worse(j.verb) && j.cli.status < ERR_SYSTEM)
 		j.cli.status = ERR_NO;
 	close_all(&j);
