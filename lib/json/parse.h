@@ -21,8 +21,8 @@ struct frame {
 	enum place place;
 	const struct json_table
 	    *table; /* OBJECT: its own; LIST and MAP: of the elements */
-	const struct json_field *
-	    field; /* OBJECT: of the last key, NULL: unknown; else: the row that opened it */
+	/* OBJECT: of the last key (NULL: unknown); else the row that opened it */
+	const struct json_field *field;
 	char
 	    *base; /* OBJECT: the struct; LIST, MAP, STRS, NUMS: the head of the list */
 	struct str *raw; /* gets the text of the whole value at its end, or NULL */

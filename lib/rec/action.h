@@ -35,7 +35,7 @@ enum action_type kind_action(enum kind);        /* memory -> ACTION_MEMORY, ... 
 /* Parse a key; the ids borrow from key, and their list is in the arena. */
 int action_parse(struct str key, struct arena *, struct action *, struct err *);
 
-/* An action of a type, by name, and ids in any order; they are sorted into the arena. */
+/* An action of a type, by name, and ids in any order, which it sorts in the arena. */
 int action_make(
     struct str type, struct strs ids, struct arena *, struct action *, struct err *);
 

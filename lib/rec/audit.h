@@ -11,25 +11,25 @@
 #include "json/in.h"
 
 struct audit_line {
-	struct str
-	    prev; /* sha256 of the line before, with its newline; 64 zeros in the first line */
+	/* The sha256 of the line before, with its newline; 64 zeros in the first line */
+	struct str prev;
 	struct str time; /* RFC 3339 */
-	struct str
-	    event; /* run, attempt, promotion, activate, rollback, quarantine, prune, renewal, repair */
+	/* One of the events in memabra-records(5): run, attempt, promotion ... */
+	struct str event;
 	struct str
 	    active; /* the version active after this line; absent: the built-in rules */
 	struct str
 	    was; /* the version active before this line; absent: the built-in rules */
 	struct str reason; /* in words */
-	struct str
-	    quarantined; /* the version that must not become active again: a watch found it worse */
-	struct str
-	    lifted; /* the version whose quarantine ended: activated by force, or its rollback failed */
-	struct str
-	    benchmark_sha256; /* of an attempt or a promotion: the suite used; of a renewal: the new suite */
+	/* The version that must not become active again: a watch found it worse */
+	struct str quarantined;
+	/* The version whose quarantine ended, by force or after a failed rollback */
+	struct str lifted;
+	/* Of an attempt or a promotion: the suite used; of a renewal: the new suite */
+	struct str benchmark_sha256;
 	struct strs pruned; /* of a prune: the versions whose files were removed */
-	struct str
-	    run; /* of an attempt or a promotion: the run that made it; absent: no run */
+	/* Of an attempt or a promotion: the run that made it; absent: no run */
+	struct str run;
 	struct str report;   /* of a run: its report, as text */
 	struct str decision; /* of a promotion: its decision record, as text */
 };

@@ -218,7 +218,7 @@ is_empty(struct str container)
 	return true;
 }
 
-/* The line with its span `old` replaced by head, old without its last byte, and tail. */
+/* The line with `old` replaced by head, old without its last byte, and tail. */
 static void
 splice(struct buf *b, struct str line, struct str old, bool keep, struct str middle)
 {

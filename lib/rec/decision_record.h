@@ -29,8 +29,8 @@ struct gate {
 	double observed, bound, threshold, p; /* NAN if it does not apply */
 	int pass;
 	struct str text; /* a sentence, with the figures */
-	struct str
-	    needed; /* of a failed gate: what would have been necessary to pass; else absent */
+	/* Of a failed gate: what would have been necessary to pass; else absent */
+	struct str needed;
 };
 
 /* A task whose reward the challenger changed. */
@@ -46,8 +46,8 @@ struct decision_record {
 	struct comparison metrics;
 	struct json_list gates;   /* of struct gate */
 	struct json_list changed; /* of struct changed: the largest gains and losses */
-	struct str
-	    plan; /* what a benchmark of this size can show; absent with plain thresholds */
+	/* What a benchmark of this size can show; absent with plain thresholds */
+	struct str plan;
 	struct str rigor; /* of the gates on reward and errors: standard, strict */
 	double attempt; /* number of the attempt on this benchmark; NAN: not counted */
 	struct policy policy;

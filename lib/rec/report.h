@@ -35,7 +35,7 @@ struct report {
 	struct str note;
 	struct strs source_trajectory_ids;
 
-	/* As text; report_read parses them, and report_write makes the metrics from `decision`. */
+	/* As text: report_read parses them, report_write makes them from `decision`. */
 	struct str baseline_text, challenger_text, decision_text, stages_text;
 
 	bool decided; /* there is a decision */

@@ -20,7 +20,7 @@ struct reward_weights {
 
 extern const struct reward_weights REWARD_DEFAULT; /* 1, .2, .3, .1, 1 */
 
-/* The logged reward, else success - errors - corrections - latency - cost, clamped to [0,1]. */
+/* The logged reward, else success - errors - corrections - latency - cost, in [0,1]. */
 double trajectory_reward(const struct trajectory *, const struct reward_weights *);
 
 /*

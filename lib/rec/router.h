@@ -42,8 +42,8 @@ struct router_header {
 	double bits, lambda, compete, learning_rate, passes, seed;
 	struct json_list tried; /* of struct router_try */
 	double slope, shift;    /* expected reward = sigma(slope * score + shift) */
-	double
-	    composites; /* number of examples, also of ancestors, whose action was composite */
+	/* Number of examples, also of ancestors, whose action was composite */
+	double composites;
 	double clarifies;   /* the same for clarify */
 	double mean_reward; /* of this training's examples */
 	struct reward_weights

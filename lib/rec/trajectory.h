@@ -33,8 +33,8 @@ struct decision {
 };
 
 struct outcome {
-	struct str
-	    status; /* success, failure, partial, error, ...; absent when there is no outcome */
+	/* Success, failure, partial, error, ...; absent when there is no outcome */
+	struct str status;
 	double latency_ms, tool_errors, user_corrections, cost;
 };
 
@@ -80,7 +80,7 @@ int trajectory_check(struct json_in *, struct trajectory *t, struct str line,
 int trajectory_read(struct json_in *, struct trajectory *t, struct str line,
     struct arena *, struct err *);
 
-/* The id that a line names: of a trajectory, or the line itself when it is no object. */
+/* The id of the trajectory in a line, or the line itself if it is no JSON object. */
 int trajectory_id_read(
     struct json_in *, struct str *id, struct str line, struct arena *, struct err *);
 

@@ -13,7 +13,7 @@ add_number(struct buf *b, double v)
 	buf_add(b, text, num_format(text, v));
 }
 
-/* A name as a feature: white space, '|' and ':' have a meaning there, so escape them by '%'. */
+/* A name as a feature: white space, '|' and ':' are special in VW, so escape them. */
 static void
 add_name(struct buf *b, struct str s)
 {
@@ -69,7 +69,7 @@ add_candidate(struct buf *b, const struct example_candidate *c)
 	add_value(b, "risk", c->risk);
 }
 
-/* The line of an action up to its type; that of the chosen one begins with cost and probability. */
+/* The line of an action up to its type; cost and probability precede the chosen one. */
 static void
 begin(struct buf *b, const struct example *x, struct str key)
 {
@@ -101,7 +101,7 @@ by_id(const struct example *x, struct str id)
 	return NULL;
 }
 
-/* The chosen action, which is not a candidate: a composite has the features of its members. */
+/* The chosen action if it is no candidate: a composite has its members' features. */
 static void
 add_other(struct buf *b, const struct example *x, struct arena *a)
 {
@@ -127,7 +127,7 @@ vw_write(struct buf *b, const struct example *x, struct arena *a)
 	bool chosen = str_is(x->action, "direct_answer");
 	struct set seen = {0};
 
-	/* VW treats `shared` as the shared-context marker only if a `|` follows. Otherwise it is a tag. */
+	/* VW treats `shared` as a marker only if a `|` follows. Else it is a tag. */
 	buf_adds(b, x->words.n == 0 ? "shared |w" : "shared");
 	add_words(b, "w", x->words);
 	add_words(b, "c", x->context);

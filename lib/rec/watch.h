@@ -13,14 +13,14 @@
 /* The first line of a journal: the versions that are compared. */
 struct watch_header {
 	struct str version; /* active: a version or "rules" */
-	struct str
-	    before; /* the version active before the promotion; absent: nothing to compare with */
+	/* The version active before the promotion; absent: nothing to compare with */
+	struct str before;
 	struct str since; /* when it became active */
 	struct str
 	    past; /* a version whose known trajectories do not count again; or absent */
 	double margin; /* mean reward that it may lose */
-	double
-	    reference; /* the mean reward of the version before, as given; NAN: from its rewards */
+	/* The mean reward of the version before, as given; NAN: from its rewards */
+	double reference;
 };
 
 /* Every other line: a trajectory that was counted; it does not count again. */
