@@ -24,7 +24,7 @@ fails_with() {
 	fi
 }
 
-# The file, or stdin, is the golden file $1; UPDATE_GOLDEN=1 makes it so.
+# The file, or stdin, must equal the golden file $1; UPDATE_GOLDEN=1 rewrites that.
 golden() {
 	local got
 	got=$(mktemp "$BATS_TEST_TMPDIR/golden.XXXXXX")
@@ -36,14 +36,14 @@ golden() {
 	diff -u "$GOLDEN/$1" "$got" || same_but_for_libm "$GOLDEN/$1" "$got"
 }
 
-# The exp and log of i386's libc round otherwise in the last of 17 digits.
+# exp() and log() of i386's libc differ in the last of 17 digits.
 same_but_for_libm() {
 	[ "$(getconf LONG_BIT)" = 32 ] && [[ $1 == *.json ]] || return 1
 	local round='(.. | numbers) |= (. * 1e12 | round) / 1e12'
 	jq -c "$round" "$1" >rounded && jq -c "$round" "$2" | cmp - rounded
 }
 
-# For setup_file: the same ground, in $BATS_FILE_TMPDIR.
+# For setup_file: the same setup, in $BATS_FILE_TMPDIR.
 ground() {
 	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 	PATH=${MB_BIN:-$TOP/bin}:$PATH
@@ -51,9 +51,8 @@ ground() {
 	cd "$BATS_FILE_TMPDIR" || return 1
 }
 
-# Likewise, with the demo's agent in PATH; tasks.jsonl are COUNT tasks of the
-# demo's office, and log.jsonl is what came of them when the rules routed half of
-# them by chance.
+# The same, with the demo's agent in PATH. tasks.jsonl has COUNT tasks of the demo's
+# office; log.jsonl has their outcomes, with half of the choices random.
 office() { # COUNT
 	ground
 	PATH=$TOP/pipelines/demo:$PATH

@@ -22,7 +22,7 @@ trajectory() {
 	sed -n '1p;100p;120p' a | jq -c 'del(.candidate_sets)' | golden mb-benchmark/default
 }
 
-@test "check says what is wrong, line by line, and goes on" {
+@test "check reports each bad line and continues" {
 	good='{"task":{"task_id":"a","input":"x"},"candidate_sets":{"tool":[{"id":"t"}]},"outcomes":{"call_tool:t":{"reward":1},"*":{"reward":0}}}'
 	{
 		echo "$good"
@@ -66,7 +66,7 @@ trajectory() {
 	fails_with 1 'mb-benchmark: no task was tried with actions of different mean reward' mb-benchmark build log
 }
 
-@test "misuse is told" {
+@test "misuse is reported" {
 	fails_with 2 'say what to do: default, check, build or renew' mb-benchmark
 	fails_with 2 "no such command, or it takes no file: 'bake'" mb-benchmark bake
 	fails_with 2 "it takes no file: 'default'" mb-benchmark default x

@@ -51,7 +51,7 @@ x='mb-caseindex --state s'
 	$x lookup gone | cmp - gone
 }
 
-@test "what recalls the case is no trial, and what can't be learnt from is none" {
+@test "a recall of the case and an unusable trajectory are no trials" {
 	log | $x update
 	$x dump >before
 	{
@@ -96,7 +96,7 @@ x='mb-caseindex --state s'
 	fails_with 3 "mb-caseindex: other.db: not a case index: no such table: other.task" $x merge other.db
 }
 
-@test "bad lines are told; an index is not built from half a log" {
+@test "bad lines are reported, and no index is built from a part of a log" {
 	{
 		log
 		echo 'not JSON'
@@ -114,14 +114,14 @@ x='mb-caseindex --state s'
 		jq -e '.decisions[0] | .decision_type == "inject_memory" and (.selected_ids[0] | startswith("case-"))'
 }
 
-@test "an index that is no database is told, with its name" {
+@test "an index that is not a database is reported with its name" {
 	mkdir s
 	echo 'this is no database, and long enough to look at' >s/cases.db
 	fails_with 4 "s/cases.db: file is not a database" $x lookup
 	fails_with 4 "s/cases.db: file is not a database" $x update
 }
 
-@test "a line in gives a line out, and a waiting lookup keeps nobody from writing" {
+@test "each input line gives an output line, and a waiting lookup blocks no writer" {
 	log | $x update
 	mkfifo in
 	$x lookup <in >out &
@@ -136,7 +136,7 @@ x='mb-caseindex --state s'
 	sed -n 2p out | jq -e '.candidate_sets.memory[0].action == "call_tool:df"'
 }
 
-@test "misuse is told" {
+@test "misuse is reported" {
 	fails_with 2 "say what to do: build, update, lookup, merge or dump" $x
 	fails_with 2 "say what to do" $x forget
 	fails_with 2 "merge wants a state or a file" $x merge

@@ -14,7 +14,7 @@ line() {
 		 reward: {total: 0.75}} * $over'
 }
 
-@test "an example is by name, and says all that one decision can say" {
+@test "an example contains every field of a decision" {
 	line | mb-dataset | golden dataset.jsonl
 }
 
@@ -40,7 +40,7 @@ line() {
 	diff want got
 }
 
-@test "a reward that is missing is computed, and the example says how" {
+@test "a missing reward is computed, and the example says how" {
 	line '{"reward": null}' >log
 	# 1 - 0.2 - 0.01 - 0.05
 	[ "$(mb-dataset log | jq -c '[.reward, .reward_weights]')" = \
@@ -51,7 +51,7 @@ line() {
 	[ "$(line '{"reward": 0.5}' | mb-dataset --reward-success 0 | jq -c '[.reward, has("reward_weights")]')" = '[0.5,false]' ]
 }
 
-@test "bad lines are told, kept and left out" {
+@test "bad lines are reported, written to --rejects and left out" {
 	{
 		line
 		line '{"decisions": [{"decision_type": "call_tool", "selected_ids": ["df"], "propensity": 0}]}'
@@ -172,7 +172,7 @@ routed_by_versions() {
 	done
 }
 
-@test "--rescore: what a stored version chose gets the propensity back, bit for bit" {
+@test "--rescore: the propensity of a stored version is restored bit for bit" {
 	routed_by_versions
 	for mode in squarecb epsilon softmax greedy; do
 		mb-dataset $mode.log | sed 's/"logged"/"rescored"/' >want
@@ -185,7 +185,7 @@ routed_by_versions() {
 	done
 }
 
-@test "--rescore: what no version can vouch for stays unknown, and is counted" {
+@test "--rescore: a propensity without a version stays unknown and is counted" {
 	routed_by_versions
 	sources() { jq -r .propensity_source | sort | uniq -c | tr -s ' \n' ' '; }
 	# a version that is not there, none at all, and a name that would lead elsewhere

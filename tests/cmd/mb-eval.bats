@@ -48,7 +48,7 @@ agent_that() {
 	grep -q "mb-eval: suite:2: outcomes: none for '.*', and no '\*'" err
 }
 
-@test "an agent's outcomes are those recorded, and its trajectories are kept" {
+@test "--exec uses the agent's outcomes and writes its trajectories" {
 	given
 	mb-eval --challenger router.jsonl suite.jsonl >recorded
 	mb-eval --challenger router.jsonl --exec agent --trajectories kept suite.jsonl >ran
@@ -63,7 +63,7 @@ agent_that() {
 	mb-eval --challenger router.jsonl --exec agent suite.jsonl | cmp - ran
 }
 
-@test "an agent that dies, hangs, babbles or answers out of turn is an outcome, and the run goes on" {
+@test "an agent that dies, hangs, prints nonsense or answers out of turn is an outcome, and the run continues" {
 	given
 	head -n 3 suite.jsonl >three
 	agent_that 'exit 9'
@@ -111,7 +111,7 @@ agent_that() {
 	done <pids
 }
 
-@test "misuse and what is not there are told" {
+@test "misuse and missing routers are reported" {
 	given
 	fails_with 2 '--challenger is missing' mb-eval suite.jsonl
 	fails_with 1 "nowhere" mb-eval --challenger nowhere suite.jsonl

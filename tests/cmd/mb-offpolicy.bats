@@ -15,7 +15,7 @@ y_router() {
 	coin 400 0 | jq -c '.reward = 1 - .reward' | mb-train
 }
 
-@test "what two routers would have earned on a log" {
+@test "estimates what two routers would have earned on a log" {
 	coin 1000 0.25 >log
 	y_router >y
 	run -0 --separate-stderr mb-offpolicy --challenger y log
@@ -40,7 +40,7 @@ y_router() {
 	coin 160 0.25 | mb-offpolicy --challenger y | jq -e '.difference.bound == "gaffke" and .challenger.bound == "gaffke"'
 }
 
-@test "what it can't know it refuses, and says why" {
+@test "an estimate that the log does not support is refused with reasons" {
 	coin 1000 0.25 >log
 	refused() { # WHY FILTER
 		jq -c "$2" log >bad
@@ -70,7 +70,7 @@ y_router() {
 	[[ $stderr == 'mb-offpolicy: log:1001: '* ]]
 }
 
-@test "misuse and what is not there are reported" {
+@test "misuse and missing routers are reported" {
 	fails_with 2 '--challenger is missing' mb-offpolicy /dev/null
 	fails_with 2 "try 'mb-offpolicy --help'" mb-offpolicy --challenger rules --exec true /dev/null
 	fails_with 1 'nowhere' mb-offpolicy --challenger nowhere /dev/null

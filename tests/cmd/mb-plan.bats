@@ -2,7 +2,7 @@
 
 load helper
 
-@test "a table says what a benchmark can show" {
+@test "a table shows what a benchmark can show" {
 	mb-plan -n 500 | golden mb-plan/plan
 	mb-plan --effect 0.1 | golden mb-plan/plan-effect
 	fails_with 2 "say -n TASKS or --effect X" mb-plan

@@ -16,7 +16,7 @@ router() { # EXAMPLES
 	done | mb-dataset | mb-train
 }
 
-@test "a decision record says the verdict, the figures and the policy" {
+@test "a decision record contains the verdict, the figures and the policy" {
 	results 120 '{"reward":0.4,"latency_ms":100,"cost":0.01}' '{"reward":0.5,"latency_ms":120,"cost":0.02}' \
 		'{"benchmark_sha256":"abc","baseline_version":"rules","challenger_version":"def"}' >r
 	run -0 --separate-stderr mb-promote r
@@ -36,7 +36,7 @@ router() { # EXAMPLES
 		and ([.gates[].p, .gates[].bound] | all(. == null))' <<<"$output"
 }
 
-@test "held: every gate that failed says so, with figures" {
+@test "held: each failed gate is listed with figures" {
 	results 200 '{"reward":0.5,"latency_ms":100}' '{"reward":0.4,"latency_ms":200,"error":true}' >r
 	run -1 --separate-stderr mb-promote r
 	[ -z "$stderr" ]
@@ -69,7 +69,7 @@ router() { # EXAMPLES
 	[ "$(jq -r '.reasons[]' <<<"$output")" = "400 tasks that count as 10 for their clusters, at least 100 required" ]
 }
 
-@test "a gain that may be luck is held, and it is said what would show it" {
+@test "a gain that may be chance is held, and the reason says what would show it" {
 	{
 		results 20 '{"reward":0}' '{"reward":1}'
 		results 10 '{"reward":1}' '{"reward":0}' | jq -c '.task_id = "b" + .task_id'
@@ -134,7 +134,7 @@ router() { # EXAMPLES
 	jq -e '.seed > 0' one
 }
 
-@test "a policy of one's own" {
+@test "the user's own policy" {
 	results 20 '{"reward":0.5}' '{"reward":0.6}' >r
 	printf '{\n  "required_task_count": 20,\n  "min_reward_delta": 0.1,\n  "confidence": 0\n}\n' >p
 	run -0 mb-promote --policy p r
@@ -167,7 +167,7 @@ router() { # EXAMPLES
 	[ ! -e s/active ]
 }
 
-@test "what passes is saved, written down and made active" {
+@test "a challenger that passes is saved, logged and activated" {
 	results 100 '{"reward":0}' '{"reward":1}' >r
 	router 3 >new
 	run -0 --separate-stderr mb-promote --state s --challenger new --now 2026-01-01T00:00:00Z r
@@ -186,7 +186,7 @@ router() { # EXAMPLES
 	[ "$(mb-version --state s rollback)" = rules ]
 }
 
-@test "what is held, or a dry run, changes nothing but the count of attempts" {
+@test "a held challenger or a dry run changes only the count of attempts" {
 	results 100 '{"reward":1}' '{"reward":0}' >bad
 	results 100 '{"reward":0}' '{"reward":1}' >good
 	router 3 >new
@@ -217,7 +217,7 @@ router() { # EXAMPLES
 	fails_with 2 "the rules are no version to promote" mb-promote --state s --challenger rules r
 }
 
-@test "bad lines are told, and the verdict is no verdict" {
+@test "bad lines are reported, and the verdict is inconclusive" {
 	{
 		results 100 '{"reward":0}' '{"reward":1}'
 		echo 'not JSON'
@@ -287,7 +287,7 @@ estimate() { # LOW HIGH
 	script -qec 'mb-promote --format json r' typescript </dev/null | tr -d '\r' | cmp - <(mb-promote r)
 }
 
-@test "misuse is told" {
+@test "misuse is reported" {
 	fails_with 2 "--state wants --challenger" mb-promote --state s /dev/null
 	fails_with 2 "--challenger wants --state, or MB_STATE" mb-promote --challenger x /dev/null
 	[ ! -e xdg ]

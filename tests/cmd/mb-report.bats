@@ -158,7 +158,7 @@ append="mb-report --state s append $NOW"
 	mb-report --state s append --run next --status skipped >/dev/null
 }
 
-@test "the disk is full: the log is whole, and the failure is told" {
+@test "full disk: the log is complete, and the failure is reported" {
 	$append --run one --status skipped >/dev/null
 	cp s/audit.jsonl before
 	awk 'BEGIN { for (i = 0; i < 9000; i++) printf "{\"trajectory_id\":\"%d\"}\n", i }' >selected
@@ -172,7 +172,7 @@ append="mb-report --state s append $NOW"
 	[[ $stderr == *"stdout: No space left on device"* ]]
 }
 
-@test "misuse is told" {
+@test "misuse is reported" {
 	fails_with 2 "say what to do: append, list or show" mb-report --state s
 	fails_with 2 "list takes no 'x'" mb-report --state s list x
 	fails_with 2 "--run wants letters, digits and '-': '../x'" $append --run ../x

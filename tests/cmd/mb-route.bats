@@ -123,7 +123,7 @@ learn() {
 	fails_with 1 20260101T000000Z-000000000000 mb-route --state s --router 20260101T000000Z-000000000000 crimson
 }
 
-@test "an active version that can't be loaded is not taken up: the one at hand goes on, and says so once" {
+@test "an active version that cannot be loaded is reported once, and the present router continues" {
 	learn >router
 	echo '{"task":{"input":"crimson"},"candidate_sets":{"tool":[{"id":"q1","title":"q1"},{"id":"q2","title":"q2"}]}}' >crimson
 	mkdir -p s/routers
@@ -158,7 +158,7 @@ learn() {
 	grep -q "does not point to a version: 'nonsense'" err
 }
 
-@test "a router that is none is told by its line" {
+@test "a bad router file is reported with its line" {
 	learn >router
 	task >t
 	fails_with 3 "t:1: format" mb-route --router t t
@@ -169,7 +169,7 @@ learn() {
 	fails_with 3 "bad:3: data: not base64" mb-route --router bad t
 }
 
-@test "bad tasks are told and left out" {
+@test "bad tasks are reported and left out" {
 	{ task; echo '{"task":{}}'; echo '[1]'; task; } >mixed
 	run -3 --separate-stderr mb-route --rejects bad mixed
 	[ "${#lines[@]}" -eq 2 ]
@@ -195,7 +195,7 @@ learn() {
 	done
 }
 
-@test "a bad line changes neither the ids nor the choices behind it" {
+@test "a bad line changes neither the ids nor the choices after it" {
 	for i in 1 2 3 4; do task "{\"task\": {\"task_id\": \"t-$i\"}}"; done >good
 	{ sed 2q good; echo nonsense; sed 1,2d good; } >amid
 	mb-route --explore epsilon --seed 3 --now 2026-01-01T00:00:00Z good >want

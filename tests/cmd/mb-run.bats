@@ -48,7 +48,7 @@ start() { # ARGUMENT...
 	mb-run --state "$PWD/s" $NOW "$@" start "$HERE/chain"
 }
 
-@test "a run: two steps, a report on stdout, and nothing left behind" {
+@test "a run: two steps, a report on stdout, and no temporary files" {
 	start >report
 	jq -e '.status == "promoted" and .run_id == "'$ID'"' report
 	printf 'judge\nsettle\n' | cmp - "$HERE/steps"
@@ -118,7 +118,7 @@ start() { # ARGUMENT...
 	mb-version --state s verify
 }
 
-@test "a run that is not settled says so, and the next run settles it" {
+@test "a run that is not settled is reported, and the next run settles it" {
 	BREAK_SETTLE='echo no space >&2; exit 4' run -4 --separate-stderr start
 	jq -e '.status == "promoted"' <<<"$output"
 	[[ $stderr == *"no space"*"mb-run: run $ID is promoted and reported, but not settled: "*"; the next run settles it"* ]]
@@ -161,7 +161,7 @@ start() { # ARGUMENT...
 	[ -z "$(ls s/runs/$ID | grep tmp)" ]
 }
 
-@test "messages are kept while they are shown, without what progress drew" {
+@test "messages are printed and kept, without the progress" {
 	export MB_RUN=$PWD
 	run -0 --separate-stderr mb-run stage noisy out sh -c 'printf "\r\033[Kmb-x: 10 lines\r\033[Kmb-x: a warning\n\r\033[K" >&2; echo hello'
 	echo 'mb-x: a warning' | cmp - noisy.err
@@ -172,7 +172,7 @@ start() { # ARGUMENT...
 	[ "$(stat -c %a out)" = 600 ]
 }
 
-@test "keep: a file of the run becomes one of the state, whole" {
+@test "keep: a file of the run replaces that of the state atomically" {
 	mkdir run state
 	export MB_RUN=$PWD/run MB_RUN_STATE=$PWD/state
 	echo new >run/thing.jsonl
@@ -186,7 +186,7 @@ start() { # ARGUMENT...
 	fails_with 2 "a name of letters, digits and '-': '.x'" mb-run keep .x
 }
 
-@test "two at once: the second exits with 1, and says who holds the lock" {
+@test "two runs at once: the second exits with 1 and names the holder of the lock" {
 	BREAK='touch running; sleep 4' start >/dev/null &
 	for _ in $(seq 100); do [ -e "$BATS_FILE_TMPDIR/running" ] && break; sleep 0.05; done
 	fails_with 1 "s/lock is held by mb-run, pid" start

@@ -24,7 +24,7 @@ line() {
 	mb-select -- log | cmp - got
 }
 
-@test "what is marked is left out, with --state and with MB_STATE" {
+@test "marked trajectories are left out, with --state and with MB_STATE" {
 	for i in 1 2 3 4 5; do line "id-$i"; done >log
 	sed -n 2,4p log | mb-mark --state s
 	[ "$(mb-select --state s log | jq -r .trajectory_id | xargs)" = "id-1 id-5" ]
@@ -45,7 +45,7 @@ line() {
 	run -1 mb-select /dev/null
 }
 
-@test "what can't be learnt from is counted by its reason, not warned about" {
+@test "unusable trajectories are counted by reason, without a warning" {
 	{
 		line ok
 		line no-input '{"task":{"input":null}}'
@@ -62,7 +62,7 @@ line() {
 	[ "$(cat tally)" = '{"read":8,"selected":3,"seen":0,"duplicate":1,"other_shard":0,"without":0,"unsampled":0,"bad":0,"ineligible":{"input":1,"decision":2,"reward":1}}' ]
 }
 
-@test "bad lines are told, kept and passed over" {
+@test "bad lines are reported, written to --rejects and left out" {
 	{
 		line a
 		echo '{"trajectory_id":"b"'
@@ -115,7 +115,7 @@ line() {
 	fails_with 4 'nowhere: No such file' mb-select --without nowhere log
 }
 
-@test "--sample: the same lines whatever the order, and a sample of samples is the sample of all" {
+@test "--sample: the order of the input does not matter, and a sample of samples is the sample of all" {
 	for i in $(seq 200); do line "id-$i"; done >log
 	mb-select --sample 20 --tally tally log >sample
 	[ "$(wc -l <sample)" -eq 20 ]
@@ -161,7 +161,7 @@ line() {
 	wait
 }
 
-@test "misuse is told" {
+@test "misuse is reported" {
 	fails_with 2 "--min-new wants a whole number from 0" mb-select --min-new -1
 	fails_with 4 "nowhere: No such file or directory" mb-select nowhere
 	fails_with 4 ".: is a directory" mb-select .

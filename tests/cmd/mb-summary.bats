@@ -2,7 +2,7 @@
 
 load helper
 
-@test "what was asked, done, and how it ended" {
+@test "a line contains the question, the action and the outcome" {
 	cat >log <<-'END'
 		{"trajectory_id":"1","task":{"input":"Check the system status"},"candidate_sets":{"tool":[{"id":"t","title":"terminal"}]},"decisions":[{"decision_type":"call_tool","selected_ids":["t"]}],"outcome":{"status":"success","latency_ms":400.25},"reward":{"total":0.9}}
 		{"trajectory_id":"2","task":{"input":"Same as ever"},"candidate_sets":{"memory":[{"id":"m","title":"usual order"}],"skill":[{"id":"s"}]},"decisions":[{"decision_type":"clarify"},{"decision_type":"composite_action","selected_ids":["s","m"]},{"decision_type":"direct_answer"}],"outcome":{"status":"failure","tool_errors":2,"user_corrections":1}}
@@ -26,7 +26,7 @@ load helper
 	[[ $output == *'é...": 14 steps, then answered directly, then'* ]]
 }
 
-@test "bad lines are told and kept, and the rest goes on" {
+@test "bad lines are reported and written to --rejects, and the others are printed" {
 	printf '%s\n' '{"trajectory_id":"1"}' 'x' '{"trajectory_id":"2","decisions":[{"decision_type":"call_tool"}]}' '{"trajectory_id":"3"}' >log
 	run -3 --separate-stderr mb-summary --rejects bad log
 	[ "${#lines[@]}" -eq 2 ]

@@ -28,12 +28,12 @@ taken() { # ROUTER WORD
 		mb-route --router "$1" | jq -r '.decisions[0].selected_ids | join("+")'
 }
 
-@test "what no text tells is learnt from rewards" {
+@test "rewards teach what the texts do not show" {
 	mb-train "$BATS_FILE_TMPDIR/examples" >router
 	[ "$(taken router crimson) $(taken router velvet) $(taken router granite)" = "q1 q2 q3" ]
 }
 
-@test "the header says how it was made, and that is enough to make it again" {
+@test "the header contains all settings to make the router again" {
 	mb-train <"$BATS_FILE_TMPDIR/examples" >router
 	[ "$(header router '[.format, .format_version, .examples, .examples_before, .parent, .seed]')" = \
 		'["memabra-router",2,1200,0,null,1]' ]
@@ -55,7 +55,7 @@ taken() { # ROUTER WORD
 	run ! cmp -s one <(mb-train --seed 2 few)
 }
 
-@test "--init goes on from a router, with its settings, and says from which" {
+@test "--init continues from a router, with its settings, and names it" {
 	head -n 900 "$BATS_FILE_TMPDIR/examples" >old
 	tail -n 300 "$BATS_FILE_TMPDIR/examples" >new
 	mb-train --lambda 2 --compete 0.5 --learning-rate 0.1 old >first
@@ -108,14 +108,14 @@ taken() { # ROUTER WORD
 	[ ! -s out ]
 }
 
-@test "auto is what is chosen without a word" {
+@test "auto is the default" {
 	head -n 60 "$BATS_FILE_TMPDIR/examples" >few
 	mb-train few >silent
 	mb-train --seed auto --passes auto --bits auto --lambda auto --compete auto --learning-rate auto few | cmp - silent
 	fails_with 2 "--passes wants a whole number from 0 to 1000: 'automatic'" mb-train --passes automatic few
 }
 
-@test "a terminal is shown how it goes, and nothing else is" {
+@test "only a terminal gets progress" {
 	script -qec true /dev/null </dev/null >/dev/null 2>&1 || skip "no script(1) here, or no terminal to be had"
 	head -n 1000 "$BATS_FILE_TMPDIR/examples" >some
 	mb-train --passes 1000 --lambda 1 --compete 1 some >quiet 2>err
@@ -146,7 +146,7 @@ taken() { # ROUTER WORD
 	[ ! -s out ]
 }
 
-@test "bad lines are told and left out" {
+@test "bad lines are reported and left out" {
 	{
 		head -n 30 "$BATS_FILE_TMPDIR/examples"
 		echo '{"action":"direct_answer"}'

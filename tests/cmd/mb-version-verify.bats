@@ -42,7 +42,7 @@ finds() {
 	(cd s && find . -exec stat -c '%n %f %s %y' {} + | sort; find . -type f -exec sha256sum {} + | sort) | cmp - before
 }
 
-@test "what was written by us alone is sound, and looking changes nothing" {
+@test "a state that only memabra wrote is sound, and verify changes nothing" {
 	world
 	run -0 --separate-stderr mb-version --state s verify
 	[ -z "$stderr" ]
@@ -85,7 +85,7 @@ finds() {
 	mb-version --state s verify --format json | jq -e '.first_bad_line == 5'
 }
 
-@test "what the chain alone can't show, other witnesses do" {
+@test "changes that the chain cannot show are found in other files" {
 	world
 	# the last line, altered: the report is kept elsewhere
 	sed -i '6s/"samples*_count":3/"sample_count":4/; 6s/run-3/run-4/' s/audit.jsonl
@@ -157,7 +157,7 @@ finds() {
 	run -0 mb-version --state s verify
 }
 
-@test "--repair does what is safe, and the log says so" {
+@test "--repair makes the safe repairs and logs them" {
 	world
 	run -0 --separate-stderr $v verify --repair
 	diff -r -x lock s whole
@@ -229,13 +229,13 @@ finds() {
 	fails_with 3 "s/seen.db: was written by a newer memabra: its format is 2" mb-select --state s /dev/null
 }
 
-@test "modes: versions are read-only, what tells of users is private" {
+@test "modes: versions are read-only, files with user data are private" {
 	world
 	[ "$(stat -c %a s/seen.db s/cases.db | xargs)" = "600 600" ]
 	[ "$(stat -c %a s/routers/*.jsonl | xargs)" = "444 444 444" ]
 }
 
-@test "active --at: what was running when" {
+@test "active --at: the version that was active at a time" {
 	world
 	[ "$($v active --at 2025-12-31T00:00:00Z)" = rules ]
 	[ "$($v active --at 2026-01-01T00:00:00Z)" = "$A" ]
@@ -250,7 +250,7 @@ finds() {
 	fails_with 2 "--at is for active" $v list --at 2026-01-01T00:00:00Z
 }
 
-@test "prune: never the active one, nor one that a rollback could need, unless told so" {
+@test "prune: keeps the active version, and without --force all that a rollback could need" {
 	world
 	run -0 --separate-stderr $v prune --keep 0
 	[ "$stderr" = "mb-version: nothing to prune" ]
@@ -275,7 +275,7 @@ finds() {
 	fails_with 2 "--keep" $v prune --keep -1
 }
 
-@test "prune: what weighs of old runs, and nothing that the log or the cases could need" {
+@test "prune: removes the large files of old runs, and keeps what the log or the cases need" {
 	world
 	for r in run-1 run-2 run-3; do
 		for f in selected examples router results agent heldout; do echo '{}' >s/runs/$r/$f.jsonl; done

@@ -27,7 +27,7 @@ world() {
 
 audit() { tail -n 1 s/audit.jsonl | jq -r "$@"; }
 
-@test "who finds the state held by another writer waits a moment" {
+@test "a program waits for a moment if another writer holds the lock" {
 	mkdir s
 	(exec 8>>s/lock; flock 8; sleep 0.5) &
 	sleep 0.2
@@ -51,7 +51,7 @@ audit() { tail -n 1 s/audit.jsonl | jq -r "$@"; }
 	MB_STATE=s mb-version list | grep -q "^\* $B"
 }
 
-@test "show: what it was trained on, who was before it, and why it was promoted" {
+@test "show: the training, the version before and the reason of the promotion" {
 	world
 	run -0 mb-version --state s show "$A"
 	[[ $output == *"trained   20 examples"* ]]
@@ -66,7 +66,7 @@ audit() { tail -n 1 s/audit.jsonl | jq -r "$@"; }
 	fails_with 1 "no such version: '../../a'" mb-version --state s show ../../a
 }
 
-@test "rollback goes back step by step, never to and fro" {
+@test "each rollback goes back one more version" {
 	world
 	run -0 $v rollback
 	[ "$output" = "$A" ]
@@ -111,7 +111,7 @@ audit() { tail -n 1 s/audit.jsonl | jq -r "$@"; }
 	[ ! -e nowhere ]
 }
 
-@test "a switch that was cut short is completed by whoever comes next, and told once" {
+@test "the next program completes an interrupted activation and reports it once" {
 	world
 	# the line that a rollback writes, and then the power fails
 	cp -a s copy
@@ -141,7 +141,7 @@ audit() { tail -n 1 s/audit.jsonl | jq -r "$@"; }
 	run -0 $v rollback
 }
 
-@test "misuse is told" {
+@test "misuse is reported" {
 	world
 	fails_with 2 "say what to do: list, show, learnt, active, activate, rollback, verify or prune" mb-version --state s
 	fails_with 2 "not purge" mb-version --state s purge
@@ -153,7 +153,7 @@ audit() { tail -n 1 s/audit.jsonl | jq -r "$@"; }
 	grep -q "stdout: No space left on device" err
 }
 
-@test "killed at any moment: the active router is whole, and the one that the log says" {
+@test "killed at any moment: the active router is complete and is the one in the log" {
 	world
 	for i in $(seq 60); do
 		if [ $((i % 3)) -eq 0 ]; then to="rollback"; else to="activate $([ $((i % 2)) -eq 0 ] && echo "$A" || echo "$B")"; fi

@@ -40,7 +40,7 @@ live() { # VERSION FROM COUNT GOOD
 	[ "$(mb-version --state s active)" = "$V" ]
 }
 
-@test "what was counted is not counted again: the log fed twice, its tail, an id twice" {
+@test "nothing is counted twice: the same log, its tail, an id" {
 	world
 	live "$V" 0 200 8 >new.jsonl
 	$W old.jsonl new.jsonl >one
@@ -62,7 +62,7 @@ live() { # VERSION FROM COUNT GOOD
 	cmp one two
 }
 
-@test "worse: the exit status says so, again and again, and nothing is changed" {
+@test "worse: every run exits with 1 and changes nothing" {
 	world
 	live "$V" 0 1000 6 >new.jsonl
 	run -1 $W old.jsonl new.jsonl
@@ -107,7 +107,7 @@ live() { # VERSION FROM COUNT GOOD
 	jq -e '.status == "watching" and .tasks == 0 and .before_tasks == 500' <<<"$output"
 }
 
-@test "line by line: the alarm comes with the line that raises it, amid an open pipe" {
+@test "the alarm comes with the line that raises it, while the pipe is open" {
 	world
 	$W old.jsonl >/dev/null
 	mkfifo pipe
@@ -154,7 +154,7 @@ live() { # VERSION FROM COUNT GOOD
 	jq -e --arg x "$X" --arg v "$V" '.version == $x and .before == $v and .tasks == 20 and .before_tasks == 150' out
 }
 
-@test "nothing to compare with: it says so, counts nothing, and --reference helps" {
+@test "without a comparison it reports this and counts nothing, and --reference helps" {
 	world
 	live "$V" 0 300 6 >new.jsonl
 	run -0 $W new.jsonl
@@ -168,7 +168,7 @@ live() { # VERSION FROM COUNT GOOD
 	jq -e '.status == "watching" and .margin == 0.25' <<<"$output"
 }
 
-@test "what does not count: other versions, several in one, no reward, an outcome is one" {
+@test "not counted: other versions, several versions, no reward; an outcome counts" {
 	world
 	live "$V" 0 10 8 >good
 	{
@@ -206,7 +206,7 @@ live() { # VERSION FROM COUNT GOOD
 	diff got want
 }
 
-@test "a torn line of the journal is no line; a changed one is told" {
+@test "a torn line of the journal is ignored, a changed line is reported" {
 	world
 	live "$V" 0 100 8 >new.jsonl
 	$W old.jsonl >/dev/null
@@ -234,7 +234,7 @@ live() { # VERSION FROM COUNT GOOD
 	fails_with 2 "--margin" $W --margin -1 /dev/null
 }
 
-@test "a rollback waits for whoever holds the state, and says so" {
+@test "a rollback waits for the lock and reports this" {
 	world
 	live "$V" 0 1000 3 >new.jsonl
 	exec 8>>s/lock

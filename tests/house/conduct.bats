@@ -87,7 +87,7 @@ torn() { # GOOD PROGRAM ARGS...
 	message='half a surrogate pair at byte 7' each amid
 }
 
-@test "a key that stands twice" {
+@test "a duplicate key" {
 	echo '{"x-new":1,"x-new":2}' >bad
 	message='this key stands twice' each amid
 }
@@ -230,7 +230,7 @@ full() { # GOOD PROGRAM ARGS...
 		{ echo "status $got: $(cat err)"; return 1; }
 }
 
-@test "a full disk behind stdout" {
+@test "stdout on a full disk" {
 	[ -c /dev/full ] || skip 'no /dev/full here'
 	each full
 	try /dev/full mb-benchmark default
@@ -268,11 +268,11 @@ piped() { # GOOD PROGRAM ARGS...
 	[ "$status" -eq 141 ] && cmp want-err err || { echo "status $status: $(cat err)"; return 1; }
 }
 
-@test "a closed pipe behind stdout" {
+@test "stdout is a closed pipe" {
 	each piped
 }
 
-@test "misuse is told, with what to do about it" {
+@test "misuse is reported, with advice" {
 	for p in "$TOP"/cmd/mb-*.c "$TOP"/pipelines/mb*; do
 		p=$(basename "$p" .c)
 		fails_with 2 "try '$p --help'" "$p" --no-such-option
@@ -280,7 +280,7 @@ piped() { # GOOD PROGRAM ARGS...
 	done
 }
 
-@test "what is bad is kept by --rejects, and --strict stops at it" {
+@test "--rejects keeps bad lines, and --strict stops at the first" {
 	kept() { # GOOD PROGRAM ARGS...
 		local good=$1
 		shift
@@ -308,7 +308,7 @@ readers() {
 	END
 }
 
-@test "who reads a state cannot lose its output in silence either" {
+@test "a reader of a state reports lost output too" {
 	MB_STATE=$BATS_TEST_TMPDIR/kept
 	export MB_STATE
 	mb-cycle "$BATS_FILE_TMPDIR/log" >/dev/null || [ $? -eq 1 ]

@@ -11,7 +11,7 @@ undefined() {
 	done
 }
 
-@test "every include goes down, as lib/FLOORS says" {
+@test "every include goes down, as lib/FLOORS lists" {
 	run awk '
 	FILENAME ~ /FLOORS$/ { if ($0 !~ /^#/ && NF) { room = $1; for (i = 2; i <= NF; i++) may[room, $i] = 1 }; next }
 	FNR == 1 { n = split(FILENAME, part, "/"); room = part[n - 1] }

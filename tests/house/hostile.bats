@@ -95,7 +95,7 @@ all_limits() { # GOOD PROGRAM ARGS...
 	each all_limits
 }
 
-@test "a cycle counts what passes the limits, and learns from the rest" {
+@test "a cycle counts lines over the limits, and learns from the others" {
 	past_limits log "$(sed 1q "$BATS_FILE_TMPDIR/log")"
 	{ cat bad; cat "$BATS_FILE_TMPDIR/log"; } >in
 	bounded mb-cycle --state one --now 2026-01-01T00:00:00Z "$BATS_FILE_TMPDIR/log" >want 2>/dev/null || [ $? -eq 1 ]
@@ -289,7 +289,7 @@ floats() { # HEX OF FOUR BYTES: a block of that number at index 3
 	bounded mb-route --router router "$BATS_FILE_TMPDIR/tasks" >out
 }
 
-@test "a trainer whose router is nonsense is told so by the cycle, and changes nothing" {
+@test "the cycle reports a trainer with a bad router, and changes nothing" {
 	header '.examples = 9223372036854775808'
 	printf '#!/bin/sh\ncat %s\n' "$PWD/router" >trainer
 	chmod +x trainer
@@ -317,7 +317,7 @@ floats() { # HEX OF FOUR BYTES: a block of that number at index 3
 
 # ---- policies and suites ----
 
-@test "a policy with a field that nobody knows, or out of range, is refused, and judges nothing" {
+@test "a policy with an unknown field or a bad value is refused, and nothing is judged" {
 	while IFS='|' read -r policy message; do
 		echo "$policy" >policy
 		fails_with 3 "policy: $message" mb-promote --policy policy "$BATS_FILE_TMPDIR/results"
@@ -359,7 +359,7 @@ floats() { # HEX OF FOUR BYTES: a block of that number at index 3
 	[ "$(mb-version --state s active)" = rules ]
 }
 
-@test "a suite with a bad task is not judged by, and a task counts once however often it stands there" {
+@test "a suite with a bad task is not used, and a repeated task counts once" {
 	{ cat "$BATS_FILE_TMPDIR/suite"; jq -c '.task.task_id = "new" | .outcomes["*"].reward = "1e999"' <(sed 1q "$BATS_FILE_TMPDIR/suite") |
 		sed 's/"1e999"/1e999/'; } >suite
 	got=0
@@ -377,7 +377,7 @@ floats() { # HEX OF FOUR BYTES: a block of that number at index 3
 
 # ---- what each can touch: the table of memabra(7) ----
 
-@test "who only reads changes nothing, and nobody talks to a network or to a shell but the runner of agents" {
+@test "readers change nothing, no program uses a network, and only mb-eval --exec uses a shell" {
 	cd "$BATS_TEST_TMPDIR"
 	cp "$BATS_FILE_TMPDIR"/{log,tasks,examples,router,results,suite} .
 	MB_STATE=$PWD/state

@@ -46,7 +46,7 @@ cycle() { # ARGUMENT...; held or promoted is fine
 	[ -z "$(ls -A | grep -vx -e err -e out -e suite)" ]
 }
 
-@test "a lock that is a link is refused, and what it points to is left alone" {
+@test "a lock that is a link is refused, and its target does not change" {
 	mkdir s
 	echo precious >victim
 	ln -s ../victim s/lock

@@ -32,7 +32,7 @@ DIE='kill -9 "$(sed "s/.*pid \([0-9]*\),.*/\1/" s/lock)"; kill -9 0'
 seen() { mb-status --state s --format json | jq .trajectories_seen; }
 reports() { grep -c '"event":"run"' s/audit.jsonl; }
 
-@test "a better challenger is promoted, saved, made active, and says why" {
+@test "a better challenger is promoted, saved and activated, with reasons" {
 	promoted_state
 	jq -e '.status == "promoted" and .sample_count == 1000 and (.source_trajectory_ids | length) == 1000
 		and .timestamp == "2026-02-01T02:00:00Z" and .dry_run == false
@@ -49,7 +49,7 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 	[ "$(seen)" -eq 1000 ]
 }
 
-@test "a second run on the same log is skipped, and a longer log gives only what is new" {
+@test "a second run on the same log is skipped, and a longer log gives only the new lines" {
 	promoted_state
 	run -1 --separate-stderr mb-cycle --state s $NOW "$first"
 	jq -e '.status == "skipped" and .sample_count == 0' <<<"$output"
@@ -78,7 +78,7 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 	[ "$(seen)" -eq 1000 ]
 }
 
-@test "what can't be learnt from is counted by reason" {
+@test "unusable trajectories are counted by reason" {
 	promoted_state
 	tail -n 30 "$log" >new.jsonl
 	{
@@ -133,7 +133,7 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 	jq -e '.sample_count == 200' <<<"$output"
 }
 
-@test "a stage that is killed, or says nothing, is named all the same" {
+@test "a stage that is killed or prints no message is named too" {
 	promoted_state
 	printf '#!/bin/sh\nkill -9 $$\n' >killed
 	printf '#!/bin/sh\nexit 7\n' >mute
@@ -183,7 +183,7 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 	[ -z "$(mb-caseindex --state s dump | jq 'select(.trials == 0)')" ]
 }
 
-@test "what was left pending and never judged, or has lost its files, starts over" {
+@test "a pending run that was not judged, or lost its files, starts over" {
 	promoted_state
 	mkdir s/runs/20260101T000000Z
 	cp "$log" s/runs/20260101T000000Z/selected.jsonl
@@ -211,7 +211,7 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 	done
 }
 
-@test "a trainer of one's own, in awk, takes the trainer's place" {
+@test "a trainer in awk replaces mb-train" {
 	promoted_state
 	run --separate-stderr env "MB_TRAIN=$TOP/tests/pipelines/awk-trainer" mb-cycle --state s $NOW "$log"
 	[ "$status" -le 1 ]
@@ -251,7 +251,7 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 	[ "$(ls s/runs | wc -l)" -eq "$runs" ]
 }
 
-@test "a state without a benchmark gets the default suite, and the cycle says so" {
+@test "a state without a benchmark gets the default suite, with a message" {
 	head -n 50 "$BATS_FILE_TMPDIR/log.jsonl" >some.jsonl
 	run --separate-stderr mb-cycle --state s $NOW some.jsonl
 	[ "$status" -le 1 ]
@@ -260,7 +260,7 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 	jq -e '.default_benchmark == true' <<<"$output"
 }
 
-@test "two cycles at once: the second exits 1 and says who holds the lock" {
+@test "two cycles at once: the second exits with 1 and names the holder of the lock" {
 	promoted_state
 	printf '#!/bin/sh\ntouch training\nsleep 5\nexec mb-train "$@"\n' >slow
 	chmod +x slow
@@ -306,7 +306,7 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 	MB_CASEINDEX=./gone run -4 mb-cycle --state s --rebuild-cases more.jsonl
 }
 
-@test "with --exec an agent carries out the benchmark; what it did is a case, and never training data" {
+@test "with --exec an agent runs the benchmark; its trajectories are cases, not training data" {
 	promoted_state
 	run --separate-stderr mb-cycle --state s --exec "$TOP/pipelines/demo/agent" $NOW "$log"
 	[ "$status" -le 1 ]
@@ -337,7 +337,7 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 	jq -e '.sample_count == 200 and .challenger.tasks == 60 and (.status == "promoted" or .status == "held")' <<<"$output"
 }
 
-@test "--hold-out: a share is never learnt from, and what it shows is in the report" {
+@test "--hold-out: no router learns from the share, and its estimate is in the report" {
 	cp "$BATS_FILE_TMPDIR"/{log,policy}.json* .
 	mkdir s && cp policy.json s/
 	# All explored: the log is then worth enough decisions of anybody.
@@ -359,7 +359,7 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 	jq -e '[.decision.gates[].name] | index("off_policy") == null' <<<"$output"
 }
 
-@test "each night learns from all nights: the reservoir is what one training on all learns from" {
+@test "each run learns from all runs, as one training on all lines" {
 	head -n 300 "$BATS_FILE_TMPDIR/log.jsonl" >all.jsonl
 	split -l 100 all.jsonl night.
 	for night in night.a?; do
@@ -410,7 +410,7 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 	[ ! -s t/reservoir.jsonl ]
 }
 
-@test "--reservoir 0 keeps no lines, and goes on from the active router" {
+@test "--reservoir 0 keeps no lines, and continues from the active router" {
 	promoted_state
 	rm s/reservoir.jsonl
 	run --separate-stderr mb-cycle --state s --reservoir 0 $NOW "$log"
@@ -436,7 +436,7 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 	head -n 1 s/runs/20260201T020000Z-2/router.jsonl | jq -e ".examples == $(wc -l <want)"
 }
 
-@test "misuse is told, and nothing is made" {
+@test "misuse is reported, and nothing is created" {
 	fails_with 2 'no log is named' mb-cycle --state s
 	fails_with 2 "no such option: '--nonsense'" mb-cycle --nonsense
 	fails_with 2 "--min-new wants a whole number: 'x'" mb-cycle --state s --min-new x log
