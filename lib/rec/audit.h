@@ -11,7 +11,7 @@
 #include "json/in.h"
 
 struct audit_line {
-	/* The sha256 of the line before, with its newline; 64 zeros in the first line */
+	/* sha256 of the line before, with its newline; 64 zeros in the first line */
 	struct str prev;
 	struct str time; /* RFC 3339 */
 	/* One of the events in memabra-records(5): run, attempt, promotion ... */
