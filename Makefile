@@ -1,5 +1,5 @@
-# memabra. `make help` lists what can be made.
-# CC, CFLAGS, LDFLAGS, PREFIX, DESTDIR belong to whoever builds; ours stand beside them.
+# memabra. `make help` lists the targets.
+# CC, CFLAGS, LDFLAGS, PREFIX, DESTDIR belong to the user; our flags are in other variables.
 
 VERSION  := $(shell cat VERSION)
 PREFIX   ?= /usr/local
@@ -12,9 +12,9 @@ O        := obj$(if $(SANITIZE),-san)
 B        := bin$(if $(SANITIZE),-san)
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes -Wno-missing-field-initializers
 OUR_CPP  := -Ilib -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"'
-# No contraction of a*b+c: the same bits from every compiler.
+# Do not contract a*b+c: every compiler must give the same bits.
 OUR_C    := -std=c11 -ffp-contract=off $(WARN) -MMD -MP $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
-# Nor the 80 bits of x87, where that is what a compiler takes for doubles.
+# Do not use the 80 bits of x87, which some compilers use for doubles.
 ifneq ($(shell $(CC) $(CFLAGS) -dM -E -x c /dev/null 2>/dev/null | grep -w __i386__),)
 OUR_C    += -msse2 -mfpmath=sse
 endif
@@ -38,7 +38,7 @@ FUZZ_SECONDS ?= 60
 BATS     := $(wildcard tests/cmd/*.bats tests/pipelines/*.bats tests/house/*.bats tests/crash/*.bats)
 CRASH    := $(O)/tests/crash/fault.so $(O)/tests/crash/powerloss $(O)/tests/crash/check
 
-# A line for each thing made; `make V=1` shows whole commands, `make -s` nothing.
+# Print a line for each target; `make V=1` prints commands, `make -s` prints nothing.
 QUIET    := $(findstring s,$(firstword -$(MAKEFLAGS)))
 SAY       = $(if $(V),,@$(if $(QUIET),,echo "  $(1)  $@";))
 
@@ -49,8 +49,8 @@ $(LIB): $(LIB_O)
 	@rm -f $@
 	$(call SAY,AR)$(AR) rcs $@ $^
 
-# What a set of .ci/deps lacks is said in one line, before anything is compiled. A stamp
-# records that nothing was lacking, so the test runs once.
+# Report missing dependencies of a set in one line, before compiling. A stamp file records
+# that nothing is missing, so the test runs once.
 DEPS      = CC='$(CC)' CPPFLAGS='$(CPPFLAGS)' .ci/deps
 $(O)/has-%: .ci/deps
 	$(eval LACKS := $(shell $(DEPS) -n $* 2>&1))$(if $(LACKS),$(error $(LACKS)))
@@ -67,13 +67,13 @@ $(C_PROGS:%=$(B)/%): $(B)/%: $(O)/cmd/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(call SAY,LD)$(CC) $(OUR_LD) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
-# A line for each program, from the .Nd line of its manual: what mb lists.
+# The list of mb: a line for each program, from the .Nd line of its manual.
 $(O)/programs: $(filter man/mb-%,$(MANS))
 	@mkdir -p $(@D)
 	$(call SAY,LIST)awk '/^\.Nd / { n = FILENAME; sub(/.*\/mb-/, "", n); sub(/\.1$$/, "", n); \
 		sub(/^\.Nd /, ""); sub(/ \(memabra\)$$/, ""); printf "  %-11s %s\n", n, $$0 }' $^ > $@
 
-# The help of a script may be a file beside it.
+# The help of a script may be in a file beside it.
 $(SH_PROGS:%=$(B)/%): $(B)/%: pipelines/% $(wildcard pipelines/help.*) VERSION $(O)/programs
 	@mkdir -p $(@D)
 	$(call SAY,SH)sed -e 's/@VERSION@/$(VERSION)/' -e '/^@PROGRAMS@$$/r $(O)/programs' \
@@ -84,7 +84,7 @@ $(SH_PROGS:%=$(B)/%): $(B)/%: pipelines/% $(wildcard pipelines/help.*) VERSION $
 $(UNITS): $(O)/tests/unit/%: $(O)/tests/unit/%.o $(LIB)
 	$(call SAY,LD)$(CC) $(OUR_LD) $(LDFLAGS) -o $@ $< $(LIB) -lcmocka $(LIBS)
 
-# What breaks programs on purpose: glibc's, and not for those with a sanitizer in them.
+# Fault injection; needs glibc, and does not work with sanitizers.
 $(O)/tests/crash/fault.so: tests/crash/fault.c tests/crash/below.h tests/crash/record.h
 	@mkdir -p $(@D)
 	$(call SAY,LD)$(CC) -std=gnu11 -O2 -g $(WARN) -fPIC -shared -o $@ $<
@@ -103,17 +103,17 @@ PEAK     := $(O)/tests/bench/peak
 $(RECDOC) $(JUDGE) $(LATENCY) $(PEAK) $(WATCHES) $(COVERAGE) $(CHECK): %: %.o $(LIB)
 	$(call SAY,LD)$(CC) $(OUR_LD) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
-# A target of the fuzzer, once to run its corpus, once to be fuzzed (clang only).
+# A fuzz target is built twice: to replay its corpus, and to be fuzzed (clang only).
 $(REPLAYS): $(O)/tests/fuzz/replay_%: $(O)/tests/fuzz/fuzz_%.o $(O)/tests/fuzz/replay.o $(LIB)
 	$(call SAY,LD)$(CC) $(OUR_LD) $(LDFLAGS) -o $@ $^ $(LIBS)
 $(FUZZERS): %: %.o $(LIB)
 	$(call SAY,LD)$(CC) $(OUR_LD) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LIBS)
 
 .PHONY: tools
-tools: $(REPLAYS) $(RECDOC) $(JUDGE) $(PEAK) # what the tests use besides
+tools: $(REPLAYS) $(RECDOC) $(JUDGE) $(PEAK) # build the helper programs of the tests
 
 .PHONY: fuzz
-fuzz: # give each target of tests/fuzz FUZZ_SECONDS of chance; what breaks it is kept
+fuzz: # fuzz each target of tests/fuzz for FUZZ_SECONDS; keep failing inputs
 	@$(DEPS) build fuzz
 	@$(MAKE) --no-print-directory O=obj-fuzz CC=clang \
 		SANITIZE=fuzzer-no-link,address,undefined CFLAGS='-O1 -g -fno-sanitize-recover=undefined' \
@@ -133,62 +133,62 @@ units: $(UNITS) # run the cmocka tests of the rooms
 	@for t in $(UNITS); do $$t || exit 1; done
 
 .PHONY: deps
-deps: # install what building and testing need, or name it
+deps: # install the dependencies of build and tests, or name them
 	@$(DEPS) build unit check
 
 .PHONY: deps-demo deps-bench
 deps-demo deps-bench: deps-%:
 	@$(DEPS) build $*
 
-# make -j must not compile before deps has installed: hence the second make.
+# The second make lets deps finish before make -j compiles.
 .PHONY: check
-check: deps # everything: cmocka, bats, manuals, floors; ends with "N passed, N failed"
+check: deps # run all tests: cmocka, bats, manuals, floors; ends with "N passed, N failed"
 	@$(MAKE) --no-print-directory all $(UNITS) $(CRASH) tools
 	@MB_BIN='$(abspath $(B))' MB_OBJ='$(abspath $(O))' tests/run $(O)/check $(UNITS) $(REPLAYS) $(BATS)
 
 .PHONY: check-crash
-check-crash: all $(CRASH) # kill, starve and unplug at every step, all of it; takes long, prints figures
+check-crash: all $(CRASH) # inject crashes, failures and power losses at every step; takes long, prints figures
 	@PATH="$(CURDIR)/$(B):$$PATH" tests/crash/run $(CURDIR)/$(O)/tests/crash full
 
 .PHONY: check-stats
-check-stats: all $(WATCHES) $(COVERAGE) # prove gates, watch and bounds in made-up worlds, 4,000 repetitions each; takes long
+check-stats: all $(WATCHES) $(COVERAGE) # test gates, watch and bounds in simulated worlds, 4,000 repetitions each; takes long
 	$(B)/mb-plan --self-test --repetitions 4000
 	$(WATCHES) 1000
 	$(COVERAGE) 4000
 
 .PHONY: demo
-demo: deps-demo # watch the gated cycle run on a small world
+demo: deps-demo # run the gated cycle on a small simulated world
 	@$(MAKE) --no-print-directory all
 	@PATH="$(CURDIR)/$(B):$$PATH" pipelines/demo/run demo-out
 
 .PHONY: bench
-bench: deps-bench # each filter's speed beside json_verify's and jq's
+bench: deps-bench # compare the speed of each filter with json_verify and jq
 	@$(MAKE) --no-print-directory all $(LATENCY)
 	@PATH="$(CURDIR)/$(B):$$PATH" tests/bench/speed
 
 .PHONY: distcheck
-distcheck: # the last commit as a tarball, built and checked elsewhere: gcc, clang, sanitizers, valgrind, 32 bits
+distcheck: # build and check the last commit as a tarball: gcc, clang, sanitizers, valgrind, 32 bits
 	@$(DEPS) build unit check lint fuzz distcheck
 	@tests/distcheck
 
 .PHONY: hostile
-hostile: deps-demo # input beyond every limit through every program, gigabytes of it: exit, memory, seconds
+hostile: deps-demo # give every program input beyond every limit, gigabytes of it; prints exit, memory, seconds
 	@$(MAKE) --no-print-directory all $(PEAK)
 	@tests/bench/hostile
 
 .PHONY: install
-install: all # into $(DESTDIR)$(PREFIX)
+install: all # install into $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7
 	install -m 755 $(BINS) $(DESTDIR)$(BINDIR)
 	for m in $(MANS); do install -m 644 $$m $(DESTDIR)$(MANDIR)/man$${m##*.}/ || exit 1; done
 
 .PHONY: uninstall
-uninstall: # what install put there
+uninstall: # remove the installed files
 	rm -f $(BINS:$(B)/%=$(DESTDIR)$(BINDIR)/%)
 	for m in $(MANS); do rm -f $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m##*/}; done
 
 .PHONY: check-install
-check-install: all # install, run from there, uninstall, and nothing is left
+check-install: all # test that install, a run, and uninstall leave nothing
 	rm -rf $(O)/stage
 	$(MAKE) --no-print-directory install DESTDIR=$(abspath $(O))/stage PREFIX=/usr >/dev/null
 	$(O)/stage/usr/bin/mb-route --version
@@ -196,21 +196,21 @@ check-install: all # install, run from there, uninstall, and nothing is left
 	test -z "$$(find $(O)/stage -type f)"
 
 .PHONY: lint
-lint: # warnings with two compilers, clang-tidy, cppcheck, shellcheck, clang-format, manuals
+lint: # check warnings of two compilers, clang-tidy, cppcheck, shellcheck, clang-format, manuals
 	@$(DEPS) build unit check lint
 	@tests/lint
 
 .PHONY: update-golden
-update-golden: all records # accept today's output as golden, and show what changed
+update-golden: all records # accept the current output as golden, and show the changes
 	UPDATE_GOLDEN=1 bats $(BATS) || true
 	git --no-pager diff --stat -- tests/golden man README.md
 
 .PHONY: clean
-clean: # remove what was built
+clean: # remove the built files
 	rm -rf obj obj-san obj-fuzz bin bin-san demo-out
 
 .PHONY: help
-help: # this list
+help: # print this list
 	@sed -n 's/^\([a-z-]*\):[^#]*# /\1\t/p' Makefile | expand -t 16
 
 -include $(LIB_O:.o=.d) $(C_PROGS:%=$(O)/cmd/%.d) $(UNITS:=.d) $(FUZZERS:=.d) $(O)/tests/fuzz/replay.d $(RECDOC:=.d) $(JUDGE:=.d) $(LATENCY:=.d) $(WATCHES:=.d) $(COVERAGE:=.d) $(CHECK:=.d)

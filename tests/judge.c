@@ -1,7 +1,7 @@
 /*
- * judge: what the JSON reader makes of texts, for the tests that compare it
- * with others. Texts on stdin, each ended by the byte 0x1e; for each a line:
- * y and the member "a" as we write it, or n and the message.
+ * judge: prints how the JSON reader parses texts, for tests that compare it with
+ * other readers. Reads texts from stdin, each ended by the byte 0x1e. Prints a
+ * line for each: y and the member "a" as we print it, or n and the message.
  */
 #include <math.h>
 #include <stdio.h>
@@ -21,7 +21,7 @@ static const struct json_table JUDGED =
     JSON_TABLE("text", struct judged, judged_fields);
 static const struct json_table ANY = {"text", sizeof(struct judged), NULL, 0, 0};
 
-/* "a" may be anything; when it is a string or a number its value is shown. */
+/* "a" may have any type; prints its value if it is a string or a number. */
 static void
 judge(struct json_in *in, struct str text, struct arena *a)
 {

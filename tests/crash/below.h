@@ -1,6 +1,6 @@
 /*
- * Whether a name or a descriptor is of what lies below a root.
- * For fault.c, which sets the root; until then nothing lies there.
+ * Whether a name or a descriptor is below a root. For fault.c, which sets the
+ * root; before that nothing is below it.
  */
 #ifndef CRASH_BELOW_H
 #define CRASH_BELOW_H
@@ -17,7 +17,10 @@
 static const char *root;
 static size_t root_len;
 
-/* The absolute path of name, without "." and "..", into out; false when it does not count. */
+/*
+ * Writes the absolute path of name, without "." and "..", to out; false if it
+ * does not count.
+ */
 static bool
 resolve(int dirfd, const char *name, char out[PATH_MAX])
 {
@@ -62,7 +65,7 @@ resolve(int dirfd, const char *name, char out[PATH_MAX])
 	       (out[root_len] == '/' || out[root_len] == '\0');
 }
 
-/* The same for a descriptor: of a regular file, or of any with `dirs`. */
+/* The same for a descriptor: of a regular file, or of any file with `dirs`. */
 static bool
 resolve_fd(int fd, bool dirs, char out[PATH_MAX])
 {

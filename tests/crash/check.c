@@ -1,9 +1,9 @@
 /*
- * What must hold of a state at any moment, seen with eyes of its own: the
- * audit log is a chain of whole lines, the link says what the log says, every
- * version that was ever active is there and is what its name says, and only
- * what a report speaks of is marked. Prints what can be compared with another
- * state, and exits with 1 when something does not hold.
+ * Checks the invariants of a state with independent code: the audit log is a
+ * chain of complete lines, the link agrees with the log, every version that was
+ * once active exists and matches its name, and each mark belongs to a report.
+ * Prints a summary to compare with another state. Exits with 1 if an invariant
+ * is broken.
  *
  *   check [-m] STATE     -m: marks need no report
  */
@@ -46,7 +46,7 @@ slurp(const char *path)
 	return b;
 }
 
-/* Whether a version was pruned, by a line of the log. */
+/* Whether a line of the log pruned this version. */
 static bool
 pruned(const struct buf *log, struct str version)
 {
@@ -70,7 +70,7 @@ pruned(const struct buf *log, struct str version)
 	return false;
 }
 
-/* What is said of one run: its last report counts. */
+/* The report of a run; the last report counts. */
 struct told {
 	struct str run, text;
 };
@@ -93,7 +93,10 @@ tell(struct told *told, size_t *n, const struct report *r, struct arena *a)
 							  : r->promoted_version));
 }
 
-/* The chain, its versions, and what was reported, printed; the version active by the last line. */
+/*
+ * Reads the chain and prints its versions and reports. Returns the version that
+ * is active by the last line.
+ */
 static struct str
 read_log(struct state *s, struct buf *log, struct arena *a)
 {
@@ -144,7 +147,7 @@ read_log(struct state *s, struct buf *log, struct arena *a)
 	return active;
 }
 
-/* Which ids are marked, sorted, is printed by the driver; here: whether a report speaks of all. */
+/* Checks that a report mentions every marked id. The driver prints the sorted ids. */
 static void
 check_marks(struct state *s, struct buf *log, struct arena *a)
 {

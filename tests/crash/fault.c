@@ -1,24 +1,25 @@
 /*
- * LD_PRELOADed into the programs under test: counts the calls that change a
- * file, over all processes of a run, and does harm at the n-th; or keeps a
- * record of them, from which powerloss.c builds disks. Only calls on regular
- * files and names under FAULT_ROOT count.
+ * LD_PRELOADed into the programs under test. Counts the calls that change a file,
+ * over all processes of a run, and injects a fault at the n-th call; or records
+ * the calls, and powerloss.c builds disks from the record. Only calls on regular
+ * files and names below FAULT_ROOT count.
  *
- *   FAULT_CTL   a file shared by all processes: the counters (struct ctl)
- *   FAULT_ROOT  an absolute path without . or ..; what is not below does not count
+ *   FAULT_CTL   a file that all processes share: the counters (struct ctl)
+ *   FAULT_ROOT  an absolute path without . or ..; other files do not count
  *   FAULT_AT    n: the call to harm, from 1; 0 or absent: only count
- *   FAULT_DO    kill: die before the call; group: and take the session along
+ *   FAULT_DO    kill: die before the call; group: also kill the session
  *               tear: die in the middle of a write; short: write half of it
- *               ENOSPC, EIO, EINTR, EMFILE: fail so (EMFILE: n counts every open)
- *               memory: n counts the calls of malloc; it alone gets nothing
- *               drought: it and all after it get nothing
- *   FAULT_ONLY  do harm in programs whose name begins so, and count only there
+ *               ENOSPC, EIO, EINTR, EMFILE: fail with this errno (EMFILE: n
+ *               counts every open)
+ *               memory: n counts the calls of malloc; only the n-th fails
+ *               drought: the n-th malloc and all later ones fail
+ *   FAULT_ONLY  count and harm only programs whose name begins with this
  *   FAULT_LOG   append each call to this file: see record.h
  *
- * A call that is not interposed would be a hole in the proof: so "make
- * check-crash" holds the count of each scenario against what strace sees.
- * They are equal but for messages on stderr, which stdio writes without leaving
- * libc; awk, which does so too, is put before a cat there.
+ * A call that is not interposed would escape the test, so "make check-crash"
+ * compares the count of each scenario with strace. The counts are equal, except
+ * for messages on stderr, which stdio writes inside libc. awk does the same, so
+ * its output goes through cat.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -44,7 +45,7 @@
 
 struct ctl {
 	atomic_ulong calls, mallocs;
-	atomic_int busy; /* one call at a time while they are recorded */
+	atomic_int busy; /* only one call at a time while recording */
 };
 
 enum deed { NOTHING, KILL, GROUP, TEAR, SHORT, FAIL, MEMORY, DROUGHT };
@@ -102,7 +103,7 @@ start(void)
 		abort();
 	if (log != NULL) {
 		fd = REAL(open)(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-		/* out of the way: a shell gives its scripts the low ones */
+		/* a high number, because shells give low numbers to their scripts */
 		record_fd = fcntl(fd, F_DUPFD_CLOEXEC, 200);
 		close(fd);
 		if (record_fd < 0)
@@ -113,9 +114,12 @@ start(void)
 	root = below;
 }
 
-/* ---- which call is meant ---- */
+/* ---- which call to harm ---- */
 
-/* Whether this one, which counts, is the n-th; who is to die does so here. */
+/*
+ * Whether this call, if it counts, is the n-th. Kills the process here if it
+ * must die.
+ */
 static bool
 is_it(bool tearable)
 {
@@ -123,7 +127,7 @@ is_it(bool tearable)
 
 	if (n != at)
 		return false;
-	if (deed == GROUP) { /* mb-run gives its chain a group of its own */
+	if (deed == GROUP) { /* mb-run starts its chain in a separate group */
 		kill(-getsid(0), SIGKILL);
 		kill(0, SIGKILL);
 	}
@@ -134,7 +138,7 @@ is_it(bool tearable)
 	return deed == FAIL || deed == TEAR || deed == SHORT;
 }
 
-/* Whether a call that is neither open nor write fails. */
+/* Whether a call other than open and write fails. */
 static bool
 fails(bool counts)
 {
@@ -143,7 +147,7 @@ fails(bool counts)
 	return is_it(false) && deed == FAIL;
 }
 
-/* The same of one that may be interrupted. */
+/* The same for a call that a signal may interrupt. */
 static bool
 fails_or_waits(bool counts)
 {
@@ -273,7 +277,7 @@ opendir(const char *name)
 
 /* ---- write ---- */
 
-/* at: where to, or -1 for where the descriptor stands. */
+/* where: the offset, or -1 for the current position. */
 static ssize_t
 do_write(int fd, const void *data, size_t n, off_t where)
 {
@@ -416,7 +420,7 @@ fdatasync(int fd)
 
 /* ---- names ---- */
 
-/* Call, and note it as op on the paths a and b when it went well. */
+/* Makes the call, and records it as op on the paths a and b if it succeeded. */
 #define NAMES(counts, op, a, b, call)                                                  \
 	int rc;                                                                        \
 	if (fails(counts))                                                             \
@@ -531,7 +535,7 @@ link(const char *from, const char *to)
 	return linkat(AT_FDCWD, from, AT_FDCWD, to, 0);
 }
 
-/* ---- rights and owners ---- */
+/* ---- modes and owners ---- */
 
 int
 fchmodat(int dir, const char *name, mode_t mode, int flags)
@@ -574,7 +578,7 @@ fchmod(int fd, mode_t mode)
 	return rc;
 }
 
-/* SQLite's, when root runs it, and it does not mind a failure: there is nothing to record. */
+/* SQLite calls it as root and ignores a failure, so it is not recorded. */
 int
 fchown(int fd, uid_t user, gid_t group)
 {

@@ -1,14 +1,16 @@
 /*
- * What a disk may hold after the power failed: made from the record that
- * fault.c keeps. A file's bytes are on disk when it was synced, a name when its
- * directory was; what was not synced may be there or not, in any mixture.
+ * Builds the possible contents of a disk after a power failure, from the record
+ * of fault.c. The bytes of a file are on disk after its fsync, a name after the
+ * fsync of its directory. Unsynced data may be on disk or not, in any mixture.
  *
- *   powerloss start DIR           the files of DIR, all synced, as the start of a record
- *   powerloss list RECORD         the different disks that can be: a line "CALLS KIND" each
- *   powerloss count RECORD        how many calls it holds
+ *   powerloss start DIR           the files of DIR, all synced, as the start of
+ *     a record
+ *   powerloss list RECORD         the distinct possible disks: a line "CALLS
+ *     KIND" each
+ *   powerloss count RECORD        the number of its calls
  *   powerloss make RECORD CALLS KIND OUT
  *
- * CALLS is how many calls were made before the power failed, or "all".
+ * CALLS is the number of calls before the power failure, or "all".
  */
 #include <dirent.h>
 #include <err.h>
@@ -22,14 +24,14 @@
 
 #include "record.h"
 
-/* The mixtures; each is what some file system can leave. */
+/* The mixtures; each is possible on some file system. */
 enum kind {
-	SYNCED, /* nothing but what was synced */
-	NAMES,  /* all names, and the bytes that were synced */
-	ZEROS,  /* all names and sizes, with zeros for the bytes that were not */
-	DATA,   /* all bytes, and the names that were synced */
-	PAGES,  /* all names; of the bytes, some pages by chance */
-	MIXED,  /* names of some directories, and some pages, by chance */
+	SYNCED, /* only synced data */
+	NAMES,  /* all names, and the synced bytes */
+	ZEROS,  /* all names and sizes, with zeros for unsynced bytes */
+	DATA,   /* all bytes, and the synced names */
+	PAGES,  /* all names, and random pages of the unsynced bytes */
+	MIXED,  /* names of random directories, and random pages */
 	KINDS
 };
 enum { PAGE = 4096, MAX = 4000 };
@@ -42,13 +44,13 @@ struct bytes {
 struct node {
 	uint64_t ino;
 	bool dir, link;
-	struct bytes now, synced; /* of a link: where it points, in both */
+	struct bytes now, synced; /* of a link: its target, in both */
 	mode_t rights, rights_synced;
 };
 
 struct name {
 	char path[500];
-	struct node *now, *synced; /* NULL: not there */
+	struct node *now, *synced; /* NULL: absent */
 };
 
 static struct node nodes[MAX];
@@ -116,7 +118,7 @@ walk(const char *root, const char *below)
 	put(below, (struct record){OP_SYNC, 0, 0, 0}, NULL);
 }
 
-/* ---- the calls, done again ---- */
+/* ---- replaying the calls ---- */
 
 static struct name *
 name_at(const char *path)
@@ -140,7 +142,7 @@ new_node(uint64_t ino)
 	return &nodes[n_nodes++];
 }
 
-/* The youngest: numbers are used again. */
+/* The newest node with this inode: inode numbers are reused. */
 static struct node *
 node_by(uint64_t ino)
 {
@@ -185,7 +187,8 @@ play(const struct record *r, const char *data)
 	struct name *at = r->a[0] == '\0' ? NULL : name_at(r->a);
 
 	if (f == NULL && (r->op == OP_WRITE || r->op == OP_CUT || r->op == OP_MODE))
-		return; /* of a directory, or of a file that was open before the record began */
+		/* of a directory, or of a file that was open before the record began */
+		return;
 	switch (r->op) {
 	case OP_CREATE:
 		at->now = new_node(r->node);
@@ -309,7 +312,10 @@ by_path(const void *a, const void *b)
 	return strcmp(((const struct name *)a)->path, ((const struct name *)b)->path);
 }
 
-/* The sum of a disk; made in `out` unless that is NULL. A name without its directory is gone. */
+/*
+ * Returns the checksum of a disk, and makes the disk in `out` unless that is
+ * NULL. A name without its directory is lost.
+ */
 static uint64_t
 disk(enum kind kind, size_t calls, const char *out)
 {
@@ -360,7 +366,7 @@ main(int argc, char *argv[])
 	if (argc == 3 && strcmp(argv[1], "start") == 0) {
 		walk(argv[2], "");
 		put("/", (struct record){OP_SYNC, 1, 0, 0},
-		    NULL); /* says: the start ends here */
+		    NULL); /* marks the end of the start */
 		return fflush(stdout) == 0 ? 0 : 1;
 	}
 	if (argc < 3 || (argc != 6 && argc != 3) || (f = fopen(argv[2], "rb")) == NULL)

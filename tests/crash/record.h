@@ -1,6 +1,6 @@
 /*
- * One call that changed a file, as fault.c writes it and powerloss.c reads it:
- * this struct, then `size` bytes of data.
+ * A call that changed a file. fault.c writes this struct, then `size` bytes of
+ * data; powerloss.c reads them.
  */
 #ifndef CRASH_RECORD_H
 #define CRASH_RECORD_H
@@ -24,8 +24,9 @@ struct record {
 	enum op op;
 	uint64_t node; /* inode of the file: create, write, cut, sync, mode */
 	uint64_t
-	    offset; /* of a write; a cut: the new size; create and mode: the rights */
-	uint64_t size; /* of the data: what was written, or where a symlink points */
+	    /* of a write; of a cut: the new size; of create and mode: the mode */
+	    offset;
+	uint64_t size; /* of the data: the written bytes, or the target of a symlink */
 	char a[500], b[500]; /* paths below the root, "" or "/..."; b: the new name */
 };
 

@@ -1,9 +1,8 @@
 /*
- * What every fuzz target includes. A target is one function over bytes that
- * anybody may have written; it asserts laws with MUST, and is linked twice:
- * with libFuzzer (make fuzz), and with replay.c (make check runs the corpus).
- * A target keeps nothing from input to input but readers, whose not
- * remembering is one of the laws.
+ * For all fuzz targets. A target is a function of arbitrary bytes. It asserts
+ * laws with MUST. It is linked twice: with libFuzzer (make fuzz), and with
+ * replay.c (make check runs the corpus). Only readers survive from one input to
+ * the next, because a law says that readers keep no state.
  */
 #ifndef FUZZ_H
 #define FUZZ_H
@@ -29,7 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 		}                                                                      \
 	} while (0)
 
-/* What a refusal must be: bad input, told in one printable line. */
+/* The law of a refusal: bad input, with a message of one printable line. */
 static inline void
 must_be_told(const struct err *e)
 {
@@ -38,7 +37,10 @@ must_be_told(const struct err *e)
 		MUST((unsigned char)*p >= ' ' && *p != 0x7f);
 }
 
-/* The bytes in memory of exactly their length, so that a sanitizer sees one too many; free it. */
+/*
+ * Copies the bytes to a block of exactly their length, so that a sanitizer
+ * detects an overrun. Free it.
+ */
 static inline struct str
 alone(const void *p, size_t n)
 {
@@ -56,7 +58,7 @@ give_back(struct str s)
 	free((char *)(uintptr_t)s.p);
 }
 
-/* One reader for all inputs: what one line did to it must not show at the next. */
+/* One reader for all inputs: an input must not influence the next one. */
 static inline struct json_in *
 reader(void)
 {

@@ -1,8 +1,8 @@
 /*
- * audit.jsonl, with anything in it: its lines are read in order or the first
- * bad one is told; the last whole line is the last that the scan saw; and a
- * line appended stands behind the whole ones, which stay as they were, and
- * carries the sha256 of the one before.
+ * Fuzzes audit.jsonl. Laws: the scan reads its lines in order, or reports the
+ * first bad line; the last complete line is the last line of the scan; an
+ * appended line follows the complete lines, which do not change, and contains
+ * the sha256 of the line before it.
  */
 #define _XOPEN_SOURCE 700
 #include "fuzz.h"
@@ -28,7 +28,7 @@ remove_all(void)
 	rmdir(dir);
 }
 
-/* A state of our own, in memory where there is such a place: each input syncs files. */
+/* A separate state, in memory if possible, because each input syncs files. */
 static struct state *
 state(void)
 {
@@ -99,7 +99,10 @@ appended(struct str before, size_t whole)
 	audit_tail_release(&back);
 }
 
-/* Bytes up to the end of the last whole line; one with a NUL was never written so. */
+/*
+ * The number of bytes up to the end of the last complete line. A line with a NUL
+ * does not count: it was not written completely.
+ */
 static size_t
 whole_lines(struct str s)
 {

@@ -1,7 +1,8 @@
 /*
- * The JSON reader, with a table that has a field of every type: a reader that
- * has seen much says what a new one says; what was read and written reads back
- * the same; a splice of nothing changes nothing; values are spans of the line.
+ * Fuzzes the JSON reader, with a table that has a field of every type. Laws: a
+ * used reader gives the same result as a new one; a record that is written and
+ * read again is equal; an empty splice changes nothing; values are spans of the
+ * line.
  */
 #include "fuzz.h"
 
@@ -26,7 +27,7 @@ within(struct str inner, struct str line)
 	MUST(inner.p >= line.p && inner.p + inner.n <= line.p + line.n);
 }
 
-/* A value's text is the value and nothing around it. */
+/* The text of a value has no characters around the value. */
 static void
 bare(struct str s)
 {
@@ -84,7 +85,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	} else {
 		size_t n = json_members(in, &m);
 
-		MUST(n > 0); /* the name, at least */
+		MUST(n > 0); /* at least the name */
 		for (size_t i = 0; i < n; i++) {
 			within(m[i].value, line);
 			bare(m[i].value);

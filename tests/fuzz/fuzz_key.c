@@ -1,7 +1,7 @@
 /*
- * Text, made words and made the key of a case: the key of a key is itself, it
- * is UTF-8 without controls or needless spaces, and letters' case does not
- * matter to it; words are no empty ones, and folded text has the same words.
+ * Fuzzes the words and the key of a text. Laws: the key of a key is the same
+ * key; a key is UTF-8 without controls or extra spaces, and does not depend on
+ * case; no word is empty; folded text has the same words.
  */
 #include "fuzz.h"
 
@@ -33,7 +33,7 @@ tidy(struct str key)
 	}
 }
 
-/* ASCII letters the other way round. */
+/* Swaps the case of ASCII letters. */
 static struct str
 swapped(struct arena *a, struct str s)
 {
@@ -54,7 +54,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct strs words;
 	char id[CASE_ID + 1], other[CASE_ID + 1];
 
-	if (utf8_invalid(text) == text.n) { /* what is not never gets past the reader */
+	if (utf8_invalid(text) == text.n) { /* the reader refuses other text */
 		key = text_key(&a, text);
 		tidy(key);
 		MUST(str_eq(text_key(&a, key), key));

@@ -1,6 +1,6 @@
 /*
- * Numbers and instants: as JSON has them, as options have them, as RFC 3339
- * has them, and base64; each against a second reading made otherwise.
+ * Fuzzes numbers and instants: JSON numbers, option numbers, RFC 3339 times,
+ * base64. Each is compared with an independent reader.
  */
 #include "fuzz.h"
 
@@ -22,7 +22,7 @@ digits(const char **p)
 	return *p > from;
 }
 
-/* RFC 8259, section 6, read another time. */
+/* An independent reader of RFC 8259, section 6. */
 static bool
 json_number(const char *p)
 {
@@ -59,7 +59,7 @@ json_numbers(struct str s, const char *c)
 	MUST(num_format(text, v) < NUM_MAX && strlen(text) == num_format(text, v));
 	MUST(json_number(text) && num_parse(str_of(text), &w) && v == w);
 	MUST(strlen(text) <= s.n ||
-	     s.n < 24); /* no longer than what a person wrote, unless that was short */
+	     s.n < 24); /* not longer than the input, unless the input was short */
 }
 
 static void
@@ -123,7 +123,7 @@ base64(struct str s)
 
 	if (base64_decode(&b, s)) {
 		base64_encode(&text, b.p, b.n);
-		MUST(str_eq(buf_str(&text), s)); /* one sequence, one spelling */
+		MUST(str_eq(buf_str(&text), s)); /* each sequence has one spelling */
 	}
 	buf_reset(&b);
 	buf_reset(&text);

@@ -1,6 +1,6 @@
 /*
- * A policy file: what is accepted is within the bounds that its table says,
- * reads back the same, and would be refused with one field more.
+ * Fuzzes a policy file. Laws: an accepted policy is within the bounds of its
+ * table, is equal when read again, and is refused with an additional field.
  */
 #include "fuzz.h"
 

@@ -1,8 +1,8 @@
 /*
- * Each record's own reader; the first byte of the input says which. What was
- * read and written reads back the same, and what a verb makes of a record is
- * fit for the program that reads it: tasks are routed, trajectories become
- * examples, summaries and cases.
+ * Fuzzes the reader of each record; the first byte of the input selects the
+ * record. Laws: a record that is written and read again is equal, and the output
+ * of a verb is valid input of the next program: tasks are routed, trajectories
+ * become examples, summaries and cases.
  */
 #include "fuzz.h"
 
@@ -64,7 +64,7 @@ written(const struct json_table *t, const void *record)
 	return kept(&b);
 }
 
-/* The key of an action says the action: it comes apart into what it was made of. */
+/* The key of an action can be parsed into the parts that it was made of. */
 static void
 sound_action(struct str key)
 {
@@ -147,7 +147,10 @@ check_trajectory(void *record)
 	}
 }
 
-/* Any task is routed, by the rules, to one of its actions; the line that says so is a trajectory. */
+/*
+ * The rules route any task to one of its actions, and the output line is a
+ * trajectory.
+ */
 static void
 check_task(void *record)
 {
@@ -249,7 +252,7 @@ write_report(const void *record)
 static const struct kind_of_record {
 	int (*read)(struct json_in *, void *record, struct str line, struct err *);
 	const struct json_table *table;
-	void (*check)(void *record); /* NULL: no law but that it reads back */
+	void (*check)(void *record); /* NULL: no law except that it reads back */
 } KINDS_OF_RECORD[] = {
     {read_trajectory, &TRAJECTORY_TABLE, check_trajectory},
     {read_task, &TASK_TABLE, check_task},

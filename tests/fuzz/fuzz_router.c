@@ -1,7 +1,7 @@
 /*
- * A router file: it is refused, or it is a router: it gives every action of a
- * task an expectation in [0,1] and a distribution, by every way of exploring;
- * and its weights, written and read back, are the same.
+ * Fuzzes a router file. It is refused, or it is a valid router: every action of
+ * a task gets an expectation in [0,1], and every exploration mode gives a
+ * distribution. Weights that are written and read again are equal.
  */
 #include "fuzz.h"
 
@@ -58,7 +58,7 @@ add_block(void *ctx, const struct router_block *b)
 	buf_addc(ctx, '\n');
 }
 
-/* The file that these weights are; the header's blocks are counted anew. */
+/* Makes the file of these weights, and counts the blocks of the header again. */
 static struct str
 file_of(struct router_header *h, const struct weights *w, const struct counts *c)
 {
@@ -88,7 +88,7 @@ there_and_back(struct str bytes)
 		must_be_told(&e);
 		return;
 	}
-	if (w.bits <= 12) { /* larger ones only cost time */
+	if (w.bits <= 12) { /* larger weights only cost time */
 		text = file_of(&h, &w, &c);
 		weights_release(&w);
 		counts_release(&c);

@@ -1,7 +1,7 @@
 /*
- * The other main of a fuzz target: run it on files, or on its corpus,
- * tests/fuzz/corpus/NAME for a program called replay_NAME. Says so as TAP; a
- * broken law aborts.
+ * The second main of a fuzz target: runs it on files, or on its corpus,
+ * tests/fuzz/corpus/NAME for a program replay_NAME. Prints TAP; a broken law
+ * aborts.
  */
 #define _XOPEN_SOURCE 700
 #include "fuzz.h"
@@ -37,7 +37,7 @@ run(const char *path)
 	s = alone(b.p, b.n);
 	buf_release(&b);
 	fprintf(stderr, "# %s\n",
-	    path); /* the last one named is the one that broke a law */
+	    path); /* so the last printed name is the input that broke a law */
 	LLVMFuzzerTestOneInput((const uint8_t *)s.p, s.n);
 	give_back(s);
 }
