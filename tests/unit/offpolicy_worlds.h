@@ -1,7 +1,7 @@
 /*
- * Made-up logs whose truth is known: each task has one right action of
- * five, an epsilon-greedy router logs one decision of it, and two policies
- * are valued by that log.
+ * Simulated logs with known truth. Each task has one right action of five. An
+ * epsilon-greedy router logs one decision for each task. The log then estimates
+ * two policies.
  */
 #ifndef OFFPOLICY_WORLDS_H
 #define OFFPOLICY_WORLDS_H
@@ -25,14 +25,23 @@ enum support {
 
 struct offpolicy_world {
 	const char *name;
-	double alike;       /* share of tasks for which both policies do the same */
-	double alike_right; /* of those: how often it is right */
+	/* share of tasks for which both policies choose the same action */
+	double alike;
+	double alike_right; /* of those tasks: how often it is the right action */
 	double was_right,
-	    is_right; /* of the others: how often the baseline is right, the challenger; both never */
-	double good, bad; /* mean reward of the right action, of any other */
-	int graded;       /* rewards are spread about the mean instead of 0 or 1 */
+	    /*
+	     * of the others: how often the baseline is right, and the
+	     * challenger; never both
+	     */
+	    is_right;
+	double good, bad; /* mean reward of the right action, and of any other */
+	int graded;       /* rewards are spread around the mean, instead of 0 or 1 */
 	double
-	    logs_as_baseline; /* share of tasks for which the log's best action is the baseline's; else the challenger's */
+	    /*
+	     * share of tasks for which the best action of the log is that of the
+	     * baseline; otherwise that of the challenger
+	     */
+	    logs_as_baseline;
 	enum support support;
 };
 
@@ -46,7 +55,10 @@ static const struct offpolicy_world OFFPOLICY_WORLDS[] = {
     {"nearly alike", .97, .9, .3, .6, .9, .1, 0, 1, SUPPORT_FULL},
     {"logged by a third", .6, .7, .4, .4, .9, .1, 0, .5, SUPPORT_FULL},
 };
-/* Broken: whatever is estimated of these is wrong, for more than 5 % of the tasks by far. */
+/*
+ * Invalid worlds: any estimate of them is wrong, for much more than 5 % of the
+ * tasks.
+ */
 static const struct offpolicy_world OFFPOLICY_BROKEN[] = {
     {"a log that never explores", .7, .7, .4, .4, .9, .1, 0, 1, SUPPORT_GREEDY},
     {"a new action, never tried", .5, .7, .1, .8, .9, .1, 0, 1, SUPPORT_NEW},
@@ -75,7 +87,10 @@ offpolicy_reward(const struct offpolicy_world *w, double mean, struct rng *rng)
 	return w->graded ? mean + room * (2 * u - 1) : u < mean;
 }
 
-/* A task: the right action is 0 (the new one, too), and the two policies' choices stand in `does`. */
+/*
+ * Draws a task. The right action is 0, also among new actions. `does` receives
+ * the choices of both policies.
+ */
 static void
 offpolicy_live(const struct offpolicy_world *w, double epsilon, struct rng *rng,
     struct offpolicy_unit *u, struct offpolicy_elsewhere *elsewhere)
@@ -103,21 +118,25 @@ offpolicy_live(const struct offpolicy_world *w, double epsilon, struct rng *rng,
 	    (w->support == SUPPORT_SOME_TASKS && rng_unit(rng) < .35))
 		epsilon = 0;
 	if (w->support ==
-	    SUPPORT_PART) /* the log's best action and those beside it, around the circle */
+	    /* the best action of the log and its neighbours, in a circle */
+	    SUPPORT_PART)
 		tried = (ACTIONS + 1) / 2;
 	did = explored < epsilon
 		  ? (logs + (int)rng_below(rng, (uint64_t)tried)) % ACTIONS
 		  : logs;
 	if (w->support == SUPPORT_HALF && explored < epsilon)
-		did %= (ACTIONS + 1) / 2; /* whatever its propensities say */
+		/* although its propensities claim otherwise */
+		did %= (ACTIONS + 1) / 2;
 	u->propensity = epsilon / tried + (did == logs ? 1 - epsilon : 0);
 	u->reward = offpolicy_reward(w, did % ACTIONS == 0 ? w->good : w->bad, rng);
 	for (int side = 0; side < OFFPOLICY_SIDES; side++) {
 		u->agrees[side] = did == does[side];
 		u->choice[side] = (uint32_t)does[side];
-		u->beyond[side] = tried < ACTIONS; /* who knows which it had */
+		/* the policy knows which actions the log could try */
+		u->beyond[side] = tried < ACTIONS;
 		u->would[side] =
-		    (float)(.5 * (w->good + w->bad)); /* a model that knows little */
+		    /* a model with little knowledge */
+		    (float)(.5 * (w->good + w->bad));
 	}
 	u->worth = (float)(.5 * (w->good + w->bad));
 	for (int a = 0; a < ACTIONS && tried == ACTIONS && epsilon > 0; a++) {
@@ -128,16 +147,17 @@ offpolicy_live(const struct offpolicy_world *w, double epsilon, struct rng *rng,
 	}
 }
 
-/* What came of many logs of n decisions. */
+/* Counts over many logs of n decisions. */
 struct offpolicy_count {
 	size_t repetitions, refused, refused_for[OFFPOLICY_OFF + 1];
-	size_t untried; /* some action was taken for hardly tried */
-	size_t above; /* not refused: the challenger's lower bound is above the truth */
-	size_t above_gain; /* the same of the difference */
-	size_t below_gain; /* its upper bound is below the truth */
+	size_t untried; /* an action was judged to be almost untried */
+	/* accepted, and the lower bound of the challenger is above the truth */
+	size_t above;
+	size_t above_gain; /* the same for the difference */
+	size_t below_gain; /* the upper bound is below the truth */
 	size_t vetoed;     /* the upper bound is below 0 */
 	double bound, bound_low, bound_high, error,
-	    robust; /* sums: lower bounds; what SNIPS and DR are off, squared */
+	    robust; /* sums: lower bounds; squared errors of SNIPS and of DR */
 };
 
 static struct offpolicy_count

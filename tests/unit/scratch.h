@@ -1,4 +1,6 @@
-/* A directory of one's own for a test, and shell commands in it. */
+/*
+ * A temporary directory for a test, and shell commands in it.
+ */
 #ifndef SCRATCH_H
 #define SCRATCH_H
 
@@ -37,7 +39,7 @@ sh(const char *command)
 	assert_int_equal(system(command), 0);
 }
 
-/* The whole of a file; valid until the next call. */
+/* The contents of a file; valid until the next call. */
 static inline const char *
 contents(const char *path)
 {
@@ -51,7 +53,10 @@ contents(const char *path)
 
 enum { NOW = 1000000 };
 
-/* The state "s", which must open; what was mended is added to notice unless that is NULL. */
+/*
+ * Opens the state "s", which must succeed. Adds the notices of a recovery to
+ * notice unless it is NULL.
+ */
 static inline struct state *
 open_state(unsigned flags, struct buf *notice)
 {

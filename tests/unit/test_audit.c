@@ -11,7 +11,7 @@
 #include "store/activate.h"
 #include "store/versions.h"
 
-static struct buf A, B; /* two versions, A active */
+static struct buf A, B; /* two versions; A is active */
 
 static void
 two_versions(void)
@@ -28,9 +28,12 @@ two_versions(void)
 	state_close(s);
 }
 
-/* The audit line of a switch to version, and then the power fails. */
+/*
+ * Writes the audit line of a switch to version, without the link, as after a
+ * power failure.
+ */
 static void
-half_a_switch(struct str version, const char *event)
+interrupted_switch(struct str version, const char *event)
 {
 	struct state *s = open_state(STATE_LOCK, NULL);
 	struct audit_line line = {
@@ -88,7 +91,7 @@ each_line_carries_the_one_before(void **state)
 
 	(void)state;
 	two_versions();
-	half_a_switch(buf_str(&A), "run");
+	interrupted_switch(buf_str(&A), "run");
 	s = open_state(0, NULL);
 	assert_int_equal(audit_scan(s, check_link, &first, &e), 1);
 	log = contents("s/audit.jsonl");
@@ -100,15 +103,15 @@ each_line_carries_the_one_before(void **state)
 }
 
 static void
-a_half_done_switch_is_completed(void **state)
+an_interrupted_switch_is_completed(void **state)
 {
 	struct buf notice = {0};
 	struct state *s;
 
 	(void)state;
 	two_versions();
-	half_a_switch(buf_str(&B), "promotion");
-	s = open_state(0, &notice); /* a reader mends too, when nobody is at work */
+	interrupted_switch(buf_str(&B), "promotion");
+	s = open_state(0, &notice); /* a reader recovers too if no writer is at work */
 	assert_true(str_eq(active(s), buf_str(&B)));
 	assert_str(last(s).event, "repair");
 	assert_true(str_eq(last(s).active, buf_str(&B)));
@@ -117,14 +120,14 @@ a_half_done_switch_is_completed(void **state)
 	    strstr(buf_cstr(&notice), "completed the promotion that made "));
 	state_close(s);
 	buf_reset(&notice);
-	half_a_switch(STR_NONE, "rollback"); /* to the rules */
+	interrupted_switch(STR_NONE, "rollback"); /* to the rules */
 	s = open_state(STATE_LOCK, &notice);
 	assert_str(active(s), "rules");
 	assert_true(notice.n > 0);
 	state_close(s);
 	buf_reset(&notice);
 	state_close(open_state(STATE_LOCK, &notice));
-	assert_int_equal(notice.n, 0); /* once */
+	assert_int_equal(notice.n, 0); /* only once */
 	buf_release(&notice);
 }
 
@@ -136,7 +139,7 @@ a_switch_to_a_damaged_router_is_undone(void **state)
 
 	(void)state;
 	two_versions();
-	half_a_switch(buf_str(&B), "promotion");
+	interrupted_switch(buf_str(&B), "promotion");
 	sh("chmod 644 s/routers/*; for f in s/routers/*; do [ \"$f\" -ef s/active ] || "
 	   "echo x >> $f; done");
 	s = open_state(0, &notice);
@@ -167,7 +170,7 @@ a_torn_line_is_cut_off(void **state)
 }
 
 static void
-a_link_that_the_log_does_not_know_is_written_down(void **state)
+a_link_without_a_log_is_recorded(void **state)
 {
 	struct buf notice = {0};
 	struct state *s;
@@ -184,7 +187,7 @@ a_link_that_the_log_does_not_know_is_written_down(void **state)
 }
 
 static void
-a_switch_that_fails_is_taken_back(void **state)
+a_failed_switch_is_undone(void **state)
 {
 	struct audit_line why = {.event = STR("promotion"), .reason = STR("better")};
 	struct buf notice = {0};
@@ -194,7 +197,10 @@ a_switch_that_fails_is_taken_back(void **state)
 	(void)state;
 	two_versions();
 	s = open_state(STATE_LOCK, NULL);
-	/* A directory where the temporary link would be: the link can't be made. */
+	/*
+	 * A directory in place of the temporary link makes the creation of the
+	 * link fail.
+	 */
 	sh("mkdir s/active.tmp-$PPID");
 	assert_int_equal(activate_version(s, buf_str(&B), &why, NOW, &e), -1);
 	assert_int_equal(e.kind, ERR_SYSTEM);
@@ -210,7 +216,7 @@ a_switch_that_fails_is_taken_back(void **state)
 	buf_release(&notice);
 }
 
-/* A is what the log says of it, as if nothing had been tried after its promotion. */
+/* Asserts that the history of A is as before the failed switch. */
 static void
 nothing_was_tried(struct state *s)
 {
@@ -230,9 +236,9 @@ nothing_was_tried(struct state *s)
 	arena_release(&a);
 }
 
-/* Else a watch whose rollback failed once would take the worse one for one to be left alone. */
+/* Otherwise a watch whose rollback failed once would leave the worse version alone. */
 static void
-what_was_taken_back_never_was(void **state)
+an_undone_switch_leaves_no_history(void **state)
 {
 	struct audit_line why = {
 	    .event = STR("rollback"), .reason = STR("watch: it is worse")};
@@ -263,7 +269,7 @@ what_was_taken_back_never_was(void **state)
 }
 
 static void
-a_reader_does_not_mend_what_another_is_doing(void **state)
+a_reader_does_not_recover_beside_a_writer(void **state)
 {
 	struct buf notice = {0};
 	struct state *s;
@@ -271,7 +277,7 @@ a_reader_does_not_mend_what_another_is_doing(void **state)
 
 	(void)state;
 	two_versions();
-	half_a_switch(buf_str(&B), "promotion");
+	interrupted_switch(buf_str(&B), "promotion");
 	fd = open("s/lock", O_RDWR);
 	assert_int_equal(flock(fd, LOCK_EX | LOCK_NB), 0);
 	s = open_state(0, &notice);
@@ -283,7 +289,7 @@ a_reader_does_not_mend_what_another_is_doing(void **state)
 }
 
 static void
-a_log_that_is_no_log_stops_who_would_change(void **state)
+an_invalid_log_stops_writers(void **state)
 {
 	struct state_how how = {.dir = "s", .flags = STATE_LOCK, .who = "test"};
 	struct buf notice = {0};
@@ -295,7 +301,7 @@ a_log_that_is_no_log_stops_who_would_change(void **state)
 	assert_null(recovery_open(&how, &notice, &e));
 	assert_int_equal(e.kind, ERR_INPUT);
 	assert_non_null(strstr(e.text, "s/audit.jsonl: last line: not JSON"));
-	how.flags = 0; /* who only routes goes on, and says so */
+	how.flags = 0; /* a program that only routes continues, with a notice */
 	state_close(recovery_open(&how, &notice, &e));
 	assert_non_null(
 	    strstr(buf_cstr(&notice), "cannot recover the state: s/audit.jsonl"));
@@ -308,14 +314,14 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)
 	const struct CMUnitTest tests[] = {
 	    T(each_line_carries_the_one_before),
-	    T(a_half_done_switch_is_completed),
+	    T(an_interrupted_switch_is_completed),
 	    T(a_switch_to_a_damaged_router_is_undone),
 	    T(a_torn_line_is_cut_off),
-	    T(a_link_that_the_log_does_not_know_is_written_down),
-	    T(a_switch_that_fails_is_taken_back),
-	    T(what_was_taken_back_never_was),
-	    T(a_reader_does_not_mend_what_another_is_doing),
-	    T(a_log_that_is_no_log_stops_who_would_change),
+	    T(a_link_without_a_log_is_recorded),
+	    T(a_failed_switch_is_undone),
+	    T(an_undone_switch_leaves_no_history),
+	    T(a_reader_does_not_recover_beside_a_writer),
+	    T(an_invalid_log_stops_writers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -78,7 +78,7 @@ numbers_out_are_short_and_read_back(void **state)
 }
 
 static void
-option_numbers_say_what_they_want(void **state)
+option_errors_name_the_expected_value(void **state)
 {
 	struct err e;
 	int64_t i;
@@ -220,7 +220,7 @@ an_index_finds_each_key(void **state)
 
 	(void)state;
 	assert_int_equal(index_get(&x, 1), 0);
-	for (uint32_t i = 1; i <= 5000; i++) { /* steps of 64: many share a slot */
+	for (uint32_t i = 1; i <= 5000; i++) { /* steps of 64: many keys share a slot */
 		index_reserve(&x, i);
 		assert_int_equal(index_put(&x, 64 * i, i), i);
 		assert_int_equal(index_put(&x, 64 * i, i + 1), i);
@@ -234,7 +234,7 @@ an_index_finds_each_key(void **state)
 	index_release(&x);
 }
 
-/* Owners with longer keys put several numbers under one. */
+/* Owners with longer keys store several numbers for one key. */
 static void
 an_index_holds_a_key_many_times(void **state)
 {
@@ -341,7 +341,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(numbers_in),
 	    cmocka_unit_test(numbers_out_are_short_and_read_back),
-	    cmocka_unit_test(option_numbers_say_what_they_want),
+	    cmocka_unit_test(option_errors_name_the_expected_value),
 	    cmocka_unit_test(instants),
 	    cmocka_unit_test(utf8_is_rfc3629),
 	    cmocka_unit_test(text_is_made_safe_for_a_terminal),

@@ -47,7 +47,8 @@ the_default_suite_is_sound_and_covers_all(void **state)
 	}
 	n = mb_check_finish(c);
 	assert_int_equal(n.tasks, suite_size());
-	assert_true(n.tasks >= 100); /* the default policy wants that many */
+	/* the default policy requires at least 100 tasks */
+	assert_true(n.tasks >= 100);
 	assert_true(n.best[ACTION_DIRECT] >= 10 && n.best[ACTION_MEMORY] >= 10 &&
 		    n.best[ACTION_SKILL] >= 10 && n.best[ACTION_TOOL] >= 10 &&
 		    n.best[ACTION_COMPOSITE] >= 10);

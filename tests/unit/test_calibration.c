@@ -26,7 +26,7 @@ each_prediction_falls_in_its_bin(void **state)
 }
 
 static void
-what_comes_true_has_no_error(void **state)
+correct_predictions_have_no_error(void **state)
 {
 	struct calibration c = {0};
 
@@ -42,7 +42,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(each_prediction_falls_in_its_bin),
-	    cmocka_unit_test(what_comes_true_has_no_error),
+	    cmocka_unit_test(correct_predictions_have_no_error),
 	};
 
 	return cmocka_run_group_tests_name("calibration", tests, NULL, NULL);

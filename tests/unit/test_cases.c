@@ -48,7 +48,10 @@ the_best_action_has_the_highest_shrunk_mean(void **state)
 	struct known_case k;
 
 	(void)state;
-	/* m = 4.2/6: steady is (3.2 + 1.4)/6 = .767, lucky (1 + 1.4)/3 = .8, poor 1.4/3. */
+	/*
+	 * m = 4.2/6: steady (3.2 + 1.4)/6 = .767, lucky (1 + 1.4)/3 = .8, poor
+	 * 1.4/3.
+	 */
 	add(c, "t1", "call_tool:steady",
 	    (struct trial){.reward = .8, .latency_ms = 10});
 	add(c, "t2", "call_tool:steady",
@@ -91,7 +94,7 @@ ties_go_by_errors_latency_and_order(void **state)
 	assert_str(k.actions[3].action, "call_tool:a");
 	add(c, "v", "call_tool:d",
 	    (struct trial){.reward = .5,
-		.latency_ms = 5}); /* the best trial of an action, likewise */
+		.latency_ms = 5}); /* the best trial of an action, by the same rule */
 	k = ranked(c, "the key");
 	assert_str(k.actions[0].best.trajectory_id, "v");
 	cases_close(c);
@@ -99,7 +102,7 @@ ties_go_by_errors_latency_and_order(void **state)
 }
 
 static void
-twice_is_once_and_all_or_nothing(void **state)
+additions_are_idempotent_and_atomic(void **state)
 {
 	struct state *s = open_state(STATE_CREATE | STATE_LOCK, NULL);
 	struct err e;
@@ -112,7 +115,7 @@ twice_is_once_and_all_or_nothing(void **state)
 	assert_int_equal(cases_commit(c, &e), 0);
 	add(c, "a", "direct_answer", (struct trial){.reward = 1});
 	add(c, "b", "clarify", (struct trial){.reward = 0});
-	cases_close(c); /* as a crash would */
+	cases_close(c); /* without a commit, as after a crash */
 	c = cases_open(s, true, &e);
 	k = ranked(c, "the key");
 	assert_int_equal(k.n, 1);
@@ -205,7 +208,7 @@ a_trajectory_is_a_trial_of_its_last_action(void **state)
 }
 
 static void
-a_recalled_case_is_no_trial(void **state)
+a_recalled_case_is_not_a_trial(void **state)
 {
 	struct trajectory t;
 	struct trial trial;
@@ -249,7 +252,7 @@ a_case_whose_candidate_is_gone_is_stale(void **state)
 	assert_str(mb_case_serve(&k, &t, &arena)->action, "direct_answer");
 }
 
-/* Everything but the new member stays byte for byte, whatever the sets look like. */
+/* All bytes except the new member stay the same, for any form of the sets. */
 static void
 a_candidate_is_put_into_any_task(void **state)
 {
@@ -330,10 +333,10 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    T(the_best_action_has_the_highest_shrunk_mean),
 	    T(ties_go_by_errors_latency_and_order),
-	    T(twice_is_once_and_all_or_nothing),
+	    T(additions_are_idempotent_and_atomic),
 	    T(indexes_merge),
 	    T(a_trajectory_is_a_trial_of_its_last_action),
-	    T(a_recalled_case_is_no_trial),
+	    T(a_recalled_case_is_not_a_trial),
 	    T(a_case_whose_candidate_is_gone_is_stale),
 	    T(a_candidate_is_put_into_any_task),
 	    T(a_summary_is_one_harmless_line),

@@ -1,4 +1,7 @@
-/* lib/model: what came of actions on tasks with words, and the scores that it gives. */
+/*
+ * lib/model: the rewards of actions on tasks with certain words, and the
+ * resulting scores.
+ */
 #include "world.h"
 
 #include "model/learn.h"
@@ -8,7 +11,7 @@
 static struct docs *docs;
 static const struct counts NONE;
 
-/* A task of one word, and two tools whose text says nothing. */
+/* A task of one word, and two tools whose text carries no information. */
 static struct features
 view_of(const char *input)
 {
@@ -32,13 +35,13 @@ near(double a, double b)
 }
 
 /*
- * One word and its stem, each of value 1. Where they earned 1 of 1:
+ * One word and its stem, each of value 1. If they earned 1 of 1:
  *   S6 = (1 + 1) / 2 / (1 + 1) = .5
  *   u = 2/3, S7 = (1 + .2 u) / 1.2 - u = .277778
- * Where they missed it, u = 1/3 and S7 = .2 u / 1.2 - u = -.277778.
+ * If they earned 0 of 1, u = 1/3 and S7 = .2 u / 1.2 - u = -.277778.
  */
 static void
-scores_are_those_of_a_worked_example(void **state)
+scores_match_a_worked_example(void **state)
 {
 	struct features v = view_of("disk"), other = view_of("mail");
 	struct experience e = {0};
@@ -53,13 +56,13 @@ scores_are_those_of_a_worked_example(void **state)
 	    near(v.row[0].overlap[6], .5) && near(v.row[0].overlap[7], .277778));
 	assert_true(v.row[1].overlap[6] == 0 && near(v.row[1].overlap[7], -.277778));
 	assert_true(v.past[0][0] == 0 && v.past[0][1] == 0);
-	/* one try of six is a sixth known */
+	/* one trial of six: known to one sixth */
 	assert_true(near(v.row[0].known, 1 / 6.) && near(v.row[1].known, 1 / 6.) &&
 		    v.known[0] == 0);
 	experience_score(&e, &other, false);
 	assert_true(
 	    other.row[0].overlap[6] == 0 && fabs(other.row[0].overlap[7]) < 1e-6);
-	/* the direct answer stands behind the candidates */
+	/* the direct answer comes after the candidates */
 	experience_add(&e, &v, 2, 1, 1);
 	experience_score(&e, &v, false);
 	assert_true(
@@ -94,7 +97,7 @@ two_logs_add_up(void **state)
 }
 
 static void
-what_is_full_remembers_what_it_knows(void **state)
+a_full_table_keeps_its_entries(void **state)
 {
 	struct experience e = {0};
 	struct gained o = {.earned = 1};
@@ -111,9 +114,12 @@ what_is_full_remembers_what_it_knows(void **state)
 	experience_release(&e);
 }
 
-/* One of five rows, others for each task; the scores of the rest are as ever. */
+/*
+ * One row of five is treated as new, a different one for each task; the other
+ * scores do not change.
+ */
 static void
-some_rows_are_learnt_from_as_if_new(void **state)
+some_rows_are_trained_as_new(void **state)
 {
 	struct experience e = {0};
 	int unknown = 0;
@@ -131,7 +137,7 @@ some_rows_are_learnt_from_as_if_new(void **state)
 		assert_true(v.row[0].known > 0 && v.row[1].known == 0);
 		experience_score(&e, &v, true);
 		unknown += v.row[0].known == 0 && v.row[0].overlap[6] == 0;
-		assert_true(v.known[0] > 0); /* there is no new direct answer */
+		assert_true(v.known[0] > 0); /* the direct answer is never new */
 	}
 	assert_true(unknown > 150 && unknown < 250);
 	experience_release(&e);
@@ -164,7 +170,7 @@ no_lesson_is_scored_by_its_own_reward(void **state)
 	assert_true(near(l[0].features.row[0].overlap[6], .5) &&
 		    near(l[1].features.row[0].overlap[6], .5));
 	learn_past(&w, &(struct lessons){l, 2, PART_KEPT,
-			   &held}); /* what is held out teaches nothing */
+			   &held}); /* held-out examples teach nothing */
 	assert_true(l[0].features.row[0].overlap[6] == 0 &&
 		    near(l[1].features.row[0].overlap[6], .5));
 	learn_past(&w, &(struct lessons){l, 1, PART_ALL, &held});
@@ -173,7 +179,7 @@ no_lesson_is_scored_by_its_own_reward(void **state)
 }
 
 static void
-what_was_not_tried_counts_as_expected(void **state)
+untried_actions_count_as_expected(void **state)
 {
 	const struct settings set = {
 	    .lambda = 1, .compete = 1, .rate = .05, .passes = 2, .seed = 1};
@@ -192,7 +198,7 @@ what_was_not_tried_counts_as_expected(void **state)
 	/* two lessons, three actions, each under its key, the word and the stem */
 	assert_int_equal(w.past.n, 9);
 	assert_true(near(earned + missed, 18));
-	assert_true(earned > 6 && earned < 12); /* what was tried earned 6 */
+	assert_true(earned > 6 && earned < 12); /* the tried actions earned 6 */
 	assert_int_equal(l[0].rows, 0);
 	weights_release(&w);
 	weights_release(&start);
@@ -202,12 +208,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(scores_are_those_of_a_worked_example),
+	    cmocka_unit_test(scores_match_a_worked_example),
 	    cmocka_unit_test(two_logs_add_up),
-	    cmocka_unit_test(what_is_full_remembers_what_it_knows),
-	    cmocka_unit_test(some_rows_are_learnt_from_as_if_new),
+	    cmocka_unit_test(a_full_table_keeps_its_entries),
+	    cmocka_unit_test(some_rows_are_trained_as_new),
 	    cmocka_unit_test(no_lesson_is_scored_by_its_own_reward),
-	    cmocka_unit_test(what_was_not_tried_counts_as_expected),
+	    cmocka_unit_test(untried_actions_count_as_expected),
 	};
 	int failed;
 

@@ -1,11 +1,13 @@
-/* Exploration: what is logged as a propensity is how often the action is drawn. */
+/*
+ * Exploration: the logged propensity equals the frequency of the action.
+ */
 #include "world.h"
 
 #include "model/model.h"
 
 enum { DRAWS = 100000 };
 
-/* A task with eight candidates: with its pairs, 37 actions to draw from. */
+/* A task with eight candidates: with pairs, 37 actions. */
 static struct example
 wide_task(void)
 {
@@ -29,7 +31,10 @@ wide_task(void)
 	return world_example(&w);
 }
 
-/* Each action is drawn about as often as it says; returns the probability of the best. */
+/*
+ * Asserts that each action is drawn with its stated frequency; returns the
+ * probability of the best.
+ */
 static double
 draws_match(struct model *m, enum explore mode)
 {
@@ -62,7 +67,10 @@ draws_match(struct model *m, enum explore mode)
 	}
 	assert_int_equal(actions, 8 + 1 + 28);
 	assert_true(fabs(sum - 1) < 1e-12);
-	/* Cells of fewer than five expected draws say little: each is merely not drawn often. */
+	/*
+	 * Cells with fewer than five expected draws are only checked for an
+	 * upper limit.
+	 */
 	for (size_t k = 0; k < actions; k++) {
 		double expected = DRAWS * probability[k], off = drawn[k] - expected;
 
@@ -73,14 +81,14 @@ draws_match(struct model *m, enum explore mode)
 			assert_true(drawn[k] <= 20);
 		}
 	}
-	/* Under three and a half standard deviations over its mean. */
+	/* Less than three and a half standard deviations above the mean. */
 	assert_true(
 	    cells >= 2 && chi2 < (double)cells + 3.5 * sqrt(2. * (double)cells));
 	return probability[0];
 }
 
 static void
-draws_are_as_their_propensities(void **state)
+draws_match_their_propensities(void **state)
 {
 	struct model *rules = model_rules();
 	double squarecb, epsilon, softmax;
@@ -109,7 +117,10 @@ greed_draws_nothing(void **state)
 	model_free(rules);
 }
 
-/* Equals are equally probable, a tenth less is e times less, and nothing is drawn of probability 0. */
+/*
+ * Equal actions are equally probable, an action that is .1 worse is e times less
+ * probable, and an action of probability 0 is never drawn.
+ */
 static void
 softmax_is_of_the_expected_rewards(void **state)
 {
@@ -142,7 +153,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(draws_are_as_their_propensities),
+	    cmocka_unit_test(draws_match_their_propensities),
 	    cmocka_unit_test(greed_draws_nothing),
 	    cmocka_unit_test(softmax_is_of_the_expected_rewards),
 	};

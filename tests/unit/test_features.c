@@ -63,7 +63,7 @@ a_long_word_has_grams_enough(void **state)
 }
 
 static void
-common_terms_tell_less(void **state)
+common_terms_weigh_less(void **state)
 {
 	struct counts c = {.examples = 100};
 
@@ -93,7 +93,7 @@ groups_have_their_norms(void **state)
 	w.t.context.conversation_summary = STR("we spoke of disks");
 	v = view_of(&w);
 	weigh_features(&v, &counts, &arena);
-	assert_int_equal(v.words, 6); /* each once */
+	assert_int_equal(v.words, 6); /* each word once */
 	assert_int_equal(v.context, 4);
 	assert_true(fabs(norm(v.value, v.words) - 1) < 1e-6);
 	assert_true(fabs(norm(v.value + v.words, v.grams) - 1) < 1e-6);
@@ -102,7 +102,7 @@ groups_have_their_norms(void **state)
 }
 
 static void
-a_text_that_says_the_same_scores_more(void **state)
+a_matching_text_scores_more(void **state)
 {
 	struct world w;
 	struct features v;
@@ -150,7 +150,7 @@ each_candidate_has_one_row(void **state)
 }
 
 static void
-what_was_counted_is_known(void **state)
+counted_terms_are_known(void **state)
 {
 	struct counts c = {0};
 	struct world w;
@@ -221,7 +221,10 @@ a_task_without_words_or_candidates_is_a_task(void **state)
 	weights_release(&weights);
 }
 
-/* Terms are hashes: of many words in one task two may be the same term, in one example all the same. */
+/*
+ * Terms are hashes, so two words of one task may be the same term. Such a term
+ * counts once in an example.
+ */
 static void
 no_term_is_in_more_examples_than_there_are(void **state)
 {
@@ -240,13 +243,16 @@ no_term_is_in_more_examples_than_there_are(void **state)
 	for (size_t i = 0; i < c.index.cap; i++)
 		assert_true(c.index.slot[i].number <= 1);
 	assert_true(c.used < (size_t)v.words + v.grams + v.stems +
-				 v.rows); /* some were the same */
+				 v.rows); /* some terms were equal */
 	counts_release(&c);
 }
 
-/* The input, then the context, then the candidates: all that is behind is not looked at. */
+/*
+ * Texts are read in the order input, context, candidates; after the limit the
+ * rest is ignored.
+ */
 static void
-a_book_is_not_read_to_its_end(void **state)
+long_texts_are_cut_at_the_limit(void **state)
 {
 	char *book = arena_alloc(&arena, LIMIT_TEXT);
 	struct world *w = arena_zalloc(&arena, 1, sizeof *w);
@@ -261,7 +267,7 @@ a_book_is_not_read_to_its_end(void **state)
 	world_add(w, KIND_TOOL, "a", "title", "summary");
 	x = world_example(w);
 	assert_int_equal(x.words.n, LIMIT_TEXT / 8 - 1);
-	assert_int_equal(x.context.n, 3); /* of the third one a piece */
+	assert_int_equal(x.context.n, 3); /* a part of the third text */
 	assert_str(x.context.v[2], "t");
 	assert_int_equal(example_candidate(&x, 0)->text.n, 0);
 	w->t.task.input.n -= 4 + 2 * 5 + 7;
@@ -276,15 +282,15 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(stems_and_grams_are_of_characters),
 	    cmocka_unit_test(a_long_word_has_grams_enough),
-	    cmocka_unit_test(common_terms_tell_less),
+	    cmocka_unit_test(common_terms_weigh_less),
 	    cmocka_unit_test(groups_have_their_norms),
-	    cmocka_unit_test(a_text_that_says_the_same_scores_more),
+	    cmocka_unit_test(a_matching_text_scores_more),
 	    cmocka_unit_test(each_candidate_has_one_row),
-	    cmocka_unit_test(what_was_counted_is_known),
+	    cmocka_unit_test(counted_terms_are_known),
 	    cmocka_unit_test(permuting_candidates_permutes_scores),
 	    cmocka_unit_test(a_task_without_words_or_candidates_is_a_task),
 	    cmocka_unit_test(no_term_is_in_more_examples_than_there_are),
-	    cmocka_unit_test(a_book_is_not_read_to_its_end),
+	    cmocka_unit_test(long_texts_are_cut_at_the_limit),
 	};
 	int failed;
 

@@ -29,7 +29,7 @@ a_file_is_replaced_whole(void **state)
 	sh("test \"$(ls)\" = f");
 }
 
-/* As on a full disk: writes fail past 4096 bytes. */
+/* Simulates a full disk: writes fail after 4096 bytes. */
 static void
 limit_file_size(void)
 {
@@ -66,7 +66,7 @@ a_failed_write_changes_nothing(void **state)
 }
 
 static void
-links_point_elsewhere_at_once(void **state)
+links_change_atomically(void **state)
 {
 	struct buf b = {0};
 	struct err e;
@@ -143,13 +143,14 @@ a_line_whose_pages_were_lost_is_torn(void **state)
 }
 
 static void
-who_finds_a_lock_held_waits_a_moment(void **state)
+a_held_lock_is_waited_for(void **state)
 {
 	struct file_lock *l;
 	struct err e;
 
 	(void)state;
-	sh("exec 9>lock; flock 9; sleep 0.3 & exit 0"); /* held by the sleep, which has inherited it */
+	/* the sleep inherited the lock, and holds it */
+	sh("exec 9>lock; flock 9; sleep 0.3 & exit 0");
 	assert_null(file_lock("lock", "hasty", 0, &e));
 	l = file_lock("lock", "patient", 5000, &e);
 	assert_non_null(l);
@@ -192,7 +193,7 @@ reading_has_bounds(void **state)
 }
 
 static void
-what_a_killed_process_left_is_swept(void **state)
+temporary_files_of_killed_processes_are_removed(void **state)
 {
 	(void)state;
 	sh("touch f active.tmp-123 x.tmp-12a y.tmp .tmp-4 z.tmp-");
@@ -216,7 +217,7 @@ a_lock_has_one_holder(void **state)
 	assert_int_equal(e.kind, ERR_NO);
 	assert_string_equal(e.text, "lock is held by first, pid 7");
 	file_unlock(l);
-	/* An ancestor's descriptor of the very file serves, and one of another file does not. */
+	/* The descriptor of an ancestor counts if it is of the same file. */
 	fd = open("lock", O_RDWR);
 	assert_int_equal(flock(fd, LOCK_EX | LOCK_NB), 0);
 	assert_null(file_lock("lock", "stranger", 0, &e));
@@ -243,13 +244,13 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    T(a_file_is_replaced_whole),
 	    T(a_failed_write_changes_nothing),
-	    T(links_point_elsewhere_at_once),
+	    T(links_change_atomically),
 	    T(the_last_line_is_found_from_the_end),
 	    T(a_line_whose_pages_were_lost_is_torn),
-	    T(who_finds_a_lock_held_waits_a_moment),
+	    T(a_held_lock_is_waited_for),
 	    T(directories_are_made_and_listed),
 	    T(reading_has_bounds),
-	    T(what_a_killed_process_left_is_swept),
+	    T(temporary_files_of_killed_processes_are_removed),
 	    T(a_lock_has_one_holder),
 	};
 

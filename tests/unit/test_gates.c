@@ -11,7 +11,7 @@
 #include "verb/promote.h"
 #include "verb/sequential.h"
 
-/* A task of a made-up evaluation. */
+/* A task of a simulated evaluation. */
 struct task {
 	double was, is; /* rewards */
 	const char *id, *channel, *cluster, *was_action, *is_action;
@@ -77,7 +77,7 @@ gate(const struct decision_record *d, const char *name)
 	return NULL;
 }
 
-/* Of n tasks so many won and lost, the rest even. */
+/* n tasks with this number of wins and losses; the rest are ties. */
 static struct task *
 tasks(size_t n, size_t wins, size_t losses)
 {
@@ -92,7 +92,7 @@ tasks(size_t n, size_t wins, size_t losses)
 }
 
 static void
-luck_is_not_promoted_and_gains_are(void **state)
+chance_is_held_and_gains_are_promoted(void **state)
 {
 	struct arena a = {0};
 	struct task *t = tasks(120, 20, 10);
@@ -100,7 +100,7 @@ luck_is_not_promoted_and_gains_are(void **state)
 
 	(void)state;
 	assert_str(
-	    d.verdict, "held"); /* p .049: enough for one look, not for one of 20 */
+	    d.verdict, "held"); /* p .049: enough for one attempt, not for one of 20 */
 	assert_false(gate(&d, "reward")->pass);
 	assert_true(fabs(gate(&d, "reward")->p - .0493685) < 1e-6);
 	assert_true(gate(&d, "reward")->bound < 0);
@@ -133,15 +133,15 @@ the_errors_margin_must_be_shown(void **state)
 	assert_true(gate(&d, "errors")->pass && gate(&d, "errors")->threshold == .02);
 	assert_true(fabs(gate(&d, "errors")->bound - (1 - pow(.05, 1. / 400))) < 1e-6);
 	for (int i = 0; i < 6;
-	     i++) /* 1.5 % more: under the margin, but it might be 3 % */
+	     i++) /* 1.5 % more errors: below the margin, but possibly 3 % */
 		t[i].is_error = 1;
 	d = judge(t, 400, &a);
 	assert_false(gate(&d, "errors")->pass);
 	assert_true(gate(&d, "errors")->bound > .02);
 	assert_str(d.verdict, "held");
 	mem_free(t);
-	t = tasks(100, 60,
-	    0); /* so few can't exclude .02: what they can is required, and said */
+	t = tasks(
+	    100, 60, 0); /* the gate requires only what so few tasks can exclude */
 	d = judge(t, 100, &a);
 	assert_true(gate(&d, "errors")->pass &&
 		    fabs(gate(&d, "errors")->threshold - .0295) < 1e-4);
@@ -151,7 +151,7 @@ the_errors_margin_must_be_shown(void **state)
 	d = judge(t, 100, &a);
 	assert_false(gate(&d, "errors")->pass);
 	policy_default(&policy);
-	policy.max_error_rate_increase = -.1; /* an improvement is asked for */
+	policy.max_error_rate_increase = -.1; /* an improvement is required */
 	t[3].is_error = 0;
 	d = judge_by((struct by){&policy, RIGOR_STANDARD, 0}, t, 100, &a);
 	assert_false(gate(&d, "errors")->pass);
@@ -169,7 +169,7 @@ both_latencies_have_bounds(void **state)
 	(void)state;
 	for (int i = 0; i < 200; i++)
 		t[i].is_ms +=
-		    i % 10 == 0 ? 400 : 0; /* 40 ms on the average, and a long tail */
+		    i % 10 == 0 ? 400 : 0; /* 40 ms on average, with a long tail */
 	d = judge(t, 200, &a);
 	assert_true(gate(&d, "latency_mean")->observed == 40);
 	assert_true(
@@ -214,7 +214,8 @@ slices_veto_a_loss_that_is_shown(void **state)
 	policy.slices = (struct json_list){rules, 1};
 	d = judge_by((struct by){&policy, RIGOR_STANDARD, 0}, t, 300, &a);
 	assert_str(d.verdict,
-	    "promoted"); /* a loss of .8 there is allowed, and nothing else is asked */
+	    /* a loss of .8 in this slice is allowed, and there are no other slices */
+	    "promoted");
 	assert_null(gate(&d, "slice:channel:chat"));
 	policy.slices.n = 2;
 	d = judge_by((struct by){&policy, RIGOR_STANDARD, 0}, t, 300, &a);
@@ -234,7 +235,7 @@ repeats_and_clusters_count_once(void **state)
 	static char names[200][8];
 
 	(void)state;
-	/* 200 tasks, each done twice: half a gain is no gain of 1. */
+	/* 200 tasks, each done twice: half a gain is not a gain of 1. */
 	for (int i = 0; i < 400; i++) {
 		snprintf(names[i / 2], sizeof names[0], "x-%d", i / 2);
 		t[i].id = names[i / 2];
@@ -244,7 +245,7 @@ repeats_and_clusters_count_once(void **state)
 	d = judge(t, 400, &a);
 	assert_true(d.metrics.challenger.tasks == 200 && d.metrics.wins == 200);
 	assert_true(d.metrics.difference.mean_reward == .5);
-	/* 400 tasks of 10 clusters are 10 units: far too few. */
+	/* 400 tasks in 10 clusters are 10 units: far too few. */
 	for (int i = 0; i < 400; i++) {
 		t[i].id = NULL;
 		snprintf(names[i % 10], sizeof names[0], "c-%d", i % 10);
@@ -260,7 +261,7 @@ repeats_and_clusters_count_once(void **state)
 }
 
 static void
-a_spent_benchmark_decides_nothing(void **state)
+a_used_up_benchmark_decides_nothing(void **state)
 {
 	struct policy policy;
 	struct arena a = {0};
@@ -280,7 +281,7 @@ a_spent_benchmark_decides_nothing(void **state)
 }
 
 static void
-strict_asks_for_more_and_says_so(void **state)
+strict_rigor_requires_more_evidence(void **state)
 {
 	struct policy policy;
 	struct arena a = {0};
@@ -296,12 +297,12 @@ strict_asks_for_more_and_says_so(void **state)
 	assert_str(strict.rigor, "strict");
 	assert_true(gate(&strict, "reward")->p > gate(&standard, "reward")->p);
 	assert_true(gate(&strict, "reward")->bound < gate(&standard, "reward")->bound);
-	assert_true(gate(&strict, "errors")->pass); /* no error anywhere */
+	assert_true(gate(&strict, "errors")->pass); /* no errors at all */
 	mem_free(t);
 	arena_release(&a);
 }
 
-/* The law: no challenger is held for having done better. */
+/* The law: a better reward never holds a challenger. */
 static void
 raising_a_reward_never_turns_a_pass_into_a_fail(void **state)
 {
@@ -354,7 +355,7 @@ raising_a_reward_never_turns_a_pass_into_a_fail(void **state)
 		mem_free(t);
 		arena_reset(&a);
 	}
-	assert_true(passed > 1000 && turned > 0); /* the law was put to the test */
+	assert_true(passed > 1000 && turned > 0); /* the test reached many passes */
 	arena_release(&a);
 }
 
@@ -415,9 +416,9 @@ a_thousand_results_take_under_a_second(void **state)
 	arena_release(&a);
 }
 
-/* A small proof of the rate at which luck passes; `make check-stats` has the large one. */
+/* A short test of the false promotion rate; `make check-stats` has the long one. */
 static void
-luck_passes_no_more_often_than_it_may(void **state)
+the_false_promotion_rate_is_bounded(void **state)
 {
 	enum { HISTORIES = 2000, TASKS = 60 };
 	struct rng rng = {77};
@@ -435,15 +436,14 @@ luck_passes_no_more_often_than_it_may(void **state)
 	}
 	assert_true(
 	    (double)symmetric <= HISTORIES * (.05 + 3 * sqrt(.05 * .95 / HISTORIES)));
-	assert_true(
-	    (double)symmetric > HISTORIES * .02); /* and it is not for want of trying */
+	assert_true((double)symmetric > HISTORIES * .02); /* and the tests have power */
 	assert_true(
 	    (double)skewed <= HISTORIES * (.05 + 3 * sqrt(.05 * .95 / HISTORIES)));
 }
 
-/* Looking after every task does not make luck likelier. */
+/* A look after every task does not increase the false promotion rate. */
 static void
-stopping_early_errs_no_more_often(void **state)
+early_stopping_keeps_the_error_rate(void **state)
 {
 	enum { HISTORIES = 600, TASKS = 300 };
 	struct rng rng = {31};
@@ -456,7 +456,7 @@ stopping_early_errs_no_more_often(void **state)
 	policy_default(&policy);
 	policy.benchmark_attempts = 1;
 	policy.required_task_count = 20;
-	policy.max_error_rate_increase = 1; /* errors would only hold it up */
+	policy.max_error_rate_increase = 1; /* the error gate would only delay it */
 	for (int h = 0; h < 2 * HISTORIES; h++) {
 		double gain = h < HISTORIES ? 0 : .2;
 		enum outlook seen = OUTLOOK_OPEN;
@@ -486,18 +486,18 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(luck_is_not_promoted_and_gains_are),
+	    cmocka_unit_test(chance_is_held_and_gains_are_promoted),
 	    cmocka_unit_test(the_errors_margin_must_be_shown),
 	    cmocka_unit_test(both_latencies_have_bounds),
 	    cmocka_unit_test(slices_veto_a_loss_that_is_shown),
 	    cmocka_unit_test(repeats_and_clusters_count_once),
-	    cmocka_unit_test(a_spent_benchmark_decides_nothing),
-	    cmocka_unit_test(strict_asks_for_more_and_says_so),
+	    cmocka_unit_test(a_used_up_benchmark_decides_nothing),
+	    cmocka_unit_test(strict_rigor_requires_more_evidence),
 	    cmocka_unit_test(raising_a_reward_never_turns_a_pass_into_a_fail),
 	    cmocka_unit_test(the_same_results_give_the_same_bytes),
 	    cmocka_unit_test(a_thousand_results_take_under_a_second),
-	    cmocka_unit_test(luck_passes_no_more_often_than_it_may),
-	    cmocka_unit_test(stopping_early_errs_no_more_often),
+	    cmocka_unit_test(the_false_promotion_rate_is_bounded),
+	    cmocka_unit_test(early_stopping_keeps_the_error_rate),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

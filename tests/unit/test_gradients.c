@@ -1,4 +1,6 @@
-/* The learner's arithmetic: its gradients, its steps, its loss. */
+/*
+ * The arithmetic of the learner: gradients, steps, loss.
+ */
 #include "world.h"
 
 #include "base/rng.h"
@@ -8,7 +10,7 @@
 
 static struct docs *docs;
 
-/* A task of an office, with context and four candidates, two of a kind. */
+/* An office task with context and four candidates, two of a kind. */
 static struct lesson
 lesson_about(const char *input, float reward)
 {
@@ -65,13 +67,14 @@ random_weights(struct weights *w, unsigned bits, bool clarify)
 }
 
 /*
- * From no squares, one step leaves the square of each gradient, and moves the
- * weight its way. The loss falls along it, so its slope is minus the gradient.
+ * Starting without squares, one step stores the square of each gradient, and
+ * moves each weight against the loss. The slope of the loss must be minus the
+ * gradient.
  */
 static void
 check_gradients(struct lesson *l, double compete)
 {
-	const unsigned bits = 20; /* so many that no two crosses meet here */
+	const unsigned bits = 20; /* so many bits that no two crosses collide here */
 	const struct settings set = {
 	    .lambda = 2, .compete = compete, .rate = .05, .passes = 1, .seed = 1};
 	struct weights before, after;
@@ -94,7 +97,10 @@ check_gradients(struct lesson *l, double compete)
 		down = loss_of(&before, l, 1, compete);
 		before.w[i] = w;
 		slope = (up - down) / (2. * h);
-		/* Rivals that hardly count are not learnt from: up to RIVAL_LEAST is missing for each. */
+		/*
+		 * The learner skips rivals with a small weight, so up to
+		 * RIVAL_LEAST is missing for each.
+		 */
 		if (fabs(slope + gradient) > 1e-3 * fabs(slope) + 5 * RIVAL_LEAST)
 			fail_msg(
 			    "weight %zu: gradient %g, slope %g", i, gradient, slope);
@@ -127,16 +133,18 @@ gradients_are_slopes_of_the_loss(void **state)
 }
 
 /*
- * The direct answer of an empty task, rewarded twice. Thirteen features: two of
- * size 1 (its kind, how good any action is), ten of .5 (no words, no overlap
- * in eight scores, its id), and .3 (no candidates). By hand:
+ * The direct answer of an empty task, with reward 1, two steps. Thirteen
+ * features: two of size 1 (its kind, how good any action is), ten of .5 (no
+ * words, no overlap in eight scores, its id), and .3 (no candidates). By hand:
  *
- *   e = 1 - 1/2; G = .5, .25, .15; w = .05 G / sqrt(G^2 + .001) = .049900, .049604, .048924
- *   z = 2 (.049900) + 10 (.5) (.049604) + .3 (.048924) = 0.362502; e = 1 - sigma(z) = 0.410354
+ *   e = 1 - 1/2; G = .5, .25, .15; w = .05 G / sqrt(G^2 + .001) = .049900,
+ *     .049604, .048924
+ *   z = 2 (.049900) + 10 (.5) (.049604) + .3 (.048924) = 0.362502; e = 1 -
+ *     sigma(z) = 0.410354
  *   w += .05 (0.410354) / sqrt(.25 + 0.410354^2 + .001) = 0.081583
  */
 static void
-a_step_is_adagrads(void **state)
+a_step_matches_adagrad(void **state)
 {
 	const struct settings set = {
 	    .lambda = 1, .compete = 1, .rate = .05, .passes = 1, .seed = 1};
@@ -167,7 +175,7 @@ a_step_is_adagrads(void **state)
 	weights_release(&w);
 }
 
-/* The weight of an example scales its steps; importance by its root. */
+/* The weight of an example scales its steps; the importance scales them by its root. */
 static void
 weights_of_examples_scale_their_gradients(void **state)
 {
@@ -235,7 +243,10 @@ the_loss_falls_pass_by_pass(void **state)
 	weights_release(&w);
 }
 
-/* Rewards of nothing but 1, then of nothing but 0: the scores run away, the weights don't. */
+/*
+ * All rewards 1, then all rewards 0: the scores diverge, but the weights stay
+ * finite.
+ */
 static void
 weights_stay_finite_over_a_million_steps(void **state)
 {
@@ -268,7 +279,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(gradients_are_slopes_of_the_loss),
-	    cmocka_unit_test(a_step_is_adagrads),
+	    cmocka_unit_test(a_step_matches_adagrad),
 	    cmocka_unit_test(weights_of_examples_scale_their_gradients),
 	    cmocka_unit_test(the_loss_falls_pass_by_pass),
 	    cmocka_unit_test(weights_stay_finite_over_a_million_steps),

@@ -83,7 +83,7 @@ rows_that_share_a_name(void **state)
 }
 
 static void
-what_is_refused_and_how(void **state)
+refusals_name_the_problem(void **state)
 {
 	static const struct {
 		const char *text, *message;
@@ -132,7 +132,7 @@ what_is_refused_and_how(void **state)
 		assert_int_equal(read_text(cases[i].text), -1);
 		assert_int_equal(err.kind, ERR_INPUT);
 		assert_string_equal(err.text, cases[i].message);
-		/* and the reader goes on as if nothing had been */
+		/* The reader must keep no state after an error. */
 		assert_int_equal(read_text("{\"name\":\"ok\"}"), 0);
 	}
 	assert_int_equal(read_text("{\"name\":\"a\"} \"b"), -1);
@@ -252,7 +252,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_type_is_read),
 	    cmocka_unit_test(rows_that_share_a_name),
-	    cmocka_unit_test(what_is_refused_and_how),
+	    cmocka_unit_test(refusals_name_the_problem),
 	    cmocka_unit_test(bounds),
 	    cmocka_unit_test(written_and_read_back_is_the_same),
 	    cmocka_unit_test(splicing_keeps_the_rest),

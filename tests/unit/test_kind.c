@@ -1,4 +1,6 @@
-/* rec/kind: which record a line is, and the advice for a wrong one. */
+/*
+ * rec/kind: detects the kind of a record, and gives advice for a wrong one.
+ */
 #include "rec/kind.h"
 
 #include "unit.h"

@@ -1,8 +1,10 @@
-/* The learner: what a log teaches, and what it doesn't. */
+/*
+ * The learner: what a log teaches, and what it does not teach.
+ */
 #include "trained.h"
 
 static void
-it_learns_what_no_text_tells(void **state)
+it_learns_from_rewards_without_text(void **state)
 {
 	struct train_options o = options();
 
@@ -36,7 +38,7 @@ noise_teaches_nothing(void **state)
 	train(&o, STR_NONE, 1200, 5, false);
 	m = parsed();
 	assert_true(model_header(m)->passes == 0);
-	/* so it chooses as the rules do */
+	/* so it chooses like the rules */
 	for (int i = 0; i < 50; i++) {
 		struct example x = lesson(&rng, NULL, true);
 		struct choice one, other;
@@ -67,7 +69,7 @@ the_same_log_gives_the_same_bytes(void **state)
 }
 
 static void
-the_header_says_how_it_was_made(void **state)
+the_header_records_the_training(void **state)
 {
 	struct train_options o = options();
 	const struct router_header *h;
@@ -90,7 +92,7 @@ the_header_says_how_it_was_made(void **state)
 }
 
 static void
-it_goes_on_from_a_router_in_small_steps(void **state)
+training_continues_from_a_router(void **state)
 {
 	struct train_options o = options();
 	struct str first;
@@ -99,7 +101,7 @@ it_goes_on_from_a_router_in_small_steps(void **state)
 	(void)state;
 	train(&o, STR_NONE, 1500, 7, true);
 	first = arena_dup(&arena, buf_str(&file));
-	/* a few of mere noise don't undo what many taught */
+	/* a few random lessons do not undo many consistent ones */
 	train(&o, first, 30, 8, false);
 	m = parsed();
 	assert_true(model_header(m)->examples == 30);
@@ -129,9 +131,9 @@ the_bits_of_a_router_stay(void **state)
 	mb_train_free(t);
 }
 
-/* Actions that the log has and the candidates have not; composites; clarify. */
+/* Actions in the log that are not candidates; composites; clarify. */
 static void
-odd_actions_are_learnt_from(void **state)
+unusual_actions_are_trained_on(void **state)
 {
 	static const char *const actions[] = {"clarify", "composite_action:q1+q3",
 	    "call_tool:gone", "composite_action:gone+q1", "composite_action:q1+q2+q3",
@@ -172,14 +174,14 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(it_learns_what_no_text_tells),
+	    cmocka_unit_test(it_learns_from_rewards_without_text),
 	    cmocka_unit_test(without_examples_there_is_no_router),
 	    cmocka_unit_test(noise_teaches_nothing),
 	    cmocka_unit_test(the_same_log_gives_the_same_bytes),
-	    cmocka_unit_test(the_header_says_how_it_was_made),
-	    cmocka_unit_test(it_goes_on_from_a_router_in_small_steps),
+	    cmocka_unit_test(the_header_records_the_training),
+	    cmocka_unit_test(training_continues_from_a_router),
 	    cmocka_unit_test(the_bits_of_a_router_stay),
-	    cmocka_unit_test(odd_actions_are_learnt_from),
+	    cmocka_unit_test(unusual_actions_are_trained_on),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 

@@ -1,10 +1,13 @@
-/* Routers of shards to one: what is added, what is averaged, what is refused. */
+/*
+ * Merging the routers of shards: what is added, what is averaged, what is
+ * refused.
+ */
 #include "model/file.h"
 #include "model/layout.h"
 #include "trained.h"
 #include "verb/merge.h"
 
-/* A trained router's bytes, which live as long as the test. */
+/* The bytes of a trained router, valid until the end of the test. */
 static struct str
 shard(size_t n, uint64_t seed)
 {
@@ -58,7 +61,7 @@ close_up(struct inside *r)
 }
 
 static void
-one_router_stays_as_it_is(void **state)
+one_router_is_unchanged(void **state)
 {
 	struct str one = shard(60, 7);
 	struct inside a = open_up(one), b = open_up(merged(&one, 1));
@@ -103,7 +106,7 @@ counts_and_squares_are_added(void **state)
 }
 
 static void
-a_weight_goes_by_what_was_seen_of_it(void **state)
+weights_are_averaged_by_their_data(void **state)
 {
 	struct str both[] = {shard(60, 7), shard(90, 8)};
 	struct inside a = open_up(both[0]), b = open_up(both[1]),
@@ -131,21 +134,21 @@ a_weight_goes_by_what_was_seen_of_it(void **state)
 }
 
 static void
-the_merged_choose_as_one_trained_on_all(void **state)
+a_merged_router_chooses_like_one_trained_on_all(void **state)
 {
 	struct str four[4], once;
 
 	(void)state;
 	for (size_t i = 0; i < 4; i++)
 		four[i] = shard(400 + i,
-		    10 + i); /* shards of one length have the same lines here */
+		    10 + i); /* here, shards of equal length have the same lines */
 	once = merged(four, 4);
 	assert_true(share_right() > .95);
 	assert_true(str_eq(once, merged(four, 4)));
 }
 
 static void
-what_can_not_be_joined_is_refused(void **state)
+incompatible_routers_are_refused(void **state)
 {
 	struct train_options o = options();
 	struct mb_merge *m = mb_merge_new();
@@ -183,11 +186,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(one_router_stays_as_it_is),
+	    cmocka_unit_test(one_router_is_unchanged),
 	    cmocka_unit_test(counts_and_squares_are_added),
-	    cmocka_unit_test(a_weight_goes_by_what_was_seen_of_it),
-	    cmocka_unit_test(the_merged_choose_as_one_trained_on_all),
-	    cmocka_unit_test(what_can_not_be_joined_is_refused),
+	    cmocka_unit_test(weights_are_averaged_by_their_data),
+	    cmocka_unit_test(a_merged_router_chooses_like_one_trained_on_all),
+	    cmocka_unit_test(incompatible_routers_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, release);

@@ -1,4 +1,7 @@
-/* Off-policy estimates: what is worked out by hand, what must hold, and how often the bounds do. */
+/*
+ * Off-policy estimates: results computed by hand, laws, and the coverage of the
+ * bounds.
+ */
 #include "unit.h"
 
 #include <math.h>
@@ -14,7 +17,7 @@ near(double got, double want)
 	assert_true(fabs(got - want) <= 1e-9);
 }
 
-/* A decision: what it brought, how probable it was, and whose it was. */
+/* A decision: its reward, its propensity, and the policies that would make it. */
 static struct offpolicy_unit
 unit(double reward, double propensity, bool was, bool is)
 {
@@ -31,14 +34,19 @@ estimate(const struct offpolicy_unit *u, size_t n, struct offpolicy *o)
 }
 
 static void
-estimates_are_as_worked_out(void **state)
+estimates_match_hand_computation(void **state)
 {
 	/*
-	 * Weights of the challenger: 2, 0, 4, 1, 0. Mean 7/5 = 1.4; IPS (2*.5 + 4*1 + 1*0)/5 = 1;
-	 * SNIPS 5/7. Sum of squares 21, so ESS 49/21, and the variance 21/5 - 1.96 = 2.24.
-	 * The model expects .5 of what was done and .25, .5, .75, 0, 1 of what it would do, mean .5.
-	 * DR: .25 + 2*0, .5, .75 + 4*.5, 0 - 1*.5, 1: sum 4, mean .8.
-	 * It would have done 3 of 5; for 1 of 5, the last, the log was sure of something else.
+	 * Weights of the challenger: 2, 0, 4, 1, 0. Mean 7/5 = 1.4; IPS (2*.5 +
+	 * 4*1 + 1*0)/5 = 1; SNIPS 5/7. Sum of squares 21, so ESS 49/21, and the
+	 * variance is 21/5 - 1.96 = 2.24.
+	 *
+	 * The model predicts .5 for each logged action, and .25, .5, .75, 0, 1
+	 * for the actions of the challenger, mean .5. DR: .25 + 2*0, .5, .75 +
+	 * 4*.5, 0 - 1*.5, 1: sum 4, mean .8.
+	 *
+	 * The challenger agrees in 3 of 5 units. For 1 of 5, the last, the log
+	 * always takes another action.
 	 */
 	struct offpolicy_unit u[] = {unit(.5, .5, false, true),
 	    unit(1, .5, true, false), unit(1, .25, false, true), unit(0, 1, true, true),
@@ -76,11 +84,15 @@ static void
 gaffke_of_few_is_clopper_and_pearson(void **state)
 {
 	/*
-	 * Of k ones among n numbers that are else 0, Gaffke's S is (1-d) Gamma(k) - d Gamma(n-k+1),
-	 * and S <= 0 says that a Beta(k, n-k+1) is at most d: the lower end of Clopper and Pearson.
-	 * Always the same, and sure of it: w r is r.
-	 * Half and half between the two: w r + v (1 - r) is 2 where the challenger did well or the
-	 * baseline badly, else 0. Of 120, 40 + 25 are; then of 20 + 35 the other way.
+	 * For k ones among n numbers that are otherwise 0, Gaffke's S is (1-d)
+	 * Gamma(k) - d Gamma(n-k+1), and S <= 0 means that a Beta(k, n-k+1) is
+	 * at most d: the lower end of Clopper and Pearson.
+	 *
+	 * With the same choices and propensity 1, w r is r.
+	 *
+	 * With propensity .5 for both choices, w r + v (1 - r) is 2 if the
+	 * challenger did well or the baseline badly, else 0. In 120 units these
+	 * are 40 + 25, and for the other direction 20 + 35.
 	 */
 	static struct offpolicy_unit u[120];
 	struct offpolicy o;
@@ -121,7 +133,7 @@ each_refusal_has_its_reason(void **state)
 	u[49] = unit(1, 1, true, true);
 	estimate(u, 50, &o);
 	assert_int_equal(o.side[1].refusal, OFFPOLICY_GOOD);
-	/* Of 400, 20 without support are 5 %, which is allowed; 21 are not. */
+	/* Of 400 units, 20 without support are 5 %, which is allowed; 21 are not. */
 	for (int i = 0; i < 400; i++) {
 		u[i] = unit(1, i < 20 ? 1 : .5, true, i >= 20 && i < 210);
 		u[i].choice[1] = (uint32_t)i;
@@ -131,25 +143,31 @@ each_refusal_has_its_reason(void **state)
 	u[399].propensity = 1;
 	estimate(u, 400, &o);
 	assert_int_equal(o.side[1].refusal, OFFPOLICY_UNSUPPORTED);
-	/* Mean weight .5 where it must be 1; sd 1, standard error .05. No action is wanted twice. */
+	/*
+	 * The mean weight is .5 instead of 1; sd 1, standard error .05. No
+	 * action is wanted twice.
+	 */
 	for (int i = 0; i < 400; i++) {
 		u[i] = unit(1, .5, true, i < 100);
 		u[i].choice[1] = (uint32_t)i;
 	}
 	estimate(u, 400, &o);
 	assert_int_equal(o.side[1].refusal, OFFPOLICY_OFF);
-	/* An action wanted 100 times, never met, though at .1 it would have been 10 times. */
+	/*
+	 * An action wanted 100 times and never taken, although at .1 it was
+	 * expected 10 times.
+	 */
 	for (int i = 0; i < 400; i++) {
 		u[i] = unit(1, i < 10 ? .1 : .9, i >= 10, i < 300);
 		u[i].choice[1] = i < 300 ? 0 : 7;
 	}
 	estimate(u, 400, &o);
 	near(o.side[1].unsupported, .25);
-	/* At .05 five times, which proves nothing. */
+	/* At .05, five times: no evidence. */
 	u[0].propensity = .05;
 	estimate(u, 400, &o);
 	near(o.side[1].unsupported, 0);
-	/* What it would do was not there. */
+	/* The wanted action was not available. */
 	for (int i = 300; i < 400; i++)
 		u[i].beyond[1] = true;
 	estimate(u, 400, &o);
@@ -160,8 +178,10 @@ static void
 rare_weights_that_are_missing_by_chance_are_no_proof(void **state)
 {
 	/*
-	 * The log is sure of what both want, in 388 of 400 units; in the others it did at .95 what the
-	 * challenger would not. Mean weight .97, sd .171, standard error .0085: 3.5 of these off.
+	 * In 388 of 400 units the log always takes the action that both policies
+	 * choose. In the others it took, with propensity .95, an action that the
+	 * challenger does not choose. Mean weight .97, sd .171, standard error
+	 * .0085: 3.5 standard errors off.
 	 */
 	static struct offpolicy_unit u[400];
 	struct offpolicy o;
@@ -174,11 +194,11 @@ rare_weights_that_are_missing_by_chance_are_no_proof(void **state)
 	estimate(u, 400, &o);
 	near(o.side[OFFPOLICY_CHALLENGER].mean_weight, .97);
 	assert_int_equal(o.side[OFFPOLICY_CHALLENGER].refusal, OFFPOLICY_OFF);
-	/* Something was done at .01: one weight more of 100 is .25 of the mean. */
+	/* One action was taken at .01: its weight of 100 adds .25 to the mean. */
 	u[399].propensity = .01;
 	estimate(u, 400, &o);
 	assert_int_equal(o.side[OFFPOLICY_CHALLENGER].refusal, OFFPOLICY_GOOD);
-	/* In 5.25 % of the units that would no longer do. */
+	/* If 5.25 % of the units are like this, that no longer suffices. */
 	for (int i = 379; i < 399; i++)
 		u[i] = unit(1, .95, true, false);
 	for (int i = 379; i < 400; i++)
@@ -189,13 +209,15 @@ rare_weights_that_are_missing_by_chance_are_no_proof(void **state)
 }
 
 static void
-an_action_that_was_hardly_tried_is_named(void **state)
+an_almost_untried_action_is_named(void **state)
 {
 	/*
-	 * Action 0 is always done, at .95, and action 3, which the challenger wants in 30 of 400 units,
-	 * never, though .05 is claimed of it wherever it is not wanted: due (30 + 370) * .05 = 20 times,
-	 * e^-20. Two actions are asked about, on two sides: e^-8.3 would do.
-	 * Done once elsewhere, it is e^-(20 - 1 + ln(1/20)) = e^-16.0; six times, at .05, e^-6.8.
+	 * Action 0 is always taken, with propensity .95. The challenger wants
+	 * action 3 in 30 of 400 units, but it is never taken, although its
+	 * propensity is .05 wherever it is not wanted: expected (30 + 370) * .05
+	 * = 20 times, e^-20. There are two actions on two sides, so the limit is
+	 * e^-8.3. Taken once elsewhere, it is e^-(20 - 1 + ln(1/20)) = e^-16.0;
+	 * six times, at .05, e^-6.8.
 	 */
 	static struct offpolicy_unit u[400];
 	struct offpolicy_elsewhere elsewhere[4] = {[3] = {370, 0}};
@@ -225,7 +247,10 @@ an_action_that_was_hardly_tried_is_named(void **state)
 	offpolicy_estimate(&log, .05, &o);
 	near(s->untried.due, 0);
 	near(s->unsupported, 0);
-	/* Where it is wanted it was done as often as it was to be: rare elsewhere, and no more. */
+	/*
+	 * The action was taken as often as expected where it is wanted, so it is
+	 * only rare elsewhere.
+	 */
 	elsewhere[3].weight = 0;
 	u[0].agrees[OFFPOLICY_CHALLENGER] = true;
 	u[0].agrees[OFFPOLICY_BASELINE] = false;
@@ -257,10 +282,11 @@ the_same_units_give_the_same_bits(void **state)
 }
 
 /*
- * Raising a reward where the challenger agrees, and the baseline does not,
- * raises every estimate of the gain; and by Gaffke's bounds it can't make a
- * veto. By Cressie and Read's it can: a good outcome of a heavy weight may make the
- * sample tell more, and the upper end with it; so that is not asked.
+ * If the challenger agrees and the baseline does not, a higher reward raises
+ * every estimate of the gain, and with the bounds of Gaffke it cannot cause a
+ * veto. With those of Cressie and Read it can: a good outcome with a large
+ * weight may make the sample more informative, and lower the upper bound. So the
+ * test does not require that.
  */
 static void
 better_rewards_make_no_veto(void **state)
@@ -300,9 +326,9 @@ better_rewards_make_no_veto(void **state)
 	assert_true(asked > 30);
 }
 
-/* tests/bench/coverage does the same at length. */
+/* tests/bench/coverage does the same test at length. */
 static void
-bounds_hold_as_often_as_they_promise(void **state)
+bounds_have_their_coverage(void **state)
 {
 	static const struct {
 		size_t n, repetitions;
@@ -340,14 +366,14 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(estimates_are_as_worked_out),
+	    cmocka_unit_test(estimates_match_hand_computation),
 	    cmocka_unit_test(gaffke_of_few_is_clopper_and_pearson),
 	    cmocka_unit_test(each_refusal_has_its_reason),
 	    cmocka_unit_test(rare_weights_that_are_missing_by_chance_are_no_proof),
-	    cmocka_unit_test(an_action_that_was_hardly_tried_is_named),
+	    cmocka_unit_test(an_almost_untried_action_is_named),
 	    cmocka_unit_test(the_same_units_give_the_same_bits),
 	    cmocka_unit_test(better_rewards_make_no_veto),
-	    cmocka_unit_test(bounds_hold_as_often_as_they_promise),
+	    cmocka_unit_test(bounds_have_their_coverage),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,6 @@
-/* Expectations brought to what came. */
+/*
+ * Calibration of predictions to observed rewards.
+ */
 #include "unit.h"
 
 #include <math.h>
@@ -8,7 +10,7 @@
 
 enum { MANY = 20000 };
 
-/* n scores, and rewards as likely as sigma(slope z + shift) says. */
+/* n scores, with rewards of probability sigma(slope z + shift). */
 static void
 observe(struct observed *o, size_t n, double slope, double shift)
 {
@@ -35,7 +37,7 @@ a_known_curve_is_found(void **state)
 	assert_true(platt_loss(o, MANY, p) < platt_loss(o, MANY, (struct platt){1, 0}));
 	assert_true(
 	    platt_loss(o, MANY, p) <= platt_loss(o, MANY, (struct platt){.6, -.8}));
-	/* nothing but the greedy ones, if they alone are asked for */
+	/* only the greedy decisions, if only those are asked for */
 	for (size_t i = 1; i < MANY; i += 2)
 		o[i].reward = 0;
 	p = platt_fit(o, MANY, true);
@@ -43,7 +45,7 @@ a_known_curve_is_found(void **state)
 }
 
 static void
-little_is_learnt_from_little(void **state)
+few_examples_change_little(void **state)
 {
 	struct observed o[3] = {{2, 0, 1, true}, {-2, 1, 1, true}, {0, 1, 1, true}};
 	struct platt p = platt_fit(o, 3, true), none = platt_fit(o, 0, true);
@@ -64,7 +66,7 @@ extremes_stay_finite(void **state)
 		o[i] = (struct observed){i % 2 == 0 ? 700 : -700, i % 2 == 0, 3, true};
 	p = platt_fit(o, 1000, false);
 	assert_true(isfinite(p.slope) && isfinite(p.shift) && p.slope > 0);
-	/* the wrong way round: still a rising curve, or choices would turn over */
+	/* reversed data must still give a rising curve, or choices would be reversed */
 	for (size_t i = 0; i < 1000; i++)
 		o[i] = (struct observed){i % 2 == 0 ? 2 : -2, i % 2 != 0, 1, true};
 	p = platt_fit(o, 1000, false);
@@ -92,7 +94,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_known_curve_is_found),
-	    cmocka_unit_test(little_is_learnt_from_little),
+	    cmocka_unit_test(few_examples_change_little),
 	    cmocka_unit_test(extremes_stay_finite),
 	    cmocka_unit_test(the_loss_is_that_of_the_textbook),
 	};

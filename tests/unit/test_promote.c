@@ -7,10 +7,10 @@
 #include "stats/stats.h"
 #include "verb/promote.h"
 
-/* n results with the rewards, errors and latencies of functions of the index. */
+/* n results; rewards, errors and latencies are functions of the index. */
 struct world {
 	double was, is;          /* rewards */
-	int was_fails, is_fails; /* each so many tasks; 0: never */
+	int was_fails, is_fails; /* one failure in this many tasks; 0: never */
 	double was_ms, is_ms;
 };
 
@@ -72,7 +72,7 @@ each_gate_has_its_threshold(void **state)
 		const char *failed, *verdict;
 	} cases[] = {
 	    {{.5, .6, 0, 0, 100, 100}, "", "promoted"},
-	    {{.5, .5, 0, 0, 100, 150}, "", "promoted"}, /* on both thresholds */
+	    {{.5, .5, 0, 0, 100, 150}, "", "promoted"}, /* exactly at both thresholds */
 	    {{.5, .49, 0, 0, 100, 100}, "reward ", "held"},
 	    {{.5, .6, 0, 50, 100, 100}, "", "promoted"}, /* 2 % more errors */
 	    {{.5, .6, 0, 40, 100, 100}, "errors ", "held"},
@@ -96,7 +96,7 @@ each_gate_has_its_threshold(void **state)
 }
 
 static void
-a_threshold_is_met_by_what_equals_it(void **state)
+an_equal_value_meets_a_threshold(void **state)
 {
 	struct world w = {.1, .3, 0, 0, 0, 0}; /* .3 - .1 is .19999999999999998 */
 	struct policy policy;
@@ -140,7 +140,7 @@ too_little_data_decides_nothing(void **state)
 	arena_release(&a);
 }
 
-/* Better never turns a promotion into a hold. */
+/* A better result never turns a promotion into a hold. */
 static void
 the_reward_gate_is_monotone(void **state)
 {
@@ -186,7 +186,7 @@ figures_add_up(void **state)
 }
 
 static void
-results_that_do_not_belong_together_are_refused(void **state)
+mixed_results_are_refused(void **state)
 {
 	struct result r = {.task_id = STR("a"),
 	    .benchmark_sha256 = STR("1"),
@@ -287,11 +287,11 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(each_gate_has_its_threshold),
-	    cmocka_unit_test(a_threshold_is_met_by_what_equals_it),
+	    cmocka_unit_test(an_equal_value_meets_a_threshold),
 	    cmocka_unit_test(too_little_data_decides_nothing),
 	    cmocka_unit_test(the_reward_gate_is_monotone),
 	    cmocka_unit_test(figures_add_up),
-	    cmocka_unit_test(results_that_do_not_belong_together_are_refused),
+	    cmocka_unit_test(mixed_results_are_refused),
 	    cmocka_unit_test(a_policy_promises_nothing_that_is_not_kept),
 	    cmocka_unit_test(sums_and_quantiles),
 	};

@@ -1,9 +1,11 @@
-/* The file of a router: what is written is read back, and nothing else is believed. */
+/*
+ * The file of a router: what is written is read back, and damage is refused.
+ */
 #include "trained.h"
 
 #include "base/base64.h"
 
-static struct str good; /* a router of a few blocks */
+static struct str good; /* a router with few blocks */
 
 static int
 setup(void **state)
@@ -17,7 +19,7 @@ setup(void **state)
 	return 0;
 }
 
-/* The bytes are refused, saying so. */
+/* Asserts that the bytes are refused with this message. */
 static void
 refused(struct str bytes, const char *why)
 {
@@ -29,7 +31,7 @@ refused(struct str bytes, const char *why)
 		fail_msg("wanted: %s\ngot: %s", why, e.text);
 }
 
-/* A router with the first `from` replaced. */
+/* A router with the first `from` replaced by `to`. */
 static struct str
 with(struct str router, const char *from, const char *to)
 {
@@ -60,7 +62,7 @@ block(const char *name, double at, const uint32_t *v, size_t n)
 	return line;
 }
 
-/* A header of ten examples and 2^4 weights, then these lines. */
+/* A header for ten examples and 2^4 weights, then these lines. */
 static struct str
 made(int blocks, const char *lines)
 {
@@ -74,7 +76,7 @@ made(int blocks, const char *lines)
 }
 
 static void
-base64_goes_there_and_back(void **state)
+base64_round_trips(void **state)
 {
 	static const char *const pairs[][2] = {{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="},
 	    {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="},
@@ -259,9 +261,9 @@ squares_are_checked_when_they_are_needed(void **state)
 	mb_train_free(t);
 }
 
-/* Whatever is cut off or turned over, there is a router that works, or an error. */
+/* Any truncated or altered file gives a working router, or an error. */
 static void
-no_damage_goes_further(void **state)
+damaged_files_are_refused_or_work(void **state)
 {
 	struct rng rng = {11};
 	char *copy = arena_alloc(&arena, good.n);
@@ -295,13 +297,13 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(base64_goes_there_and_back),
+	    cmocka_unit_test(base64_round_trips),
 	    cmocka_unit_test(what_is_written_is_read_back),
 	    cmocka_unit_test(headers_are_checked),
 	    cmocka_unit_test(blocks_are_checked),
 	    cmocka_unit_test(experience_is_checked),
 	    cmocka_unit_test(squares_are_checked_when_they_are_needed),
-	    cmocka_unit_test(no_damage_goes_further),
+	    cmocka_unit_test(damaged_files_are_refused_or_work),
 	};
 	int failed = cmocka_run_group_tests(tests, setup, NULL);
 

@@ -1,4 +1,6 @@
-/* The rules router: what it takes a task for. */
+/*
+ * The rules router: how it classifies a task.
+ */
 #include "world.h"
 
 #include "model/model.h"
@@ -31,7 +33,7 @@ office(struct world *w, const char *input)
 }
 
 static void
-each_kind_is_chosen_for_what_it_is_for(void **state)
+each_kind_is_chosen_for_its_tasks(void **state)
 {
 	static const char *const asked[][2] = {
 	    {"Which seat do I usually prefer?", "inject_memory:mem-seat"},
@@ -60,7 +62,7 @@ two_kinds_that_both_fit_are_a_pair(void **state)
 	c = choose(&w);
 	assert_str(c.action, "composite_action:skill-release+tool-terminal");
 	assert_int_equal(c.actions, 5 + 6);
-	/* of one kind they are not */
+	/* but not two candidates of one kind */
 	office(&w, "Check the status of the system and send messages to people");
 	assert_true(str_starts(choose(&w).action, STR("call_tool:")));
 }
@@ -76,7 +78,7 @@ an_id_with_a_plus_is_in_no_pair(void **state)
 	w.set[KIND_SKILL][0].id = STR("skill+release");
 	c = choose(&w);
 	assert_int_equal(c.actions, 5 + 3);
-	/* nor are two kinds of one id */
+	/* nor two kinds with one id */
 	w.set[KIND_SKILL][0].id = STR("tool-terminal");
 	assert_int_equal(choose(&w).actions, 5 + 5);
 }
@@ -96,7 +98,7 @@ ties_go_by_key(void **state)
 }
 
 static void
-strange_tasks_are_no_surprise(void **state)
+unusual_tasks_are_handled(void **state)
 {
 	static const char *const inputs[] = {"", "?!",
 	    "\xe4\xbb\x8a\xe5\xa4\xa9\xe5\xa4\xa9\xe6\xb0\x94",
@@ -152,7 +154,7 @@ costs_add_up(void **state)
 }
 
 static void
-the_rules_know_no_candidate(void **state)
+the_rules_have_seen_no_candidate(void **state)
 {
 	(void)state;
 	assert_null(model_header(rules));
@@ -163,14 +165,14 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(each_kind_is_chosen_for_what_it_is_for),
+	    cmocka_unit_test(each_kind_is_chosen_for_its_tasks),
 	    cmocka_unit_test(two_kinds_that_both_fit_are_a_pair),
 	    cmocka_unit_test(an_id_with_a_plus_is_in_no_pair),
 	    cmocka_unit_test(ties_go_by_key),
-	    cmocka_unit_test(strange_tasks_are_no_surprise),
+	    cmocka_unit_test(unusual_tasks_are_handled),
 	    cmocka_unit_test(reasons_are_in_the_words_of_the_task),
 	    cmocka_unit_test(costs_add_up),
-	    cmocka_unit_test(the_rules_know_no_candidate),
+	    cmocka_unit_test(the_rules_have_seen_no_candidate),
 	};
 	int failed;
 

@@ -1,4 +1,6 @@
-/* A run as a transaction (lib/run), with chains that are one line of shell. */
+/*
+ * A run as a transaction (lib/run), with chains of one shell command.
+ */
 #include "unit.h"
 
 #include "base/str.h"
@@ -109,7 +111,7 @@ what_never_was_judged_is_forgotten(void **state)
 	sh("mkdir -p s/runs/19700101T000000Z && cd s/runs/19700101T000000Z && "
 	   "echo x >selected.jsonl && : >router.jsonl.tmp-77");
 	sh("echo 19700101T000000Z >s/pending");
-	/* There is no mb-report in PATH: the error report fails too, and that is said. */
+	/* There is no mb-report in PATH, so the error report fails too. */
 	setenv("PATH", "/bin:/usr/bin", 1);
 	assert_int_equal(run_start(&how, &report, &e), -1);
 	assert_int_equal(e.kind, ERR_SYSTEM);
@@ -120,7 +122,7 @@ what_never_was_judged_is_forgotten(void **state)
 	assert_false(file_exists("s/runs/19700101T000000Z/router.jsonl.tmp-77"));
 	assert_true(file_is_dir("s/runs/19700101T001640Z"));
 	assert_string_equal(contents("s/runs/19700101T001640Z/chain.err"),
-	    "the chain exited with 2\n"); /* sh knows no option --step */
+	    "the chain exited with 2\n"); /* sh has no option --step */
 	sh("echo ../../etc >s/pending");
 	assert_int_equal(run_start(&how, &report, &e), -1);
 	assert_false(file_exists("s/pending"));

@@ -13,7 +13,7 @@
 
 #define LEN(a) (sizeof(a) / sizeof *(a))
 
-/* To a relative error; shows both numbers when it is more. */
+/* Compares with a relative error, and prints both numbers on failure. */
 static void
 close_to(double got, double want, double tolerance)
 {
@@ -26,7 +26,7 @@ static void
 binomial_tails_are_right_to_twelve_digits(void **state)
 {
 	(void)state;
-	/* By sums of whole numbers, to any precision. */
+	/* Expected values computed with integer sums, to full precision. */
 	close_to(mcnemar(8, 2), 56. / 1024, 1e-13);
 	close_to(mcnemar(9, 1), 11. / 1024, 1e-13);
 	close_to(mcnemar(5, 0), 1. / 32, 1e-13);
@@ -93,8 +93,8 @@ gaffke_agrees_with_partial_fractions(void **state)
 
 	(void)state;
 	/*
-	 * For unlike weights Pr[S <= 0] = 1 - sum over a_i > 0 of
-	 * prod over j != i of a_i/(a_i - a_j), done in whole numbers.
+	 * For distinct weights Pr[S <= 0] = 1 - sum over a_i > 0 of prod over j
+	 * != i of a_i/(a_i - a_j), computed in integers.
 	 */
 	close_to(gaffke_p(A, LEN(A), -1, 0), 0.20069096961918018, 1e-12);
 	close_to(gaffke_p(A, LEN(A), -1, -.1), 0.09067215613405136, 1e-12);
@@ -105,7 +105,7 @@ gaffke_agrees_with_partial_fractions(void **state)
 		c[i] = (i + 1) / 50.;
 	c[40] = -.9;
 	close_to(gaffke_p(c, LEN(c), -1, 0), 1.3480764843207643e-05, 1e-12);
-	/* Nothing but ties, margin .02: the last E must stay under all others: .98^n. */
+	/* Only ties, margin .02: the last E must stay below all others: .98^n. */
 	for (int i = 0; i < 41; i++)
 		c[i] = 0;
 	close_to(gaffke_p(c, LEN(c), -1, -.02), pow(.98, 41), 1e-12);
@@ -145,7 +145,7 @@ evalues_are_those_of_the_grid(void **state)
 }
 
 static void
-maurer_pontil_is_as_worked_out(void **state)
+maurer_pontil_matches_hand_computation(void **state)
 {
 	/*
 	 * 0 .2 .4 .6 .8 1: mean .5, squares about it .25 .09 .01 .01 .09 .25, sum .7,
@@ -161,21 +161,25 @@ maurer_pontil_is_as_worked_out(void **state)
 }
 
 static void
-cressie_read_is_as_worked_out(void **state)
+cressie_read_matches_hand_computation(void **state)
 {
 	/*
-	 * Weights 2 0 1 1, rewards 1 1 0 1, so w r is 2 0 0 1; weights 0 to 4. alpha
-	 * .05, df 4: t = 2.1318468, t^2/5 = .9089541.
+	 * Weights 2 0 1 1, rewards 1 1 0 1, so w r is 2 0 0 1; weights 0 to 4.
+	 * alpha .05, df 4: t = 2.1318468, t^2/5 = .9089541.
+	 *
 	 * With a fifth of weight 0 and reward 0: w 2 0 1 1 0, x 2 0 0 1 0.
-	 *   mean w .8, of w^2 1.2, variance .56; mean x .6, of x^2 1, variance .64;
+	 *   mean w .8, of w^2 1.2, variance .56; mean x .6, of x^2 1, variance
+	 *     .64;
 	 *   mean w x 1, covariance .52, slope .52/.56 = .9285714;
-	 *   .2^2/.56 = .0714286, which the weights take by themselves: the mean weight is not
-	 *   under 1 without it, so that it is this that the radius is counted from;
+	 *   .2^2/.56 = .0714286 is the cost of the weights alone: the mean
+	 *     weight is at
+	 *   least 1 only with this fifth, so the radius is counted from it;
 	 *   left = .9089541; rest = .64 - .52^2/.56 = .1571429;
 	 *   .6 + .2 * .9285714 - sqrt(.1571429 * .9089541) = .4077782
 	 * With a fifth of weight 4: w 2 0 1 1 4, x 2 0 0 1 0.
-	 *   mean w 1.6, of w^2 4.4, variance 1.84; covariance 1 - .96 = .04, slope .0217391;
-	 *   left = .9089541 + .0714286 - .6^2/1.84 = .7847305; rest = .64 - .04^2/1.84 = .6391304;
+	 *   mean w 1.6, of w^2 4.4, variance 1.84; covariance 1 - .96 = .04,
+	 *   slope .0217391; left = .9089541 + .0714286 - .6^2/1.84 = .7847305;
+	 *   rest = .64 - .04^2/1.84 = .6391304;
 	 *   .6 - .6 * .0217391 - sqrt(.6391304 * .7847305) = -.1212420, so 0.
 	 */
 	static const double W[] = {2, 0, 1, 1}, R[] = {1, 1, 0, 1},
@@ -184,7 +188,8 @@ cressie_read_is_as_worked_out(void **state)
 
 	(void)state;
 	assert_true(cressie_read_lower(&s, .05) == 0);
-	s.r_min = -1; /* the fifth then has reward -1: of weight 0 it changes nothing */
+	/* the fifth then has reward -1; with weight 0 it changes nothing */
+	s.r_min = -1;
 	s.w_max = 0;
 	close_to(cressie_read_lower(&s, .05), .4077782, 1e-6);
 	s.w = HEAVY;
@@ -192,29 +197,28 @@ cressie_read_is_as_worked_out(void **state)
 }
 
 static void
-cressie_read_is_that_of_the_authors(void **state)
+cressie_read_matches_the_authors(void **state)
 {
 	/*
-	 * As the authors' own code has it, Interval.get of bandits/cressieread.py in
-	 * VowpalWabbit/estimators, done in Python with w in [0, 10], r in [0, 1] and, for
-	 * its F quantile, the square of t: 1.7247182 for n = 20, 1.6838510 for n = 40.
-	 * Their alpha is ours twice, since their F is two-sided.
+	 * Values from the code of the authors: Interval.get of
+	 * bandits/cressieread.py in VowpalWabbit/estimators, run in Python with
+	 * w in [0, 10] and r in [0, 1]. For its F quantile it got the square of
+	 * t: 1.7247182 for n = 20, 1.6838510 for n = 40. Their alpha is twice
+	 * ours, because their F is two-sided.
 	 */
 	double w[40], r[40];
 	struct weighted s = {w, r, 20, 0, 10, 0, 1};
 
 	(void)state;
-	for (
-	    int i = 0; i < 20;
-	    i++) { /* 14 of 1/.9, the first ten of them good; one of 10, good; 5 of 0 */
+	for (int i = 0; i < 20;
+	     i++) { /* 14 of 1/.9, ten with reward 1; a 10 with reward 1; 5 of 0 */
 		w[i] = i < 14 ? 1 / .9 : i == 14 ? 10 : 0;
 		r[i] = i < 10 || i == 14 || (i > 14 && i != 15 && i != 17);
 	}
 	close_to(cressie_read_lower(&s, .05), .19022062336173623, 1e-9);
 	s.n = 40;
-	for (
-	    int i = 0; i < 40;
-	    i++) { /* 30 of 1/.9, 24 of them good; a good and a bad one of 10; 8 of 0 */
+	for (int i = 0; i < 40;
+	     i++) { /* 30 of 1/.9, 24 with 1; two of 10 with 1 and 0; 8 of 0 */
 		w[i] = i < 30 ? 1 / .9 : i < 32 ? 10 : 0;
 		r[i] = i < 24 || i == 30;
 	}
@@ -222,20 +226,24 @@ cressie_read_is_that_of_the_authors(void **state)
 }
 
 static void
-the_difference_of_two_is_as_worked_out(void **state)
+the_difference_matches_hand_computation(void **state)
 {
 	/*
-	 * Four alike, two explored ones that are the challenger's (weight 4), four of the
-	 * baseline's (2 and 4/3); t = 1.8124611 for n = 10. By the normal equations in Python, for
-	 * an eleventh of (weights; x): the mean of x once both weights' means are 1, what that
-	 * costs, and the variance that is left.
+	 * Four units agree, two explored units are of the challenger (weight 4),
+	 * four are of the baseline (2 and 4/3); t = 1.8124611 for n = 10.
+	 *
+	 * Computed in Python from the normal equations, for an eleventh unit
+	 * with (weights; x): the mean of x when both mean weights are 1, the
+	 * cost of that, and the remaining variance.
 	 *   (0 0; 0)   -.0634921   .0039683   .9235209
 	 *   (4 0; 0)    .1509434   .5047170   more than the radius
-	 *   (4 0; 4)    .3018868   .5047170   likewise
+	 *   (4 0; 4)    .3018868   .5047170   more than the radius
 	 *   (0 4; 0)   -.0888889   .2833333  1.1636364
 	 *   (0 4; -4)   .0888889   .2833333   .8404040
-	 * The least cost is .0039683, the radius 1.8124611^2/11 + .0039683 = .3026060;
-	 * low is -.0634921 - sqrt(.9235209 * .2986377) = -.5886570, high the same with +: .4616729.
+	 * The least cost is .0039683, the radius 1.8124611^2/11 + .0039683 =
+	 * .3026060.
+	 * low is -.0634921 - sqrt(.9235209 * .2986377) = -.5886570.
+	 * high is -.0634921 + sqrt(.9235209 * .2986377) = .4616729.
 	 */
 	static const double W[] = {1, 1, 1, 1, 4, 0, 0, 0, 0, 4};
 	static const double V[] = {1, 1, 1, 1, 0, 2, 4 / 3., 2, 4 / 3., 0};
@@ -247,7 +255,7 @@ the_difference_of_two_is_as_worked_out(void **state)
 	    &(struct weighted_pair){W, V, R, 10, 4}, .05, &low, &high);
 	close_to(low, -.5886570058653309, 1e-9);
 	close_to(high, .46167287888120373, 1e-9);
-	/* The other way round it is the other way round. */
+	/* Swapped arguments give the negated result. */
 	cressie_read_difference(
 	    &(struct weighted_pair){V, W, R, 10, 4}, .05, &low, &high);
 	close_to(high, .5886570058653309, 1e-9);
@@ -255,12 +263,12 @@ the_difference_of_two_is_as_worked_out(void **state)
 }
 
 static void
-holm_is_as_worked_out(void **state)
+holm_matches_hand_computation(void **state)
 {
 	double p[] = {.03, .01, .04, .005};
 
 	(void)state;
-	/* .005*4, .01*3, .03*2, then .04*1 raised to the one before it. */
+	/* .005*4, .01*3, .03*2, then .04*1 raised to the value before it. */
 	holm_adjust(p, 4);
 	close_to(p[3], .02, 1e-12);
 	close_to(p[1], .03, 1e-12);
@@ -300,10 +308,13 @@ power_is_that_of_the_exact_test(void **state)
 	(void)state;
 	close_to(power_mcnemar(200, .2, .05, .05), .4202, 1e-3);
 	close_to(power_mcnemar(100, .3, .10, .05), .5146, 1e-3);
-	/* All tasks differ, ten of them, all won: .5^10 < .05; 8 of 10 is not enough, 9 is. */
+	/*
+	 * Ten tasks that all differ, all won: .5^10 < .05; 8 of 10 is not
+	 * enough, 9 is.
+	 */
 	close_to(
 	    power_mcnemar(10, 1, .6, .05), 10 * pow(.8, 9) * .2 + pow(.8, 10), 1e-12);
-	/* And under no effect it is the size, at most alpha. */
+	/* Without an effect, the power is the size, at most alpha. */
 	assert_true(power_mcnemar(500, .3, 0, .05) <= .05);
 	effect = power_least_effect(200, .3, .05, .8);
 	close_to(power_mcnemar(200, .3, effect, .05), .8, 1e-4);
@@ -322,11 +333,11 @@ main(void)
 	    cmocka_unit_test(gaffke_agrees_with_partial_fractions),
 	    cmocka_unit_test(bounds_are_where_the_test_turns),
 	    cmocka_unit_test(evalues_are_those_of_the_grid),
-	    cmocka_unit_test(maurer_pontil_is_as_worked_out),
-	    cmocka_unit_test(cressie_read_is_as_worked_out),
-	    cmocka_unit_test(cressie_read_is_that_of_the_authors),
-	    cmocka_unit_test(the_difference_of_two_is_as_worked_out),
-	    cmocka_unit_test(holm_is_as_worked_out),
+	    cmocka_unit_test(maurer_pontil_matches_hand_computation),
+	    cmocka_unit_test(cressie_read_matches_hand_computation),
+	    cmocka_unit_test(cressie_read_matches_the_authors),
+	    cmocka_unit_test(the_difference_matches_hand_computation),
+	    cmocka_unit_test(holm_matches_hand_computation),
 	    cmocka_unit_test(the_bootstrap_covers_and_repeats),
 	    cmocka_unit_test(power_is_that_of_the_exact_test),
 	};

@@ -1,10 +1,15 @@
-/* What a router makes of a noisy world and of strange tasks, once a log has taught it. */
+/*
+ * A trained router in a noisy world, and with unusual tasks.
+ */
 #include "trained.h"
 
 #include "base/hash.h"
 #include "model/tunables.h"
 
-/* n examples, a quarter of whose rewards is turned over; the lines' sha256 into `sha`. */
+/*
+ * Trains on n examples, a quarter of them with inverted rewards; writes the
+ * sha256 of the lines to `sha`.
+ */
 static void
 train_noisy(size_t n, char sha[SHA256_HEX + 1], double *mean)
 {
@@ -44,10 +49,9 @@ a_rule_is_found_in_2000_noisy_lines(void **state)
 
 	(void)state;
 	train_noisy(2000, sha, &mean);
-	assert_true(
-	    share_right() >
-	    .9); /* the idf of a word that says nothing is three times that of one which does */
-	/* what it expects is what comes: the right tool is rewarded three times of four */
+	assert_true(share_right() >
+		    .9); /* noise words have three times the idf of the others */
+	/* Predictions are calibrated: the right tool earns 1 in three of four tasks. */
 	m = parsed();
 	for (int i = 0; i < 300; i++) {
 		struct example x = lesson(&rng, NULL, true);
@@ -61,7 +65,7 @@ a_rule_is_found_in_2000_noisy_lines(void **state)
 }
 
 static void
-the_header_tells_the_truth(void **state)
+the_header_is_accurate(void **state)
 {
 	char sha[SHA256_HEX + 1], parent[SHA256_HEX + 1];
 	const struct router_header *h;
@@ -79,7 +83,10 @@ the_header_tells_the_truth(void **state)
 	assert_true(fabs(h->mean_reward - mean) < 1e-12);
 	assert_str(h->first_created_at, "2026-04-01T00:00:00Z");
 	assert_str(h->last_created_at, "2026-04-28T00:00:00Z");
-	/* the setting that is used is one of those tried, and none was clearly better */
+	/*
+	 * The chosen setting is one of the tried settings, and no other was
+	 * clearly better.
+	 */
 	for (size_t i = 0, found = 0; i <= h->tried.n; i++) {
 		const struct router_try *t = (const struct router_try *)h->tried.v + i;
 
@@ -104,7 +111,10 @@ the_header_tells_the_truth(void **state)
 	model_free(m);
 }
 
-/* All expectations are numbers in (0,1), and probabilities add up to what is chosen. */
+/*
+ * All predictions are in (0,1), and the probabilities add up to those of the
+ * chosen actions.
+ */
 static void
 routes_without_surprise(struct model *m, struct world *w)
 {
@@ -122,7 +132,7 @@ routes_without_surprise(struct model *m, struct world *w)
 }
 
 static void
-strange_tasks_are_routed(void **state)
+unusual_tasks_are_routed(void **state)
 {
 	static const char *const inputs[] = {"", " \t\n", "?!.", "crimson",
 	    "今天天气怎么样", "ما هو الطقس اليوم", "🚀🔥👩‍👩‍👧", "é́́́́́́́",
@@ -137,7 +147,7 @@ strange_tasks_are_routed(void **state)
 		struct world w;
 
 		world_start(&w, inputs[i]);
-		routes_without_surprise(m, &w); /* no candidate at all */
+		routes_without_surprise(m, &w); /* no candidates */
 		world_add(&w, KIND_TOOL, "q1", "q1", "");
 		world_add(&w, KIND_TOOL, "blank", "", "");
 		world_add(&w, KIND_SKILL, "天气", "天气预报", "今天天气怎么样");
@@ -177,7 +187,7 @@ candidates_in_another_order_are_the_same(void **state)
 	model_free(m);
 }
 
-/* Two candidates that the log never saw and that say the same: the first by id. */
+/* Two candidates with the same text, both new: the first by id wins. */
 static void
 equals_tie_by_id(void **state)
 {
@@ -186,7 +196,7 @@ equals_tie_by_id(void **state)
 	struct model *m;
 
 	(void)state;
-	o.passes = 0; /* what the hashed weights know of either is nothing */
+	o.passes = 0; /* the hashed weights know nothing about either */
 	train(&o, STR_NONE, 100, 7, true);
 	m = parsed();
 	for (int turn = 0; turn < 3; turn++) {
@@ -234,8 +244,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_rule_is_found_in_2000_noisy_lines),
-	    cmocka_unit_test(the_header_tells_the_truth),
-	    cmocka_unit_test(strange_tasks_are_routed),
+	    cmocka_unit_test(the_header_is_accurate),
+	    cmocka_unit_test(unusual_tasks_are_routed),
 	    cmocka_unit_test(candidates_in_another_order_are_the_same),
 	    cmocka_unit_test(equals_tie_by_id),
 	    cmocka_unit_test(clarify_is_only_for_a_log_that_has_it),

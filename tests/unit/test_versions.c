@@ -71,7 +71,10 @@ a_router_is_found_by_any_of_its_names(void **state)
 	buf_reset(&path);
 	assert_int_equal(version_path(NULL, "mine", &path, &e), 0);
 	assert_string_equal(path.p, "mine");
-	/* A name that leads out of routers/ is no version, and no such file is there. */
+	/*
+	 * A name that leads out of routers/ is not a version, and there is no
+	 * such file.
+	 */
 	assert_int_equal(version_path(s, "../x", &path, &e), -1);
 	assert_int_equal(e.kind, ERR_NO);
 	assert_string_equal(e.text, "no such version or router file: '../x'");
@@ -105,7 +108,7 @@ back(struct state *s, struct history *h)
 }
 
 static void
-the_way_back_does_not_turn(void **state)
+rollbacks_go_further_back(void **state)
 {
 	struct state *s = open_state(STATE_CREATE | STATE_LOCK, NULL);
 	struct buf a = {0}, b = {0}, c = {0};
@@ -128,7 +131,7 @@ the_way_back_does_not_turn(void **state)
 	go(s, "rules", "rollback");
 	assert_null(back(s, &h).p);
 	assert_false(file_exists("s/active"));
-	go(s, c.p, "activate"); /* anew, over the rules */
+	go(s, c.p, "activate"); /* again, above the rules */
 	assert_str(back(s, &h), "rules");
 	go(s, a.p, "activate");
 	assert_str(back(s, &h), c.p);
@@ -144,7 +147,7 @@ the_way_back_does_not_turn(void **state)
 }
 
 static void
-the_directory_is_found_as_custom_has_it(void **state)
+the_directory_follows_xdg(void **state)
 {
 	struct state_how how = {.who = "test"};
 	struct buf notice = {0};
@@ -209,7 +212,7 @@ seen_ids_are_remembered_when_committed(void **state)
 	sh("echo 'this is no database at all' > s/seen.db");
 	assert_null(seen_open(s, false, &e));
 	assert_non_null(strstr(e.text, "/s/seen.db: file is not a database"));
-	sh(": > s/seen.db"); /* as a crash amid the first commit leaves it */
+	sh(": > s/seen.db"); /* as after a crash during the first commit */
 	seen = seen_open(s, false, &e);
 	assert_int_equal(seen_count(seen, &n, &e), 0);
 	assert_int_equal(n, 0);
@@ -224,8 +227,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    T(a_version_is_named_by_time_and_bytes),
 	    T(a_router_is_found_by_any_of_its_names),
-	    T(the_way_back_does_not_turn),
-	    T(the_directory_is_found_as_custom_has_it),
+	    T(rollbacks_go_further_back),
+	    T(the_directory_follows_xdg),
 	    T(seen_ids_are_remembered_when_committed),
 	};
 

@@ -1,4 +1,6 @@
-/* The evidence of a fall, and the watch that keeps it. */
+/*
+ * Evidence of a changepoint, and the watch that collects it.
+ */
 #include "unit.h"
 
 #include <math.h>
@@ -33,7 +35,10 @@ test_known_answer(void **state)
 	    .25 * 200 / 201 + (.75 + .25 / 201) * (.165 + .42 + .49 + .27));
 }
 
-/* Fair at the level for every two-valued x: the mean of the wealth stays 1. */
+/*
+ * At the level, the game is fair for every two-valued x: the mean of the wealth
+ * stays 1.
+ */
 static void
 test_fair(void **state)
 {
@@ -66,7 +71,7 @@ test_fair(void **state)
 	}
 }
 
-/* A lower reward is never less evidence: the alarm is monotone. */
+/* A lower reward never gives less evidence: the alarm is monotone. */
 static void
 test_monotone(void **state)
 {
@@ -103,12 +108,15 @@ test_extremes(void **state)
 	for (int i = 0; i < 100000; i++)
 		changepoint_add(&f, 1);
 	assert_true(changepoint_wealth(&f) >= 0 && changepoint_wealth(&f) < 1);
-	for (int i = 0; i < 1000; i++) /* what was kept back still finds the fall */
+	for (int i = 0; i < 1000; i++) /* the reserved stake still finds the fall */
 		changepoint_add(&f, 0);
 	assert_true(changepoint_wealth(&f) > 1e6);
 }
 
-/* What all games need keeps the probability of a false alarm at alpha, for every size of sample. */
+/*
+ * The supermartingale bound keeps the probability of a false alarm at most
+ * alpha, for every sample size.
+ */
 static void
 test_error(void **state)
 {
@@ -124,7 +132,7 @@ test_error(void **state)
 		two_sample_begin(&w, x, SIZES[i], 0, .01);
 		assert_true(w.games > 2 && w.games <= TWO_SAMPLE_LEVELS);
 		for (size_t k = 0; k < w.games;
-		     k++) { /* the last has confidence .512 */
+		     k++) { /* the last one has confidence .512 */
 			double a = .512 / (double)(1 << (w.games - 1 - k));
 
 			error += ((k + 1 < w.games ? 2 * a : 1) - a) / w.needed[k] +
@@ -180,13 +188,13 @@ test_sides(void **state)
 	(void)state;
 	for (size_t i = 0; i < WATCH_LEAST - 1; i++)
 		assert_int_equal(step(w, i, "w", 1), 1);
-	assert_int_equal(step(w, 0, "w", 1), 0);    /* there already */
+	assert_int_equal(step(w, 0, "w", 1), 0);    /* counted before */
 	assert_int_equal(step(w, 1000, "v", 1), 0); /* nothing to compare with yet */
 	assert_str(standing(w).status, "waiting");
 	assert_int_equal(step(w, 1001, "x", 1), 0);
 	assert_int_equal(step(w, 1002, "w", 1), 1);
-	assert_int_equal(step(w, 1000, "v", 1), 1); /* it was not spent */
-	assert_int_equal(step(w, 1003, "w", 1), 0); /* the level stands */
+	assert_int_equal(step(w, 1000, "v", 1), 1); /* its id was not used up */
+	assert_int_equal(step(w, 1003, "w", 1), 0); /* the level is fixed */
 	assert_str(standing(w).status, "watching");
 	for (size_t i = 0; !mb_watch_worse(w); i++)
 		assert_int_equal(step(w, 2000 + i, "v", 0), 1);
@@ -195,7 +203,7 @@ test_sides(void **state)
 	mb_watch_free(w);
 }
 
-/* Bounded: a version that is never found to be worse is watched for so long, and no longer. */
+/* The watch is bounded: it ends if a version is never found to be worse. */
 static void
 test_over(void **state)
 {
@@ -219,7 +227,7 @@ test_over(void **state)
 
 /* Small worlds; `make check-stats` has the large ones. */
 struct small {
-	double mean, sd; /* of rewards; sd -1: 1 or 0 */
+	double mean, sd; /* of rewards; sd -1: rewards 1 or 0 */
 	size_t known;    /* rewards before the promotion */
 	double fall;
 };
@@ -262,9 +270,12 @@ test_worlds(void **state)
 	}
 	assert_true(soon >= 36);
 	assert_true(found >= 36);
-	assert_true(
-	    alarms <=
-	    10); /* 400 watches, at most 1 % each: 10 or more once in 125 at worst */
+	assert_true(alarms <=
+		    /*
+	     * 400 watches with at most 1 % each: 10 or more alarms happen once
+	     * in 125 at worst
+	     */
+		    10);
 }
 
 int

@@ -1,6 +1,6 @@
 /*
- * A record that no program has: a field of every type that a table can name.
- * For the tests of the JSON reader, and for its fuzz target.
+ * A record with a field of every type that a table supports. For the tests of
+ * the JSON reader, and its fuzz target.
  */
 #ifndef THING_H
 #define THING_H

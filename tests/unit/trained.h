@@ -1,4 +1,7 @@
-/* Routers trained on small logs, for the tests of the learner and of its file. */
+/*
+ * Routers trained on small logs, for the tests of the learner and of router
+ * files.
+ */
 #ifndef TRAINED_H
 #define TRAINED_H
 
@@ -9,7 +12,7 @@
 #include "verb/train.h"
 #include "world.h"
 
-static struct buf file; /* the router written last */
+static struct buf file; /* the router that was written last */
 
 static void
 keep_header(void *ctx, const struct router_header *h)
@@ -41,8 +44,8 @@ options(void)
 }
 
 /*
- * A world where text is of no help: three tools with meaningless names, three
- * words, and one tool right for each word. "other" words are noise.
+ * A world where text does not help: three tools with meaningless names, three
+ * words, and one right tool for each word. "other" words are noise.
  */
 static const char *const WORDS[] = {"crimson", "velvet", "granite"};
 static const char *const TOOLS[] = {"q1", "q2", "q3"};
@@ -72,7 +75,10 @@ lesson(struct rng *rng, int *right, bool truthful)
 	return x;
 }
 
-/* n examples of that world into `file`, after `init` unless that is empty. */
+/*
+ * Trains on n examples of that world, after `init` unless it is empty, and
+ * writes to `file`.
+ */
 static void
 train(const struct train_options *o, struct str init, size_t n, uint64_t seed,
     bool truthful)
@@ -104,7 +110,7 @@ parsed(void)
 	return m;
 }
 
-/* The share of 300 fresh tasks for which the router in `file` takes the right tool. */
+/* The share of 300 new tasks for which the router in `file` chooses the right tool. */
 static inline double
 share_right(void)
 {

@@ -1,4 +1,6 @@
-/* What every cmocka file includes, in the order cmocka wants. */
+/*
+ * The includes of every cmocka file, in the order that cmocka needs.
+ */
 #ifndef UNIT_H
 #define UNIT_H
 

@@ -1,4 +1,6 @@
-/* A small world for the tests of lib/model: tasks made in a line of C. */
+/*
+ * A small world for the tests of lib/model: builds a task in one line of C.
+ */
 #ifndef WORLD_H
 #define WORLD_H
 
