@@ -117,7 +117,7 @@ read_log(struct state *s, struct buf *log, struct arena *a)
 		struct report r;
 
 		if (nl == NULL) {
-			complain("a torn line", line);
+			complain("an incomplete line", line);
 			break;
 		}
 		if (audit_line_read(in, &l, line, a, &e) < 0) {
@@ -129,11 +129,11 @@ read_log(struct state *s, struct buf *log, struct arena *a)
 		sha256_of((struct str){line.p, line.n + 1}, prev);
 		if (!str_eq(l.was.p == NULL ? STR("rules") : l.was, active) &&
 		    !str_is(l.event, "repair"))
-			complain("was active something else before", line);
+			complain("the line before has another active version", line);
 		active = l.active.p == NULL ? STR("rules") : arena_dup(a, l.active);
 		if (!str_is(active, "rules") && version_check(s, active, &e) != 1 &&
 		    !pruned(log, active))
-			complain("a version is not whole", active);
+			complain("a version is damaged", active);
 		if (l.report.p != NULL &&
 		    report_read(in, &r, arena_dup(a, l.report), a, &e) == 0)
 			tell(told, &n_told, &r, a);
@@ -187,7 +187,7 @@ check_marks(struct state *s, struct buf *log, struct arena *a)
 		}
 	}
 	if (told < marked)
-		complain("marked, and no report speaks of it", STR("some trajectory"));
+		complain("marked, but not in any report", STR("some trajectory"));
 	set_release(&ids);
 	seen_close(seen);
 	json_in_free(in);
@@ -205,15 +205,15 @@ main(int argc, char *argv[])
 
 	how.dir = argv[argc - 1];
 	if ((s = recovery_open(&how, &notice, &e)) == NULL) {
-		complain("the state can't be opened", str_of(e.text));
+		complain("the state cannot be opened", str_of(e.text));
 		return 1;
 	}
 	if (notice.n > 0)
-		complain("needed mending", buf_str(&notice));
+		complain("needed a recovery", buf_str(&notice));
 	log = slurp(state_path(s, "audit.jsonl", &path));
 	logged = read_log(s, &log, &a);
 	if (version_active(s, &active, &e) < 0 || !str_eq(buf_str(&active), logged))
-		complain("the link does not say what the log says", buf_str(&active));
+		complain("the link and the log disagree", buf_str(&active));
 	printf("active %.*s\n", STR_ARG(logged));
 	if (version_list(s, &names, &e) < 0)
 		complain("routers", str_of(e.text));

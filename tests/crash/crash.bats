@@ -1,4 +1,4 @@
-# Everything is broken at some of its steps here, and at all of them by `make check-crash`.
+# Injects faults at some steps; `make check-crash` injects them at all steps.
 
 load ../cmd/helper
 

@@ -168,12 +168,12 @@ cressie_read_matches_hand_computation(void **state)
 	 * alpha .05, df 4: t = 2.1318468, t^2/5 = .9089541.
 	 *
 	 * With a fifth of weight 0 and reward 0: w 2 0 1 1 0, x 2 0 0 1 0.
-	 *   mean w .8, of w^2 1.2, variance .56; mean x .6, of x^2 1, variance
-	 *     .64;
+	 *   mean w .8, of w^2 1.2, variance .56;
+	 *   mean x .6, of x^2 1, variance .64;
 	 *   mean w x 1, covariance .52, slope .52/.56 = .9285714;
-	 *   .2^2/.56 = .0714286 is the cost of the weights alone: the mean
-	 *     weight is at
-	 *   least 1 only with this fifth, so the radius is counted from it;
+	 *   .2^2/.56 = .0714286 is the cost of the weights alone. Without this
+	 *   fifth the mean weight is not below 1, so the radius is counted from
+	 *   this cost;
 	 *   left = .9089541; rest = .64 - .52^2/.56 = .1571429;
 	 *   .6 + .2 * .9285714 - sqrt(.1571429 * .9089541) = .4077782
 	 * With a fifth of weight 4: w 2 0 1 1 4, x 2 0 0 1 0.
