@@ -114,9 +114,9 @@ start(struct job *j, char *const chain[])
 	rc = run_start(&how, &report, &e);
 	if (report.n > 0)
 		print_report(j, buf_str(&report));
+	state_close(how.state);
 	if (rc < 0)
 		cli_fail(&j->cli, &e);
-	state_close(how.state);
 	buf_release(&report);
 }
 

@@ -129,16 +129,17 @@ file_lock(const char *path, const char *who, int patience_ms, struct err *e)
 	return l;
 }
 
-void
+bool
 file_share_lock(struct file_lock *l)
 {
 	char fd[20];
 
 	if (l->fd < 0)
-		return; /* MB_LOCK_FD already names the descriptor of the ancestor */
+		return false; /* MB_LOCK_FD already names the descriptor of the ancestor */
 	snprintf(fd, sizeof fd, "%d", l->fd);
 	fcntl(l->fd, F_SETFD, 0);
 	setenv("MB_LOCK_FD", fd, 1);
+	return true;
 }
 
 void
@@ -146,7 +147,10 @@ file_unlock(struct file_lock *l)
 {
 	if (l == NULL)
 		return;
-	if (l->fd >= 0)
+	if (l->fd >= 0) {
+		/* close alone is not enough: a background process may share our lock */
+		flock(l->fd, LOCK_UN);
 		close(l->fd);
+	}
 	mem_free(l);
 }

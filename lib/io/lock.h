@@ -5,6 +5,8 @@
 #ifndef IO_LOCK_H
 #define IO_LOCK_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 
 /*
@@ -20,7 +22,10 @@ struct file_lock *file_lock(
     const char *path, const char *who, int patience_ms, struct err *);
 void file_unlock(struct file_lock *); /* NULL is allowed */
 
-/* Lets programs that are started later use the lock, through MB_LOCK_FD. */
-void file_share_lock(struct file_lock *);
+/*
+ * Lets programs that are started later use the lock, through MB_LOCK_FD. Returns
+ * false if it is the lock of an ancestor.
+ */
+bool file_share_lock(struct file_lock *);
 
 #endif

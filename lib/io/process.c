@@ -12,7 +12,7 @@
 
 #include "base/buf.h"
 
-enum { LINE_BYTES = 64 << 10, POLL_MS = 50 };
+enum { LINE_BYTES = 64 << 10, POLL_MS = 50, TURN_BYTES = 1 << 20 };
 
 /* ---- forwarding signals ---- */
 
@@ -26,8 +26,11 @@ static void
 pass_on(int sig)
 {
 	passed = sig;
-	if (child_group > 0)
+	if (child_group > 0) {
 		kill(-(pid_t)child_group, sig);
+		kill(-(pid_t)child_group,
+		    SIGCONT); /* a stopped process acts on no signal */
+	}
 }
 
 /* A signal that our caller ignores stays ignored (nohup). */
@@ -75,16 +78,21 @@ keep_messages(struct out *to, struct buf *line, struct str s)
 	}
 }
 
-/* Copies the available bytes of fd to our stderr and to messages. Returns 0 at EOF. */
-static int
+/*
+ * Copies the available bytes of fd, at most about TURN_BYTES, to our stderr and to
+ * messages. Returns false at EOF.
+ */
+static bool
 copy_messages(const struct process *p, int fd, struct buf *line)
 {
 	char part[4096];
 	ssize_t n;
 
-	while ((n = read(fd, part, sizeof part)) > 0 || (n < 0 && errno == EINTR)) {
-		if (n < 0)
-			continue;
+	for (size_t all = 0; all < TURN_BYTES; all += (size_t)n) {
+		while ((n = read(fd, part, sizeof part)) < 0 && errno == EINTR)
+			;
+		if (n <= 0)
+			return n < 0 && errno == EAGAIN;
 		for (ssize_t done = 0, w; done < n; done += w) {
 			w = write(STDERR_FILENO, part + done, (size_t)(n - done));
 			if (w < 0 && errno == EINTR)
@@ -95,12 +103,13 @@ copy_messages(const struct process *p, int fd, struct buf *line)
 		}
 		keep_messages(p->messages, line, (struct str){part, (size_t)n});
 	}
-	return n < 0 && errno == EAGAIN;
+	return true;
 }
 
 /*
- * Copies until the program closes its stderr, or has exited and left nothing to
- * read. EOF alone is not enough: a background process may keep the stderr open.
+ * Copies until the program closes its stderr or exits. EOF alone is not enough: a
+ * background process may keep the stderr open, and may write to it for ever. The
+ * last turn copies more than a pipe can hold.
  */
 static void
 listen_to(const struct process *p, pid_t pid, int fd)
@@ -115,7 +124,6 @@ listen_to(const struct process *p, pid_t pid, int fd)
 		poll(&wait, 1, POLL_MS);
 		info.si_pid = 0;
 		ended =
-		    (wait.revents & POLLIN) == 0 &&
 		    waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
 		    info.si_pid == pid;
 	}
@@ -192,8 +200,9 @@ run_group(const struct process *p, struct err *e)
 		status = wait_for(pid);
 	else
 		err_errno(e, "fork");
-	if (passed != 0 && pid > 0)
-		kill(-pid, SIGKILL); /* the group may outlive the program */
+	/* A stage that outlives a failed chain could still change the state. */
+	if ((passed != 0 || status != 0) && pid > 0)
+		kill(-pid, SIGKILL);
 	child_group = 0;
 	restore_ends(before);
 	return passed != 0 && pid > 0 ? PROCESS_SIGNAL + passed : status;

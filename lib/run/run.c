@@ -325,7 +325,11 @@ run_start(const struct run_how *how, struct buf *report, struct err *e)
 	struct run r = {.how = how};
 	int rc;
 
-	state_share_lock(how->state);
+	/* Otherwise a stage that starts a run would complete the run it is part of. */
+	if (!state_share_lock(how->state) && getenv("MB_RUN") != NULL)
+		return err_set(e, ERR_NO,
+		    "%s: a stage of a run cannot start another run of this state",
+		    state_dir(how->state));
 	rc = how->dry_run ? 0 : complete(&r, e);
 	if (rc == 0 && check_baseline(&r, e) == 0 && begin(&r, e) == 0)
 		rc = run_all(&r, report, e);

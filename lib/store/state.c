@@ -252,10 +252,10 @@ state_open(const struct state_how *how, struct err *e)
 	return NULL;
 }
 
-void
+bool
 state_share_lock(struct state *s)
 {
-	file_share_lock(s->lock);
+	return file_share_lock(s->lock);
 }
 
 void

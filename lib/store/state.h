@@ -43,8 +43,11 @@ int state_lock(struct state *, const char *who, int patience_ms, struct err *);
 void state_unlock(struct state *);
 bool state_locked(const struct state *);
 
-/* Lets programs that are started later change the state under our lock. */
-void state_share_lock(struct state *);
+/*
+ * Lets programs that are started later change the state under our lock. Returns
+ * false if it is the lock of an ancestor.
+ */
+bool state_share_lock(struct state *);
 
 const char *state_dir(const struct state *);
 /* false: absent, and opened with STATE_ABSENT */

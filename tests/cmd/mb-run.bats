@@ -193,6 +193,47 @@ start() { # ARGUMENT...
 	wait
 }
 
+@test "a stage does not outlive a chain that was killed, and promotes nothing afterwards" {
+	printf '#!/bin/sh\nsleep 1; exec mb-promote "$@"\n' >slow-promote
+	sed "s|mb-promote --state|$PWD/slow-promote --state|; s|^judge)|&\\n(sleep 0.3; kill -9 \$\$) \&|" "$HERE/chain" >slow
+	chmod +x slow slow-promote
+	run -4 mb-run --state "$PWD/s" $NOW start "$PWD/slow"
+	sleep 1.5
+	[ "$(mb-version --state s active)" = rules ]
+	jq -se 'map(.event) == ["run"]' s/audit.jsonl
+}
+
+@test "a signal ends a chain that is stopped" {
+	BREAK='touch stopped; kill -STOP 0' start >report 2>err &
+	pid=$!
+	for _ in $(seq 100); do [ -e "$HERE/stopped" ] && break; sleep 0.05; done
+	sleep 0.2
+	kill -TERM "$(sed 's/.*pid \([0-9]*\),.*/\1/' s/lock)"
+	got=0
+	wait "$pid" || got=$?
+	[ "$got" -eq 4 ]
+	[ "$(mb-version --state s active)" = rules ]
+}
+
+@test "a background process that a stage left keeps neither the lock nor the run" {
+	BREAK='mb-run stage d d.txt sh -c "setsid sleep 20 >/dev/null 2>&1 3>&- & echo \$! >daemon"' start >/dev/null
+	start >/dev/null
+	BREAK='mb-run stage d d.txt sh -c "setsid sleep 20 >/dev/null 2>&1 3>&- & echo \$! >>daemon"; exit 1' run -4 start
+	start >/dev/null
+	kill $(cat "$HERE/daemon")
+	BREAK='mb-run stage d d.txt sh -c "timeout 5 yes >&2 3>&- & echo \$! >daemon"' start >/dev/null 2>/dev/null
+	kill "$(cat "$HERE/daemon")" # it still runs
+}
+
+@test "a stage cannot start a run of its own state, but one of another" {
+	BREAK='! mb-run --state "$MB_RUN_STATE" start "$HERE/chain" 2>nested' start >/dev/null
+	grep -q 'a stage of a run cannot start another run of this state' "$HERE/nested"
+	[ "$(ls s/runs)" = $ID ]
+	BREAK='BREAK= mb-run --state "$MB_RUN_STATE-2" start "$HERE/chain" >&2' start >/dev/null
+	[ ! -e s-2/pending ]
+	[ "$(ls s-2/runs)" = $ID ] || [ "$(ls s-2/runs | wc -l)" -eq 1 ]
+}
+
 @test "misuse" {
 	fails_with 2 'say what to do: start, stage or keep' mb-run
 	fails_with 2 'start wants a CHAIN' mb-run start

@@ -28,6 +28,17 @@ cycle() { # ARGUMENT...; held or promoted is fine
 	[ -d t/u/runs ]
 }
 
+@test "a standard error that is closed or full fails no run" {
+	local got
+	for to in '2>&-' '2>/dev/full'; do
+		got=0
+		eval "mb-cycle --state s '$BATS_FILE_TMPDIR/log.jsonl' >report $to" || got=$?
+		[ "$got" -le 1 ]
+		jq -e '.status == "held" or .status == "promoted" or .status == "rejected"' report
+		rm -rf s
+	done
+}
+
 @test "without HOME nothing is made, and in / neither" {
 	unset XDG_STATE_HOME
 	fails_with 2 'no state directory: give --state, or set MB_STATE or HOME' env -u HOME mb-cycle "$BATS_FILE_TMPDIR/log.jsonl"
