@@ -48,10 +48,11 @@ uses() { # ROOM
 	for room in "$TOP"/lib/*/; do
 		room=$(basename "$room")
 		uses "$room" >edges
-		[ "$room" = text ] || [ -s edges ]
+		cat edges >>all-edges
 		tsort edges 2>circle >/dev/null || { echo "$room"; cat circle; false; }
 		none <circle
 	done
+	[ "$(wc -l <all-edges)" -gt 100 ] # the table is not empty
 	printf '%s\n' 'a b' 'b a' | { ! tsort >/dev/null 2>&1; }
 }
 
