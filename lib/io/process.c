@@ -16,7 +16,7 @@ enum { LINE_BYTES = 64 << 10, POLL_MS = 50, TURN_BYTES = 1 << 20 };
 
 /* ---- forwarding signals ---- */
 
-static const int ENDS[] = {SIGINT, SIGTERM, SIGHUP};
+static const int ENDS[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 enum { N_ENDS = sizeof ENDS / sizeof *ENDS };
 
 static volatile sig_atomic_t child_group; /* 0: none */
@@ -164,12 +164,28 @@ wait_for(pid_t pid)
 				   : WEXITSTATUS(status);
 }
 
+/*
+ * Makes a group the one that may read the terminal, and that Ctrl-C reaches. It is
+ * called by a process outside that group, so SIGTTOU is ignored meanwhile.
+ */
+static void
+give_terminal(pid_t group)
+{
+	struct sigaction before, ignore = {.sa_handler = SIG_IGN};
+
+	sigemptyset(&ignore.sa_mask);
+	sigaction(SIGTTOU, &ignore, &before);
+	tcsetpgrp(STDIN_FILENO, group);
+	sigaction(SIGTTOU, &before, NULL);
+}
+
 /* Runs the program in its own group, and forwards signals to it. */
 static int
 run_group(const struct process *p, struct err *e)
 {
 	struct sigaction before[N_ENDS];
 	sigset_t ends, mask;
+	bool terminal = tcgetpgrp(STDIN_FILENO) == getpgrp();
 	int status = -1;
 	pid_t pid;
 
@@ -187,12 +203,18 @@ run_group(const struct process *p, struct err *e)
 	if ((pid = fork()) == 0) {
 		restore_ends(before);
 		setpgid(0, 0);
+		if (terminal) {
+			give_terminal(getpid());
+			signal(SIGTSTP, SIG_IGN); /* only mb-run would go on */
+		}
 		sigprocmask(SIG_SETMASK, &mask, NULL);
 		become(p, -1);
 	}
 	if (pid > 0) {
 		/* in parent and child: the group exists, whichever runs first */
 		setpgid(pid, pid);
+		if (terminal)
+			give_terminal(pid);
 		child_group = (sig_atomic_t)pid;
 	}
 	sigprocmask(SIG_SETMASK, &mask, NULL);
@@ -203,6 +225,8 @@ run_group(const struct process *p, struct err *e)
 	/* A stage that outlives a failed chain could still change the state. */
 	if ((passed != 0 || status != 0) && pid > 0)
 		kill(-pid, SIGKILL);
+	if (terminal)
+		give_terminal(getpgrp());
 	child_group = 0;
 	restore_ends(before);
 	return passed != 0 && pid > 0 ? PROCESS_SIGNAL + passed : status;

@@ -1,5 +1,6 @@
 #include "run/run.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -123,7 +124,7 @@ complete(struct run *r, struct err *e)
 	if (!file_exists(run_state_path(r, "pending")))
 		return 0;
 	if (file_read(r->path.p, &r->id, ID_BYTES, e) < 0)
-		return -1;
+		return err_prefix(e, "cannot complete a run");
 	while (r->id.n > 0 && r->id.p[r->id.n - 1] == '\n')
 		r->id.n--;
 	buf_cstr(&r->id);
@@ -218,11 +219,13 @@ find_failure(struct run *r, int status, const struct err *why)
 	struct err ignored;
 
 	if (stage_last(r->dir.p, &l, &r->arena, &ignored) > 0) {
-		f.name = f.stage = l.stage;
 		if (l.blame.p != NULL) {
 			silent = false;
+			f.name = l.stage;
 			f.stage = l.blame;
 			f.kind = l.status == ERR_INPUT ? ERR_INPUT : ERR_SYSTEM;
+		} else if (isnan(l.status)) {
+			f.name = f.stage = l.stage; /* it has not ended */
 		}
 	}
 	if (silent) {

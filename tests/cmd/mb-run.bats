@@ -91,13 +91,28 @@ start() { # ARGUMENT...
 	mb-version --state s verify
 }
 
+@test "a terminal is the chain's while it runs, and Ctrl-C reaches it" {
+	# the chain reads the terminal
+	printf '#!/bin/sh\n[ "$2" = judge ] || exit 0\nread -r word\necho "read $word"\nexit 5\n' >reader
+	chmod +x reader
+	(sleep 1; echo hello; sleep 1) | timeout 20 script -qec "mb-run --state t start ./reader" /dev/null >typed || :
+	grep -q 'read hello' typed
+	grep -q 'stage chain failed' typed
+	# and a Ctrl-C there interrupts the stage, not only mb-run
+	BREAK='mb-run stage slow slow.txt sleep 60'
+	export BREAK
+	(sleep 2; printf '\003'; sleep 2) | timeout 20 script -qec "mb-run --state $PWD/s --format json $NOW start $HERE/chain" /dev/null >typed || :
+	grep -q '"error":{"stage":"slow","message":"interrupted by signal 2"' typed
+	[ "$(mb-version --state s active)" = rules ]
+}
+
 @test "bad input is the fault of the stage that made it, and exits with 3" {
 	BREAK='mb-run --maker select stage extra extra.txt sh -c "exit 3"' run -3 --separate-stderr start
 	jq -e '.error == {stage: "select", message: "exit status 3, without a message"}' <<<"$output"
 	BREAK='mb-run stage extra extra.txt sh -c "kill -9 \$\$"' run -4 --separate-stderr start
 	jq -e '.error == {stage: "extra", message: "killed by signal 9"}' <<<"$output"
 	BREAK='exit 5' run -4 --separate-stderr start
-	jq -e '.error == {stage: "promote", message: "the chain exited with 5"}' <<<"$output"
+	jq -e '.error == {stage: "chain", message: "the chain exited with 5"}' <<<"$output"
 	BREAK='mb-run stage extra extra.txt no-such-program' run -4 --separate-stderr start
 	jq -e '.error.message == "no-such-program: No such file or directory"' <<<"$output"
 }
@@ -107,7 +122,7 @@ start() { # ARGUMENT...
 		run -4 --separate-stderr start
 	[ -z "$output" ]
 	[[ $stderr == *"run $ID: its promotion of 20260201T020000Z-"*" could not be taken back: "*"; the next run completes it"* ]]
-	[[ $stderr == *"stage promote failed, and its report failed too"* ]]
+	[[ $stderr == *"stage chain failed, and its report failed too"* ]]
 	rmdir s/audit.jsonl
 	mv "$HERE/kept" s/audit.jsonl
 	[ "$(cat s/pending)" = $ID ]
