@@ -127,7 +127,7 @@ judge(struct job *j, struct str id, struct arena *a, struct side *side, struct e
 		return err_prefix(e, "agent answered nonsense");
 	if (!str_eq(t.trajectory_id, id))
 		return err_set(e, ERR_INPUT,
-		    "agent answered out of turn: '%.*s' to '%.*s'",
+		    "agent answered task '%.*s' instead of '%.*s'",
 		    STR_ARG(t.trajectory_id), STR_ARG(id));
 	side->reward = trajectory_reward(&t, &REWARD_DEFAULT);
 	side->latency_ms = t.outcome.latency_ms;
@@ -312,7 +312,7 @@ close_all(struct job *j)
 	if (j->outlook != OUTLOOK_OPEN)
 		cli_warn(&j->cli,
 		    "the challenger is shown to be %s after %llu tasks: %llu were "
-		    "spared",
+		    "not run",
 		    j->outlook == OUTLOOK_BETTER ? "better" : "worse", j->tasks,
 		    j->spared);
 	if (j->failures > 0)

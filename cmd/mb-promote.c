@@ -134,7 +134,7 @@ check_challenger(struct job *j, struct str measured)
 		struct err e;
 
 		err_set(&e, ERR_INPUT,
-		    "the results speak of another challenger: '%.*s', not '%s'",
+		    "the results are of another challenger: '%.*s', not '%s'",
 		    STR_ARG(measured), j->challenger);
 		cli_fail(&j->cli, &e);
 	}

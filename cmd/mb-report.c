@@ -310,7 +310,7 @@ fact(struct job *j, int c)
 		    optarg);
 	if ((c == OPT_BASELINE || c == OPT_NOTE || c == OPT_ERROR_STAGE) &&
 	    utf8_invalid(str_of(optarg)) < strlen(optarg))
-		cli_usage(&j->cli, "this is not UTF-8: '%s'", optarg);
+		cli_usage(&j->cli, "not valid UTF-8: '%s'", optarg);
 }
 
 int

@@ -55,7 +55,7 @@ on_key(void *ctx, const unsigned char *p, size_t n)
 	if (row != NULL) { /* the bit of the row detects a duplicate */
 		bit = UINT64_C(1) << (row - f->table->field);
 		if (f->seen & bit)
-			return json_refuse(in, "this key stands twice");
+			return json_refuse(in, "this key occurs twice");
 		f->seen |= bit;
 		return 1;
 	}

@@ -37,7 +37,7 @@ json_keys_check(struct json_in *in, struct frame *f)
 		for (size_t i = 1; i < n; i++) {
 			if (waiting_order(&w[i - 1], &w[i]) == 0) {
 				f->key = w[i].key;
-				return json_refuse(in, "this key stands twice");
+				return json_refuse(in, "this key occurs twice");
 			}
 		}
 		return 1;
@@ -46,7 +46,7 @@ json_keys_check(struct json_in *in, struct frame *f)
 		for (size_t k = 0; k < i; k++) {
 			if (w[k].hash == w[i].hash && str_eq(w[k].key, w[i].key)) {
 				f->key = w[i].key;
-				return json_refuse(in, "this key stands twice");
+				return json_refuse(in, "this key occurs twice");
 			}
 		}
 	}

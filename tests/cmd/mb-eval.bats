@@ -63,7 +63,7 @@ agent_that() {
 	mb-eval --challenger router.jsonl --exec agent suite.jsonl | cmp - ran
 }
 
-@test "an agent that dies, hangs, prints nonsense or answers out of turn is an outcome, and the run continues" {
+@test "an agent that dies, hangs, prints nonsense or answers another task is an outcome, and the run continues" {
 	given
 	head -n 3 suite.jsonl >three
 	agent_that 'exit 9'
@@ -82,7 +82,7 @@ agent_that() {
 		jq -se 'length == 3 and all(.[]; .challenger.reason | startswith("agent answered nonsense: not JSON"))'
 	agent_that 'echo "$line" | jq -c ".trajectory_id = \"mine\" | .outcome = {status: \"success\"}"'
 	mb-eval --challenger rules --exec ./an-agent three 2>/dev/null |
-		jq -se 'length == 3 and all(.[]; .challenger.reason | startswith("agent answered out of turn"))'
+		jq -se 'length == 3 and all(.[]; .challenger.reason | startswith("agent answered task "))'
 	agent_that 'a=$(echo "$line" | agent); echo "$a"; echo "$a"; sleep 0.3'
 	mb-eval --challenger rules --exec ./an-agent three 2>/dev/null >results
 	jq -se 'length == 3 and .[0].challenger.error == false' results
@@ -181,13 +181,13 @@ direct() {
 	n=${#lines[@]}
 	[ "$n" -ge 100 ]
 	[ "$n" -lt 500 ]
-	[ "$stderr" = "mb-eval: the challenger is shown to be better after $n tasks: $((1000 - n)) were spared" ]
+	[ "$stderr" = "mb-eval: the challenger is shown to be better after $n tasks: $((1000 - n)) were not run" ]
 	jq -se 'all(.[]; .sequential)' <<<"$output"
 	run -0 mb-promote <<<"$output"
 	jq -e '.verdict == "promoted" and .rigor == "strict"' <<<"$output"
 	one_right 1000 call_tool:x >suite
 	run -0 --separate-stderr mb-eval --challenger new --stop-when-decided suite
-	[[ $stderr == "mb-eval: the challenger is shown to be worse after "*" were spared" ]]
+	[[ $stderr == "mb-eval: the challenger is shown to be worse after "*" were not run" ]]
 	[ "${#lines[@]}" -lt 20 ]
 	# what decides nothing runs to the end
 	run -0 --separate-stderr mb-eval --challenger rules --stop-when-decided suite

@@ -204,7 +204,7 @@ router() { # EXAMPLES
 	router 4 >other
 	sha=$(sha256sum new | cut -d ' ' -f 1)
 	results 100 '{"reward":0}' '{"reward":1}' "{\"challenger_version\":\"$sha\"}" >r
-	fails_with 3 "the results speak of another challenger: '$sha', not 'other'" mb-promote --state s --challenger other r
+	fails_with 3 "the results are of another challenger: '$sha', not 'other'" mb-promote --state s --challenger other r
 	[ ! -e s/active ]
 	run -0 mb-promote --state s --challenger new r
 	version=$(mb-version --state s active)

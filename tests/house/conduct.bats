@@ -89,7 +89,7 @@ torn() { # GOOD PROGRAM ARGS...
 
 @test "a duplicate key" {
 	echo '{"x-new":1,"x-new":2}' >bad
-	message='this key stands twice' each amid
+	message='this key occurs twice' each amid
 }
 
 @test "a nest 100,000 deep" {
@@ -365,7 +365,7 @@ harm_in_line() { # GOOD PROGRAM ARGS...
 @test "controls, bidi marks and zero-width characters of input reach no terminal" {
 	printf '{"%s":1,"%s":2}\n' "$HARM" "$HARM" >bad
 	each harm_in_line
-	grep -q '??????: this key stands twice' err
+	grep -q '??????: this key occurs twice' err
 	printf '{"\377\233":1,"\\u202e":2,"\\u202e":2}\n' >bad
 	each harm_in_line
 	jq -c --arg h "$HARM" '.decisions[0].decision_type = $h' <(sed 1q "$BATS_FILE_TMPDIR/log") >bad

@@ -330,7 +330,7 @@ floats() { # HEX OF FOUR BYTES: a block of that number at index 3
 		{"confidence": NaN}|not JSON
 		{"confidence": 1e999}|confidence: this number is out of range
 		{"confidence": "0.95"}|confidence: expected a number, found a string
-		{"confidence": 0.95, "confidence": 0}|confidence: this key stands twice
+		{"confidence": 0.95, "confidence": 0}|confidence: this key occurs twice
 		{"min_reward_delta": 1.5}|min_reward_delta: 1.5 is not between -1 and 1
 		{"max_error_rate_increase": 2}|max_error_rate_increase: 2 is not between -1 and 1
 		{"max_latency_increase_ms": 1e16}|max_latency_increase_ms: 1e+16 is not between

@@ -49,7 +49,7 @@ agree() { # N READER
 	# The doors, each with what the reader says.
 	"${MB_OBJ:-$TOP/obj}/tests/judge" <texts | paste cases - | awk -F '\t' '$3 != "" { sub(/ at byte.*|^.*: this/, "", $5); print $3 ": " $5 }' |
 		sed -E 's/: ([a-zA-Z.]*(\[[0-9]*\])*)*: /: /; s/(\[[0-9]+\])+: //; s/near byte.*/near a byte/; s/this key/ key/' | sort -u >doors
-	for door in 'key stands twice' 'a NUL in a string' 'half a surrogate pair' 'number is out of range' 'nested too deep' 'expected an object'; do
+	for door in 'key occurs twice' 'a NUL in a string' 'half a surrogate pair' 'number is out of range' 'nested too deep' 'expected an object'; do
 		grep -qF "$door" doors || { echo "nobody says: $door"; cat doors; false; }
 	done
 }

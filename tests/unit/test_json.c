@@ -95,10 +95,10 @@ refusals_name_the_problem(void **state)
 	    {"{}", "name: is missing"},
 	    {"{\"name\":null}", "name: is null, and must not be"},
 	    {"{\"name\":3}", "name: expected a string, found a number"},
-	    {"{\"name\":\"a\",\"name\":\"b\"}", "name: this key stands twice"},
-	    {"{\"name\":\"a\",\"u\":1,\"u\":2}", "u: this key stands twice"},
+	    {"{\"name\":\"a\",\"name\":\"b\"}", "name: this key occurs twice"},
+	    {"{\"name\":\"a\",\"u\":1,\"u\":2}", "u: this key occurs twice"},
 	    {"{\"name\":\"a\",\"u\":{\"v\":1,\"\\u0076\":2}}",
-		"u.v: this key stands twice"},
+		"u.v: this key occurs twice"},
 	    {"{\"name\":\"a\",\"n\":1e999}", "n: this number is out of range"},
 	    {"{\"name\":\"a\",\"u\":[1,-1e999]}", "u[1]: this number is out of range"},
 	    {"{\"name\":\"a\",\"bounded\":1.5}", "bounded: 1.5 is not between 0 and 1"},
@@ -175,7 +175,7 @@ bounds(void **state)
 	assert_int_equal(json_read(in, (struct json_target){&THING, &thing, &arena},
 			     buf_str(&b), &err),
 	    -1);
-	assert_string_equal(err.text, "k42: this key stands twice");
+	assert_string_equal(err.text, "k42: this key occurs twice");
 	assert_int_equal(read_text("{\"name\":\"a\",\"leaves\":[{\"id\":\"1\"},{\"id\":"
 				   "\"2\"},{\"id\":\"3\"},{\"id\":\"4\"}]}"),
 	    -1);
