@@ -317,7 +317,7 @@ mb_report_status(struct buf *b, const struct status *s)
 	if (s->event.p != NULL) {
 		mb_report_entry(b, "by", s->event);
 		mb_report_entry(b, "why", s->reason);
-		mb_report_entry(b, "before", s->was);
+		mb_report_entry(b, "replaced", s->was);
 	}
 	count_entry(b, "versions", s->versions);
 	count_entry(b, "seen", s->trajectories_seen);
