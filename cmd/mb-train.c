@@ -139,7 +139,8 @@ merge(struct run *r, char *const routers[])
 			rc = mb_merge_step(m, buf_str(&r->init), *routers, &e);
 	}
 	if (rc == 0)
-		rc = mb_merge_finish(m, emit_header, emit_block, r, &e);
+		rc = mb_merge_finish(
+		    m, &(struct router_sink){emit_header, emit_block, r}, &e);
 	mb_merge_free(m);
 	buf_release(&r->init);
 	if (rc < 0)
@@ -244,10 +245,8 @@ main(int argc, char *argv[])
 	    .bits = TRAIN_AUTO,
 	    .passes = TRAIN_AUTO,
 	    .seed = TRAIN_AUTO,
-	    .header = emit_header,
-	    .block = emit_block,
-	    .progress = show,
-	    .ctx = &r};
+	    .to = {emit_header, emit_block, &r},
+	    .progress = show};
 	const char *init = NULL;
 	bool merging = false, learning = false;
 	int c;

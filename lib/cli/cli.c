@@ -224,8 +224,7 @@ reject(struct cli *c, const struct lines *l, struct str line, struct err *e)
  * 0 at the end of the file, 1 when `line` stops, -1 after an error that was reported.
  */
 static int
-pump_file(struct cli *c, const char *path,
-    int (*line)(void *, struct str, struct err *), void *ctx)
+pump_file(struct cli *c, const char *path, cli_line_fn *line, void *ctx)
 {
 	struct err e;
 	struct str s = STR_NONE;
@@ -265,8 +264,7 @@ pump_file(struct cli *c, const char *path,
 }
 
 int
-cli_pump(struct cli *c, char *const operands[],
-    int (*line)(void *, struct str, struct err *), void *ctx)
+cli_pump(struct cli *c, char *const operands[], cli_line_fn *line, void *ctx)
 {
 	static char dash[] = "-";
 	static char *const only_stdin[] = {dash, NULL};

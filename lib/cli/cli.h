@@ -75,8 +75,8 @@ _Noreturn void cli_usage(struct cli *, const char *fmt, ...)
  * --rejects and skipped, unless --strict. Any other error ends the pump. Empty
  * lines are skipped. stdout is flushed before each wait for input.
  */
-int cli_pump(struct cli *, char *const operands[],
-    int (*line)(void *ctx, struct str line, struct err *), void *ctx);
+typedef int cli_line_fn(void *ctx, struct str line, struct err *);
+int cli_pump(struct cli *, char *const operands[], cli_line_fn *line, void *ctx);
 
 /*
  * If stderr is a terminal: how many are done, rewritten in place a few times a second.

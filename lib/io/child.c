@@ -132,15 +132,79 @@ dead(struct child *c, struct err *e)
 	return err_set(e, ERR_INPUT, "agent closed its output without an answer");
 }
 
+/* What is still to be written, and the end of the answer once it has come. */
+struct exchange {
+	struct str unwritten;
+	const char *newline; /* in got; NULL: not yet */
+};
+
+/* Writes what the agent takes. An agent that stopped reading may still answer. */
+static void
+write_some(struct child *c, struct exchange *x)
+{
+	ssize_t n = write(c->in, x->unwritten.p, x->unwritten.n);
+
+	if (n < 0 && errno != EPIPE)
+		return;
+	if (n < 0)
+		n = (ssize_t)x->unwritten.n;
+	x->unwritten.p += n;
+	x->unwritten.n -= (size_t)n;
+}
+
+/* Reads what the agent wrote, and looks for the end of the line. */
+static int
+read_some(struct child *c, struct exchange *x, struct err *e)
+{
+	size_t before = c->got.n;
+	int heard = hear(c);
+
+	if (heard == 0)
+		return dead(c, e);
+	if (heard > 0)
+		x->newline = memchr(c->got.p + before, '\n', c->got.n - before);
+	if (c->got.n > LIMIT_LINE)
+		return err_set(e, ERR_INPUT, "agent's answer is longer than %zu bytes",
+		    LIMIT_LINE);
+	return 0;
+}
+
+/* Writes and reads until there is a whole line in got. */
+static int
+exchange(struct child *c, struct exchange *x, int timeout_ms, struct err *e)
+{
+	int64_t end = now_ms() + timeout_ms, left;
+	int rc = 0, n;
+
+	while (x->newline == NULL && rc == 0) {
+		struct pollfd p[2] = {{.fd = c->out, .events = POLLIN},
+		    {.fd = x->unwritten.n > 0 ? c->in : -1, .events = POLLOUT}};
+
+		left = end - now_ms();
+		n = left <= 0 ? 0 : poll(p, 2, (int)left);
+		if (n == 0)
+			return err_set(e, ERR_INPUT, "agent gave no answer within %g s",
+			    timeout_ms / 1000.0);
+		if (n < 0 && errno != EINTR)
+			return err_errno(e, "poll");
+		if (n > 0 && p[1].revents != 0)
+			write_some(c, x);
+		if (n > 0 && p[0].revents != 0)
+			rc = read_some(c, x, e);
+	}
+	if (rc == 0 && x->unwritten.n > 0)
+		rc =
+		    err_set(e, ERR_INPUT, "agent answered before it had read the task");
+	return rc;
+}
+
 static int
 converse(
     struct child *c, struct str line, int timeout_ms, struct buf *answer, struct err *e)
 {
-	int64_t end = now_ms() + timeout_ms, left;
+	struct exchange x = {.newline = NULL};
 	struct buf say = {0};
-	size_t said = 0;
-	char *nl = NULL;
-	int rc = 0, n = 0;
+	int rc, n;
 
 	while ((n = hear(c)) > 0)
 		;
@@ -150,49 +214,15 @@ converse(
 		return dead(c, e);
 	buf_add_str(&say, line);
 	buf_addc(&say, '\n');
-	while (nl == NULL && rc == 0) {
-		struct pollfd p[2] = {{.fd = c->out, .events = POLLIN},
-		    {.fd = said < say.n ? c->in : -1, .events = POLLOUT}};
-
-		left = end - now_ms();
-		n = left <= 0 ? 0 : poll(p, 2, (int)left);
-		if (n == 0) {
-			rc = err_set(e, ERR_INPUT, "agent gave no answer within %g s",
-			    timeout_ms / 1000.0);
-		} else if (n < 0 && errno != EINTR) {
-			rc = err_errno(e, "poll");
-		} else if (n > 0 && p[1].revents != 0) {
-			ssize_t w = write(c->in, say.p + said, say.n - said);
-
-			if (w > 0)
-				said += (size_t)w;
-			else if (w < 0 && errno == EPIPE)
-				said = say.n; /* it stopped reading */
-		}
-		if (rc == 0 && n > 0 && p[0].revents != 0) {
-			size_t before = c->got.n;
-			int heard = hear(c);
-
-			if (heard == 0)
-				rc = dead(c, e);
-			else if (heard > 0)
-				nl = memchr(c->got.p + before, '\n', c->got.n - before);
-			if (rc == 0 && c->got.n > LIMIT_LINE)
-				rc = err_set(e, ERR_INPUT,
-				    "agent's answer is longer than %zu bytes",
-				    LIMIT_LINE);
-		}
-	}
-	if (rc == 0 && said < say.n)
-		rc =
-		    err_set(e, ERR_INPUT, "agent answered before it had read the task");
+	x.unwritten = buf_str(&say);
+	rc = exchange(c, &x, timeout_ms, e);
 	buf_release(&say);
 	if (rc < 0)
 		return rc;
 	buf_reset(answer);
-	buf_add(answer, c->got.p, (size_t)(nl - c->got.p));
+	buf_add(answer, c->got.p, (size_t)(x.newline - c->got.p));
 	c->got.n -= answer->n + 1;
-	memmove(c->got.p, nl + 1, c->got.n);
+	memmove(c->got.p, x.newline + 1, c->got.n);
 	return 0;
 }
 

@@ -12,7 +12,7 @@
 #include "model/layout.h"
 #include "model/model.h"
 
-enum { WORDS_TOLD = 3 }; /* words that the reason of an overlap names */
+enum { WORDS_SHOWN = 3 }; /* words that the reason of an overlap names */
 
 struct teller {
 	const struct inference *b;
@@ -128,31 +128,31 @@ static struct str
 shared_words(struct teller *t, const struct doc *d)
 {
 	const float *value = t->b->features.value;
-	size_t told[WORDS_TOLD], n = 0;
+	size_t shown[WORDS_SHOWN], n = 0;
 	struct buf out = {0};
 	struct str said;
 
 	for (size_t i = 0; d != NULL && i < t->words.n; i++) {
 		size_t k;
 
-		if ((n == WORDS_TOLD && value[told[n - 1]] >= value[i]) ||
+		if ((n == WORDS_SHOWN && value[shown[n - 1]] >= value[i]) ||
 		    !shares(t, i, d))
 			continue;
-		n = n < WORDS_TOLD ? n + 1 : n;
-		for (k = n - 1; k > 0 && value[told[k - 1]] < value[i]; k--)
-			told[k] = told[k - 1];
-		told[k] = i;
+		n = n < WORDS_SHOWN ? n + 1 : n;
+		for (k = n - 1; k > 0 && value[shown[k - 1]] < value[i]; k--)
+			shown[k] = shown[k - 1];
+		shown[k] = i;
 	}
 	for (size_t k = 0; k < n; k++)
 		buf_addf(
-		    &out, "%s'%.*s'", k > 0 ? ", " : "", STR_ARG(t->words.v[told[k]]));
+		    &out, "%s'%.*s'", k > 0 ? ", " : "", STR_ARG(t->words.v[shown[k]]));
 	said = arena_dup(t->arena, buf_str(&out));
 	buf_release(&out);
 	return said;
 }
 
 static struct str
-told_cues(const struct teller *t)
+cue_words(const struct teller *t)
 {
 	static const char *const what[] = {"what is known or preferred",
 	    "the state of things or an effect", "a procedure"};
@@ -167,68 +167,80 @@ told_cues(const struct teller *t)
 	return STR("what the task asks for");
 }
 
-/* The names of the few features that every task has. */
-static void
-tell_dense(struct teller *t, uint32_t row)
+/* What each group of features adds to the logit of a row. */
+struct shares {
+	double text, sure, cue, fit, record, past, others, unknown;
+};
+
+static struct shares
+add_shares(const struct scores *s, uint32_t row)
 {
-	const struct scores *s = &t->b->scores;
 	const float *w = s->weights->w;
-	bool candidate = row < s->features->rows;
-	double text = 0, sure = 0, cue = 0, fit = 0, record = 0, past = 0, others = 0,
-	       unknown = 0;
 	const uint32_t sure_at = AT_OVERLAP + 4 * PER_OVERLAP;
 	const uint32_t past_at = AT_OVERLAP + OVERLAP_PAST * PER_OVERLAP;
 	const uint32_t others_at = AT_BEST + OVERLAP_PAST * PER_BEST;
-	struct str words;
+	struct shares d = {0};
 
 	for (uint32_t k = s->first_feature[row]; k < s->first_feature[row + 1]; k++) {
 		uint32_t at = s->feature[k].at;
 		double adds = s->feature[k].value * w[at];
 
 		if (at >= sure_at && at < sure_at + PER_OVERLAP)
-			sure += adds;
+			d.sure += adds;
 		else if ((at >= past_at && at < AT_COUNT) ||
 			 (at >= AT_PAST && at < AT_PAIR))
-			past += adds;
+			d.past += adds;
 		else if (at >= AT_OVERLAP && at < AT_COUNT)
-			text += adds;
+			d.text += adds;
 		else if (at >= others_at && at < AT_PAST)
-			others += adds;
+			d.others += adds;
 		else if (at >= AT_COUNT && at < AT_PAST)
-			fit += adds;
+			d.fit += adds;
 		else if (at == AT_UNKNOWN)
-			unknown += adds;
+			d.unknown += adds;
 		else if (at >= AT_CUES && at < AT_PREVIOUS)
-			cue += adds;
+			d.cue += adds;
 		else
-			record += adds;
+			d.record += adds;
 	}
 	if (s->weights->bits > 0)
-		record += SIZE_ID * w[scores_id_at(s, row)];
+		d.record += SIZE_ID * w[scores_id_at(s, row)];
+	return d;
+}
+
+/* The names of the few features that every task has. */
+static void
+tell_dense(struct teller *t, uint32_t row)
+{
+	const struct scores *s = &t->b->scores;
+	bool candidate = row < s->features->rows;
+	struct shares d = add_shares(s, row);
+	struct str words;
+
 	words = shared_words(t, candidate ? s->features->row[row].doc : NULL);
-	tell(t, text,
-	    words.n > 0 ? arena_fmt(t->arena, "its text has %.*s", STR_ARG(words))
-	    : text > 0  ? STR("its text is near the task's")
-			: STR("its text shares no word with the task"));
-	tell(t, fit,
-	    fit > 0 ? STR("no candidate's text fits well")
-		    : STR("some candidate's text fits"));
-	tell(t, past,
-	    past > 0 ? STR("it has gone well on tasks like this one")
-		     : STR("it has gone badly on tasks like this one"));
-	tell(t, unknown, STR("little is known of it"));
-	tell(t, others,
-	    others > 0 ? STR("no candidate has gone well on tasks like this one")
-		       : STR("some candidate has gone well on tasks like this one"));
+	tell(t, d.text,
+	    words.n > 0  ? arena_fmt(t->arena, "its text has %.*s", STR_ARG(words))
+	    : d.text > 0 ? STR("its text is near the task's")
+			 : STR("its text shares no word with the task"));
+	tell(t, d.fit,
+	    d.fit > 0 ? STR("no candidate's text fits well")
+		      : STR("some candidate's text fits"));
+	tell(t, d.past,
+	    d.past > 0 ? STR("it has gone well on tasks like this one")
+		       : STR("it has gone badly on tasks like this one"));
+	tell(t, d.unknown, STR("little is known of it"));
+	tell(t, d.others,
+	    d.others > 0 ? STR("no candidate has gone well on tasks like this one")
+			 : STR("some candidate has gone well on tasks like this one"));
 	if (candidate)
-		tell(t, sure,
+		tell(t, d.sure,
 		    arena_fmt(t->arena, "its source is sure of it by %.2g",
 			(double)s->features->row[row].confidence));
-	tell(t, cue, told_cues(t));
-	tell(t, record,
-	    !t->b->learnt ? STR("it is what is done by default")
-	    : record > 0  ? STR("it has gone well in the log")
-			  : STR("it has gone badly in the log"));
+	tell(t, d.cue, cue_words(t));
+	tell(t, d.record,
+	    !t->b->learnt  ? STR("it is what is done by default")
+	    : d.record > 0 ? STR("it has gone well in the log")
+			   : STR("it has gone badly in the log"));
 }
 
 static int

@@ -14,23 +14,24 @@ enum {
 };
 static const double RATE_WORTH = .1, SQUARES_WORTH = 1e-3;
 
-/* An action, with its overlap with the task. */
-struct deed {
+/* An action as this model sees it, with its overlap with the task. */
+struct choice_terms {
 	uint32_t id[MEMBERS_MOST], type;
 	float overlap;
 };
 
-struct told {
+/* A logged decision: its reward, the words of its task, and its fold. */
+struct logged {
 	size_t first; /* place of the first word in the words of all examples */
 	float reward;
 	uint16_t words, fold;
 };
 
 struct reward_model {
-	struct told *v;
-	struct deed *deed; /* `each` for every example */
+	struct logged *v;
+	struct choice_terms *choice; /* `each` for every example */
 	uint32_t *word;
-	size_t n, cap, deeds_cap, words, words_cap, each;
+	size_t n, cap, choices_cap, words, words_cap, each;
 	float *w, *squares;
 };
 
@@ -46,7 +47,7 @@ reward_model_free(struct reward_model *m)
 	if (m == NULL)
 		return;
 	mem_free(m->v);
-	mem_free(m->deed);
+	mem_free(m->choice);
 	mem_free(m->word);
 	mem_free(m->w);
 	mem_free(m->squares);
@@ -79,11 +80,11 @@ overlap(const struct example *x, struct str key, struct arena *a)
 	return 0;
 }
 
-static struct deed
-deed_of(const struct example *x, struct str key, struct arena *a)
+static struct choice_terms
+choice_of(const struct example *x, struct str key, struct arena *a)
 {
 	struct action act = {0};
-	struct deed d = {0};
+	struct choice_terms d = {0};
 	struct err impossible; /* the reader has checked the keys */
 
 	action_parse(key, a, &act, &impossible);
@@ -100,17 +101,17 @@ reward_model_add(
     struct reward_model *m, const struct example *x, const struct str *others, size_t n)
 {
 	struct arena a = {0};
-	struct told *t;
+	struct logged *t;
 	uint64_t task = 0;
 
 	m->each = n + 1;
 	m->v = mem_grow(m->v, &m->cap, m->n + 1, sizeof *m->v);
-	m->deed =
-	    mem_grow(m->deed, &m->deeds_cap, (m->n + 1) * m->each, sizeof *m->deed);
+	m->choice = mem_grow(
+	    m->choice, &m->choices_cap, (m->n + 1) * m->each, sizeof *m->choice);
 	m->word =
 	    mem_grow(m->word, &m->words_cap, m->words + WORDS_MOST, sizeof *m->word);
 	t = &m->v[m->n];
-	*t = (struct told){.reward = (float)x->reward, .first = m->words};
+	*t = (struct logged){.reward = (float)x->reward, .first = m->words};
 	for (size_t i = 0; i < x->words.n; i++) {
 		uint64_t h = hash64(x->words.v[i], 4);
 
@@ -120,9 +121,9 @@ reward_model_add(
 	}
 	m->words += t->words;
 	t->fold = (uint16_t)((task >> 32) % REWARD_MODEL_FOLDS);
-	m->deed[m->n * m->each] = deed_of(x, x->action, &a);
+	m->choice[m->n * m->each] = choice_of(x, x->action, &a);
 	for (size_t i = 0; i < n; i++)
-		m->deed[m->n * m->each + 1 + i] = deed_of(x, others[i], &a);
+		m->choice[m->n * m->each + 1 + i] = choice_of(x, others[i], &a);
 	m->n++;
 	arena_release(&a);
 }
@@ -146,8 +147,8 @@ place(uint32_t a, uint32_t b)
 }
 
 static size_t
-features_of(const struct reward_model *m, const struct told *t, const struct deed *d,
-    struct term out[TERMS_MOST])
+features_of(const struct reward_model *m, const struct logged *t,
+    const struct choice_terms *d, struct term out[TERMS_MOST])
 {
 	float ids = d->id[0] == 0 ? 1 : d->id[1] == 0 ? 1 : .5F;
 	float cross = ids / sqrtf((float)(t->words > 0 ? t->words : 1));
@@ -178,7 +179,7 @@ expect(const struct reward_model *m, const struct term *term, size_t n)
 
 /* AdaGrad on the log-loss. */
 static void
-learn_one(struct reward_model *m, const struct told *t, const struct deed *d)
+learn_one(struct reward_model *m, const struct logged *t, const struct choice_terms *d)
 {
 	struct term term[TERMS_MOST];
 	size_t n = features_of(m, t, d, term);
@@ -209,7 +210,7 @@ reward_model_fit(struct reward_model *m,
 		for (int pass = 0; pass < PASSES_WORTH; pass++) {
 			for (size_t i = 0; i < m->n; i++) {
 				if (m->v[i].fold != fold)
-					learn_one(m, &m->v[i], &m->deed[i * m->each]);
+					learn_one(m, &m->v[i], &m->choice[i * m->each]);
 			}
 		}
 		for (size_t i = 0; i < m->n; i++) {
@@ -218,7 +219,7 @@ reward_model_fit(struct reward_model *m,
 			for (size_t k = 0; k < m->each; k++) {
 				struct term term[TERMS_MOST];
 				size_t n = features_of(
-				    m, &m->v[i], &m->deed[i * m->each + k], term);
+				    m, &m->v[i], &m->choice[i * m->each + k], term);
 
 				of[k] = expect(m, term, n);
 			}

@@ -28,7 +28,7 @@ static const struct json_field benchmark_fields[] = {
 	.doc = "the candidates for the task"},
     {"outcomes", JSON_MAP, offsetof(struct benchmark_task, outcomes),
 	.sub = &RECORDED_TABLE, .limit = LIMIT_KEYS,
-	.doc = "the outcome of each action, by the key of the action; '*' stands for "
+	.doc = "the outcome of each action, by the key of the action; '*' is "
 	       "every other action"},
 };
 const struct json_table BENCHMARK_TABLE =

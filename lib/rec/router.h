@@ -61,6 +61,13 @@ struct router_block {
 extern const struct json_table ROUTER_TRY_TABLE, ROUTER_HEADER_TABLE,
     ROUTER_BLOCK_TABLE;
 
+/* Receives a router that is made: its header, then its blocks. */
+struct router_sink {
+	void (*header)(void *ctx, const struct router_header *);
+	void (*block)(void *ctx, const struct router_block *);
+	void *ctx;
+};
+
 /*
  * The lines of a router file in memory. Each line is checked by itself; an err
  * begins with name:line. The header is in the arena.

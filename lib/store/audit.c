@@ -74,9 +74,7 @@ audit_tail_release(struct audit_tail *t)
 }
 
 int
-audit_scan(struct state *s,
-    int (*line)(void *, const struct audit_line *, struct err *), void *ctx,
-    struct err *e)
+audit_scan(struct state *s, audit_line_fn *line, void *ctx, struct err *e)
 {
 	struct buf path = {0};
 	struct json_in *in = json_in_new();

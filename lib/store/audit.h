@@ -36,8 +36,7 @@ void audit_tail_release(struct audit_tail *);
  * than 0, and returns that value. The record and the text are valid during the
  * call only.
  */
-int audit_scan(struct state *,
-    int (*line)(void *ctx, const struct audit_line *, struct err *), void *ctx,
-    struct err *);
+typedef int audit_line_fn(void *ctx, const struct audit_line *, struct err *);
+int audit_scan(struct state *, audit_line_fn *line, void *ctx, struct err *);
 
 #endif

@@ -281,8 +281,7 @@ cases_find(struct cases *c, struct str key, struct arena *a, struct known_case *
 }
 
 int
-cases_scan(struct cases *c, int (*each)(void *, struct known_case *, struct err *),
-    void *ctx, struct err *e)
+cases_scan(struct cases *c, case_fn *each, void *ctx, struct err *e)
 {
 	sqlite3_stmt *s =
 	    db_prepare(c->db, "SELECT n, key, title FROM task ORDER BY sha", e);

@@ -33,8 +33,8 @@ int cases_find(
     struct cases *, struct str key, struct arena *, struct known_case *, struct err *);
 
 /* Calls `each` for each case, in the order of ids, while `each` returns 0. */
-int cases_scan(struct cases *,
-    int (*each)(void *ctx, struct known_case *, struct err *), void *ctx, struct err *);
+typedef int case_fn(void *ctx, struct known_case *, struct err *);
+int cases_scan(struct cases *, case_fn *each, void *ctx, struct err *);
 
 int cases_count(struct cases *, unsigned long long *n, struct err *);
 

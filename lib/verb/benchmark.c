@@ -282,9 +282,8 @@ tells(const struct asked *q)
 	return false;
 }
 
-static void
-emit_task(const struct asked *q, size_t number, struct arena *a,
-    void (*emit)(void *, const struct benchmark_task *), void *ctx)
+static struct benchmark_task
+make_task(const struct asked *q, size_t number, struct arena *a)
 {
 	struct benchmark_task b = {.task = q->task};
 	struct recorded *r = arena_zalloc(a, q->ntried + 1, sizeof *r);
@@ -306,20 +305,22 @@ emit_task(const struct asked *q, size_t number, struct arena *a,
 	}
 	r[q->ntried] = worst;
 	b.outcomes = (struct json_list){r, q->ntried + 1};
-	emit(ctx, &b);
+	return b;
 }
 
 size_t
 mb_build_finish(
     struct mb_build *b, void (*emit)(void *, const struct benchmark_task *), void *ctx)
 {
+	struct benchmark_task task;
 	struct arena a = {0};
 	size_t number = 0;
 
 	for (size_t i = 0; i < b->n; i++) {
 		if (!tells(b->order[i]))
 			continue;
-		emit_task(b->order[i], ++number, &a, emit, ctx);
+		task = make_task(b->order[i], ++number, &a);
+		emit(ctx, &task);
 		arena_reset(&a);
 	}
 	arena_release(&a);

@@ -202,9 +202,7 @@ mb_merge_step(struct mb_merge *m, struct str router, const char *name, struct er
 }
 
 int
-mb_merge_finish(struct mb_merge *m,
-    void (*header)(void *, const struct router_header *),
-    void (*block)(void *, const struct router_block *), void *ctx, struct err *e)
+mb_merge_finish(struct mb_merge *m, const struct router_sink *to, struct err *e)
 {
 	struct router_header *h = &m->header;
 
@@ -217,7 +215,7 @@ mb_merge_finish(struct mb_merge *m,
 	h->dataset_sha256 = h->parent = STR_NONE;
 	h->tried = (struct json_list){NULL, 0};
 	file_count_blocks(h, &m->weights, &m->counts);
-	header(ctx, h);
-	file_write(&m->weights, &m->counts, block, ctx);
+	to->header(to->ctx, h);
+	file_write(&m->weights, &m->counts, to->block, to->ctx);
 	return 0;
 }

@@ -21,8 +21,6 @@ void mb_merge_free(struct mb_merge *);
 int mb_merge_step(struct mb_merge *, struct str router, const char *name, struct err *);
 
 /* Emits the merged router; returns -1 with ERR_USAGE if there were no routers. */
-int mb_merge_finish(struct mb_merge *,
-    void (*header)(void *ctx, const struct router_header *),
-    void (*block)(void *ctx, const struct router_block *), void *ctx, struct err *);
+int mb_merge_finish(struct mb_merge *, const struct router_sink *to, struct err *);
 
 #endif

@@ -188,7 +188,7 @@ mb_train_finish(struct mb_train *t, struct err *e)
 	    t->opt.rate == TRAIN_AUTO ? LEARNING_RATE : t->opt.rate, t->opt.passes,
 	    t->opt.seed == TRAIN_AUTO ? SEED : (uint64_t)t->opt.seed};
 	struct progress progress = {
-	    .tell = t->opt.progress, .ctx = t->opt.ctx, .held_out = NAN};
+	    .tell = t->opt.progress, .ctx = t->opt.to.ctx, .held_out = NAN};
 
 	if (t->n == 0)
 		return err_set(e, ERR_NO, "no examples");
@@ -209,7 +209,7 @@ mb_train_finish(struct mb_train *t, struct err *e)
 	learn_twice(
 	    &t->weights, &t->start, &(struct lessons){t->lesson, t->n, PART_ALL, &set});
 	fill_header(t, &set);
-	t->opt.header(t->opt.ctx, &t->header);
-	file_write(&t->weights, &t->counts, t->opt.block, t->opt.ctx);
+	t->opt.to.header(t->opt.to.ctx, &t->header);
+	file_write(&t->weights, &t->counts, t->opt.to.block, t->opt.to.ctx);
 	return 0;
 }

@@ -19,12 +19,9 @@ struct train_options {
 	double lambda, compete, rate; /* or TRAIN_AUTO */
 	int bits, passes;             /* or TRAIN_AUTO */
 	int64_t seed;                 /* or TRAIN_AUTO */
-	void (*header)(void *ctx, const struct router_header *);
-	void (*block)(void *ctx, const struct router_block *);
-	void (*progress)(
-	    /* receives the progress; may be NULL */
-	    void *ctx, const struct progress *);
-	void *ctx;
+	struct router_sink to;
+	/* Receives the progress, with the ctx of the sink; may be NULL. */
+	void (*progress)(void *ctx, const struct progress *);
 };
 
 struct mb_train;

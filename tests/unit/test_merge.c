@@ -20,6 +20,8 @@ shard(size_t n, uint64_t seed)
 	return arena_dup(&arena, buf_str(&file));
 }
 
+static const struct router_sink keep = {keep_header, keep_block, NULL};
+
 static struct str
 merged(const struct str *router, size_t n)
 {
@@ -29,7 +31,7 @@ merged(const struct str *router, size_t n)
 	for (size_t i = 0; i < n; i++)
 		assert_int_equal(mb_merge_step(m, router[i], "shard", &e), 0);
 	buf_reset(&file);
-	assert_int_equal(mb_merge_finish(m, keep_header, keep_block, NULL, &e), 0);
+	assert_int_equal(mb_merge_finish(m, &keep, &e), 0);
 	mb_merge_free(m);
 	return arena_dup(&arena, buf_str(&file));
 }
@@ -160,7 +162,7 @@ incompatible_routers_are_refused(void **state)
 	o.lambda = 2;
 	train(&o, STR_NONE, 60, 8, true);
 	other = arena_dup(&arena, buf_str(&file));
-	assert_int_equal(mb_merge_finish(m, keep_header, keep_block, NULL, &e), -1);
+	assert_int_equal(mb_merge_finish(m, &keep, &e), -1);
 	assert_string_equal(e.text, "--merge wants routers");
 	assert_int_equal(mb_merge_step(m, STR("{}\n"), "none", &e), -1);
 	assert_int_equal(e.kind, ERR_INPUT);

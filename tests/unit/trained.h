@@ -39,8 +39,7 @@ options(void)
 	    .bits = TRAIN_AUTO,
 	    .passes = TRAIN_AUTO,
 	    .seed = 1,
-	    .header = keep_header,
-	    .block = keep_block};
+	    .to = {keep_header, keep_block, NULL}};
 }
 
 /*
