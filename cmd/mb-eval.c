@@ -38,7 +38,7 @@ struct job {
 	struct json_in *in, *answers;
 	struct arena line, run;
 	struct buf text;
-	const char *dir, *baseline, *challenger; /* options, or NULL */
+	struct cli_pair pair;
 	struct eval_options eval;
 	struct result versions; /* part of every result: the suite and both versions */
 	enum cli_format format; /* results are JSON unless the option says text */
@@ -244,20 +244,6 @@ suite_sha256(struct job *j, char *const operands[])
 	return arena_dup(&j->run, str_of(sha));
 }
 
-static struct model *
-open_router(struct job *j, struct state *state, const char *router, struct str *version)
-{
-	struct buf name = {0};
-	struct model *m;
-	struct err e;
-
-	if ((m = cli_router(state, router, &name, &e)) == NULL)
-		cli_fail(&j->cli, &e);
-	*version = arena_dup(&j->run, buf_str(&name));
-	buf_release(&name);
-	return m;
-}
-
 /* Starts --stop-when-decided, with the policy that mb-promote uses later. */
 static void
 start_sequential(struct job *j)
@@ -279,25 +265,17 @@ start_sequential(struct job *j)
 static void
 open_all(struct job *j, char *const operands[])
 {
-	const char *baseline = j->baseline;
-	struct state *state = NULL;
 	struct err e;
 
-	if (j->challenger == NULL)
-		cli_usage(&j->cli, "--challenger is missing");
-	if (j->dir != NULL || getenv("MB_STATE") != NULL)
-		state = cli_state(&j->cli, j->dir, STATE_ABSENT);
-	if (baseline == NULL)
-		baseline = state == NULL ? "rules" : "active";
-	j->eval.baseline =
-	    open_router(j, state, baseline, &j->versions.baseline_version);
-	j->eval.challenger =
-	    open_router(j, state, j->challenger, &j->versions.challenger_version);
+	cli_pair_open(&j->cli, &j->pair);
+	j->eval.baseline = j->pair.baseline_model;
+	j->eval.challenger = j->pair.challenger_model;
+	j->versions.baseline_version = buf_str(&j->pair.baseline_name);
+	j->versions.challenger_version = buf_str(&j->pair.challenger_name);
 	j->eval.outcome = j->agent == NULL ? eval_recorded : run_agent;
 	j->eval.ctx = j;
 	if (j->keep != NULL && (j->trajectories = out_create(j->keep, &e)) == NULL)
 		cli_fail(&j->cli, &e);
-	state_close(state);
 	j->in = json_in_new();
 	j->answers = json_in_new();
 	start_sequential(j);
@@ -323,8 +301,7 @@ close_all(struct job *j)
 	if (j->trajectories != NULL && out_close(j->trajectories, &e) < 0)
 		cli_fail(&j->cli, &e);
 	eval_summary_free(j->summary);
-	model_free(j->eval.baseline);
-	model_free(j->eval.challenger);
+	cli_pair_release(&j->pair);
 	json_in_free(j->in);
 	json_in_free(j->answers);
 	arena_release(&j->line);
@@ -340,11 +317,11 @@ option(struct job *j, int c)
 	struct err e;
 
 	if (c == OPT_STATE)
-		j->dir = optarg;
+		j->pair.dir = optarg;
 	else if (c == OPT_BASELINE)
-		j->baseline = optarg;
+		j->pair.baseline = optarg;
 	else if (c == OPT_CHALLENGER)
-		j->challenger = optarg;
+		j->pair.challenger = optarg;
 	else if (c == OPT_EXEC)
 		j->agent = optarg;
 	else if (c == OPT_TRAJECTORIES)

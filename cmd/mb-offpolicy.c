@@ -20,16 +20,12 @@ struct job {
 	struct cli cli;
 	struct json_in *in;
 	struct arena line, run;
-	struct model *baseline, *challenger;
-	struct buf baseline_name, challenger_name;
-	struct policy policy; /* only its confidence is used */
+	struct cli_pair pair;
+	const char *policy_file; /* --policy, or NULL */
+	struct policy policy;    /* only its confidence is used */
 	struct mb_offpolicy *verb;
 	unsigned long long examples;
 	enum cli_format format;
-};
-
-struct options {
-	const char *dir, *baseline, *challenger, *policy; /* NULL: not given */
 };
 
 static const char usage[] =
@@ -80,8 +76,8 @@ print_estimate(struct job *j)
 	struct buf text = {0};
 
 	mb_offpolicy_finish(j->verb, j->policy.confidence, &j->run, &o);
-	o.baseline_version = buf_str(&j->baseline_name);
-	o.challenger_version = buf_str(&j->challenger_name);
+	o.baseline_version = buf_str(&j->pair.baseline_name);
+	o.challenger_version = buf_str(&j->pair.challenger_name);
 	if (cli_text(j->format)) {
 		mb_offpolicy_page(&text, &o);
 	} else {
@@ -97,38 +93,22 @@ print_estimate(struct job *j)
 }
 
 static void
-open_all(struct job *j, const struct options *o)
+open_all(struct job *j)
 {
-	const char *baseline = o->baseline;
-	struct state *state = NULL;
 	struct err e;
 
-	if (o->challenger == NULL)
-		cli_usage(&j->cli, "--challenger is missing");
-	if (o->dir != NULL || getenv("MB_STATE") != NULL)
-		state = cli_state(&j->cli, o->dir, STATE_ABSENT);
-	if (baseline == NULL)
-		baseline = state == NULL ? "rules" : "active";
+	cli_pair_open(&j->cli, &j->pair);
 	j->in = json_in_new();
-	j->baseline = cli_router(state, baseline, &j->baseline_name, &e);
-	if (j->baseline == NULL)
+	if (policy_file_read(j->in, j->policy_file, &j->policy, &j->run, &e) < 0)
 		cli_fail(&j->cli, &e);
-	j->challenger = cli_router(state, o->challenger, &j->challenger_name, &e);
-	if (j->challenger == NULL ||
-	    policy_file_read(j->in, o->policy, &j->policy, &j->run, &e) < 0)
-		cli_fail(&j->cli, &e);
-	j->verb = mb_offpolicy_new(j->baseline, j->challenger);
-	state_close(state);
+	j->verb = mb_offpolicy_new(j->pair.baseline_model, j->pair.challenger_model);
 }
 
 static void
 close_all(struct job *j)
 {
 	mb_offpolicy_free(j->verb);
-	model_free(j->baseline);
-	model_free(j->challenger);
-	buf_release(&j->baseline_name);
-	buf_release(&j->challenger_name);
+	cli_pair_release(&j->pair);
 	json_in_free(j->in);
 	arena_release(&j->line);
 	arena_release(&j->run);
@@ -143,7 +123,6 @@ main(int argc, char *argv[])
 	    {"challenger", required_argument, NULL, OPT_CHALLENGER},
 	    {"policy", required_argument, NULL, OPT_POLICY},
 	    {"format", required_argument, NULL, OPT_FORMAT}, CLI_OPTIONS};
-	struct options o = {NULL, NULL, NULL, NULL};
 	struct job j = {0};
 	int c;
 
@@ -151,19 +130,19 @@ main(int argc, char *argv[])
 	j.cli.reads = RECORD_EXAMPLE;
 	while ((c = cli_getopt(&j.cli, argc, argv, ":h", options)) != -1) {
 		if (c == OPT_STATE)
-			o.dir = optarg;
+			j.pair.dir = optarg;
 		else if (c == OPT_BASELINE)
-			o.baseline = optarg;
+			j.pair.baseline = optarg;
 		else if (c == OPT_CHALLENGER)
-			o.challenger = optarg;
+			j.pair.challenger = optarg;
 		else if (c == OPT_POLICY)
-			o.policy = optarg;
+			j.policy_file = optarg;
 		else if (c == OPT_FORMAT)
 			j.format = cli_format(&j.cli, optarg);
 		else
 			cli_option(&j.cli, c);
 	}
-	open_all(&j, &o);
+	open_all(&j);
 	if (cli_pump(&j.cli, argv + optind, example_line, &j) == 0)
 		print_estimate(&j);
 	close_all(&j);

@@ -1,5 +1,8 @@
 #include "cli/router.h"
 
+#include <stdlib.h>
+
+#include "cli/state.h"
 #include "store/versions.h"
 
 struct model *
@@ -14,4 +17,35 @@ cli_router(struct state *state, const char *router, struct buf *name, struct err
 	buf_add_str(name, buf_str(&t.name));
 	version_text_release(&t);
 	return m;
+}
+
+void
+cli_pair_open(struct cli *c, struct cli_pair *p)
+{
+	const char *baseline = p->baseline;
+	struct state *state = NULL;
+	struct err e;
+
+	if (p->challenger == NULL)
+		cli_usage(c, "--challenger is missing");
+	if (p->dir != NULL || getenv("MB_STATE") != NULL)
+		state = cli_state(c, p->dir, STATE_ABSENT);
+	if (baseline == NULL)
+		baseline = state == NULL ? "rules" : "active";
+	p->baseline_model = cli_router(state, baseline, &p->baseline_name, &e);
+	if (p->baseline_model == NULL)
+		cli_fail(c, &e);
+	p->challenger_model = cli_router(state, p->challenger, &p->challenger_name, &e);
+	if (p->challenger_model == NULL)
+		cli_fail(c, &e);
+	state_close(state);
+}
+
+void
+cli_pair_release(struct cli_pair *p)
+{
+	model_free(p->baseline_model);
+	model_free(p->challenger_model);
+	buf_release(&p->baseline_name);
+	buf_release(&p->challenger_name);
 }
