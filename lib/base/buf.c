@@ -60,6 +60,13 @@ buf_cstr(struct buf *b)
 }
 
 void
+buf_chomp(struct buf *b)
+{
+	while (b->n > 0 && b->p[b->n - 1] == '\n')
+		b->n--;
+}
+
+void
 buf_reset(struct buf *b)
 {
 	b->n = 0;

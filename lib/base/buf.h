@@ -21,6 +21,7 @@ void buf_add_str(struct buf *b, struct str s);
 void buf_addf(struct buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 const char *buf_cstr(struct buf *b); /* NUL-terminated; valid until the next call */
+void buf_chomp(struct buf *b);       /* without the newlines at its end */
 void buf_reset(struct buf *b);       /* empty; keeps the memory */
 void buf_release(struct buf *b);     /* empty; frees the memory */
 

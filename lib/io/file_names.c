@@ -76,30 +76,6 @@ file_sync(const char *path, struct err *e)
 /* ---- directories ---- */
 
 bool
-file_exists(const char *path)
-{
-	struct stat st;
-
-	return lstat(path, &st) == 0;
-}
-
-bool
-file_is_regular(const char *path)
-{
-	struct stat st;
-
-	return lstat(path, &st) == 0 && S_ISREG(st.st_mode);
-}
-
-bool
-file_is_link(const char *path)
-{
-	struct stat st;
-
-	return lstat(path, &st) == 0 && S_ISLNK(st.st_mode);
-}
-
-bool
 file_writable(const char *path)
 {
 	struct stat st;
@@ -112,14 +88,6 @@ int
 file_mode(const char *path, mode_t mode, struct err *e)
 {
 	return chmod(path, mode) < 0 ? err_errno(e, "%s", path) : file_sync(path, e);
-}
-
-bool
-file_is_dir(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
 static enum file_kind
@@ -145,6 +113,30 @@ file_kind_behind(const char *path)
 	struct stat st;
 
 	return stat(path, &st) < 0 ? FILE_ABSENT : kind_of(&st);
+}
+
+bool
+file_exists(const char *path)
+{
+	return file_kind(path) != FILE_ABSENT;
+}
+
+bool
+file_is_regular(const char *path)
+{
+	return file_kind(path) == FILE_REGULAR;
+}
+
+bool
+file_is_link(const char *path)
+{
+	return file_kind(path) == FILE_LINK;
+}
+
+bool
+file_is_dir(const char *path)
+{
+	return file_kind_behind(path) == FILE_DIR;
 }
 
 unsigned long

@@ -1,6 +1,7 @@
 #include "run/files.h"
 
 #include "io/file.h"
+#include "store/pending.h"
 
 const char *
 run_path(struct run *r, const char *name)
@@ -30,5 +31,5 @@ int
 run_forget(struct run *r, struct err *e)
 {
 	file_sweep(r->dir.p);
-	return r->how->dry_run ? 0 : file_remove(run_state_path(r, "pending"), e);
+	return r->how->dry_run ? 0 : pending_clear(r->how->state, e);
 }

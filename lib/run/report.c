@@ -33,8 +33,7 @@ run_report_read(struct run *r, struct buf *text, struct str *status, struct err 
 	struct report report;
 	int rc = file_read(run_path(r, "report.json"), text, REPORT_BYTES, e);
 
-	while (text->n > 0 && text->p[text->n - 1] == '\n')
-		text->n--;
+	buf_chomp(text);
 	if (rc == 0 &&
 	    (rc = report_read(in, &report, buf_str(text), &r->arena, e)) == 0)
 		*status = arena_dup(&r->arena, report.status);

@@ -11,12 +11,11 @@
 #include "rec/decision_record.h"
 #include "run/report.h"
 #include "run/stage.h"
+#include "store/pending.h"
 #include "store/recovery.h"
 #include "store/reports.h"
 #include "store/activate.h"
 #include "store/versions.h"
-
-enum { ID_BYTES = 1000 };
 
 /* ---- the chain ---- */
 
@@ -123,13 +122,11 @@ complete(struct run *r, struct err *e)
 
 	if (!file_exists(run_state_path(r, "pending")))
 		return 0;
-	if (file_read(r->path.p, &r->id, ID_BYTES, e) < 0)
+	if (pending_read(r->how->state, &r->id, e) < 0)
 		return err_prefix(e, "cannot complete a run");
-	while (r->id.n > 0 && r->id.p[r->id.n - 1] == '\n')
-		r->id.n--;
 	buf_cstr(&r->id);
 	if (!version_is_name(buf_str(&r->id)))
-		return file_remove(run_state_path(r, "pending"), e);
+		return pending_clear(r->how->state, e);
 	run_set_dir(r);
 	if (file_is_regular(run_path(r, "selected.jsonl")))
 		rc = was_decided(r, e);
@@ -200,8 +197,7 @@ begin(struct run *r, struct err *e)
 		return -1;
 	if (r->how->dry_run)
 		return 0;
-	return file_replace(run_state_path(r, "pending"),
-	    arena_fmt(&r->arena, "%.*s\n", STR_ARG(buf_str(&r->id))), 0644, e);
+	return pending_set(r->how->state, buf_str(&r->id), e);
 }
 
 /* ---- the end of a run that failed ---- */

@@ -2,6 +2,7 @@
 
 #include "io/file.h"
 #include "store/attempts.h"
+#include "store/pending.h"
 #include "store/versions.h"
 
 /*
@@ -125,28 +126,13 @@ lighten(struct state *s, struct str run, bool remove, struct err *e)
 	return rc < 0 ? -1 : n;
 }
 
-/* Reads the id of the run that the next cycle completes; empty if there is none. */
-static int
-pending_run(struct state *s, struct buf *id, struct err *e)
-{
-	struct buf path = {0};
-	int rc = 0;
-
-	if (file_exists(state_path(s, "pending", &path)))
-		rc = file_read(path.p, id, 1000, e);
-	while (id->n > 0 && id->p[id->n - 1] == '\n')
-		id->n--;
-	buf_release(&path);
-	return rc;
-}
-
 static int
 choose_runs(
     struct state *s, size_t keep, struct arena *a, struct strs *runs, struct err *e)
 {
 	struct buf dir = {0}, names = {0}, pending = {0};
 	size_t n = 0, i = 0;
-	int rc = pending_run(s, &pending, e);
+	int rc = pending_read(s, &pending, e);
 
 	*runs = (struct strs){NULL, 0};
 	if (rc == 0 && file_is_dir(state_path(s, "runs", &dir)))

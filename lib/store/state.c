@@ -199,8 +199,7 @@ refuse_newer(const struct state *s, struct err *e)
 
 	if (file_exists(state_path(s, "format", &path))) {
 		rc = file_read(path.p, &text, 1000, e);
-		while (text.n > 0 && text.p[text.n - 1] == '\n')
-			text.n--;
+		buf_chomp(&text);
 		if (rc == 0 && !str_is(buf_str(&text), "1"))
 			rc = err_set(e, ERR_INPUT,
 			    "%s: this state was written by a newer memabra: its format "

@@ -6,11 +6,10 @@
 #include "base/mem.h"
 #include "io/file.h"
 #include "rec/report.h"
+#include "store/pending.h"
 #include "store/reports.h"
 #include "store/seen.h"
 #include "store/versions.h"
-
-enum { PENDING_BYTES = 1000 };
 
 /* The sha256 of a file of a run, without its last newline. */
 struct run_file {
@@ -31,8 +30,7 @@ digest(struct claims *s, const char *run, const char *name, struct run_file *f,
 	buf_addf(&f->path, "%s/%s", run, name);
 	if (file_is_regular(buf_cstr(&f->path)))
 		rc = file_read(f->path.p, &text, SIZE_MAX / 2, e) < 0 ? -1 : 1;
-	while (text.n > 0 && text.p[text.n - 1] == '\n')
-		text.n--;
+	buf_chomp(&text);
 	sha256_of(buf_str(&text), f->sha);
 	buf_release(&text);
 	arena_reset(&s->scratch);
@@ -153,13 +151,8 @@ int
 verify_marks(struct claims *s, struct err *e)
 {
 	struct marks m = {.says = s};
-	struct buf path = {0};
-	int rc = 0;
+	int rc = pending_read(s->state, &m.pending, e);
 
-	if (file_exists(state_path(s->state, "pending", &path)))
-		rc = file_read(path.p, &m.pending, PENDING_BYTES, e);
-	while (m.pending.n > 0 && m.pending.p[m.pending.n - 1] == '\n')
-		m.pending.n--;
 	if (rc == 0 && (m.seen = seen_open(s->state, false, e)) == NULL)
 		rc = claims_found(s, e);
 	if (m.seen != NULL)
@@ -173,6 +166,5 @@ verify_marks(struct claims *s, struct err *e)
 	mem_free(m.v);
 	seen_close(m.seen);
 	buf_release(&m.pending);
-	buf_release(&path);
 	return rc;
 }

@@ -21,7 +21,7 @@ mb_watch_page(struct buf *b, const struct watch *w)
 	entry_if(b, "rolled back", w->rolled_back_to);
 }
 
-/* A number of six columns, or a dash. */
+/* A number in twelve columns, or a dash. */
 static void
 cell(struct buf *b, double x)
 {
