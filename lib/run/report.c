@@ -41,52 +41,38 @@ run_report_read(struct run *r, struct buf *text, struct str *status, struct err 
 	return rc;
 }
 
-int
-run_report_logged(struct run *r, struct err *e)
+/* Adds a word and, unless it is NULL, its value to the end of argv. */
+static void
+add(const char **argv, const char *word, const char *value)
 {
-	struct str selected = arena_fmt(&r->arena, "%s/selected.jsonl", r->dir.p);
-	struct str tally = arena_fmt(&r->arena, "%s/tally.json", r->dir.p);
-	const char *argv[ARGUMENTS] = {"mb-report", "--state", state_dir(r->how->state),
-	    "--run", r->id.p, "--logged", "--trajectories", selected.p, "--note",
-	    "completed by the next run, because this run died"};
-	size_t n = 10;
-
-	if (file_is_regular(tally.p)) {
-		argv[n++] = "--tally";
-		argv[n++] = tally.p;
-	}
-	if (r->how->now != NULL) {
-		argv[n++] = "--now";
-		argv[n++] = r->how->now;
-	}
-	argv[n] = "append";
-	return write_report(r, argv, e);
+	while (*argv != NULL)
+		argv++;
+	*argv++ = word;
+	if (value != NULL)
+		*argv = value;
 }
 
 /* Adds OPTION PATH to argv if the file exists. */
 static void
 add_file(struct run *r, const char **argv, const char *option, const char *path)
 {
-	size_t n = 0;
-
-	if (!file_is_regular(path))
-		return;
-	while (argv[n] != NULL)
-		n++;
-	argv[n] = option;
-	argv[n + 1] = arena_fmt(&r->arena, "%s", path).p;
+	if (file_is_regular(path))
+		add(argv, option, arena_fmt(&r->arena, "%s", path).p);
 }
 
-static void
-add(const char **argv, const char *option, const char *value)
+int
+run_report_logged(struct run *r, struct err *e)
 {
-	size_t n = 0;
+	const char *argv[ARGUMENTS] = {"mb-report", "--state", state_dir(r->how->state),
+	    "--run", r->id.p, "--logged", "--note",
+	    "completed by the next run, because this run died"};
 
-	while (argv[n] != NULL)
-		n++;
-	argv[n++] = option;
-	if (value != NULL)
-		argv[n] = value;
+	add_file(r, argv, "--trajectories", run_path(r, "selected.jsonl"));
+	add_file(r, argv, "--tally", run_path(r, "tally.json"));
+	if (r->how->now != NULL)
+		add(argv, "--now", r->how->now);
+	add(argv, "append", NULL);
+	return write_report(r, argv, e);
 }
 
 /*

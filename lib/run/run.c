@@ -47,7 +47,7 @@ call_chain(struct run *r, const char *step, struct err *e)
 	return status;
 }
 
-/* ---- pending ---- */
+/* ---- settling, and completing the run before ---- */
 
 /*
  * Removes files that the reservoir contains or can make again: one copy a night
@@ -282,12 +282,13 @@ fail(struct run *r, int status, struct buf *report, struct err *e)
 	bool kept = roll_back(r, f.stage, &back) < 0;
 	int rc = 0;
 
-	file_sweep(r->dir.p);
-	if (kept)
+	if (kept) {
 		r->how->notice(r->how->ctx,
 		    arena_fmt(&r->arena, "%s; the next run completes it", back.text).p);
-	else
+		file_sweep(r->dir.p); /* the report needs the room */
+	} else {
 		rc = run_forget(r, e);
+	}
 	if (run_report_failure(r, &f, kept ? back.text : NULL, e) < 0)
 		return err_prefix(e, "stage %.*s failed, and its report failed too",
 		    STR_ARG(f.stage));
@@ -312,10 +313,8 @@ run_all(struct run *r, struct buf *report, struct err *e)
 		buf_reset(report);
 		return fail(r, -1, report, e);
 	}
-	file_sweep(r->dir.p);
-	if (r->how->dry_run)
-		return 0;
-	return str_is(status, "skipped") ? run_forget(r, e) : settle(r, status, e);
+	return r->how->dry_run || str_is(status, "skipped") ? run_forget(r, e)
+							    : settle(r, status, e);
 }
 
 int
