@@ -288,18 +288,18 @@ take(const struct router_block *b, const struct file_target *to, struct places *
 		return take_floats(
 		    b, &(struct floats){w->squares, size, 0, FLT_MAX}, &at->squares, e);
 	if (at->squares > 0)
-		return err_set(e, ERR_INPUT, "%.*s behind squares", STR_ARG(b->block));
+		return err_set(e, ERR_INPUT, "%.*s after squares", STR_ARG(b->block));
 	if (str_is(b->block, "experience"))
 		return take_experience(b, &w->past, &at->pair, e);
 	if (at->pair > 0)
 		return err_set(
-		    e, ERR_INPUT, "%.*s behind experience", STR_ARG(b->block));
+		    e, ERR_INPUT, "%.*s after experience", STR_ARG(b->block));
 	if (str_is(b->block, "weights"))
 		return take_floats(b,
 		    &(struct floats){w->w, size, -WEIGHT_BOUND, WEIGHT_BOUND},
 		    &at->weights, e);
 	if (at->weights > 0)
-		return err_set(e, ERR_INPUT, "counts behind weights");
+		return err_set(e, ERR_INPUT, "counts after weights");
 	return take_counts(b, to->counts, &at->key, e);
 }
 

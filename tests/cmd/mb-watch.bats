@@ -29,6 +29,14 @@ live() { # VERSION FROM COUNT GOOD
 		 reward: (if . * 7 % 10 < $good then 1 else 0 end)}'
 }
 
+# Until N rewards of the active version are in the journal, or two seconds have passed.
+wait_until_counted() { # N
+	for _ in $(seq 100); do
+		[ "$(grep -c '"active"' s/watch/journal.jsonl)" -lt "$1" ] || break
+		sleep 0.02
+	done
+}
+
 @test "as good as before: nothing is shown, and the exit status is 0" {
 	world
 	live "$V" 0 300 8 >new.jsonl
@@ -115,10 +123,7 @@ live() { # VERSION FROM COUNT GOOD
 	pid=$!
 	exec 7>pipe
 	live "$V" 0 40 8 >&7
-	for _ in $(seq 100); do
-		[ "$(grep -c '"active"' s/watch/journal.jsonl)" -lt 40 ] || break
-		sleep 0.02
-	done
+	wait_until_counted 40
 	[ "$(grep -c '"active"' s/watch/journal.jsonl)" -eq 40 ] # on disk before the next line comes
 	kill -0 "$pid"
 	mb-status --state s --format json | jq -e '.watch.status == "watching" and .watch.tasks == 40'
@@ -139,10 +144,7 @@ live() { # VERSION FROM COUNT GOOD
 	pid=$!
 	exec 7>pipe
 	live "$V" 0 150 8 >&7
-	for _ in $(seq 100); do
-		[ "$(grep -c '"active"' s/watch/journal.jsonl)" -lt 150 ] || break
-		sleep 0.02
-	done
+	wait_until_counted 150
 	for i in 1 2 3 4; do
 		printf '{"trajectory_id":"%s","task":{"input":"hear"},"decisions":[{"decision_type":"direct_answer"}],"reward":1}\n' "$i"
 	done | mb-dataset | mb-train >newer

@@ -20,7 +20,7 @@ setup_file() {
 	mb-promote --state watched --challenger router results >/dev/null || [ $? -eq 1 ]
 }
 
-# The record, then the program and its arguments; the file is put behind them.
+# The record, then the program and its arguments; the file comes after them.
 # mb-train is told its settings: with few examples it has little to choose by.
 filters() {
 	cat <<-END

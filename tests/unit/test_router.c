@@ -192,7 +192,7 @@ blocks_are_checked(void **state)
 	refused(
 	    made(2, arena_fmt(&arena, "%s%s", w, w).p), "r:3: blocks are out of order");
 	refused(made(2, arena_fmt(&arena, "%s%s", w, first).p),
-	    "r:3: counts behind weights");
+	    "r:3: counts after weights");
 	refused(made(1, block("counts", 0, pairs, 3)), "r:2: half a pair at the end");
 	refused(made(1, block("counts", 1, pairs, 4)),
 	    "r:2: pairs of counts are missing before 1");
@@ -221,7 +221,7 @@ experience_is_checked(void **state)
 	assert_non_null(m);
 	model_free(m);
 	refused(made(2, arena_fmt(&arena, "%s%s", past, w).p),
-	    "r:3: weights behind experience");
+	    "r:3: weights after experience");
 	refused(made(1, block("experience", 0, two, 5)),
 	    "r:2: part of an outcome at the end");
 	refused(made(1, block("experience", 1, two, 6)),
