@@ -20,8 +20,15 @@ struct reward_weights {
 
 extern const struct reward_weights REWARD_DEFAULT; /* 1, .2, .3, .1, 1 */
 
-/* The logged reward, else success - errors - corrections - latency - cost, in [0,1]. */
+/*
+ * The logged reward, else success - errors - corrections - latency - cost, in
+ * [0,1]. NAN if the reward was revoked.
+ */
 double trajectory_reward(const struct trajectory *, const struct reward_weights *);
+
+/* The reward of a decision, else that of its trajectory; NAN if there is none. */
+double decision_reward(
+    const struct trajectory *, const struct decision *, const struct reward_weights *);
 
 /*
  * Whether the action itself failed: a tool error, or the status error or timeout.

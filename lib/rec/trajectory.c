@@ -33,6 +33,17 @@ const struct json_table CANDIDATE_TABLE =
     JSON_TABLE("candidate", struct candidate, candidate_fields);
 
 #define D(f) offsetof(struct decision, f)
+static const struct json_field decision_reward_fields[] = {
+    {"total", JSON_NUM, D(reward), .dflt = NAN, .lo = 0, .hi = 1,
+	.doc = "the value of what this decision did"},
+    {"source", JSON_STR, D(reward_source),
+	.doc = "feedback: mb-reward wrote it; then no total means that it was "
+	       "revoked"},
+    {"at", JSON_STR, D(reward_at), .doc = "when the feedback was given, RFC 3339"},
+};
+static const struct json_table DECISION_REWARD_TABLE =
+    JSON_TABLE("reward", struct decision, decision_reward_fields);
+
 static const struct json_field decision_fields[] = {
     {"step", JSON_NUM, D(step), .dflt = NAN, .lo = 1, .hi = 1e9,
 	.doc = "1, 2, ...; default: the position in the list"},
@@ -61,6 +72,11 @@ static const struct json_field decision_fields[] = {
 	.hi = 1e9, .doc = "with softmax: the temperature"},
     {"seed", JSON_NUM, D(seed), .flags = JSON_OMIT, .dflt = NAN,
 	.doc = "the seed of the exploration"},
+    {"reward", JSON_NUM, D(reward), .flags = JSON_OMIT, .dflt = NAN, .lo = 0, .hi = 1,
+	.doc = "the value of what this decision did; if absent, the reward of the "
+	       "trajectory"},
+    {"reward", JSON_OBJECT, 0, .sub = &DECISION_REWARD_TABLE,
+	.doc = "the reward can also be an object"},
 };
 const struct json_table DECISION_TABLE =
     JSON_TABLE("decision", struct decision, decision_fields);
@@ -90,6 +106,10 @@ const struct json_table OUTCOME_TABLE =
 		.doc = "when the task was created, RFC 3339"},                         \
 	    {"user_id", JSON_STR, T(task.user_id),                                     \
 		.doc = "the user; passed on, not used"},                               \
+	    {"session_id", JSON_STR, T(task.session_id), .flags = JSON_OMIT,           \
+		.doc = "the conversation that the task belongs to"},                   \
+	    {"trace_id", JSON_STR, T(task.trace_id), .flags = JSON_OMIT,               \
+		.doc = "the trace of the task in another tool"},                       \
 	{                                                                              \
 		"cluster", JSON_STR, T(task.cluster),                                  \
 		    .flags = JSON_OMIT,                                                \
@@ -130,6 +150,10 @@ const struct json_table SETS_TABLE =
 static const struct json_field reward_fields[] = {
     {"total", JSON_NUM, T(reward), .dflt = NAN, .lo = 0, .hi = 1,
 	.doc = "the value of the outcome"},
+    {"source", JSON_STR, T(reward_source),
+	.doc = "feedback: mb-reward wrote it; then no total means that the reward was "
+	       "revoked"},
+    {"at", JSON_STR, T(reward_at), .doc = "when the feedback was given, RFC 3339"},
 };
 static const struct json_table REWARD_TABLE =
     JSON_TABLE("reward", struct trajectory, reward_fields);
@@ -187,6 +211,39 @@ task_read(struct json_in *in, struct trajectory *t, struct str line, struct aren
 	return 0;
 }
 
+bool
+reward_revoked(const struct trajectory *t)
+{
+	return isnan(t->reward) && str_is(t->reward_source, "feedback");
+}
+
+bool
+decision_revoked(const struct decision *d)
+{
+	return isnan(d->reward) && str_is(d->reward_source, "feedback");
+}
+
+/* Whether the trajectory itself has a reward, or an outcome that gives one. */
+static bool
+has_reward(const struct trajectory *t)
+{
+	return !isnan(t->reward) || (!reward_revoked(t) && t->outcome_text.p != NULL);
+}
+
+/* Whether a decision of the trajectory has a reward. */
+static bool
+is_rewarded(const struct trajectory *t)
+{
+	const struct decision *d = t->decisions.v;
+	bool whole = has_reward(t);
+
+	for (size_t i = 0; i < t->decisions.n; i++) {
+		if (!isnan(d[i].reward) || (whole && !decision_revoked(&d[i])))
+			return true;
+	}
+	return false;
+}
+
 enum trajectory_lack
 trajectory_lacks(const struct trajectory *t)
 {
@@ -194,7 +251,7 @@ trajectory_lacks(const struct trajectory *t)
 		return LACKS_INPUT;
 	if (t->decisions.n == 0)
 		return LACKS_DECISION;
-	if (isnan(t->reward) && t->outcome_text.p == NULL)
+	if (!is_rewarded(t))
 		return LACKS_REWARD;
 	return LACKS_NOTHING;
 }

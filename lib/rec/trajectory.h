@@ -6,6 +6,8 @@
 #ifndef REC_TRAJECTORY_H
 #define REC_TRAJECTORY_H
 
+#include <stdbool.h>
+
 #include "base/arena.h"
 #include "base/err.h"
 #include "json/in.h"
@@ -30,6 +32,8 @@ struct decision {
 	    explore; /* the exploration: squarecb, ...; absent: none, or unknown */
 	double epsilon, temperature; /* of the exploration; NAN if it has none */
 	double seed;                 /* of the exploration; NAN if not logged */
+	double reward;               /* [0,1]; NAN: that of the trajectory */
+	struct str reward_source, reward_at; /* see reward_revoked */
 };
 
 struct outcome {
@@ -41,7 +45,8 @@ struct outcome {
 struct trajectory {
 	struct str trajectory_id;
 	struct {
-		struct str task_id, input, channel, created_at, user_id, cluster;
+		struct str task_id, input, channel, created_at, user_id, session_id,
+		    trace_id, cluster;
 	} task;
 	struct {
 		struct str conversation_summary, environment_summary;
@@ -54,6 +59,7 @@ struct trajectory {
 	struct outcome outcome;
 	struct str outcome_text; /* the raw "outcome"; absent when there is none */
 	double reward;           /* [0,1]; NAN when absent */
+	struct str reward_source, reward_at; /* see reward_revoked */
 };
 
 extern const struct json_table CANDIDATE_TABLE, DECISION_TABLE, OUTCOME_TABLE;
@@ -83,6 +89,13 @@ int trajectory_read(struct json_in *, struct trajectory *t, struct str line,
 /* The id of the trajectory in a line, or the line itself if it is no JSON object. */
 int trajectory_id_read(
     struct json_in *, struct str *id, struct str line, struct arena *, struct err *);
+
+/*
+ * Whether feedback has revoked the reward (mb-reward): the source is "feedback",
+ * and there is no total. Then an outcome gives no reward either.
+ */
+bool reward_revoked(const struct trajectory *);
+bool decision_revoked(const struct decision *);
 
 /* The first part that learning needs and a trajectory lacks, or LACKS_NOTHING. */
 enum trajectory_lack { LACKS_NOTHING, LACKS_INPUT, LACKS_DECISION, LACKS_REWARD };

@@ -241,6 +241,7 @@ mb_build_step(
 {
 	const struct decision *last =
 	    (const struct decision *)t->decisions.v + t->decisions.n - 1;
+	double reward = decision_reward(t, last, &REWARD_DEFAULT);
 	struct str key = text_key(line, t->task.input), action;
 	uint64_t hash = hash64(key, 0);
 	struct asked *q = b->slot[hash % b->nslots];
@@ -248,6 +249,8 @@ mb_build_step(
 
 	if (decision_action(last, line, &action, e) < 0)
 		return -1;
+	if (isnan(reward)) /* only other decisions have one */
+		return 0;
 	while (q != NULL && (q->hash != hash || !str_eq(q->key, key)))
 		q = q->next;
 	if (q == NULL)
@@ -263,7 +266,7 @@ mb_build_step(
 		*r = (struct tried){.action = arena_dup(&b->arena, action)};
 	}
 	r->n++;
-	r->reward += trajectory_reward(t, &REWARD_DEFAULT);
+	r->reward += reward;
 	r->latency_ms += t->outcome.latency_ms;
 	r->cost += t->outcome.cost;
 	r->errors += outcome_failed(&t->outcome);

@@ -1,5 +1,6 @@
 #include "verb/caseindex.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/utc.h"
@@ -29,10 +30,12 @@ mb_case_trial(const struct trajectory *t, struct arena *a, struct str *key,
 	if (case_recalled(t, last, id))
 		return 0;
 	*out = (struct trial){.trajectory_id = t->trajectory_id,
-	    .reward = trajectory_reward(t, &REWARD_DEFAULT),
+	    .reward = decision_reward(t, last, &REWARD_DEFAULT),
 	    .failed = outcome_failed(&t->outcome),
 	    .latency_ms = t->outcome.latency_ms,
 	    .summary = mb_summary(t, a)};
+	if (isnan(out->reward)) /* only other decisions have one */
+		return 0;
 	if (t->task.created_at.p == NULL || !utc_parse(t->task.created_at, &out->time))
 		out->time = 0;
 	return decision_action(last, a, &out->action, e) < 0 ? -1 : 1;

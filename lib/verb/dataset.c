@@ -4,6 +4,9 @@
 
 #include "model/describe.h"
 
+/* The reward of the example is logged, not computed. */
+static const struct reward_weights NO_WEIGHTS = {NAN, NAN, NAN, NAN, NAN};
+
 int
 mb_dataset_step(const struct dataset_options *o, const struct trajectory *t,
     struct arena *a, struct err *e)
@@ -15,10 +18,12 @@ mb_dataset_step(const struct dataset_options *o, const struct trajectory *t,
 	describe_task(t, a, &x);
 	described = x.actions;
 	x.weight = 1 / (double)t->decisions.n;
-	x.reward = trajectory_reward(t, &o->weights);
-	if (isnan(t->reward))
-		x.reward_weights = o->weights;
 	for (size_t i = 0; i < t->decisions.n; i++) {
+		x.reward = decision_reward(t, &d[i], &o->weights);
+		if (isnan(x.reward))
+			continue;
+		x.reward_weights =
+		    isnan(d[i].reward) && isnan(t->reward) ? o->weights : NO_WEIGHTS;
 		if (decision_action(&d[i], a, &x.action, e) < 0)
 			return err_prefix(e, "decisions[%zu]", i);
 		x.step = isnan(d[i].step) ? (double)(i + 1) : d[i].step;

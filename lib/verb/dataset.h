@@ -1,6 +1,6 @@
 /*
  * mb-dataset as a step function: makes the examples of a trajectory, one for
- * each decision. For cmd.
+ * each decision that has a reward, its own or that of the trajectory. For cmd.
  */
 #ifndef VERB_DATASET_H
 #define VERB_DATASET_H

@@ -51,6 +51,23 @@ line() {
 	[ "$(line '{"reward": 0.5}' | mb-dataset --reward-success 0 | jq -c '[.reward, has("reward_weights")]')" = '[0.5,false]' ]
 }
 
+@test "a decision's own reward comes before that of the trajectory, and a revoked one is no reward" {
+	steps() { # REWARD OF THE TRAJECTORY; prints the step and the reward of each example
+		line '{"decisions": [{"decision_type": "clarify"}, {"decision_type": "clarify", "reward": 0.25},
+			{"decision_type": "clarify", "reward": {"total": 0.5, "source": "log"}},
+			{"decision_type": "clarify", "reward": {"source": "feedback", "total": null}}]}' |
+			jq -c ".reward = $1" | mb-dataset | jq -c '[.step, .reward, .weight, has("reward_weights")]' | xargs
+	}
+	[ "$(steps 1)" = '[1,1,0.25,false] [2,0.25,0.25,false] [3,0.5,0.25,false]' ]
+	[ "$(steps null)" = '[1,0.74,0.25,true] [2,0.25,0.25,false] [3,0.5,0.25,false]' ]
+	[ "$(steps '{"source": "feedback"}')" = '[2,0.25,0.25,false] [3,0.5,0.25,false]' ]
+	line '{"reward": {"source": "feedback", "total": null}}' >revoked
+	jq -c '.decisions[0].reward = {"source": "feedback"} | .reward = 1' revoked >>revoked
+	fails_with 3 'revoked:1: reward: is missing' mb-dataset revoked
+	line '{"decisions": [{"decision_type": "clarify", "reward": 2}]}' >bad
+	fails_with 3 'decisions[0].reward' mb-dataset bad
+}
+
 @test "bad lines are reported, written to --rejects and left out" {
 	{
 		line
