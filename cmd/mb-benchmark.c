@@ -21,6 +21,7 @@ struct job {
 	struct buf text;
 	struct mb_check *check;
 	struct mb_build *build;
+	unsigned long long passed_over; /* trajectories without an outcome */
 };
 
 static const char usage[] =
@@ -105,11 +106,18 @@ build_line(void *ctx, struct str line, struct err *e)
 {
 	struct job *j = ctx;
 	struct trajectory t;
+	enum trajectory_lack lack;
 
 	arena_reset(&j->line);
-	if (trajectory_read(j->in, &t, line, &j->line, e) < 0)
+	if (trajectory_check(j->in, &t, line, &j->line, e) < 0)
 		return -1;
-	return mb_build_step(j->build, &t, &j->line, e);
+	lack = trajectory_lacks(&t);
+	if (lack == LACKS_REWARD || lack == LACKS_STATUS) {
+		j->passed_over++;
+		return 0;
+	}
+	return trajectory_fit(&t, e) < 0 ? -1
+					 : mb_build_step(j->build, &t, &j->line, e);
 }
 
 static int
@@ -119,8 +127,13 @@ run_build(struct job *j, char *const operands[])
 
 	j->build = mb_build_new();
 	j->cli.reads = RECORD_TRAJECTORY;
-	if ((rc = cli_pump(&j->cli, operands, build_line, j)) == 0 &&
-	    mb_build_finish(j->build, emit, j) == 0) {
+	rc = cli_pump(&j->cli, operands, build_line, j);
+	if (j->passed_over > 0)
+		cli_warn(&j->cli,
+		    "%llu trajectories without a reward or a known outcome.status were "
+		    "passed over: mb-select counts them by word",
+		    j->passed_over);
+	if (rc == 0 && mb_build_finish(j->build, emit, j) == 0) {
 		cli_warn(
 		    &j->cli, "no task was tried with actions of different mean reward");
 		cli_status(&j->cli, ERR_NO);

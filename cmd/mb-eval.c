@@ -132,8 +132,8 @@ judge(struct job *j, struct str id, struct arena *a, struct side *side, struct e
 	side->reward = trajectory_reward(&t, &REWARD_DEFAULT);
 	side->latency_ms = t.outcome.latency_ms;
 	side->cost = t.outcome.cost;
-	side->error = outcome_failed(&t.outcome);
-	side->reason = side->error ? arena_dup(a, t.outcome.status) : STR_NONE;
+	side->error = outcome_error(&t.outcome) > 0;
+	side->reason = side->error > 0 ? arena_dup(a, t.outcome.status) : STR_NONE;
 	return 0;
 }
 

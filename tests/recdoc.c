@@ -7,7 +7,10 @@
  * between
  *     .\" limits
  *     .\" end
- * become the rows of base/limits.h. All other lines are copied.
+ * become the rows of base/limits.h. The lines between
+ *     .\" outcome words
+ *     .\" end
+ * become the rows of the table in rec/outcome.c. All other lines are copied.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +22,7 @@
 #include "rec/decision_record.h"
 #include "rec/example.h"
 #include "rec/off_policy.h"
+#include "rec/outcome.h"
 #include "rec/outcomes.h"
 #include "rec/report.h"
 #include "rec/result.h"
@@ -237,11 +241,22 @@ print_limits(void)
 		printf(".It %s Ta %zu\n", limits[i].what, limits[i].most);
 }
 
+static void
+print_outcome_words(void)
+{
+	for (size_t i = 0; i < OUTCOME_WORD_COUNT; i++) {
+		const struct outcome_word *w = &OUTCOME_WORDS[i];
+
+		printf(".It Li %s Ta %s Ta %s\n", w->status, outcome_kind_name(w->kind),
+		    w->doc);
+	}
+}
+
 int
 main(void)
 {
 	static const char fields[] = ".\\\" fields of ", limits[] = ".\\\" limits\n",
-			  end[] = ".\\\" end\n";
+			  words[] = ".\\\" outcome words\n", end[] = ".\\\" end\n";
 	char line[4096];
 	int inside = 0;
 
@@ -254,6 +269,9 @@ main(void)
 		if (strcmp(line, limits) == 0) {
 			inside = 1;
 			print_limits();
+		} else if (strcmp(line, words) == 0) {
+			inside = 1;
+			print_outcome_words();
 		} else if (strncmp(line, fields, sizeof fields - 1) == 0) {
 			inside = 1;
 			if (print_list(line + sizeof fields - 1,

@@ -156,7 +156,9 @@ write_action(struct buf *b, const struct known_action *a)
 	json_key(b, "reward");
 	json_num(b, a->best.reward);
 	json_key(b, "failed");
-	buf_adds(b, a->best.failed ? "true" : "false");
+	buf_adds(b, a->best.failed < 0   ? "null"
+		    : a->best.failed > 0 ? "true"
+					 : "false");
 	json_key(b, "latency_ms");
 	json_num(b, a->best.latency_ms);
 	json_key(b, "time");

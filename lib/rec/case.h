@@ -20,7 +20,7 @@ struct trial {
 	struct str trajectory_id;
 	struct str action;
 	double reward;
-	bool failed; /* the action itself failed, not only its answer */
+	int failed; /* the action itself failed, not only its answer; -1: unknown */
 	double latency_ms;
 	int64_t time; /* of the task, ms; 0 when unknown */
 	struct str summary;

@@ -4,16 +4,19 @@
 
 #include "base/limits.h"
 #include "rec/action.h"
+#include "rec/outcome.h"
 
 #define R(f) offsetof(struct recorded, f)
 static const struct json_field recorded_fields[] = {
     {"status", JSON_STR, R(status), .flags = JSON_OMIT,
-	.doc = "success, or the kind of failure"},
+	.doc =
+	    "one of the words of the table of trajectories; any other word is unknown"},
     {"reward", JSON_NUM, R(reward), .flags = JSON_REQUIRED, .dflt = NAN, .lo = 0,
 	.hi = 1, .doc = "the value of the outcome"},
     {"latency_ms", JSON_NUM, R(latency_ms), .dflt = 0, .lo = 0, .hi = 1e15,
 	.doc = "milliseconds until the outcome"},
-    {"error", JSON_BOOL, R(error), .dflt = 0, .doc = "whether the action failed"},
+    {"error", JSON_BOOL, R(error), .dflt = -1,
+	.doc = "whether the action failed; default: by the status"},
     {"cost", JSON_NUM, R(cost), .dflt = 0, .doc = "the cost"},
 };
 const struct json_table RECORDED_TABLE =
@@ -34,11 +37,26 @@ static const struct json_field benchmark_fields[] = {
 const struct json_table BENCHMARK_TABLE =
     JSON_TABLE("benchmark task", struct benchmark_task, benchmark_fields);
 
+/* Derives the error from the status, unless the line gives it. */
+static int
+recorded_error(struct recorded *r, struct err *e)
+{
+	enum outcome_kind kind = outcome_kind(r->status);
+
+	if (r->error == 0 && kind == OUTCOME_ERROR)
+		return err_set(e, ERR_INPUT,
+		    "'%.*s': the status '%.*s' is an error, but error is false",
+		    STR_ARG(r->action), STR_ARG(r->status));
+	if (r->error < 0)
+		r->error = outcome_kind_error(kind) > 0;
+	return 0;
+}
+
 int
 benchmark_read(struct json_in *in, struct benchmark_task *b, struct str line,
     struct arena *a, struct err *e)
 {
-	const struct recorded *r;
+	struct recorded *r;
 	struct action parsed;
 
 	if (json_read(in, (struct json_target){&BENCHMARK_TABLE, b, a}, line, e) < 0)
@@ -50,6 +68,8 @@ benchmark_read(struct json_in *in, struct benchmark_task *b, struct str line,
 	for (size_t i = 0; i < b->outcomes.n; i++) {
 		if (!str_is(r[i].action, "*") &&
 		    action_parse(r[i].action, a, &parsed, e) < 0)
+			return err_prefix(e, "outcomes");
+		if (recorded_error(&r[i], e) < 0)
 			return err_prefix(e, "outcomes");
 	}
 	return 0;

@@ -13,7 +13,7 @@ struct recorded {
 	struct str status;
 	double reward;     /* [0,1], required */
 	double latency_ms; /* default 0 */
-	int error;         /* default 0 */
+	int error;         /* default: by the status */
 	double cost;       /* default 0 */
 };
 

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "rec/outcome.h"
+
 const struct reward_weights REWARD_DEFAULT = {1, .2, .3, .1, 1};
 
 double
@@ -12,7 +14,7 @@ trajectory_reward(const struct trajectory *t, const struct reward_weights *w)
 
 	if (!isnan(t->reward) || reward_revoked(t))
 		return t->reward;
-	r = (str_is(o->status, "success") ? w->success : 0) -
+	r = (outcome_kind(o->status) == OUTCOME_SUCCESS ? w->success : 0) -
 	    w->tool_error * o->tool_errors - w->correction * o->user_corrections -
 	    o->latency_ms / 60000 * w->minute - w->cost * o->cost;
 	return r < 0 ? 0 : r > 1 ? 1 : r;
@@ -24,13 +26,12 @@ decision_reward(const struct trajectory *t, const struct decision *d,
 {
 	if (!isnan(d->reward) || decision_revoked(d))
 		return d->reward;
-	return isnan(t->reward) && t->outcome_text.p == NULL ? NAN
-							     : trajectory_reward(t, w);
+	return trajectory_lacks_reward(t) == LACKS_NOTHING ? trajectory_reward(t, w)
+							   : NAN;
 }
 
-bool
-outcome_failed(const struct outcome *o)
+int
+outcome_error(const struct outcome *o)
 {
-	return o->tool_errors > 0 || str_is(o->status, "error") ||
-	       str_is(o->status, "timeout");
+	return o->tool_errors > 0 ? 1 : outcome_kind_error(outcome_kind(o->status));
 }

@@ -5,13 +5,11 @@
 #ifndef REC_REWARD_H
 #define REC_REWARD_H
 
-#include <stdbool.h>
-
 #include "rec/trajectory.h"
 
 /* The reward of an outcome if the log has none. */
 struct reward_weights {
-	double success;    /* for status "success" */
+	double success;    /* for a status of success */
 	double tool_error; /* subtracted for each */
 	double correction; /* subtracted for each */
 	double minute;     /* subtracted for each minute of latency */
@@ -31,9 +29,10 @@ double decision_reward(
     const struct trajectory *, const struct decision *, const struct reward_weights *);
 
 /*
- * Whether the action itself failed: a tool error, or the status error or timeout.
- * A bad answer has the status "failure", and only its reward is low.
+ * Whether the action itself failed: a tool error, or a status of error. Returns 1,
+ * 0, or -1 if it is unknown. A bad answer has a status of failure, and only its
+ * reward is low.
  */
-bool outcome_failed(const struct outcome *);
+int outcome_error(const struct outcome *);
 
 #endif

@@ -7,7 +7,9 @@ static const struct json_field ineligible_fields[] = {
     {"input", JSON_NUM, T(ineligible.input), .doc = "lines without task.input"},
     {"decision", JSON_NUM, T(ineligible.decision), .doc = "lines without a decision"},
     {"reward", JSON_NUM, T(ineligible.reward),
-	.doc = "lines with neither a reward nor an outcome"},
+	.doc = "lines with neither a reward nor an outcome.status"},
+    {"status", JSON_NUM, T(ineligible.status),
+	.doc = "lines without a reward whose outcome.status is no known word"},
 };
 static const struct json_table INELIGIBLE_TABLE =
     JSON_TABLE("ineligible", struct tally, ineligible_fields);

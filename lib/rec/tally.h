@@ -20,7 +20,8 @@ struct tally {
 	double bad;       /* bad lines; each was reported on stderr */
 	struct {
 		double input, decision,
-		    reward; /* left out: learning needs this field */
+		    reward;    /* left out: learning needs this field */
+		double status; /* left out: no reward, and an unknown status */
 	} ineligible;
 };
 

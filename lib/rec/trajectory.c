@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "rec/action.h"
+#include "rec/outcome.h"
 
 #define C(f) offsetof(struct candidate, f)
 static const struct json_field candidate_fields[] = {
@@ -83,7 +84,8 @@ const struct json_table DECISION_TABLE =
 
 #define O(f) offsetof(struct outcome, f)
 static const struct json_field outcome_fields[] = {
-    {"status", JSON_STR, O(status), .doc = "success, or the kind of failure"},
+    {"status", JSON_STR, O(status),
+	.doc = "one of the words of the table above; any other word is no outcome"},
     {"latency_ms", JSON_NUM, O(latency_ms), .dflt = 0, .lo = 0, .hi = 1e15,
 	.doc = "milliseconds until the outcome"},
     {"tool_errors", JSON_NUM, O(tool_errors), .dflt = 0, .lo = 0, .hi = 1e9,
@@ -223,19 +225,11 @@ decision_revoked(const struct decision *d)
 	return isnan(d->reward) && str_is(d->reward_source, "feedback");
 }
 
-/* Whether the trajectory itself has a reward, or an outcome that gives one. */
+/* Whether a decision has a reward; `whole`: the trajectory has one for all. */
 static bool
-has_reward(const struct trajectory *t)
-{
-	return !isnan(t->reward) || (!reward_revoked(t) && t->outcome_text.p != NULL);
-}
-
-/* Whether a decision of the trajectory has a reward. */
-static bool
-is_rewarded(const struct trajectory *t)
+is_rewarded(const struct trajectory *t, bool whole)
 {
 	const struct decision *d = t->decisions.v;
-	bool whole = has_reward(t);
 
 	for (size_t i = 0; i < t->decisions.n; i++) {
 		if (!isnan(d[i].reward) || (whole && !decision_revoked(&d[i])))
@@ -245,15 +239,29 @@ is_rewarded(const struct trajectory *t)
 }
 
 enum trajectory_lack
+trajectory_lacks_reward(const struct trajectory *t)
+{
+	if (!isnan(t->reward))
+		return LACKS_NOTHING;
+	if (reward_revoked(t) || t->outcome.status.p == NULL)
+		return LACKS_REWARD;
+	return outcome_kind(t->outcome.status) == OUTCOME_UNKNOWN ? LACKS_STATUS
+								  : LACKS_NOTHING;
+}
+
+enum trajectory_lack
 trajectory_lacks(const struct trajectory *t)
 {
+	enum trajectory_lack lack;
+
 	if (t->task.input.p == NULL)
 		return LACKS_INPUT;
 	if (t->decisions.n == 0)
 		return LACKS_DECISION;
-	if (!is_rewarded(t))
-		return LACKS_REWARD;
-	return LACKS_NOTHING;
+	lack = trajectory_lacks_reward(t);
+	if (is_rewarded(t, lack == LACKS_NOTHING))
+		return LACKS_NOTHING;
+	return lack == LACKS_STATUS ? LACKS_STATUS : LACKS_REWARD;
 }
 
 int
@@ -290,11 +298,8 @@ trajectory_check(struct json_in *in, struct trajectory *t, struct str line,
 }
 
 int
-trajectory_read(struct json_in *in, struct trajectory *t, struct str line,
-    struct arena *a, struct err *e)
+trajectory_fit(const struct trajectory *t, struct err *e)
 {
-	if (trajectory_check(in, t, line, a, e) < 0)
-		return -1;
 	switch (trajectory_lacks(t)) {
 	case LACKS_INPUT:
 		return err_set(e, ERR_INPUT, "task.input: is missing");
@@ -302,11 +307,24 @@ trajectory_read(struct json_in *in, struct trajectory *t, struct str line,
 		return err_set(e, ERR_INPUT, "decisions: at least one is required");
 	case LACKS_REWARD:
 		return err_set(e, ERR_INPUT,
-		    "reward: is missing, and there is no outcome to compute it from");
+		    "reward: is missing, and there is no outcome.status to compute it "
+		    "from");
+	case LACKS_STATUS:
+		return err_set(e, ERR_INPUT,
+		    "outcome.status: '%.*s' is no known word, and there is no reward: "
+		    "map it with mb-reward --map",
+		    STR_ARG(t->outcome.status));
 	case LACKS_NOTHING:
 		break;
 	}
 	return 0;
+}
+
+int
+trajectory_read(struct json_in *in, struct trajectory *t, struct str line,
+    struct arena *a, struct err *e)
+{
+	return trajectory_check(in, t, line, a, e) < 0 ? -1 : trajectory_fit(t, e);
 }
 
 int

@@ -37,8 +37,7 @@ struct decision {
 };
 
 struct outcome {
-	/* Success, failure, partial, error, ...; absent when there is no outcome */
-	struct str status;
+	struct str status; /* its meaning: rec/outcome.h; absent: no outcome */
 	double latency_ms, tool_errors, user_corrections, cost;
 };
 
@@ -77,7 +76,7 @@ int decision_action(
  * task_read reads a task, which needs task.input. trajectory_check reads a
  * trajectory whose decisions are valid: they name actions, and propensities, if
  * any, are in (0,1]. trajectory_read also needs what learning needs: an input, a
- * decision, and a reward or an outcome. t borrows from line and arena.
+ * decision, and a reward or a known outcome.status. t borrows from line and arena.
  */
 int task_read(struct json_in *, struct trajectory *t, struct str line, struct arena *,
     struct err *);
@@ -98,8 +97,23 @@ bool reward_revoked(const struct trajectory *);
 bool decision_revoked(const struct decision *);
 
 /* The first part that learning needs and a trajectory lacks, or LACKS_NOTHING. */
-enum trajectory_lack { LACKS_NOTHING, LACKS_INPUT, LACKS_DECISION, LACKS_REWARD };
+enum trajectory_lack {
+	LACKS_NOTHING,
+	LACKS_INPUT,
+	LACKS_DECISION,
+	LACKS_REWARD, /* no reward, and no outcome.status */
+	LACKS_STATUS  /* no reward, and an outcome.status that is no known word */
+};
 enum trajectory_lack trajectory_lacks(const struct trajectory *);
+
+/* The same as an error: -1 with ERR_INPUT, or 0. trajectory_read includes it. */
+int trajectory_fit(const struct trajectory *, struct err *);
+
+/*
+ * The reward of the whole trajectory, by its reward or its outcome: LACKS_NOTHING,
+ * LACKS_REWARD or LACKS_STATUS.
+ */
+enum trajectory_lack trajectory_lacks_reward(const struct trajectory *);
 
 static inline size_t
 task_candidates(const struct trajectory *t)

@@ -30,7 +30,8 @@ static const char *const SQL[SQLS] = {
     "ORDER BY action",
     ("SELECT id, reward, failed, latency, time, summary FROM trial WHERE task = ? AND "
      "action = ?"
-     " ORDER BY reward DESC, failed, latency, time DESC, id LIMIT 1"),
+     " ORDER BY reward DESC, CASE failed WHEN -1 THEN .5 ELSE failed END, latency, "
+     "time DESC, id LIMIT 1"),
 };
 
 struct cases {
@@ -221,7 +222,7 @@ find_best(struct cases *c, int64_t task, struct arena *a, struct known_action *k
 		k->best = (struct trial){.trajectory_id = arena_dup(a, db_text(s, 0)),
 		    .action = k->action,
 		    .reward = sqlite3_column_double(s, 1),
-		    .failed = sqlite3_column_int(s, 2) != 0,
+		    .failed = sqlite3_column_int(s, 2),
 		    .latency_ms = sqlite3_column_double(s, 3),
 		    .time = sqlite3_column_int64(s, 4),
 		    .summary = arena_dup(a, db_text(s, 5))};

@@ -269,7 +269,7 @@ mb_build_step(
 	r->reward += reward;
 	r->latency_ms += t->outcome.latency_ms;
 	r->cost += t->outcome.cost;
-	r->errors += outcome_failed(&t->outcome);
+	r->errors += outcome_error(&t->outcome) > 0;
 	return 0;
 }
 

@@ -31,7 +31,7 @@ mb_case_trial(const struct trajectory *t, struct arena *a, struct str *key,
 		return 0;
 	*out = (struct trial){.trajectory_id = t->trajectory_id,
 	    .reward = decision_reward(t, last, &REWARD_DEFAULT),
-	    .failed = outcome_failed(&t->outcome),
+	    .failed = outcome_error(&t->outcome),
 	    .latency_ms = t->outcome.latency_ms,
 	    .summary = mb_summary(t, a)};
 	if (isnan(out->reward)) /* only other decisions have one */
@@ -39,6 +39,13 @@ mb_case_trial(const struct trajectory *t, struct arena *a, struct str *key,
 	if (t->task.created_at.p == NULL || !utc_parse(t->task.created_at, &out->time))
 		out->time = 0;
 	return decision_action(last, a, &out->action, e) < 0 ? -1 : 1;
+}
+
+/* An unknown error is between a known success and a known error. */
+static int
+error_rank(const struct trial *t)
+{
+	return t->failed < 0 ? 1 : 2 * t->failed;
 }
 
 static int
@@ -49,7 +56,7 @@ better_first(const void *pa, const void *pb)
 	if (a->shrunk != b->shrunk)
 		return a->shrunk > b->shrunk ? -1 : 1;
 	if (a->best.failed != b->best.failed)
-		return a->best.failed ? 1 : -1;
+		return error_rank(&a->best) - error_rank(&b->best);
 	if (a->best.latency_ms != b->best.latency_ms)
 		return a->best.latency_ms < b->best.latency_ms ? -1 : 1;
 	if (a->best.time != b->best.time)

@@ -15,7 +15,7 @@ eval_recorded(void *ctx, const struct eval_choice *c, struct side *side, struct 
 	    .error = r->error,
 	    .latency_ms = r->latency_ms,
 	    .cost = r->cost,
-	    .reason = r->error ? r->status : STR_NONE};
+	    .reason = r->error > 0 ? r->status : STR_NONE};
 	return 0;
 }
 

@@ -166,6 +166,9 @@ mb_select_step(
 	case LACKS_REWARD:
 		n->ineligible.reward++;
 		return 0;
+	case LACKS_STATUS:
+		n->ineligible.status++;
+		return 0;
 	case LACKS_NOTHING:
 		break;
 	}

@@ -119,7 +119,7 @@ mb_watch_step(struct mb_watch *w, const struct trajectory *t, struct watch_line 
 	bool active = str_eq(by, w->how.version), before = str_eq(by, w->how.before);
 
 	if (by.p == NULL || (!active && !before) ||
-	    (isnan(t->reward) && (t->outcome_text.p == NULL || reward_revoked(t))))
+	    trajectory_lacks_reward(t) != LACKS_NOTHING)
 		return 0;
 	if (active && (compares(w) ? !ready(w) || w->worse || w->sum.n >= WATCH_TASKS
 				   : w->sum.n >= WATCH_REFERENCE))

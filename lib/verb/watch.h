@@ -33,7 +33,7 @@ void mb_watch_load(struct mb_watch *, const struct watch_line *);
 /*
  * Takes one trajectory. Returns 1 if it counts, with the line for the journal
  * (it borrows from t). Returns 0 if it does not count: chosen by another
- * version, without a reward, counted before, or not usable.
+ * version, without a reward or a known status, counted before, or not usable.
  */
 int mb_watch_step(struct mb_watch *, const struct trajectory *, struct watch_line *);
 

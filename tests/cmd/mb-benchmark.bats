@@ -36,10 +36,11 @@ trajectory() {
 		echo '{"task":{"task_id":"g","input":"x"},"outcomes":{"direct_answer":{"reward":2},"*":{"reward":0}}}'
 		echo '{"task":{"task_id":"h"},"outcomes":{"direct_answer":{"reward":1},"*":{"reward":0}}}'
 		echo '{"task":{"task_id":"i","input":"x"},"outcomes":{"direct_answer":{"reward":1},"*":{"reward":0}}}'
+		echo '{"task":{"task_id":"j","input":"x"},"outcomes":{"direct_answer":{"reward":1},"*":{"reward":0,"status":"timeout","error":false}}}'
 	} >suite
 	run -3 mb-benchmark check --rejects bad suite
 	echo "$output" | golden mb-benchmark/check
-	[ "$(wc -l <bad)" -eq 9 ]
+	[ "$(wc -l <bad)" -eq 10 ]
 	run -3 mb-benchmark check --strict suite
 	[ "${#lines[@]}" -eq 1 ]
 }
@@ -59,6 +60,23 @@ trajectory() {
 		"direct_answer": {reward: 0.25, latency_ms: 100, error: false, cost: 0},
 		"*": {reward: 0.25, latency_ms: 100, error: false, cost: 0}}' suite
 	mb-benchmark check suite
+}
+
+@test "build passes over what has no outcome: no status, or a word that is not known" {
+	{
+		trajectory 1 'it' direct_answer '[]' null
+		trajectory 2 'it' call_tool '["clock"]' null | jq -c '.outcome.status = "timeout"'
+	} >good
+	{
+		cat good
+		trajectory 3 'it' call_tool '["other"]' null | jq -c '.outcome.status = "OK"'
+		trajectory 4 'it' call_tool '["clock"]' null | jq -c 'del(.outcome.status)'
+		trajectory 5 'it' call_tool '["clock"]' null | jq -c 'del(.outcome)'
+	} >log
+	run -0 --separate-stderr mb-benchmark build log
+	[ "$output" = "$(mb-benchmark build good)" ]
+	[ "$stderr" = "mb-benchmark: 3 trajectories without a reward or a known outcome.status were passed over: mb-select counts them by word" ]
+	jq -e '.outcomes["call_tool:clock"].error and (.outcomes.direct_answer.error | not)' <<<"$output"
 }
 
 @test "nothing to build is a no" {

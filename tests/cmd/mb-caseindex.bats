@@ -59,6 +59,8 @@ x='mb-caseindex --state s'
 			| .decisions = [{decision_type: "inject_memory", selected_ids: [.candidate_sets.memory[0].id]}]'
 		trajectory 6 'How full is the disk?' df 1 | jq -c 'del(.reward, .outcome)'
 		trajectory 7 'How full is the disk?' df 1 | jq -c '.decisions = []'
+		trajectory 8 'How full is the disk?' df 1 | jq -c 'del(.reward) | .outcome.status = "OK"'
+		trajectory 9 'How full is the disk?' df 1 | jq -c 'del(.reward, .outcome.status)'
 	} | $x update
 	$x dump | cmp - before
 }
@@ -80,6 +82,15 @@ x='mb-caseindex --state s'
 @test "a reward is computed where the log has none, as for learning" {
 	trajectory 1 'x' df 1 | jq -c 'del(.reward) | .outcome = {status: "success", tool_errors: 1}' | $x update
 	$x dump | jq -e '.actions[0] | .mean_reward == 0.8 and .best.failed'
+}
+
+@test "an unknown status with a reward: whether it failed is unknown, and comes after a known success" {
+	trajectory 1 'x' df 1 | jq -c '.outcome.status = "OK"' | $x update
+	$x dump | jq -e '.actions[0].best | .failed == null and .trajectory_id == "1"'
+	trajectory 2 'x' df 1 | jq -c '.outcome.status = "timeout"' | $x update
+	$x dump | jq -e '.actions[0].best.trajectory_id == "1"'
+	trajectory 3 'x' df 1 | $x update
+	$x dump | jq -e '.actions[0].best | .failed == false and .trajectory_id == "3"'
 }
 
 @test "merge: other states and other files, each trajectory once" {

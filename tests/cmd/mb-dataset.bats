@@ -84,7 +84,7 @@ line() {
 	diff - <(echo "$stderr" | cut -c 1-90) <<-'END'
 		mb-dataset: log:2: decisions[0]: propensity: must be over 0 and at most 1: '0'
 		mb-dataset: log:3: decisions[0]: no such action type: 'dance'
-		mb-dataset: log:4: reward: is missing, and there is no outcome to compute it from
+		mb-dataset: log:4: reward: is missing, and there is no outcome.status to compute it from
 		mb-dataset: log:5: decisions: at least one is required
 		mb-dataset: log:6: reward: 2 is not between 0 and 1
 		mb-dataset: log:7: not JSON near byte 1: lexical error: invalid string in json text

@@ -170,13 +170,15 @@ wait_until_counted() { # N
 	jq -e '.status == "watching" and .margin == 0.25' <<<"$output"
 }
 
-@test "not counted: other versions, several versions, no reward; an outcome counts" {
+@test "not counted: other versions, several versions, no reward, no known status; an outcome counts" {
 	world
 	live "$V" 0 10 8 >good
 	{
 		jq -c '.trajectory_id += "a" | .decisions += [{decision_type: "direct_answer", router_version: "rules"}]' good
 		jq -c '.trajectory_id += "b" | .decisions[0].router_version = "20200101T000000Z-000000000000"' good
 		jq -c '.trajectory_id += "c" | del(.reward)' good
+		jq -c '.trajectory_id += "f" | del(.reward) | .outcome = {status: "OK"}' good
+		jq -c '.trajectory_id += "g" | del(.reward) | .outcome = {latency_ms: 60000}' good
 		jq -c '.trajectory_id += "d" | del(.decisions[0].router_version)' good
 		jq -c '.trajectory_id += "e" | del(.reward) | .outcome = {status: "success", latency_ms: 60000}' good
 	} >odd

@@ -91,7 +91,7 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 	run --separate-stderr mb-cycle --state s $NOW mixed.jsonl
 	[ "$status" -le 1 ]
 	[[ $stderr == *"mb-select: mixed.jsonl:34: not JSON"* ]]
-	jq -e '.sample_count == 30 and .rejected.ineligible == {input: 1, decision: 1, reward: 1} and .rejected.bad == 1' <<<"$output"
+	jq -e '.sample_count == 30 and .rejected.ineligible == {input: 1, decision: 1, reward: 1, status: 0} and .rejected.bad == 1' <<<"$output"
 }
 
 @test "a losing challenger leaves the active router and its bytes alone" {
