@@ -15,6 +15,7 @@
 #include "rec/tally.h"
 #include "store/seen.h"
 #include "verb/select.h"
+#include "verb/statuses.h"
 
 enum {
 	OPT_STATE = CLI_OWN,
@@ -85,6 +86,19 @@ select_line(void *ctx, struct str line, struct err *e)
 	return mb_select_step(j->select, &t, line, e);
 }
 
+/* Says which words of outcome.status were not understood. */
+static void
+say_statuses(struct job *j)
+{
+	struct tally n = mb_select_finish(j->select);
+	struct buf note = {0};
+
+	statuses_note(&n, &note);
+	if (note.n > 0)
+		cli_warn(&j->cli, "%s", buf_cstr(&note));
+	buf_release(&note);
+}
+
 static int
 write_tally(struct job *j, const char *path, struct err *e)
 {
@@ -117,6 +131,7 @@ run_select(struct job *j, struct select_options *opt, char *const operands[])
 		if (mb_select_finish(j->select).selected < (double)opt->min_new)
 			cli_status(&j->cli, ERR_NO);
 	}
+	say_statuses(j);
 	if (j->tally != NULL && write_tally(j, j->tally, &e) < 0)
 		cli_fail(&j->cli, &e);
 	mb_select_free(j->select);

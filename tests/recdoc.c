@@ -55,6 +55,7 @@ static const struct record {
     {"off-policy estimate", &OFF_POLICY_TABLE},
     {"off-policy side", &OFF_POLICY_SIDE_TABLE},
     {"tally", &TALLY_TABLE},
+    {"unknown status", &STATUS_COUNT_TABLE},
     {"decision record", &DECISION_RECORD_TABLE},
     {"metrics", &METRICS_TABLE},
     {"gate", &GATE_TABLE},

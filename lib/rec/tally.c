@@ -3,6 +3,14 @@
 #include <stddef.h>
 
 #define T(f) offsetof(struct tally, f)
+#define C(f) offsetof(struct status_count, f)
+static const struct json_field status_fields[] = {
+    {"status", JSON_STR, C(status), .doc = "the word, at most 100 bytes of it"},
+    {"lines", JSON_NUM, C(lines), .dflt = 0, .doc = "the number of these lines"},
+};
+const struct json_table STATUS_COUNT_TABLE =
+    JSON_TABLE("unknown status", struct status_count, status_fields);
+
 static const struct json_field ineligible_fields[] = {
     {"input", JSON_NUM, T(ineligible.input), .doc = "lines without task.input"},
     {"decision", JSON_NUM, T(ineligible.decision), .doc = "lines without a decision"},
@@ -10,6 +18,9 @@ static const struct json_field ineligible_fields[] = {
 	.doc = "lines with neither a reward nor an outcome.status"},
     {"status", JSON_NUM, T(ineligible.status),
 	.doc = "lines without a reward whose outcome.status is no known word"},
+    {"statuses", JSON_LIST, T(ineligible.statuses), .flags = JSON_OMIT,
+	.sub = &STATUS_COUNT_TABLE, .limit = 100,
+	.doc = "these words, the most frequent first"},
 };
 static const struct json_table INELIGIBLE_TABLE =
     JSON_TABLE("ineligible", struct tally, ineligible_fields);

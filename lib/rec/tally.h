@@ -9,6 +9,12 @@
 #include "base/err.h"
 #include "json/in.h"
 
+/* A word of outcome.status that is not known. */
+struct status_count {
+	struct str status;
+	double lines;
+};
+
 struct tally {
 	double read; /* lines that were not empty */
 	double selected;
@@ -22,10 +28,12 @@ struct tally {
 		double input, decision,
 		    reward;    /* left out: learning needs this field */
 		double status; /* left out: no reward, and an unknown status */
+		struct json_list
+		    statuses; /* of struct status_count, the most frequent first */
 	} ineligible;
 };
 
-extern const struct json_table TALLY_TABLE;
+extern const struct json_table TALLY_TABLE, STATUS_COUNT_TABLE;
 extern const struct json_table
     REJECTED_TABLE; /* only the lines left out, for a report */
 

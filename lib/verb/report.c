@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/plain.h"
+#include "verb/statuses.h"
 
 enum { NAME = 12, RUN = 18, TIME = 24, STATUS = 17 }; /* column widths */
 
@@ -134,8 +135,11 @@ samples(struct buf *b, const struct report *r)
 	} out[] = {{t->seen, "seen before"}, {t->duplicate, "twice in the log"},
 	    {t->bad, "bad"}, {t->ineligible.input, "without input"},
 	    {t->ineligible.decision, "without decision"},
-	    {t->ineligible.reward, "without reward"}, {t->other, "of other shards"}};
+	    {t->ineligible.reward, "without reward"},
+	    {t->ineligible.status, "with an unknown status"},
+	    {t->other, "of other shards"}};
 	const char *before = "; left out: ";
+	struct buf note = {0};
 
 	buf_addf(b, "%-*s%.15g trajectories", NAME, "samples",
 	    isnan(r->sample_count) ? 0 : r->sample_count);
@@ -146,6 +150,10 @@ samples(struct buf *b, const struct report *r)
 		}
 	}
 	buf_addc(b, '\n');
+	statuses_note(t, &note);
+	if (note.n > 0)
+		mb_report_entry(b, "", buf_str(&note));
+	buf_release(&note);
 }
 
 struct metric {

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/set.h"
+#include "verb/statuses.h"
 
 /* A line of the sample. */
 struct drawn {
@@ -19,7 +20,8 @@ struct mb_select {
 	struct set ids;  /* of this run */
 	struct buf held; /* lines that wait for min_new, each with its newline */
 	struct tally tally;
-	struct drawn *sample; /* a binary heap; the largest hash is the root */
+	struct statuses statuses; /* the unknown words */
+	struct drawn *sample;     /* a binary heap; the largest hash is the root */
 	size_t n, cap;
 	uint64_t found; /* the number of lines that could be sampled */
 };
@@ -39,6 +41,7 @@ mb_select_free(struct mb_select *s)
 	if (s == NULL)
 		return;
 	set_release(&s->ids);
+	statuses_release(&s->statuses);
 	buf_release(&s->held);
 	for (size_t i = 0; i < s->n; i++)
 		mem_free(s->sample[i].text);
@@ -168,6 +171,7 @@ mb_select_step(
 		return 0;
 	case LACKS_STATUS:
 		n->ineligible.status++;
+		statuses_add(&s->statuses, t->outcome.status);
 		return 0;
 	case LACKS_NOTHING:
 		break;
@@ -198,7 +202,10 @@ mb_select_step(
 }
 
 struct tally
-mb_select_finish(const struct mb_select *s)
+mb_select_finish(struct mb_select *s)
 {
-	return s->tally;
+	struct tally t = s->tally;
+
+	t.ineligible.statuses = statuses_list(&s->statuses);
+	return t;
 }

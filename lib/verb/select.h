@@ -49,7 +49,7 @@ int mb_select_step(
 /* After the last line: emits the held lines. */
 void mb_select_end(struct mb_select *);
 
-/* The counts so far. The caller fills read and bad. */
-struct tally mb_select_finish(const struct mb_select *);
+/* The counts so far; the words are of the mb_select. The caller fills read and bad. */
+struct tally mb_select_finish(struct mb_select *);
 
 #endif

@@ -62,6 +62,36 @@ line() {
 	golden mb-select/tally.json <tally
 }
 
+@test "an unknown status is no outcome: counted by word, with a mapping offered; a reward is kept" {
+	{
+		line ok
+		line rewarded '{"outcome":{"status":"OK"}}'
+		line none '{"outcome":{"status":null},"reward":null}'
+		for i in 1 2 3; do line "ok-$i" '{"outcome":{"status":"OK"},"reward":null}'; done
+		line done '{"outcome":{"status":"do\u0007ne"},"reward":null}'
+		line late '{"outcome":{"status":"timeout"},"reward":null}'
+	} >log
+	run -0 --separate-stderr mb-select --tally tally log
+	[ "$(jq -r .trajectory_id <<<"$output" | xargs)" = "ok rewarded late" ]
+	[ "$stderr" = "mb-select: status 'OK': 3 trajectories, 'do?ne': 1; map them with mb-reward --map FILE" ]
+	jq -e '.selected == 3 and .ineligible == {input: 0, decision: 0, reward: 1, status: 4,
+		statuses: [{status: "OK", lines: 3}, {status: "do\u0007ne", lines: 1}]}' tally
+	grep -v done log | mb-select 2>err >/dev/null
+	[ "$(cat err)" = "mb-select: status 'OK': 3 trajectories; map it with mb-reward --map FILE" ]
+}
+
+@test "a log of many unknown words is counted in bounded memory" {
+	jq -nc 'range(300) | {trajectory_id: "\(.)", task: {input: "x"}, decisions: [{decision_type: "clarify"}],
+		outcome: {status: "w\(if . < 200 then . else 7 end)"}}' >log
+	run -1 --separate-stderr mb-select --tally tally log
+	[ "$stderr" = "mb-select: status 'w7': 101 trajectories, 'w0': 1, 'w1': 1, 'w10': 1, 'w11': 1, other words: 195; map them with mb-reward --map FILE" ]
+	jq -e '.ineligible | .status == 300 and (.statuses | length) == 100' tally
+	mb-report --state s --run r --status skipped --tally tally --now 2026-01-01T00:00:00Z append >/dev/null
+	mb-report --state s --format json show r | jq -e '.rejected.ineligible.status == 300'
+	mb-report --state s show r | grep -qF "300 with an unknown status"
+	mb-report --state s show r | grep -qF "status 'w7': 101 trajectories, 'w0': 1,"
+}
+
 @test "bad lines are reported, written to --rejects and left out" {
 	{
 		line a
