@@ -1,14 +1,18 @@
 /* mb-route: choose an action for each task, by a router or by the built-in rules. */
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "base/limits.h"
 #include "base/num.h"
 #include "cli/cli.h"
+#include "cli/pins.h"
 #include "cli/router.h"
 #include "cli/state.h"
 #include "io/file.h"
 #include "json/out.h"
 #include "model/tunables.h"
+#include "rec/ranked.h"
 #include "store/versions.h"
 #include "verb/route.h"
 
@@ -19,6 +23,11 @@ enum {
 	OPT_EPSILON,
 	OPT_TEMPERATURE,
 	OPT_SEED,
+	OPT_TOP,
+	OPT_MIN_EXPECTED,
+	OPT_FALLBACK,
+	OPT_NEVER,
+	OPT_ALWAYS,
 	OPT_EXPLAIN
 };
 
@@ -28,6 +37,11 @@ static const struct option LONG[] = {{"router", required_argument, NULL, OPT_ROU
     {"epsilon", required_argument, NULL, OPT_EPSILON},
     {"temperature", required_argument, NULL, OPT_TEMPERATURE},
     {"seed", required_argument, NULL, OPT_SEED},
+    {"top", required_argument, NULL, OPT_TOP},
+    {"min-expected", required_argument, NULL, OPT_MIN_EXPECTED},
+    {"fallback", required_argument, NULL, OPT_FALLBACK},
+    {"never", required_argument, NULL, OPT_NEVER},
+    {"always", required_argument, NULL, OPT_ALWAYS},
     {"explain", no_argument, NULL, OPT_EXPLAIN}, CLI_OPTIONS};
 
 enum { REASONS_TOLD = 5 }; /* reasons that --explain prints for each action */
@@ -39,7 +53,10 @@ struct run {
 	struct arena scratch; /* memory of the reasons of one action */
 	struct buf out, extra;
 	struct route_options options;
-	const char *router, *dir; /* --router, --state */
+	const char *router, *dir;              /* --router, --state */
+	const char *never, *always, *fallback; /* the options; NULL: not given */
+	struct arena run;                      /* memory of the run */
+	int64_t top;                           /* actions in the shortlist */
 	int explain;
 	struct state *state; /* NULL without --state and $MB_STATE */
 	bool follow;         /* use the version that is active now */
@@ -54,11 +71,13 @@ static const char usage[] =
     "  mb-route tasks.jsonl                                by the built-in rules\n"
     "  mb-route --router router.jsonl --explain tasks.jsonl\n"
     "  mb-route --state s --explore squarecb --seed 7 < tasks | agent >> log.jsonl\n"
+    "  mb-route --state s --top 10 < tasks                 a shortlist for the prompt\n"
     "\n"
     "usage:\n"
     "  mb-route [--router ROUTER] [--state DIR] [--explore squarecb|epsilon|softmax]\n"
-    "           [--epsilon X] [--temperature X] [--seed N] [--explain] [--now TIME]\n"
-    "           [--rejects FILE] [--strict] [FILE...]\n"
+    "           [--epsilon X] [--temperature X] [--seed N] [--top K]\n"
+    "           [--min-expected X [--fallback ACTION]] [--never FILE] [--always FILE]\n"
+    "           [--explain] [--now TIME] [--rejects FILE] [--strict] [FILE...]\n"
     "\n"
     "Print each task as it came, with a trajectory_id and a decision added.\n"
     "  --router ROUTER  a file, rules, or with a state active or a version\n"
@@ -69,6 +88,12 @@ static const char usage[] =
     "  --epsilon X      probability divided among all actions (0.1)\n"
     "  --temperature X  of softmax: X less reward is e times less probable (0.1)\n"
     "  --seed N         seed of the exploration (1)\n"
+    "  --top K          add a shortlist: the K best actions, with expected rewards\n"
+    "  --min-expected X  if the best expected reward is under X, decide for\n"
+    "  --fallback ACTION  this action (direct_answer)\n"
+    "  --never FILE     hide candidates from the router: an id a line, or a JSON\n"
+    "                   object with id and channel\n"
+    "  --always FILE    choose one of these candidates wherever it is on offer\n"
     "  --explain        add the expected reward of each action, and reasons\n"
     "  --now TIME       the time, for the generated ids\n"
     "  --rejects FILE   write bad lines to FILE\n"
@@ -126,6 +151,28 @@ keep_up(struct run *r)
 	buf_add_str(&r->refused, buf_str(&r->now_active));
 }
 
+static struct shortlisted
+ranked(const struct scored *s)
+{
+	return (struct shortlisted){s->key, s->predicted, s->probability};
+}
+
+static void
+write_shortlist(struct buf *b, const struct choice *c, size_t most)
+{
+	json_key(b, "shortlist");
+	buf_addc(b, '[');
+	for (size_t i = 0; i < c->actions && i < most; i++) {
+		struct shortlisted s = ranked(&c->all[i]);
+
+		if (i > 0)
+			buf_addc(b, ',');
+		json_write(b, &SHORTLISTED_TABLE, &s);
+	}
+	buf_addc(b, ']');
+}
+
+/* The reasons of an action need as much memory as the task, so free it each time. */
 static void
 write_explanation(struct buf *b, const struct choice *c, struct arena *a)
 {
@@ -133,33 +180,14 @@ write_explanation(struct buf *b, const struct choice *c, struct arena *a)
 	buf_addc(b, '[');
 	for (size_t i = 0; i < c->actions; i++) {
 		struct reasons why;
+		struct explained x = {.as = ranked(&c->all[i])};
 
-		arena_reset(
-		    /*
-		     * The reasons of an action need as much memory as the task, so
-		     * free it each time.
-		     */
-		    a);
+		arena_reset(a);
 		why = model_reasons(c, i, REASONS_TOLD, a);
-
-		buf_adds(b, i == 0 ? "{" : ",{");
-		json_key(b, "action");
-		json_str(b, c->all[i].key);
-		json_key(b, "predicted");
-		json_num(b, c->all[i].predicted);
-		json_key(b, "probability");
-		json_num(b, c->all[i].probability);
-		json_key(b, "reasons");
-		buf_addc(b, '[');
-		for (size_t k = 0; k < why.n; k++) {
-			buf_adds(b, k == 0 ? "{" : ",{");
-			json_key(b, "why");
-			json_str(b, why.v[k].why);
-			json_key(b, "adds");
-			json_num(b, why.v[k].adds);
-			buf_addc(b, '}');
-		}
-		buf_adds(b, "]}");
+		x.reasons = (struct json_list){why.v, why.n};
+		if (i > 0)
+			buf_addc(b, ',');
+		json_write(b, &EXPLAINED_TABLE, &x);
 	}
 	buf_addc(b, ']');
 }
@@ -168,7 +196,7 @@ static int
 step(void *ctx, struct str line, struct err *e)
 {
 	static const char *const drop[] = {
-	    "trajectory_id", "decisions", "explanation", NULL};
+	    "trajectory_id", "decisions", "shortlist", "explanation", NULL};
 	struct run *r = ctx;
 	struct trajectory t;
 	struct routed routed;
@@ -188,6 +216,8 @@ step(void *ctx, struct str line, struct err *e)
 	buf_addc(&r->extra, '[');
 	json_write(&r->extra, &DECISION_TABLE, &routed.decision);
 	buf_addc(&r->extra, ']');
+	if (r->top > 0)
+		write_shortlist(&r->extra, &routed.choice, (size_t)r->top);
 	if (r->explain)
 		write_explanation(&r->extra, &routed.choice, &r->scratch);
 	buf_reset(&r->out);
@@ -197,11 +227,28 @@ step(void *ctx, struct str line, struct err *e)
 }
 
 static void
-take_option(struct run *r, int c)
+take_real(struct run *r, const char *option, struct real_range range, double *out)
 {
 	struct err e;
-	int64_t seed;
 
+	if (num_option_real(option, optarg, range, out, &e) < 0)
+		cli_usage(&r->cli, "%s", e.text);
+}
+
+static int64_t
+take_int(struct run *r, const char *option, struct int_range range)
+{
+	struct err e;
+	int64_t n;
+
+	if (num_option_int(option, optarg, range, &n, &e) < 0)
+		cli_usage(&r->cli, "%s", e.text);
+	return n;
+}
+
+static void
+take_option(struct run *r, int c)
+{
 	switch (c) {
 	case OPT_ROUTER:
 		r->router = optarg;
@@ -216,21 +263,32 @@ take_option(struct run *r, int c)
 			    optarg);
 		break;
 	case OPT_EPSILON:
-		if (num_option_real("--epsilon", optarg, (struct real_range){0, 1},
-			&r->options.epsilon, &e) < 0)
-			cli_usage(&r->cli, "%s", e.text);
+		take_real(
+		    r, "--epsilon", (struct real_range){0, 1}, &r->options.epsilon);
 		break;
 	case OPT_TEMPERATURE:
-		if (num_option_real("--temperature", optarg,
-			(struct real_range){.001, 1000}, &r->options.temperature,
-			&e) < 0)
-			cli_usage(&r->cli, "%s", e.text);
+		take_real(r, "--temperature", (struct real_range){.001, 1000},
+		    &r->options.temperature);
 		break;
 	case OPT_SEED:
-		if (num_option_int("--seed", optarg,
-			(struct int_range){0, INT64_C(1) << 53}, &seed, &e) < 0)
-			cli_usage(&r->cli, "%s", e.text);
-		r->options.seed = (uint64_t)seed;
+		r->options.seed = (uint64_t)take_int(
+		    r, "--seed", (struct int_range){0, INT64_C(1) << 53});
+		break;
+	case OPT_TOP:
+		r->top = take_int(r, "--top", (struct int_range){1, LIMIT_CANDIDATES});
+		break;
+	case OPT_MIN_EXPECTED:
+		take_real(r, "--min-expected", (struct real_range){0, 1},
+		    &r->options.min_expected);
+		break;
+	case OPT_FALLBACK:
+		r->fallback = optarg;
+		break;
+	case OPT_NEVER:
+		r->never = optarg;
+		break;
+	case OPT_ALWAYS:
+		r->always = optarg;
 		break;
 	case OPT_EXPLAIN:
 		r->explain = 1;
@@ -238,6 +296,21 @@ take_option(struct run *r, int c)
 	default:
 		cli_option(&r->cli, c);
 	}
+}
+
+static void
+read_overrides(struct run *r)
+{
+	struct err e;
+
+	if (r->fallback != NULL && isnan(r->options.min_expected))
+		cli_usage(&r->cli, "--fallback wants --min-expected");
+	if (r->fallback != NULL &&
+	    action_parse(str_of(r->fallback), &r->run, &r->options.fallback, &e) < 0)
+		cli_usage(&r->cli, "--fallback: %s", e.text);
+	cli_pins(&r->cli, r->never, r->in, &r->options.never);
+	cli_pins(&r->cli, r->always, r->in, &r->options.always);
+	r->cli.reads = RECORD_TASK;
 }
 
 static void
@@ -260,20 +333,24 @@ main(int argc, char *argv[])
 	static struct run r = {.options = {.explore = EXPLORE_NOT,
 				   .epsilon = EPSILON,
 				   .temperature = TEMPERATURE,
+				   .min_expected = NAN,
 				   .seed = 1}};
 	int c;
 
 	cli_start(&r.cli, "mb-route", usage);
-	r.cli.reads = RECORD_TASK;
 	while ((c = cli_getopt(&r.cli, argc, argv, ":", LONG)) != -1)
 		take_option(&r, c);
 	r.options.now = r.cli.now;
-	open_router(&r);
 	r.in = json_in_new();
+	read_overrides(&r);
+	open_router(&r);
 	cli_pump(&r.cli, argv + optind, step, &r);
 	json_in_free(r.in);
 	model_free(r.model);
 	state_close(r.state);
+	pins_release(&r.options.never);
+	pins_release(&r.options.always);
+	arena_release(&r.run);
 	arena_release(&r.arena);
 	arena_release(&r.scratch);
 	buf_release(&r.out);

@@ -24,6 +24,8 @@
 #include "rec/off_policy.h"
 #include "rec/outcome.h"
 #include "rec/outcomes.h"
+#include "rec/pin.h"
+#include "rec/ranked.h"
 #include "rec/report.h"
 #include "rec/result.h"
 #include "rec/router.h"
@@ -42,6 +44,9 @@ static const struct record {
     {"candidate", &CANDIDATE_TABLE},
     {"decision", &DECISION_TABLE},
     {"task", &TASK_TABLE},
+    {"shortlisted action", &SHORTLISTED_TABLE},
+    {"explained action", &EXPLAINED_TABLE},
+    {"pin", &PIN_TABLE},
     {"benchmark task", &BENCHMARK_TABLE},
     {"recorded outcome", &RECORDED_TABLE},
     {"example", &EXAMPLE_TABLE},

@@ -18,6 +18,8 @@ struct names {         /* zero-initialise */
 
 /* The number of a name. A new name is copied into the arena. */
 uint32_t names_number(struct names *, struct str, struct arena *);
+/* 1 + the number of a name; 0: it has none. */
+uint32_t names_find(const struct names *, struct str);
 void names_release(struct names *); /* but not the strings, which are in the arena */
 
 #endif

@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/rng.h"
 #include "rec/example.h"
+#include "rec/ranked.h"
 #include "rec/router.h"
 
 struct model;
@@ -88,10 +89,6 @@ void model_explore(struct model *, const struct example *task,
     const struct exploration *, struct arena *, struct choice *);
 
 /* The largest reasons for the score of an action, in names and words of the task. */
-struct reason {
-	struct str why; /* "the word 'disk' has gone well with it" */
-	double adds;    /* its part of the score */
-};
 struct reasons {
 	struct reason *v; /* by absolute size, largest first */
 	size_t n;

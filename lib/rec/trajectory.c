@@ -55,6 +55,9 @@ static const struct json_field decision_fields[] = {
 	.doc = "the candidates that were chosen"},
     {"rejected_ids", JSON_STRS, D(rejected_ids),
 	.doc = "the candidates that were considered and not chosen"},
+    {"withheld_ids", JSON_STRS, D(withheld_ids), .flags = JSON_OMIT,
+	.doc = "the candidates that were hidden from the router, which could not "
+	       "choose them"},
     {"rationale", JSON_STR, D(rationale), .doc = "the reasons, in words"},
     {"estimated_cost", JSON_NUM, D(estimated_cost), .dflt = NAN,
 	.doc = "expected cost of the action"},
@@ -64,6 +67,10 @@ static const struct json_field decision_fields[] = {
     {"actions", JSON_NUM, D(actions), .flags = JSON_OMIT, .dflt = NAN, .lo = 1,
 	.hi = 1e9, .doc = "the number of actions that the router chose among"},
     {"router_version", JSON_STR, D(router_version), .doc = "the version that chose"},
+    {"override", JSON_STR, D(override), .flags = JSON_OMIT,
+	.doc =
+	    "why the router did not choose: always (a pin), or fallback (it expected "
+	    "too little); absent: it chose"},
     {"explore", JSON_STR, D(explore), .flags = JSON_OMIT,
 	.doc = "the exploration: one of squarecb, epsilon and softmax; absent: none"},
     {"epsilon", JSON_NUM, D(epsilon), .flags = JSON_OMIT, .dflt = NAN, .lo = 0, .hi = 1,
@@ -318,13 +325,6 @@ trajectory_fit(const struct trajectory *t, struct err *e)
 		break;
 	}
 	return 0;
-}
-
-int
-trajectory_read(struct json_in *in, struct trajectory *t, struct str line,
-    struct arena *a, struct err *e)
-{
-	return trajectory_check(in, t, line, a, e) < 0 ? -1 : trajectory_fit(t, e);
 }
 
 int

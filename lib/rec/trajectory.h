@@ -24,7 +24,11 @@ struct decision {
 	double step;
 	struct str decision_type; /* direct_answer, call_tool, ... */
 	struct strs selected_ids, rejected_ids;
+	/* candidates that the router did not see; they are not in rejected_ids */
+	struct strs withheld_ids;
 	struct str rationale, router_version;
+	/* "always", "fallback": the router did not choose; absent: it did */
+	struct str override;
 	double estimated_cost;
 	double propensity; /* (0,1]; NAN when the log has none */
 	double actions;    /* number of actions to choose among; NAN if not logged */

@@ -5,6 +5,7 @@
 
 #include "base/utc.h"
 #include "rec/action.h"
+#include "rec/offer.h"
 #include "rec/reward.h"
 #include "text/text.h"
 #include "verb/summary.h"
@@ -83,37 +84,13 @@ mb_case_rank(struct known_case *k)
 }
 
 static bool
-has_id(const struct json_list *candidates, struct str id)
-{
-	const struct candidate *c = candidates->v;
-
-	for (size_t i = 0; i < candidates->n; i++) {
-		if (str_eq(c[i].id, id))
-			return true;
-	}
-	return false;
-}
-
-static bool
 servable(struct str key, const struct trajectory *task, struct arena *a)
 {
 	struct action action;
 	struct err ignored;
 
-	if (action_parse(key, a, &action, &ignored) < 0)
-		return false;
-	for (size_t i = 0; i < action.ids.n; i++) {
-		bool found = false;
-
-		for (int k = 0; k < KINDS && !found; k++) {
-			if (action.type == ACTION_COMPOSITE ||
-			    kind_action((enum kind)k) == action.type)
-				found = has_id(&task->candidates[k], action.ids.v[i]);
-		}
-		if (!found)
-			return false;
-	}
-	return true;
+	return action_parse(key, a, &action, &ignored) == 0 &&
+	       task_offers(task, &action);
 }
 
 const struct known_action *

@@ -2,21 +2,51 @@
 
 #include <math.h>
 
+#include "base/set.h"
 #include "model/describe.h"
 
 /* The reward of the example is logged, not computed. */
 static const struct reward_weights NO_WEIGHTS = {NAN, NAN, NAN, NAN, NAN};
+
+/*
+ * The candidates that the router saw at a decision: all but those that were hidden
+ * from it. `room` has a place for each.
+ */
+static struct json_list
+seen(const struct json_list *all, const struct decision *d,
+    struct example_candidate *room)
+{
+	const struct example_candidate *c = all->v;
+	struct set hidden = {0};
+	size_t n = 0;
+
+	if (d->withheld_ids.n == 0)
+		return *all;
+	for (size_t i = 0; i < d->withheld_ids.n; i++)
+		set_add(&hidden, d->withheld_ids.v[i]);
+	for (size_t i = 0; i < all->n; i++) {
+		const char *colon = memchr(c[i].key.p, ':', c[i].key.n);
+		size_t head = (size_t)(colon + 1 - c[i].key.p);
+
+		if (!set_has(&hidden, (struct str){colon + 1, c[i].key.n - head}))
+			room[n++] = c[i];
+	}
+	set_release(&hidden);
+	return (struct json_list){room, n};
+}
 
 int
 mb_dataset_step(const struct dataset_options *o, const struct trajectory *t,
     struct arena *a, struct err *e)
 {
 	const struct decision *d = t->decisions.v;
+	struct example_candidate *room;
+	struct json_list all;
 	struct example x;
-	double described;
 
 	describe_task(t, a, &x);
-	described = x.actions;
+	all = x.candidates;
+	room = arena_alloc(a, all.n * sizeof *room);
 	x.weight = 1 / (double)t->decisions.n;
 	for (size_t i = 0; i < t->decisions.n; i++) {
 		x.reward = decision_reward(t, &d[i], &o->weights);
@@ -41,7 +71,9 @@ mb_dataset_step(const struct dataset_options *o, const struct trajectory *t,
 			x.propensity_source =
 			    isnan(x.propensity) ? STR("none") : STR("rescored");
 		}
-		x.actions = isnan(d[i].actions) ? described : d[i].actions;
+		x.candidates = seen(&all, &d[i], room);
+		x.actions =
+		    isnan(d[i].actions) ? (double)x.candidates.n + 1 : d[i].actions;
 		o->emit(o->emit_ctx, &x);
 	}
 	return 0;

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "model/describe.h"
+#include "rec/offer.h"
 
 /* Reads how the decision was explored; false if the decision does not say enough. */
 static bool
@@ -25,12 +26,18 @@ rescore(struct model *m, const struct trajectory *t, const struct decision *d,
 {
 	struct rng rng = {0}; /* the drawn action does not matter */
 	struct exploration how = {.mode = EXPLORE_NOT, .rng = &rng};
+	struct trajectory seen;
 	struct example x;
 	struct choice c;
 
+	if (d->override.p != NULL) /* nothing else could have been chosen */
+		return str_is(d->override, "always") || str_is(d->override, "fallback")
+			   ? 1
+			   : NAN;
 	if (!told(d, &how))
 		return NAN;
-	describe_task(t, a, &x);
+	task_without(t, d->withheld_ids, a, &seen);
+	describe_task(&seen, a, &x);
 	model_explore(m, &x, &how, a, &c);
 	if (!isnan(d->actions) && d->actions != (double)c.actions)
 		return 0;

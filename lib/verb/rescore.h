@@ -10,8 +10,10 @@
 #include "rec/trajectory.h"
 
 /*
+ * Returns 1 for an override, which the router did not choose.
  * Returns NAN if the log does not say how the decision was explored: an unknown
- * mode, a mode without its epsilon or temperature, or a seed without a mode.
+ * mode, a mode without its epsilon or temperature, a seed without a mode, or an
+ * unknown override.
  * Returns 0 if the router could not have chosen this action, or had another
  * number of actions to choose from: then the log is wrong.
  */

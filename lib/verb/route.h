@@ -9,11 +9,24 @@
 
 #include "model/model.h"
 #include "rec/trajectory.h"
+#include "rec/pin.h"
 
 struct route_options {
 	enum explore explore;
 	double epsilon, temperature;
 	uint64_t seed;
+	/*
+	 * The router does not see a candidate that `never` pins. The first that
+	 * `always` pins is chosen, whatever the router says.
+	 */
+	struct pins never, always;
+	/*
+	 * If the best expected reward is lower than this, the decision is `fallback`;
+	 * NAN: there is no limit. Without the candidates of the fallback in a task
+	 * the direct answer takes its place.
+	 */
+	double min_expected;
+	struct action fallback;
 	/* Parts of generated ids, so that two tasks never share an id: */
 	int64_t now;
 	uint64_t number; /* of the task in this run */
@@ -24,10 +37,14 @@ struct routed {
 	    /* the id of the task, or one made from the source and time of the task */
 	    trajectory_id;
 	struct decision decision; /* without router_version, which the caller sets */
-	struct choice choice;
+	struct choice choice;     /* of an override: `chosen` is `actions` or less */
 };
 
-/* Decides one task. The result is in the arena or borrows from the task. */
+/*
+ * Decides one task. The result is in the arena or borrows from the task. An
+ * override (by `always` or `min_expected`) has the propensity 1, among one action:
+ * the log then says that nothing else could have been chosen.
+ */
 void mb_route_step(struct model *, const struct route_options *,
     const struct trajectory *task, struct arena *, struct routed *);
 

@@ -202,6 +202,48 @@ routed_by_versions() {
 	done
 }
 
+@test "--rescore: pins, fallbacks and hidden candidates give the propensities that were logged" {
+	routed_by_versions
+	jq -r '.candidate_sets[][].id' tasks.jsonl | sort | uniq -c | sort -rn | awk '{ print $2 }' >ids
+	sed -n 1,3p ids >never
+	sed -n 4p ids >always
+	for how in '--explore squarecb' '--explore epsilon --epsilon 0.5' '--explore softmax' ''; do
+		# shellcheck disable=SC2086
+		mb-route --state s --router "$two" $how --never never --always always --min-expected 0.4 tasks.jsonl |
+			agent >whole
+		jq -c 'del(.decisions[].propensity)' whole >less
+		mb-dataset whole | sed 's/"logged"/"rescored"/' >want
+		run -0 --separate-stderr mb-dataset --rescore --state s less
+		diff want <(echo "$output")
+		[ -z "$stderr" ]
+		# the same log has all three
+		jq -sr 'map(.decisions[0] | .override // (.withheld_ids | length > 0)) | unique | map(tostring) | join(" ")' whole >kinds
+		grep -qw always kinds && grep -qw fallback kinds && grep -qw true kinds
+		# no decision is scored as if the router had seen and chosen freely
+		jq -c 'del(.decisions[].withheld_ids, .decisions[].override)' less | mb-dataset --rescore --state s >free 2>told
+		grep -q 'could not have been made by the version' told
+	done
+	# an override that this memabra does not know
+	jq -c 'select(.decisions[0].override) | .decisions[0].override = "dice"' less >dice
+	run -0 --separate-stderr mb-dataset --rescore --state s dice
+	[ "$(jq -r .propensity_source <<<"$output" | sort -u)" = none ]
+	[[ $stderr == *'propensities stay unknown'* ]]
+}
+
+@test "an example has the candidates that the router saw" {
+	line '{"decisions": [{"decision_type": "direct_answer", "withheld_ids": ["df"]}, {"decision_type": "clarify"},
+		{"decision_type": "call_tool", "selected_ids": ["df"], "withheld_ids": ["m", "unknown"]},
+		{"decision_type": "direct_answer", "withheld_ids": ["m", "df"], "override": "fallback", "actions": 1}]}' |
+		mb-dataset | jq -c '[.actions, (.candidates | map(.key))]' >got
+	cat >want <<-'END'
+		[2,["inject_memory:m"]]
+		[3,["inject_memory:m","call_tool:df"]]
+		[2,["call_tool:df"]]
+		[1,[]]
+	END
+	diff want got
+}
+
 @test "--rescore: a propensity without a version stays unknown and is counted" {
 	routed_by_versions
 	sources() { jq -r .propensity_source | sort | uniq -c | tr -s ' \n' ' '; }

@@ -90,3 +90,27 @@ y_router() {
 	script -qec 'mb-offpolicy --challenger y log' /dev/null | grep -q '^difference'
 	fails_with 2 "--format wants text or json: 'xml'" mb-offpolicy --format xml --challenger y log
 }
+
+@test "hidden candidates leave an estimate possible; what was forced does not count as tried" {
+	jq -nc 'range(1500) | {trajectory_id: "t\(.)", task: {input: "do it \(.)"}, candidate_sets: {tool: [
+		{id: "x", title: "do it"}, {id: "y"}, {id: "z", title: "do it"}]}}' >tasks
+	worth() {
+		jq -c '.reward = ({x: 1, y: 0.25}[.decisions[0].selected_ids[0] // "none"] // 0)'
+	}
+	y_router >y
+	# z fits as well as x, but is hidden: the rules take x
+	mb-route --never <(echo z) --explore epsilon --epsilon 0.8 tasks | worth >log
+	run -0 --separate-stderr mb-offpolicy --challenger y <(mb-dataset log)
+	jq -e '.refused == [] and .baseline.snips == 1 and .challenger.snips == 0.25 and .challenger.unsupported == 0
+		and .baseline.unsupported == 0 and (.baseline.mean_weight - 1 | fabs) < 0.1 and (.challenger.mean_weight - 1 | fabs) < 0.3' <<<"$output"
+	# x is forced: nothing is known of y
+	mb-route --always <(echo x) --explore epsilon --epsilon 0.8 tasks | worth >forced
+	run -1 --separate-stderr mb-offpolicy --challenger y <(mb-dataset forced)
+	[[ $stderr == *'for 100.0 % of the decisions (at most 5 %) the log could not try the action of the challenger' ]]
+	# forced on some tasks: those can be left out, for they do not depend on the router
+	{ head -n 300 forced; tail -n +301 log; } >some
+	run -1 --separate-stderr mb-offpolicy --challenger y <(mb-dataset some)
+	[[ $stderr == *'for 20.0 % of the decisions (at most 5 %) the log could not try the action of the challenger' ]]
+	jq -c 'select(.decisions[0].override == null)' some | mb-dataset | mb-offpolicy --challenger y |
+		jq -e '.refused == [] and .baseline.snips == 1 and .challenger.snips == 0.25'
+}

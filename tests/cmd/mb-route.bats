@@ -211,3 +211,114 @@ learn() {
 	mb-route tasks | sed 's/}$/,"reward":1}/' >log
 	mb-select log | cmp log -
 }
+
+# ---- shortlists, pins, fallback ----
+
+@test "--top: the best actions, as --explain ranks them" {
+	task | mb-route --top 3 | jq -c '.shortlist[]' | golden shortlist.json
+	for mode in squarecb epsilon softmax; do
+		task | mb-route --explore $mode --explain --top 5 |
+			jq -e '.shortlist == (.explanation[:5] | map(del(.reasons)))'
+	done
+	# more than there are, and a shortlist that was there
+	task | mb-route --top 4096 | jq -e '(.shortlist | length) == .decisions[0].actions'
+	task | mb-route --top 2 | mb-route --top 1 | jq -e '.shortlist | length == 1'
+	[ "$(task | mb-route --top 2 | mb-route | jq 'has("shortlist")')" = false ]
+	fails_with 2 "--top wants a whole number from 1 to 4096: '0'" mb-route --top 0
+}
+
+@test "--never: the router decides as if the candidate were not on offer" {
+	echo tool-terminal >never
+	ask 'Check the system status' >checks
+	for how in '' '--explore squarecb --seed 3' '--explore softmax --temperature 1'; do
+		# shellcheck disable=SC2086
+		mb-route --never never --explain --top 9 $how --now 2026-01-01T00:00:00Z checks >out
+		jq -c '.candidate_sets.tool |= map(select(.id != "tool-terminal"))' checks |
+			mb-route --explain --top 9 $how --now 2026-01-01T00:00:00Z >want
+		jq -e '.decisions[0].withheld_ids == ["tool-terminal"]' out
+		diff <(jq 'del(.candidate_sets, .decisions[0].withheld_ids)' out) <(jq 'del(.candidate_sets)' want)
+		jq -e '[.explanation[].action, .shortlist[].action, .decisions[0].rejected_ids[]] | all(contains("terminal") | not)' out
+		jq -e '.candidate_sets.tool | length == 2' out
+	done
+	# pairs with it have no probability either, in 400 draws
+	ask 'Follow the release procedure and check the status of the system' >both
+	for i in $(seq 400); do cat both; done | mb-route --never never --explore epsilon --epsilon 1 >drawn
+	jq -se 'all(.[]; .decisions[0].selected_ids | index("tool-terminal") | not)' drawn
+	jq -se 'map(.decisions[0]) | group_by(.decision_type + (.selected_ids | join("+"))) |
+		all(.[]; (length / 400 - .[0].propensity | fabs) < 0.1)' drawn
+}
+
+@test "--always: chosen when it is on offer, with certainty" {
+	printf '%s\n' no-such-tool skill-release tool-mail >always
+	task >t
+	mb-route --always always --explore epsilon --epsilon 1 --explain --top 99 t >out
+	jq -c '.decisions[0] | del(.router_version)' out | golden always.json
+	jq -e '.decisions[0] | [.propensity, .actions, .override] == [1, 1, "always"]' out
+	jq -e '.shortlist | map(select(.probability > 0)) | length == 1 and .[0].action == "load_skill:skill-release" and .[0].probability == 1' out
+	jq -c 'del(.candidate_sets.skill)' t | mb-route --always always | jq -e '.decisions[0].selected_ids == ["tool-mail"]'
+	# nothing pinned is on offer: an ordinary decision
+	jq -c 'del(.candidate_sets.skill, .candidate_sets.tool)' t >bare
+	mb-route --always always --now 2026-01-01T00:00:00Z bare | cmp - <(mb-route --now 2026-01-01T00:00:00Z bare)
+	# what must never be chosen is not, even if it always should
+	echo skill-release >never
+	mb-route --always always --never never t | jq -e '.decisions[0] | .selected_ids == ["tool-mail"] and .withheld_ids == ["skill-release"]'
+	# the cost is that of the action
+	[ "$(jq -c 'del(.candidate_sets.skill)' t | mb-route --always always | jq '.decisions[0].estimated_cost')" = 0.02 ]
+}
+
+@test "pins: of one channel, or of all" {
+	printf '%s\n' '{"id":"mem-seat","channel":"telegram"}' '{"id":"mem-seat","channel":""}' >never
+	seat() { task "{\"task\": $1}" | mb-route --never never | jq -c '.decisions[0].withheld_ids // []'; }
+	[ "$(seat '{"channel": "telegram"}')" = '["mem-seat"]' ]
+	[ "$(seat '{"channel": ""}')" = '["mem-seat"]' ]
+	[ "$(seat '{"channel": "telegram2"}')" = '[]' ]
+	[ "$(seat '{}')" = '[]' ]
+	echo '{"id":"mem-seat"}' >>never
+	[ "$(seat '{"channel": "mail"}')" = '["mem-seat"]' ]
+	[ "$(seat '{}')" = '["mem-seat"]' ]
+	# of two pins for a task the first in the file counts
+	printf '%s\n' '{"id":"tool-mail","channel":"telegram"}' skill-release tool-mail >always
+	[ "$(task '{"task": {"channel": "telegram"}}' | mb-route --always always | action)" = call_tool:tool-mail ]
+	[ "$(task | mb-route --always always | action)" = load_skill:skill-release ]
+}
+
+@test "a bad pin ends the program before it routes" {
+	task >t
+	printf '%s\n' mem-seat '{"id":"tool-mail","chanel":"telegram"}' >never
+	fails_with 3 'never:2: chanel: ' mb-route --never never t
+	grep -q 'never: nothing is done before every pin can be read' err
+	fails_with 3 'id: is missing' mb-route --always <(echo '{}') t
+	fails_with 3 'an id has 1 to 512 bytes' mb-route --never <(printf 'x%.0s' $(seq 513)) t
+	fails_with 3 'an id is UTF-8 without NUL' mb-route --never <(printf 'a\377\n') t
+	fails_with 4 'no-file' mb-route --never no-file t
+	fails_with 3 'an id has' mb-route --never - --always <(printf 'x%.0s' $(seq 513)) t
+}
+
+@test "--min-expected: the fallback, with certainty, if the best is not good enough" {
+	task >t
+	best=$(mb-route --top 1 t | jq '.shortlist[0].predicted')
+	over=$(jq -n "$best + 1e-9")
+	# not under the limit: the router's own decision
+	for how in '' '--explore epsilon --epsilon 0.5'; do
+		# shellcheck disable=SC2086
+		mb-route --min-expected "$best" --fallback clarify $how --now 2026-01-01T00:00:00Z t |
+			cmp - <(mb-route $how --now 2026-01-01T00:00:00Z t)
+		# shellcheck disable=SC2086
+		mb-route --min-expected "$over" --fallback clarify $how t |
+			jq -e '.decisions[0] | [.decision_type, .selected_ids, .propensity, .actions, .override, .explore, .seed] ==
+				["clarify", [], 1, 1, "fallback", null, null]'
+	done
+	[ "$(mb-route --min-expected "$over" t | action)" = direct_answer: ]
+	mb-route --min-expected "$over" t | jq -er '.decisions[0].rationale' |
+		grep -qxF "the best expected reward is $best, of inject_memory:mem-seat, and less than $over"
+	# a fallback with candidates, which the task may not have
+	[ "$(mb-route --min-expected 1 --fallback call_tool:tool-mail t | action)" = call_tool:tool-mail ]
+	[ "$(mb-route --min-expected 1 --fallback composite_action:mem-seat+tool-mail t | action)" = composite_action:mem-seat+tool-mail ]
+	[ "$(mb-route --min-expected 1 --fallback load_skill:tool-mail t | action)" = direct_answer: ]
+	[ "$(mb-route --min-expected 1 --fallback call_tool:tool-mail --never <(echo tool-mail) t | action)" = direct_answer: ]
+	# a pin takes precedence
+	[ "$(mb-route --min-expected 1 --always <(echo tool-mail) t | jq -r '.decisions[0].override')" = always ]
+	fails_with 2 '--fallback wants --min-expected' mb-route --fallback clarify t
+	fails_with 2 "--fallback: no such action type: 'nothing'" mb-route --min-expected 0.5 --fallback nothing t
+	fails_with 2 "--min-expected wants a number from 0 to 1: '2'" mb-route --min-expected 2 t
+}

@@ -156,7 +156,12 @@ check_task(void *record)
 {
 	static struct model *rules;
 	const struct trajectory *t = record;
-	struct route_options o = {EXPLORE_EPSILON, .5, 1, 1, 0, 1};
+	struct route_options o = {.explore = EXPLORE_EPSILON,
+	    .epsilon = .5,
+	    .temperature = 1,
+	    .seed = 1,
+	    .number = 1,
+	    .min_expected = NAN};
 	struct routed r;
 	struct decision again;
 	struct str action, line;

@@ -30,7 +30,12 @@ static struct arena arena;
 static void
 sound_choice(struct model *m, const struct trajectory *task, enum explore how)
 {
-	struct route_options o = {how, .1, .1, 1, 0, 1};
+	struct route_options o = {.explore = how,
+	    .epsilon = .1,
+	    .temperature = .1,
+	    .seed = 1,
+	    .number = 1,
+	    .min_expected = NAN};
 	struct routed r;
 	struct reasons why;
 	double sum = 0;

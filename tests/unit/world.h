@@ -40,7 +40,7 @@ world_add(struct world *w, enum kind kind, const char *id, const char *title,
 	return c;
 }
 
-static struct example
+static inline struct example
 world_example(struct world *w)
 {
 	struct example x;
