@@ -191,6 +191,43 @@ lines_next(struct lines *l, struct str *line, struct err *e)
 	return 1;
 }
 
+/* Skips a BOM at the start of the file. Returns 0, or -1 if a read failed. */
+static int
+skip_bom(struct lines *l, struct err *e)
+{
+	static const char bom[] = "\xef\xbb\xbf";
+	int more = 1;
+
+	/* Read on only while the bytes can still become a BOM: a pipe may pause. */
+	while (more > 0 && l->to - l->from < 3 &&
+	       memcmp(bom, l->to > 0 ? l->p + l->from : "", l->to - l->from) == 0)
+		more = fill(l, e);
+	if (l->to - l->from >= 3 && memcmp(bom, l->p + l->from, 3) == 0)
+		l->from += 3;
+	return more < 0 ? -1 : 0;
+}
+
+int
+lines_piece(struct lines *l, struct str *piece, struct err *e)
+{
+	char *nl;
+	size_t n;
+	int more;
+
+	if (l->number == 0 && skip_bom(l, e) < 0)
+		return -1;
+	if (l->from == l->to && (more = fill(l, e)) <= 0)
+		return more;
+	nl = memchr(l->p + l->from, '\n', l->to - l->from);
+	n = nl == NULL ? l->to - l->from : (size_t)(nl - (l->p + l->from)) + 1;
+	*piece = (struct str){l->p + l->from, n};
+	l->from += n;
+	if (!l->torn) /* the last piece ended a line */
+		l->number++;
+	l->torn = nl == NULL;
+	return 1;
+}
+
 unsigned long long
 lines_number(const struct lines *l)
 {

@@ -30,8 +30,18 @@ void lines_read_size(struct lines *, size_t n); /* for tests: read n bytes at a 
  */
 int lines_next(struct lines *, struct str *line, struct err *);
 
-unsigned long long lines_number(const struct lines *); /* of the last line, from 1 */
+/*
+ * As lines_next, for documents that span lines and for lines of any length: a line
+ * may come in several pieces. Returns 1 with the bytes up to and including the next
+ * newline, or with those that were read if they hold no newline: from 1 byte to
+ * about a read (256 KiB). There is no ERR_INPUT. Memory does not grow with the
+ * line. Do not call lines_next and lines_piece on the same input.
+ */
+int lines_piece(struct lines *, struct str *piece, struct err *);
+
+/* Of the last line, or of the line of the last piece; from 1. */
+unsigned long long lines_number(const struct lines *);
 const char *lines_name(const struct lines *); /* for messages: "stdin" for "-" */
-bool lines_torn(const struct lines *);        /* the last line had no newline */
+bool lines_torn(const struct lines *); /* the last line or piece had no newline */
 
 #endif
