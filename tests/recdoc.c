@@ -21,6 +21,7 @@
 #include "rec/audit.h"
 #include "rec/decision_record.h"
 #include "rec/example.h"
+#include "rec/feedback.h"
 #include "rec/off_policy.h"
 #include "rec/outcome.h"
 #include "rec/outcomes.h"
@@ -43,6 +44,8 @@ static const struct record {
     {"trajectory", &TRAJECTORY_TABLE},
     {"candidate", &CANDIDATE_TABLE},
     {"decision", &DECISION_TABLE},
+    {"feedback", &FEEDBACK_TABLE},
+    {"feedback tally", &FEEDBACK_TALLY_TABLE},
     {"task", &TASK_TABLE},
     {"shortlisted action", &SHORTLISTED_TABLE},
     {"explained action", &EXPLAINED_TABLE},

@@ -21,6 +21,10 @@ static const struct {
     {RECORD_TRAJECTORY, {"trajectory_id", "task", "decisions"}},
     {RECORD_EXAMPLE, {"action", "reward"}},
     {RECORD_TASK, {"task"}},
+    {RECORD_FEEDBACK, {"trajectory_id", "reward"}},
+    {RECORD_FEEDBACK, {"trajectory_id", "score"}},
+    {RECORD_FEEDBACK, {"trajectory_id", "thumb"}},
+    {RECORD_FEEDBACK, {"trajectory_id", "status"}},
 };
 
 static const struct {
@@ -35,6 +39,7 @@ static const struct {
     [RECORD_ESTIMATE] = {"an off-policy estimate", "estimates"},
     [RECORD_DECISION] = {"a decision record", "decision records"},
     [RECORD_REPORT] = {"a report", "reports"},
+    [RECORD_FEEDBACK] = {"feedback", "feedback"},
     [RECORD_AUDIT] = {"a line of an audit log", "lines of an audit log"},
 };
 

@@ -15,6 +15,7 @@ setup_file() {
 	jq -c '.trajectory_id = "traj-\(.task.task_id)"' suite >tasks # an id of their own: else it is made of time and line
 	mb-route --explore epsilon --seed 1 tasks | agent >log
 	mb-dataset log >examples
+	head -n 20 log | jq -c '{trajectory_id, thumb: "up"}' >feedback
 	mb-train examples >router
 	mb-eval --challenger router suite >results
 	mb-promote --state watched --challenger router results >/dev/null || [ $? -eq 1 ]
@@ -26,6 +27,7 @@ filters() {
 	cat <<-END
 		log mb-select
 		log mb-dataset
+		log mb-reward --feedback $BATS_FILE_TMPDIR/feedback
 		log mb-summary
 		log mb-benchmark build
 		log mb-caseindex --state state build

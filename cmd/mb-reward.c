@@ -1,0 +1,328 @@
+/*
+ * mb-reward: join trajectories with feedback that came later, from elsewhere, or on
+ * another scale.
+ */
+#include "base/buf.h"
+#include "cli/cli.h"
+#include "io/file.h"
+#include "io/lines.h"
+#include "io/out.h"
+#include "json/out.h"
+#include "rec/feedback.h"
+#include "rec/reward_edit.h"
+#include "rec/reward_map.h"
+#include "verb/reward.h"
+
+enum { OPT_ON = CLI_OWN, OPT_MAP, OPT_FEEDBACK, OPT_UNMATCHED, OPT_TALLY };
+
+enum { WORDS_SHOWN = 20 };
+
+struct job {
+	struct cli cli;
+	struct json_in *in, *other;
+	struct arena line;
+	struct buf text;
+	struct reward_map map;
+	struct reward_options options;
+	struct mb_reward *reward;
+	struct strs feedback; /* the files of --feedback */
+	struct out *unmatched;
+	const char *map_file, *unmatched_file, *tally; /* options, or NULL */
+};
+
+static const char usage[] =
+    "examples:\n"
+    "  mb-reward --feedback thumbs.jsonl log.jsonl > rewarded.jsonl\n"
+    "  mb-reward --map stars --feedback reviews.jsonl --on session *.jsonl\n"
+    "  mb-reward --feedback thumbs.jsonl log.jsonl | mb-select | mb-dataset\n"
+    "\n"
+    "usage:\n"
+    "  mb-reward [--feedback FILE]... [--on trajectory|task|session|trace]\n"
+    "            [--map FILE] [--unmatched FILE] [--tally FILE] [--strict]\n"
+    "            [--rejects FILE] [FILE...]\n"
+    "\n"
+    "Print each trajectory with the reward, or outcome status, that feedback gives\n"
+    "it. The last feedback counts; null revokes the reward. A feedback record is\n"
+    "{\"trajectory_id\":ID, \"at\":TIME, \"step\":N, and one of \"reward\", "
+    "\"score\",\n"
+    "\"thumb\" and \"status\"}\n"
+    "\n"
+    "  --feedback FILE   feedback records; can be repeated\n"
+    "  --on ID           join by this id (trajectory)\n"
+    "  --map FILE        what other words and scales mean: lines such as\n"
+    "                    score 1..5 = 0..1     thumb true = 1     status OK = success\n"
+    "  --unmatched FILE  write feedback that found no trajectory there\n"
+    "  --tally FILE      write the counts, as one JSON line\n"
+    "  --strict          stop at the first bad line\n"
+    "  --rejects FILE    write bad lines there\n"
+    "  --help, --version\n";
+
+/* ---- the map ---- */
+
+/* A bad line ends the program: it would change what all feedback means. */
+static void
+read_map(struct job *j, const char *path)
+{
+	struct err e;
+	struct str line;
+	struct lines *l = lines_open(path, &e);
+	int rc = l == NULL ? -1 : 0;
+
+	while (rc == 0 && (rc = lines_next(l, &line, &e)) > 0) {
+		if ((rc = reward_map_add(&j->map, j->in, line, &e)) < 0)
+			err_prefix(&e, "%s:%llu", lines_name(l), lines_number(l));
+	}
+	lines_close(l);
+	if (rc < 0)
+		cli_fail(&j->cli, &e);
+}
+
+/* ---- feedback ---- */
+
+static int
+feedback_line(void *ctx, struct str line, struct err *e)
+{
+	struct job *j = ctx;
+	struct feedback f;
+
+	arena_reset(&j->line);
+	if (feedback_read(j->in, &f, line, &j->line, e) < 0)
+		return -1;
+	return mb_reward_add(j->reward, &f, line, e);
+}
+
+static void
+warn_word(struct job *j, const struct reward_unknown *u)
+{
+	cli_warn(&j->cli,
+	    "%.*s: %.15g feedback record%s not used: the meaning is unknown; write it "
+	    "into the file of --map: %.*s = X, X %s",
+	    STR_ARG(u->what), u->n, u->n == 1 ? " is" : "s are", STR_ARG(u->what),
+	    u->field == FEEDBACK_STATUS ? "success, failure, error or null"
+					: "from 0, the worst, to 1, or null");
+}
+
+static void
+warn_numbers(struct job *j, const struct reward_unknown *u)
+{
+	const char *field = feedback_field_name(u->field);
+	struct buf range = {0};
+
+	json_num(&range, u->lo);
+	buf_adds(&range, "..");
+	json_num(&range, u->hi);
+	cli_warn(&j->cli,
+	    "%s: %.15g feedback record%s not used: numbers %s are not on the scale "
+	    "0..1; "
+	    "write the scale into the file of --map: %s %s = 0..1",
+	    field, u->n, u->n == 1 ? " is" : "s are", buf_cstr(&range), field,
+	    u->lo < u->hi ? range.p : "LOWEST..HIGHEST");
+	buf_release(&range);
+}
+
+static void
+warn_unknown(struct job *j)
+{
+	const struct reward_unknown *u;
+	size_t n = mb_reward_unknown(j->reward, &u), words = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (u[i].numbers)
+			warn_numbers(j, &u[i]);
+		else if (words++ < WORDS_SHOWN)
+			warn_word(j, &u[i]);
+	}
+	if (words > WORDS_SHOWN)
+		cli_warn(&j->cli, "and %zu more words without a meaning",
+		    words - WORDS_SHOWN);
+	if (n > 0)
+		cli_status(&j->cli, ERR_INPUT);
+}
+
+/* Reads all feedback. False if it is incomplete, so that no reward would be right. */
+static bool
+read_feedback(struct job *j)
+{
+	char *files[] = {NULL, NULL};
+	int rc = 0;
+
+	j->cli.reads = RECORD_FEEDBACK;
+	for (size_t i = 0; i < j->feedback.n && rc == 0; i++) {
+		files[0] = (char *)(uintptr_t)j->feedback.v[i].p;
+		rc = cli_pump(&j->cli, files, feedback_line, j);
+	}
+	mb_reward_ready(j->reward);
+	warn_unknown(j);
+	return rc == 0 && j->cli.status != ERR_SYSTEM;
+}
+
+/* ---- trajectories ---- */
+
+static int
+reward_line(void *ctx, struct str line, struct err *e)
+{
+	struct job *j = ctx;
+	struct reward_change change;
+	struct trajectory t;
+
+	arena_reset(&j->line);
+	if (trajectory_check(j->in, &t, line, &j->line, e) < 0)
+		return -1;
+	if (!mb_reward_step(j->reward, &t, &j->line, &change)) {
+		out_line(j->cli.out, line);
+		return 0;
+	}
+	buf_reset(&j->text);
+	if (reward_edit(&j->text,
+		&(struct reward_line){&t, line, j->in, j->other, &j->line}, &change,
+		e) < 0)
+		return -1;
+	out_line(j->cli.out, buf_str(&j->text));
+	return 0;
+}
+
+static void
+emit_unmatched(void *ctx, struct str line)
+{
+	out_line(((struct job *)ctx)->unmatched, line);
+}
+
+static void
+write_unmatched(struct job *j)
+{
+	struct err e;
+
+	mb_reward_unmatched(j->reward, emit_unmatched, j);
+	if (out_close(j->unmatched, &e) < 0)
+		cli_fail(&j->cli, &e);
+}
+
+static void
+write_tally(struct job *j, const struct feedback_tally *n)
+{
+	struct buf text = {0};
+	struct err e;
+
+	json_write(&text, &FEEDBACK_TALLY_TABLE, n);
+	buf_addc(&text, '\n');
+	if (file_replace(j->tally, buf_str(&text), 0644, &e) < 0)
+		cli_fail(&j->cli, &e);
+	buf_release(&text);
+}
+
+static void
+run_reward(struct job *j, char *const operands[])
+{
+	struct feedback_tally n;
+	struct err e;
+
+	if (j->unmatched_file != NULL &&
+	    (j->unmatched = out_create(j->unmatched_file, &e)) == NULL)
+		cli_fail(&j->cli, &e);
+	if (!read_feedback(j))
+		return;
+	j->cli.reads = RECORD_TRAJECTORY;
+	if (cli_pump(&j->cli, operands, reward_line, j) < 0)
+		return;
+	n = mb_reward_finish(j->reward);
+	n.bad = (double)j->cli.bad;
+	if (n.unmatched > 0)
+		cli_warn(&j->cli,
+		    "%.15g of %.15g feedback records match no trajectory here",
+		    n.unmatched, n.feedback);
+	if (j->unmatched != NULL)
+		write_unmatched(j);
+	if (j->tally != NULL)
+		write_tally(j, &n);
+}
+
+/* ---- options ---- */
+
+static void
+take_on(struct job *j, const char *word)
+{
+	static const char *const words[] = {"trajectory", "task", "session", "trace"};
+	int on = 0;
+
+	while (on < 4 && strcmp(word, words[on]) != 0)
+		on++;
+	if (on == 4)
+		cli_usage(&j->cli,
+		    "--on wants trajectory, task, session or trace: '%s'", word);
+	j->options.on = (enum reward_on)on;
+}
+
+static void
+option(struct job *j, int c)
+{
+	switch (c) {
+	case OPT_ON:
+		take_on(j, optarg);
+		break;
+	case OPT_MAP:
+		j->map_file = optarg;
+		break;
+	case OPT_FEEDBACK:
+		j->feedback.v[j->feedback.n++] = str_of(optarg);
+		break;
+	case OPT_UNMATCHED:
+		j->unmatched_file = optarg;
+		break;
+	case OPT_TALLY:
+		j->tally = optarg;
+		break;
+	default:
+		cli_option(&j->cli, c);
+	}
+}
+
+/* The standard input can be read once: as one --feedback, or as the log. */
+static void
+check_stdin(struct job *j, char *const operands[])
+{
+	int uses = *operands == NULL;
+
+	for (; *operands != NULL; operands++)
+		uses += strcmp(*operands, "-") == 0;
+	for (size_t i = 0; i < j->feedback.n; i++)
+		uses += str_is(j->feedback.v[i], "-");
+	if (uses > 1)
+		cli_usage(&j->cli, "the standard input can be read only once");
+}
+
+int
+main(int argc, char *argv[])
+{
+	static const struct option options[] = {{"on", required_argument, NULL, OPT_ON},
+	    {"map", required_argument, NULL, OPT_MAP},
+	    {"feedback", required_argument, NULL, OPT_FEEDBACK},
+	    {"unmatched", required_argument, NULL, OPT_UNMATCHED},
+	    {"tally", required_argument, NULL, OPT_TALLY}, CLI_OPTIONS};
+	struct arena arena = {0};
+	struct job j = {0};
+	int c;
+
+	cli_start(&j.cli, "mb-reward", usage);
+	j.feedback.v = arena_zalloc(&arena, (size_t)argc, sizeof *j.feedback.v);
+	while ((c = cli_getopt(&j.cli, argc, argv, ":h", options)) != -1)
+		option(&j, c);
+	if (j.feedback.n == 0 && j.map_file == NULL)
+		cli_usage(&j.cli, "nothing to do: give --feedback FILE or --map FILE");
+	check_stdin(&j, argv + optind);
+	j.in = json_in_new();
+	j.other = json_in_new();
+	if (j.map_file != NULL)
+		read_map(&j, j.map_file);
+	j.options.map = &j.map;
+	j.options.keep_lines = j.unmatched_file != NULL;
+	j.reward = mb_reward_new(&j.options);
+	run_reward(&j, argv + optind);
+	mb_reward_free(j.reward);
+	reward_map_release(&j.map);
+	json_in_free(j.in);
+	json_in_free(j.other);
+	arena_release(&j.line);
+	arena_release(&arena);
+	buf_release(&j.text);
+	return cli_finish(&j.cli);
+}
