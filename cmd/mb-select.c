@@ -24,7 +24,8 @@ enum {
 	OPT_EXCEPT,
 	OPT_WITHOUT,
 	OPT_SAMPLE,
-	OPT_TALLY
+	OPT_TALLY,
+	OPT_QUIET
 };
 
 struct job {
@@ -35,6 +36,7 @@ struct job {
 	struct seen *seen;  /* NULL without --state */
 	struct set without; /* the ids of --without */
 	unsigned long long read;
+	bool quiet;
 	const char *dir, *tally, *without_file; /* options, or NULL */
 };
 
@@ -47,8 +49,8 @@ static const char usage[] =
     "\n"
     "usage:\n"
     "  mb-select [--state DIR] [--min-new N] [--shard K/N] [--except-shard K/N]\n"
-    "            [--without FILE] [--sample N] [--tally FILE] [--strict]\n"
-    "            [--rejects FILE] [FILE...]\n"
+    "            [--without FILE] [--sample N] [--tally FILE] [--quiet]\n"
+    "            [--strict] [--rejects FILE] [FILE...]\n"
     "\n"
     "  --state DIR         leave out what is marked there; default $MB_STATE\n"
     "  --min-new N         print nothing, and exit with 1, when fewer are new\n"
@@ -57,6 +59,7 @@ static const char usage[] =
     "  --without FILE      leave out the ids of FILE: trajectories, or an id a line\n"
     "  --sample N          at most N: those with the smallest hashes of their ids\n"
     "  --tally FILE        write the counts of what was left out, as one JSON line\n"
+    "  --quiet             do not say what was not understood\n"
     "  --strict            stop at the first bad line\n"
     "  --rejects FILE      write bad lines there\n"
     "  --help, --version\n";
@@ -86,40 +89,46 @@ select_line(void *ctx, struct str line, struct err *e)
 	return mb_select_step(j->select, &t, line, e);
 }
 
-/* Says which words of outcome.status were not understood. */
-static void
-say_statuses(struct job *j)
-{
-	struct tally n = mb_select_finish(j->select);
-	struct buf note = {0};
-
-	statuses_note(&n, &note);
-	if (note.n > 0)
-		cli_warn(&j->cli, "%s", buf_cstr(&note));
-	buf_release(&note);
-}
-
 static int
-write_tally(struct job *j, const char *path, struct err *e)
+write_tally(const struct tally *n, const char *path, struct err *e)
 {
-	struct tally n = mb_select_finish(j->select);
 	struct buf text = {0};
 	int rc;
 
-	n.read = (double)j->read;
-	n.bad = (double)j->cli.bad;
-	json_write(&text, &TALLY_TABLE, &n);
+	json_write(&text, &TALLY_TABLE, n);
 	buf_addc(&text, '\n');
 	rc = file_replace(path, buf_str(&text), 0644, e);
 	buf_release(&text);
 	return rc;
 }
 
+/* Says what was not understood: in one line on stderr, and in the file of --tally. */
+static void
+tell(struct job *j)
+{
+	struct tally n = mb_select_finish(j->select);
+	struct buf note = {0};
+	struct err e;
+
+	n.read = (double)j->read;
+	n.first_bad = str_of(j->cli.first_bad);
+	if (!j->cli.strict) /* otherwise the rest was not read: the share is unknown */
+		n.bad = (double)j->cli.bad;
+	mb_select_note(j->select, &n, &note);
+	n.bad = (double)j->cli.bad;
+	if (note.n > 0) {
+		if (!j->quiet)
+			cli_warn(&j->cli, "%s", buf_cstr(&note));
+		n.note = buf_str(&note);
+	}
+	if (j->tally != NULL && write_tally(&n, j->tally, &e) < 0)
+		cli_fail(&j->cli, &e);
+	buf_release(&note);
+}
+
 static void
 run_select(struct job *j, struct select_options *opt, char *const operands[])
 {
-	struct err e;
-
 	if (j->seen != NULL)
 		opt->seen = is_seen;
 	opt->seen_ctx = j;
@@ -131,9 +140,7 @@ run_select(struct job *j, struct select_options *opt, char *const operands[])
 		if (mb_select_finish(j->select).selected < (double)opt->min_new)
 			cli_status(&j->cli, ERR_NO);
 	}
-	say_statuses(j);
-	if (j->tally != NULL && write_tally(j, j->tally, &e) < 0)
-		cli_fail(&j->cli, &e);
+	tell(j);
 	mb_select_free(j->select);
 }
 
@@ -211,6 +218,9 @@ option(struct job *j, int c, struct select_options *opt, struct err *e)
 	case OPT_TALLY:
 		j->tally = optarg;
 		return 0;
+	case OPT_QUIET:
+		j->quiet = true;
+		return 0;
 	default:
 		cli_option(&j->cli, c);
 		return 0;
@@ -227,7 +237,8 @@ main(int argc, char *argv[])
 	    {"except-shard", required_argument, NULL, OPT_EXCEPT},
 	    {"without", required_argument, NULL, OPT_WITHOUT},
 	    {"sample", required_argument, NULL, OPT_SAMPLE},
-	    {"tally", required_argument, NULL, OPT_TALLY}, CLI_OPTIONS};
+	    {"tally", required_argument, NULL, OPT_TALLY},
+	    {"quiet", no_argument, NULL, OPT_QUIET}, CLI_OPTIONS};
 	struct select_options opt = {.min_new = 1, .shards = 1};
 	struct job j = {0};
 	struct state *state = NULL;

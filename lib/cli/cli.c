@@ -204,6 +204,16 @@ advise(struct cli *c, const struct lines *l, struct str line)
 	buf_release(&advice);
 }
 
+static void
+keep_first_bad(struct cli *c, const struct lines *l, const struct err *e)
+{
+	static struct err first; /* makes it printable */
+
+	err_set(
+	    &first, ERR_INPUT, "%s:%llu: %s", lines_name(l), lines_number(l), e->text);
+	c->first_bad = first.text;
+}
+
 /* Report, keep and count a bad line. 0 to go on, -1 to stop. */
 static int
 reject(struct cli *c, const struct lines *l, struct str line, struct err *e)
@@ -213,7 +223,8 @@ reject(struct cli *c, const struct lines *l, struct str line, struct err *e)
 	if (c->bad_here <= MESSAGES)
 		cli_warn(c, "%s:%llu: %s%s", lines_name(l), lines_number(l), e->text,
 		    lines_torn(l) ? " (and the file ends without a newline)" : "");
-	c->bad++;
+	if (c->bad++ == 0)
+		keep_first_bad(c, l, e);
 	cli_status(c, ERR_INPUT);
 	if (c->rejected != NULL)
 		out_line(c->rejected, line);

@@ -31,6 +31,7 @@ struct cli {
 	int status;   /* worst so far */
 	unsigned long long bad;      /* bad lines so far */
 	unsigned long long bad_here; /* of the file that is being read */
+	const char *first_bad; /* "FILE:LINE: what is wrong"; NULL: no line is bad */
 	enum record_kind
 	    reads;   /* the record of an input line: for advice on a wrong file */
 	int watched; /* stderr is a terminal */

@@ -30,6 +30,30 @@ find_field(struct frame *f, struct str key)
 	return NULL;
 }
 
+/* Whether the value after the last key is null, or an empty array or object. */
+static bool
+empty_value(const struct json_in *in)
+{
+	size_t i = json_value_start(in);
+	char c = i < in->line.n ? in->line.p[i] : 'n';
+
+	if (c != '[' && c != '{')
+		return c == 'n';
+	while (++i < in->line.n && memchr(" \t\r\n", in->line.p[i], 4) != NULL)
+		;
+	return i < in->line.n && in->line.p[i] == (c == '[' ? ']' : '}');
+}
+
+/* Remember the first unknown key of an object whose table asks for it. */
+static void
+note_unknown(struct json_in *in, struct frame *f)
+{
+	struct str *to = (struct str *)(void *)(f->base + f->table->unknown - 1);
+
+	if (to->p == NULL && !empty_value(in))
+		*to = f->key;
+}
+
 static int
 on_key(void *ctx, const unsigned char *p, size_t n)
 {
@@ -51,6 +75,8 @@ on_key(void *ctx, const unsigned char *p, size_t n)
 		row = f->field = n == 0 ? NULL : find_field(f, f->key);
 		if (row == NULL && f->table->strict)
 			return json_refuse(in, "no such field");
+		if (row == NULL && f->table->unknown != 0)
+			note_unknown(in, f);
 	}
 	if (row != NULL) { /* the bit of the row detects a duplicate */
 		bit = UINT64_C(1) << (row - f->table->field);

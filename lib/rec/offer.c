@@ -14,8 +14,8 @@ has_id(const struct trajectory *t, enum kind k, struct str id)
 	return false;
 }
 
-bool
-task_offers(const struct trajectory *t, const struct action *action)
+const struct str *
+task_lacks(const struct trajectory *t, const struct action *action)
 {
 	for (size_t i = 0; i < action->ids.n; i++) {
 		bool found = false;
@@ -26,9 +26,15 @@ task_offers(const struct trajectory *t, const struct action *action)
 				found = has_id(t, k, action->ids.v[i]);
 		}
 		if (!found)
-			return false;
+			return &action->ids.v[i];
 	}
-	return true;
+	return NULL;
+}
+
+bool
+task_offers(const struct trajectory *t, const struct action *action)
+{
+	return task_lacks(t, action) == NULL;
 }
 
 void

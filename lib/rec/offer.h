@@ -7,6 +7,12 @@
 
 #include "rec/trajectory.h"
 
+/*
+ * The first id of the action that is no candidate of the task, of the kind that the
+ * action needs, or NULL.
+ */
+const struct str *task_lacks(const struct trajectory *, const struct action *);
+
 /* Whether the task has the candidates of the action, each of the right kind. */
 bool task_offers(const struct trajectory *, const struct action *);
 

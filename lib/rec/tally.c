@@ -25,6 +25,23 @@ static const struct json_field ineligible_fields[] = {
 static const struct json_table INELIGIBLE_TABLE =
     JSON_TABLE("ineligible", struct tally, ineligible_fields);
 
+static const struct json_field doubt_fields[] = {
+    {"candidate", JSON_NUM, T(doubt.candidate),
+	.doc = "trajectories with a decision that names no candidate of their task"},
+    {"set", JSON_NUM, T(doubt.set),
+	.doc = "trajectories with candidate_sets of an unknown kind"},
+    {"content", JSON_NUM, T(doubt.content),
+	.doc =
+	    "lines with the id of an earlier line, but other content; these are also "
+	    "among the duplicates"},
+    {"time", JSON_NUM, T(doubt.time),
+	.doc = "trajectories whose task.created_at is not RFC 3339"},
+    {"step", JSON_NUM, T(doubt.step),
+	.doc = "trajectories whose steps contradict the order of their decisions"},
+};
+static const struct json_table DOUBT_TABLE =
+    JSON_TABLE("doubt", struct tally, doubt_fields);
+
 #define REJECTED                                                                       \
 	{"seen", JSON_NUM, T(seen),                                                    \
 	    .doc = "lines left out because an earlier run marked their id"},           \
@@ -36,12 +53,19 @@ static const struct json_table INELIGIBLE_TABLE =
 		.doc = "lines left out because their id is in the file of --without"}, \
 	    {"unsampled", JSON_NUM, T(unsampled),                                      \
 		.doc = "lines left out because they are not in the sample"},           \
+	    {"leaked", JSON_NUM, T(leaked),                                            \
+		.doc = "lines left out because their task is in the benchmark"},       \
 	    {"bad", JSON_NUM, T(bad),                                                  \
 		.doc = "bad lines; each was reported on stderr"},                      \
+	    {"first_bad", JSON_STR, T(first_bad), .flags = JSON_OMIT,                  \
+		.doc = "the first bad line: FILE:LINE: what is wrong"},                \
+	    {"ineligible", JSON_OBJECT, 0, .sub = &INELIGIBLE_TABLE,                   \
+		.doc = "lines left out because nothing can be learnt from them"},      \
 	{                                                                              \
-		"ineligible", JSON_OBJECT, 0,                                          \
-		    .sub = &INELIGIBLE_TABLE,                                          \
-		    .doc = "lines left out because nothing can be learnt from them"    \
+		"doubt", JSON_OBJECT, 0,                                               \
+		    .sub = &DOUBT_TABLE,                                               \
+		    .doc = "new trajectories that are not left out, but of which a "   \
+			   "part is not understood"                                    \
 	}
 
 static const struct json_field rejected_fields[] = {REJECTED};
@@ -52,6 +76,7 @@ static const struct json_field tally_fields[] = {
     {"read", JSON_NUM, T(read), .doc = "lines that are not empty"},
     {"selected", JSON_NUM, T(selected), .doc = "lines that were passed on"},
     REJECTED,
+    {"note", JSON_STR, T(note), .flags = JSON_OMIT, .doc = "the doubts in words"},
 };
 const struct json_table TALLY_TABLE = JSON_TABLE("tally", struct tally, tally_fields);
 

@@ -23,6 +23,7 @@ struct tally {
 	double other;     /* left out: of another shard */
 	double without;   /* left out: its id is in the file of --without */
 	double unsampled; /* left out: not in the sample */
+	double leaked;    /* left out: a task of the suite of --benchmark */
 	double bad;       /* bad lines; each was reported on stderr */
 	struct {
 		double input, decision,
@@ -31,6 +32,17 @@ struct tally {
 		struct json_list
 		    statuses; /* of struct status_count, the most frequent first */
 	} ineligible;
+	/* not left out for it: new trajectories of which a part is not understood */
+	struct {
+		double candidate; /* a decision names no candidate of the task */
+		double set;       /* candidate_sets of an unknown kind */
+		double
+		    content; /* lines with the id of an earlier line, but not alike */
+		double time; /* task.created_at is not RFC 3339 */
+		double step; /* the steps contradict the order of the list */
+	} doubt;
+	struct str first_bad; /* "FILE:LINE: what is wrong"; absent: no line is bad */
+	struct str note;      /* the doubts in words; absent: there are none */
 };
 
 extern const struct json_table TALLY_TABLE, STATUS_COUNT_TABLE;

@@ -153,8 +153,9 @@ static const struct json_field sets_fields[] = {
     {"tool", JSON_LIST, T(candidates[KIND_TOOL]), .sub = &CANDIDATE_TABLE,
 	.limit = LIMIT_CANDIDATES, .doc = "tools that could be called"},
 };
-const struct json_table SETS_TABLE =
-    JSON_TABLE("candidate_sets", struct trajectory, sets_fields);
+const struct json_table SETS_TABLE = {"candidate_sets", sizeof(struct trajectory),
+    sets_fields, sizeof sets_fields / sizeof *sets_fields,
+    .unknown = 1 + T(unknown_set)};
 
 static const struct json_field reward_fields[] = {
     {"total", JSON_NUM, T(reward), .dflt = NAN, .lo = 0, .hi = 1,

@@ -58,7 +58,8 @@ struct trajectory {
 	struct json_list candidates[KINDS]; /* of struct candidate */
 	struct str candidates_text;         /* the raw "candidate_sets" */
 	struct str memories_text;           /* the raw "candidate_sets.memory" */
-	struct json_list decisions;         /* of struct decision */
+	struct str unknown_set; /* the first set of another kind that is not empty */
+	struct json_list decisions; /* of struct decision */
 	struct outcome outcome;
 	struct str outcome_text; /* the raw "outcome"; absent when there is none */
 	double reward;           /* [0,1]; NAN when absent */

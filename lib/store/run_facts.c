@@ -60,6 +60,17 @@ read_decision(const struct run_facts *f, struct json_in *in, struct arena *a,
 	return 0;
 }
 
+/* Adds a remark to those that the report has. */
+static void
+add_note(struct report *r, struct str note, struct arena *a)
+{
+	if (note.p == NULL)
+		return;
+	r->note = r->note.p == NULL ? note
+				    : arena_fmt(a, "%.*s; %.*s", (int)r->note.n,
+					  r->note.p, (int)note.n, note.p);
+}
+
 static int
 read_tally(const char *path, struct json_in *in, struct arena *a, struct report *r,
     struct err *e)
@@ -68,9 +79,10 @@ read_tally(const char *path, struct json_in *in, struct arena *a, struct report 
 
 	if (read_value(path, a, &text, e) < 0)
 		return -1;
-	return tally_read(in, &r->rejected, text, a, e) < 0
-		   ? err_prefix(e, "%s", name_of(path))
-		   : 0;
+	if (tally_read(in, &r->rejected, text, a, e) < 0)
+		return err_prefix(e, "%s", name_of(path));
+	add_note(r, r->rejected.note, a);
+	return 0;
 }
 
 /* ---- the ids ---- */
@@ -133,9 +145,11 @@ read_ids(const char *path, struct json_in *in, struct arena *a, struct report *r
 	    (struct strs){arena_zalloc(a, ids.n, sizeof *ids.v), ids.n};
 	if (ids.n > 0)
 		memcpy(r->source_trajectory_ids.v, ids.v, ids.n * sizeof *ids.v);
-	if (ids.left > 0 && r->note.p == NULL)
-		r->note = arena_fmt(
-		    a, "%zu more trajectory ids do not fit into a report", ids.left);
+	if (ids.left > 0)
+		add_note(r,
+		    arena_fmt(a, "%zu more trajectory ids do not fit into a report",
+			ids.left),
+		    a);
 	mem_free(ids.v);
 	lines_close(l);
 	return rc;

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/set.h"
+#include "rec/offer.h"
 #include "rec/reward.h"
 #include "text/text.h"
 
@@ -43,25 +44,6 @@ find_candidate(const struct trajectory *t, enum kind k, struct str id)
 	return NULL;
 }
 
-/* Whether the task offers the candidates that the action needs. */
-static bool
-offered(const struct trajectory *t, const struct action *a)
-{
-	for (size_t i = 0; i < a->ids.n; i++) {
-		bool found = false;
-
-		for (int k = 0; k < KINDS; k++) {
-			if (a->type == ACTION_COMPOSITE ||
-			    a->type == kind_action((enum kind)k))
-				found = found || find_candidate(t, (enum kind)k,
-						     a->ids.v[i]) != NULL;
-		}
-		if (!found)
-			return false;
-	}
-	return true;
-}
-
 int
 mb_check_step(struct mb_check *c, const struct benchmark_task *b, struct arena *arena,
     struct err *e)
@@ -86,7 +68,7 @@ mb_check_step(struct mb_check *c, const struct benchmark_task *b, struct arena *
 		} else {
 			if (action_parse(r[i].action, arena, &a, e) < 0)
 				return err_prefix(e, "outcomes");
-			if (!offered(&b->task, &a))
+			if (!task_offers(&b->task, &a))
 				return err_set(e, ERR_INPUT,
 				    "outcomes: no candidate for '%.*s'",
 				    STR_ARG(r[i].action));

@@ -3,7 +3,6 @@
 #include <math.h>
 
 #include "base/plain.h"
-#include "verb/statuses.h"
 
 enum { NAME = 12, RUN = 18, TIME = 24, STATUS = 17 }; /* column widths */
 
@@ -137,9 +136,8 @@ samples(struct buf *b, const struct report *r)
 	    {t->ineligible.decision, "without decision"},
 	    {t->ineligible.reward, "without reward"},
 	    {t->ineligible.status, "with an unknown status"},
-	    {t->other, "of other shards"}};
+	    {t->other, "of other shards"}, {t->leaked, "of tasks of the benchmark"}};
 	const char *before = "; left out: ";
-	struct buf note = {0};
 
 	buf_addf(b, "%-*s%.15g trajectories", NAME, "samples",
 	    isnan(r->sample_count) ? 0 : r->sample_count);
@@ -150,10 +148,8 @@ samples(struct buf *b, const struct report *r)
 		}
 	}
 	buf_addc(b, '\n');
-	statuses_note(t, &note);
-	if (note.n > 0)
-		mb_report_entry(b, "", buf_str(&note));
-	buf_release(&note);
+	if (t->first_bad.p != NULL)
+		mb_report_entry(b, "first bad", t->first_bad);
 }
 
 struct metric {

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/set.h"
+#include "verb/doubt.h"
 #include "verb/statuses.h"
 
 /* A line of the sample. */
@@ -17,8 +18,11 @@ struct drawn {
 
 struct mb_select {
 	struct select_options opt;
-	struct set ids;  /* of this run */
-	struct buf held; /* lines that wait for min_new, each with its newline */
+	struct set ids;   /* of this run */
+	struct set alike; /* hashes of these ids, each with that of its line */
+	struct doubts doubts;
+	struct arena scratch; /* of a line */
+	struct buf held;      /* lines that wait for min_new, each with its newline */
 	struct tally tally;
 	struct statuses statuses; /* the unknown words */
 	struct drawn *sample;     /* a binary heap; the largest hash is the root */
@@ -42,6 +46,9 @@ mb_select_free(struct mb_select *s)
 		return;
 	set_release(&s->ids);
 	statuses_release(&s->statuses);
+	set_release(&s->alike);
+	doubts_release(&s->doubts);
+	arena_release(&s->scratch);
 	buf_release(&s->held);
 	for (size_t i = 0; i < s->n; i++)
 		mem_free(s->sample[i].text);
@@ -152,53 +159,121 @@ hold_or_emit(struct mb_select *s, struct str line)
 	s->opt.emit(s->opt.emit_ctx, line);
 }
 
-int
-mb_select_step(
-    struct mb_select *s, const struct trajectory *t, struct str line, struct err *e)
+/* The reason why nothing can be learnt from it, counted; false: there is none. */
+static bool
+ineligible(struct mb_select *s, const struct trajectory *t)
 {
 	struct tally *n = &s->tally;
-	bool seen = false;
 
 	switch (trajectory_lacks(t)) {
 	case LACKS_INPUT:
 		n->ineligible.input++;
-		return 0;
+		return true;
 	case LACKS_DECISION:
 		n->ineligible.decision++;
-		return 0;
+		return true;
 	case LACKS_REWARD:
 		n->ineligible.reward++;
-		return 0;
+		return true;
 	case LACKS_STATUS:
 		n->ineligible.status++;
 		statuses_add(&s->statuses, t->outcome.status);
-		return 0;
+		return true;
 	case LACKS_NOTHING:
 		break;
 	}
-	if (s->opt.shards > 1 && (hash64(t->trajectory_id, 0) % s->opt.shards ==
-				     s->opt.shard) == s->opt.except) {
-		n->other++;
-		return 0;
+	return false;
+}
+
+/* Whether the options leave its id out; counted. */
+static bool
+excluded(struct mb_select *s, struct str id)
+{
+	const struct select_options *o = &s->opt;
+
+	if (o->shards > 1 && (hash64(id, 0) % o->shards == o->shard) == o->except) {
+		s->tally.other++;
+		return true;
 	}
-	if (s->opt.without != NULL && set_has(s->opt.without, t->trajectory_id)) {
-		n->without++;
-		return 0;
+	if (o->without != NULL && set_has(o->without, id)) {
+		s->tally.without++;
+		return true;
 	}
-	if (!set_add(&s->ids, t->trajectory_id)) {
-		n->duplicate++;
-		return 0;
-	}
-	if (s->opt.seen != NULL &&
-	    s->opt.seen(s->opt.seen_ctx, t->trajectory_id, &seen, e) < 0)
+	return false;
+}
+
+/*
+ * Whether the id occurred before in this run. *other: with another line. Of each line
+ * only hashes are kept.
+ */
+static bool
+occurred(struct mb_select *s, struct str id, struct str line, bool *other)
+{
+	uint64_t pair[2] = {hash64(id, 0), hash64(line, 0)};
+	bool found = !set_add(&s->ids, id);
+
+	*other =
+	    set_add(&s->alike, (struct str){(const char *)pair, sizeof pair}) && found;
+	return found;
+}
+
+static int
+is_seen(struct mb_select *s, struct str id, bool *seen, struct err *e)
+{
+	*seen = false;
+	return s->opt.seen == NULL ? 0 : s->opt.seen(s->opt.seen_ctx, id, seen, e);
+}
+
+/* Counts a line whose id occurred before. */
+static int
+repeated(struct mb_select *s, const struct trajectory *t, bool other, struct err *e)
+{
+	bool seen = false;
+
+	s->tally.duplicate++;
+	if (other && is_seen(s, t->trajectory_id, &seen, e) < 0)
 		return -1;
-	if (seen)
-		n->seen++;
-	else if (s->opt.sample > 0)
+	if (other && !seen)
+		doubts_content(&s->doubts, t, &s->tally);
+	return 0;
+}
+
+int
+mb_select_step(
+    struct mb_select *s, const struct trajectory *t, struct str line, struct err *e)
+{
+	bool seen, other;
+
+	if (ineligible(s, t) || excluded(s, t->trajectory_id))
+		return 0;
+	if (occurred(s, t->trajectory_id, line, &other))
+		return repeated(s, t, other, e);
+	if (is_seen(s, t->trajectory_id, &seen, e) < 0)
+		return -1;
+	if (seen) {
+		s->tally.seen++;
+		return 0;
+	}
+	arena_reset(&s->scratch);
+	doubts_step(&s->doubts, t, &s->scratch, &s->tally);
+	if (s->opt.sample > 0)
 		draw(s, t->trajectory_id, line);
 	else
 		hold_or_emit(s, line);
 	return 0;
+}
+
+void
+mb_select_note(const struct mb_select *s, const struct tally *n, struct buf *b)
+{
+	struct buf statuses = {0};
+
+	doubts_note(&s->doubts, n, b);
+	statuses_note(n, &statuses);
+	if (b->n > 0 && statuses.n > 0)
+		buf_adds(b, "; ");
+	buf_add_str(b, buf_str(&statuses));
+	buf_release(&statuses);
 }
 
 struct tally

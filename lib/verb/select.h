@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/set.h"
 #include "rec/tally.h"
@@ -32,7 +33,7 @@ struct select_options {
 };
 
 /*
- * Holds 16 bytes for each id, and the first min_new lines until there are
+ * Holds 32 bytes for each id, and the first min_new lines until there are
  * enough. With a sample, holds the lines of the sample, and emits them in
  * mb_select_end, in the order of the input. The sampled set does not depend on
  * that order, and the sample of samples is the sample of the whole ("bottom-k
@@ -49,7 +50,16 @@ int mb_select_step(
 /* After the last line: emits the held lines. */
 void mb_select_end(struct mb_select *);
 
-/* The counts so far; the words are of the mb_select. The caller fills read and bad. */
+/*
+ * The counts so far; the words are of the mb_select. The caller fills read, bad,
+ * first_bad and note.
+ */
 struct tally mb_select_finish(struct mb_select *);
+
+/*
+ * What was not understood, in one line (verb/doubt.h), added to b. n has the counts
+ * so far, and read, bad and first_bad.
+ */
+void mb_select_note(const struct mb_select *, const struct tally *n, struct buf *b);
 
 #endif

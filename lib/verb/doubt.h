@@ -1,0 +1,47 @@
+/*
+ * What mb-select does not understand in a trajectory that it selects: counted, and
+ * told in one sentence each, with an example. For verb and cmd.
+ */
+#ifndef VERB_DOUBT_H
+#define VERB_DOUBT_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "rec/tally.h"
+#include "rec/trajectory.h"
+
+/* The first example of each doubt, as the end of its sentence. */
+struct doubts { /* zero-initialise */
+	struct arena arena;
+	struct str candidate, set, content, time, step, leaked;
+	bool near;      /* `candidate` names a candidate with a similar name */
+	unsigned tries; /* for such a name */
+};
+
+void doubts_release(struct doubts *);
+
+/* Counts the doubts about a selected trajectory in n. `line` is scratch memory. */
+void doubts_step(
+    struct doubts *, const struct trajectory *, struct arena *line, struct tally *n);
+
+/* Counts a trajectory with the id of an earlier line, but with other content. */
+void doubts_content(struct doubts *, const struct trajectory *, struct tally *n);
+
+/* Counts a trajectory whose task is in the benchmark as `task`. */
+void doubts_leaked(
+    struct doubts *, const struct trajectory *, struct str task, struct tally *n);
+
+/*
+ * Adds the sentences for all counts, joined by "; ". Bad lines have one if they are
+ * a tenth of all or more, or if nothing was selected. n needs read, bad and first_bad.
+ */
+void doubts_note(const struct doubts *, const struct tally *n, struct buf *);
+
+/*
+ * Whether two ids that differ may mean the same: they are equal without case and
+ * separators, or one is the other with words before or after it, such as
+ * mcp__files__read_file and readFile.
+ */
+bool ids_alike(struct str a, struct str b);
+
+#endif
