@@ -1,19 +1,15 @@
 /* mb-route: choose an action for each task, by a router or by the built-in rules. */
 #include <math.h>
-#include <stdlib.h>
 
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/num.h"
 #include "cli/cli.h"
+#include "cli/follow.h"
 #include "cli/pins.h"
-#include "cli/router.h"
-#include "cli/state.h"
-#include "io/file.h"
 #include "json/out.h"
 #include "model/tunables.h"
 #include "rec/ranked.h"
-#include "store/versions.h"
 #include "verb/route.h"
 
 enum {
@@ -53,17 +49,11 @@ struct run {
 	struct arena scratch; /* memory of the reasons of one action */
 	struct buf out, extra;
 	struct route_options options;
-	const char *router, *dir;              /* --router, --state */
+	struct cli_follow router;              /* --router, --state */
 	const char *never, *always, *fallback; /* the options; NULL: not given */
 	struct arena run;                      /* memory of the run */
 	int64_t top;                           /* actions in the shortlist */
 	int explain;
-	struct state *state; /* NULL without --state and $MB_STATE */
-	bool follow;         /* use the version that is active now */
-	struct model *model;
-	struct buf version, now_active;
-	/* the active version that could not be loaded; it is reported once */
-	struct buf refused;
 };
 
 static const char usage[] =
@@ -99,57 +89,6 @@ static const char usage[] =
     "  --rejects FILE   write bad lines to FILE\n"
     "  --strict         stop at the first bad line\n"
     "  --help, --version\n";
-
-/* Loads a router by name. The version of a file is the sha256 of its bytes. */
-static int
-load(struct run *r, const char *router, struct err *e)
-{
-	struct buf name = {0};
-	struct model *m = cli_router(r->state, router, &name, e);
-
-	if (m != NULL) {
-		model_free(r->model);
-		r->model = m;
-		buf_reset(&r->version);
-		buf_add_str(&r->version, buf_str(&name));
-	}
-	buf_release(&name);
-	return m == NULL ? -1 : 0;
-}
-
-/*
- * Use a version that was activated since the last line, after it is loaded
- * completely. The check costs one readlink(2). If it cannot be loaded, keep the
- * present router, because a waiting agent needs an answer.
- */
-static void
-keep_up(struct run *r)
-{
-	struct err e;
-	int rc;
-
-	buf_reset(&r->now_active);
-	rc = version_active(r->state, &r->now_active, &e);
-	if (rc == 0 && str_eq(buf_str(&r->now_active), buf_str(&r->version))) {
-		buf_reset(&r->refused);
-		return;
-	}
-	if (rc < 0) {
-		buf_reset(&r->now_active);
-		buf_addc(&r->now_active, '?');
-	}
-	if (str_eq(buf_str(&r->now_active), buf_str(&r->refused)))
-		return;
-	if (rc == 0 && load(r, "active", &e) == 0) {
-		buf_reset(&r->refused);
-		return;
-	}
-	cli_warn(&r->cli,
-	    "going on with %.*s, for the active router can't be loaded: %s",
-	    STR_ARG(buf_str(&r->version)), e.text);
-	buf_reset(&r->refused);
-	buf_add_str(&r->refused, buf_str(&r->now_active));
-}
 
 static struct shortlisted
 ranked(const struct scored *s)
@@ -202,13 +141,12 @@ step(void *ctx, struct str line, struct err *e)
 	struct routed routed;
 
 	arena_reset(&r->arena);
-	if (r->follow)
-		keep_up(r);
+	cli_follow_active(&r->cli, &r->router);
 	if (task_read(r->in, &t, line, &r->arena, e) < 0)
 		return -1;
 	r->options.number++;
-	mb_route_step(r->model, &r->options, &t, &r->arena, &routed);
-	routed.decision.router_version = buf_str(&r->version);
+	mb_route_step(r->router.model, &r->options, &t, &r->arena, &routed);
+	routed.decision.router_version = buf_str(&r->router.version);
 	buf_reset(&r->extra);
 	json_key(&r->extra, "trajectory_id");
 	json_str(&r->extra, routed.trajectory_id);
@@ -251,10 +189,10 @@ take_option(struct run *r, int c)
 {
 	switch (c) {
 	case OPT_ROUTER:
-		r->router = optarg;
+		r->router.router = optarg;
 		break;
 	case OPT_STATE:
-		r->dir = optarg;
+		r->router.dir = optarg;
 		break;
 	case OPT_EXPLORE:
 		if (!explore_named(str_of(optarg), &r->options.explore))
@@ -313,20 +251,6 @@ read_overrides(struct run *r)
 	r->cli.reads = RECORD_TASK;
 }
 
-static void
-open_router(struct run *r)
-{
-	struct err e;
-
-	if (r->dir != NULL || getenv("MB_STATE") != NULL)
-		r->state = cli_state(&r->cli, r->dir, 0);
-	if (r->router == NULL)
-		r->router = r->state != NULL ? "active" : "rules";
-	r->follow = r->state != NULL && str_is(str_of(r->router), "active");
-	if (load(r, r->router, &e) < 0)
-		cli_fail(&r->cli, &e);
-}
-
 int
 main(int argc, char *argv[])
 {
@@ -343,11 +267,10 @@ main(int argc, char *argv[])
 	r.options.now = r.cli.now;
 	r.in = json_in_new();
 	read_overrides(&r);
-	open_router(&r);
+	cli_follow_open(&r.cli, &r.router);
 	cli_pump(&r.cli, argv + optind, step, &r);
 	json_in_free(r.in);
-	model_free(r.model);
-	state_close(r.state);
+	cli_follow_release(&r.router);
 	pins_release(&r.options.never);
 	pins_release(&r.options.always);
 	arena_release(&r.run);
@@ -355,8 +278,5 @@ main(int argc, char *argv[])
 	arena_release(&r.scratch);
 	buf_release(&r.out);
 	buf_release(&r.extra);
-	buf_release(&r.version);
-	buf_release(&r.now_active);
-	buf_release(&r.refused);
 	return cli_finish(&r.cli);
 }
