@@ -19,7 +19,7 @@ ifneq ($(shell $(CC) $(CFLAGS) -dM -E -x c /dev/null 2>/dev/null | grep -w __i38
 OUR_C    += -msse2 -mfpmath=sse
 endif
 OUR_LD   := $(if $(SANITIZE),-fsanitize=$(SANITIZE))
-LIBS      = -lyajl -lsqlite3 -lutf8proc -lxxhash -lnettle -lm
+LIBS      = -lyajl -lsqlite3 -lutf8proc -lxxhash -lnettle -lz -lzstd -lm
 
 LIB_C    := $(wildcard lib/*/*.c)
 LIB_O    := $(LIB_C:%.c=$(O)/%.o)

@@ -156,12 +156,13 @@ read_without(struct job *j, const char *path)
 	struct lines *l = lines_open(path, &e);
 	int rc = l == NULL ? -1 : 0;
 
-	while (rc == 0 && (rc = lines_next(l, &line, &e)) > 0) {
+	while (rc == 0 && (rc = lines_next(l, &line, &e)) != 0) {
 		arena_reset(&j->line);
-		if ((rc = trajectory_id_read(j->in, &id, line, &j->line, &e)) < 0)
-			err_prefix(&e, "%s:%llu", lines_name(l), lines_number(l));
-		else
+		if (rc > 0 &&
+		    (rc = trajectory_id_read(j->in, &id, line, &j->line, &e)) == 0)
 			set_add(&j->without, id);
+		if (rc < 0 && e.kind == ERR_INPUT)
+			err_prefix(&e, "%s:%llu", lines_name(l), lines_number(l));
 	}
 	lines_close(l);
 	if (rc < 0)

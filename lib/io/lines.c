@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "io/open.h"
+#include "io/unpack.h"
 
 enum { READ = 256 << 10, HEAD = 200 };
 
@@ -19,6 +20,9 @@ struct lines {
 	size_t cap, from, to;
 	size_t read_size;
 	bool end, torn;
+	bool decided;          /* whether the input is packed */
+	struct unpack *unpack; /* NULL if it is not */
+	struct err fault; /* the end of packed data, not returned yet; or ERR_NONE */
 	unsigned long long number;
 	int (*hook)(void *, struct err *);
 	void *hook_ctx;
@@ -60,6 +64,16 @@ lines_open(const char *path, struct err *e)
 	return l;
 }
 
+struct lines *
+lines_open_plain(const char *path, struct err *e)
+{
+	struct lines *l = lines_open(path, e);
+
+	if (l != NULL)
+		l->decided = true;
+	return l;
+}
+
 void
 lines_close(struct lines *l)
 {
@@ -67,6 +81,7 @@ lines_close(struct lines *l)
 		return;
 	if (l->ours)
 		close(l->fd);
+	unpack_free(l->unpack);
 	mem_free(l->p);
 	mem_free(l->name);
 	mem_free(l);
@@ -85,6 +100,66 @@ lines_read_size(struct lines *l, size_t n)
 	l->read_size = n;
 }
 
+/* Reads to the end of the unread bytes. Returns the number of bytes; 0: EOF; -1. */
+static ssize_t
+read_plain(struct lines *l, struct err *e)
+{
+	ssize_t n;
+
+	l->p = mem_grow(l->p, &l->cap, l->to + l->read_size, 1);
+	while ((n = read(l->fd, l->p + l->to, l->read_size)) < 0) {
+		if (errno != EINTR)
+			return err_errno(e, "%s", l->name);
+	}
+	l->to += (size_t)n;
+	return n;
+}
+
+/* As read_plain. Data that is cut short or corrupt ends here, and leaves a fault. */
+static ssize_t
+read_packed(struct lines *l, struct err *e)
+{
+	ssize_t n;
+
+	l->p = mem_grow(l->p, &l->cap, l->to + l->read_size, 1);
+	n = unpack_read(l->unpack, l->p + l->to, l->read_size, e);
+	if (n < 0 && e->kind == ERR_INPUT) {
+		l->fault = *e;
+		return 0;
+	}
+	if (n < 0)
+		return err_prefix(e, "%s", l->name);
+	l->to += (size_t)n;
+	return n;
+}
+
+/*
+ * The first read: decides by the magic bytes, and waits for more of them only while
+ * these may follow.
+ */
+static ssize_t
+read_first(struct lines *l, struct err *e)
+{
+	enum unpack_kind kind;
+	ssize_t n;
+
+	do {
+		if ((n = read_plain(l, e)) < 0)
+			return -1;
+		kind = unpack_kind((struct str){l->p, l->to});
+	} while (n > 0 && kind == UNPACK_UNSURE);
+	l->decided = true;
+	if (kind != UNPACK_GZIP && kind != UNPACK_ZSTD) {
+		l->end = n == 0;
+		return (ssize_t)l->to;
+	}
+	l->unpack = unpack_new(kind, l->fd, (struct str){l->p, l->to}, l->read_size, e);
+	if (l->unpack == NULL)
+		return err_prefix(e, "%s", l->name);
+	l->to = 0;
+	return read_packed(l, e);
+}
+
 /* Moves the unread bytes to the front and reads more. Returns 1; 0: EOF; -1. */
 static int
 fill(struct lines *l, struct err *e)
@@ -100,15 +175,25 @@ fill(struct lines *l, struct err *e)
 		l->to -= l->from;
 		l->from = 0;
 	}
-	l->p = mem_grow(l->p, &l->cap, l->to + l->read_size, 1);
-	while ((n = read(l->fd, l->p + l->to, l->read_size)) < 0) {
-		if (errno != EINTR)
-			return err_errno(e, "%s", l->name);
-	}
+	if (!l->decided)
+		n = read_first(l, e);
+	else
+		n = l->unpack != NULL ? read_packed(l, e) : read_plain(l, e);
 	if (n == 0)
 		l->end = true;
-	l->to += (size_t)n;
-	return n > 0;
+	return n < 0 ? -1 : n > 0;
+}
+
+/* At the end of packed data that is damaged: its last bytes are no whole line. */
+static int
+end_of_damaged(struct lines *l, struct str *rest, struct err *e)
+{
+	*rest = (struct str){l->p + l->from, l->to - l->from};
+	l->from = l->to;
+	l->torn = false;
+	*e = l->fault;
+	l->fault.kind = ERR_NONE;
+	return -1;
 }
 
 /*
@@ -173,6 +258,8 @@ lines_next(struct lines *l, struct str *line, struct err *e)
 	}
 	if (more < 0)
 		return -1;
+	if (nl == NULL && l->fault.kind != ERR_NONE)
+		return end_of_damaged(l, line, e);
 	if (nl == NULL && l->to == l->from)
 		return 0;
 	n = nl == NULL ? l->to - l->from : (size_t)(nl - (l->p + l->from));
@@ -216,8 +303,11 @@ lines_piece(struct lines *l, struct str *piece, struct err *e)
 
 	if (l->number == 0 && skip_bom(l, e) < 0)
 		return -1;
-	if (l->from == l->to && (more = fill(l, e)) <= 0)
+	if (l->from == l->to && (more = fill(l, e)) <= 0) {
+		if (more == 0 && l->fault.kind != ERR_NONE)
+			return end_of_damaged(l, piece, e);
 		return more;
+	}
 	nl = memchr(l->p + l->from, '\n', l->to - l->from);
 	n = nl == NULL ? l->to - l->from : (size_t)(nl - (l->p + l->from)) + 1;
 	*piece = (struct str){l->p + l->from, n};

@@ -1,7 +1,7 @@
 /*
  * Lines from a descriptor, split in place: no copy unless a line spans two
- * reads. LF or CRLF ends a line; a BOM at the start is skipped. For cli and
- * store.
+ * reads. LF or CRLF ends a line; a BOM at the start is skipped. An input that begins
+ * as gzip or zstd is unpacked, from a file or a pipe. For cmd, cli and store.
  */
 #ifndef IO_LINES_H
 #define IO_LINES_H
@@ -15,6 +15,8 @@ struct lines;
 
 /* "-" is stdin. Returns NULL with an err if path cannot be opened or is a directory. */
 struct lines *lines_open(const char *path, struct err *);
+/* The same for files of a state, which are never packed. */
+struct lines *lines_open_plain(const char *path, struct err *);
 struct lines *lines_fd(int fd, const char *name); /* lines_close leaves fd open */
 void lines_close(struct lines *);
 
@@ -26,7 +28,10 @@ void lines_read_size(struct lines *, size_t n); /* for tests: read n bytes at a 
  * Returns 1 with the next line (without its end; valid until the next call), 0
  * at the end, -1 with ERR_SYSTEM if a read failed, or -1 with ERR_INPUT if the
  * line is longer than LIMIT_LINE. A line that is too long is skipped, *line
- * holds its first bytes, and the next call returns the line after it.
+ * holds its first bytes, and the next call returns the line after it. Packed data
+ * that is cut short or corrupt ends the input: -1 with ERR_INPUT, *line holds what
+ * came of the line (it may be empty), and the next call returns 0. The text of an
+ * ERR_INPUT does not name the file: the caller adds lines_name and lines_number.
  */
 int lines_next(struct lines *, struct str *line, struct err *);
 
@@ -34,8 +39,8 @@ int lines_next(struct lines *, struct str *line, struct err *);
  * As lines_next, for documents that span lines and for lines of any length: a line
  * may come in several pieces. Returns 1 with the bytes up to and including the next
  * newline, or with those that were read if they hold no newline: from 1 byte to
- * about a read (256 KiB). There is no ERR_INPUT. Memory does not grow with the
- * line. Do not call lines_next and lines_piece on the same input.
+ * about a read (256 KiB). ERR_INPUT is only for packed data that is damaged. Memory
+ * does not grow with the line. Do not call lines_next and lines_piece on the same input.
  */
 int lines_piece(struct lines *, struct str *piece, struct err *);
 

@@ -85,7 +85,7 @@ audit_scan(struct state *s, audit_line_fn *line, void *ctx, struct err *e)
 	int rc = 0;
 
 	if (file_exists(state_path(s, NAME, &path)) &&
-	    (file = lines_open(path.p, e)) == NULL)
+	    (file = lines_open_plain(path.p, e)) == NULL)
 		rc = -1;
 	while (rc == 0 && file != NULL && (rc = lines_next(file, &text, e)) > 0) {
 		arena_reset(&a);

@@ -142,7 +142,7 @@ chain_check(struct state *s, struct chain *c, struct arena *a, struct err *e)
 
 	remember(&w.hashes, FIRST);
 	if (file_exists(state_path(s, "audit.jsonl", &path)) &&
-	    (file = lines_open(path.p, e)) == NULL)
+	    (file = lines_open_plain(path.p, e)) == NULL)
 		rc = -1;
 	while (file != NULL && (rc = lines_next(file, &text, e)) != 0) {
 		if (rc < 0 && e->kind != ERR_INPUT)

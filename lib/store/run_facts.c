@@ -136,7 +136,7 @@ static int
 read_ids(const char *path, struct json_in *in, struct arena *a, struct report *r,
     struct err *e)
 {
-	struct lines *l = lines_open(path, e);
+	struct lines *l = lines_open_plain(path, e);
 	struct ids ids = {.arena = a, .lenient = str_is(r->status, "error")};
 	int rc = l == NULL ? -1 : collect(l, in, &ids, e);
 
@@ -165,7 +165,7 @@ static int
 read_stages(const char *path, struct json_in *in, struct arena *a, struct report *r,
     struct err *e)
 {
-	struct lines *l = lines_open(path, e);
+	struct lines *l = lines_open_plain(path, e);
 	struct buf members = {0};
 	struct set names = {0};
 	struct stage_line s;
@@ -212,7 +212,7 @@ end_of(struct str s, size_t n)
 static int
 read_message(const char *path, struct arena *a, struct report *r, struct err *e)
 {
-	struct lines *l = lines_open(path, e);
+	struct lines *l = lines_open_plain(path, e);
 	struct buf said = {0};
 	struct str line;
 	int rc = 0;

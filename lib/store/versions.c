@@ -326,7 +326,7 @@ int
 version_header(const char *path, struct router_header *h, struct buf *line,
     struct arena *a, struct err *e)
 {
-	struct lines *file = lines_open(path, e);
+	struct lines *file = lines_open_plain(path, e);
 	struct router_reader *r;
 	struct str first;
 	int rc = -1;

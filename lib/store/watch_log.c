@@ -57,7 +57,7 @@ open_journal(struct state *s, struct lines **file, struct str *header, struct er
 
 	*file = NULL;
 	if (file_exists(state_path(s, NAME, &path)) &&
-	    (*file = lines_open(path.p, e)) == NULL)
+	    (*file = lines_open_plain(path.p, e)) == NULL)
 		rc = -1;
 	if (*file != NULL && (rc = lines_next(*file, header, e)) < 0)
 		err_prefix(e, "%s:%llu", path.p, lines_number(*file));

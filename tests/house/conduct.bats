@@ -157,6 +157,84 @@ tolerated() { # GOOD PROGRAM ARGS...
 	each tolerated
 }
 
+# The same file packed, by its name and out of a pipe: the same bytes come out.
+packed() { # GOOD PROGRAM ARGS...
+	local good=$1 status f
+	shift
+	try want "$@" "$good"
+	status=$got
+	mv err want-err
+	for f in in.gz in.zst; do
+		rm -rf state
+		got=0
+		"$@" - <$f >out 2>err || got=$?
+		[ "$got" -eq "$status" ] && same want out && cmp want-err err || { echo "- <$f: $got: $(cat err)"; return 1; }
+		try out "$@" $f
+		[ "$got" -eq "$status" ] && same want out && cmp want-err err || { echo "$f: $got: $(cat err)"; return 1; }
+	done
+}
+
+pack_two() { # GOOD: in two members and frames, the first of which ends in the middle of a line
+	local n
+	n=$(($(wc -c <"$1") / 2))
+	{ head -c $n "$1" | gzip -n; tail -c +$((n + 1)) "$1" | gzip -n; } >in.gz
+	{ head -c $n "$1" | zstd -q; tail -c +$((n + 1)) "$1" | zstd -q; } >in.zst
+}
+
+pack_and_read() {
+	pack_two "$1"
+	packed "$@"
+}
+
+@test "gzip and zstd are read as the plain file" {
+	each pack_and_read
+}
+
+# Half of the packed bytes: the lines before are read, and the damage is a bad line.
+half_packed() { # GOOD PROGRAM ARGS...
+	local good=$1 n
+	shift
+	for format in gzip zstd; do
+		# the first member is whole: its lines are known
+		{ $format -c "$good"; $format -c "$good" | head -c 50; } >in
+		n=$(($(wc -l <"$good") + 1))
+		try want "$@" "$good"
+		try out "$@" in
+		told "$1" "$n" "the $format data is cut short" && same want out || return 1
+	done
+}
+
+@test "gzip and zstd that are cut short are a bad line, and the lines before it count" {
+	each half_packed
+	gzip -n <"$BATS_FILE_TMPDIR/log" | sed '$s/....$/xxxx/' >in
+	try out mb-select --rejects rejects in
+	[ "$got" -eq 3 ] && [ "$(wc -l <err)" -eq 1 ] && grep -q '^mb-select: in:[0-9]*: the gzip data is corrupt (incorrect ' err ||
+		{ cat err; false; }
+	cmp <(mb-select "$BATS_FILE_TMPDIR/log") out
+}
+
+@test "a line in gives a line out, of a gzip that is still being written" {
+	mkfifo pipe
+	{
+		gzip -c <"$BATS_FILE_TMPDIR/tasks"
+		for i in $(seq 1000); do [ ! -e came ] || break; sleep .01; done
+		[ -e came ] || : >late
+	} >pipe &
+	mb-route --seed 1 <pipe | { IFS= read -r line && : >came && echo "$line" && cat; } >out
+	wait
+	[ ! -e late ]
+	cmp out <(mb-route --seed 1 "$BATS_FILE_TMPDIR/tasks")
+}
+
+@test "a line of 1 GB, packed to 1 MB, is skipped in bounded memory" {
+	case ${MB_BIN:-} in *-san*) skip 'a sanitizer needs all the addresses there are' ;; esac
+	{ head -c 1000000000 /dev/zero | tr '\0' x; echo; cat "$BATS_FILE_TMPDIR/log"; } | gzip -1 >in
+	got=0
+	(ulimit -v 300000 && exec mb-select in >out 2>err) || got=$?
+	told mb-select 1 'the line is longer than 33554432 bytes'
+	cmp out <(mb-select "$BATS_FILE_TMPDIR/log")
+}
+
 # What cannot be opened is a failure; the other operands are read all the same,
 # but nothing is judged on half the evidence.
 unopened() { # GOOD PROGRAM ARGS...

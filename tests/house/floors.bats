@@ -72,8 +72,9 @@ none() {
 	[ -z "$lines" ] || { echo "$lines"; return 1; }
 }
 
-@test "yajl only in json, SQLite only in store, descriptors only in io" {
+@test "yajl only in json, SQLite only in store, descriptors, zlib and zstd only in io" {
 	undefined >all
+	grep -E ' (inflate|deflate|ZSTD_)' all | grep -v '^lib/io/unpack.o ' | none
 	grep ' yajl_' all | grep -v '^lib/json/' | none
 	grep ' sqlite3_' all | grep -v '^lib/store/' | none
 	grep -E ' (open|open64|read|write|rename|fsync|unlink|symlink|flock)$' all |
