@@ -122,7 +122,7 @@ fuzz: # fuzz each target of tests/fuzz for FUZZ_SECONDS; keep failing inputs
 
 .PHONY: records
 records: $(RECDOC) # regenerate the lists of fields, limits and programs in man/ and README.md
-	@for m in man/memabra-records.5 man/memabra.7 README.md; do \
+	@for m in man/memabra-records.5 man/memabra.7 man/mb-import.1 README.md; do \
 		$(RECDOC) <$$m >$(O)/fields && tests/proglist <$(O)/fields >$(O)/page && cp $(O)/page $$m || exit 1; done
 
 .PHONY: unit-programs

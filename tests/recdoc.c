@@ -10,7 +10,10 @@
  * become the rows of base/limits.h. The lines between
  *     .\" outcome words
  *     .\" end
- * become the rows of the table in rec/outcome.c. All other lines are copied.
+ * become the rows of the table in rec/outcome.c. The lines between
+ *     .\" formats
+ *     .\" end
+ * become a section for each format of lib/import. All other lines are copied.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,10 +21,13 @@
 
 #include "base/limits.h"
 #include "base/num.h"
+#include "import/formats.h"
+#include "import/message.h"
 #include "rec/audit.h"
 #include "rec/decision_record.h"
 #include "rec/example.h"
 #include "rec/feedback.h"
+#include "rec/import_tally.h"
 #include "rec/off_policy.h"
 #include "rec/outcome.h"
 #include "rec/outcomes.h"
@@ -64,6 +70,8 @@ static const struct record {
     {"off-policy side", &OFF_POLICY_SIDE_TABLE},
     {"tally", &TALLY_TABLE},
     {"unknown status", &STATUS_COUNT_TABLE},
+    {"import tally", &IMPORT_TALLY_TABLE},
+    {"miss", &IMPORT_MISS_TABLE},
     {"decision record", &DECISION_RECORD_TABLE},
     {"metrics", &METRICS_TABLE},
     {"gate", &GATE_TABLE},
@@ -261,11 +269,69 @@ print_outcome_words(void)
 	}
 }
 
+/* A text without mdoc syntax, and a new line for each sentence. */
+static void
+print_text(const char *text)
+{
+	if (text[0] == '.' || text[0] == '\'')
+		fputs("\\&", stdout);
+	for (; *text != '\0'; text++) {
+		if (text[0] == '.' && text[1] == ' ') {
+			puts(".");
+			text++;
+		} else if (*text == '\\') {
+			fputs("\\e", stdout);
+		} else {
+			putchar(*text);
+		}
+	}
+	putchar('\n');
+}
+
+/* The rows that follow each other and become the same thing are one entry. */
+static void
+print_map(const struct import_map *map)
+{
+	puts(".Bl -tag -width Ds -compact");
+	for (size_t i = 0; i < map->n; i++) {
+		const struct import_row *r = &map->row[i];
+
+		printf(".It Va %s", r->path);
+		while (i + 1 < map->n && strcmp(r[1].becomes, r->becomes) == 0 &&
+		       r[1].part == r->part && r[1].in == r->in) {
+			printf(" , Va %s", (++r)->path);
+			i++;
+		}
+		if (r->in != NULL)
+			printf(" Pq of %s", r->in);
+		putchar('\n');
+		print_text(r->becomes);
+	}
+	puts(".El");
+}
+
+static void
+print_formats(void)
+{
+	for (size_t i = 0; FORMATS[i] != NULL; i++) {
+		printf(".Ss %s\nThe format of ", FORMATS[i]->name);
+		fputs(FORMATS[i]->title, stdout);
+		puts(".");
+		if (FORMATS[i]->notes != NULL)
+			print_text(FORMATS[i]->notes);
+		if (FORMATS[i]->map.n > 0)
+			print_map(&FORMATS[i]->map);
+	}
+	puts(".Ss Messages\nMessages in all dialects have these fields.");
+	print_map(&MESSAGE_MAP);
+}
+
 int
 main(void)
 {
 	static const char fields[] = ".\\\" fields of ", limits[] = ".\\\" limits\n",
-			  words[] = ".\\\" outcome words\n", end[] = ".\\\" end\n";
+			  words[] = ".\\\" outcome words\n",
+			  formats[] = ".\\\" formats\n", end[] = ".\\\" end\n";
 	char line[4096];
 	int inside = 0;
 
@@ -281,6 +347,9 @@ main(void)
 		} else if (strcmp(line, words) == 0) {
 			inside = 1;
 			print_outcome_words();
+		} else if (strcmp(line, formats) == 0) {
+			inside = 1;
+			print_formats();
 		} else if (strncmp(line, fields, sizeof fields - 1) == 0) {
 			inside = 1;
 			if (print_list(line + sizeof fields - 1,

@@ -63,3 +63,20 @@ utf8_cut(struct str s, size_t n)
 		n--;
 	return (struct str){s.p, n};
 }
+
+void
+utf8_repair(struct buf *b, struct str s)
+{
+	while (s.n > 0) {
+		const char *nul = memchr(s.p, '\0', s.n);
+		size_t good = utf8_invalid(s);
+
+		if (nul != NULL && (size_t)(nul - s.p) < good)
+			good = (size_t)(nul - s.p);
+		buf_add(b, s.p, good);
+		if (good == s.n)
+			return;
+		buf_adds(b, "\xef\xbf\xbd");
+		s = (struct str){s.p + good + 1, s.n - good - 1};
+	}
+}

@@ -6,10 +6,14 @@
 #ifndef BASE_UTF8_H
 #define BASE_UTF8_H
 
+#include "base/buf.h"
 #include "base/str.h"
 
 /* The offset of the first byte that is not UTF-8, or s.n. */
 size_t utf8_invalid(struct str s);
+
+/* Adds s to b, with U+FFFD for each byte that is not UTF-8, and for each NUL. */
+void utf8_repair(struct buf *b, struct str s);
 
 /* s cut to at most n bytes, never inside a character. s must be valid. */
 struct str utf8_cut(struct str s, size_t n);

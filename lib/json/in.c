@@ -8,56 +8,14 @@
 #include "base/mem.h"
 #include "json/check.h"
 #include "json/events.h"
-
-static void *
-yajl_malloc(void *ctx, size_t n)
-{
-	(void)ctx;
-	return mem_alloc(n);
-}
-
-static void *
-yajl_realloc(void *ctx, void *p, size_t n)
-{
-	(void)ctx;
-	return mem_resize(p, n, 1);
-}
-
-static void
-yajl_release(void *ctx, void *p)
-{
-	(void)ctx;
-	mem_free(p);
-}
-
-static yajl_alloc_funcs alloc_funcs = {yajl_malloc, yajl_realloc, yajl_release, NULL};
+#include "json/yajl.h"
 
 static void
 renew(struct json_in *in)
 {
 	if (in->yajl != NULL)
 		yajl_free(in->yajl);
-	in->yajl = yajl_alloc(&json_callbacks, &alloc_funcs, in);
-	yajl_config(
-	    in->yajl, yajl_allow_multiple_values, 1); /* one parser for all lines */
-	yajl_config(in->yajl, yajl_dont_validate_strings,
-	    1); /* json_check_text does it completely */
-}
-
-static int
-not_json(struct json_in *in)
-{
-	const unsigned char *line = (const unsigned char *)in->line.p;
-	unsigned char *text = yajl_get_error(in->yajl, 0, line, in->line.n);
-	size_t n = strcspn((char *)text, "\n"), at = yajl_get_bytes_consumed(in->yajl);
-
-	/* yajl says "lexical error: invalid char in json text." */
-	while (n > 0 && text[n - 1] == '.')
-		n--;
-	err_set(in->err, ERR_INPUT, "not JSON near byte %zu: %.*s", at, (int)n,
-	    (char *)text);
-	yajl_free_error(in->yajl, text);
-	return -1;
+	in->yajl = json_yajl(&json_callbacks, in);
 }
 
 /*
@@ -95,7 +53,7 @@ json_read(struct json_in *in, struct json_target to, struct str line, struct err
 	if (status == yajl_status_client_canceled)
 		rc = -1;
 	else if (status != yajl_status_ok)
-		rc = not_json(in);
+		rc = json_yajl_error(in->yajl, line, e);
 	else if (in->depth > 0)
 		rc = err_set(e, ERR_INPUT, "cut short: the object does not end");
 	else if (in->end == 0)

@@ -1,0 +1,127 @@
+#include "cli/pump.h"
+
+#include "base/buf.h"
+
+enum { MESSAGES = 10 }; /* about bad lines of a file */
+
+int
+cli_before_wait(void *ctx, struct err *e)
+{
+	struct cli *c = ctx;
+
+	if (c->idle != NULL && c->idle(c->idle_ctx, e) < 0)
+		return -1;
+	return out_flush(c->out, e);
+}
+
+/* A line of another record: report once what it is, and what to do. */
+static void
+advise(struct cli *c, const struct lines *l, struct str line)
+{
+	struct buf advice = {0};
+
+	if (record_advice(record_kind(line), c->reads, &advice))
+		cli_warn(c, "%s:%llu: %s", lines_name(l), lines_number(l),
+		    buf_cstr(&advice));
+	buf_release(&advice);
+}
+
+static void
+keep_first_bad(struct cli *c, const struct lines *l, const struct err *e)
+{
+	static struct err first; /* makes it printable */
+
+	err_set(
+	    &first, ERR_INPUT, "%s:%llu: %s", lines_name(l), lines_number(l), e->text);
+	c->first_bad = first.text;
+}
+
+/* Report, keep and count a bad line. 0 to go on, -1 to stop. */
+int
+cli_reject(struct cli *c, const struct lines *l, struct str line, struct err *e)
+{
+	if (c->bad_here++ == 0)
+		advise(c, l, line);
+	if (c->bad_here <= MESSAGES)
+		cli_warn(c, "%s:%llu: %s%s", lines_name(l), lines_number(l), e->text,
+		    lines_torn(l) ? " (and the file ends without a newline)" : "");
+	if (c->bad++ == 0)
+		keep_first_bad(c, l, e);
+	cli_status(c, ERR_INPUT);
+	if (c->rejected != NULL)
+		out_line(c->rejected, line);
+	return c->strict ? -1 : 0;
+}
+
+void
+cli_end_of_file(struct cli *c, const struct lines *l)
+{
+	if (c->bad_here > MESSAGES)
+		cli_warn(c, "%s: and %llu more bad line%s", lines_name(l),
+		    c->bad_here - MESSAGES, c->bad_here == MESSAGES + 1 ? "" : "s");
+}
+
+/*
+ * 0 at the end of the file, 1 when `line` stops, -1 after an error that was reported.
+ */
+static int
+pump_file(struct cli *c, const char *path, cli_line_fn *line, void *ctx)
+{
+	struct err e;
+	struct str s = STR_NONE;
+	struct lines *l = lines_open(path, &e);
+	int rc;
+
+	if (l == NULL) {
+		cli_warn(c, "%s", e.text);
+		cli_status(c, ERR_SYSTEM);
+		return 0; /* the other operands may still be read, as cat does */
+	}
+	c->bad_here = 0;
+	lines_before_read(l, cli_before_wait, c);
+	for (;;) {
+		if ((rc = lines_next(l, &s, &e)) == 0)
+			break;
+		if (rc > 0) {
+			if (s.n == 0)
+				continue;
+			if ((rc = line(ctx, s, &e)) > 0)
+				break;
+		}
+		if (rc < 0 && e.kind == ERR_INPUT)
+			rc = cli_reject(c, l, s, &e);
+		else if (rc < 0) {
+			cli_warn(c, "%s", e.text);
+			cli_status(c, (int)e.kind);
+		}
+		if (rc < 0)
+			break;
+	}
+	cli_end_of_file(c, l);
+	lines_close(l);
+	return rc;
+}
+
+char *const *
+cli_operands(struct cli *c, char *const operands[])
+{
+	static char dash[] = "-";
+	static char *const only_stdin[] = {dash, NULL};
+	struct err e;
+
+	if (c->rejects != NULL && c->rejected == NULL &&
+	    (c->rejected = out_create(c->rejects, &e)) == NULL)
+		cli_fail(c, &e);
+	return *operands == NULL ? only_stdin : operands;
+}
+
+int
+cli_pump(struct cli *c, char *const operands[], cli_line_fn *line, void *ctx)
+{
+	int rc = 0;
+
+	for (operands = cli_operands(c, operands); *operands != NULL && rc == 0;
+	     operands++)
+		rc = pump_file(c, *operands, line, ctx);
+	return rc < 0 ? -1 : 0;
+}

@@ -1,0 +1,174 @@
+#include "import/conversation.h"
+
+#include "json/stream.h"
+
+/* A body as text: a string as it is, all else as JSON. */
+static struct str
+body_text(const struct import *im, const struct json_value *v, struct arena *a)
+{
+	struct buf b = {0};
+	struct str s;
+
+	if (v == NULL || import_options(im)->redact)
+		return STR_NONE;
+	if (v->type == VALUE_STRING)
+		return v->text;
+	value_write(&b, v);
+	s = arena_dup(a, buf_str(&b));
+	buf_release(&b);
+	return s;
+}
+
+/* The arguments as an object: they may be JSON in a string. */
+static const struct json_value *
+arguments_of(const struct message_call *c, struct arena *a)
+{
+	struct err ignored;
+
+	if (!value_is(c->arguments, VALUE_STRING))
+		return c->arguments;
+	return json_tree(c->arguments->text, a, &ignored);
+}
+
+/* A call of a tool that stands for another action: false if its id is not there. */
+static bool
+apply_special(const struct import_special *sp, const struct message_call *from,
+    struct import_call *c, struct arena *a)
+{
+	for (; sp != NULL && sp->tool != NULL; sp++) {
+		if (!str_is(from->name, sp->tool))
+			continue;
+		c->clarify = sp->action == ACTION_CLARIFY;
+		if (c->clarify)
+			return true;
+		c->kind = sp->action == ACTION_SKILL ? KIND_SKILL : KIND_MEMORY;
+		c->id = value_text(value_at(arguments_of(from, a), sp->id));
+		return c->id.n > 0;
+	}
+	return true;
+}
+
+static void
+take_call(
+    struct import *im, struct episode *ep, const struct message_call *from, int64_t at)
+{
+	struct arena a = {0};
+	struct import_call c = {.call_id = from->call_id,
+	    .id = from->name,
+	    .kind = KIND_TOOL,
+	    .at = at,
+	    .until = EPISODE_NEVER};
+
+	if (from->call_id.p != NULL && episode_find(ep, from->call_id) != NULL) {
+		arena_release(&a);
+		return; /* a record that was appended again */
+	}
+	if (!apply_special(import_format(im)->special, from, &c, &a) ||
+	    !tool_id_fits(c.id))
+		import_miss(im, "a call without the name of a tool", STR_NONE);
+	else {
+		c.id = rename_id(import_options(im)->rename, c.id, &a);
+		c.arguments = body_text(im, from->arguments, &a);
+		episode_call(ep, &c);
+	}
+	arena_release(&a);
+}
+
+static void
+take_result(
+    struct import *im, struct episode *ep, const struct message_result *r, int64_t at)
+{
+	struct arena a = {0};
+	struct import_call *c = episode_find(ep, r->call_id);
+
+	if (c == NULL)
+		import_miss(im, "a result without its call", STR_NONE);
+	else {
+		c->state = r->state;
+		c->until = at;
+		c->result = episode_keep(ep, body_text(im, r->body, &a));
+	}
+	arena_release(&a);
+}
+
+static void
+take_user(struct import *im, struct episode *ep, struct str text, int64_t at)
+{
+	if (ep->calls > 0 || ep->answered)
+		import_close(im, ep);
+	if (ep->input.n > 0) /* two messages before the agent acts are one task */
+		text = arena_fmt(&ep->arena, "%.*s\n%.*s", (int)ep->input.n,
+		    ep->input.p, (int)text.n, text.p);
+	ep->input = episode_keep(ep, text);
+	if (at != EPISODE_NEVER)
+		episode_seen_at(ep, at);
+}
+
+/*
+ * Whether calls belong to the turn of the calls before. By the id of the turn;
+ * else a message is a turn of its own. Calls that are items are one turn if no
+ * result is between them and they are at most a second apart.
+ */
+static bool
+same_turn(const struct episode *ep, const struct message *m, int64_t at)
+{
+	const struct import_call *last;
+
+	if (ep->calls == 0)
+		return true;
+	if (m->turn.p != NULL)
+		return str_eq(m->turn, ep->turn_id);
+	last = &ep->call[ep->calls - 1];
+	for (const struct import_call *c = last; c >= ep->call && c->turn == last->turn;
+	     c--) {
+		if (c->state != CALL_PENDING)
+			return false;
+	}
+	return m->item && (at == EPISODE_NEVER || last->at == EPISODE_NEVER ||
+			      at - last->at <= 1000);
+}
+
+static void
+take_calls(struct import *im, struct episode *ep, const struct message *m, int64_t at)
+{
+	if (!same_turn(ep, m, at))
+		episode_next_turn(ep);
+	ep->turn_id = episode_keep(ep, m->turn);
+	for (size_t i = 0; i < m->calls; i++)
+		take_call(im, ep, &m->call[i], at);
+}
+
+void
+message_take(struct import *im, struct episode *ep, const struct message *m, int64_t at)
+{
+	for (size_t i = 0; i < m->results; i++)
+		take_result(im, ep, &m->result[i], at);
+	if (m->role == ROLE_USER && m->text.n > 0)
+		take_user(im, ep, m->text, at);
+	else if (at != EPISODE_NEVER && m->role != ROLE_SYSTEM)
+		episode_seen_at(ep, at);
+	if (m->calls > 0)
+		take_calls(im, ep, m, at);
+	if (m->role == ROLE_AGENT && m->text.n > 0) {
+		ep->answered = true;
+		if (!import_options(im)->redact)
+			ep->answer = episode_keep(ep, m->text);
+	}
+	if (m->role == ROLE_UNKNOWN)
+		import_miss(im, "a message of an unknown role", STR_NONE);
+}
+
+void
+message_take_all(
+    struct import *im, struct episode *ep, const struct json_value *array, int64_t at)
+{
+	struct arena a = {0};
+	struct message m;
+
+	for (const struct json_value *v = value_first(array); v != NULL; v = v->next) {
+		message_read(&m, v, &a);
+		message_take(im, ep, &m, at);
+		arena_reset(&a);
+	}
+	arena_release(&a);
+}

@@ -1,0 +1,22 @@
+/*
+ * Messages into an episode: turns, calls and their results, and where a task
+ * begins.
+ * For lib/import.
+ */
+#ifndef IMPORT_CONVERSATION_H
+#define IMPORT_CONVERSATION_H
+
+#include "import/message.h"
+
+/*
+ * Takes a message into an episode. The text of a user begins a task: an episode
+ * with an earlier task is closed first. at: its time, ms, or EPISODE_NEVER.
+ */
+void message_take(
+    struct import *, struct episode *, const struct message *, int64_t at);
+
+/* message_read and message_take for each element of an array. */
+void message_take_all(
+    struct import *, struct episode *, const struct json_value *array, int64_t at);
+
+#endif

@@ -1,0 +1,71 @@
+/*
+ * An episode: one task of a foreign log, as it is put together from records: what
+ * the user asked, what was on offer, what the agent called, how each call ended.
+ * For lib/import.
+ */
+#ifndef IMPORT_EPISODE_H
+#define IMPORT_EPISODE_H
+
+#include <stdint.h>
+
+#include "import/tools.h"
+
+enum call_state {
+	CALL_PENDING, /* the log has no result */
+	CALL_OK,
+	CALL_ERROR,
+	CALL_REJECTED, /* the user did not allow it */
+	CALL_TRUNCATED /* the result says that the call was cut short */
+};
+
+const char *call_state_name(enum call_state);
+
+struct import_call {
+	struct str call_id; /* of the log; absent if it has none */
+	struct str id;      /* of the tool, skill or memory */
+	enum kind kind;
+	bool clarify;  /* not a candidate: the agent asked the user */
+	unsigned turn; /* calls of the same turn were made together */
+	enum call_state state;
+	int64_t at, until;            /* ms; EPISODE_NEVER if unknown */
+	struct str arguments, result; /* bodies, as text; absent if dropped */
+};
+
+#define EPISODE_NEVER INT64_MIN
+
+struct episode {            /* episode_reset makes it empty */
+	struct arena arena; /* of all its texts */
+	struct str id;      /* of the trajectory; absent: a hash of what it holds */
+	struct str task_id, session_id, trace_id, user_id, channel;
+	struct str input;            /* absent: no task has begun */
+	int64_t at, until;           /* of the task, and of the last record; ms */
+	struct import_tools offered; /* by the record */
+	struct import_call *call;
+	size_t calls, cap;
+	unsigned turn;      /* of the next call */
+	struct str turn_id; /* of the last call, if the log has one */
+	struct str answer;
+	bool answered;
+	struct str status;       /* of the outcome; absent if the log does not say */
+	double latency_ms, cost; /* NAN if unknown; latency_ms: else until - at */
+	double reward;           /* [0,1]; NAN if unknown */
+	struct buf rewards;      /* its components, as members: "name":0.5,... */
+};
+
+struct episode *episode_new(void);
+void episode_free(struct episode *);
+void episode_reset(struct episode *);
+
+struct str episode_keep(struct episode *, struct str); /* a copy */
+void episode_seen_at(struct episode *, int64_t ms);    /* a record of this time */
+
+/* Adds a call of the present turn; its strings are copied. Returns it. */
+struct import_call *episode_call(struct episode *, const struct import_call *);
+
+/* The last call with this id, or NULL; absent: the first that is pending. */
+struct import_call *episode_find(struct episode *, struct str call_id);
+
+/* The next call is not of the present turn. */
+void episode_next_turn(struct episode *);
+
+#endif

@@ -1,0 +1,15 @@
+#include "import/formats.h"
+
+const struct import_format *const FORMATS[] = {&FORMAT_CLAUDE_CODE, NULL};
+
+const char *const FORMAT_ARRAYS[] = {"samples", "resourceSpans/scopeSpans/spans", NULL};
+
+const struct import_format *
+format_named(const char *name)
+{
+	for (size_t i = 0; FORMATS[i] != NULL; i++) {
+		if (strcmp(FORMATS[i]->name, name) == 0)
+			return FORMATS[i];
+	}
+	return NULL;
+}

@@ -1,0 +1,243 @@
+#include "import/import.h"
+
+#include <math.h>
+
+#include "base/mem.h"
+#include "base/names.h"
+#include "import/write.h"
+
+enum {
+	EPISODES = 256, /* open at a time: a transcript and its agents */
+	MISSES = 1000   /* distinct values that are not understood */
+};
+
+struct open_episode {
+	struct str key; /* in the arena of the run */
+	struct episode *episode;
+	unsigned long long used; /* when, by the count of uses */
+};
+
+struct import {
+	struct import_options opt;
+	const struct import_format *const *formats;
+	const struct import_format *format; /* NULL: not recognised yet */
+	struct open_episode open[EPISODES];
+	size_t episodes;
+	unsigned long long uses;
+	struct import_writer writer;
+	struct groups *groups; /* NULL until a format needs them */
+	struct set once;       /* ids of records */
+	struct arena run;
+	struct names misses;
+	double *count; /* of each miss */
+	size_t count_cap;
+	double records;
+};
+
+struct import *
+import_new(
+    const struct import_options *opt, const struct import_format *const formats[])
+{
+	struct import *im = mem_zalloc(1, sizeof *im);
+
+	im->opt = *opt;
+	im->formats = formats;
+	im->format = opt->format;
+	return im;
+}
+
+void
+import_free(struct import *im)
+{
+	if (im == NULL)
+		return;
+	for (size_t i = 0; i < im->episodes; i++)
+		episode_free(im->open[i].episode);
+	import_writer_release(&im->writer);
+	groups_free(im->groups);
+	set_release(&im->once);
+	names_release(&im->misses);
+	mem_free(im->count);
+	arena_release(&im->run);
+	mem_free(im);
+}
+
+const struct import_format *
+import_format(const struct import *im)
+{
+	return im->format;
+}
+
+const struct import_options *
+import_options(const struct import *im)
+{
+	return &im->opt;
+}
+
+void
+import_miss(struct import *im, const char *reason, struct str value)
+{
+	struct arena a = {0};
+	struct str text = value.p == NULL
+			      ? str_of(reason)
+			      : arena_fmt(&a, "%s '%.*s'", reason, STR_ARG(value));
+	uint32_t n;
+
+	if (im->misses.n >= MISSES)
+		text = STR("something else");
+	n = names_number(&im->misses, text, &im->run);
+	im->count = mem_grow_zero(im->count, &im->count_cap, n + 1, sizeof *im->count);
+	im->count[n]++;
+	arena_release(&a);
+}
+
+bool
+import_once(struct import *im, struct str record_id)
+{
+	return set_add(&im->once, record_id);
+}
+
+/* The least recently used episode: it is closed for a new one. */
+static struct open_episode *
+oldest(struct import *im)
+{
+	struct open_episode *o = &im->open[0];
+
+	for (size_t i = 1; i < im->episodes; i++) {
+		if (im->open[i].used < o->used)
+			o = &im->open[i];
+	}
+	return o;
+}
+
+static struct open_episode *
+open_with(struct import *im, struct str key)
+{
+	for (size_t i = 0; i < im->episodes; i++) {
+		if (str_eq(im->open[i].key, key))
+			return &im->open[i];
+	}
+	return NULL;
+}
+
+struct episode *
+import_episode(struct import *im, struct str key)
+{
+	struct open_episode *o = open_with(im, key);
+
+	if (o == NULL && im->episodes < EPISODES) {
+		o = &im->open[im->episodes++];
+		o->episode = episode_new();
+		o->key = arena_dup(&im->run, key);
+	} else if (o == NULL) {
+		o = oldest(im);
+		import_close(im, o->episode);
+		o->key = arena_dup(&im->run, key);
+	}
+	o->used = ++im->uses;
+	return o->episode;
+}
+
+void
+import_close(struct import *im, struct episode *ep)
+{
+	const char *why = import_write(&im->writer, &im->opt, im->format, ep);
+
+	if (why != NULL)
+		import_miss(im, why, STR_NONE);
+	episode_reset(ep);
+}
+
+void
+import_close_all(struct import *im)
+{
+	for (size_t i = 0; i < im->episodes; i++)
+		import_close(im, im->open[i].episode);
+}
+
+static int
+recognise(struct import *im, const struct json_value *v, struct err *e)
+{
+	for (size_t i = 0; im->format == NULL && im->formats[i] != NULL; i++) {
+		if (im->formats[i]->is(v))
+			im->format = im->formats[i];
+	}
+	if (im->format == NULL)
+		return err_set(e, ERR_INPUT,
+		    "no format is recognised: name it with --from, or see "
+		    "mb-import(1)");
+	return 0;
+}
+
+int
+import_record(struct import *im, const struct json_value *v, struct err *e)
+{
+	if (im->format == NULL && recognise(im, v, e) < 0)
+		return -1;
+	im->records++;
+	return im->format->record(im, v, e);
+}
+
+int
+import_end(struct import *im, struct err *e)
+{
+	if (im->format != NULL && im->format->end != NULL)
+		return im->format->end(im, e);
+	import_close_all(im);
+	return 0;
+}
+
+int
+import_finish(struct import *im, struct err *e)
+{
+	if (im->format == NULL || im->format->finish == NULL)
+		return 0;
+	return im->format->finish(im, e);
+}
+
+struct import_tally
+import_tally(const struct import *im, struct arena *a)
+{
+	struct import_tally t = {.records = im->records,
+	    .trajectories = im->writer.trajectories,
+	    .rewards = im->writer.rewards,
+	    .statuses = im->writer.statuses};
+	struct import_miss *m = arena_zalloc(a, im->misses.n + 1, sizeof *m);
+
+	if (im->format != NULL)
+		t.format = str_of(im->format->name);
+	for (size_t i = 0; i < im->misses.n; i++)
+		m[i] = (struct import_miss){im->misses.v[i], im->count[i]};
+	t.misses = (struct json_list){m, im->misses.n};
+	return t;
+}
+
+struct groups *
+import_groups(struct import *im, struct err *e)
+{
+	if (im->groups == NULL)
+		im->groups = groups_new(e);
+	return im->groups;
+}
+
+void
+import_score(struct import *im, struct episode *ep, struct str name, double value)
+{
+	double reward, lo = im->opt.score_lo, hi = im->opt.score_hi;
+
+	if (isnan(value)) {
+		import_miss(im, "the value of this score is no number", name);
+		return;
+	}
+	if (im->opt.score == NULL || !str_is(name, im->opt.score)) {
+		if (im->opt.score == NULL)
+			import_miss(im, "score not used: choose it with --score", name);
+		return;
+	}
+	reward = (value - lo) / (hi - lo);
+	if (!(reward >= -1e-9 && reward <= 1 + 1e-9)) {
+		import_miss(im, "score outside its scale: give it with --score", name);
+		return;
+	}
+	ep->reward = reward < 0 ? 0 : reward > 1 ? 1 : reward;
+}

@@ -1,0 +1,44 @@
+/*
+ * A mapping table: where a foreign record holds what memabra needs. The importer
+ * reads through the table, and the manual is made from it, so they agree.
+ * For lib/import and tests.
+ */
+#ifndef IMPORT_MAP_H
+#define IMPORT_MAP_H
+
+#include <stdint.h>
+
+#include "json/value.h"
+
+struct import_row {
+	int part;            /* of the format: an enum; several rows are alternatives */
+	const char *path;    /* keys joined by '/', from the value named by `in` */
+	const char *becomes; /* what it becomes, for the manual */
+	const char *in;      /* what holds it, for the manual; NULL: the record */
+};
+
+struct import_map {
+	const struct import_row *row;
+	size_t n;
+};
+
+#define IMPORT_MAP(rows)                                                               \
+	{                                                                              \
+		rows, sizeof(rows) / sizeof *(rows)                                    \
+	}
+
+/* The value of a part: of its rows, the first that is present; or NULL. */
+const struct json_value *import_get(
+    const struct import_map *, int part, const struct json_value *);
+
+/* The text of a part: value_text of import_get. */
+struct str import_text(const struct import_map *, int part, const struct json_value *);
+
+/*
+ * The instant of a part, in ms: RFC 3339, or a number of seconds, milliseconds,
+ * microseconds or nanoseconds since 1970, by its size. False if there is none.
+ */
+bool import_time(
+    const struct import_map *, int part, const struct json_value *, int64_t *ms);
+
+#endif

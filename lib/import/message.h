@@ -1,0 +1,49 @@
+/*
+ * One message of a conversation, in any of the dialects that agents write: those
+ * of OpenAI (Chat Completions, Responses), Anthropic, Gemini, OpenTelemetry,
+ * LangChain, and their relatives.
+ * For lib/import.
+ */
+#ifndef IMPORT_MESSAGE_H
+#define IMPORT_MESSAGE_H
+
+#include "import/import.h"
+
+enum message_role { ROLE_UNKNOWN, ROLE_SYSTEM, ROLE_USER, ROLE_AGENT, ROLE_TOOL };
+
+struct message_call {
+	struct str call_id, name;
+	const struct json_value *arguments; /* a value, or JSON in a string; or NULL */
+};
+
+struct message_result {
+	struct str call_id, name; /* absent if unknown */
+	enum call_state state;
+	const struct json_value *body; /* or NULL */
+};
+
+struct message {
+	enum message_role role;
+	bool item; /* a call or a result alone, as in the Responses API */
+	struct str
+	    turn; /* of its calls, if the format knows it; absent after reading */
+	struct str text; /* its texts, joined by newlines; absent if it has none */
+	struct message_call *call;
+	struct message_result *result;
+	size_t calls, results;
+};
+
+/* The rows of this map are in the manual as "messages". */
+extern const struct import_map MESSAGE_MAP;
+
+/* Reads a message; its lists and joined texts are in the arena. */
+void message_read(struct message *, const struct json_value *, struct arena *);
+
+/* The texts of a content: a string, a block, or an array of blocks. */
+struct str message_text(const struct json_value *content, struct arena *);
+
+/* The tools that a request offers, of any dialect: to the offered of the episode. */
+void message_tools(
+    struct import *, struct import_tools *, const struct json_value *array);
+
+#endif

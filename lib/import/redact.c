@@ -1,0 +1,61 @@
+#include "import/redact.h"
+
+#include <assert.h>
+#include <regex.h>
+#include <stdbool.h>
+
+#include "base/buf.h"
+
+/*
+ * One alternative for each shape, as their owners document them. Each begins with
+ * a mark that ordinary text does not have, so that little else is taken out.
+ */
+static const char SECRETS[] =
+    "-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*(-----END [A-Z ]*PRIVATE KEY-----)?"
+    "|sk-[A-Za-z0-9_-]{16,}"                     /* OpenAI, Anthropic */
+    "|(gh[pousr]_|github_pat_)[A-Za-z0-9_]{20,}" /* GitHub */
+    "|glpat-[A-Za-z0-9_-]{16,}"                  /* GitLab */
+    "|(AKIA|ASIA)[A-Z0-9]{16}"                   /* AWS */
+    "|AIza[A-Za-z0-9_-]{30,}"                    /* Google */
+    "|xox[abeoprs]-[A-Za-z0-9-]{10,}"            /* Slack */
+    "|hf_[A-Za-z0-9]{20,}"                       /* Hugging Face */
+    "|(pk|rk|sk)_(live|test)_[A-Za-z0-9]{10,}"   /* Stripe */
+    "|npm_[A-Za-z0-9]{30,}"                      /* npm */
+    "|eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]*" /* JWT, RFC 7519 */
+    "|[Bb]earer [A-Za-z0-9._~+/-]{16,}=*"                          /* RFC 6750 */
+    "|[a-z][a-z0-9+.-]*://[^/@:[:space:]]*:[^/@[:space:]]+@"; /* password in a URL */
+
+static const regex_t *
+secrets(void)
+{
+	static regex_t compiled;
+	static bool ready;
+
+	if (!ready) {
+		int rc = regcomp(&compiled, SECRETS, REG_EXTENDED);
+
+		assert(rc == 0);
+		(void)rc;
+		ready = true;
+	}
+	return &compiled;
+}
+
+void
+redact_text(struct buf *b, struct str s)
+{
+	const regex_t *re = secrets();
+	struct buf text = {0};
+	regmatch_t m;
+	const char *p;
+
+	buf_add_str(&text, s);
+	p = buf_cstr(&text);
+	while (*p != '\0' && regexec(re, p, 1, &m, 0) == 0 && m.rm_eo > 0) {
+		buf_add(b, p, (size_t)m.rm_so);
+		buf_adds(b, "[redacted]");
+		p += m.rm_eo;
+	}
+	buf_adds(b, p);
+	buf_release(&text);
+}

@@ -1,0 +1,363 @@
+#include "import/write.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "base/limits.h"
+#include "base/utc.h"
+#include "base/utf8.h"
+#include "import/redact.h"
+#include "json/out.h"
+
+enum { BODY = 4096 }; /* bytes of an argument, result or answer that are kept */
+
+static void
+put(struct buf *b, const char *key, struct str s)
+{
+	if (s.p == NULL)
+		return;
+	json_key(b, key);
+	json_str(b, s);
+}
+
+static void
+put_time(struct buf *b, const char *key, int64_t ms)
+{
+	char text[UTC_MAX];
+
+	if (ms != EPISODE_NEVER)
+		put(b, key, (struct str){text, utc_format(text, ms)});
+}
+
+static void
+put_num(struct buf *b, const char *key, double v)
+{
+	if (isnan(v))
+		return;
+	json_key(b, key);
+	json_num(b, v);
+}
+
+/* A body, cut to BODY bytes; then its length is in `bytes`. */
+static void
+put_body(struct buf *b, const char *key, struct str s)
+{
+	put(b, key, s.n > BODY ? utf8_cut(s, BODY) : s);
+	if (s.n > BODY)
+		put_num(b, "bytes", (double)s.n);
+}
+
+/* The same episode has the same id in every import. */
+static struct str
+episode_id(struct import_writer *w, const struct import_format *f, struct episode *ep)
+{
+	struct str id = ep->id, base;
+	uint64_t h[2];
+
+	if (id.p == NULL || id.n == 0 || id.n > LIMIT_ID - 20) {
+		for (uint64_t i = 0; i < 2; i++) {
+			h[i] = hash64(ep->session_id, i);
+			h[i] = hash64(ep->id, h[i]);
+			h[i] = hash64(ep->input, h[i] + (uint64_t)ep->at);
+			for (size_t c = 0; c < ep->calls; c++)
+				h[i] = hash64(ep->call[c].call_id, h[i]);
+		}
+		id = arena_fmt(
+		    &ep->arena, "%s-%016" PRIx64 "%016" PRIx64, f->name, h[0], h[1]);
+	}
+	base = id;
+	for (int n = 2; !set_add(&w->ids, id); n++)
+		id = arena_fmt(&ep->arena, "%.*s-%d", (int)base.n, base.p, n);
+	return id;
+}
+
+static int
+call_order(const void *a, const void *b)
+{
+	const struct import_call *const *x = a, *const *y = b;
+
+	return str_cmp((*x)->id, (*y)->id);
+}
+
+static const char *
+decision_type(const struct import_call *const *c, size_t n)
+{
+	if (n > 1)
+		return action_type_name(ACTION_COMPOSITE);
+	return action_type_name(
+	    c[0]->clarify ? ACTION_CLARIFY : kind_action(c[0]->kind));
+}
+
+/* The calls of one turn, sorted and distinct, as one decision. */
+static void
+put_turn(struct buf *b, const struct import_call **c, size_t n, size_t step)
+{
+	size_t distinct = 0;
+
+	qsort(c, n, sizeof *c, call_order);
+	for (size_t i = 0; i < n; i++) {
+		if (!c[i]->clarify &&
+		    (distinct == 0 || !str_eq(c[distinct - 1]->id, c[i]->id)))
+			c[distinct++] = c[i];
+	}
+	if (distinct == 0)
+		distinct = 1; /* only questions to the user */
+	buf_addc(b, step == 1 ? '[' : ',');
+	buf_addc(b, '{');
+	put_num(b, "step", (double)step);
+	put(b, "decision_type", str_of(decision_type(c, distinct)));
+	json_key(b, "selected_ids");
+	buf_addc(b, '[');
+	for (size_t i = 0; i < distinct && !c[i]->clarify; i++) {
+		if (i > 0)
+			buf_addc(b, ',');
+		json_str(b, c[i]->id);
+	}
+	buf_adds(b, "]}");
+}
+
+/* The calls from..to as decisions, one for each turn. */
+static void
+put_decisions(struct buf *b, const struct episode *ep, size_t from, size_t to)
+{
+	struct arena a = {0};
+	size_t step = 0, n;
+
+	json_key(b, "decisions");
+	if (from == to) {
+		buf_addf(b,
+		    "[{\"step\":1,\"decision_type\":\"%s\",\"selected_ids\":[]}]",
+		    action_type_name(ACTION_DIRECT));
+		return;
+	}
+	for (size_t i = from; i < to; i += n) {
+		const struct import_call **c =
+		    arena_alloc(&a, (to - i) * sizeof(struct import_call *));
+
+		for (n = 0; i + n < to && ep->call[i + n].turn == ep->call[i].turn; n++)
+			c[n] = &ep->call[i + n];
+		put_turn(b, c, n, ++step);
+		arena_reset(&a);
+	}
+	buf_addc(b, ']');
+	arena_release(&a);
+}
+
+static void
+put_events(struct buf *b, const struct episode *ep, size_t from, size_t to)
+{
+	const char *between = "";
+
+	json_key(b, "events");
+	buf_addc(b, '[');
+	for (size_t i = from; i < to; i++) {
+		const struct import_call *c = &ep->call[i];
+
+		buf_addf(b, "%s{", between);
+		put(b, "type", STR("call"));
+		put(b, "id", c->clarify ? STR_NONE : c->id);
+		put(b, "status", str_of(call_state_name(c->state)));
+		put_time(b, "at", c->at);
+		put_time(b, "until", c->until);
+		put_body(b, "arguments", c->arguments);
+		put_body(b, "result", c->result);
+		buf_addc(b, '}');
+		between = ",";
+	}
+	if (ep->answer.p != NULL) {
+		buf_addf(b, "%s{", between);
+		put(b, "type", STR("answer"));
+		put_body(b, "text", ep->answer);
+		buf_addc(b, '}');
+	}
+	buf_addc(b, ']');
+}
+
+static double
+count_state(const struct episode *ep, size_t from, size_t to, enum call_state state)
+{
+	double n = 0;
+
+	for (size_t i = from; i < to; i++)
+		n += ep->call[i].state == state;
+	return n;
+}
+
+static double
+milliseconds(int64_t from, int64_t until)
+{
+	return from == EPISODE_NEVER || until == EPISODE_NEVER || until < from
+		   ? NAN
+		   : (double)(until - from);
+}
+
+/* The outcome of the task. */
+static void
+put_outcome(struct import_writer *w, const struct episode *ep)
+{
+	struct buf *b = &w->line;
+	double latency = ep->latency_ms;
+
+	json_key(b, "outcome");
+	buf_addc(b, '{');
+	put(b, "status", ep->status);
+	put_num(b, "latency_ms",
+	    isnan(latency) ? milliseconds(ep->at, ep->until) : latency);
+	put_num(b, "tool_errors", count_state(ep, 0, ep->calls, CALL_ERROR));
+	put_num(b, "cost", ep->cost);
+	buf_addc(b, '}');
+	w->statuses += ep->status.p != NULL;
+	if (ep->rewards.n > 0) {
+		json_key(b, "scores");
+		buf_addf(b, "{%.*s}", (int)ep->rewards.n, ep->rewards.p);
+	}
+	put_num(b, "reward", ep->reward);
+	w->rewards += !isnan(ep->reward);
+}
+
+/* The outcome of one call: known when the log has its result. */
+static void
+put_call_outcome(struct import_writer *w, const struct import_call *c)
+{
+	struct buf *b = &w->line;
+
+	json_key(b, "outcome");
+	buf_addc(b, '{');
+	if (c->state == CALL_OK || c->state == CALL_ERROR) {
+		put(b, "status", c->state == CALL_OK ? STR("success") : STR("error"));
+		w->statuses++;
+	}
+	put_num(b, "latency_ms", milliseconds(c->at, c->until));
+	put_num(b, "tool_errors", c->state == CALL_ERROR);
+	buf_addc(b, '}');
+}
+
+static void
+put_task(struct buf *b, const struct import_format *f, const struct episode *ep)
+{
+	json_key(b, "task");
+	buf_addc(b, '{');
+	put(b, "task_id", ep->task_id);
+	put(b, "input", ep->input);
+	put(b, "channel", ep->channel.p == NULL ? str_of(f->name) : ep->channel);
+	put_time(b, "created_at", ep->at);
+	put(b, "user_id", ep->user_id);
+	put(b, "session_id", ep->session_id);
+	put(b, "trace_id", ep->trace_id);
+	buf_addc(b, '}');
+}
+
+/* The candidates: of the record, else of the catalogue, else what was called so far. */
+static void
+put_candidates(
+    struct import_writer *w, const struct import_options *o, const struct episode *ep)
+{
+	const struct import_tools *t = &w->seen;
+	const char *source = "seen";
+
+	if (ep->offered.n > 0) {
+		t = &ep->offered;
+		source = "record";
+	} else if (o->catalog != NULL) {
+		t = o->catalog;
+		source = "catalog";
+	}
+	json_key(&w->line, "candidate_sets");
+	tools_write(&w->line, t);
+	put(&w->line, "candidate_source", str_of(source));
+}
+
+/* The trajectory of the calls from..to; id: of the trajectory. */
+static void
+begin_line(struct import_writer *w, const struct import_options *o,
+    const struct import_format *f, const struct episode *ep)
+{
+	buf_reset(&w->line);
+	buf_addc(&w->line, '{');
+	put(&w->line, "trajectory_id", ep->id);
+	put_task(&w->line, f, ep);
+	put_candidates(w, o, ep);
+}
+
+static const char *
+finish_line(struct import_writer *w, const struct import_options *o)
+{
+	buf_addc(&w->line, '}');
+	if (w->line.n > LIMIT_LINE)
+		return "the trajectory is longer than a line may be";
+	o->emit(o->ctx, buf_str(&w->line));
+	w->trajectories++;
+	return NULL;
+}
+
+static const char *
+write_calls(struct import_writer *w, const struct import_options *o,
+    const struct import_format *f, struct episode *ep)
+{
+	const char *why = NULL;
+	struct str id = ep->id;
+
+	for (size_t i = 0; i < ep->calls && why == NULL; i++) {
+		ep->id = arena_fmt(&ep->arena, "%.*s#%zu", (int)id.n, id.p, i + 1);
+		begin_line(w, o, f, ep);
+		put_decisions(&w->line, ep, i, i + 1);
+		put_events(&w->line, ep, i, i + 1);
+		put_call_outcome(w, &ep->call[i]);
+		why = finish_line(w, o);
+	}
+	return why;
+}
+
+/* Bodies and secrets that --redact takes out. */
+static void
+redact(struct episode *ep)
+{
+	struct buf b = {0};
+
+	redact_text(&b, ep->input);
+	ep->input = episode_keep(ep, buf_str(&b));
+	buf_release(&b);
+	ep->answer = STR_NONE;
+	for (size_t i = 0; i < ep->calls; i++)
+		ep->call[i].arguments = ep->call[i].result = STR_NONE;
+}
+
+const char *
+import_write(struct import_writer *w, const struct import_options *o,
+    const struct import_format *f, struct episode *ep)
+{
+	if (ep->input.p == NULL && ep->calls == 0 && !ep->answered)
+		return NULL;
+	if (ep->input.n == 0)
+		return "no text of a user before the agent's acts";
+	if (ep->calls == 0 && !ep->answered)
+		return "no answer and no call";
+	if (ep->calls > LIMIT_DECISIONS && !o->per_call)
+		return "more decisions than a trajectory may have: see --per call";
+	for (size_t i = 0; i < ep->calls; i++) {
+		struct import_tool t = {ep->call[i].kind, ep->call[i].id};
+
+		if (!ep->call[i].clarify)
+			tools_add(&w->seen, &t);
+	}
+	if (o->redact)
+		redact(ep);
+	ep->id = episode_id(w, f, ep);
+	if (o->per_call)
+		return write_calls(w, o, f, ep);
+	begin_line(w, o, f, ep);
+	put_decisions(&w->line, ep, 0, ep->calls);
+	put_events(&w->line, ep, 0, ep->calls);
+	put_outcome(w, ep);
+	return finish_line(w, o);
+}
+
+void
+import_writer_release(struct import_writer *w)
+{
+	tools_release(&w->seen);
+	set_release(&w->ids);
+	buf_release(&w->line);
+}

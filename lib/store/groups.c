@@ -1,0 +1,118 @@
+#include "store/groups.h"
+
+#include "base/mem.h"
+#include "store/db.h"
+
+struct groups {
+	sqlite3 *db;
+	sqlite3_stmt *name, *number, *add, *clear, *all;
+};
+
+static const char SCHEMA[] =
+    "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-32000;"
+    "CREATE TABLE name (number INTEGER PRIMARY KEY, key BLOB UNIQUE);"
+    "CREATE TABLE record (number INTEGER, place INTEGER, bytes BLOB,"
+    " PRIMARY KEY (number, place)) WITHOUT ROWID;"
+    "BEGIN";
+
+struct groups *
+groups_new(struct err *e)
+{
+	struct groups *g = mem_zalloc(1, sizeof *g);
+	struct {
+		sqlite3_stmt **s;
+		const char *sql;
+	} all[] = {
+	    {&g->name, "INSERT OR IGNORE INTO name (key) VALUES (?)"},
+	    {&g->number, "SELECT number FROM name WHERE key = ?"},
+	    {&g->add, "INSERT INTO record SELECT ?1, coalesce(max(place), 0) + 1, ?2"
+		      " FROM record WHERE number = ?1"},
+	    {&g->clear, "DELETE FROM record WHERE number = ?"},
+	    {&g->all, "SELECT key, bytes FROM name JOIN record USING (number)"
+		      " ORDER BY number, place"},
+	};
+	int rc = 0;
+
+	if (sqlite3_open("", &g->db) != SQLITE_OK)
+		rc = err_set(
+		    e, ERR_SYSTEM, "a temporary database: %s", sqlite3_errmsg(g->db));
+	if (rc == 0)
+		rc = db_exec(g->db, SCHEMA, e);
+	for (size_t i = 0; rc == 0 && i < sizeof all / sizeof *all; i++) {
+		*all[i].s = db_prepare(g->db, all[i].sql, e);
+		rc = *all[i].s == NULL ? -1 : 0;
+	}
+	if (rc == 0)
+		return g;
+	groups_free(g);
+	return NULL;
+}
+
+void
+groups_free(struct groups *g)
+{
+	if (g == NULL)
+		return;
+	sqlite3_finalize(g->name);
+	sqlite3_finalize(g->number);
+	sqlite3_finalize(g->add);
+	sqlite3_finalize(g->clear);
+	sqlite3_finalize(g->all);
+	sqlite3_close(g->db);
+	mem_free(g);
+}
+
+/* The number of a key; a new key gets one. */
+static int
+number_of(struct groups *g, struct str key, sqlite3_int64 *number, struct err *e)
+{
+	int rc;
+
+	db_bind(g->name, 1, key);
+	if (db_write(g->name, e) < 0)
+		return -1;
+	db_bind(g->number, 1, key);
+	if ((rc = db_step(g->number, e)) > 0)
+		*number = sqlite3_column_int64(g->number, 0);
+	sqlite3_reset(g->number);
+	return rc < 0 ? -1 : 0;
+}
+
+int
+groups_add(struct groups *g, struct str key, struct str record, struct err *e)
+{
+	sqlite3_int64 number = 0;
+
+	if (number_of(g, key, &number, e) < 0)
+		return -1;
+	sqlite3_bind_int64(g->add, 1, number);
+	db_bind(g->add, 2, record);
+	return db_write(g->add, e);
+}
+
+int
+groups_set(struct groups *g, struct str key, struct str record, struct err *e)
+{
+	sqlite3_int64 number = 0;
+
+	if (number_of(g, key, &number, e) < 0)
+		return -1;
+	sqlite3_bind_int64(g->clear, 1, number);
+	if (db_write(g->clear, e) < 0)
+		return -1;
+	return groups_add(g, key, record, e);
+}
+
+int
+groups_next(struct groups *g, struct str *key, struct str *record, struct err *e)
+{
+	int rc = db_step(g->all, e);
+
+	if (rc > 0) {
+		*key = db_text(g->all, 0);
+		*record = db_text(g->all, 1);
+	} else {
+		sqlite3_reset(g->all);
+	}
+	return rc;
+}
