@@ -2,6 +2,7 @@
  * mb-eval: run two routers on the same tasks, with recorded outcomes or with the
  * outcomes that an agent reports. Prints results, or a summary of them.
  */
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -117,24 +118,36 @@ route_line(struct job *j, const struct benchmark_task *b, const struct choice *c
 	json_splice(&j->routed, j->in, j->task_line, drop, buf_str(&j->text));
 }
 
-/* The answer of the agent as an outcome. An error in the answer is an outcome too. */
+/*
+ * The answer of the agent as an outcome. Returns 1, or 0 with the reason if the
+ * answer has no outcome that is known, or -1 if it is not an answer to this task.
+ */
 static int
 judge(struct job *j, struct str id, struct arena *a, struct side *side, struct err *e)
 {
 	struct trajectory t;
+	const struct decision *last;
 
-	if (trajectory_read(j->answers, &t, buf_str(&j->answer), a, e) < 0)
+	if (trajectory_check(j->answers, &t, buf_str(&j->answer), a, e) < 0 ||
+	    (trajectory_lacks(&t) < LACKS_REWARD && trajectory_fit(&t, e) < 0))
 		return err_prefix(e, "agent answered nonsense");
 	if (!str_eq(t.trajectory_id, id))
 		return err_set(e, ERR_INPUT,
 		    "agent answered task '%.*s' instead of '%.*s'",
 		    STR_ARG(t.trajectory_id), STR_ARG(id));
-	side->reward = trajectory_reward(&t, &REWARD_DEFAULT);
+	last = (const struct decision *)t.decisions.v + t.decisions.n - 1;
+	side->reward = decision_reward(&t, last, &REWARD_DEFAULT);
+	if (isnan(side->reward)) {
+		if (trajectory_fit(&t, e) == 0) /* another decision has a reward */
+			err_set(e, ERR_INPUT, "reward: the last decision has none");
+		err_prefix(e, "agent answered without a known outcome");
+		return 0;
+	}
 	side->latency_ms = t.outcome.latency_ms;
 	side->cost = t.outcome.cost;
-	side->error = outcome_error(&t.outcome) > 0;
+	side_set_error(side, outcome_error(&t.outcome));
 	side->reason = side->error > 0 ? arena_dup(a, t.outcome.status) : STR_NONE;
-	return 0;
+	return 1;
 }
 
 static int
@@ -147,6 +160,7 @@ run_agent(void *ctx, const struct eval_choice *asked, struct side *side, struct 
 	char sha[SHA256_HEX + 1];
 	struct sha256 *h = sha256_new();
 	struct str id;
+	int rc;
 
 	/* Each action of each task has its own id, which is the same in every run. */
 	sha256_add(h, b->task.task.task_id);
@@ -155,16 +169,15 @@ run_agent(void *ctx, const struct eval_choice *asked, struct side *side, struct 
 	sha256_add(h, j->versions.challenger_version);
 	sha256_hex(h, sha);
 	id = arena_fmt(a, "eval-%.16s", sha);
-	*side = (struct side){0};
 	if (j->child == NULL && (j->child = child_start(j->agent, e)) == NULL)
 		return -1;
 	route_line(j, b, c, a, id);
-	if (child_ask(j->child, buf_str(&j->routed), (int)(j->timeout * 1000),
-		&j->answer, e) == 0 &&
-	    judge(j, id, a, side, e) == 0) {
+	rc = child_ask(
+	    j->child, buf_str(&j->routed), (int)(j->timeout * 1000), &j->answer, e);
+	if (rc == 0 && (rc = judge(j, id, a, side, e)) >= 0) {
 		if (j->trajectories != NULL)
 			out_line(j->trajectories, buf_str(&j->answer));
-		return 0;
+		return rc > 0 ? 0 : -1; /* no outcome: a bad line, not a failure */
 	}
 	if (e->kind != ERR_INPUT)
 		return -1;
@@ -175,7 +188,9 @@ run_agent(void *ctx, const struct eval_choice *asked, struct side *side, struct 
 	child_stop(j->child);
 	j->child = NULL;
 	j->failures++;
-	*side = (struct side){.error = 1, .reason = arena_dup(a, str_of(e->text))};
+	*side = (struct side){
+	    .latency_ms = NAN, .cost = NAN, .reason = arena_dup(a, str_of(e->text))};
+	side_set_error(side, 1);
 	return 0;
 }
 

@@ -21,8 +21,8 @@ struct trial {
 	struct str action;
 	double reward;
 	int failed; /* the action itself failed, not only its answer; -1: unknown */
-	double latency_ms;
-	int64_t time; /* of the task, ms; 0 when unknown */
+	double latency_ms; /* NAN: unknown */
+	int64_t time;      /* of the task, ms; 0 when unknown */
 	struct str summary;
 };
 

@@ -9,13 +9,14 @@ static const struct json_field metrics_fields[] = {
     {"mean_reward", JSON_NUM, M(mean_reward), .dflt = NAN,
 	.doc = "the mean reward over the tasks"},
     {"error_rate", JSON_NUM, M(error_rate), .dflt = NAN,
-	.doc = "the share of tasks whose action failed"},
+	.doc = "the share of tasks whose action failed; null: unknown for some result"},
     {"mean_latency_ms", JSON_NUM, M(mean_latency_ms), .dflt = NAN,
-	.doc = "the mean latency in milliseconds"},
+	.doc = "the mean latency in milliseconds; null: unknown for some result"},
     {"p95_latency_ms", JSON_NUM, M(p95_latency_ms), .dflt = NAN,
-	.doc = "the 95th percentile of the latency in milliseconds"},
+	.doc = "the 95th percentile of the latency in milliseconds; null: unknown for "
+	       "some result"},
     {"mean_cost", JSON_NUM, M(mean_cost), .dflt = NAN,
-	.doc = "the mean cost over the tasks"},
+	.doc = "the mean cost over the tasks; null: unknown for some result"},
 };
 const struct json_table METRICS_TABLE =
     JSON_TABLE("metrics", struct metrics, metrics_fields);
@@ -44,8 +45,8 @@ const struct json_table COMPARISON_TABLE =
 #define G(f) offsetof(struct gate, f)
 static const struct json_field gate_fields[] = {
     {"name", JSON_STR, G(name), .flags = JSON_REQUIRED,
-	.doc = "one of data, reward, errors, latency_mean, latency_p95, slice:NAME, "
-	       "off_policy, budget and quarantine"},
+	.doc = "one of data, reward, errors, latency_mean, latency_p95, cost, "
+	       "slice:NAME, off_policy, budget and quarantine"},
     {"observed", JSON_NUM, G(observed), .dflt = NAN, .doc = "the measured value"},
     {"bound", JSON_NUM, G(bound), .dflt = NAN,
 	.doc = "the confidence bound of the measured value; null if there is none"},
@@ -97,7 +98,8 @@ static const struct json_field decision_fields[] = {
 	       "counted"},
     {"policy", JSON_OBJECT, D(policy), .sub = &POLICY_TABLE, .doc = "the policy"},
     {"seed", JSON_NUM, D(seed), .dflt = NAN,
-	.doc = "the seed of the bootstrap in the latency gates; null: there was none"},
+	.doc = "the seed of the bootstrap in the gates of latency and cost; null: "
+	       "there was none"},
     {"benchmark_sha256", JSON_STR, D(benchmark_sha256),
 	.doc = "the sha256 of the suite"},
     {"baseline_version", JSON_STR, D(baseline_version),

@@ -6,6 +6,8 @@
 #ifndef REC_DECISION_RECORD_H
 #define REC_DECISION_RECORD_H
 
+#include <stdbool.h>
+
 #include "base/arena.h"
 #include "base/err.h"
 #include "json/in.h"
@@ -31,6 +33,7 @@ struct gate {
 	struct str text; /* a sentence, with the figures */
 	/* Of a failed gate: what would have been necessary to pass; else absent */
 	struct str needed;
+	bool unmeasured; /* some result lacks the measure; not in the record */
 };
 
 /* A task whose reward the challenger changed. */

@@ -3,8 +3,7 @@
 const struct outcome_word OUTCOME_WORDS[] = {
     {"success", OUTCOME_SUCCESS, "the task was done"},
     {"failure", OUTCOME_FAILURE, "the action ended, but the task was not done"},
-    {"partial", OUTCOME_FAILURE,
-	"a part of the task was done"},
+    {"partial", OUTCOME_FAILURE, "a part of the task was done"},
     {"error", OUTCOME_ERROR, "the action itself failed"},
     {"timeout", OUTCOME_ERROR, "the action did not end in time"},
 };

@@ -13,11 +13,14 @@ static const struct json_field recorded_fields[] = {
 	    "one of the words of the table of trajectories; any other word is unknown"},
     {"reward", JSON_NUM, R(reward), .flags = JSON_REQUIRED, .dflt = NAN, .lo = 0,
 	.hi = 1, .doc = "the value of the outcome"},
-    {"latency_ms", JSON_NUM, R(latency_ms), .dflt = 0, .lo = 0, .hi = 1e15,
-	.doc = "milliseconds until the outcome"},
+    {"latency_ms", JSON_NUM, R(latency_ms), .dflt = NAN, .lo = 0, .hi = 1e15,
+	.doc = "milliseconds until the outcome; absent: unknown"},
     {"error", JSON_BOOL, R(error), .dflt = -1,
-	.doc = "whether the action failed; default: by the status"},
-    {"cost", JSON_NUM, R(cost), .dflt = 0, .doc = "the cost"},
+	.doc = "whether the action failed; default: by the status, false without one"},
+    {"error_unknown", JSON_BOOL, R(error_unknown), .flags = JSON_OMIT, .dflt = -1,
+	.doc = "true: it is unknown whether the action failed"},
+    {"cost", JSON_NUM, R(cost), .dflt = NAN, .lo = 0, .hi = 1e15,
+	.doc = "the cost; absent: unknown"},
 };
 const struct json_table RECORDED_TABLE =
     JSON_TABLE("recorded outcome", struct recorded, recorded_fields);
@@ -37,6 +40,13 @@ static const struct json_field benchmark_fields[] = {
 const struct json_table BENCHMARK_TABLE =
     JSON_TABLE("benchmark task", struct benchmark_task, benchmark_fields);
 
+void
+recorded_set_error(struct recorded *r, int error)
+{
+	r->error = error;
+	r->error_unknown = error < 0 ? 1 : -1;
+}
+
 /* Derives the error from the status, unless the line gives it. */
 static int
 recorded_error(struct recorded *r, struct err *e)
@@ -47,8 +57,9 @@ recorded_error(struct recorded *r, struct err *e)
 		return err_set(e, ERR_INPUT,
 		    "'%.*s': the status '%.*s' is an error, but error is false",
 		    STR_ARG(r->action), STR_ARG(r->status));
-	if (r->error < 0)
-		r->error = outcome_kind_error(kind) > 0;
+	if (r->error < 0 && r->error_unknown <= 0)
+		recorded_set_error(
+		    r, r->status.p == NULL ? 0 : outcome_kind_error(kind));
 	return 0;
 }
 

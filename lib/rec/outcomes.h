@@ -12,9 +12,10 @@ struct recorded {
 	struct str action; /* a key, or "*"; the first member, as JSON_MAP needs */
 	struct str status;
 	double reward;     /* [0,1], required */
-	double latency_ms; /* default 0 */
-	int error;         /* default: by the status */
-	double cost;       /* default 0 */
+	double latency_ms; /* NAN: unknown */
+	int error;         /* 1, 0, or -1: unknown */
+	int error_unknown; /* 1 if error is -1; else -1: absent in the record */
+	double cost;       /* NAN: unknown */
 };
 
 struct benchmark_task {
@@ -26,6 +27,9 @@ extern const struct json_table RECORDED_TABLE, BENCHMARK_TABLE;
 
 int benchmark_read(struct json_in *, struct benchmark_task *, struct str line,
     struct arena *, struct err *);
+
+/* Sets the error: 1, 0, or -1 if it is unknown. */
+void recorded_set_error(struct recorded *, int error);
 
 /* The outcome of an action: its own, else that of "*", else NULL. */
 const struct recorded *benchmark_outcome(

@@ -23,13 +23,17 @@ static const struct json_field policy_fields[] = {
 	.doc = "the mean reward of the challenger less that of the baseline must be at "
 	       "least this, and be shown to be above 0"},
     {"max_error_rate_increase", JSON_NUM, P(max_error_rate_increase), .dflt = .02,
-	.lo = -1, .hi = 1,
+	.lo = -1, .hi = 1, .raw = 1 + P(errors_given),
 	.doc = "the share of failed tasks of the challenger less that of the baseline "
 	       "may be at most this"},
     {"max_latency_increase_ms", JSON_NUM, P(max_latency_increase_ms), .dflt = 50,
-	.lo = -1e15, .hi = 1e15,
+	.lo = -1e15, .hi = 1e15, .raw = 1 + P(latency_given),
 	.doc = "the mean and the 95th percentile of the latency of the challenger less "
 	       "those of the baseline may be at most this"},
+    {"max_cost_increase", JSON_NUM, P(max_cost_increase), .flags = JSON_OMIT,
+	.dflt = NAN, .lo = -1e15, .hi = 1e15,
+	.doc = "the mean cost of the challenger less that of the baseline may be at "
+	       "most this; absent: the cost is not judged"},
     {"required_task_count", JSON_NUM, P(required_task_count), .dflt = 100, .lo = 1,
 	.hi = 1e15, .doc = "with fewer tasks the verdict is inconclusive"},
     {"benchmark_attempts", JSON_NUM, P(benchmark_attempts), .dflt = 20, .lo = 1,

@@ -20,6 +20,8 @@ struct policy {
 	double min_reward_delta; /* mean reward, challenger - baseline, at least */
 	double max_error_rate_increase;
 	double max_latency_increase_ms; /* of the mean, and of the 95th percentile */
+	double max_cost_increase;       /* of the mean; NAN: not judged */
+	struct str errors_given, latency_given; /* absent: these limits are defaults */
 	double required_task_count;
 	double
 	    benchmark_attempts; /* number of challengers that one benchmark may judge */

@@ -10,10 +10,13 @@ static const struct json_field side_fields[] = {
 	.hi = 1, .doc = "the value of the outcome"},
     {"predicted", JSON_NUM, S(predicted), .flags = JSON_OMIT, .dflt = NAN, .lo = 0,
 	.hi = 1, .doc = "the reward that the router expected"},
-    {"error", JSON_BOOL, S(error), .dflt = 0, .doc = "whether the action failed"},
-    {"latency_ms", JSON_NUM, S(latency_ms), .dflt = 0, .lo = 0, .hi = 1e15,
-	.doc = "milliseconds until the outcome"},
-    {"cost", JSON_NUM, S(cost), .dflt = 0, .doc = "the cost"},
+    {"error", JSON_BOOL, S(error), .dflt = -1, .doc = "whether the action failed"},
+    {"error_unknown", JSON_BOOL, S(error_unknown), .flags = JSON_OMIT, .dflt = -1,
+	.doc = "true: it is unknown whether the action failed"},
+    {"latency_ms", JSON_NUM, S(latency_ms), .dflt = NAN, .lo = 0, .hi = 1e15,
+	.doc = "milliseconds until the outcome; null: unknown"},
+    {"cost", JSON_NUM, S(cost), .dflt = NAN, .lo = 0, .hi = 1e15,
+	.doc = "the cost; null: unknown"},
     {"reason", JSON_STR, S(reason), .flags = JSON_OMIT,
 	.doc = "the reason of the error, in words"},
 };
@@ -45,9 +48,27 @@ static const struct json_field result_fields[] = {
 const struct json_table RESULT_TABLE =
     JSON_TABLE("result", struct result, result_fields);
 
+void
+side_set_error(struct side *s, int error)
+{
+	s->error = error;
+	s->error_unknown = error < 0 ? 1 : -1;
+}
+
+/* An error that the line does not give is false, unless it is said to be unknown. */
+static void
+default_error(struct side *s)
+{
+	side_set_error(s, s->error < 0 && s->error_unknown <= 0 ? 0 : s->error);
+}
+
 int
 result_read(struct json_in *in, struct result *r, struct str line, struct arena *a,
     struct err *e)
 {
-	return json_read(in, (struct json_target){&RESULT_TABLE, r, a}, line, e);
+	if (json_read(in, (struct json_target){&RESULT_TABLE, r, a}, line, e) < 0)
+		return -1;
+	default_error(&r->baseline);
+	default_error(&r->challenger);
+	return 0;
 }

@@ -11,11 +11,12 @@
 
 struct side {
 	struct str action;
-	double reward;    /* [0,1] */
-	double predicted; /* the reward that the router expected; NAN if unknown */
-	int error;        /* 1: the action failed */
-	double latency_ms;
-	double cost;
+	double reward;     /* [0,1] */
+	double predicted;  /* the reward that the router expected; NAN if unknown */
+	int error;         /* 1: the action failed; 0; -1: unknown */
+	int error_unknown; /* 1 if error is -1; else -1: absent in the record */
+	double latency_ms; /* NAN: unknown */
+	double cost;       /* NAN: unknown */
 	struct str reason; /* of an error, in words; absent otherwise */
 };
 
@@ -31,6 +32,9 @@ struct result {
 };
 
 extern const struct json_table SIDE_TABLE, RESULT_TABLE;
+
+/* Sets the error of a side: 1, 0, or -1 if it is unknown. */
+void side_set_error(struct side *, int error);
 
 int result_read(
     struct json_in *, struct result *, struct str line, struct arena *, struct err *);

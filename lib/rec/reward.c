@@ -15,8 +15,11 @@ trajectory_reward(const struct trajectory *t, const struct reward_weights *w)
 	if (!isnan(t->reward) || reward_revoked(t))
 		return t->reward;
 	r = (outcome_kind(o->status) == OUTCOME_SUCCESS ? w->success : 0) -
-	    w->tool_error * o->tool_errors - w->correction * o->user_corrections -
-	    o->latency_ms / 60000 * w->minute - w->cost * o->cost;
+	    w->tool_error * o->tool_errors - w->correction * o->user_corrections;
+	if (!isnan(o->latency_ms)) /* what is unknown subtracts nothing */
+		r -= o->latency_ms / 60000 * w->minute;
+	if (!isnan(o->cost))
+		r -= w->cost * o->cost;
 	return r < 0 ? 0 : r > 1 ? 1 : r;
 }
 

@@ -17,7 +17,8 @@ static const struct json_field candidate_fields[] = {
     {"summary", JSON_STR, C(summary),
 	.doc = "one sentence that says what the candidate is for"},
     {"triggers", JSON_STRS, C(triggers), .doc = "words that suggest this candidate"},
-    {"cost", JSON_NUM, C(cost), .dflt = 0, .doc = "expected cost of one use"},
+    {"cost", JSON_NUM, C(cost), .dflt = 0, .lo = 0, .hi = 1e15,
+	.doc = "expected cost of one use"},
     {"confidence", JSON_NUM, C(confidence), .dflt = 0, .lo = 0, .hi = 1,
 	.doc = "how certain the source of the candidate is that it fits the task"},
     {"success_rate", JSON_NUM, C(success_rate), .dflt = .5, .lo = 0, .hi = 1,
@@ -59,7 +60,7 @@ static const struct json_field decision_fields[] = {
 	.doc = "the candidates that were hidden from the router, which could not "
 	       "choose them"},
     {"rationale", JSON_STR, D(rationale), .doc = "the reasons, in words"},
-    {"estimated_cost", JSON_NUM, D(estimated_cost), .dflt = NAN,
+    {"estimated_cost", JSON_NUM, D(estimated_cost), .dflt = NAN, .lo = 0, .hi = 1e15,
 	.doc = "expected cost of the action"},
     {"propensity", JSON_NUM, D(propensity), .dflt = NAN,
 	.doc = "the probability with which the router chose this action, over 0 and at "
@@ -93,13 +94,14 @@ const struct json_table DECISION_TABLE =
 static const struct json_field outcome_fields[] = {
     {"status", JSON_STR, O(status),
 	.doc = "one of the words of the table above; any other word is no outcome"},
-    {"latency_ms", JSON_NUM, O(latency_ms), .dflt = 0, .lo = 0, .hi = 1e15,
-	.doc = "milliseconds until the outcome"},
+    {"latency_ms", JSON_NUM, O(latency_ms), .dflt = NAN, .lo = 0, .hi = 1e15,
+	.doc = "milliseconds until the outcome; absent: unknown"},
     {"tool_errors", JSON_NUM, O(tool_errors), .dflt = 0, .lo = 0, .hi = 1e9,
 	.doc = "number of tool calls that failed"},
     {"user_corrections", JSON_NUM, O(user_corrections), .dflt = 0, .lo = 0, .hi = 1e9,
 	.doc = "number of times the user had to correct the agent"},
-    {"cost", JSON_NUM, O(cost), .dflt = 0, .doc = "the cost"},
+    {"cost", JSON_NUM, O(cost), .dflt = NAN, .lo = 0, .hi = 1e15,
+	.doc = "the cost; absent: unknown"},
 };
 const struct json_table OUTCOME_TABLE =
     JSON_TABLE("outcome", struct outcome, outcome_fields);

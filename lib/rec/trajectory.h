@@ -41,8 +41,9 @@ struct decision {
 };
 
 struct outcome {
-	struct str status; /* its meaning: rec/outcome.h; absent: no outcome */
-	double latency_ms, tool_errors, user_corrections, cost;
+	struct str status;       /* its meaning: rec/outcome.h; absent: no outcome */
+	double latency_ms, cost; /* NAN: unknown */
+	double tool_errors, user_corrections;
 };
 
 struct trajectory {

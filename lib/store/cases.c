@@ -1,5 +1,7 @@
 #include "store/cases.h"
 
+#include <math.h>
+
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "io/file.h"
@@ -103,7 +105,8 @@ cases_add(struct cases *c, struct str key, struct str title, const struct trial 
 	db_bind(trial, 3, t->action);
 	sqlite3_bind_double(trial, 4, t->reward);
 	sqlite3_bind_int(trial, 5, t->failed);
-	sqlite3_bind_double(trial, 6, t->latency_ms);
+	/* The column has no NULL; infinity sorts after every known latency. */
+	sqlite3_bind_double(trial, 6, isnan(t->latency_ms) ? HUGE_VAL : t->latency_ms);
 	sqlite3_bind_int64(trial, 7, t->time);
 	db_bind(trial, 8, t->summary);
 	return db_write(trial, e);
@@ -209,6 +212,12 @@ find_actions(
 	return rc;
 }
 
+static double
+known(double latency)
+{
+	return isinf(latency) ? NAN : latency;
+}
+
 static int
 find_best(struct cases *c, int64_t task, struct arena *a, struct known_action *k,
     struct err *e)
@@ -223,7 +232,7 @@ find_best(struct cases *c, int64_t task, struct arena *a, struct known_action *k
 		    .action = k->action,
 		    .reward = sqlite3_column_double(s, 1),
 		    .failed = sqlite3_column_int(s, 2),
-		    .latency_ms = sqlite3_column_double(s, 3),
+		    .latency_ms = known(sqlite3_column_double(s, 3)),
 		    .time = sqlite3_column_int64(s, 4),
 		    .summary = arena_dup(a, db_text(s, 5))};
 	sqlite3_reset(s);

@@ -98,10 +98,16 @@ mb_check_finish(const struct mb_check *c)
 
 /* ---- build ---- */
 
+/* The sum of a measure over the trials that have it. */
+struct known {
+	double sum, n;
+};
+
 /* An action that was tried on a task: sums over its trials. */
 struct tried {
 	struct str action;
-	double n, reward, latency_ms, cost, errors;
+	double n, reward;
+	struct known latency_ms, cost, errors;
 };
 
 struct asked {
@@ -217,6 +223,22 @@ add_candidates(struct mb_build *b, struct asked *q, const struct trajectory *t)
 	}
 }
 
+static void
+add_known(struct known *k, double v)
+{
+	if (isnan(v))
+		return;
+	k->sum += v;
+	k->n++;
+}
+
+/* NAN if no trial has the measure. */
+static double
+mean_known(const struct known *k)
+{
+	return k->n > 0 ? k->sum / k->n : NAN;
+}
+
 int
 mb_build_step(
     struct mb_build *b, const struct trajectory *t, struct arena *line, struct err *e)
@@ -228,6 +250,7 @@ mb_build_step(
 	uint64_t hash = hash64(key, 0);
 	struct asked *q = b->slot[hash % b->nslots];
 	struct tried *r = NULL;
+	int failed = outcome_error(&t->outcome);
 
 	if (decision_action(last, line, &action, e) < 0)
 		return -1;
@@ -249,9 +272,9 @@ mb_build_step(
 	}
 	r->n++;
 	r->reward += reward;
-	r->latency_ms += t->outcome.latency_ms;
-	r->cost += t->outcome.cost;
-	r->errors += outcome_error(&t->outcome) > 0;
+	add_known(&r->latency_ms, t->outcome.latency_ms);
+	add_known(&r->cost, t->outcome.cost);
+	add_known(&r->errors, failed < 0 ? (double)NAN : failed);
 	return 0;
 }
 
@@ -280,9 +303,10 @@ make_task(const struct asked *q, size_t number, struct arena *a)
 
 		r[i] = (struct recorded){.action = t->action,
 		    .reward = t->reward / t->n,
-		    .latency_ms = t->latency_ms / t->n,
-		    .cost = t->cost / t->n,
-		    .error = t->errors * 2 > t->n};
+		    .latency_ms = mean_known(&t->latency_ms),
+		    .cost = mean_known(&t->cost)};
+		recorded_set_error(
+		    &r[i], t->errors.n > 0 ? t->errors.sum * 2 > t->errors.n : -1);
 		if (r[i].reward <= worst.reward) {
 			worst = r[i];
 			worst.action = STR("*");

@@ -49,6 +49,13 @@ error_rank(const struct trial *t)
 	return t->failed < 0 ? 1 : 2 * t->failed;
 }
 
+/* An unknown latency comes after every known one. */
+static double
+latency_rank(const struct trial *t)
+{
+	return isnan(t->latency_ms) ? HUGE_VAL : t->latency_ms;
+}
+
 static int
 better_first(const void *pa, const void *pb)
 {
@@ -58,8 +65,8 @@ better_first(const void *pa, const void *pb)
 		return a->shrunk > b->shrunk ? -1 : 1;
 	if (a->best.failed != b->best.failed)
 		return error_rank(&a->best) - error_rank(&b->best);
-	if (a->best.latency_ms != b->best.latency_ms)
-		return a->best.latency_ms < b->best.latency_ms ? -1 : 1;
+	if (latency_rank(&a->best) != latency_rank(&b->best))
+		return latency_rank(&a->best) < latency_rank(&b->best) ? -1 : 1;
 	if (a->best.time != b->best.time)
 		return a->best.time > b->best.time ? -1 : 1;
 	return str_cmp(a->best.trajectory_id, b->best.trajectory_id);

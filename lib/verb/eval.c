@@ -12,10 +12,10 @@ eval_recorded(void *ctx, const struct eval_choice *c, struct side *side, struct 
 		return err_set(e, ERR_INPUT, "outcomes: none for '%.*s', and no '*'",
 		    STR_ARG(c->choice->action));
 	*side = (struct side){.reward = r->reward,
-	    .error = r->error,
 	    .latency_ms = r->latency_ms,
 	    .cost = r->cost,
 	    .reason = r->error > 0 ? r->status : STR_NONE};
+	side_set_error(side, r->error);
 	return 0;
 }
 

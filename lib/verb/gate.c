@@ -4,7 +4,6 @@
 
 #include "base/mem.h"
 #include "stats/binomial.h"
-#include "stats/bootstrap.h"
 #include "stats/evalue.h"
 #include "stats/gaffke.h"
 #include "stats/stats.h"
@@ -17,6 +16,32 @@ gate_new(const char *name, double observed, double threshold)
 	    .threshold = threshold,
 	    .bound = NAN,
 	    .p = NAN};
+}
+
+/* The measures in words, each with its limit in the policy. */
+static const struct {
+	const char *what, *limit;
+} MEASURED[MEASURES] = {{"known status", "max_error_rate_increase"},
+    {"latency", "max_latency_increase_ms"}, {"cost", "max_cost_increase"}};
+
+bool
+gate_unmeasured(const struct bench *b, enum measure m, bool required, struct gate *g)
+{
+	size_t lacking = b->pairs->lacking[m];
+
+	if (lacking == 0)
+		return false;
+	g->observed = NAN;
+	g->pass = !required;
+	g->unmeasured = true;
+	g->text = arena_fmt(b->arena, "not applicable: no %s in %zu of %zu results%s",
+	    MEASURED[m].what, lacking, b->pairs->results,
+	    required ? ", but the policy sets a limit" : "");
+	if (required)
+		g->needed = arena_fmt(b->arena,
+		    "results that all have a %s, or a policy without %s",
+		    MEASURED[m].what, MEASURED[m].limit);
+	return true;
 }
 
 double
@@ -223,6 +248,10 @@ gate_errors(const struct bench *b)
 	struct gate g = gate_new("errors", observed, want);
 	size_t n;
 
+	/* A limit of 1 cannot be exceeded. */
+	if (gate_unmeasured(
+		b, MEASURE_ERROR, b->policy->errors_given.p != NULL && want < 1, &g))
+		return g;
 	g.pass = observed <= want + GATE_DUST;
 	g.text =
 	    arena_fmt(b->arena, "error rate %.4f to %.4f: %+.4f, at most %+g allowed",
@@ -254,63 +283,6 @@ gate_errors(const struct bench *b)
 	}
 	mem_free(x);
 	return g;
-}
-
-/* ---- latency ---- */
-
-struct latency {
-	const char *gate, *what;
-	double was, is; /* ms */
-	double bound;   /* upper bound of the increase; NAN: none */
-};
-
-static struct gate
-latency_gate(const struct bench *b, const struct latency *l)
-{
-	double want = b->policy->max_latency_increase_ms, more = l->is - l->was;
-	struct gate g = gate_new(l->gate, more, want);
-	double worst = more;
-
-	g.text = arena_fmt(b->arena,
-	    "%s latency %.1f ms to %.1f ms: %+.1f ms, at most %+g ms allowed", l->what,
-	    l->was, l->is, more, want);
-	if (!isnan(l->bound)) {
-		g.bound = l->bound;
-		g.text = arena_fmt(b->arena,
-		    "%.*s; less than %+.1f ms with %.4g %% confidence",
-		    GATE_TEXT(g.text), l->bound, 100 * b->policy->confidence);
-		worst = fmax(l->bound, more);
-	}
-	g.pass = worst <= want + GATE_DUST;
-	if (!g.pass && !isnan(worst))
-		g.needed = arena_fmt(b->arena, "%.1f ms less", worst - want);
-	return g;
-}
-
-void
-gate_latency(const struct bench *b, struct gate *mean, struct gate *p95)
-{
-	const struct metrics *was = &b->found.baseline, *is = &b->found.challenger;
-	struct bootstrap found = {NAN, NAN};
-	double *before, *after;
-	size_t n;
-
-	if (b->policy->confidence > 0 && b->pairs->units > 0) {
-		before = mem_alloc(b->pairs->tasks.n * sizeof *before);
-		after = mem_alloc(b->pairs->tasks.n * sizeof *after);
-		n = pairs_units(b->pairs, pair_was_ms, NULL, 0, before);
-		pairs_units(b->pairs, pair_is_ms, NULL, 0, after);
-		found = bootstrap_paired(&(struct bootstrap_pairs){before, after, n},
-		    .95, b->policy->confidence, pairs_seed(b->pairs));
-		mem_free(before);
-		mem_free(after);
-	}
-	*mean = latency_gate(
-	    b, &(struct latency){"latency_mean", "mean", was->mean_latency_ms,
-		   is->mean_latency_ms, found.mean_upper});
-	*p95 = latency_gate(
-	    b, &(struct latency){"latency_p95", "95th percentile of",
-		   was->p95_latency_ms, is->p95_latency_ms, found.quantile_upper});
 }
 
 /* ---- logged decisions ---- */

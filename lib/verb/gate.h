@@ -41,6 +41,14 @@ struct gate gate_budget(const struct bench *);
 struct gate gate_reward(const struct bench *);
 struct gate gate_errors(const struct bench *);
 void gate_latency(const struct bench *, struct gate *mean, struct gate *p95);
+struct gate gate_cost(const struct bench *); /* needs a max_cost_increase */
+
+/*
+ * Whether some result lacks the measure. Then the gate is not applicable, because
+ * the other results could differ from these: a slow action may be one without a
+ * latency. It passes, unless the measure is required by a limit in the policy.
+ */
+bool gate_unmeasured(const struct bench *, enum measure, bool required, struct gate *g);
 
 /*
  * Needs `logged`. A veto: fails if the challenger is shown to be worse, passes

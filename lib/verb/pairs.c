@@ -50,9 +50,18 @@ static void
 add_side(struct measures *m, const struct side *s)
 {
 	m->reward += s->reward;
-	m->error += s->error;
+	m->error += s->error < 0 ? (double)NAN : s->error;
 	m->latency_ms += s->latency_ms;
 	m->cost += s->cost;
+}
+
+static void
+count_lacking(struct pairs *p, const struct side *x, const struct side *y)
+{
+	p->results++;
+	p->lacking[MEASURE_ERROR] += x->error < 0 || y->error < 0;
+	p->lacking[MEASURE_LATENCY] += isnan(x->latency_ms) || isnan(y->latency_ms);
+	p->lacking[MEASURE_COST] += isnan(x->cost) || isnan(y->cost);
 }
 
 int
@@ -77,6 +86,7 @@ pairs_add(struct pairs *p, const struct result *r, struct err *e)
 		    STR_ARG(r->task_id));
 	add_side(&x->baseline, &r->baseline);
 	add_side(&x->challenger, &r->challenger);
+	count_lacking(p, &r->baseline, &r->challenger);
 	x->kinds |= kind_bit(r->baseline.action) | kind_bit(r->challenger.action);
 	x->new_candidates |= r->new_candidates > 0;
 	x->repeats++;
@@ -141,6 +151,18 @@ pair_is_ms(const struct pair *x)
 	return x->challenger.latency_ms;
 }
 
+double
+pair_was_cost(const struct pair *x)
+{
+	return x->baseline.cost;
+}
+
+double
+pair_is_cost(const struct pair *x)
+{
+	return x->challenger.cost;
+}
+
 #define MEASURE(side, field)                                                           \
 	static double side##_##field(const struct pair *x)                             \
 	{                                                                              \
@@ -148,10 +170,8 @@ pair_is_ms(const struct pair *x)
 	}
 MEASURE(baseline, reward)
 MEASURE(baseline, error)
-MEASURE(baseline, cost)
 MEASURE(challenger, reward)
 MEASURE(challenger, error)
-MEASURE(challenger, cost)
 
 size_t
 pairs_units(const struct pairs *p, double (*of)(const struct pair *),
@@ -197,6 +217,18 @@ mean_of(const struct pairs *p, double (*of)(const struct pair *), double *values
 	return sum_mean(&s);
 }
 
+static double
+p95_of(const struct pairs *p, double (*of)(const struct pair *), double *values)
+{
+	size_t n = pairs_units(p, of, NULL, 0, values);
+
+	for (size_t i = 0; i < n; i++) {
+		if (isnan(values[i]))
+			return NAN;
+	}
+	return quantile(values, n, .95);
+}
+
 struct comparison
 pairs_compare(const struct pairs *p)
 {
@@ -204,17 +236,15 @@ pairs_compare(const struct pairs *p)
 	struct comparison c = {
 	    .baseline = {n, mean_of(p, baseline_reward, v),
 		mean_of(p, baseline_error, v), mean_of(p, pair_was_ms, v), 0,
-		mean_of(p, baseline_cost, v)},
+		mean_of(p, pair_was_cost, v)},
 	    .challenger = {n, mean_of(p, challenger_reward, v),
 		mean_of(p, challenger_error, v), mean_of(p, pair_is_ms, v), 0,
-		mean_of(p, challenger_cost, v)},
+		mean_of(p, pair_is_cost, v)},
 	    .units = (double)p->units};
 	const struct metrics *was = &c.baseline, *is = &c.challenger;
 
-	c.baseline.p95_latency_ms =
-	    quantile(v, pairs_units(p, pair_was_ms, NULL, 0, v), .95);
-	c.challenger.p95_latency_ms =
-	    quantile(v, pairs_units(p, pair_is_ms, NULL, 0, v), .95);
+	c.baseline.p95_latency_ms = p95_of(p, pair_was_ms, v);
+	c.challenger.p95_latency_ms = p95_of(p, pair_is_ms, v);
 	c.difference = (struct metrics){0, mean_of(p, pair_gain, v),
 	    is->error_rate - was->error_rate,
 	    is->mean_latency_ms - was->mean_latency_ms,

@@ -15,10 +15,16 @@
 #include "rec/decision_record.h"
 #include "rec/result.h"
 
-/* The measurements of one router on a task: sums, and means after pairs_finish. */
+/*
+ * The measurements of one router on a task: sums, and means after pairs_finish.
+ * NAN if any of its results lacks the measure. A reward is never lacking.
+ */
 struct measures {
 	double reward, error, latency_ms, cost;
 };
+
+/* The measures that a result may lack. */
+enum measure { MEASURE_ERROR, MEASURE_LATENCY, MEASURE_COST, MEASURES };
 
 struct pair {
 	struct measures baseline,
@@ -38,6 +44,8 @@ struct pairs { /* zero-initialise */
 	uint32_t *cluster_units; /* 1 + unit, by cluster */
 	size_t clusters_cap;
 	size_t units;
+	size_t results;
+	size_t lacking[MEASURES]; /* results that lack the measure on a side */
 };
 
 /*
@@ -55,7 +63,7 @@ void pairs_release(struct pairs *);
 size_t pairs_units(const struct pairs *, double (*of)(const struct pair *),
     const uint32_t *tasks, size_t n, double *values);
 
-/* Compares both routers over the units. */
+/* Compares both routers over the units. NAN: the measure is lacking in some result. */
 struct comparison pairs_compare(const struct pairs *);
 
 /* A seed that depends on the task ids only, not on their results. */
@@ -65,5 +73,7 @@ double pair_gain(const struct pair *);   /* reward, challenger minus baseline */
 double pair_spared(const struct pair *); /* errors, baseline minus challenger */
 double pair_was_ms(const struct pair *);
 double pair_is_ms(const struct pair *);
+double pair_was_cost(const struct pair *);
+double pair_is_cost(const struct pair *);
 
 #endif

@@ -224,6 +224,8 @@ judge(const struct mb_promote *p, const struct bench *b, struct json_list *gates
 	g[n++] = gate_errors(b);
 	gate_latency(b, &g[n], &g[n + 1]);
 	n += plain ? 1 : 2;
+	if (!isnan(b->policy->max_cost_increase))
+		g[n++] = gate_cost(b);
 	if (!plain)
 		n = gate_slices(b, &g, n, &cap);
 	if (b->logged != NULL) {
@@ -253,16 +255,52 @@ undecidable(const struct gate *g)
 	return str_is(g->name, "data") || str_is(g->name, "budget");
 }
 
+/* Whether gate i is not applicable for a lack that no gate before it has told. */
+static bool
+tells_lack(const struct decision_record *d, size_t i)
+{
+	const struct gate *g = decision_gate(d, i);
+
+	return g->unmeasured && g->pass &&
+	       !(decision_gate(d, i - 1)->unmeasured &&
+		   str_eq(decision_gate(d, i - 1)->text, g->text));
+}
+
+/* The reasons of a promotion, and which of the conditions nobody could judge. */
+static size_t
+promotion_reasons(const struct decision_record *d, struct str *reasons, struct arena *a)
+{
+	size_t n = 0;
+
+	reasons[n++] = arena_fmt(a,
+	    "every gate passed: mean reward %.4f to %.4f: %+.4f, at least %+g "
+	    "required, "
+	    "on %.0f tasks",
+	    d->metrics.baseline.mean_reward, d->metrics.challenger.mean_reward,
+	    d->metrics.difference.mean_reward, d->policy.min_reward_delta,
+	    d->metrics.challenger.tasks);
+	for (size_t i = 1; i < d->gates.n; i++) {
+		if (tells_lack(d, i))
+			reasons[n++] = arena_fmt(a, "%.*s: %.*s",
+			    GATE_TEXT(decision_gate(d, i)->name),
+			    GATE_TEXT(decision_gate(d, i)->text));
+	}
+	return n;
+}
+
 static void
 conclude(struct decision_record *d, struct arena *a)
 {
 	struct str *reasons = arena_alloc(a, (d->gates.n + 1) * sizeof *reasons);
-	bool open = false;
+	bool open = false, worse = false; /* too little data; a gate shows a fault */
 	size_t n = 0;
 
-	for (size_t i = 0; i < d->gates.n; i++)
-		open = open ||
-		       (!decision_gate(d, i)->pass && undecidable(decision_gate(d, i)));
+	for (size_t i = 0; i < d->gates.n; i++) {
+		const struct gate *g = decision_gate(d, i);
+
+		open = open || (!g->pass && undecidable(g));
+		worse = worse || (!g->pass && !g->unmeasured);
+	}
 	for (size_t i = 0; i < d->gates.n; i++) {
 		const struct gate *g = decision_gate(d, i);
 
@@ -270,17 +308,11 @@ conclude(struct decision_record *d, struct arena *a)
 			reasons[n++] = g->text;
 	}
 	d->accepted = n == 0;
-	d->verdict = open     ? STR("inconclusive")
-		     : n == 0 ? STR("promoted")
-			      : STR("held");
+	d->verdict = n == 0           ? STR("promoted")
+		     : open || !worse ? STR("inconclusive")
+				      : STR("held");
 	if (n == 0)
-		reasons[n++] = arena_fmt(a,
-		    "every gate passed: mean reward %.4f to %.4f: %+.4f, at least %+g "
-		    "required, "
-		    "on %.0f tasks",
-		    d->metrics.baseline.mean_reward, d->metrics.challenger.mean_reward,
-		    d->metrics.difference.mean_reward, d->policy.min_reward_delta,
-		    d->metrics.challenger.tasks);
+		n = promotion_reasons(d, reasons, a);
 	d->reasons = (struct strs){reasons, n};
 }
 

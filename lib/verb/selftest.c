@@ -14,6 +14,13 @@ enum shape {
 	CATASTROPHE      /* mostly up by .05, rarely down by 1 */
 };
 
+/* The cost of the challenger, if it differs. */
+enum dearer {
+	COST_SAME,
+	COST_BY_LIMIT, /* dearer by the limit on average: a promotion is false */
+	COST_LESS      /* by .1 less than the limit */
+};
+
 struct world {
 	const char *name;
 	enum shape shape;
@@ -21,6 +28,7 @@ struct world {
 	double differ; /* share of tasks with a changed reward */
 	double effect; /* true gain of the mean reward; 0: a promotion is false */
 	size_t looks;  /* number of challengers on one benchmark */
+	enum dearer dearer;
 };
 
 static const struct world WORLDS[] = {
@@ -50,6 +58,9 @@ static const struct world WORLDS[] = {
     {"better, graded", GRADED, 200, .2, .05, 1},
     {"better, graded", GRADED, 100, .3, .1, 1},
     {"better", WINS_AND_LOSSES, 500, .3, .1, 1},
+    {"better, too dear", WINS_AND_LOSSES, 100, .5, .5, 1, COST_BY_LIMIT},
+    {"better, too dear", WINS_AND_LOSSES, 500, .5, .5, 1, COST_BY_LIMIT},
+    {"better, not too dear", WINS_AND_LOSSES, 100, .5, .5, 1, COST_LESS},
 };
 
 static const double SMALL_GAIN = .05;
@@ -82,6 +93,24 @@ live(const struct world *w, struct rng *rng, struct result *r)
 	r->challenger.reward = way < loss ? 0 : up;
 }
 
+static bool
+is_false(const struct world *w)
+{
+	return w->effect == 0 || w->dearer == COST_BY_LIMIT;
+}
+
+/* Costs of 1 to 2, and a growth whose mean is spread by up to .5. */
+static void
+spend(const struct world *w, double limit, struct rng *rng, struct result *r)
+{
+	double growth = w->dearer == COST_LESS ? limit - .1 : limit;
+
+	if (w->dearer == COST_SAME)
+		return;
+	r->baseline.cost = 1 + rng_unit(rng);
+	r->challenger.cost = r->baseline.cost + growth + rng_unit(rng) - .5;
+}
+
 /* The source of simulated tasks, and the test that uses them. */
 struct draws {
 	const struct selftest *test;
@@ -108,6 +137,7 @@ promoted(struct draws *from, size_t look)
 		struct result r = {.task_id = arena_fmt(a, "t-%zu", i)};
 
 		live(w, rng, &r);
+		spend(w, from->policy->max_cost_increase, rng, &r);
 		r.baseline.latency_ms = r.challenger.latency_ms = 100 * rng_unit(rng);
 		(void)mb_promote_step(p, &r, &e); /* cannot fail: the result is valid */
 	}
@@ -122,13 +152,16 @@ selftest_worlds(
     const struct selftest *t, void (*line)(void *ctx, struct str), void *ctx)
 {
 	double alpha = 1 - t->policy->confidence;
-	struct policy once = *t->policy, shared = *t->policy;
+	struct policy once = *t->policy, shared = *t->policy, costs;
 	struct draws from = {.test = t};
 	struct buf text = {0};
 	bool sound = true;
 
 	once.required_task_count = shared.required_task_count = 1;
 	once.benchmark_attempts = 1;
+	costs = once;
+	if (isnan(costs.max_cost_increase))
+		costs.max_cost_increase = .1;
 	line(ctx, STR("world                      tasks  differ  effect  looks  "
 		      "promoted  95 % "
 		      "interval"));
@@ -139,7 +172,9 @@ selftest_worlds(
 		const char *verdict = "";
 
 		from.world = w;
-		from.policy = w->looks > 1 ? &shared : &once;
+		from.policy = w->dearer != COST_SAME ? &costs
+			      : w->looks > 1         ? &shared
+						     : &once;
 		from.rng.state = t->seed + i * UINT64_C(0x9e3779b97f4a7c15);
 		for (size_t rep = 0; rep < t->repetitions; rep++) {
 			bool any = false;
@@ -150,9 +185,8 @@ selftest_worlds(
 		}
 		share = (double)yes / (double)t->repetitions;
 		clopper_pearson(yes, t->repetitions, .95, &lo, &hi);
-		if (w->effect == 0 &&
-		    share > alpha + 3 * sqrt(alpha * (1 - alpha) /
-					     (double)t->repetitions)) {
+		if (is_false(w) && share > alpha + 3 * sqrt(alpha * (1 - alpha) /
+							    (double)t->repetitions)) {
 			verdict = "  too often";
 			sound = false;
 		}
@@ -165,8 +199,9 @@ selftest_worlds(
 	}
 	buf_reset(&text);
 	buf_addf(&text,
-	    "%zu repetitions a world; a challenger that is no better may be promoted "
-	    "with probability %.4g: %s",
+	    "%zu repetitions a world; a challenger that is no better, or too dear, may "
+	    "be "
+	    "promoted with probability %.4g: %s",
 	    t->repetitions, alpha, sound ? "this holds" : "THIS DOES NOT HOLD");
 	line(ctx, buf_str(&text));
 	arena_release(&from.arena);

@@ -24,6 +24,7 @@ struct sequential {
 	struct policy policy; /* has a confidence */
 	size_t tasks;
 	struct evalue better, worse, safe;
+	bool unjudged; /* a result has no error flag */
 };
 
 void sequential_start(struct sequential *, const struct policy *);

@@ -308,9 +308,15 @@ suite_task(size_t i, struct arena *a, struct benchmark_task *b)
 	for (size_t j = 0; n > 1 && j < n; j++)
 		r[k++] = outcome(&ids[j], 1, .5, a);
 	if (n > 0) /* an answer without a lookup is fast and wrong */
-		r[k++] = (struct recorded){
-		    STR("direct_answer"), STR("failure"), 0, 20, 0, 0};
+		r[k++] = (struct recorded){.action = STR("direct_answer"),
+		    .status = STR("failure"),
+		    .latency_ms = 20};
 	/* A wrong action costs the time of a second request. */
-	r[k++] = (struct recorded){STR("*"), STR("failure"), 0, 1500, 0, .01};
+	r[k++] = (struct recorded){.action = STR("*"),
+	    .status = STR("failure"),
+	    .latency_ms = 1500,
+	    .cost = .01};
+	for (size_t j = 0; j < k; j++)
+		recorded_set_error(&r[j], 0);
 	b->outcomes = (struct json_list){r, k};
 }

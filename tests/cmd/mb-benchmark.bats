@@ -56,9 +56,9 @@ trajectory() {
 	} >log
 	mb-benchmark build log >suite
 	[ "$(wc -l <suite)" -eq 1 ]
-	jq -e '.outcomes == {"call_tool:clock": {reward: 0.75, latency_ms: 100, error: false, cost: 0},
-		"direct_answer": {reward: 0.25, latency_ms: 100, error: false, cost: 0},
-		"*": {reward: 0.25, latency_ms: 100, error: false, cost: 0}}' suite
+	jq -e '.outcomes == {"call_tool:clock": {reward: 0.75, latency_ms: 100, error: false, cost: null},
+		"direct_answer": {reward: 0.25, latency_ms: 100, error: false, cost: null},
+		"*": {reward: 0.25, latency_ms: 100, error: false, cost: null}}' suite
 	mb-benchmark check suite
 }
 
@@ -77,6 +77,20 @@ trajectory() {
 	[ "$output" = "$(mb-benchmark build good)" ]
 	[ "$stderr" = "mb-benchmark: 3 trajectories without a reward or a known outcome.status were passed over: mb-select counts them by word" ]
 	jq -e '.outcomes["call_tool:clock"].error and (.outcomes.direct_answer.error | not)' <<<"$output"
+}
+
+@test "build: the latency, the cost and the error of an action are those of the trials that have them" {
+	{
+		trajectory 1 'it' direct_answer '[]' 1 | jq -c '.outcome = {status: "OK", latency_ms: 100}'
+		trajectory 2 'it' direct_answer '[]' 1 | jq -c '.outcome = {status: "OK", cost: 0.5}'
+		trajectory 3 'it' call_tool '["clock"]' 0 | jq -c '.outcome = {status: "OK"}'
+		trajectory 4 'it' call_tool '["clock"]' 0 | jq -c '.outcome = {status: "error", cost: 0.25}'
+	} >log
+	mb-benchmark build log >suite
+	jq -e '.outcomes.direct_answer == {reward: 1, latency_ms: 100, error: null, error_unknown: true, cost: 0.5}
+		and .outcomes["call_tool:clock"] == {reward: 0, latency_ms: null, error: true, cost: 0.25}' suite
+	mb-benchmark check suite
+	mb-eval --challenger rules suite | jq -e '.challenger == .baseline'
 }
 
 @test "nothing to build is a no" {

@@ -93,6 +93,16 @@ x='mb-caseindex --state s'
 	$x dump | jq -e '.actions[0].best | .failed == false and .trajectory_id == "3"'
 }
 
+@test "a missing latency is null, and no better than a known one" {
+	trajectory 1 'x' df 1 | jq -c 'del(.outcome.latency_ms)' | $x update
+	$x dump | jq -e '.actions[0].best | .latency_ms == null and .trajectory_id == "1"'
+	trajectory 2 'x' df 1 | jq -c '.outcome.latency_ms = 9000' | $x update
+	$x dump | jq -e '.actions[0].best | .latency_ms == 9000 and .trajectory_id == "2"'
+	trajectory 3 'x' du 1 | jq -c 'del(.outcome.latency_ms)' | $x --state other update
+	mb-caseindex --state s merge other
+	$x dump | jq -e '.actions | map([.action, .best.latency_ms]) == [["call_tool:df", 9000], ["call_tool:du", null]]'
+}
+
 @test "merge: other states and other files, each trajectory once" {
 	log | sed -n 1,2p | mb-caseindex --state a update
 	log | sed -n 2,4p | mb-caseindex --state b update

@@ -69,7 +69,8 @@ agent_that() {
 	agent_that 'exit 9'
 	run -0 --separate-stderr mb-eval --challenger rules --exec ./an-agent three
 	jq -se 'length == 3 and all(.[]; .challenger.error and .challenger.reward == 0
-		and (.challenger.reason == "agent died: exit status 9"))' <<<"$output"
+		and (.challenger.reason == "agent died: exit status 9")
+		and .challenger.latency_ms == null and .challenger.cost == null)' <<<"$output"
 	[[ $stderr == *"the agent failed on 3 actions; the results say how"* ]]
 	agent_that 'kill -9 $$'
 	mb-eval --challenger rules --exec ./an-agent three 2>/dev/null |
@@ -88,6 +89,33 @@ agent_that() {
 	jq -se 'length == 3 and .[0].challenger.error == false' results
 	mb-eval --challenger rules --exec /no/such/agent three 2>/dev/null |
 		jq -se 'all(.[]; .challenger.reason == "agent died: exit status 127")'
+}
+
+@test "an agent without a known outcome gives no result; with a reward, whether it failed is unknown" {
+	given
+	head -n 3 suite.jsonl >three
+	agent_that 'echo "$line" | jq -c ".outcome = {status: (if .task.task_id == \"office-002\" then \"OK\" else \"success\" end)}"'
+	run -3 --separate-stderr mb-eval --challenger rules --exec ./an-agent three
+	[ "${#lines[@]}" -eq 2 ]
+	[ "$stderr" = "mb-eval: three:2: agent answered without a known outcome: outcome.status: 'OK' is no known word, and there is no reward: map it with mb-reward --map" ]
+	jq -se 'all(.[]; .challenger.error == false and .challenger.reward == 1 and .challenger.latency_ms == null and .challenger.cost == null)' <<<"$output"
+	agent_that 'echo "$line" | jq -c ".outcome = {status: \"OK\", latency_ms: 7} | .reward = 0.5"'
+	mb-eval --challenger rules --exec ./an-agent three >results
+	jq -se 'length == 3 and all(.[]; .challenger | .error == null and .error_unknown and .reward == 0.5 and .latency_ms == 7)' results
+	mb-promote results | jq -e '.gates[] | select(.name == "errors") | .text == "not applicable: no known status in 3 of 3 results"'
+}
+
+@test "a status means the same in a suite as for an agent" {
+	given
+	head -n 1 suite.jsonl >one
+	for status in success failure partial error timeout OK; do
+		jq -c --arg s "$status" '.outcomes[].status = $s | del(.outcomes[].error)' one |
+			mb-eval --challenger rules | jq -c '.challenger | [.error, .error_unknown]' >recorded
+		agent_that "echo \"\$line\" | jq -c '.outcome = {status: \"$status\"} | .reward = 0'"
+		mb-eval --challenger rules --exec ./an-agent one | jq -c '.challenger | [.error, .error_unknown]' >ran
+		diff recorded ran
+		[ "$(jq .[0] ran)" = "$(jq -r --arg s "$status" '.[$s]' <<<'{"success":false,"failure":false,"partial":false,"error":true,"timeout":true}')" ]
+	done
 }
 
 @test "an agent that fails once is restarted, and the other tasks are well" {

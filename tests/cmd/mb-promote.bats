@@ -134,6 +134,44 @@ router() { # EXAMPLES
 	jq -e '.seed > 0' one
 }
 
+@test "a missing latency is no data: not applicable, and inconclusive if the policy limits it" {
+	results 200 '{"reward":0.4,"latency_ms":100}' '{"reward":0.5,"latency_ms":900}' >r
+	run -1 mb-promote r
+	jq -e '.verdict == "held" and (.reasons[0] | startswith("mean latency 100.0 ms to 900.0 ms"))' <<<"$output"
+	jq -c 'if .task_id == "t-7" then del(.challenger.latency_ms) else . end' r >lacking
+	run -0 mb-promote lacking
+	jq -e '([.gates[] | select(.name | startswith("latency")) | .text] == (["not applicable: no latency in 1 of 200 results"] | . + .))
+		and .reasons[1] == "latency_mean: not applicable: no latency in 1 of 200 results"
+		and .metrics.challenger.mean_latency_ms == null and .metrics.baseline.mean_latency_ms == 100' <<<"$output"
+	echo '{"max_latency_increase_ms": 1000}' >p
+	run -1 mb-promote --policy p lacking
+	jq -e '.verdict == "inconclusive" and .gates[3].needed == "results that all have a latency, or a policy without max_latency_increase_ms"' <<<"$output"
+	run -0 mb-promote --policy p r
+	echo '{"confidence": 0}' >p
+	run -0 mb-promote --policy p lacking
+	jq -e '.gates[3] | .pass and .observed == null' <<<"$output"
+}
+
+@test "the cost is judged by max_cost_increase, and only then" {
+	results 200 '{"reward":0.4,"latency_ms":1,"cost":0.01}' '{"reward":0.5,"latency_ms":1,"cost":0.03}' >r
+	run -0 mb-promote r
+	jq -e '[.gates[].name] | index("cost") == null' <<<"$output"
+	echo '{"max_cost_increase": 0.015}' >p
+	run -1 mb-promote --policy p r
+	jq -e '.verdict == "held" and .policy.max_cost_increase == 0.015 and (.gates[] | select(.name == "cost")
+		| .text == "mean cost 0.01 to 0.03: +0.02, at most +0.015 allowed; less than +0.02 with 95 % confidence"
+		and .needed == "0.005 less" and .threshold == 0.015)' <<<"$output"
+	mb-promote --policy p --format text r >page || [ $? -eq 1 ]
+	grep -q 'FAIL  cost ' page
+	echo '{"max_cost_increase": 0.02}' >p
+	run -0 mb-promote --policy p r
+	jq -c 'del(.baseline.cost)' r >lacking
+	run -1 mb-promote --policy p lacking
+	jq -e '.verdict == "inconclusive" and (.reasons == ["not applicable: no cost in 200 of 200 results, but the policy sets a limit"])' <<<"$output"
+	jq -c '.baseline.cost = -0.1' r >negative
+	fails_with 3 "negative:1: baseline.cost: -0.1 is not between 0 and 1e+15" mb-promote negative || [ -s out ]
+}
+
 @test "the user's own policy" {
 	results 20 '{"reward":0.5}' '{"reward":0.6}' >r
 	printf '{\n  "required_task_count": 20,\n  "min_reward_delta": 0.1,\n  "confidence": 0\n}\n' >p

@@ -113,7 +113,7 @@ append="mb-report --state s append $NOW"
 
 @test "--logged: the decision that the log has of a run, reported once" {
 	echo '{"task_id":"t","baseline":{"action":"a","reward":0},"challenger":{"action":"b","reward":1}}' >r
-	echo '{"confidence":0,"required_task_count":1,"max_latency_increase_ms":1}' >p
+	echo '{"confidence":0,"required_task_count":1}' >p
 	cp "$GOLDEN/dataset.jsonl" examples
 	mb-train --seed 1 examples >router
 	mb-promote --state s --policy p --challenger router --run r1 r >decision.json

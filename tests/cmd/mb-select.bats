@@ -80,6 +80,23 @@ line() {
 	[ "$(cat err)" = "mb-select: status 'OK': 3 trajectories; map it with mb-reward --map FILE" ]
 }
 
+@test "a latency or a cost below 0 is a bad line; a missing one subtracts nothing" {
+	{
+		line a '{"outcome":{"cost":-0.5}}'
+		line b '{"outcome":{"latency_ms":-1}}'
+		line c '{"candidate_sets":{"tool":[{"id":"t","cost":-1}]}}'
+		line d '{"reward":null}'
+	} >log
+	run -3 --separate-stderr mb-select --quiet log
+	[ "$(jq -r .trajectory_id <<<"$output")" = d ]
+	diff - <(echo "$stderr") <<-'END'
+		mb-select: log:1: outcome.cost: -0.5 is not between 0 and 1e+15
+		mb-select: log:2: outcome.latency_ms: -1 is not between 0 and 1e+15
+		mb-select: log:3: candidate_sets.tool[0].cost: -1 is not between 0 and 1e+15
+	END
+	mb-select --quiet log 2>/dev/null | mb-dataset | jq -e '.reward == 1'
+}
+
 @test "a log of many unknown words is counted in bounded memory" {
 	jq -nc 'range(300) | {trajectory_id: "\(.)", task: {input: "x"}, decisions: [{decision_type: "clarify"}],
 		outcome: {status: "w\(if . < 200 then . else 7 end)"}}' >log
