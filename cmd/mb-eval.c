@@ -15,6 +15,7 @@
 #include "io/digest.h"
 #include "io/file.h"
 #include "json/out.h"
+#include "rec/previous.h"
 #include "rec/reward.h"
 #include "store/policy_file.h"
 #include "verb/eval.h"
@@ -105,7 +106,10 @@ route_line(struct job *j, const struct benchmark_task *b, const struct choice *c
     struct arena *a, struct str id)
 {
 	static const char *const drop[] = {"trajectory_id", "decisions", NULL};
+	static const char *const drop_result[] = {
+	    "trajectory_id", "decisions", "outcome", "reward", "previous", NULL};
 	struct decision d = route_decision(&b->task, c, a);
+	bool moved;
 
 	buf_reset(&j->text);
 	json_key(&j->text, "trajectory_id");
@@ -115,7 +119,9 @@ route_line(struct job *j, const struct benchmark_task *b, const struct choice *c
 	json_write(&j->text, &DECISION_TABLE, &d);
 	buf_addc(&j->text, ']');
 	buf_reset(&j->routed);
-	json_splice(&j->routed, j->in, j->task_line, drop, buf_str(&j->text));
+	moved = previous_add(&j->text, j->in);
+	json_splice(&j->routed, j->in, j->task_line, moved ? drop_result : drop,
+	    buf_str(&j->text));
 }
 
 /*

@@ -6,9 +6,11 @@
 #include "base/num.h"
 #include "cli/cli.h"
 #include "cli/follow.h"
+#include "cli/origin.h"
 #include "cli/pins.h"
 #include "json/out.h"
 #include "model/tunables.h"
+#include "rec/previous.h"
 #include "rec/ranked.h"
 #include "verb/route.h"
 
@@ -136,9 +138,12 @@ step(void *ctx, struct str line, struct err *e)
 {
 	static const char *const drop[] = {
 	    "trajectory_id", "decisions", "shortlist", "explanation", NULL};
+	static const char *const drop_result[] = {"trajectory_id", "decisions",
+	    "shortlist", "explanation", "outcome", "reward", "previous", NULL};
 	struct run *r = ctx;
 	struct trajectory t;
 	struct routed routed;
+	bool moved;
 
 	arena_reset(&r->arena);
 	cli_follow_active(&r->cli, &r->router);
@@ -159,7 +164,9 @@ step(void *ctx, struct str line, struct err *e)
 	if (r->explain)
 		write_explanation(&r->extra, &routed.choice, &r->scratch);
 	buf_reset(&r->out);
-	json_splice(&r->out, r->in, line, drop, buf_str(&r->extra));
+	moved = previous_add(&r->extra, r->in);
+	json_splice(
+	    &r->out, r->in, line, moved ? drop_result : drop, buf_str(&r->extra));
 	out_line(r->cli.out, buf_str(&r->out));
 	return 0;
 }
@@ -265,6 +272,8 @@ main(int argc, char *argv[])
 	while ((c = cli_getopt(&r.cli, argc, argv, ":", LONG)) != -1)
 		take_option(&r, c);
 	r.options.now = r.cli.now;
+	if (!r.cli.now_given)
+		cli_origin(r.options.origin);
 	r.in = json_in_new();
 	read_overrides(&r);
 	cli_follow_open(&r.cli, &r.router);

@@ -167,6 +167,7 @@ cli_option(struct cli *c, int opt)
 			cli_usage(c,
 			    "--now wants a time such as 2026-04-14T15:27:38Z: '%s'",
 			    optarg);
+		c->now_given = true;
 		return;
 	default:
 		abort(); /* the table has an option that main does not handle */

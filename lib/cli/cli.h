@@ -22,6 +22,7 @@ struct cli {
 	int strict;           /* --strict: stop at the first bad line */
 	const char *rejects;  /* --rejects FILE, or NULL */
 	int64_t now;          /* --now TIME, or the clock at start: UTC, ms */
+	bool now_given;       /* by --now */
 	struct out *out;      /* stdout */
 	struct out *rejected; /* the file of --rejects */
 	int (*idle)(

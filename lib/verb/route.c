@@ -67,8 +67,13 @@ route_decision(const struct trajectory *t, const struct choice *c, struct arena 
 static struct str
 make_id(const struct route_options *o, const struct trajectory *t, struct arena *a)
 {
-	uint64_t h = hash64(t->task.input, o->seed);
+	struct str number = {(const char *)&o->number, sizeof o->number};
+	uint64_t h;
 
+	if (o->origin[0] != 0 || o->origin[1] != 0)
+		return arena_fmt(a, "traj-%016" PRIx64 "%016" PRIx64,
+		    hash64(number, o->origin[0]), hash64(number, o->origin[1]));
+	h = hash64(t->task.input, o->seed);
 	h = hash64(t->task.task_id, h);
 	h = hash64(arena_fmt(a, "%" PRId64 " %" PRIu64, o->now, o->number), h);
 	return arena_fmt(a, "traj-%016" PRIx64, h);

@@ -27,7 +27,12 @@ struct route_options {
 	 */
 	double min_expected;
 	struct action fallback;
-	/* Parts of generated ids, so that two tasks never share an id: */
+	/*
+	 * Parts of generated ids, so that two tasks never share an id. With `origin`,
+	 * which no other process has (cli/origin.h), the ids differ from those of all
+	 * processes and hosts. If it is 0, they are made of task, time and seed.
+	 */
+	uint64_t origin[2];
 	int64_t now;
 	uint64_t number; /* of the task in this run */
 };

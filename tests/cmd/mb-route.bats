@@ -62,6 +62,37 @@ learn() {
 	run ! cmp -s ids <(mb-route --seed 2 --now 2026-01-01T00:00:00Z two | jq -r .trajectory_id)
 }
 
+@test "ids are unique over processes, if no --now is given" {
+	for _ in $(seq 25); do task; done >tasks
+	for i in $(seq 8); do mb-route tasks >"out-$i" & done
+	wait
+	[ "$(cat out-* | jq -r .trajectory_id | sort -u | wc -l)" -eq 200 ]
+	cat out-* | jq -r .trajectory_id | grep -cxE 'traj-[0-9a-f]{32}' | grep -qx 200
+}
+
+@test "the result of an old decision is moved aside, and does not stay with the new one" {
+	task | jq -c '.trajectory_id = "mine" | .events = [1] | .decisions = [{decision_type: "clarify", router_version: "old"}]
+		| .outcome = {status: "failure"} | .reward = {total: 0.25, mine: 1.50}' >in
+	mb-route in >out
+	jq -e '.trajectory_id == "mine" and .events == [1] and (has("outcome") or has("reward") | not)
+		and .decisions[0].router_version == "rules"' out
+	jq -e --slurpfile in in '.previous == ($in[0] | {decisions, outcome, reward})' out
+	grep -qF '"reward":{"total":0.25,"mine":1.5' out
+	# And again, with the next result.
+	jq -c '.reward = 1' out | mb-route >again
+	jq -e --slurpfile out out '.previous == {decisions: $out[0].decisions, reward: 1, previous: $out[0].previous} and (has("reward") | not)' again
+	# Any of the two is a result; null is none, and a decision alone is replaced.
+	for result in '{"outcome": {}}' '{"reward": 0}'; do
+		task "$result" | mb-route | jq -e --argjson r "$result" '.previous == $r and (has("outcome") or has("reward") | not)'
+	done
+	task '{"outcome": null, "reward": null, "decisions": [{"decision_type": "clarify"}]}' | mb-route |
+		jq -e 'has("previous") | not'
+	# An agent of mb-eval gets no old result either.
+	task '{"outcomes": {"*": {"reward": 1}}, "outcome": {"status": "success"}, "reward": 1}' >suite
+	mb-eval --challenger rules --exec 'tee seen | jq -c --unbuffered ".reward = 0.5"' suite >results
+	jq -e '.previous == {outcome: {status: "success"}, reward: 1} and (has("outcome") or has("reward") | not)' seen
+}
+
 @test "the order of candidates changes nothing but order" {
 	task >one
 	jq -c '.candidate_sets.tool |= reverse' one >other
