@@ -30,9 +30,11 @@ import_time(
 	struct str text = import_text(map, part, v);
 	double n;
 
+	if (text.p == NULL)
+		return false;
 	if (utc_parse(text, ms))
 		return true;
-	if (text.p == NULL || !num_parse(text, &n) || !(n > 0 && n < 4e18))
+	if (!num_parse(text, &n) || !(n > 0 && n < 4e18))
 		return false;
 	if (n < 1e11) /* seconds until the year 5138, so milliseconds from 1973 */
 		n *= 1e3;

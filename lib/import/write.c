@@ -11,7 +11,10 @@
 #include "import/redact.h"
 #include "json/out.h"
 
-enum { BODY = 4096 }; /* bytes of an argument, result or answer that are kept */
+enum {
+	BODY = 4096,         /* bytes of an argument, result or answer that are kept */
+	LIMIT_COMPOSITE = 64 /* ids of an action */
+};
 
 static void
 put(struct buf *b, const char *key, struct str s)
@@ -324,22 +327,62 @@ redact(struct episode *ep)
 		ep->call[i].arguments = ep->call[i].result = STR_NONE;
 }
 
-const char *
-import_write(struct import_writer *w, const struct import_options *o,
-    const struct import_format *f, struct episode *ep)
+/* Whether the calls of a turn can be one action: rec/action.h. */
+static bool
+composes(const struct episode *ep, size_t from, size_t n)
 {
-	if (ep->input.p == NULL && ep->calls == 0 && !ep->answered)
-		return NULL;
+	bool plus = false, several = false;
+
+	for (size_t i = from; i < from + n; i++) {
+		const struct import_call *c = &ep->call[i];
+
+		plus = plus || memchr(c->id.p, '+', c->id.n) != NULL;
+		several = several || !str_eq(c->id, ep->call[from].id);
+	}
+	return !several || (!plus && n <= LIMIT_COMPOSITE);
+}
+
+/* Why an episode has no trajectory, or NULL. */
+static const char *
+unfit(const struct episode *ep, const struct import_options *o)
+{
+	size_t n;
+
 	if (ep->input.n == 0)
 		return "no text of a user before the agent's acts";
 	if (ep->calls == 0 && !ep->answered)
 		return "no answer and no call";
-	if (ep->calls > LIMIT_DECISIONS && !o->per_call)
+	if (ep->offered.n > LIMIT_CANDIDATES)
+		return "more tools on offer than a task may have candidates";
+	if (o->per_call)
+		return NULL;
+	if (ep->calls > LIMIT_DECISIONS)
 		return "more decisions than a trajectory may have: see --per call";
+	for (size_t i = 0; i < ep->calls; i += n) {
+		for (n = 0;
+		     i + n < ep->calls && ep->call[i + n].turn == ep->call[i].turn;)
+			n++;
+		if (!composes(ep, i, n))
+			return "calls made together that can't be one action: see "
+			       "--per call";
+	}
+	return NULL;
+}
+
+const char *
+import_write(struct import_writer *w, const struct import_options *o,
+    const struct import_format *f, struct episode *ep)
+{
+	const char *why;
+
+	if (ep->input.p == NULL && ep->calls == 0 && !ep->answered)
+		return NULL;
+	if ((why = unfit(ep, o)) != NULL)
+		return why;
 	for (size_t i = 0; i < ep->calls; i++) {
 		struct import_tool t = {ep->call[i].kind, ep->call[i].id};
 
-		if (!ep->call[i].clarify)
+		if (!ep->call[i].clarify && w->seen.n < LIMIT_CANDIDATES)
 			tools_add(&w->seen, &t);
 	}
 	if (o->redact)

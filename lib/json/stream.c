@@ -227,8 +227,8 @@ follow(const struct json_stream *s, struct level *l, const struct level *up)
 static int
 open_container(struct json_stream *s, enum value_type type)
 {
-	struct level *l, *up = s->depth == 0 ? NULL : &s->stack[s->depth - 1];
 	bool record = begins_record(s);
+	struct level *l;
 
 	if (!advance(s))
 		return 0;
@@ -243,7 +243,7 @@ open_container(struct json_stream *s, enum value_type type)
 	l = &s->stack[s->depth];
 	*l = (struct level){.value = add(s, type, record)};
 	if (s->record_depth == 0)
-		follow(s, l, up);
+		follow(s, l, s->depth == 0 ? NULL : l - 1);
 	s->depth++;
 	return 1;
 }

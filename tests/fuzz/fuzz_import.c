@@ -1,0 +1,103 @@
+/*
+ * Fuzzes the importers: the first byte of the input selects the format (the last
+ * one: auto), the second the options and the size of the pieces; the rest is the
+ * log. Laws: each printed line is a trajectory; how the log is cut into pieces
+ * changes nothing; the tally counts what was printed; a refusal is a message.
+ */
+#include "fuzz.h"
+
+#include "import/formats.h"
+#include "import/import.h"
+#include "json/stream.h"
+#include "rec/trajectory.h"
+
+static struct arena arena;
+
+struct run {
+	struct import *import;
+	struct buf lines;
+	double printed;
+};
+
+static void
+emit(void *ctx, struct str line)
+{
+	struct run *r = ctx;
+	struct trajectory t;
+	struct err e;
+
+	MUST(memchr(line.p, '\n', line.n) == NULL);
+	MUST(trajectory_check(reader(), &t, line, &arena, &e) == 0);
+	MUST(t.task.input.n > 0 && t.decisions.n > 0);
+	buf_add_str(&r->lines, line);
+	buf_addc(&r->lines, '\n');
+	r->printed++;
+}
+
+static int
+take(void *ctx, const struct json_value *v, struct err *e)
+{
+	struct run *r = ctx;
+
+	if (v == NULL || import_record(r->import, v, e) < 0)
+		must_be_told(e);
+	return 0;
+}
+
+/* All lines that an import of the log prints, if it comes in pieces of this size. */
+static struct buf
+imported(struct import_options opt, struct str log, size_t piece)
+{
+	struct run r = {0};
+	struct json_stream *s = json_stream_new(FORMAT_ARRAYS, take, &r);
+	struct import_tally tally;
+	struct err e;
+	int rc = 0;
+
+	opt.emit = emit;
+	opt.ctx = &r;
+	r.import = import_new(&opt, FORMATS);
+	for (size_t i = 0; i < log.n && rc == 0; i += piece) {
+		rc = json_stream_feed(s,
+		    (struct str){log.p + i, log.n - i < piece ? log.n - i : piece}, &e);
+		if (rc < 0)
+			must_be_told(&e);
+	}
+	MUST(import_end(r.import, &e) == 0);
+	MUST(import_finish(r.import, &e) == 0);
+	tally = import_tally(r.import, &arena);
+	MUST(tally.trajectories == r.printed);
+	MUST(tally.rewards <= tally.trajectories &&
+	     tally.statuses <= tally.trajectories);
+	import_free(r.import);
+	json_stream_free(s);
+	return r.lines;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const char *const SCORES[] = {NULL, "score", "reward", "correct"};
+	struct import_options opt = {.score_hi = 1};
+	size_t formats = 0;
+	struct buf whole, cut;
+	struct str log;
+
+	if (size < 2)
+		return 0;
+	while (FORMATS[formats] != NULL)
+		formats++;
+	opt.format = FORMATS[data[0] % (formats + 1)];
+	opt.per_call = data[1] & 1;
+	opt.redact = data[1] & 2;
+	opt.score = SCORES[data[1] >> 2 & 3];
+	log = alone(data + 2, size - 2);
+	whole = imported(opt, log, log.n + 1);
+	cut = imported(opt, log, 1 + (data[1] >> 4) % 16u);
+	MUST(str_eq(buf_str(&whole), buf_str(&cut)));
+	buf_release(&whole);
+	buf_release(&cut);
+	give_back(log);
+	arena_reset(&arena);
+	return 0;
+}
