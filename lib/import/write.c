@@ -2,19 +2,16 @@
 
 #include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/utc.h"
 #include "base/utf8.h"
+#include "import/decisions.h"
 #include "import/redact.h"
 #include "json/out.h"
 
-enum {
-	BODY = 4096,         /* bytes of an argument, result or answer that are kept */
-	LIMIT_COMPOSITE = 64 /* ids of an action */
-};
+enum { BODY = 4096 }; /* bytes of an argument, result or answer that are kept */
 
 static void
 put(struct buf *b, const char *key, struct str s)
@@ -74,78 +71,6 @@ episode_id(struct import_writer *w, const struct import_format *f, struct episod
 	for (int n = 2; !set_add(&w->ids, id); n++)
 		id = arena_fmt(&ep->arena, "%.*s-%d", (int)base.n, base.p, n);
 	return id;
-}
-
-static int
-call_order(const void *a, const void *b)
-{
-	const struct import_call *const *x = a, *const *y = b;
-
-	return str_cmp((*x)->id, (*y)->id);
-}
-
-static const char *
-decision_type(const struct import_call *const *c, size_t n)
-{
-	if (n > 1)
-		return action_type_name(ACTION_COMPOSITE);
-	return action_type_name(
-	    c[0]->clarify ? ACTION_CLARIFY : kind_action(c[0]->kind));
-}
-
-/* The calls of one turn, sorted and distinct, as one decision. */
-static void
-put_turn(struct buf *b, const struct import_call **c, size_t n, size_t step)
-{
-	size_t distinct = 0;
-
-	qsort(c, n, sizeof *c, call_order);
-	for (size_t i = 0; i < n; i++) {
-		if (!c[i]->clarify &&
-		    (distinct == 0 || !str_eq(c[distinct - 1]->id, c[i]->id)))
-			c[distinct++] = c[i];
-	}
-	if (distinct == 0)
-		distinct = 1; /* only questions to the user */
-	buf_addc(b, step == 1 ? '[' : ',');
-	buf_addc(b, '{');
-	put_num(b, "step", (double)step);
-	put(b, "decision_type", str_of(decision_type(c, distinct)));
-	json_key(b, "selected_ids");
-	buf_addc(b, '[');
-	for (size_t i = 0; i < distinct && !c[i]->clarify; i++) {
-		if (i > 0)
-			buf_addc(b, ',');
-		json_str(b, c[i]->id);
-	}
-	buf_adds(b, "]}");
-}
-
-/* The calls from..to as decisions, one for each turn. */
-static void
-put_decisions(struct buf *b, const struct episode *ep, size_t from, size_t to)
-{
-	struct arena a = {0};
-	size_t step = 0, n;
-
-	json_key(b, "decisions");
-	if (from == to) {
-		buf_addf(b,
-		    "[{\"step\":1,\"decision_type\":\"%s\",\"selected_ids\":[]}]",
-		    action_type_name(ACTION_DIRECT));
-		return;
-	}
-	for (size_t i = from; i < to; i += n) {
-		const struct import_call **c =
-		    arena_alloc(&a, (to - i) * sizeof(struct import_call *));
-
-		for (n = 0; i + n < to && ep->call[i + n].turn == ep->call[i].turn; n++)
-			c[n] = &ep->call[i + n];
-		put_turn(b, c, n, ++step);
-		arena_reset(&a);
-	}
-	buf_addc(b, ']');
-	arena_release(&a);
 }
 
 static void
@@ -305,7 +230,7 @@ write_calls(struct import_writer *w, const struct import_options *o,
 	for (size_t i = 0; i < ep->calls && why == NULL; i++) {
 		ep->id = arena_fmt(&ep->arena, "%.*s#%zu", (int)id.n, id.p, i + 1);
 		begin_line(w, o, f, ep);
-		put_decisions(&w->line, ep, i, i + 1);
+		decisions_write(&w->line, ep, i, i + 1);
 		put_events(&w->line, ep, i, i + 1);
 		put_call_outcome(w, &ep->call[i]);
 		why = finish_line(w, o);
@@ -327,27 +252,10 @@ redact(struct episode *ep)
 		ep->call[i].arguments = ep->call[i].result = STR_NONE;
 }
 
-/* Whether the calls of a turn can be one action: rec/action.h. */
-static bool
-composes(const struct episode *ep, size_t from, size_t n)
-{
-	bool plus = false, several = false;
-
-	for (size_t i = from; i < from + n; i++) {
-		const struct import_call *c = &ep->call[i];
-
-		plus = plus || memchr(c->id.p, '+', c->id.n) != NULL;
-		several = several || !str_eq(c->id, ep->call[from].id);
-	}
-	return !several || (!plus && n <= LIMIT_COMPOSITE);
-}
-
 /* Why an episode has no trajectory, or NULL. */
 static const char *
 unfit(const struct episode *ep, const struct import_options *o)
 {
-	size_t n;
-
 	if (ep->input.n == 0)
 		return "no text of a user before the agent's acts";
 	if (ep->calls == 0 && !ep->answered)
@@ -358,14 +266,8 @@ unfit(const struct episode *ep, const struct import_options *o)
 		return NULL;
 	if (ep->calls > LIMIT_DECISIONS)
 		return "more decisions than a trajectory may have: see --per call";
-	for (size_t i = 0; i < ep->calls; i += n) {
-		for (n = 0;
-		     i + n < ep->calls && ep->call[i + n].turn == ep->call[i].turn;)
-			n++;
-		if (!composes(ep, i, n))
-			return "calls made together that can't be one action: see "
-			       "--per call";
-	}
+	if (!decisions_fit(ep))
+		return "calls made together that can't be one action: see --per call";
 	return NULL;
 }
 
@@ -391,7 +293,7 @@ import_write(struct import_writer *w, const struct import_options *o,
 	if (o->per_call)
 		return write_calls(w, o, f, ep);
 	begin_line(w, o, f, ep);
-	put_decisions(&w->line, ep, 0, ep->calls);
+	decisions_write(&w->line, ep, 0, ep->calls);
 	put_events(&w->line, ep, 0, ep->calls);
 	put_outcome(w, ep);
 	return finish_line(w, o);

@@ -1,0 +1,16 @@
+/*
+ * The calls of an episode as decisions: one for each turn.
+ * For lib/import.
+ */
+#ifndef IMPORT_DECISIONS_H
+#define IMPORT_DECISIONS_H
+
+#include "import/episode.h"
+
+/* Whether the calls of each turn can be one action: rec/action.h. */
+bool decisions_fit(const struct episode *);
+
+/* Adds the member "decisions" for the calls from..to; without calls: direct_answer. */
+void decisions_write(struct buf *, const struct episode *, size_t from, size_t to);
+
+#endif
