@@ -58,8 +58,8 @@ recorded_error(struct recorded *r, struct err *e)
 		    "'%.*s': the status '%.*s' is an error, but error is false",
 		    STR_ARG(r->action), STR_ARG(r->status));
 	if (r->error < 0 && r->error_unknown <= 0)
-		recorded_set_error(
-		    r, r->status.p == NULL ? 0 : outcome_kind_error(kind));
+		r->error = r->status.p == NULL ? 0 : outcome_kind_error(kind);
+	recorded_set_error(r, r->error);
 	return 0;
 }
 

@@ -51,7 +51,7 @@ mb_check_step(struct mb_check *c, const struct benchmark_task *b, struct arena *
 	const struct recorded *r = b->outcomes.v;
 	struct str id = b->task.task.task_id;
 	const struct recorded *best = NULL;
-	bool differ = false, any = false;
+	bool differ = false, any = false, unknown = false;
 	struct action a;
 
 	if (id.p == NULL)
@@ -73,6 +73,7 @@ mb_check_step(struct mb_check *c, const struct benchmark_task *b, struct arena *
 				    "outcomes: no candidate for '%.*s'",
 				    STR_ARG(r[i].action));
 		}
+		unknown = unknown || r[i].error < 0;
 		differ = differ || r[i].reward != r[0].reward;
 		if (best == NULL || r[i].reward > best->reward)
 			best = &r[i];
@@ -85,6 +86,7 @@ mb_check_step(struct mb_check *c, const struct benchmark_task *b, struct arena *
 		    "outcomes: all rewards are equal, so the task cannot distinguish "
 		    "routers");
 	c->n.tasks++;
+	c->n.unknown += unknown;
 	if (!str_is(best->action, "*") && action_parse(best->action, arena, &a, e) == 0)
 		c->n.best[a.type]++;
 	return 0;

@@ -12,6 +12,7 @@
 /* The contents of a suite, counted by the type of the best action of each task. */
 struct suite_counts {
 	unsigned long long tasks, best[ACTION_TYPES];
+	unsigned long long unknown; /* tasks with an outcome of an unknown error */
 };
 
 /* Remembers task ids, 16 bytes each. */

@@ -21,7 +21,7 @@ bounded(const struct policy *p)
 		if (f->type != JSON_NUM)
 			continue;
 		v = base[f->off / sizeof v];
-		MUST(v >= f->lo && v <= f->hi);
+		MUST((isnan(v) && isnan(f->dflt)) || (v >= f->lo && v <= f->hi));
 	}
 	MUST(p->confidence == 0 || p->confidence >= .5);
 	MUST(p->benchmark_attempts == floor(p->benchmark_attempts));

@@ -140,10 +140,11 @@ check_trajectory(void *record)
 		sound_action(trial.action);
 		plain(key);
 		MUST(trial.reward >= 0 && trial.reward <= 1);
+		MUST(!(trial.latency_ms < 0));
 	}
 	if (trajectory_lacks(t) == LACKS_NOTHING) {
 		MUST(mb_dataset_step(&o, t, &arena, &e) == 0);
-		MUST(n == t->decisions.n);
+		MUST(n > 0 && n <= t->decisions.n); /* a decision may lack a reward */
 	}
 }
 
@@ -194,11 +195,21 @@ check_benchmark(void *record)
 
 	for (size_t i = 0; i < b->outcomes.n; i++) {
 		MUST(r[i].reward >= 0 && r[i].reward <= 1);
+		MUST(!(r[i].latency_ms < 0) && !(r[i].cost < 0));
+		MUST((r[i].error < 0) == (r[i].error_unknown > 0));
 		MUST(benchmark_outcome(b, r[i].action) == &r[i]);
 		if (!str_is(r[i].action, "*"))
 			sound_action(r[i].action);
 	}
 	check_task(record);
+}
+
+/* A measure is unknown or at least 0, and the error says which of both it is. */
+static void
+known_side(const struct side *s)
+{
+	MUST(!(s->latency_ms < 0) && !(s->cost < 0));
+	MUST((s->error < 0) == (s->error_unknown > 0));
 }
 
 static void
@@ -208,7 +219,8 @@ check_result(void *record)
 
 	MUST(r->baseline.reward >= 0 && r->baseline.reward <= 1);
 	MUST(r->challenger.reward >= 0 && r->challenger.reward <= 1);
-	MUST(r->baseline.latency_ms >= 0 && r->challenger.latency_ms >= 0);
+	known_side(&r->baseline);
+	known_side(&r->challenger);
 }
 
 /* ---- which record ---- */

@@ -125,6 +125,15 @@ a_suite_uses_the_same_words(void **state)
 	    suite(in, &a, "{\"reward\":0,\"status\":\"failure\",\"error\":true}", &e),
 	    1);
 	assert_int_equal(suite(in, &a, "{\"reward\":0,\"error\":false}", &e), 0);
+	assert_int_equal(suite(in, &a, "{\"reward\":0}", &e), 0);
+	assert_int_equal(suite(in, &a, "{\"reward\":0,\"status\":\"OK\"}", &e), -1);
+	assert_int_equal(
+	    suite(in, &a, "{\"reward\":0,\"status\":\"OK\",\"error\":true}", &e), 1);
+	assert_int_equal(
+	    suite(in, &a, "{\"reward\":0,\"error_unknown\":true}", &e), -1);
+	assert_int_equal(
+	    suite(in, &a, "{\"reward\":0,\"error\":true,\"error_unknown\":true}", &e),
+	    1);
 	assert_int_equal(
 	    suite(in, &a, "{\"reward\":0,\"status\":\"timeout\",\"error\":false}", &e),
 	    -2);
