@@ -4,9 +4,11 @@
  */
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/set.h"
 #include "cli/cli.h"
 #include "cli/state.h"
 #include "io/file.h"
+#include "rec/stamp.h"
 #include "store/cases.h"
 #include "text/text.h"
 #include "verb/caseindex.h"
@@ -19,6 +21,7 @@ struct job {
 	struct arena line;
 	struct buf text, candidate;
 	struct cases *cases;
+	struct set ids; /* of this run */
 	unsigned long long done;
 };
 
@@ -37,7 +40,7 @@ static const char usage[] =
     "  mb-caseindex [--state DIR] dump\n"
     "\n"
     "  build            replace the index by these trajectories\n"
-    "  update           add these trajectories; a known one counts once\n"
+    "  update           add these trajectories; a known one is replaced\n"
     "  lookup           add to each known task a memory candidate, the case\n"
     "  merge            add the cases of other states, or cases.db files\n"
     "  dump             print all cases, one JSON line each\n"
@@ -60,8 +63,12 @@ index_line(void *ctx, struct str line, struct err *e)
 	arena_reset(&j->line);
 	if (trajectory_check(j->in, &t, line, &j->line, e) < 0)
 		return -1;
+	if (!set_add(&j->ids, t.trajectory_id)) /* the first line of an id counts */
+		return 0;
 	if ((rc = mb_case_trial(&t, &j->line, &key, &trial, e)) > 0)
 		rc = cases_add(j->cases, key, t.task.input, &trial, e);
+	else if (rc == 0 && trajectory_fed(&t)) /* its reward may be revoked */
+		rc = cases_remove(j->cases, t.trajectory_id, e);
 	cli_progress(&j->cli, "trajectories", ++j->done);
 	return rc;
 }
@@ -220,6 +227,7 @@ main(int argc, char *argv[])
 	json_in_free(j.in);
 	json_in_free(j.sets);
 	arena_release(&j.line);
+	set_release(&j.ids);
 	buf_release(&j.text);
 	buf_release(&j.candidate);
 	return cli_finish(&j.cli);

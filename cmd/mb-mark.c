@@ -4,16 +4,18 @@
  */
 #include "cli/cli.h"
 #include "cli/state.h"
+#include "rec/stamp.h"
 #include "rec/trajectory.h"
 #include "store/seen.h"
 
-enum { OPT_STATE = CLI_OWN };
+enum { OPT_STATE = CLI_OWN, OPT_FOR_GOOD };
 
 struct job {
 	struct cli cli;
 	struct json_in *in;
 	struct arena line;
 	struct seen *seen;
+	bool for_good;
 };
 
 static const char usage[] =
@@ -22,9 +24,10 @@ static const char usage[] =
     "  jq -r .trajectory_id log.jsonl | mb-mark      or one id a line\n"
     "\n"
     "usage:\n"
-    "  mb-mark [--state DIR] [--strict] [--rejects FILE] [FILE...]\n"
+    "  mb-mark [--state DIR] [--for-good] [--strict] [--rejects FILE] [FILE...]\n"
     "\n"
     "  --state DIR     default $MB_STATE, else ~/.local/state/memabra\n"
+    "  --for-good      leave them out, whatever reward they get later\n"
     "  --strict        stop at the first bad line\n"
     "  --rejects FILE  write bad lines there\n"
     "  --help, --version\n";
@@ -33,19 +36,28 @@ static int
 mark_line(void *ctx, struct str line, struct err *e)
 {
 	struct job *j = ctx;
-	struct str id;
+	struct seen_mark mark = {0};
+	struct trajectory t = {.trajectory_id = line};
 
 	arena_reset(&j->line);
-	if (trajectory_id_read(j->in, &id, line, &j->line, e) < 0)
-		return -1;
-	return seen_add(j->seen, id, e);
+	if (*line.p == '{') {
+		if (json_read(j->in,
+			(struct json_target){&TRAJECTORY_TABLE, &t, &j->line}, line,
+			e) < 0)
+			return -1;
+		mark.stamped = !j->for_good;
+		mark.stamp = trajectory_stamp(&t);
+		mark.lost = trajectory_revoked(&t) ? t.decisions.n : 0;
+	}
+	return seen_add(j->seen, t.trajectory_id, &mark, e);
 }
 
 int
 main(int argc, char *argv[])
 {
 	static const struct option options[] = {
-	    {"state", required_argument, NULL, OPT_STATE}, CLI_OPTIONS};
+	    {"state", required_argument, NULL, OPT_STATE},
+	    {"for-good", no_argument, NULL, OPT_FOR_GOOD}, CLI_OPTIONS};
 	struct job j = {0};
 	struct state *state;
 	const char *dir = NULL;
@@ -56,6 +68,8 @@ main(int argc, char *argv[])
 	while ((c = cli_getopt(&j.cli, argc, argv, ":h", options)) != -1) {
 		if (c == OPT_STATE)
 			dir = optarg;
+		else if (c == OPT_FOR_GOOD)
+			j.for_good = true;
 		else
 			cli_option(&j.cli, c);
 	}

@@ -67,7 +67,11 @@ static const char usage[] =
 static int
 is_seen(void *ctx, struct str id, bool *yes, struct err *e)
 {
-	return seen_has(((struct job *)ctx)->seen, id, yes, e);
+	struct seen_mark mark;
+	int rc = seen_find(((struct job *)ctx)->seen, id, &mark, e);
+
+	*yes = rc > 0;
+	return rc < 0 ? -1 : 0;
 }
 
 static void

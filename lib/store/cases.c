@@ -22,10 +22,20 @@ static const char SCHEMA[] =
     " time INTEGER NOT NULL, summary TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS trial_of ON trial (task, action)";
 
-enum sql { TASK_ADD, TRIAL_ADD, TASK_FIND, ACTIONS, BEST, SQLS };
+enum sql {
+	TASK_ADD,
+	TRIAL_ADD,
+	TASK_FIND,
+	ACTIONS,
+	BEST,
+	TRIAL_TASK,
+	TRIAL_REMOVE,
+	TASK_REMOVE,
+	SQLS
+};
 static const char *const SQL[SQLS] = {
     "INSERT OR IGNORE INTO task (sha, key, title) VALUES (?1, ?2, ?3)",
-    "INSERT OR IGNORE INTO trial SELECT ?2, n, ?3, ?4, ?5, ?6, ?7, ?8 FROM task WHERE "
+    "INSERT OR REPLACE INTO trial SELECT ?2, n, ?3, ?4, ?5, ?6, ?7, ?8 FROM task WHERE "
     "sha = ?1",
     "SELECT n, title FROM task WHERE sha = ?",
     "SELECT action, count(*), sum(reward) FROM trial WHERE task = ? GROUP BY action "
@@ -34,6 +44,10 @@ static const char *const SQL[SQLS] = {
      "action = ?"
      " ORDER BY reward DESC, CASE failed WHEN -1 THEN .5 ELSE failed END, latency, "
      "time DESC, id LIMIT 1"),
+    "SELECT task FROM trial WHERE id = ?",
+    "DELETE FROM trial WHERE id = ?",
+    "DELETE FROM task WHERE n = ?1 AND NOT EXISTS "
+    "(SELECT 1 FROM trial WHERE task = ?1)",
 };
 
 struct cases {
@@ -49,7 +63,7 @@ cases_open(struct state *state, bool create, struct err *e)
 	struct buf path = {0};
 	int rc = 0;
 
-	c->db = db_open(state_path(state, "cases.db", &path), create, SCHEMA, e);
+	c->db = db_open(state_path(state, "cases.db", &path), create, SCHEMA, 0, e);
 	if (c->db == NULL)
 		rc = -1;
 	for (int i = 0; i < SQLS && rc == 0; i++) {
@@ -110,6 +124,25 @@ cases_add(struct cases *c, struct str key, struct str title, const struct trial 
 	sqlite3_bind_int64(trial, 7, t->time);
 	db_bind(trial, 8, t->summary);
 	return db_write(trial, e);
+}
+
+int
+cases_remove(struct cases *c, struct str trajectory_id, struct err *e)
+{
+	sqlite3_stmt *find = c->sql[TRIAL_TASK], *trial = c->sql[TRIAL_REMOVE],
+		     *task = c->sql[TASK_REMOVE];
+	int rc;
+
+	if (begin(c, e) < 0)
+		return -1;
+	db_bind(find, 1, trajectory_id);
+	if ((rc = db_step(find, e)) > 0)
+		sqlite3_bind_int64(task, 1, sqlite3_column_int64(find, 0));
+	sqlite3_reset(find);
+	if (rc <= 0)
+		return rc;
+	db_bind(trial, 1, trajectory_id);
+	return db_write(trial, e) < 0 ? -1 : db_write(task, e);
 }
 
 int

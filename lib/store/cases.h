@@ -16,9 +16,14 @@ struct cases;
 struct cases *cases_open(struct state *, bool create, struct err *);
 void cases_close(struct cases *); /* discards uncommitted changes */
 
-/* Changes are one transaction: cases_commit stores all of them, or none. */
+/*
+ * Changes are one transaction: cases_commit stores all of them, or none. A trial
+ * replaces an earlier trial of the same trajectory. cases_remove removes the trial of
+ * a trajectory, if there is one, and a task without trials.
+ */
 int cases_add(struct cases *, struct str key, struct str title, const struct trial *,
     struct err *);
+int cases_remove(struct cases *, struct str trajectory_id, struct err *);
 int cases_clear(struct cases *, struct err *);
 int cases_commit(struct cases *, struct err *);
 

@@ -33,22 +33,38 @@ has_tables(sqlite3 *db, struct err *e)
 }
 
 /*
- * Refuses a database whose user_version is above 0: a later memabra with other
- * tables sets it.
+ * Refuses a database whose user_version is above the format: a later memabra with
+ * other tables sets it.
  */
 static int
-refuse_newer(sqlite3 *db, const char *path, struct err *e)
+refuse_newer(sqlite3 *db, const char *path, int format, struct err *e)
 {
 	sqlite3_stmt *s = db_prepare(db, "PRAGMA user_version", e);
 	int rc = s == NULL ? -1 : db_step(s, e);
 
-	if (rc > 0 && sqlite3_column_int(s, 0) > 0)
+	if (rc > 0 && sqlite3_column_int(s, 0) > format)
 		rc = err_set(e, ERR_INPUT,
 		    "%s: was written by a newer memabra: its format is %d, but this "
-		    "memabra supports only 0",
-		    path, sqlite3_column_int(s, 0));
+		    "memabra supports only %d",
+		    path, sqlite3_column_int(s, 0), format);
 	sqlite3_finalize(s);
 	return rc < 0 ? -1 : 0;
+}
+
+int
+db_has_column(sqlite3 *db, const char *table, const char *column, struct err *e)
+{
+	sqlite3_stmt *s =
+	    db_prepare(db, "SELECT 1 FROM pragma_table_info(?) WHERE name = ?", e);
+	int rc = -1;
+
+	if (s != NULL) {
+		db_bind(s, 1, str_of(table));
+		db_bind(s, 2, str_of(column));
+		rc = db_step(s, e);
+	}
+	sqlite3_finalize(s);
+	return rc;
 }
 
 int
@@ -105,7 +121,7 @@ open_at(const char *path, int flags, struct err *e)
 }
 
 sqlite3 *
-db_open(const char *path, bool create, const char *schema, struct err *e)
+db_open(const char *path, bool create, const char *schema, int format, struct err *e)
 {
 	sqlite3 *db = NULL;
 	bool made = !file_exists(path);
@@ -119,7 +135,7 @@ db_open(const char *path, bool create, const char *schema, struct err *e)
 			    /* mode 0600: it contains what users said and did */
 			    path, 0600, e);
 		if (rc == 0)
-			rc = refuse_newer(db, path, e);
+			rc = refuse_newer(db, path, format, e);
 		if (rc == 0)
 			rc = db_exec(db,
 			    "PRAGMA synchronous=EXTRA; PRAGMA mmap_size=268435456", e);

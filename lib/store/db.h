@@ -22,10 +22,15 @@ int db_check(const char *path, struct buf *what, struct err *);
 
 /*
  * Opens the database at path. `create` makes the file; without it an absent file
- * reads as an empty database. The schema makes missing tables. Returns NULL on
+ * reads as an empty database. The schema makes missing tables. A file with a format
+ * (user_version) above `format` is of a newer memabra, and refused. Returns NULL on
  * failure.
  */
-sqlite3 *db_open(const char *path, bool create, const char *schema, struct err *);
+sqlite3 *db_open(
+    const char *path, bool create, const char *schema, int format, struct err *);
+
+/* Whether the table has this column: 1, 0 or -1. */
+int db_has_column(sqlite3 *, const char *table, const char *column, struct err *);
 
 int db_exec(sqlite3 *, const char *sql, struct err *);
 sqlite3_stmt *db_prepare(

@@ -5,12 +5,54 @@
 
 struct seen {
 	sqlite3 *db;
-	sqlite3_stmt *add, *has;
+	sqlite3_stmt *add, *find;
 	bool adding;
+	bool stamps; /* the file has stamps */
 };
 
+enum { FORMAT = 1 }; /* 0: without stamps */
+
 static const char SCHEMA[] =
-    "CREATE TABLE IF NOT EXISTS seen (id TEXT PRIMARY KEY) WITHOUT ROWID";
+    "CREATE TABLE IF NOT EXISTS seen (id TEXT PRIMARY KEY, stamp INTEGER, lost INTEGER)"
+    " WITHOUT ROWID";
+/* The index is for the sum, which must not read all marks. */
+static const char UPGRADE[] =
+    "BEGIN IMMEDIATE; ALTER TABLE seen ADD COLUMN stamp INTEGER;"
+    "ALTER TABLE seen ADD COLUMN lost INTEGER; COMMIT";
+static const char FINISH[] =
+    "CREATE INDEX IF NOT EXISTS seen_lost ON seen (lost) WHERE lost > 0;"
+    "PRAGMA user_version = 1";
+
+/* Makes a file of any format one of the present format. Needs the lock. */
+static int
+upgrade(struct seen *s, struct err *e)
+{
+	if (!s->stamps && db_exec(s->db, UPGRADE, e) < 0)
+		return -1;
+	s->stamps = true;
+	return db_exec(s->db, FINISH, e);
+}
+
+/* A reader leaves an old file as it is: its marks have no stamps. */
+static int
+prepare(struct seen *s, bool create, struct err *e)
+{
+	int rc = db_has_column(s->db, "seen", "lost", e);
+
+	s->stamps = rc > 0;
+	if (rc < 0 || (create && upgrade(s, e) < 0))
+		return -1;
+	s->find = db_prepare(s->db,
+	    s->stamps ? "SELECT stamp, lost FROM seen WHERE id = ?"
+		      : "SELECT NULL, NULL FROM seen WHERE id = ?",
+	    e);
+	if (s->find == NULL)
+		return -1;
+	if (s->stamps)
+		s->add = db_prepare(
+		    s->db, "INSERT OR REPLACE INTO seen VALUES (?, ?, ?)", e);
+	return s->stamps && s->add == NULL ? -1 : 0;
+}
 
 struct seen *
 seen_open(struct state *state, bool create, struct err *e)
@@ -18,12 +60,8 @@ seen_open(struct state *state, bool create, struct err *e)
 	struct seen *s = mem_zalloc(1, sizeof *s);
 	struct buf path = {0};
 
-	s->db = db_open(state_path(state, "seen.db", &path), create, SCHEMA, e);
-	if (s->db == NULL ||
-	    (s->add = db_prepare(s->db, "INSERT OR IGNORE INTO seen VALUES (?)", e)) ==
-		NULL ||
-	    (s->has = db_prepare(s->db, "SELECT 1 FROM seen WHERE id = ?", e)) ==
-		NULL) {
+	s->db = db_open(state_path(state, "seen.db", &path), create, SCHEMA, FORMAT, e);
+	if (s->db == NULL || prepare(s, create, e) < 0) {
 		seen_close(s);
 		s = NULL;
 	}
@@ -37,34 +75,39 @@ seen_close(struct seen *s)
 	if (s == NULL)
 		return;
 	sqlite3_finalize(s->add);
-	sqlite3_finalize(s->has);
-	sqlite3_close(s->db); /* rolls back uncommitted ids */
+	sqlite3_finalize(s->find);
+	sqlite3_close(s->db); /* rolls back uncommitted marks */
 	mem_free(s);
 }
 
-/*
- * Each query is its own transaction: a filter that waits for input must hold no
- * lock and no snapshot.
- */
 int
-seen_has(struct seen *s, struct str id, bool *yes, struct err *e)
+seen_find(struct seen *s, struct str id, struct seen_mark *m, struct err *e)
 {
 	int rc;
 
-	db_bind(s->has, 1, id);
-	rc = db_step(s->has, e);
-	sqlite3_reset(s->has);
-	*yes = rc > 0;
-	return rc < 0 ? -1 : 0;
+	*m = (struct seen_mark){0};
+	db_bind(s->find, 1, id);
+	if ((rc = db_step(s->find, e)) > 0) {
+		m->stamped = sqlite3_column_type(s->find, 0) != SQLITE_NULL;
+		m->stamp = (uint64_t)sqlite3_column_int64(s->find, 0);
+		m->lost = (uint64_t)sqlite3_column_int64(s->find, 1);
+	}
+	sqlite3_reset(s->find);
+	return rc;
 }
 
 int
-seen_add(struct seen *s, struct str id, struct err *e)
+seen_add(struct seen *s, struct str id, const struct seen_mark *m, struct err *e)
 {
 	if (!s->adding && db_exec(s->db, "BEGIN IMMEDIATE", e) < 0)
 		return -1;
 	s->adding = true;
+	sqlite3_clear_bindings(s->add);
 	db_bind(s->add, 1, id);
+	if (m->stamped)
+		sqlite3_bind_int64(s->add, 2, (int64_t)m->stamp);
+	if (m->lost > 0)
+		sqlite3_bind_int64(s->add, 3, (int64_t)m->lost);
 	return db_write(s->add, e);
 }
 
@@ -77,13 +120,28 @@ seen_commit(struct seen *s, struct err *e)
 	return db_exec(s->db, "COMMIT", e);
 }
 
+static int
+number(struct seen *s, const char *sql, unsigned long long *n, struct err *e)
+{
+	sqlite3_stmt *query = db_prepare(s->db, sql, e);
+	int rc = query == NULL ? -1 : db_step(query, e);
+
+	*n = rc > 0 ? (unsigned long long)sqlite3_column_int64(query, 0) : 0;
+	sqlite3_finalize(query);
+	return rc < 0 ? -1 : 0;
+}
+
 int
 seen_count(struct seen *s, unsigned long long *n, struct err *e)
 {
-	sqlite3_stmt *count = db_prepare(s->db, "SELECT count(*) FROM seen", e);
-	int rc = count == NULL ? -1 : db_step(count, e);
+	return number(s, "SELECT count(*) FROM seen", n, e);
+}
 
-	*n = rc > 0 ? (unsigned long long)sqlite3_column_int64(count, 0) : 0;
-	sqlite3_finalize(count);
-	return rc < 0 ? -1 : 0;
+int
+seen_lost(struct seen *s, unsigned long long *n, struct err *e)
+{
+	*n = 0;
+	return s->stamps
+		   ? number(s, "SELECT total(lost) FROM seen WHERE lost > 0", n, e)
+		   : 0;
 }

@@ -1,36 +1,47 @@
 /*
- * seen.db: the ids of the trajectories that a cycle has processed. For store and
- * cmd.
+ * seen.db: the ids of the trajectories that a cycle has processed, each with the
+ * stamp of the reward that it had then. For store and cmd.
  */
 #ifndef STORE_SEEN_H
 #define STORE_SEEN_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "base/str.h"
 #include "store/state.h"
 
-/* Without `create` (which needs the lock) an absent file reads as empty. */
+/*
+ * Without `create` (which needs the lock) an absent file reads as empty. With it, a
+ * file of an earlier memabra, whose marks have no stamps, gets the new columns.
+ */
 struct seen;
 struct seen *seen_open(struct state *, bool create, struct err *);
-void seen_close(struct seen *); /* discards uncommitted ids */
+void seen_close(struct seen *); /* discards uncommitted marks */
+
+struct seen_mark {
+	bool stamped;   /* false: left out for good, whatever reward it gets */
+	uint64_t stamp; /* rec/stamp.h */
+	uint64_t lost;  /* decisions whose reward was revoked; else 0 */
+};
 
 /*
- * Sets *yes if the id is in the file (as read at the first call) or was added
- * since. The first call loads all ids into memory, 16 bytes each: a reader that
- * waits for input must not lock the database, or no other program could add
- * marks.
+ * Finds the mark of an id: 1, 0 without one, or -1. Each call is a transaction of
+ * its own: a reader that waits for input holds no lock.
  */
-int seen_has(struct seen *, struct str id, bool *yes, struct err *);
+int seen_find(struct seen *, struct str id, struct seen_mark *, struct err *);
 
 /*
- * Additions are one transaction: seen_commit stores all of them, or none. Adding
- * an id twice is idempotent.
+ * Additions are one transaction: seen_commit stores all of them, or none. A mark
+ * replaces an earlier mark of the same id, so adding twice is idempotent.
  */
-int seen_add(struct seen *, struct str id, struct err *);
+int seen_add(struct seen *, struct str id, const struct seen_mark *, struct err *);
 int seen_commit(struct seen *, struct err *);
 
 int seen_count(struct seen *, unsigned long long *n, struct err *);
+
+/* The sum of `lost` over all marks. */
+int seen_lost(struct seen *, unsigned long long *n, struct err *);
 
 #endif

@@ -117,7 +117,8 @@ check_marks_of(void *ctx, const struct report *r, struct str line, struct err *e
 	struct claims *s = m->says;
 	struct buf dir = {0};
 	size_t missing = 0;
-	bool yes, must_be_marked;
+	struct seen_mark mark;
+	bool must_be_marked;
 
 	(void)line;
 	arena_reset(&s->scratch);
@@ -129,9 +130,11 @@ check_marks_of(void *ctx, const struct report *r, struct str line, struct err *e
 		arena_fmt(&s->scratch, "runs/%.*s", STR_ARG(r->run_id)).p, &dir));
 	buf_release(&dir);
 	for (size_t i = 0; must_be_marked && i < r->source_trajectory_ids.n; i++) {
-		if (seen_has(m->seen, r->source_trajectory_ids.v[i], &yes, e) < 0)
+		int found = seen_find(m->seen, r->source_trajectory_ids.v[i], &mark, e);
+
+		if (found < 0)
 			return -1;
-		missing += !yes;
+		missing += found == 0;
 	}
 	forget_run(m, r->run_id);
 	if (missing > 0) {

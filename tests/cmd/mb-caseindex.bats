@@ -166,3 +166,27 @@ x='mb-caseindex --state s'
 	mkdir s && exec 8>>s/lock && flock -n 8
 	fails_with 1 "s/lock is held by another program" $x update /dev/null
 }
+
+@test "a corrected reward replaces the trial, and a revoked one removes it, and an empty task" {
+	log | $x update
+	corrected() { # ID REWARD: the line of the log, with feedback
+		log | jq -c --arg id "$1" --argjson r "$2" 'select(.trajectory_id == $id) | .reward = {total: $r, source: "feedback"}'
+	}
+	actions() { $x dump | jq -c '[.title, (.actions[] | .action, .trials, .mean_reward?)]' ; }
+	corrected 1 0.5 | $x update
+	corrected 1 0.5 >new
+	log | sed 1d | cat new - >anew
+	mb-caseindex --state t build anew
+	$x dump >got
+	mb-caseindex --state t dump | cmp got -
+	{ corrected 3 null; corrected 4 null; corrected 9 null; } | $x update
+	grep -v '"trajectory_id":"[34]"' anew | mb-caseindex --state t build
+	$x dump >got
+	mb-caseindex --state t dump | cmp got -
+	[ "$(sqlite3 s/cases.db 'select count(*) from task')" = 1 ]
+	# of two lines with one id in one call, the first counts, as in mb-select
+	{ corrected 1 1; corrected 1 0; } | $x update
+	log | sed '3,$d' | mb-caseindex --state t build
+	$x dump | jq -c '.actions' >got
+	mb-caseindex --state t dump | jq -c '.actions' | cmp got -
+}

@@ -23,6 +23,41 @@ marked() { sqlite3 s/seen.db 'select id from seen order by id' | xargs; }
 	echo '{"torn' | cmp - bad
 }
 
+@test "a mark has the stamp of the reward; a plain id and --for-good have none" {
+	stamps() { sqlite3 s/seen.db 'select id, stamp is null from seen order by id' | xargs; }
+	{ id a; id b; echo c; } | mb-mark --state s
+	[ "$(stamps)" = 'a|0 b|0 c|1' ]
+	id b | mb-mark --state s --for-good
+	echo a | mb-mark --state s
+	id c | mb-mark --state s
+	[ "$(stamps)" = 'a|1 b|1 c|0' ]
+	# the last mark of an id counts, and the same reward is the same stamp
+	sqlite3 s/seen.db 'select stamp from seen where id = "c"' >want
+	id c | jq -c '. + {reward: 0.5}' | mb-mark --state s
+	! sqlite3 s/seen.db 'select stamp from seen where id = "c"' | cmp -s want -
+	id c | mb-mark --state s
+	sqlite3 s/seen.db 'select stamp from seen where id = "c"' | cmp want -
+}
+
+@test "a seen.db of an earlier memabra is read as it is, and gets stamps from the next mark on" {
+	mkdir s
+	sqlite3 s/seen.db "create table seen (id text primary key) without rowid; insert into seen values ('a'), ('b')"
+	line() { jq -nc --arg id "$1" '{trajectory_id: $id, task: {input: "x"}, decisions: [{decision_type: "clarify"}], reward: 1}'; }
+	{ line a; line c; } >log
+	sha256sum s/seen.db >sum
+	[ "$(mb-select --state s log | jq -r .trajectory_id)" = c ]
+	sha256sum -c --quiet sum # a reader has no lock
+	[ "$(mb-status --state s --format json | jq .trajectories_seen)" = 2 ]
+	line c | mb-mark --state s
+	[ "$(marked)" = 'a b c' ]
+	[ "$(sqlite3 s/seen.db 'select count(stamp) from seen; pragma user_version' | xargs)" = '1 1' ]
+	# a trajectory without a stamp is left out whatever its reward, until it is marked again
+	line a | mb-mark --state s
+	[ "$(sqlite3 s/seen.db 'select count(stamp) from seen')" = 2 ]
+	sqlite3 s/seen.db 'pragma user_version = 2'
+	fails_with 3 'was written by a newer memabra: its format is 2, but this memabra supports only 1' mb-mark --state s log
+}
+
 @test "misuse, a file that is missing, a state that is a file" {
 	fails_with 2 "--state wants a directory: ''" mb-mark --state= /dev/null
 	fails_with 4 'nowhere: No such file' mb-mark --state s nowhere

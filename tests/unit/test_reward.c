@@ -8,7 +8,11 @@
 
 #include "json/edit.h"
 #include "rec/feedback.h"
+#include "rec/stamp.h"
 #include "unit.h"
+
+/* trajectory_stamp of a clarify with the reward 0.5 */
+#define STAMP_OF_HALF UINT64_C(0x6979cda369e05572)
 
 static struct json_in *in;
 static struct arena arena;
@@ -256,6 +260,72 @@ steps_are_found_among_many(void **state)
 	mb_reward_free(r);
 }
 
+/* ---- stamps ---- */
+
+static uint64_t
+stamp(const char *members)
+{
+	struct str line = arena_fmt(&arena,
+	    "{\"trajectory_id\":\"a\",\"decisions\":[{\"decision_type\":\"clarify\"}],%"
+	    "s}",
+	    members);
+	struct trajectory t;
+	struct err e;
+
+	assert_int_equal(trajectory_check(in, &t, line, &arena, &e), 0);
+	return trajectory_stamp(&t);
+}
+
+static void
+a_stamp_is_of_what_is_learnt(void **state)
+{
+	static const char *const same[][2] = {
+	    {"\"reward\":0.5", " \"reward\" : {\"components\":1, \"total\":5e-1}"},
+	    {"\"reward\":null", "\"outcome\":{\"other\":1},\"extra\":2"},
+	    {"\"outcome\":{\"cost\":1,\"status\":\"success\"}",
+		"\"outcome\":{\"status\":\"succes\\u0073\",\"cost\":1.0},\"reward\":"
+		"null"},
+	    {"\"reward\":{\"total\":1,\"source\":\"feedback\"}",
+		"\"reward\":{\"total\":1,\"source\":\"feedback\",\"at\":\"x\"}"},
+	};
+	static const char *const different[] = {"\"x\":1", "\"reward\":0",
+	    "\"reward\":1", "\"outcome\":{\"status\":\"success\"}",
+	    "\"outcome\":{\"status\":\"failure\"}", "\"outcome\":{\"tool_errors\":1}",
+	    "\"outcome\":{\"user_corrections\":1}", "\"outcome\":{\"latency_ms\":1}",
+	    "\"outcome\":{\"cost\":1}", "\"reward\":{\"source\":\"feedback\"}",
+	    "\"reward\":{\"total\":1,\"source\":\"feedback\"}"};
+	size_t n = sizeof different / sizeof *different;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+		assert_true(stamp(same[i][0]) == stamp(same[i][1]));
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = i + 1; k < n; k++)
+			assert_true(stamp(different[i]) != stamp(different[k]));
+	}
+	/* a constant of the format: seen.db has it */
+	assert_int_equal(stamp("\"reward\":0.5"), STAMP_OF_HALF);
+}
+
+static void
+only_a_lost_feedback_renews_nothing(void **state)
+{
+	uint64_t log = stamp("\"reward\":0.5"), other = stamp("\"reward\":0.25"),
+		 fed = stamp("\"reward\":{\"total\":1,\"source\":\"feedback\"}"),
+		 revoked = stamp("\"reward\":{\"source\":\"feedback\"}");
+
+	(void)state;
+	assert_true((log & 1) == 0 && (fed & 1) == 1 && (revoked & 1) == 1);
+	assert_false(stamp_renews(log, log));
+	assert_false(stamp_renews(fed, fed));
+	assert_true(stamp_renews(log, other));
+	assert_true(stamp_renews(log, fed));
+	assert_true(stamp_renews(fed, revoked));
+	assert_true(stamp_renews(revoked, fed));
+	assert_false(stamp_renews(fed, log));
+	assert_false(stamp_renews(revoked, log));
+}
+
 int
 main(void)
 {
@@ -266,6 +336,8 @@ main(void)
 	    cmocka_unit_test(what_a_message_offers_is_read_back),
 	    cmocka_unit_test(the_last_counts),
 	    cmocka_unit_test(steps_are_found_among_many),
+	    cmocka_unit_test(a_stamp_is_of_what_is_learnt),
+	    cmocka_unit_test(only_a_lost_feedback_renews_nothing),
 	};
 
 	return cmocka_run_group_tests_name("reward", tests, setup, teardown);

@@ -182,32 +182,35 @@ seen_ids_are_remembered_when_committed(void **state)
 {
 	struct state *s = open_state(STATE_CREATE | STATE_LOCK, NULL);
 	unsigned long long n;
+	const struct seen_mark with = {true, UINT64_MAX - 1, 3}, without = {0};
+	struct seen_mark mark;
 	struct seen *seen;
 	struct err e;
-	bool yes;
 
 	(void)state;
 	seen = seen_open(s, false, &e);
-	assert_int_equal(seen_has(seen, STR("a"), &yes, &e), 0);
-	assert_false(yes);
+	assert_int_equal(seen_find(seen, STR("a"), &mark, &e), 0);
 	assert_false(file_exists("s/seen.db"));
 	seen_close(seen);
 	seen = seen_open(s, true, &e);
-	assert_int_equal(seen_add(seen, STR("a"), &e), 0);
-	assert_int_equal(seen_add(seen, STR("a"), &e), 0);
-	assert_int_equal(seen_add(seen, STR("'; drop table seen; --"), &e), 0);
+	assert_int_equal(seen_add(seen, STR("a"), &without, &e), 0);
+	assert_int_equal(seen_add(seen, STR("a"), &with, &e), 0);
+	assert_int_equal(
+	    seen_add(seen, STR("'; drop table seen; --"), &without, &e), 0);
 	assert_int_equal(seen_commit(seen, &e), 0);
-	assert_int_equal(seen_add(seen, STR("lost"), &e), 0);
-	assert_int_equal(seen_has(seen, STR("lost"), &yes, &e), 0);
-	assert_true(yes);
+	assert_int_equal(seen_add(seen, STR("lost"), &with, &e), 0);
+	assert_int_equal(seen_find(seen, STR("lost"), &mark, &e), 1);
 	seen_close(seen);
 	seen = seen_open(s, false, &e);
-	assert_int_equal(seen_has(seen, STR("a"), &yes, &e), 0);
-	assert_true(yes);
-	assert_int_equal(seen_has(seen, STR("lost"), &yes, &e), 0);
-	assert_false(yes);
+	assert_int_equal(seen_find(seen, STR("a"), &mark, &e), 1);
+	assert_true(mark.stamped && mark.stamp == UINT64_MAX - 1 && mark.lost == 3);
+	assert_int_equal(seen_find(seen, STR("'; drop table seen; --"), &mark, &e), 1);
+	assert_false(mark.stamped);
+	assert_int_equal(seen_find(seen, STR("lost"), &mark, &e), 0);
 	assert_int_equal(seen_count(seen, &n, &e), 0);
 	assert_int_equal(n, 2);
+	assert_int_equal(seen_lost(seen, &n, &e), 0);
+	assert_int_equal(n, 3);
 	seen_close(seen);
 	sh("echo 'this is no database at all' > s/seen.db");
 	assert_null(seen_open(s, false, &e));
