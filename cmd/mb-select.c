@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/num.h"
 #include "base/set.h"
+#include "base/utc.h"
 #include "cli/cli.h"
 #include "cli/state.h"
 #include "io/file.h"
@@ -25,7 +26,9 @@ enum {
 	OPT_WITHOUT,
 	OPT_SAMPLE,
 	OPT_TALLY,
-	OPT_QUIET
+	OPT_QUIET,
+	OPT_WAIT,
+	OPT_REVOKED
 };
 
 struct job {
@@ -37,7 +40,8 @@ struct job {
 	struct set without; /* the ids of --without */
 	unsigned long long read;
 	bool quiet;
-	const char *dir, *tally, *without_file; /* options, or NULL */
+	const char *dir, *tally, *revoked_file; /* options, or NULL */
+	struct out *revoked;
 };
 
 static const char usage[] =
@@ -49,15 +53,20 @@ static const char usage[] =
     "\n"
     "usage:\n"
     "  mb-select [--state DIR] [--min-new N] [--shard K/N] [--except-shard K/N]\n"
-    "            [--without FILE] [--sample N] [--tally FILE] [--quiet]\n"
-    "            [--strict] [--rejects FILE] [FILE...]\n"
+    "            [--without FILE]... [--sample N] [--wait TIME] [--now TIME]\n"
+    "            [--revoked FILE] [--tally FILE] [--quiet] [--strict]\n"
+    "            [--rejects FILE] [FILE...]\n"
     "\n"
-    "  --state DIR         leave out what is marked there; default $MB_STATE\n"
+    "  --state DIR         leave out what is marked there with the same reward;\n"
+    "                      default $MB_STATE\n"
     "  --min-new N         print nothing, and exit with 1, when fewer are new\n"
     "  --shard K/N         only ids of share K of N, 1 <= K <= N\n"
     "  --except-shard K/N  only ids of the other shares\n"
-    "  --without FILE      leave out the ids of FILE: trajectories, or an id a line\n"
+    "  --without FILE      leave out the ids of FILE; can be repeated\n"
     "  --sample N          at most N: those with the smallest hashes of their ids\n"
+    "  --wait TIME         for a reward, before it counts as missing: 7d, 12h, 30m\n"
+    "  --now TIME          the time for --wait\n"
+    "  --revoked FILE      write marked lines whose reward was revoked there\n"
     "  --tally FILE        write the counts of what was left out, as one JSON line\n"
     "  --quiet             do not say what was not understood\n"
     "  --strict            stop at the first bad line\n"
@@ -65,19 +74,25 @@ static const char usage[] =
     "  --help, --version\n";
 
 static int
-is_seen(void *ctx, struct str id, bool *yes, struct err *e)
+find_mark(void *ctx, struct str id, struct select_mark *mark, struct err *e)
 {
-	struct seen_mark mark;
-	int rc = seen_find(((struct job *)ctx)->seen, id, &mark, e);
+	struct seen_mark found;
+	int rc = seen_find(((struct job *)ctx)->seen, id, &found, e);
 
-	*yes = rc > 0;
-	return rc < 0 ? -1 : 0;
+	*mark = (struct select_mark){found.stamped, found.stamp};
+	return rc;
 }
 
 static void
 emit(void *ctx, struct str line)
 {
 	out_line(((struct job *)ctx)->cli.out, line);
+}
+
+static void
+revoke(void *ctx, struct str line)
+{
+	out_line(((struct job *)ctx)->revoked, line);
 }
 
 static int
@@ -133,17 +148,27 @@ tell(struct job *j)
 static void
 run_select(struct job *j, struct select_options *opt, char *const operands[])
 {
+	struct err e;
+
 	if (j->seen != NULL)
-		opt->seen = is_seen;
+		opt->seen = find_mark;
 	opt->seen_ctx = j;
 	opt->emit = emit;
 	opt->emit_ctx = j;
+	opt->now = j->cli.now;
+	if (j->revoked_file != NULL) {
+		if ((j->revoked = out_create(j->revoked_file, &e)) == NULL)
+			cli_fail(&j->cli, &e);
+		opt->revoke = revoke;
+	}
 	j->select = mb_select_new(opt);
 	if (cli_pump(&j->cli, operands, select_line, j) == 0) {
 		mb_select_end(j->select);
 		if (mb_select_finish(j->select).selected < (double)opt->min_new)
 			cli_status(&j->cli, ERR_NO);
 	}
+	if (j->revoked != NULL && out_close(j->revoked, &e) < 0)
+		cli_fail(&j->cli, &e);
 	tell(j);
 	mb_select_free(j->select);
 }
@@ -216,8 +241,18 @@ option(struct job *j, int c, struct select_options *opt, struct err *e)
 	case OPT_EXCEPT:
 		return parse_shard(optarg, c == OPT_EXCEPT, opt, e);
 	case OPT_WITHOUT:
-		j->without_file = optarg;
+		read_without(j, optarg);
+		opt->without = &j->without;
 		return 0;
+	case OPT_REVOKED:
+		j->revoked_file = optarg;
+		return 0;
+	case OPT_WAIT:
+		return utc_duration(str_of(optarg), &opt->wait)
+			   ? 0
+			   : err_set(e, ERR_USAGE,
+				 "--wait wants a time such as 7d, 12h or 30m: '%s'",
+				 optarg);
 	case OPT_SAMPLE:
 		return parse_count("--sample", 1, &opt->sample, e);
 	case OPT_TALLY:
@@ -243,7 +278,9 @@ main(int argc, char *argv[])
 	    {"without", required_argument, NULL, OPT_WITHOUT},
 	    {"sample", required_argument, NULL, OPT_SAMPLE},
 	    {"tally", required_argument, NULL, OPT_TALLY},
-	    {"quiet", no_argument, NULL, OPT_QUIET}, CLI_OPTIONS};
+	    {"quiet", no_argument, NULL, OPT_QUIET},
+	    {"wait", required_argument, NULL, OPT_WAIT},
+	    {"revoked", required_argument, NULL, OPT_REVOKED}, CLI_OPTIONS};
 	struct select_options opt = {.min_new = 1, .shards = 1};
 	struct job j = {0};
 	struct state *state = NULL;
@@ -252,19 +289,15 @@ main(int argc, char *argv[])
 
 	cli_start(&j.cli, "mb-select", usage);
 	j.cli.reads = RECORD_TRAJECTORY;
+	j.in = json_in_new();
 	while ((c = cli_getopt(&j.cli, argc, argv, ":h", options)) != -1) {
 		if (option(&j, c, &opt, &e) < 0)
 			cli_usage(&j.cli, "%s", e.text);
 	}
-	j.in = json_in_new();
 	if (j.dir != NULL || getenv("MB_STATE") != NULL) {
 		state = cli_state(&j.cli, j.dir, STATE_ABSENT);
 		if ((j.seen = seen_open(state, false, &e)) == NULL)
 			cli_fail(&j.cli, &e);
-	}
-	if (j.without_file != NULL) {
-		read_without(&j, j.without_file);
-		opt.without = &j.without;
 	}
 	run_select(&j, &opt, argv + optind);
 	seen_close(j.seen);

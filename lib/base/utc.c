@@ -102,6 +102,32 @@ utc_parse(struct str s, int64_t *ms)
 		   LAST; /* an offset or a leap second may leave the range of years */
 }
 
+bool
+utc_duration(struct str s, int64_t *ms)
+{
+	static const struct {
+		char unit;
+		int64_t seconds;
+	} units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}, {'w', 604800}};
+	static const int64_t most = INT64_C(3650) * 86400;
+	int64_t n = 0;
+
+	if (s.n < 2)
+		return false;
+	for (size_t i = 0; i + 1 < s.n; i++) {
+		if (s.p[i] < '0' || s.p[i] > '9' || n > most)
+			return false;
+		n = n * 10 + (s.p[i] - '0');
+	}
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+		if (s.p[s.n - 1] == units[i].unit && n <= most / units[i].seconds) {
+			*ms = n * units[i].seconds * 1000;
+			return true;
+		}
+	}
+	return false;
+}
+
 struct parts {
 	int y, mo, d, h, mi, s, ms;
 };

@@ -16,6 +16,9 @@ enum { UTC_MAX = 32 };
 /* "2026-04-14T15:27:38Z", fraction and numeric offset allowed; years 0001 to 9999. */
 bool utc_parse(struct str s, int64_t *ms);
 
+/* "7d": a whole number of s, m, h, d or w, at most 10 years; to milliseconds. */
+bool utc_duration(struct str s, int64_t *ms);
+
 /*
  * "2026-04-14T15:27:38Z", with ".mmm" when there are milliseconds. Years 0001 to 9999.
  */

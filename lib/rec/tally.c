@@ -44,7 +44,16 @@ static const struct json_table DOUBT_TABLE =
 
 #define REJECTED                                                                       \
 	{"seen", JSON_NUM, T(seen),                                                    \
-	    .doc = "lines left out because an earlier run marked their id"},           \
+	    .doc = "lines left out because an earlier run marked their id, with the "  \
+		   "same reward"},                                                     \
+	    {"changed", JSON_NUM, T(changed),                                          \
+		.doc = "selected lines whose id an earlier run marked, with another "  \
+		       "reward"},                                                      \
+	    {"revoked", JSON_NUM, T(revoked),                                          \
+		.doc = "lines left out because their reward was revoked after an "     \
+		       "earlier run"},                                                 \
+	    {"waiting", JSON_NUM, T(waiting),                                          \
+		.doc = "lines left out because a reward may still come: --wait"},      \
 	    {"duplicate", JSON_NUM, T(duplicate),                                      \
 		.doc = "lines left out because their id occurred before in this run"}, \
 	    {"other_shard", JSON_NUM, T(other),                                        \

@@ -18,6 +18,9 @@ struct status_count {
 struct tally {
 	double read; /* lines that were not empty */
 	double selected;
+	double changed;   /* selected again: marked with another reward */
+	double revoked;   /* left out: marked, and its reward was revoked since */
+	double waiting;   /* left out: no reward yet, and younger than --wait */
 	double seen;      /* left out: selected on an earlier run */
 	double duplicate; /* left out: the id occurred before in this run */
 	double other;     /* left out: of another shard */

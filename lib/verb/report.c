@@ -134,13 +134,18 @@ samples(struct buf *b, const struct report *r)
 	} out[] = {{t->seen, "seen before"}, {t->duplicate, "twice in the log"},
 	    {t->bad, "bad"}, {t->ineligible.input, "without input"},
 	    {t->ineligible.decision, "without decision"},
+	    {t->waiting, "waiting for a reward"},
 	    {t->ineligible.reward, "without reward"},
+	    {t->revoked, "with a revoked reward"},
 	    {t->ineligible.status, "with an unknown status"},
 	    {t->other, "of other shards"}, {t->leaked, "of tasks of the benchmark"}};
 	const char *before = "; left out: ";
 
 	buf_addf(b, "%-*s%.15g trajectories", NAME, "samples",
 	    isnan(r->sample_count) ? 0 : r->sample_count);
+	if (t->changed > 0)
+		buf_addf(
+		    b, ", %.15g of them with another reward than before", t->changed);
 	for (size_t i = 0; i < sizeof out / sizeof *out; i++) {
 		if (out[i].n > 0) {
 			buf_addf(b, "%s%.15g %s", before, out[i].n, out[i].why);

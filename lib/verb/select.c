@@ -6,6 +6,8 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/set.h"
+#include "base/utc.h"
+#include "rec/stamp.h"
 #include "verb/doubt.h"
 #include "verb/statuses.h"
 
@@ -159,6 +161,16 @@ hold_or_emit(struct mb_select *s, struct str line)
 	s->opt.emit(s->opt.emit_ctx, line);
 }
 
+/* Whether its reward may still come. An unknown time is no reason to wait. */
+static bool
+is_waiting(const struct select_options *o, const struct trajectory *t)
+{
+	int64_t created;
+
+	return o->wait > 0 && t->task.created_at.p != NULL &&
+	       utc_parse(t->task.created_at, &created) && o->now - created < o->wait;
+}
+
 /* The reason why nothing can be learnt from it, counted; false: there is none. */
 static bool
 ineligible(struct mb_select *s, const struct trajectory *t)
@@ -173,7 +185,10 @@ ineligible(struct mb_select *s, const struct trajectory *t)
 		n->ineligible.decision++;
 		return true;
 	case LACKS_REWARD:
-		n->ineligible.reward++;
+		if (is_waiting(&s->opt, t))
+			n->waiting++;
+		else
+			n->ineligible.reward++;
 		return true;
 	case LACKS_STATUS:
 		n->ineligible.status++;
@@ -217,24 +232,58 @@ occurred(struct mb_select *s, struct str id, struct str line, bool *other)
 	return found;
 }
 
+/* What an earlier run did with it. */
+enum before { NEW, SEEN, CHANGED };
+
 static int
-is_seen(struct mb_select *s, struct str id, bool *seen, struct err *e)
+look_up(
+    struct mb_select *s, const struct trajectory *t, enum before *was, struct err *e)
 {
-	*seen = false;
-	return s->opt.seen == NULL ? 0 : s->opt.seen(s->opt.seen_ctx, id, seen, e);
+	struct select_mark mark;
+	int found = s->opt.seen == NULL
+			? 0
+			: s->opt.seen(s->opt.seen_ctx, t->trajectory_id, &mark, e);
+
+	*was = found <= 0                                                      ? NEW
+	       : mark.stamped && stamp_renews(mark.stamp, trajectory_stamp(t)) ? CHANGED
+									       : SEEN;
+	return found < 0 ? -1 : 0;
 }
 
 /* Counts a line whose id occurred before. */
 static int
 repeated(struct mb_select *s, const struct trajectory *t, bool other, struct err *e)
 {
-	bool seen = false;
+	enum before was = SEEN;
 
 	s->tally.duplicate++;
-	if (other && is_seen(s, t->trajectory_id, &seen, e) < 0)
+	if (other && look_up(s, t, &was, e) < 0)
 		return -1;
-	if (other && !seen)
+	if (was != SEEN)
 		doubts_content(&s->doubts, t, &s->tally);
+	return 0;
+}
+
+/* A trajectory whose reward was revoked: news if an earlier run learnt from it. */
+static int
+revoked(struct mb_select *s, const struct trajectory *t, struct str line, struct err *e)
+{
+	enum before was;
+	bool other;
+
+	if (look_up(s, t, &was, e) < 0)
+		return -1;
+	if (was != CHANGED) {
+		s->tally.ineligible.reward++;
+		return 0;
+	}
+	if (excluded(s, t->trajectory_id))
+		return 0;
+	if (occurred(s, t->trajectory_id, line, &other))
+		return repeated(s, t, other, e);
+	s->tally.revoked++;
+	if (s->opt.revoke != NULL)
+		s->opt.revoke(s->opt.emit_ctx, line);
 	return 0;
 }
 
@@ -242,18 +291,22 @@ int
 mb_select_step(
     struct mb_select *s, const struct trajectory *t, struct str line, struct err *e)
 {
-	bool seen, other;
+	enum before was;
+	bool other;
 
+	if (trajectory_revoked(t))
+		return revoked(s, t, line, e);
 	if (ineligible(s, t) || excluded(s, t->trajectory_id))
 		return 0;
 	if (occurred(s, t->trajectory_id, line, &other))
 		return repeated(s, t, other, e);
-	if (is_seen(s, t->trajectory_id, &seen, e) < 0)
+	if (look_up(s, t, &was, e) < 0)
 		return -1;
-	if (seen) {
+	if (was == SEEN) {
 		s->tally.seen++;
 		return 0;
 	}
+	s->tally.changed += was == CHANGED;
 	arena_reset(&s->scratch);
 	doubts_step(&s->doubts, t, &s->scratch, &s->tally);
 	if (s->opt.sample > 0)

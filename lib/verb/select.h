@@ -14,6 +14,11 @@
 #include "rec/tally.h"
 #include "rec/trajectory.h"
 
+struct select_mark {
+	bool stamped;   /* false: leave it out, whatever reward it has */
+	uint64_t stamp; /* rec/stamp.h */
+};
+
 struct select_options {
 	uint64_t min_new;       /* emit nothing before this many were found */
 	uint64_t shard, shards; /* only ids with hash mod shards == shard; 1: all */
@@ -21,12 +26,12 @@ struct select_options {
 	/* at most this many ids, those with the smallest hashes; 0: all */
 	uint64_t sample;
 	const struct set *without; /* ids to leave out, or NULL */
-	/*
-	 * Sets *yes if an id was marked on an earlier run. NULL: none was.
-	 * Returns 0 or -1.
-	 */
-	int (*seen)(void *ctx, struct str id, bool *yes, struct err *);
+	/* Finds the mark of an earlier run: 1, 0 without one, or -1. NULL: no marks. */
+	int (*seen)(void *ctx, struct str id, struct select_mark *, struct err *);
 	void *seen_ctx;
+	int64_t wait, now; /* ms: how long a reward may take to come; 0: no wait */
+	/* receives the line of a marked trajectory whose reward was revoked; or NULL */
+	void (*revoke)(void *ctx, struct str line);
 	/* receives a selected line, byte for byte */
 	void (*emit)(void *ctx, struct str line);
 	void *emit_ctx;

@@ -179,6 +179,97 @@ line() {
 	fails_with 2 "--sample wants a whole number from 1" mb-select --sample 0 log
 }
 
+# The selected ids; the tally is in `tally`, the revoked ids in `revoked`.
+select_again() {
+	mb-select --state s --tally tally --revoked revoked.jsonl "$@" | jq -r .trajectory_id | xargs || true
+	jq -r .trajectory_id revoked.jsonl | xargs >revoked
+}
+
+@test "a reward that changes after the mark is selected again; the same reward is not" {
+	for i in a b c d; do line $i '{"reward": 0.5}'; done >log
+	mb-mark --state s log
+	[ -z "$(select_again log)" ]
+	jq -e '.seen == 4 and .changed == 0' tally
+	# other text, the same reward
+	[ -z "$(jq -c '{reward: .reward, extra: 1} + . + {reward: {total: 0.50}}' log | select_again)" ]
+	sed '2s/"reward":0.5/"reward":0.75/; 3s/"success"/"failure"/' log >other
+	[ "$(select_again other)" = 'b c' ]
+	jq -e '.seen == 2 and .changed == 2 and .selected == 2' tally
+	# the options hold for these too
+	[ "$(mb-select --state s --without <(echo b) --without <(echo d) other | jq -r .trajectory_id)" = c ]
+	[ -z "$(select_again --min-new 3 other)" ]
+	# marked again, they are done with
+	sed -n 2,3p other | mb-mark --state s
+	[ -z "$(select_again other)" ]
+	# the first line of an id counts, whatever its mark
+	[ "$(cat other log | select_again | wc -w)" = 0 ]
+	# a mark without a stamp is for good
+	printf 'b\nc\n' | mb-mark --state s
+	[ -z "$(select_again log)" ]
+	jq -e '.seen == 4' tally
+}
+
+@test "a reward that was missing at the mark is selected when it comes" {
+	line a '{"reward": null, "outcome": null}' >log
+	mb-mark --state s log
+	[ -z "$(select_again log)" ]
+	jq -e '.ineligible.reward == 1 and .seen == 0' tally
+	[ "$(line a | select_again)" = a ]
+	jq -e '.changed == 1' tally
+}
+
+@test "a revoked reward is told once, and missing feedback revokes nothing" {
+	for i in a b c; do line $i '{"reward": null, "outcome": null}'; done >log
+	jq -c '{trajectory_id, thumb: "up"}' log >feedback
+	mb-reward --feedback feedback log >fed
+	[ "$(select_again fed)" = 'a b c' ]
+	mb-mark --state s fed
+	echo '{"trajectory_id":"b","thumb":null}' >>feedback
+	echo '{"trajectory_id":"d","thumb":null}' >>feedback
+	{ cat log; line d; } | mb-reward --feedback feedback >fed
+	[ -z "$(select_again fed)" ]
+	[ "$(cat revoked)" = b ] # d was never marked
+	jq -e '.revoked == 1 and .seen == 2 and .ineligible.reward == 1' tally
+	sed -n 2p fed | cmp - revoked.jsonl
+	select_again --without <(echo b) fed
+	[ -z "$(cat revoked)" ]
+	# without the feedback, nothing changes: neither a missing reward nor the log's own
+	[ -z "$(select_again log)" ]
+	jq -e '.ineligible.reward == 3 and .revoked == 0' tally
+	[ -z "$(jq -c '.reward = 0.25' log | select_again)" ]
+	jq -e '.seen == 3' tally
+	# marked, it is told no more; a new reward is selected
+
+	sed -n 2p fed | mb-mark --state s
+	select_again fed
+	[ -z "$(cat revoked)" ]
+	echo '{"trajectory_id":"b","thumb":"down"}' >>feedback
+	[ "$(mb-reward --feedback feedback log | select_again)" = b ]
+}
+
+@test "--wait: a reward may still come" {
+	created() { line "$1" "{\"reward\": null, \"outcome\": null, \"task\": {\"created_at\": \"$2\"}}"; }
+	{
+		created old 2026-01-01T00:00:00Z
+		created young 2026-01-01T01:00:00.001+01:00
+		created future 2027-01-01T00:00:00Z
+		created odd yesterday
+		line none '{"reward": null, "outcome": null}'
+		line good '{"task": {"created_at": "2026-01-08T00:00:00Z"}}'
+		line computed '{"reward": null, "task": {"created_at": "2026-01-08T00:00:00Z"}}'
+	} >log
+	mb-select --wait 7d --now 2026-01-08T00:00:00Z --tally tally log >out
+	[ "$(jq -r .trajectory_id out | xargs)" = 'good computed' ]
+	jq -e '.waiting == 2 and .ineligible.reward == 3' tally
+	mb-select --now 2026-01-08T00:00:00Z --tally tally log >out
+	jq -e '.waiting == 0 and .ineligible.reward == 5' tally
+	mb-select --wait 365d --now 2026-01-08T00:00:00Z --tally tally log >out
+	jq -e '.waiting == 3' tally
+	for bad in 7 d 7y -7d 3651d ''; do
+		fails_with 2 "--wait wants a time such as 7d, 12h or 30m: '$bad'" mb-select --wait "$bad" log
+	done
+}
+
 @test "ids are only ever ids" {
 	{
 		line '../../x'

@@ -121,6 +121,17 @@ instants(void **state)
 	int64_t ms;
 
 	(void)state;
+	assert_true(utc_duration(STR("7d"), &ms));
+	assert_int_equal(ms, INT64_C(604800000));
+	assert_true(utc_duration(STR("0s"), &ms) && ms == 0);
+	assert_true(utc_duration(STR("3650d"), &ms) && utc_duration(STR("521w"), &ms));
+	assert_false(utc_duration(STR("3651d"), &ms) ||
+		     utc_duration(STR("522w"), &ms) ||
+		     utc_duration(STR("99999999999999999999s"), &ms) ||
+		     utc_duration(STR("7"), &ms) || utc_duration(STR("d"), &ms) ||
+		     utc_duration(STR("-7d"), &ms) || utc_duration(STR("7 d"), &ms) ||
+		     utc_duration(STR("1.5d"), &ms) || utc_duration(STR("7y"), &ms) ||
+		     utc_duration(STR(""), &ms));
 	assert_true(utc_parse(STR("1970-01-01T00:00:00Z"), &ms));
 	assert_int_equal(ms, 0);
 	assert_true(utc_parse(STR("2026-04-14T15:27:38Z"), &ms));
