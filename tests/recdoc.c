@@ -324,6 +324,7 @@ print_formats(void)
 	}
 	puts(".Ss Messages\nMessages in all dialects have these fields.");
 	print_map(&MESSAGE_MAP);
+	print_map(&MESSAGE_TOOLS_MAP);
 }
 
 int

@@ -64,11 +64,7 @@ is_machine_text(struct str s)
 	    "<system-reminder>", "<task-notification>",
 	    "Caveat: ", "[Request interrupted", NULL};
 
-	for (size_t i = 0; HEADS[i] != NULL; i++) {
-		if (str_starts(s, str_of(HEADS[i])))
-			return true;
-	}
-	return false;
+	return message_begins(s, HEADS);
 }
 
 static bool

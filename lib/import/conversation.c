@@ -48,6 +48,25 @@ apply_special(const struct import_special *sp, const struct message_call *from,
 	return true;
 }
 
+/* A call, or the same call again with more that is known of its end. */
+static void
+put_call(struct import *im, struct episode *ep, struct import_call *c,
+    const struct message_call *from)
+{
+	struct arena a = {0};
+	struct import_call *own =
+	    c->call_id.p == NULL ? NULL : episode_find(ep, c->call_id);
+
+	if (own == NULL || !str_eq(own->id, c->id)) {
+		c->arguments = body_text(im, from->arguments, &a);
+		own = episode_call(ep, c);
+	} else if (c->state != CALL_PENDING)
+		own->state = c->state;
+	if (from->result != NULL)
+		own->result = episode_keep(ep, body_text(im, from->result, &a));
+	arena_release(&a);
+}
+
 static void
 take_call(
     struct import *im, struct episode *ep, const struct message_call *from, int64_t at)
@@ -56,20 +75,16 @@ take_call(
 	struct import_call c = {.call_id = from->call_id,
 	    .id = from->name,
 	    .kind = KIND_TOOL,
+	    .state = from->state,
 	    .at = at,
 	    .until = EPISODE_NEVER};
 
-	if (from->call_id.p != NULL && episode_find(ep, from->call_id) != NULL) {
-		arena_release(&a);
-		return; /* a record that was appended again */
-	}
 	if (!apply_special(import_format(im)->special, from, &c, &a) ||
 	    !tool_id_fits(c.id))
 		import_miss(im, "a call without the name of a tool", STR_NONE);
 	else {
 		c.id = rename_id(import_options(im)->rename, c.id, &a);
-		c.arguments = body_text(im, from->arguments, &a);
-		episode_call(ep, &c);
+		put_call(im, ep, &c, from);
 	}
 	arena_release(&a);
 }
@@ -84,7 +99,8 @@ take_result(
 	if (c == NULL)
 		import_miss(im, "a result without its call", STR_NONE);
 	else {
-		c->state = r->state;
+		if (c->state != CALL_REJECTED) /* its result says only that */
+			c->state = r->state;
 		c->until = at;
 		c->result = episode_keep(ep, body_text(im, r->body, &a));
 	}
@@ -138,17 +154,27 @@ take_calls(struct import *im, struct episode *ep, const struct message *m, int64
 		take_call(im, ep, &m->call[i], at);
 }
 
-void
-message_take(struct import *im, struct episode *ep, const struct message *m, int64_t at)
+static void
+take_results(struct import *im, struct episode *ep, const struct message *m, int64_t at)
 {
 	for (size_t i = 0; i < m->results; i++)
 		take_result(im, ep, &m->result[i], at);
+}
+
+void
+message_take(struct import *im, struct episode *ep, const struct message *m, int64_t at)
+{
+	/* An agent's message has the results of its own calls; others, of earlier calls. */
+	if (m->role != ROLE_AGENT)
+		take_results(im, ep, m, at);
 	if (m->role == ROLE_USER && m->text.n > 0)
 		take_user(im, ep, m->text, at);
 	else if (at != EPISODE_NEVER && m->role != ROLE_SYSTEM)
 		episode_seen_at(ep, at);
 	if (m->calls > 0)
 		take_calls(im, ep, m, at);
+	if (m->role == ROLE_AGENT)
+		take_results(im, ep, m, at);
 	if (m->role == ROLE_AGENT && m->text.n > 0) {
 		ep->answered = true;
 		if (!import_options(im)->redact)

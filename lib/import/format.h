@@ -51,6 +51,7 @@ struct import_options {
 };
 
 /* The formats, in the order of import/formats.c. */
+extern const struct import_format FORMAT_CODEX;
 extern const struct import_format FORMAT_CLAUDE_CODE;
 
 #endif

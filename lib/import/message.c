@@ -14,11 +14,9 @@ enum part {
 	M_RESULT_NAME,
 	M_RESULT_BODY,
 	M_RESULT_ERROR,
+	M_RESULT_SUCCESS,
 	M_RESULT_STATUS,
-	M_TEXT,
-	M_TOOL_NAME,
-	M_TOOL_TITLE,
-	M_TOOL_SUMMARY
+	M_TEXT
 };
 
 static const struct import_row ROWS[] = {
@@ -31,6 +29,7 @@ static const struct import_row ROWS[] = {
     {M_FUNCTION, "function_call", "a call"},
     {M_TEXT, "text", "task.input of a user; the answer of an agent", "a block"},
     {M_TEXT, "content", "the same", "a block"},
+    {M_TEXT, "refusal", "the same", "a block"},
     {M_CALL_ID, "call_id", "joins a call and its result", "a call"},
     {M_CALL_ID, "callId", "the same", "a call"},
     {M_CALL_ID, "tool_call_id", "the same", "a call"},
@@ -59,16 +58,9 @@ static const struct import_row ROWS[] = {
     {M_RESULT_ERROR, "isError", "the same", "a result"},
     {M_RESULT_ERROR, "error", "present: outcome.tool_errors", "a result"},
     {M_RESULT_ERROR, "response/error", "the same", "a result"},
-    {M_RESULT_STATUS, "status", "error or incomplete: the state of the call",
+    {M_RESULT_SUCCESS, "success", "false: outcome.tool_errors", "a result"},
+    {M_RESULT_STATUS, "status", "the state of the call, if it is a known word",
 	"a result"},
-    {M_TOOL_NAME, "function/name", "candidate id", "a tool on offer"},
-    {M_TOOL_NAME, "name", "candidate id", "a tool on offer"},
-    {M_TOOL_NAME, "server_label", "candidate id", "a tool on offer"},
-    {M_TOOL_NAME, "type", "candidate id of a built-in tool", "a tool on offer"},
-    {M_TOOL_TITLE, "title", "candidate title", "a tool on offer"},
-    {M_TOOL_TITLE, "annotations/title", "candidate title", "a tool on offer"},
-    {M_TOOL_SUMMARY, "function/description", "candidate summary", "a tool on offer"},
-    {M_TOOL_SUMMARY, "description", "candidate summary", "a tool on offer"},
 };
 const struct import_map MESSAGE_MAP = IMPORT_MAP(ROWS);
 
@@ -128,10 +120,64 @@ is_result(struct str type)
 	       (ends(type, "_tool_result"));
 }
 
+/* The list with room for one more element: it doubles when n is a power of 2. */
+static void *
+grow(struct arena *a, void *list, size_t n, size_t size)
+{
+	void *more;
+
+	if (n > 0 && (n & (n - 1)) != 0)
+		return list;
+	more = arena_alloc(a, (n == 0 ? 1 : 2 * n) * size);
+	if (n > 0)
+		memcpy(more, list, n * size);
+	return more;
+}
+
+static enum call_state
+result_state(const struct json_value *v)
+{
+	static const char *const ERRORS[] = {"error", "failed", "failure", NULL};
+	static const char *const REFUSED[] = {
+	    "cancelled", "canceled", "rejected", "declined", "denied", NULL};
+	static const char *const CUT[] = {"incomplete", "truncated", NULL};
+	static const char *const OPEN[] = {"pending", "in_progress", "searching",
+	    "interpreting", "generating", "validating", "scheduled", "executing",
+	    "awaiting_approval", NULL};
+	const struct json_value *error = import_get(&MESSAGE_MAP, M_RESULT_ERROR, v);
+	struct str status = part(M_RESULT_STATUS, v);
+
+	if (one_of(status, REFUSED))
+		return CALL_REJECTED;
+	if ((error != NULL && value_bool(error) != 0) || one_of(status, ERRORS) ||
+	    value_bool(import_get(&MESSAGE_MAP, M_RESULT_SUCCESS, v)) == 0)
+		return CALL_ERROR;
+	return one_of(status, CUT)    ? CALL_TRUNCATED
+	       : one_of(status, OPEN) ? CALL_PENDING
+				      : CALL_OK;
+}
+
+/*
+ * A call that has its own result: of a tool that the provider runs, such as
+ * web_search_call, or of a program that keeps both in one place.
+ */
+static bool
+has_own_result(struct str type, const struct json_value *v)
+{
+	static const char *const HOSTED[] = {"web_search_call", "file_search_call",
+	    "code_interpreter_call", "image_generation_call", "mcp_call",
+	    "hosted_tool_call", NULL};
+
+	if (type.p == NULL)
+		return value_get(v, "status") != NULL || value_get(v, "result") != NULL;
+	return one_of(type, HOSTED) &&
+	       (value_get(v, "status") != NULL || value_get(v, "output") != NULL ||
+		   value_get(v, "error") != NULL);
+}
+
 static void
 add_call(struct message *m, const struct json_value *v, struct arena *a)
 {
-	struct message_call *more = arena_alloc(a, (m->calls + 1) * sizeof *more);
 	struct str type = value_text(value_get(v, "type"));
 	struct message_call c = {.call_id = part(M_CALL_ID, v),
 	    .name = part(M_CALL_NAME, v),
@@ -140,37 +186,24 @@ add_call(struct message *m, const struct json_value *v, struct arena *a)
 	/* A built-in tool has no name: "web_search_call" is a call of web_search. */
 	if (c.name.p == NULL && ends(type, "_call"))
 		c.name = (struct str){type.p, type.n - strlen("_call")};
-	if (m->calls > 0)
-		memcpy(more, m->call, m->calls * sizeof *more);
-	more[m->calls++] = c;
-	m->call = more;
-}
-
-static enum call_state
-result_state(const struct json_value *v)
-{
-	static const char *const ERRORS[] = {"error", "failed", "failure", NULL};
-	static const char *const CUT[] = {"incomplete", "truncated", NULL};
-	const struct json_value *error = import_get(&MESSAGE_MAP, M_RESULT_ERROR, v);
-	struct str status = part(M_RESULT_STATUS, v);
-
-	if ((error != NULL && value_bool(error) != 0) || one_of(status, ERRORS))
-		return CALL_ERROR;
-	return one_of(status, CUT) ? CALL_TRUNCATED : CALL_OK;
+	if (has_own_result(type, v)) {
+		c.state = result_state(v);
+		c.result = import_get(&MESSAGE_MAP, M_RESULT_BODY, v);
+	} else if (result_state(v) == CALL_TRUNCATED)
+		c.state = CALL_TRUNCATED; /* cut short while the agent wrote it */
+	m->call = grow(a, m->call, m->calls, sizeof *m->call);
+	m->call[m->calls++] = c;
 }
 
 static void
 add_result(struct message *m, const struct json_value *v, struct arena *a)
 {
-	struct message_result *more = arena_alloc(a, (m->results + 1) * sizeof *more);
-
-	if (m->results > 0)
-		memcpy(more, m->result, m->results * sizeof *more);
-	more[m->results++] = (struct message_result){.call_id = part(M_RESULT_ID, v),
-	    .name = part(M_RESULT_NAME, v),
-	    .state = result_state(v),
-	    .body = import_get(&MESSAGE_MAP, M_RESULT_BODY, v)};
-	m->result = more;
+	m->result = grow(a, m->result, m->results, sizeof *m->result);
+	m->result[m->results++] =
+	    (struct message_result){.call_id = part(M_RESULT_ID, v),
+		.name = part(M_RESULT_NAME, v),
+		.state = result_state(v),
+		.body = import_get(&MESSAGE_MAP, M_RESULT_BODY, v)};
 }
 
 static void
@@ -178,11 +211,25 @@ add_text(struct message *m, struct str s, struct arena *a)
 {
 	if (s.p == NULL)
 		return;
-	if (m->text.n == 0)
-		m->text = s;
-	else if (s.n > 0)
-		m->text = arena_fmt(
-		    a, "%.*s\n%.*s", (int)m->text.n, m->text.p, (int)s.n, s.p);
+	m->texts = grow(a, m->texts, m->ntexts, sizeof *m->texts);
+	m->texts[m->ntexts++] = s;
+}
+
+/* The texts, joined by newlines; the empty ones add nothing. */
+static void
+join_texts(struct message *m, struct arena *a)
+{
+	struct buf b = {0};
+
+	if (m->ntexts == 0)
+		return;
+	for (size_t i = 0; i < m->ntexts; i++) {
+		if (b.n > 0 && m->texts[i].n > 0)
+			buf_addc(&b, '\n');
+		buf_add_str(&b, m->texts[i]);
+	}
+	m->text = b.n > 0 ? arena_dup(a, buf_str(&b)) : STR("");
+	buf_release(&b);
 }
 
 /* The texts of thoughts are not what the agent said. */
@@ -229,20 +276,45 @@ add_content(struct message *m, const struct json_value *content, struct arena *a
 		add_block(m, v, a);
 }
 
+bool
+message_begins(struct str text, const char *const heads[])
+{
+	for (; *heads != NULL; heads++) {
+		if (str_starts(text, str_of(*heads)))
+			return true;
+	}
+	return false;
+}
+
 struct str
 message_text(const struct json_value *content, struct arena *a)
 {
 	struct message m = {0};
 
 	add_content(&m, content, a);
+	join_texts(&m, a);
 	return m.text;
 }
 
-void
-message_read(struct message *m, const struct json_value *v, struct arena *a)
+/* A message of a tool is one result, or it has results as its blocks. */
+static bool
+has_results(const struct json_value *content)
+{
+	for (const struct json_value *v = value_first(content); v != NULL;
+	     v = v->next) {
+		if (value_get(v, "functionResponse") != NULL ||
+		    is_result(value_text(value_get(v, "type"))))
+			return true;
+	}
+	return false;
+}
+
+static void
+read_message(struct message *m, const struct json_value *v, struct arena *a)
 {
 	struct str type = value_text(value_get(v, "type"));
 	const struct json_value *list, *call;
+	const struct json_value *content = import_get(&MESSAGE_MAP, M_CONTENT, v);
 
 	*m = (struct message){.role = role_of(part(M_ROLE, v))};
 	if (m->role == ROLE_UNKNOWN && (is_call(type) || is_result(type))) {
@@ -251,11 +323,12 @@ message_read(struct message *m, const struct json_value *v, struct arena *a)
 		add_block(m, v, a);
 		return;
 	}
-	if (m->role == ROLE_TOOL) {
+	if (m->role == ROLE_TOOL && !has_results(content)) {
 		add_result(m, v, a);
 		return;
 	}
-	add_content(m, import_get(&MESSAGE_MAP, M_CONTENT, v), a);
+	add_content(m, content, a);
+	add_text(m, value_text(value_get(v, "refusal")), a);
 	list = import_get(&MESSAGE_MAP, M_CALLS, v);
 	for (call = value_first(list); call != NULL; call = call->next)
 		add_call(m, call, a);
@@ -264,24 +337,8 @@ message_read(struct message *m, const struct json_value *v, struct arena *a)
 }
 
 void
-message_tools(
-    struct import *im, struct import_tools *to, const struct json_value *array)
+message_read(struct message *m, const struct json_value *v, struct arena *a)
 {
-	struct arena a = {0};
-
-	for (const struct json_value *v = value_first(array); v != NULL; v = v->next) {
-		struct import_tool t = {.kind = KIND_TOOL,
-		    .id = part(M_TOOL_NAME, v),
-		    .title = part(M_TOOL_TITLE, v),
-		    .summary = part(M_TOOL_SUMMARY, v)};
-
-		if (!tool_id_fits(t.id)) {
-			import_miss(im, "a tool on offer without a name", STR_NONE);
-			continue;
-		}
-		t.id = rename_id(import_options(im)->rename, t.id, &a);
-		tools_add(to, &t);
-		arena_reset(&a);
-	}
-	arena_release(&a);
+	read_message(m, v, a);
+	join_texts(m, a);
 }

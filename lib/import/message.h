@@ -7,13 +7,16 @@
 #ifndef IMPORT_MESSAGE_H
 #define IMPORT_MESSAGE_H
 
-#include "import/import.h"
+#include "import/message_tools.h"
 
 enum message_role { ROLE_UNKNOWN, ROLE_SYSTEM, ROLE_USER, ROLE_AGENT, ROLE_TOOL };
 
 struct message_call {
 	struct str call_id, name;
 	const struct json_value *arguments; /* a value, or JSON in a string; or NULL */
+	/* What the call itself says of its end; CALL_PENDING: its result tells. */
+	enum call_state state;
+	const struct json_value *result; /* or NULL */
 };
 
 struct message_result {
@@ -31,6 +34,8 @@ struct message {
 	struct message_call *call;
 	struct message_result *result;
 	size_t calls, results;
+	struct str *texts; /* of message_read: not yet joined */
+	size_t ntexts;
 };
 
 /* The rows of this map are in the manual as "messages". */
@@ -39,11 +44,10 @@ extern const struct import_map MESSAGE_MAP;
 /* Reads a message; its lists and joined texts are in the arena. */
 void message_read(struct message *, const struct json_value *, struct arena *);
 
+/* Whether a text begins with one of these words; ended by NULL. */
+bool message_begins(struct str text, const char *const heads[]);
+
 /* The texts of a content: a string, a block, or an array of blocks. */
 struct str message_text(const struct json_value *content, struct arena *);
-
-/* The tools that a request offers, of any dialect: to the offered of the episode. */
-void message_tools(
-    struct import *, struct import_tools *, const struct json_value *array);
 
 #endif

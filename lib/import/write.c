@@ -284,8 +284,12 @@ import_write(struct import_writer *w, const struct import_options *o,
 	for (size_t i = 0; i < ep->calls; i++) {
 		struct import_tool t = {ep->call[i].kind, ep->call[i].id};
 
-		if (!ep->call[i].clarify && w->seen.n < LIMIT_CANDIDATES)
+		if (ep->call[i].clarify)
+			continue;
+		if (w->seen.n < LIMIT_CANDIDATES)
 			tools_add(&w->seen, &t);
+		if (ep->offered.n > 0) /* what was called was on offer */
+			tools_add(&ep->offered, &t);
 	}
 	if (o->redact)
 		redact(ep);
