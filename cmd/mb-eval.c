@@ -191,11 +191,13 @@ run_agent(void *ctx, const struct eval_choice *asked, struct side *side, struct 
 	 * An error of the agent is the outcome of the task; start a new agent for
 	 * the next.
 	 */
+	*side = (struct side){/* late: it took at least the time that it had */
+	    .latency_ms = child_late(j->child) ? j->timeout * 1000 : NAN,
+	    .cost = NAN,
+	    .reason = arena_dup(a, str_of(e->text))};
 	child_stop(j->child);
 	j->child = NULL;
 	j->failures++;
-	*side = (struct side){
-	    .latency_ms = NAN, .cost = NAN, .reason = arena_dup(a, str_of(e->text))};
 	side_set_error(side, 1);
 	return 0;
 }

@@ -16,6 +16,7 @@ struct child {
 	pid_t pid;
 	int in, out;    /* our ends of its stdin and stdout; non-blocking */
 	struct buf got; /* bytes read but not returned yet */
+	bool late;      /* it did not answer in time */
 };
 
 static int64_t
@@ -182,9 +183,11 @@ exchange(struct child *c, struct exchange *x, int timeout_ms, struct err *e)
 
 		left = end - now_ms();
 		n = left <= 0 ? 0 : poll(p, 2, (int)left);
-		if (n == 0)
+		if (n == 0) {
+			c->late = true;
 			return err_set(e, ERR_INPUT, "agent gave no answer within %g s",
 			    timeout_ms / 1000.0);
+		}
 		if (n < 0 && errno != EINTR)
 			return err_errno(e, "poll");
 		if (n > 0 && p[1].revents != 0)
@@ -241,6 +244,12 @@ child_ask(
 	rc = converse(c, line, timeout_ms, answer, e);
 	sigaction(SIGPIPE, &before, NULL);
 	return rc;
+}
+
+bool
+child_late(const struct child *c)
+{
+	return c->late;
 }
 
 void

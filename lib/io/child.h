@@ -4,6 +4,8 @@
 #ifndef IO_CHILD_H
 #define IO_CHILD_H
 
+#include <stdbool.h>
+
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/str.h"
@@ -22,6 +24,9 @@ struct child *child_start(const char *command, struct err *);
  */
 int child_ask(
     struct child *, struct str line, int timeout_ms, struct buf *answer, struct err *);
+
+/* Whether an exchange failed because the child did not answer in time. */
+bool child_late(const struct child *);
 
 /*
  * Closes the child's stdin, waits a moment for its exit, kills its group, and

@@ -77,7 +77,8 @@ agent_that() {
 		jq -se 'all(.[]; .challenger.reason == "agent died: signal 9")'
 	agent_that 'sleep 60'
 	mb-eval --challenger rules --exec ./an-agent --timeout 0.2 three 2>/dev/null |
-		jq -se 'length == 3 and all(.[]; .challenger.reason == "agent gave no answer within 0.2 s")'
+		jq -se 'length == 3 and all(.[]; .challenger.reason == "agent gave no answer within 0.2 s"
+			and .challenger.latency_ms == 200)'
 	agent_that 'echo nonsense'
 	mb-eval --challenger rules --exec ./an-agent three 2>/dev/null |
 		jq -se 'length == 3 and all(.[]; .challenger.reason | startswith("agent answered nonsense: not JSON"))'

@@ -5,6 +5,7 @@
 
 #include "base/rng.h"
 #include "gate_tasks.h"
+#include "verb/sequential.h"
 
 /* What is missing is never 0: the gate is not judged, and says so. */
 static void
@@ -167,6 +168,31 @@ the_level_and_the_power_of_the_cost_gate(void **state)
 	assert_true(cost_gate_passes(.2, false, 5) == 0);
 }
 
+/* Early stopping judges an unknown error as the gate of the errors does. */
+static void
+early_stopping_does_not_wait_for_an_unknown_error(void **state)
+{
+	struct policy policy;
+	struct err e;
+
+	(void)state;
+	policy_default(&policy);
+	policy.required_task_count = 20;
+	for (int given = 0; given < 2; given++) {
+		enum outlook seen = OUTLOOK_OPEN;
+		struct sequential s;
+
+		policy.errors_given = given ? STR("0.02") : STR_NONE;
+		sequential_start(&s, &policy);
+		for (int i = 0; i < 100 && seen == OUTLOOK_OPEN; i++) {
+			struct result r = {.challenger = {.reward = 1, .error = -1}};
+
+			assert_int_equal(sequential_step(&s, &r, &seen, &e), 0);
+		}
+		assert_int_equal(seen, given ? OUTLOOK_OPEN : OUTLOOK_BETTER);
+	}
+}
+
 int
 main(void)
 {
@@ -175,6 +201,7 @@ main(void)
 	    cmocka_unit_test(an_unknown_error_is_no_success),
 	    cmocka_unit_test(the_cost_is_judged_if_the_policy_limits_it),
 	    cmocka_unit_test(the_level_and_the_power_of_the_cost_gate),
+	    cmocka_unit_test(early_stopping_does_not_wait_for_an_unknown_error),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
