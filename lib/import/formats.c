@@ -1,7 +1,7 @@
 #include "import/formats.h"
 
 const struct import_format *const FORMATS[] = {
-    &FORMAT_CODEX, &FORMAT_CLAUDE_CODE, NULL};
+    &FORMAT_ATIF, &FORMAT_CODEX, &FORMAT_GEMINI, &FORMAT_CLAUDE_CODE, NULL};
 
 const char *const FORMAT_ARRAYS[] = {"samples", "resourceSpans/scopeSpans/spans", NULL};
 

@@ -1,0 +1,160 @@
+/*
+ * Sessions of the Gemini CLI, ~/.gemini/tmp/PROJECT/chats/session-*.json: a document
+ * with all messages, or its head and then a message a line. Also its checkpoints:
+ * the history of the API, with calls as functionCall.
+ */
+#include "import/conversation.h"
+
+enum part { G_SESSION, G_MESSAGES, G_ID, G_AT, G_TYPE, G_SHOWN, G_SAID };
+
+static const struct import_row ROWS[] = {
+    {G_SESSION, "sessionId", "task.session_id"},
+    {G_MESSAGES, "messages", "the messages of a session"},
+    {G_MESSAGES, "$set/messages", "the same; those that are known are read once"},
+    {G_MESSAGES, "history", "the messages of a checkpoint"},
+    {G_ID, "id",
+	"trajectory_id, with the session; a message that is there again is read once",
+	"a message"},
+    {G_AT, "timestamp", "task.created_at, outcome.latency_ms", "a message"},
+    {G_TYPE, "type",
+	"user and gemini are read; info, warning and error are not about choices",
+	"a message"},
+    {G_SHOWN, "displayContent", "task.input, if it is there", "a message"},
+    {G_SAID, "message", "a prompt of logs.json: counted, for its answer is not there",
+	"a message"},
+};
+#define MAP (&FORMAT_GEMINI.map)
+
+static const struct import_special SPECIAL[] = {
+    {"activate_skill", ACTION_SKILL, "name"},
+    {"ask_user", ACTION_CLARIFY, ""},
+    {NULL, ACTION_DIRECT, NULL},
+};
+
+static bool
+is_content(const struct json_value *v)
+{
+	struct str role = value_text(value_get(v, "role"));
+
+	return (str_is(role, "user") || str_is(role, "model")) &&
+	       value_is(value_get(v, "parts"), VALUE_ARRAY);
+}
+
+static bool
+is_gemini(const struct json_value *v)
+{
+	if (value_get(v, "sessionId") != NULL)
+		return value_get(v, "projectHash") != NULL ||
+		       value_is(value_get(v, "messages"), VALUE_ARRAY) ||
+		       value_get(v, "messageId") != NULL;
+	return is_content(v) || is_content(value_first(value_get(v, "history"))) ||
+	       str_is(value_text(value_get(v, "type")), "gemini");
+}
+
+/* Text that the program puts into a message of the user. */
+static bool
+is_machine_text(struct str s)
+{
+	static const char *const HEADS[] = {"This is the Gemini CLI.",
+	    "<session_context>", "<state_snapshot>", "<hook_context>",
+	    "System: Please continue", "Please continue.", NULL};
+
+	return message_begins(s, HEADS);
+}
+
+/* Whether the message was read before; the last one may come again with more calls. */
+static bool
+is_old(struct import *im, struct episode *ep, struct str id, struct arena *a)
+{
+	struct episode *session = import_episode(im, STR("session"));
+
+	if (id.p == NULL ||
+	    import_once(im,
+		arena_fmt(a, "%.*s/%.*s", STR_ARG(session->session_id), STR_ARG(id))))
+		return false;
+	return !str_eq(id, ep->turn_id);
+}
+
+static void
+take_user(struct import *im, struct episode *ep, struct message *m,
+    const struct json_value *v, int64_t at)
+{
+	struct arena a = {0};
+	struct episode *session = import_episode(im, STR("session"));
+
+	if (import_get(MAP, G_SHOWN, v) != NULL)
+		m->text = message_text(import_get(MAP, G_SHOWN, v), &a);
+	if (is_machine_text(m->text))
+		m->text = STR_NONE;
+	message_take(im, ep, m, at);
+	if (m->text.n > 0) {
+		ep->session_id = episode_keep(ep, session->session_id);
+		if (import_text(MAP, G_ID, v).p != NULL)
+			ep->id = arena_fmt(&ep->arena, "%.*s/%.*s",
+			    STR_ARG(session->session_id),
+			    STR_ARG(import_text(MAP, G_ID, v)));
+	}
+	arena_release(&a);
+}
+
+static void
+take_message(struct import *im, const struct json_value *v)
+{
+	static const char *const PASSED[] = {
+	    "info", "warning", "error", "system", NULL};
+	struct arena a = {0};
+	struct str id = import_text(MAP, G_ID, v), type = import_text(MAP, G_TYPE, v);
+	struct episode *ep = import_episode(im, STR(""));
+	int64_t at = EPISODE_NEVER;
+	struct message m;
+
+	message_read(&m, v, &a);
+	m.turn = id;
+	import_time(MAP, G_AT, v, &at);
+	if (value_text(import_get(MAP, G_SAID, v)).p != NULL)
+		import_miss(im, "a prompt without what the agent did", STR_NONE);
+	else if (message_begins(type, PASSED) || is_old(im, ep, id, &a))
+		;
+	else if (m.role == ROLE_USER)
+		take_user(im, ep, &m, v, at);
+	else if (m.role == ROLE_UNKNOWN)
+		import_miss(im, "unknown type of message", type);
+	else if (ep->input.n > 0 || m.calls > 0) /* else it answers the program */
+		message_take(im, ep, &m, at);
+	arena_release(&a);
+}
+
+static int
+record(struct import *im, const struct json_value *v, struct err *e)
+{
+	const struct json_value *messages = import_get(MAP, G_MESSAGES, v), *m;
+	struct episode *session = import_episode(im, STR("session"));
+	struct str id = import_text(MAP, G_SESSION, v);
+
+	if (!value_is(v, VALUE_OBJECT))
+		return err_set(e, ERR_INPUT, "a record is no object");
+	if (id.p != NULL && !str_eq(id, session->session_id)) {
+		import_close(im, import_episode(im, STR("")));
+		session->session_id = episode_keep(session, id);
+	}
+	if (value_get(v, "$rewindTo") != NULL || value_get(v, "$set") != NULL)
+		id = STR(""); /* what was undone was done; a $set may have messages */
+	if (messages == NULL && id.p == NULL)
+		take_message(im, v);
+	else if (messages == NULL && import_get(MAP, G_SAID, v) != NULL)
+		take_message(im, v);
+	for (m = value_first(messages); m != NULL; m = m->next)
+		take_message(im, m);
+	return 0;
+}
+
+const struct import_format FORMAT_GEMINI = {.name = "gemini",
+    .title = "sessions and checkpoints of the Gemini CLI, "
+	     "~/.gemini/tmp/PROJECT/chats/session-*.json",
+    .notes = "A text of the user begins a task. The calls of one message are one "
+	     "decision. A call that the user cancelled is rejected; one that was "
+	     "waiting or running is pending.",
+    .map = IMPORT_MAP(ROWS),
+    .special = SPECIAL,
+    .is = is_gemini,
+    .record = record};

@@ -1,0 +1,72 @@
+# mb-import --from gemini: real sessions, and their special cases.
+
+load helper
+load import-helper
+
+@test "real sessions" {
+	[ -d "$DATA/import/gemini-cli" ] || skip "no $DATA/import/gemini-cli"
+	import_auto gemini "$DATA"/import/gemini-cli/*.json >log
+	[ ! -s misses ]
+	brief <log | golden mb-import/gemini
+	teaches log
+}
+
+@test "the status of a call is that of the session" {
+	jq . >log <<-'END'
+		{"sessionId":"s","projectHash":"p","startTime":"2026-01-02T10:00:00Z","messages":[
+		{"id":"i","timestamp":"2026-01-02T10:00:00Z","type":"info","content":"hello"},
+		{"id":"u","timestamp":"2026-01-02T10:00:01Z","type":"user","content":[{"text":"Look at @a and --- its text ---"}],"displayContent":[{"text":"Look at @a"}]},
+		{"id":"m","timestamp":"2026-01-02T10:00:02Z","type":"gemini","content":"","toolCalls":[
+		{"id":"1","name":"read_file","args":{},"status":"success","result":[{"functionResponse":{"id":"1","name":"read_file","response":{"output":"a"}}}]},
+		{"id":"2","name":"write_file","args":{},"status":"cancelled"},
+		{"id":"3","name":"shell","args":{},"status":"error","result":[{"functionResponse":{"id":"3","name":"shell","response":{"error":"no"}}}]},
+		{"id":"4","name":"web_fetch","args":{},"status":"awaiting_approval"}]},
+		{"id":"n","timestamp":"2026-01-02T10:00:03Z","type":"gemini","content":"","toolCalls":[
+		{"id":"5","name":"activate_skill","args":{"name":"notes"},"status":"success"}]},
+		{"id":"e","timestamp":"2026-01-02T10:00:04Z","type":"error","content":"oh"}]}
+	END
+	import_auto gemini log >got
+	[ ! -s misses ]
+	[ "$(jq -c '[.task.input, .trajectory_id, (.events[] | .id, .status)]' got)" = \
+		'["Look at @a","s/u","read_file","ok","write_file","rejected","shell","error","web_fetch","pending","notes","ok"]' ]
+	[ "$(jq -c '[.decisions[] | .decision_type, .selected_ids]' got)" = \
+		'["composite_action",["read_file","shell","web_fetch","write_file"],"load_skill",["notes"]]' ]
+}
+
+@test "a session of lines, whose messages come again" {
+	cat >log <<-'END'
+		{"sessionId":"s","projectHash":"p","startTime":"2026-01-02T10:00:00Z","kind":"main"}
+		{"id":"u","timestamp":"2026-01-02T10:00:01Z","type":"user","content":"Go"}
+		{"id":"m","timestamp":"2026-01-02T10:00:02Z","type":"gemini","content":"","toolCalls":[{"id":"1","name":"ls","args":{},"status":"executing"}]}
+		{"id":"m","timestamp":"2026-01-02T10:00:02Z","type":"gemini","content":"","toolCalls":[{"id":"1","name":"ls","args":{},"status":"success"}]}
+		{"$set":{"lastUpdated":"2026-01-02T10:00:03Z"}}
+		{"id":"v","timestamp":"2026-01-02T10:00:04Z","type":"user","content":"And now?"}
+		{"id":"n","timestamp":"2026-01-02T10:00:05Z","type":"gemini","content":"Done"}
+		{"$set":{"messages":[{"id":"u","type":"user","content":"Go"},{"id":"m","type":"gemini","content":"","toolCalls":[{"id":"1","name":"ls","args":{},"status":"success"}]},{"id":"n","type":"gemini","content":"Done"}]}}
+		{"$rewindTo":"v"}
+	END
+	import_auto gemini log >got
+	[ ! -s misses ]
+	[ "$(jq -c '[.task.input, .task.session_id, (.events[] | .status // .type)]' got)" = '["Go","s","ok"]
+["And now?","s","answer"]' ]
+}
+
+@test "a checkpoint is the history of the API" {
+	cat >log <<-'END'
+		[{"role":"user","parts":[{"text":"This is the Gemini CLI. We are setting up the context for our chat."}]},
+		{"role":"model","parts":[{"text":"Got it. Thanks for the context!"}]},
+		{"role":"user","parts":[{"text":"Go"}]},
+		{"role":"model","parts":[{"thought":true,"text":"hm"},{"functionCall":{"name":"ls","args":{}}},{"functionCall":{"name":"cat","args":{}}}]},
+		{"role":"user","parts":[{"functionResponse":{"name":"ls","response":{"output":"a"}}},{"functionResponse":{"name":"cat","response":{"error":"no"}}}]},
+		{"role":"model","parts":[{"text":"Done"}]}]
+	END
+	import_auto gemini log >got
+	[ ! -s misses ]
+	[ "$(jq -c '[.task.input, .decisions[].selected_ids, (.events[] | .status // .type)]' got)" = '["Go",["cat","ls"],"ok","error","answer"]' ]
+	jq -c '{history: .}' log | mb-import --from auto 2>err | cmp - got
+}
+
+@test "prompts alone are counted" {
+	echo '[{"sessionId":"s","messageId":0,"type":"user","message":"Go","timestamp":"2026-01-02T10:00:01Z"}]' >log
+	fails_with 1 "mb-import: 1 x a prompt without what the agent did" mb-import --from auto log
+}
