@@ -1,12 +1,17 @@
 /*
- * mb-import: read the log of a foreign agent, print trajectories.
+ * mb-import: read the log of a foreign agent, print trajectories; or read a
+ * catalogue of tools and skills, print candidates.
  */
 #include <stdlib.h>
 
+#include "base/limits.h"
+#include "base/mem.h"
 #include "cli/documents.h"
+#include "import/catalog.h"
 #include "import/formats.h"
 #include "import/import.h"
 #include "io/file.h"
+#include "io/find.h"
 #include "io/lines.h"
 #include "json/out.h"
 
@@ -20,12 +25,17 @@ enum {
 	OPT_TALLY
 };
 
+enum { SKILL = 1 << 20 }; /* bytes of a SKILL.md: real ones stay under 64 kB */
+
 struct job {
 	struct cli cli;
 	struct import *import;
 	struct import_options opt;
 	struct rename rename;
 	const char *from, *tally; /* options, or NULL */
+	char **tools;             /* of --tools */
+	size_t ntools, tools_cap;
+	struct import_tools catalog;
 };
 
 static const char usage[] =
@@ -33,12 +43,18 @@ static const char usage[] =
     "  mb-import --from auto session.jsonl         recognise the format\n"
     "  mb-import --from claude-code *.jsonl > log.jsonl\n"
     "  mb-import --from claude-code --per call *.jsonl  a trajectory for each call\n"
+    "  mb-import --tools ~/.claude/skills > catalog.jsonl   skills as candidates\n"
     "\n"
     "usage:\n"
-    "  mb-import --from FORMAT [--per task|call] [--score NAME[=LO:HI]] [--redact]\n"
-    "            [--rename FILE] [--tally FILE] [--strict] [--rejects FILE] [FILE...]\n"
+    "  mb-import --from FORMAT [--tools FROM] [--per task|call]\n"
+    "            [--score NAME[=LO:HI]] [--redact] [--rename FILE] [--tally FILE]\n"
+    "            [--strict] [--rejects FILE] [FILE...]\n"
+    "  mb-import --tools FROM [--tools FROM...] [--rename FILE] [--tally FILE]\n"
+    "            [--strict] [--rejects FILE]\n"
     "\n"
     "  --from FORMAT       auto, or a format of mb-import(1)\n"
+    "  --tools FROM        a file of tools, or a folder of skills: candidates where\n"
+    "                      the log has none; without --from, print them\n"
     "  --per task|call     a trajectory for each task (default), or for each call\n"
     "  --score NAME=LO:HI  the score that is the reward; LO is 0, HI is 1\n"
     "  --redact            leave out bodies, and known shapes of secrets\n"
@@ -109,6 +125,13 @@ read_rename(struct job *j, const char *path)
 }
 
 static void
+add_tools(struct job *j, char *from)
+{
+	j->tools = mem_grow(j->tools, &j->tools_cap, j->ntools + 1, sizeof(*j->tools));
+	j->tools[j->ntools++] = from;
+}
+
+static void
 parse_per(struct job *j, const char *word)
 {
 	j->opt.per_call = strcmp(word, "call") == 0;
@@ -122,6 +145,9 @@ option(struct job *j, int c)
 	switch (c) {
 	case OPT_FROM:
 		j->from = optarg;
+		return;
+	case OPT_TOOLS:
+		add_tools(j, optarg);
 		return;
 	case OPT_PER:
 		parse_per(j, optarg);
@@ -143,6 +169,83 @@ option(struct job *j, int c)
 	}
 }
 
+/* ---- the catalogue ---- */
+
+static int
+take_tools(void *ctx, const struct json_value *v, struct err *e)
+{
+	struct job *j = ctx;
+
+	return catalog_record(j->import, &j->catalog, v, e);
+}
+
+static int
+take_nothing(void *ctx, struct err *e)
+{
+	(void)ctx;
+	(void)e;
+	return 0;
+}
+
+/* A SKILL.md that can't be read is reported, and the others are read. */
+static int
+take_skill(void *ctx, const char *path, struct err *e)
+{
+	struct job *j = ctx;
+	const char *end = strrchr(path, '/'), *begin = end;
+	struct buf text = {0};
+
+	while (begin > path && begin[-1] != '/')
+		begin--;
+	if (file_read(path, &text, SKILL, e) == 0) {
+		catalog_skill(j->import, &j->catalog,
+		    (struct str){begin, (size_t)(end - begin)}, buf_str(&text));
+	} else {
+		cli_warn(&j->cli, "%s", e->text);
+		cli_status(&j->cli, (int)e->kind);
+	}
+	buf_release(&text);
+	return 0;
+}
+
+static void
+read_catalog(struct job *j)
+{
+	static const char *const no_arrays[] = {NULL};
+	struct cli_documents to = {no_arrays, take_tools, take_nothing, j};
+	struct err e;
+	int rc = 0;
+
+	for (size_t i = 0; i < j->ntools && rc == 0; i++) {
+		char *operand[] = {j->tools[i], NULL};
+
+		if (file_kind_behind(j->tools[i]) != FILE_DIR)
+			rc = cli_documents(&j->cli, operand, &to);
+		else if (file_find(j->tools[i], "SKILL.md", take_skill, j, &e) < 0)
+			cli_fail(&j->cli, &e);
+	}
+	if (rc == 0 && j->catalog.n > 0)
+		return;
+	err_set(&e, j->cli.status >= ERR_SYSTEM ? ERR_SYSTEM : ERR_INPUT,
+	    "%s: no tool, skill or candidate in it", j->tools[0]);
+	cli_fail(&j->cli, &e);
+}
+
+static void
+print_catalog(struct job *j)
+{
+	struct buf line = {0};
+
+	for (size_t i = 0; i < j->catalog.n; i++) {
+		buf_reset(&line);
+		tool_write(&line, &j->catalog.v[i]);
+		out_line(j->cli.out, buf_str(&line));
+	}
+	buf_release(&line);
+}
+
+/* ---- the log ---- */
+
 /* --tally, and the same for people on stderr. */
 static void
 report(struct job *j)
@@ -154,6 +257,10 @@ report(struct job *j)
 	struct err e;
 
 	t.bad = (double)j->cli.bad;
+	if (j->from == NULL) {
+		t.format = STR("catalog");
+		t.records = (double)j->catalog.n;
+	}
 	for (size_t i = 0; i < t.misses.n; i++)
 		cli_warn(&j->cli, "%.0f x %.*s", m[i].count, STR_ARG(m[i].reason));
 	json_write(&text, &IMPORT_TALLY_TABLE, &t);
@@ -162,26 +269,59 @@ report(struct job *j)
 		cli_fail(&j->cli, &e);
 	if (t.records == 0 && t.bad == 0)
 		cli_warn(&j->cli, "no record in the input");
-	if (t.trajectories == 0)
+	if (t.trajectories == 0 && j->from != NULL)
 		cli_status(&j->cli, ERR_NO);
 	buf_release(&text);
 	arena_release(&a);
 }
 
 static void
-run(struct job *j, char *const operands[])
+read_log(struct job *j, char *const operands[])
 {
 	struct cli_documents to = {FORMAT_ARRAYS, take_record, take_end, j};
 	struct err e;
 
-	j->opt.emit = emit;
-	j->opt.ctx = j;
-	j->import = import_new(&j->opt, FORMATS);
+	if (j->catalog.n > LIMIT_CANDIDATES)
+		cli_usage(&j->cli,
+		    "--tools: %zu candidates, and a task may have %d: print them "
+		    "without "
+		    "--from, and let mb-retrieve choose",
+		    j->catalog.n, LIMIT_CANDIDATES);
 	if (cli_documents(&j->cli, operands, &to) == 0 &&
 	    import_finish(j->import, &e) < 0)
 		cli_fail(&j->cli, &e);
+}
+
+static void
+run(struct job *j, char *const operands[])
+{
+	j->opt.emit = emit;
+	j->opt.ctx = j;
+	j->opt.catalog = j->ntools == 0 ? NULL : &j->catalog;
+	j->import = import_new(&j->opt, FORMATS);
+	if (j->ntools > 0)
+		read_catalog(j);
+	if (j->from == NULL)
+		print_catalog(j);
+	else
+		read_log(j, operands);
 	report(j);
 	import_free(j->import);
+}
+
+/* --from, and what goes without it. */
+static void
+find_format(struct job *j, char *const operands[])
+{
+	if (j->from == NULL && j->ntools == 0)
+		cli_usage(&j->cli,
+		    "--from FORMAT is missing: auto, or a format of mb-import(1)");
+	if (j->from == NULL && *operands != NULL)
+		cli_usage(
+		    &j->cli, "without --from there is no log to read: '%s'", *operands);
+	if (j->from != NULL && strcmp(j->from, "auto") != 0 &&
+	    (j->opt.format = format_named(j->from)) == NULL)
+		cli_usage(&j->cli, "--from: no such format: '%s'", j->from);
 }
 
 int
@@ -189,6 +329,7 @@ main(int argc, char *argv[])
 {
 	static const struct option options[] = {
 	    {"from", required_argument, NULL, OPT_FROM},
+	    {"tools", required_argument, NULL, OPT_TOOLS},
 	    {"per", required_argument, NULL, OPT_PER},
 	    {"score", required_argument, NULL, OPT_SCORE},
 	    {"redact", no_argument, NULL, OPT_REDACT},
@@ -200,13 +341,10 @@ main(int argc, char *argv[])
 	cli_start(&j.cli, "mb-import", usage);
 	while ((c = cli_getopt(&j.cli, argc, argv, ":h", options)) != -1)
 		option(&j, c);
-	if (j.from == NULL)
-		cli_usage(&j.cli,
-		    "--from FORMAT is missing: auto, or a format of mb-import(1)");
-	if (strcmp(j.from, "auto") != 0 &&
-	    (j.opt.format = format_named(j.from)) == NULL)
-		cli_usage(&j.cli, "--from: no such format: '%s'", j.from);
+	find_format(&j, argv + optind);
 	run(&j, argv + optind);
 	rename_release(&j.rename);
+	tools_release(&j.catalog);
+	mem_free(j.tools);
 	return cli_finish(&j.cli);
 }
