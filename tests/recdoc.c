@@ -21,6 +21,7 @@
 
 #include "base/limits.h"
 #include "base/num.h"
+#include "import/envelope.h"
 #include "import/formats.h"
 #include "import/message.h"
 #include "rec/audit.h"
@@ -322,6 +323,9 @@ print_formats(void)
 		if (FORMATS[i]->map.n > 0)
 			print_map(&FORMATS[i]->map);
 	}
+	puts(".Ss Requests and responses\nRecords of requests to a model have these "
+	     "fields.");
+	print_map(&ENVELOPE_MAP);
 	puts(".Ss Messages\nMessages in all dialects have these fields.");
 	print_map(&MESSAGE_MAP);
 	print_map(&MESSAGE_TOOLS_MAP);

@@ -51,9 +51,13 @@ struct import_options {
 };
 
 /* The formats, in the order of import/formats.c. */
+extern const struct import_format FORMAT_AGENTS_SDK;
+extern const struct import_format FORMAT_ANTHROPIC;
 extern const struct import_format FORMAT_ATIF;
 extern const struct import_format FORMAT_CODEX;
 extern const struct import_format FORMAT_GEMINI;
+extern const struct import_format FORMAT_MEMABRA;
+extern const struct import_format FORMAT_OPENAI;
 extern const struct import_format FORMAT_CLAUDE_CODE;
 
 #endif

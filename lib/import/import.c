@@ -149,6 +149,21 @@ import_close(struct import *im, struct episode *ep)
 }
 
 void
+import_put(struct import *im, const struct import_facts *f, struct str line)
+{
+	struct import_writer *w = &im->writer;
+
+	if (!set_add(&w->ids, f->id)) {
+		import_miss(im, "a trajectory that is there again", STR_NONE);
+		return;
+	}
+	w->trajectories++;
+	w->rewards += f->rewarded;
+	w->statuses += f->status;
+	im->opt.emit(im->opt.ctx, line);
+}
+
+void
 import_close_all(struct import *im)
 {
 	for (size_t i = 0; i < im->episodes; i++)

@@ -39,6 +39,14 @@ struct episode *import_episode(struct import *, struct str key);
 void import_close(struct import *, struct episode *);
 void import_close_all(struct import *);
 
+struct import_facts { /* of a trajectory, for the counts */
+	struct str id;
+	bool rewarded, status;
+};
+
+/* Prints a line that is a trajectory already, unless its id was there before. */
+void import_put(struct import *, const struct import_facts *, struct str line);
+
 /* Counts something that is not understood: "reason" or "reason 'value'". */
 void import_miss(struct import *, const char *reason, struct str value);
 

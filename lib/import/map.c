@@ -23,6 +23,29 @@ import_text(const struct import_map *map, int part, const struct json_value *v)
 	return value_text(import_get(map, part, v));
 }
 
+/* IMF-fixdate, the date of HTTP (RFC 9110): "Wed, 16 Oct 2024 05:02:23 GMT". */
+static bool
+http_date(struct str s, int64_t *ms)
+{
+	static const char MONTHS[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	enum { LENGTH = 29, MONTH = 8 };
+	char text[] = "0000-00-00T00:00:00Z";
+
+	if (s.n != LENGTH || memcmp(s.p + 25, " GMT", 4) != 0)
+		return false;
+	for (int m = 0; m < 12; m++) {
+		if (memcmp(s.p + MONTH, MONTHS + 3 * m, 3) != 0)
+			continue;
+		memcpy(text, s.p + 12, 4);
+		text[5] = (char)('0' + (m + 1) / 10);
+		text[6] = (char)('0' + (m + 1) % 10);
+		memcpy(text + 8, s.p + 5, 2);
+		memcpy(text + 11, s.p + 17, 8);
+		return utc_parse((struct str){text, sizeof text - 1}, ms);
+	}
+	return false;
+}
+
 bool
 import_time(
     const struct import_map *map, int part, const struct json_value *v, int64_t *ms)
@@ -32,7 +55,7 @@ import_time(
 
 	if (text.p == NULL)
 		return false;
-	if (utc_parse(text, ms))
+	if (utc_parse(text, ms) || http_date(text, ms))
 		return true;
 	if (!num_parse(text, &n) || !(n > 0 && n < 4e18))
 		return false;

@@ -35,7 +35,7 @@ const struct json_value *import_get(
 struct str import_text(const struct import_map *, int part, const struct json_value *);
 
 /*
- * The instant of a part, in ms: RFC 3339, or a number of seconds, milliseconds,
+ * The instant of a part, in ms: RFC 3339, a date of HTTP, or a number of seconds, milliseconds,
  * microseconds or nanoseconds since 1970, by its size. False if there is none.
  */
 bool import_time(

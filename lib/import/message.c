@@ -309,6 +309,17 @@ has_results(const struct json_value *content)
 	return false;
 }
 
+/* Items of Responses that say nothing about the choice of a tool. */
+static bool
+is_passed(struct str type)
+{
+	static const char *const PASSED[] = {"reasoning", "item_reference",
+	    "mcp_list_tools", "mcp_approval_request", "mcp_approval_response",
+	    "compaction", "program", "program_output", NULL};
+
+	return one_of(type, PASSED);
+}
+
 static void
 read_message(struct message *m, const struct json_value *v, struct arena *a)
 {
@@ -316,7 +327,8 @@ read_message(struct message *m, const struct json_value *v, struct arena *a)
 	const struct json_value *list, *call;
 	const struct json_value *content = import_get(&MESSAGE_MAP, M_CONTENT, v);
 
-	*m = (struct message){.role = role_of(part(M_ROLE, v))};
+	*m = (struct message){
+	    .role = is_passed(type) ? ROLE_SYSTEM : role_of(part(M_ROLE, v))};
 	if (m->role == ROLE_UNKNOWN && (is_call(type) || is_result(type))) {
 		m->role = is_call(type) ? ROLE_AGENT : ROLE_TOOL;
 		m->item = true;

@@ -288,7 +288,8 @@ import_write(struct import_writer *w, const struct import_options *o,
 			continue;
 		if (w->seen.n < LIMIT_CANDIDATES)
 			tools_add(&w->seen, &t);
-		if (ep->offered.n > 0) /* what was called was on offer */
+		/* What was called was on offer. */
+		if (ep->offered.n > 0 && ep->offered.n < LIMIT_CANDIDATES)
 			tools_add(&ep->offered, &t);
 	}
 	if (o->redact)

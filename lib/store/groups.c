@@ -5,13 +5,14 @@
 
 struct groups {
 	sqlite3 *db;
-	sqlite3_stmt *name, *number, *add, *clear, *all;
+	sqlite3_stmt *name, *number, *add, *set, *alias, *all;
 };
 
 static const char SCHEMA[] =
     "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-32000;"
     "CREATE TABLE name (number INTEGER PRIMARY KEY, key BLOB UNIQUE);"
-    "CREATE TABLE record (number INTEGER, place INTEGER, bytes BLOB,"
+    "CREATE TABLE alias (key BLOB PRIMARY KEY, number INTEGER) WITHOUT ROWID;"
+    "CREATE TABLE record (number INTEGER, place INTEGER, rank REAL, bytes BLOB,"
     " PRIMARY KEY (number, place)) WITHOUT ROWID;"
     "BEGIN";
 
@@ -24,10 +25,14 @@ groups_new(struct err *e)
 		const char *sql;
 	} all[] = {
 	    {&g->name, "INSERT OR IGNORE INTO name (key) VALUES (?)"},
-	    {&g->number, "SELECT number FROM name WHERE key = ?"},
-	    {&g->add, "INSERT INTO record SELECT ?1, coalesce(max(place), 0) + 1, ?2"
+	    {&g->number, "SELECT number FROM alias WHERE key = ?1 UNION ALL"
+			 " SELECT number FROM name WHERE key = ?1 LIMIT 1"},
+	    {&g->add, "INSERT INTO record SELECT ?1, coalesce(max(place), 0) + 1, 0, ?2"
 		      " FROM record WHERE number = ?1"},
-	    {&g->clear, "DELETE FROM record WHERE number = ?"},
+	    {&g->set, "INSERT INTO record VALUES (?1, 0, ?2, ?3) ON CONFLICT DO UPDATE"
+		      " SET rank = excluded.rank, bytes = excluded.bytes"
+		      " WHERE excluded.rank >= rank"},
+	    {&g->alias, "INSERT OR REPLACE INTO alias VALUES (?1, ?2)"},
 	    {&g->all, "SELECT key, bytes FROM name JOIN record USING (number)"
 		      " ORDER BY number, place"},
 	};
@@ -56,26 +61,37 @@ groups_free(struct groups *g)
 	sqlite3_finalize(g->name);
 	sqlite3_finalize(g->number);
 	sqlite3_finalize(g->add);
-	sqlite3_finalize(g->clear);
+	sqlite3_finalize(g->set);
+	sqlite3_finalize(g->alias);
 	sqlite3_finalize(g->all);
 	sqlite3_close(g->db);
 	mem_free(g);
+}
+
+/* The number of a key, or 0 if it has none. */
+static int
+find_number(struct groups *g, struct str key, sqlite3_int64 *number, struct err *e)
+{
+	int rc;
+
+	*number = 0;
+	db_bind(g->number, 1, key);
+	if ((rc = db_step(g->number, e)) > 0)
+		*number = sqlite3_column_int64(g->number, 0);
+	sqlite3_reset(g->number);
+	return rc < 0 ? -1 : 0;
 }
 
 /* The number of a key; a new key gets one. */
 static int
 number_of(struct groups *g, struct str key, sqlite3_int64 *number, struct err *e)
 {
-	int rc;
-
-	db_bind(g->name, 1, key);
-	if (db_write(g->name, e) < 0)
+	if (find_number(g, key, number, e) < 0)
 		return -1;
-	db_bind(g->number, 1, key);
-	if ((rc = db_step(g->number, e)) > 0)
-		*number = sqlite3_column_int64(g->number, 0);
-	sqlite3_reset(g->number);
-	return rc < 0 ? -1 : 0;
+	if (*number != 0)
+		return 0;
+	db_bind(g->name, 1, key);
+	return db_write(g->name, e) < 0 ? -1 : find_number(g, key, number, e);
 }
 
 int
@@ -91,16 +107,29 @@ groups_add(struct groups *g, struct str key, struct str record, struct err *e)
 }
 
 int
-groups_set(struct groups *g, struct str key, struct str record, struct err *e)
+groups_set(
+    struct groups *g, struct str key, double rank, struct str record, struct err *e)
 {
 	sqlite3_int64 number = 0;
 
 	if (number_of(g, key, &number, e) < 0)
 		return -1;
-	sqlite3_bind_int64(g->clear, 1, number);
-	if (db_write(g->clear, e) < 0)
+	sqlite3_bind_int64(g->set, 1, number);
+	sqlite3_bind_double(g->set, 2, rank);
+	db_bind(g->set, 3, record);
+	return db_write(g->set, e);
+}
+
+int
+groups_alias(struct groups *g, struct str alias, struct str key, struct err *e)
+{
+	sqlite3_int64 number = 0;
+
+	if (number_of(g, key, &number, e) < 0)
 		return -1;
-	return groups_add(g, key, record, e);
+	db_bind(g->alias, 1, alias);
+	sqlite3_bind_int64(g->alias, 2, number);
+	return db_write(g->alias, e);
 }
 
 int

@@ -13,9 +13,18 @@ struct groups;
 struct groups *groups_new(struct err *); /* NULL on failure */
 void groups_free(struct groups *);
 
-/* Adds a record to its group, at the end; or makes it the only record of the group. */
-int groups_add(struct groups *, struct str key, struct str record, struct err *);
-int groups_set(struct groups *, struct str key, struct str record, struct err *);
+/* Adds a record to its group, at the end. */
+int groups_add(struct groups *, struct str key, struct str record, struct err *e);
+
+/*
+ * Makes a record the head of its group, which comes before the others: in place of
+ * the present head, unless that has a greater rank.
+ */
+int groups_set(
+    struct groups *, struct str key, double rank, struct str record, struct err *e);
+
+/* Gives the group of a key another key, in place of the group that it named. */
+int groups_alias(struct groups *, struct str alias, struct str key, struct err *e);
 
 /*
  * All records: the groups in the order of their first record, and each group in

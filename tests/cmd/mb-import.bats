@@ -115,6 +115,41 @@ u1#2' ]
 	mb-import --from claude-code twice | cmp - <(mb-import --from claude-code log)
 }
 
+@test "every real log is recognised as its own format" {
+	[ -d "$DATA/import" ] || skip "no $DATA/import"
+	local dir format f
+	while read -r dir format; do
+		for f in "$DATA/import/$dir"/*; do
+			mb-import --from auto "$f" >out 2>err || true
+			if mb-import --from "$format" /dev/null 2>&1 | grep -q 'no such format'; then
+				grep -q 'no format is recognised' err || { echo "$f: $(cat err)"; false; }
+			else
+				[ "$(head -n 1 err)" = "mb-import: the format is $format" ] || { echo "$f: $(cat err)"; false; }
+			fi
+		done
+	done <<-END
+		anthropic-managed anthropic
+		anthropic-messages anthropic
+		atif atif
+		claude-code claude-code
+		codex codex
+		gemini-cli gemini
+		inspect inspect
+		langfuse langfuse
+		openai-chat openai
+		openai-responses openai
+		openinference otlp
+		otlp-genai otlp
+	END
+	for f in "$DATA"/import/*; do # a new directory must be in the list above
+		case ${f##*/} in
+		SOURCE.md | mcp | anthropic-managed | anthropic-messages | atif | claude-code | codex | gemini-cli | inspect) ;;
+		langfuse | openai-chat | openai-responses | openinference | otlp-genai) ;;
+		*) echo "$f is not tested"; false ;;
+		esac
+	done
+}
+
 @test "misuse" {
 	fails_with 2 "--from FORMAT is missing: auto, or a format of mb-import(1)" mb-import
 	fails_with 2 "--from: no such format: 'x'" mb-import --from x

@@ -7,7 +7,7 @@
 static void
 groups_keep_their_order(void **state)
 {
-	static const char *const want[] = {"b 1", "b 3", "a 9", "c 4"};
+	static const char *const want[] = {"b 1", "b 3", "a 9", "a 2", "c 4"};
 	struct str key, record;
 	struct err e;
 	struct groups *g = groups_new(&e);
@@ -17,9 +17,13 @@ groups_keep_their_order(void **state)
 	assert_int_equal(groups_add(g, STR("a"), STR("2"), &e), 0);
 	assert_int_equal(groups_add(g, STR("b"), STR("3"), &e), 0);
 	assert_int_equal(groups_add(g, STR("c"), STR("4"), &e), 0);
-	assert_int_equal(groups_set(g, STR("a"), STR("9"), &e), 0);
+	assert_int_equal(groups_set(g, STR("a"), 1, STR("7"), &e), 0);
+	assert_int_equal(groups_set(g, STR("a"), 2, STR("8"), &e), 0);
+	assert_int_equal(groups_alias(g, STR("A"), STR("a"), &e), 0);
+	assert_int_equal(groups_set(g, STR("A"), 2, STR("9"), &e), 0);
+	assert_int_equal(groups_set(g, STR("a"), 1, STR("0"), &e), 0);
 	for (int round = 0; round < 2; round++) {
-		for (int i = 0; i < 4; i++) {
+		for (int i = 0; i < 5; i++) {
 			char text[10];
 
 			assert_int_equal(groups_next(g, &key, &record, &e), 1);

@@ -1,0 +1,71 @@
+# mb-import --from anthropic: real requests and events, and their special cases.
+
+load helper
+load import-helper
+
+@test "real requests and events" {
+	[ -d "$DATA/import/anthropic-messages" ] || skip "no $DATA/import/anthropic-messages"
+	import_auto anthropic "$DATA"/import/anthropic-messages/*.jsonl "$DATA"/import/anthropic-managed/*.jsonl >log
+	[ ! -s misses ] || { cat misses; false; }
+	brief <log | golden mb-import/anthropic
+	teaches log
+}
+
+# A record of Messages: the MESSAGES of the request, and the CONTENT of the response.
+pair() { # ID MESSAGES CONTENT
+	jq -nc --arg id "$1" --argjson messages "$2" --argjson content "$3" \
+		'{request: {messages: $messages, tools: [{name: "ls", description: "List", input_schema: {}}, {type: "web_search_20250305", name: "web_search"}]},
+		response: {id: $id, type: "message", role: "assistant", content: $content, stop_reason: "tool_use"}}'
+}
+
+@test "blocks of calls and results" {
+	local user='{"role":"user","content":"Go"}' c1='{"type":"tool_use","id":"toolu_0123456789abcdef","name":"ls","input":{}}'
+	local turn="{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"I look\"},$c1]}"
+	local back='{"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_0123456789abcdef","is_error":true,"content":"no"},{"type":"text","text":"<system-reminder>x"}]}'
+	{
+		pair m1 "[$user]" "[{\"type\":\"thinking\",\"thinking\":\"hm\"},$c1]"
+		pair m2 "[$user,$turn,$back]" '[{"type":"server_tool_use","id":"srvtoolu_0123456789abcdef","name":"web_search","input":{}},{"type":"web_search_tool_result","tool_use_id":"srvtoolu_0123456789abcdef","content":[]},{"type":"text","text":"Done"}]'
+	} >log
+	jq -c '. + {date: "Fri, 02 Jan 2026 10:00:00 GMT"}' log >dated
+	import_auto anthropic dated >got
+	[ ! -s misses ]
+	[ "$(jq -r .task.created_at got)" = 2026-01-02T10:00:00Z ]
+	[ "$(jq -c '[.trajectory_id, ([.decisions[].selected_ids]), (.events[] | .status // .type), .candidate_sets.tool[].id]' got)" = \
+		'["m1",[["ls"],["web_search"]],"error","ok","answer","ls","web_search"]' ] || { cat got; false; }
+}
+
+@test "chunks of a stream, and files of a batch" {
+	local events='[{"type":"message_start","message":{"id":"m","role":"assistant"}},{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}},{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hi"}},{"type":"content_block_start","index":1,"content_block":{"type":"tool_use","id":"t","name":"ls","input":{}}},{"type":"content_block_delta","index":1,"delta":{"type":"input_json_delta","partial_json":"{\"a\":1}"}},{"type":"message_delta","delta":{"stop_reason":"max_tokens"}}]'
+	jq -nc --argjson r "$events" '{uri: "/v1/messages", request: {messages: [{role: "user", content: "Go"}]}, response: $r}' | mb-import --from anthropic >got
+	[ "$(jq -c '[.trajectory_id, .events[0].id, .events[0].arguments, .events[0].status]' got)" = '["m","ls","{\"a\":1}","truncated"]' ] || { cat got; false; }
+	echo '{"custom_id":"q","params":{"messages":[{"role":"user","content":"Go"}]}}' >in
+	echo '{"custom_id":"q","result":{"type":"succeeded","message":{"id":"m","type":"message","role":"assistant","content":[{"type":"tool_use","id":"t","name":"ls","input":{}}]}}}' >out
+	mb-import --from auto in out 2>err | jq -c '[.task.task_id, .decisions[].selected_ids]' >got
+	[ "$(cat got)" = '["q",["ls"]]' ]
+	[ "$(cat err)" = "mb-import: the format is anthropic" ]
+}
+
+@test "events of managed agents" {
+	cat >log <<-'END'
+		["client.beta.sessions.create",{"type":"session","id":"sesn","agent":{"tools":[{"type":"agent_toolset_20260401"},{"type":"custom","name":"weather","description":"Weather"},{"type":"mcp_toolset","mcp_server_name":"exa"}]}}]
+		["client.beta.sessions.events.send",["sesn",{"events":[{"type":"user.message","content":[{"type":"text","text":"Go"}]}]}]]
+		["client.beta.sessions.events.stream",{"id":"1","type":"user.message","processed_at":"2026-01-02T10:00:01Z","content":[{"type":"text","text":"Go"}]}]
+		["client.beta.sessions.events.stream",{"id":"2","type":"span.model_request_start","processed_at":"2026-01-02T10:00:01Z"}]
+		["client.beta.sessions.events.stream",{"id":"3","type":"agent.custom_tool_use","name":"weather","input":{},"processed_at":"2026-01-02T10:00:02Z"}]
+		["client.beta.sessions.events.stream",{"id":"4","type":"agent.mcp_tool_use","name":"search_exa","mcp_server_name":"exa","input":{},"processed_at":"2026-01-02T10:00:02Z"}]
+		["client.beta.sessions.events.stream",{"id":"4","type":"agent.mcp_tool_use","name":"search_exa","mcp_server_name":"exa","input":{},"processed_at":"2026-01-02T10:00:02Z"}]
+		["client.beta.sessions.events.stream",{"id":"5","type":"user.custom_tool_result","custom_tool_use_id":"3","content":[{"type":"text","text":"sunny"}],"processed_at":"2026-01-02T10:00:03Z"}]
+		["client.beta.sessions.events.stream",{"id":"6","type":"user.tool_confirmation","tool_use_id":"4","result":"deny"}]
+		["client.beta.sessions.events.stream",{"id":"7","type":"agent.mcp_tool_result","mcp_tool_use_id":"4","is_error":true,"content":[]}]
+		["client.beta.sessions.events.stream",{"id":"8","type":"span.model_request_start"}]
+		["client.beta.sessions.events.stream",{"id":"9","type":"agent.tool_use","name":"bash","input":{}}]
+		["client.beta.sessions.events.stream",{"id":"10","type":"session.error","error":{"type":"unknown_error"}}]
+	END
+	import_auto anthropic log >got
+	[ ! -s misses ]
+	[ "$(jq -c '[.task.session_id, .trajectory_id, ([.decisions[].selected_ids]), ([.events[].status]), .outcome.status]' got)" = \
+		'["sesn","1",[["search_exa","weather"],["bash"]],["ok","rejected","pending"],"error"]' ] || { cat got; false; }
+	[ "$(jq -c '[.candidate_source, (.candidate_sets.tool | length)]' got)" = '["record",10]' ]
+	jq -c '.[1] | select(.id?)' log >bare
+	mb-import --from auto bare 2>err | jq -c '[.decisions, .events]' | cmp - <(jq -c '[.decisions, .events]' got)
+}

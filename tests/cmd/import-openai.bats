@@ -1,0 +1,114 @@
+# mb-import --from openai: real pairs of request and response, and their special cases.
+
+load helper
+load import-helper
+
+TOOLS='[{"type":"function","function":{"name":"ls","description":"List"}},{"type":"function","function":{"name":"cat"}}]'
+# A record of Chat Completions: the MESSAGES of the request, the MESSAGE of the response, and more members.
+chat() { # ID MESSAGES MESSAGE [MEMBERS]
+	jq -nc --arg id "$1" --argjson messages "$2" --argjson message "$3" --argjson more "${4:-{\}}" --argjson tools "$TOOLS" \
+		'{request: {model: "m", messages: $messages, tools: $tools}, response: {id: $id, object: "chat.completion", created: 1767348000,
+		choices: [{index: 0, message: $message, finish_reason: "stop"}]}} + $more'
+}
+USER='{"role":"user","content":"Go"}'
+call() { # ID NAME...
+	local id=$1
+	shift
+	printf '%s\n' "$@" | jq -Rsc --arg id "$id" 'split("\n")[:-1] | {role: "assistant", content: null, tool_calls: [.[] | {id: "\($id)-\(.)-0123456789abcdef", type: "function", function: {name: ., arguments: "{}"}}]}'
+}
+result() { # ID NAME TEXT
+	jq -nc --arg id "$1-$2-0123456789abcdef" --arg text "$3" '{role: "tool", tool_call_id: $id, content: $text}'
+}
+ANSWER='{"role":"assistant","content":"Done"}'
+
+@test "real requests" {
+	[ -d "$DATA/import/openai-chat" ] || skip "no $DATA/import/openai-chat"
+	import_auto openai "$DATA"/import/openai-chat/*.jsonl "$DATA"/import/openai-responses/*.jsonl >log
+	[ ! -s misses ] || { cat misses; false; }
+	brief <log | golden mb-import/openai
+	teaches log
+}
+
+@test "the requests of a task are one trajectory, and the history is not printed again" {
+	{
+		chat r1 "[$USER]" "$(call a ls cat)" '{"processing_ms":"500","response_cost":0.25}'
+		chat r2 "[$USER,$(call a ls cat),$(result a ls x),$(result a cat y)]" "$(call b ls)" '{"response_cost":0.25}'
+		chat r3 "[$USER,$(call a ls cat),$(result a ls x),$(result a cat y),$(call b ls),$(result b ls z)]" "$ANSWER" '{"timestamp":"2026-01-02T10:00:07Z","latency_ms":1000}'
+		chat r4 "[$USER,$(call a ls cat),$(result a ls x),$(result a cat y),$(call b ls),$(result b ls z),$ANSWER,{\"role\":\"user\",\"content\":\"And now?\"}]" "$ANSWER"
+		chat r5 "[$USER]" "$(call other ls)"
+	} >log
+	import_auto openai log >got
+	[ ! -s misses ]
+	[ "$(jq -c '[.trajectory_id, .task.input, ([.decisions[].selected_ids]), ([.events[] | .status // .type]), .outcome.cost, .outcome.latency_ms]' got)" = \
+		'["r1","Go",[["cat","ls"],["ls"]],["ok","ok","ok","answer"],0.5,8000]
+["r4","And now?",[[]],["answer"],null,null]
+["r5","Go",[["ls"]],["pending"],null,null]' ] || { cat got; false; }
+	[ "$(jq -c '[.candidate_source, .candidate_sets.tool[].id]' got | sort -u)" = '["record","ls","cat"]' ]
+	tac log | mb-import --from openai | jq -c '[.decisions[].selected_ids]' | sort >back
+	jq -c '[.decisions[].selected_ids]' got | sort | cmp - back
+}
+
+@test "an error is the outcome of its task" {
+	{
+		chat r1 "[$USER]" "$(call a ls)"
+		jq -nc --argjson messages "[$USER,$(call a ls),$(result a ls x)]" '{request: {messages: $messages}, response: {error: {message: "overloaded"}}, http_status: 529}'
+	} >log
+	import_auto openai log >got
+	[ "$(jq -c '[.outcome.status, .events[].status]' got)" = '["error","ok"]' ]
+	{ cat log; chat r2 "[$USER,$(call a ls),$(result a ls x)]" "$ANSWER"; } | mb-import --from openai | jq -c '[.outcome.status, (.events[] | .status // .type)]' >got
+	[ "$(cat got)" = '[null,"ok","answer"]' ]
+	jq -nc --argjson m "[$USER]" '{request: {messages: $m}, response: {error: "no"}}' >log
+	fails_with 1 "1 x no answer and no call" mb-import --from openai log
+}
+
+@test "a response that was cut short, and an old function_call" {
+	chat r1 "[$USER]" "$(call a ls)" | jq -c '.response.choices[0].finish_reason = "length"' >log
+	[ "$(mb-import --from openai log | jq -r '.events[0].status')" = truncated ]
+	chat r1 "[$USER,{\"role\":\"assistant\",\"content\":null,\"function_call\":{\"name\":\"ls\",\"arguments\":\"{}\"}},{\"role\":\"function\",\"name\":\"ls\",\"content\":\"x\"}]" "$ANSWER" >log
+	[ "$(mb-import --from openai log | jq -c '[.decisions[].selected_ids, .events[].status]')" = '[["ls"],"ok",null]' ]
+}
+
+@test "Responses: the provider keeps the history" {
+	{
+		echo '{"request":{"input":"Go","tools":[{"type":"web_search_preview"},{"type":"function","name":"ls"}]},"response":{"id":"resp_1","object":"response","created_at":1767348000,"output":[{"type":"reasoning","summary":[]},{"type":"web_search_call","id":"ws_1","status":"completed"},{"type":"function_call","call_id":"call_1","name":"ls","arguments":"{}","status":"completed"}]}}'
+		echo '{"request":{"previous_response_id":"resp_1","input":[{"type":"function_call_output","call_id":"call_1","output":"x"}]},"response":{"id":"resp_2","object":"response","created_at":1767348003,"completed_at":1767348004,"output":[{"type":"function_call","call_id":"call_2","name":"ls","arguments":"{}"}]}}'
+		echo '{"request":{"previous_response_id":"resp_2","input":[{"type":"function_call_output","call_id":"call_2","output":"x"}]},"response":{"id":"resp_3","object":"response","created_at":1767348005,"completed_at":1767348006,"output":[{"type":"message","role":"assistant","content":[{"type":"output_text","text":"Done"}]}]}}'
+	} >log
+	import_auto openai log >got
+	[ ! -s misses ]
+	[ "$(jq -c '[.trajectory_id, ([.decisions[].selected_ids]), ([.events[] | .status // .type]), ([.candidate_sets.tool[].id]), .outcome.latency_ms]' got)" = \
+		'["resp_1",[["web_search"],["ls"],["ls"]],["ok","ok","ok","answer"],["web_search","ls"],6000]' ] || { cat got; false; }
+}
+
+@test "chunks of a stream" {
+	local chunks='[{"id":"c","choices":[{"delta":{"role":"assistant","tool_calls":[{"index":0,"id":"x","function":{"name":"ls","arguments":""}}]}}]},{"id":"c","choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{\"a\":"}}]}}]},{"id":"c","choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"1}"}}]},"finish_reason":"tool_calls"}]}]'
+	jq -nc --argjson m "[$USER]" --argjson chunks "$chunks" '{request: {messages: $m}, response: $chunks}' >log
+	mb-import --from openai log >want
+	[ "$(jq -c '[.trajectory_id, .events[0].id, .events[0].arguments]' want)" = '["c","ls","{\"a\":1}"]' ]
+	jq -nc --argjson m "[$USER]" --argjson chunks "$chunks" '{request: {messages: $m}, response: {_sse: ([$chunks[] | "data: \(tojson)\n\n"] | add + "data: [DONE]\n\n")}}' | mb-import --from openai | cmp - want
+	jq -nc '{request: {input: "Go"}, response: "event: x\ndata: {\"type\":\"response.created\",\"response\":{\"id\":\"r\"}}\n\ndata: {\"type\":\"response.output_item.done\",\"item\":{\"type\":\"function_call\",\"call_id\":\"1\",\"name\":\"ls\",\"arguments\":\"{}\"}}\n\n"}' | mb-import --from openai | jq -c '[.trajectory_id, .decisions[].selected_ids]' >got
+	[ "$(cat got)" = '["r",["ls"]]' ]
+}
+
+@test "files of a batch, and of fine-tuning" {
+	jq -nc --argjson m "[$USER]" '{custom_id: "q1", method: "POST", url: "/v1/chat/completions", body: {messages: $m}}' >in
+	chat r1 "[]" "$(call a ls)" | jq -c '{id: "b", custom_id: "q1", response: {status_code: 200, body: .response}, error: null}' >out
+	import_auto openai in >none
+	mb-import --from auto in out 2>err >got
+	[ "$(jq -c '[.task.task_id, .task.input, .decisions[].selected_ids]' got)" = '["q1","Go",["ls"]]' ]
+	mb-import --from openai out in | jq -c .decisions | cmp - <(jq -c .decisions got)
+	jq -nc --argjson m "[{\"role\":\"system\",\"content\":\"s\"},$USER,$(call a ls),$(result a ls x),$ANSWER,{\"role\":\"user\",\"content\":\"More\"},$ANSWER]" --argjson t "$TOOLS" '{messages: $m, tools: $t}' >log
+	rm misses
+	import_auto openai log >got
+	[ ! -s misses ]
+	[ "$(jq -c '[.task.input, .decisions[].selected_ids]' got)" = '["Go",["ls"]]
+["More",[]]' ]
+	cat log log | mb-import --from openai | cmp - got
+}
+
+@test "what is no request is counted" {
+	{ chat r1 "[$USER]" "$ANSWER"; echo '{"a":1}'; echo '{"request":{"messages":[{"role":"system","content":"x"}]},"response":{"choices":[{"message":{"role":"assistant","content":"x"}}]}}'; } >log
+	run -0 --separate-stderr mb-import --from openai log
+	[ "$stderr" = "mb-import: 1 x a record without the messages of a request
+mb-import: 1 x a request without the text of a user" ]
+}
