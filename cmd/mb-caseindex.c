@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "cli/state.h"
 #include "io/file.h"
+#include "json/edit.h"
 #include "rec/stamp.h"
 #include "store/cases.h"
 #include "text/text.h"
@@ -128,7 +129,7 @@ lookup_line(void *ctx, struct str line, struct err *e)
 		best = mb_case_serve(&known, &t, &j->line);
 	}
 	if (best == NULL) {
-		out_line(j->cli.out, line);
+		out_line(j->cli.out, json_passable(j->in, line, &j->line));
 		return 0;
 	}
 	buf_reset(&j->candidate);
@@ -137,7 +138,7 @@ lookup_line(void *ctx, struct str line, struct err *e)
 	if (case_splice(&j->text, &(struct case_line){&t, line, j->in, j->sets},
 		buf_str(&j->candidate), &j->line, e) < 0)
 		return -1;
-	out_line(j->cli.out, buf_str(&j->text));
+	out_line(j->cli.out, json_passable(j->in, buf_str(&j->text), &j->line));
 	return 0;
 }
 

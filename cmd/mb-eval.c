@@ -14,6 +14,7 @@
 #include "io/child.h"
 #include "io/digest.h"
 #include "io/file.h"
+#include "json/edit.h"
 #include "json/out.h"
 #include "rec/previous.h"
 #include "rec/reward.h"
@@ -109,6 +110,7 @@ route_line(struct job *j, const struct benchmark_task *b, const struct choice *c
 	static const char *const drop_result[] = {
 	    "trajectory_id", "decisions", "outcome", "reward", "previous", NULL};
 	struct decision d = route_decision(&b->task, c, a);
+	struct str line;
 	bool moved;
 
 	buf_reset(&j->text);
@@ -122,6 +124,11 @@ route_line(struct job *j, const struct benchmark_task *b, const struct choice *c
 	moved = previous_add(&j->text, j->in);
 	json_splice(&j->routed, j->in, j->task_line, moved ? drop_result : drop,
 	    buf_str(&j->text));
+	line = json_passable(j->in, buf_str(&j->routed), a);
+	if (line.p != j->routed.p) {
+		buf_reset(&j->routed);
+		buf_add_str(&j->routed, line);
+	}
 }
 
 /*

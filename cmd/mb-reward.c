@@ -7,6 +7,7 @@
 #include "io/file.h"
 #include "io/lines.h"
 #include "io/out.h"
+#include "json/edit.h"
 #include "json/out.h"
 #include "rec/feedback.h"
 #include "rec/reward_edit.h"
@@ -169,7 +170,7 @@ reward_line(void *ctx, struct str line, struct err *e)
 	if (trajectory_check(j->in, &t, line, &j->line, e) < 0)
 		return -1;
 	if (!mb_reward_step(j->reward, &t, &j->line, &change)) {
-		out_line(j->cli.out, line);
+		out_line(j->cli.out, json_passable(j->in, line, &j->line));
 		return 0;
 	}
 	buf_reset(&j->text);
@@ -177,7 +178,7 @@ reward_line(void *ctx, struct str line, struct err *e)
 		&(struct reward_line){&t, line, j->in, j->other, &j->line}, &change,
 		e) < 0)
 		return -1;
-	out_line(j->cli.out, buf_str(&j->text));
+	out_line(j->cli.out, json_passable(j->in, buf_str(&j->text), &j->line));
 	return 0;
 }
 

@@ -8,6 +8,7 @@
 #include "cli/follow.h"
 #include "cli/origin.h"
 #include "cli/pins.h"
+#include "json/edit.h"
 #include "json/out.h"
 #include "model/tunables.h"
 #include "rec/previous.h"
@@ -167,7 +168,7 @@ step(void *ctx, struct str line, struct err *e)
 	moved = previous_add(&r->extra, r->in);
 	json_splice(
 	    &r->out, r->in, line, moved ? drop_result : drop, buf_str(&r->extra));
-	out_line(r->cli.out, buf_str(&r->out));
+	out_line(r->cli.out, json_passable(r->in, buf_str(&r->out), &r->arena));
 	return 0;
 }
 

@@ -12,6 +12,7 @@
 #include "cli/state.h"
 #include "io/file.h"
 #include "io/lines.h"
+#include "json/edit.h"
 #include "json/out.h"
 #include "rec/tally.h"
 #include "store/seen.h"
@@ -105,7 +106,7 @@ select_line(void *ctx, struct str line, struct err *e)
 	j->read++;
 	if (trajectory_check(j->in, &t, line, &j->line, e) < 0)
 		return -1;
-	return mb_select_step(j->select, &t, line, e);
+	return mb_select_step(j->select, &t, json_passable(j->in, line, &j->line), e);
 }
 
 static int

@@ -5,6 +5,7 @@
  */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "json/out.h"
 
@@ -21,22 +22,28 @@ static const struct json_table JUDGED =
     JSON_TABLE("text", struct judged, judged_fields);
 static const struct json_table ANY = {"text", sizeof(struct judged), NULL, 0, 0};
 
-/* "a" may have any type; prints its value if it is a string or a number. */
+/*
+ * "a" may have any type; prints its value if it is a string or a number. A text is
+ * read with "a" as a field that is used. Only if its type is another, "a" is passed on.
+ */
 static void
 judge(struct json_in *in, struct str text, struct arena *a)
 {
 	struct judged j;
 	struct buf b = {0};
 	struct err e;
+	int rc = json_read(in, (struct json_target){&JUDGED, &j, a}, text, &e);
 
-	if (json_read(in, (struct json_target){&JUDGED, &j, a}, text, &e) == 0 &&
-	    (j.text.p != NULL || !isnan(j.number))) {
+	if (rc == 0 && (j.text.p != NULL || !isnan(j.number))) {
 		if (j.text.p != NULL)
 			json_str(&b, j.text);
 		else
 			json_num(&b, j.number);
 		printf("y\t%.*s\n", (int)b.n, b.p);
-	} else if (json_read(in, (struct json_target){&ANY, &j, a}, text, &e) == 0) {
+	} else if (rc == 0 ||
+		   (strstr(e.text, "a: expected a string, found ") == e.text &&
+		       json_read(in, (struct json_target){&ANY, &j, a}, text, &e) ==
+			   0)) {
 		puts("y\tnull");
 	} else {
 		printf("n\t%s\n", e.text);

@@ -193,6 +193,38 @@ num_format(char out[NUM_MAX], double v)
 	return lay_out(out, sci);
 }
 
+struct num_text
+num_text(double v)
+{
+	struct num_text t;
+
+	if (isfinite(v))
+		num_format(t.text, v);
+	else
+		snprintf(t.text, sizeof t.text, "%s",
+		    isnan(v) ? "nan"
+		    : v > 0  ? "infinity"
+			     : "-infinity");
+	return t;
+}
+
+int
+num_decimals(double v, double limit, int least)
+{
+	int n = least;
+	char text[400];
+
+	for (; n < 17 && v != limit; n++) {
+		double shown;
+
+		snprintf(text, sizeof text, "%.*f", n, v);
+		shown = strtod(text, NULL);
+		if (v < limit ? shown < limit : shown > limit)
+			break;
+	}
+	return n;
+}
+
 int
 num_option_int(const char *option, const char *text, struct int_range in, int64_t *out,
     struct err *e)

@@ -26,6 +26,18 @@ bool num_parse(struct str s, double *out);
  */
 size_t num_format(char out[NUM_MAX], double v);
 
+/* The same for a message, as num_text(v).text: also of a number that is not finite. */
+struct num_text {
+	char text[NUM_MAX];
+};
+struct num_text num_text(double v);
+
+/*
+ * How many decimals, `least` or more, a message must print of v so that v and limit
+ * look different if they differ, and in the right order.
+ */
+int num_decimals(double v, double limit, int least);
+
 struct int_range { /* both bounds are included */
 	int64_t lo, hi;
 };

@@ -1,5 +1,8 @@
 #include "json/edit.h"
 
+#include "json/check.h"
+#include "json/parse.h"
+
 /* The new value of a member, or NULL. */
 static const struct json_new *
 new_value(const struct json_new *v, size_t n, struct str name)
@@ -53,6 +56,24 @@ json_edit(struct buf *b, const struct json_in *in, struct str line,
 		buf_add_str(b, v[i].value);
 	}
 	buf_add(b, end - 1, (size_t)(line.p + line.n - (end - 1)));
+}
+
+struct str
+json_passable(const struct json_in *in, struct str text, struct arena *a)
+{
+	static const char REPLACEMENT[] = "\\ufffd";
+	char *p;
+
+	if (!in->halves)
+		return text;
+	p = (char *)(uintptr_t)arena_dup(a, text).p;
+	text.p = p;
+	for (size_t at = 0; (at = json_no_character(text, at)) < text.n;
+	     at += ESCAPE_BYTES) {
+		if (!json_is_nul(text, at))
+			memcpy(p + at, REPLACEMENT, ESCAPE_BYTES);
+	}
+	return text;
 }
 
 static bool

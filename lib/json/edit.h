@@ -22,6 +22,14 @@ struct json_new {
 void json_edit(struct buf *, const struct json_in *in, struct str line,
     const struct json_new *, size_t n);
 
+/*
+ * `text`, which is the line that `in` has just read or was made from it, as a filter
+ * passes it on: half a surrogate pair becomes the escape of U+FFFD, because jq 1.6
+ * refuses a line with half a pair. The text itself if there is none; else a copy in
+ * the arena.
+ */
+struct str json_passable(const struct json_in *in, struct str text, struct arena *);
+
 /* The text of a member of the line that `in` has just read; absent: STR_NONE. */
 struct str json_member_text(const struct json_in *in, const char *name);
 

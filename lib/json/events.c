@@ -63,6 +63,8 @@ on_key(void *ctx, const unsigned char *p, size_t n)
 	uint64_t bit;
 
 	in->after_key = yajl_get_bytes_consumed(in->yajl);
+	if (!json_characters(in, f->place != PASS_OBJECT))
+		return 0;
 	f->key = json_keep(in, p, n);
 	if (++f->count > LIMIT_KEYS)
 		return json_refuse(in, "too many keys in one object");
@@ -85,7 +87,8 @@ on_key(void *ctx, const unsigned char *p, size_t n)
 		f->seen |= bit;
 		return 1;
 	}
-	json_keys_add(in, f->key);
+	if (f->place == MAP) /* the other keys are only passed on */
+		json_keys_add(in, f->key);
 	return 1;
 }
 

@@ -1,7 +1,7 @@
 /*
  * yajl as shipped accepts deep nests and duplicate keys, turns a lone surrogate
  * into '?' and passes \u0000 on as a raw NUL. json_check_text and the callbacks
- * refuse all of these.
+ * refuse all of these, the last three only where the value or the key is used.
  */
 #include "json/in.h"
 
@@ -49,6 +49,8 @@ json_read(struct json_in *in, struct json_target to, struct str line, struct err
 	json_defaults(to.table, to.out);
 	if (json_check_text(line, e) < 0)
 		return -1;
+	in->no_character = json_no_character(line, 0);
+	in->halves = false;
 	status = yajl_parse(in->yajl, (const unsigned char *)line.p, line.n);
 	if (status == yajl_status_client_canceled)
 		rc = -1;

@@ -1,5 +1,6 @@
 /*
- * The keys of an object: no two of them may be the same.
+ * The keys of a map: no two of them may be the same. In another object a key of the
+ * table must not occur twice (events.c); a key that is only passed on may.
  * For json/events.c only.
  */
 #ifndef JSON_KEYS_H

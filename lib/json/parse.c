@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/buf.h"
+#include "json/check.h"
 
 /* The path to the current value: "candidate_sets.tool[3].cost". */
 static void
@@ -74,6 +75,26 @@ json_mismatch(struct json_in *in, const char *want, const char *found)
 
 	snprintf(text, sizeof text, "expected %s, found %s", want, found);
 	return json_refuse(in, text);
+}
+
+int
+json_characters(struct json_in *in, bool used)
+{
+	size_t end = yajl_get_bytes_consumed(in->yajl);
+	char text[80];
+
+	if (in->no_character >= end)
+		return 1;
+	if (used) {
+		json_no_character_text(in->line, in->no_character, text, sizeof text);
+		return json_refuse(in, text);
+	}
+	while (in->no_character < end) {
+		in->halves = in->halves || !json_is_nul(in->line, in->no_character);
+		in->no_character =
+		    json_no_character(in->line, in->no_character + ESCAPE_BYTES);
+	}
+	return 1;
 }
 
 struct str

@@ -58,12 +58,24 @@ struct json_in {
 	struct arena *arena;
 	struct err *err;
 	size_t after_key; /* offset after the last key */
+	/*
+	 * Offset of the next escape that means no character, of the strings that have
+	 * not been read; the length of the line if there is none
+	 */
+	size_t no_character;
+	bool halves; /* a string that is not used had half a surrogate pair */
 };
 
 /* Set the message, with the path to the value; returns 0, which cancels the parse. */
 int json_refuse(struct json_in *, const char *what);
 int json_mismatch(struct json_in *, const char *want, const char *found);
 const char *json_wanted(enum json_type); /* in words */
+
+/*
+ * After a string or a key: refuse an escape in it that means no character if the
+ * string is used. 0: refused.
+ */
+int json_characters(struct json_in *, bool used);
 
 /* A string of yajl: a span of the line if it is there, else a copy in the arena. */
 struct str json_keep(struct json_in *, const unsigned char *, size_t n);

@@ -42,6 +42,7 @@ enum json_flag {
 	    2, /* written only when present; otherwise absent is written as null */
 	JSON_ID =
 	    4, /* a string, or each of a list: not empty, at most LIMIT_ID bytes */
+	JSON_NAME = 8 /* a number is taken as its text, as it is for JSON_ID */
 };
 
 struct json_table;

@@ -58,14 +58,14 @@ static const struct json_field example_fields[] = {
 	.sub = &REWARD_WEIGHTS_TABLE,
 	.doc =
 	    "the weights by which the reward was computed, if the log has no reward"},
-    {"propensity", JSON_NUM, E(propensity), .dflt = NAN,
+    {"propensity", JSON_NUM, E(propensity), .dflt = NAN, .lo = 0, .hi = 1,
 	.doc =
 	    "the probability with which the action was chosen, over 0 and at most 1"},
     {"propensity_source", JSON_STR, E(propensity_source),
 	.doc = "one of logged, rescored and none"},
     {"actions", JSON_NUM, E(actions), .dflt = NAN, .lo = 1, .hi = 1e9,
 	.doc = "the number of actions to choose among; default: candidates + 1"},
-    {"weight", JSON_NUM, E(weight), .dflt = 1,
+    {"weight", JSON_NUM, E(weight), .dflt = 1, .lo = 0, .hi = 1,
 	.doc = "1/T for each of T decisions, over 0 and at most 1"},
     {"words", JSON_STRS, E(words), .doc = "the words of the input"},
     {"context", JSON_STRS, E(context), .doc = "the words of the context"},
@@ -99,12 +99,12 @@ example_read(struct json_in *in, struct example *x, struct str line, struct aren
 		return -1;
 	if (action_parse(x->action, a, &parsed, e) < 0)
 		return err_prefix(e, "action");
-	if (!isnan(x->propensity) && !(x->propensity > 0 && x->propensity <= 1))
-		return err_set(e, ERR_INPUT,
-		    "propensity: must be over 0 and at most 1: '%g'", x->propensity);
-	if (!(x->weight > 0 && x->weight <= 1))
-		return err_set(e, ERR_INPUT,
-		    "weight: must be over 0 and at most 1: '%g'", x->weight);
+	if (!isnan(x->propensity) && !(x->propensity > 0))
+		return err_set(
+		    e, ERR_INPUT, "propensity: must be over 0 and at most 1: '0'");
+	if (!(x->weight > 0))
+		return err_set(
+		    e, ERR_INPUT, "weight: must be over 0 and at most 1: '0'");
 	for (size_t i = 0; i < x->candidates.n; i++) {
 		if (check_candidate(example_candidate(x, i), a, e) < 0)
 			return err_prefix(e, "candidates[%zu]", i);

@@ -2,6 +2,8 @@
 
 #include <stddef.h>
 
+#include "base/num.h"
+
 #define S(f) offsetof(struct slice_rule, f)
 static const struct json_field slice_fields[] = {
     {"name", JSON_STR, S(name), .flags = JSON_REQUIRED | JSON_ID,
@@ -64,11 +66,11 @@ policy_read(struct json_in *in, struct policy *p, struct str text, struct arena 
 		return -1;
 	if (p->confidence != 0 && p->confidence < .5)
 		return err_set(e, ERR_INPUT,
-		    "confidence: 0 (plain thresholds on means), or .5 and more: '%g'",
-		    p->confidence);
+		    "confidence: 0 (plain thresholds on means), or .5 and more: '%s'",
+		    num_text(p->confidence).text);
 	if (p->benchmark_attempts != (double)(unsigned long)p->benchmark_attempts)
 		return err_set(e, ERR_INPUT,
-		    "benchmark_attempts: must be a whole number: '%g'",
-		    p->benchmark_attempts);
+		    "benchmark_attempts: must be a whole number: '%s'",
+		    num_text(p->benchmark_attempts).text);
 	return 0;
 }

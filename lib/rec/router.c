@@ -7,6 +7,7 @@
 #include "base/base64.h"
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/num.h"
 
 #define T(f) offsetof(struct router_try, f)
 static const struct json_field try_fields[] = {
@@ -145,8 +146,8 @@ check_header(const struct router_header *h, struct err *e)
 		    e, ERR_INPUT, "not a router: format is '%.*s'", STR_ARG(h->format));
 	if (h->format_version != ROUTER_VERSION)
 		return err_set(e, ERR_INPUT,
-		    "a router of format version %g; this program reads %d",
-		    h->format_version, ROUTER_VERSION);
+		    "a router of format version %s; this program reads %d",
+		    num_text(h->format_version).text, ROUTER_VERSION);
 	for (size_t i = 0; i < sizeof whole_ones / sizeof *whole_ones; i++) {
 		if (whole_ones[i] != floor(whole_ones[i]))
 			return err_set(e, ERR_INPUT,
@@ -175,7 +176,8 @@ static int
 check_block(struct router_reader *r, struct router_block *b, struct err *e)
 {
 	if (b->at != floor(b->at))
-		return err_set(e, ERR_INPUT, "at: must be a whole number: '%g'", b->at);
+		return err_set(e, ERR_INPUT, "at: must be a whole number: '%s'",
+		    num_text(b->at).text);
 	if (!str_is(b->block, "counts") && !str_is(b->block, "weights") &&
 	    !str_is(b->block, "experience") && !str_is(b->block, "squares"))
 		return err_set(

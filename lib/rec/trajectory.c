@@ -54,15 +54,15 @@ static const struct json_field decision_fields[] = {
 	       "and composite_action"},
     {"selected_ids", JSON_STRS, D(selected_ids), .flags = JSON_ID, .limit = 64,
 	.doc = "the candidates that were chosen"},
-    {"rejected_ids", JSON_STRS, D(rejected_ids),
+    {"rejected_ids", JSON_STRS, D(rejected_ids), .flags = JSON_NAME,
 	.doc = "the candidates that were considered and not chosen"},
-    {"withheld_ids", JSON_STRS, D(withheld_ids), .flags = JSON_OMIT,
+    {"withheld_ids", JSON_STRS, D(withheld_ids), .flags = JSON_OMIT | JSON_NAME,
 	.doc = "the candidates that were hidden from the router, which could not "
 	       "choose them"},
     {"rationale", JSON_STR, D(rationale), .doc = "the reasons, in words"},
     {"estimated_cost", JSON_NUM, D(estimated_cost), .dflt = NAN, .lo = 0, .hi = 1e15,
 	.doc = "expected cost of the action"},
-    {"propensity", JSON_NUM, D(propensity), .dflt = NAN,
+    {"propensity", JSON_NUM, D(propensity), .dflt = NAN, .lo = 0, .hi = 1,
 	.doc = "the probability with which the router chose this action, over 0 and at "
 	       "most 1"},
     {"actions", JSON_NUM, D(actions), .flags = JSON_OMIT, .dflt = NAN, .lo = 1,
@@ -115,15 +115,16 @@ const struct json_table OUTCOME_TABLE =
 	    {"channel", JSON_STR, T(task.channel), .doc = "where the task came from"}, \
 	    {"created_at", JSON_STR, T(task.created_at),                               \
 		.doc = "when the task was created, RFC 3339"},                         \
-	    {"user_id", JSON_STR, T(task.user_id),                                     \
+	    {"user_id", JSON_STR, T(task.user_id), .flags = JSON_NAME,                 \
 		.doc = "the user; passed on, not used"},                               \
-	    {"session_id", JSON_STR, T(task.session_id), .flags = JSON_OMIT,           \
+	    {"session_id", JSON_STR, T(task.session_id),                               \
+		.flags = JSON_OMIT | JSON_NAME,                                        \
 		.doc = "the conversation that the task belongs to"},                   \
-	    {"trace_id", JSON_STR, T(task.trace_id), .flags = JSON_OMIT,               \
+	    {"trace_id", JSON_STR, T(task.trace_id), .flags = JSON_OMIT | JSON_NAME,   \
 		.doc = "the trace of the task in another tool"},                       \
 	{                                                                              \
 		"cluster", JSON_STR, T(task.cluster),                                  \
-		    .flags = JSON_OMIT,                                                \
+		    .flags = JSON_OMIT | JSON_NAME,                                    \
 		    .doc =                                                             \
 			"tasks with the same cluster count as one unit in a benchmark" \
 	}
@@ -336,9 +337,9 @@ decision_action(
 {
 	struct action made;
 
-	if (!isnan(d->propensity) && !(d->propensity > 0 && d->propensity <= 1))
-		return err_set(e, ERR_INPUT,
-		    "propensity: must be over 0 and at most 1: '%g'", d->propensity);
+	if (!isnan(d->propensity) && !(d->propensity > 0))
+		return err_set(
+		    e, ERR_INPUT, "propensity: must be over 0 and at most 1: '0'");
 	if (action_make(d->decision_type, d->selected_ids, a, &made, e) < 0)
 		return -1;
 	*action = action_key(&made, a);

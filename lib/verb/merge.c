@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "model/file.h"
 #include "model/layout.h"
 
@@ -61,10 +62,10 @@ check_settings(const struct mb_merge *m, const struct router_header *h,
 	for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
 		if (same[i].first != same[i].here)
 			return err_set(e, ERR_USAGE,
-			    "%s: has %s %g, but %s has %g: train both with the same "
+			    "%s: has %s %s, but %s has %s: train both with the same "
 			    "settings",
-			    name, same[i].what, same[i].here, m->source[0].name,
-			    same[i].first);
+			    name, same[i].what, num_text(same[i].here).text,
+			    m->source[0].name, num_text(same[i].first).text);
 	}
 	return 0;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/num.h"
 
 struct mb_promote {
 	struct policy policy;
@@ -93,8 +94,8 @@ mb_promote_off_policy(struct mb_promote *p, const struct off_policy *o, struct e
 		    STR_ARG(o->baseline_version), STR_ARG(p->baseline_version));
 	if (o->confidence != p->policy.confidence)
 		return err_set(e, ERR_INPUT,
-		    "confidence: %g, but the policy has %g: mb-offpolicy --policy",
-		    o->confidence, p->policy.confidence);
+		    "confidence: %s, but the policy has %s: mb-offpolicy --policy",
+		    num_text(o->confidence).text, num_text(p->policy.confidence).text);
 	p->logged = o;
 	return 0;
 }

@@ -188,3 +188,68 @@ doubt() { # NAME COUNT TEXT
 	run -1 mb-cycle --state s empty
 	[ ! -e s/pending ]
 }
+
+@test "what is odd in a field that is only passed on loses no line, and jq and yajl read it" {
+	{
+		line a | sed 's/}$/,"events":[{"output":"cut \\ud83d"},{"output":"\\udc00\\u0000","ms":1e999}]}/'
+		line b | sed 's/^{/{"note":"\\ud83d","note":"\\ud83d again",/'
+		line c | sed 's/"reward":1/"reward":{"total":1,"parts":{"\\ud83d":1,"a":2,"a":3}}/'
+	} >log
+	# jq 1.6 refuses half a pair, so it becomes U+FFFD; all else stays byte for byte.
+	sed -E 's/\\(ud83d|udc00)/\\ufffd/g' log >want
+	mb-select log | cmp want -
+	[ "$(jq -r .trajectory_id want | xargs)" = 'a b c' ]
+	if command -v json_verify >/dev/null; then json_verify -q -s <want; fi
+	for filter in 'mb-route --now 2026-01-01T00:00:00Z' 'mb-caseindex --state s lookup' 'mb-reward --feedback /dev/null' \
+		'mb-eval --challenger rules --trajectories agent'; do
+		case $filter in
+		mb-eval*) awk '{ sub(/"input"/, "\"task_id\":\"t" NR "\",&"); sub(/}$/, ",\"outcomes\":{\"*\":{\"reward\":1}}}"); print }' log >in
+			set -- $filter --exec 'tee agent.in | jq -c --unbuffered ".reward = 1"' ;;
+		*) cp log in && set -- $filter ;;
+		esac
+		"$@" in >out 2>err || { cat err; false; }
+		case $filter in mb-eval*) mv agent.in out ;; esac
+		[ "$(jq -c .trajectory_id out | wc -l)" -ge 3 ] || { echo "$filter"; return 1; }
+		! grep -q 'ud83d\|udc00' out || { echo "$filter"; return 1; }
+		grep -qF '"output":"cut \ufffd"' out && grep -qF '"note":"\ufffd","note":"\ufffd again"' out
+	done
+	[ "$(mb-dataset log | wc -l)" -eq 3 ]
+	# --rejects keeps the bytes of the log.
+	sed 's/"reward"/"reward":2,"was"/' log >bad
+	mb-select --rejects rejects bad >got || [ $? -eq 3 ]
+	cmp bad rejects
+	# In a field that is used, it still makes the line bad.
+	line d | sed 's/"do it"/"do \\ud83d"/' >log
+	fails_with 3 'log:1: task.input: half a surrogate pair at byte' mb-select log
+	line d | sed 's/"reward":1/"reward":1,"reward":0/' >log
+	fails_with 3 'log:1: reward: this key occurs twice' mb-select log
+}
+
+@test "numeric ids are taken as their text" {
+	line 7 '{"task": {"task_id": 12, "user_id": 3, "session_id": 4, "cluster": 5}, "candidate_sets": {"tool": [{"id": 42}, {"id": "43"}]},
+		"decisions": [{"decision_type": "call_tool", "selected_ids": [42], "rejected_ids": [43]}]}' |
+		sed 's/"7"/7/' >log
+	mb-select --tally tally log >got
+	cmp log got
+	jq -e '(.doubt | add) == 0' tally
+	mb-dataset log >examples
+	jq -e '.trajectory_id == "7" and .task_id == "12" and .action == "call_tool:42" and ([.candidates[].key] | .[2:] == ["call_tool:42", "call_tool:43"])' examples
+	mb-mark --state s log
+	run -1 mb-select --state s log
+	# As it is written: 1.0 is not 1.
+	line x | sed 's/"x"/1.0/' >log
+	mb-dataset log | jq -e '.trajectory_id == "1.0"'
+}
+
+@test "the noise of sums is within bounds, and a message has the number as it was written" {
+	for reward in 1.0000000000000002 -0.00000000000000001 '{"total": 1.0000000000000002}'; do
+		line a "{\"reward\": $reward}" | sed 's/"reward":1,/"reward":1.0000000000000002,/; s/"total":1}/"total":1.0000000000000002}/' >log
+		mb-dataset log | jq -e '.reward == 0 or .reward == 1'
+	done
+	line a '{"reward": 0.5}' | sed 's/0.5/1.000001/' >log
+	fails_with 3 'log:1: reward: 1.000001 is not between 0 and 1' mb-select log
+	line a '{"decisions": [{"decision_type": "clarify", "propensity": 0.5}]}' | sed 's/0.5/1.0000000000000002/' >log
+	mb-dataset log | jq -e '.propensity == 1'
+	echo '{"confidence": 0.4999999999}' >policy
+	fails_with 3 "or .5 and more: '0.4999999999'" mb-promote --policy policy /dev/null
+}

@@ -16,6 +16,20 @@
 #include "base/utf8.h"
 
 static void
+a_message_tells_a_number_from_its_limit(void **state)
+{
+	(void)state;
+	assert_string_equal(num_text(.1).text, "0.1");
+	assert_string_equal(num_text(NAN).text, "nan");
+	assert_int_equal(num_decimals(.02, .02, 4), 4);
+	assert_int_equal(num_decimals(.03, .02, 4), 4);
+	assert_int_equal(num_decimals(.019999, .02, 4), 6);
+	assert_int_equal(num_decimals(.0200004, .02, 4), 7);
+	assert_int_equal(num_decimals(nextafter(.02, 1), .02, 4), 17);
+	assert_int_equal(num_decimals(NAN, .02, 4), 17);
+}
+
+static void
 numbers_in(void **state)
 {
 	static const struct {
@@ -350,6 +364,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_message_tells_a_number_from_its_limit),
 	    cmocka_unit_test(numbers_in),
 	    cmocka_unit_test(numbers_out_are_short_and_read_back),
 	    cmocka_unit_test(option_errors_name_the_expected_value),

@@ -96,11 +96,16 @@ refusals_name_the_problem(void **state)
 	    {"{\"name\":null}", "name: is null, and must not be"},
 	    {"{\"name\":3}", "name: expected a string, found a number"},
 	    {"{\"name\":\"a\",\"name\":\"b\"}", "name: this key occurs twice"},
-	    {"{\"name\":\"a\",\"u\":1,\"u\":2}", "u: this key occurs twice"},
-	    {"{\"name\":\"a\",\"u\":{\"v\":1,\"\\u0076\":2}}",
-		"u.v: this key occurs twice"},
+	    {"{\"name\":\"a\",\"n\":1,\"\\u006e\":2}", "n: this key occurs twice"},
+	    {"{\"name\":\"a\",\"map\":{\"v\":{},\"\\u0076\":{}}}",
+		"map.v: this key occurs twice"},
 	    {"{\"name\":\"a\",\"n\":1e999}", "n: this number is out of range"},
-	    {"{\"name\":\"a\",\"u\":[1,-1e999]}", "u[1]: this number is out of range"},
+	    {"{\"name\":\"a\",\"nums\":[1,-1e999]}",
+		"nums[1]: this number is out of range"},
+	    {"{\"name\":\"a\",\"bounded\":1.00000001}",
+		"bounded: 1.00000001 is not between 0 and 1"},
+	    {"{\"name\":\"a\",\"leaf\":{\"id\":true}}",
+		"leaf.id: expected a string, found true"},
 	    {"{\"name\":\"a\",\"bounded\":1.5}", "bounded: 1.5 is not between 0 and 1"},
 	    {"{\"name\":\"a\",\"leaves\":[{\"id\":\"p\"},{\"x\":1}]}",
 		"leaves[1].id: is missing"},
@@ -114,9 +119,9 @@ refusals_name_the_problem(void **state)
 		"words: expected an array of strings, found an object"},
 	    {"{\"name\":\"a\",\"map\":{\"k\":1}}",
 		"map.k: expected an object, found a number"},
-	    {"{\"name\":\"\\u0000\"}", "a NUL in a string at byte 10"},
-	    {"{\"name\":\"\\ud800x\"}", "half a surrogate pair at byte 10"},
-	    {"{\"name\":\"\\udc00\"}", "half a surrogate pair at byte 10"},
+	    {"{\"name\":\"\\u0000\"}", "name: a NUL in a string at byte 10"},
+	    {"{\"name\":\"\\ud800x\"}", "name: half a surrogate pair at byte 10"},
+	    {"{\"name\":\"\\udc00\"}", "name: half a surrogate pair at byte 10"},
 	    {"{\"name\":\"\xff\"}", "not UTF-8 at byte 10"},
 	    {"{\"name\":\f\"a\"}", "not JSON near byte 9: a control character"},
 	    {"{\"name\":\"a\"} 3", "more than one value on the line"},
@@ -168,14 +173,14 @@ bounds(void **state)
 	    -1);
 	assert_non_null(strstr(err.text, "too many keys"));
 	buf_reset(&b);
-	buf_adds(&b, "{\"name\":\"a\"");
+	buf_adds(&b, "{\"name\":\"a\",\"map\":{\"k\":{}");
 	for (int i = 0; i < 100; i++)
-		buf_addf(&b, ",\"k%d\":%d", i, i);
-	buf_adds(&b, ",\"k42\":0}");
+		buf_addf(&b, ",\"k%d\":{}", i);
+	buf_adds(&b, ",\"k42\":{}}}");
 	assert_int_equal(json_read(in, (struct json_target){&THING, &thing, &arena},
 			     buf_str(&b), &err),
 	    -1);
-	assert_string_equal(err.text, "k42: this key occurs twice");
+	assert_string_equal(err.text, "map.k42: this key occurs twice");
 	assert_int_equal(read_text("{\"name\":\"a\",\"leaves\":[{\"id\":\"1\"},{\"id\":"
 				   "\"2\"},{\"id\":\"3\"},{\"id\":\"4\"}]}"),
 	    -1);
@@ -194,6 +199,72 @@ bounds(void **state)
 	}
 	assert_string_equal(err.text, "map.k4096: too many keys in one object");
 	buf_release(&b);
+}
+
+/* What no used field may have is no reason to lose a line that only passes it on. */
+static void
+fields_that_are_passed_on_may_be_odd(void **state)
+{
+	static const char *const values[] = {"\"\\ud83d\"", "\"\\udc00 x\"",
+	    "\"a\\u0000b\"", "1e999", "[[-1e999,\"\\ud83d\\ud83d\"]]",
+	    "{\"\\ud83d\":1,\"\\u0000\":2}", "{\"k\":1,\"k\":{\"k\":1,\"k\":2}}"};
+	struct buf b = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+		buf_reset(&b);
+		buf_addf(&b,
+		    "{\"odd\":%s,\"odd\":%s,\"raw\":%s,\"name\":\"\\ud83d\\ude00\","
+		    "\"leaf\":{\"odd\":%s,\"id\":\"L\",\"odd\":%s},\"last\":%s}",
+		    values[i], values[i], values[i], values[i], values[i], values[i]);
+		assert_int_equal(read_text(buf_cstr(&b)), 0);
+		assert_str(thing.name, "\xf0\x9f\x98\x80");
+		assert_str(thing.leaf.id, "L");
+		assert_str(thing.raw, values[i]);
+		/* The field after it is read as strictly as before. */
+		buf_reset(&b);
+		buf_addf(&b, "{\"odd\":%s,\"name\":\"\\ud83d\"}", values[i]);
+		assert_int_equal(read_text(buf_cstr(&b)), -1);
+		assert_non_null(strstr(err.text, "name: half a surrogate pair"));
+	}
+	buf_release(&b);
+}
+
+static void
+an_id_can_be_a_number(void **state)
+{
+	static const char *const numbers[] = {
+	    "0", "-7", "12345678901234567890123", "1.0", "1.50", "1e3", "1E+400"};
+	const struct leaf *l;
+	struct buf b = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+		buf_reset(&b);
+		buf_addf(&b,
+		    "{\"name\":\"\",\"leaf\":{\"id\":%s},\"leaves\":[{\"id\":%s}]}",
+		    numbers[i], numbers[i]);
+		assert_int_equal(read_text(buf_cstr(&b)), 0);
+		l = thing.leaves.v;
+		assert_str(thing.leaf.id, numbers[i]);
+		assert_str(l[0].id, numbers[i]);
+	}
+	buf_release(&b);
+}
+
+static void
+noise_is_within_bounds(void **state)
+{
+	(void)state;
+	assert_int_equal(
+	    read_text("{\"name\":\"\",\"bounded\":1.0000000000000002}"), 0);
+	assert_true(thing.bounded == 1);
+	assert_int_equal(read_text("{\"name\":\"\",\"bounded\":-1e-17}"), 0);
+	assert_true(thing.bounded == 0 && !signbit(thing.bounded));
+	assert_int_equal(read_text("{\"name\":\"\",\"bounded\":0.99999999999999}"), 0);
+	assert_true(thing.bounded == 0.99999999999999);
+	assert_int_equal(read_text("{\"name\":\"\",\"bounded\":-0.000001}"), -1);
+	assert_string_equal(err.text, "bounded: -0.000001 is not between 0 and 1");
 }
 
 static void
@@ -254,6 +325,9 @@ main(void)
 	    cmocka_unit_test(rows_that_share_a_name),
 	    cmocka_unit_test(refusals_name_the_problem),
 	    cmocka_unit_test(bounds),
+	    cmocka_unit_test(fields_that_are_passed_on_may_be_odd),
+	    cmocka_unit_test(an_id_can_be_a_number),
+	    cmocka_unit_test(noise_is_within_bounds),
 	    cmocka_unit_test(written_and_read_back_is_the_same),
 	    cmocka_unit_test(splicing_keeps_the_rest),
 	};
