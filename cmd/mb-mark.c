@@ -8,14 +8,14 @@
 #include "rec/trajectory.h"
 #include "store/seen.h"
 
-enum { OPT_STATE = CLI_OWN, OPT_FOR_GOOD };
+enum { OPT_STATE = CLI_OWN, OPT_FOR_GOOD, OPT_UNLEARNT };
 
 struct job {
 	struct cli cli;
 	struct json_in *in;
 	struct arena line;
 	struct seen *seen;
-	bool for_good;
+	bool for_good, unlearnt;
 };
 
 static const char usage[] =
@@ -24,10 +24,12 @@ static const char usage[] =
     "  jq -r .trajectory_id log.jsonl | mb-mark      or one id a line\n"
     "\n"
     "usage:\n"
-    "  mb-mark [--state DIR] [--for-good] [--strict] [--rejects FILE] [FILE...]\n"
+    "  mb-mark [--state DIR] [--for-good] [--unlearnt] [--strict] [--rejects FILE]\n"
+    "          [FILE...]\n"
     "\n"
     "  --state DIR     default $MB_STATE, else ~/.local/state/memabra\n"
     "  --for-good      leave them out, whatever reward they get later\n"
+    "  --unlearnt      the active router has learnt from no revoked trajectory\n"
     "  --strict        stop at the first bad line\n"
     "  --rejects FILE  write bad lines there\n"
     "  --help, --version\n";
@@ -57,7 +59,8 @@ main(int argc, char *argv[])
 {
 	static const struct option options[] = {
 	    {"state", required_argument, NULL, OPT_STATE},
-	    {"for-good", no_argument, NULL, OPT_FOR_GOOD}, CLI_OPTIONS};
+	    {"for-good", no_argument, NULL, OPT_FOR_GOOD},
+	    {"unlearnt", no_argument, NULL, OPT_UNLEARNT}, CLI_OPTIONS};
 	struct job j = {0};
 	struct state *state;
 	const char *dir = NULL;
@@ -70,6 +73,8 @@ main(int argc, char *argv[])
 			dir = optarg;
 		else if (c == OPT_FOR_GOOD)
 			j.for_good = true;
+		else if (c == OPT_UNLEARNT)
+			j.unlearnt = true;
 		else
 			cli_option(&j.cli, c);
 	}
@@ -78,7 +83,8 @@ main(int argc, char *argv[])
 	if ((j.seen = seen_open(state, true, &e)) == NULL)
 		cli_fail(&j.cli, &e);
 	cli_pump(&j.cli, argv + optind, mark_line, &j);
-	if (seen_commit(j.seen, &e) < 0)
+	if ((j.unlearnt && seen_unlearnt(j.seen, &e) < 0) ||
+	    seen_commit(j.seen, &e) < 0)
 		cli_fail(&j.cli, &e);
 	seen_close(j.seen);
 	state_close(state);

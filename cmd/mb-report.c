@@ -27,6 +27,7 @@ enum {
 	OPT_BASELINE,
 	OPT_TRAJECTORIES,
 	OPT_TALLY,
+	OPT_FEEDBACK,
 	OPT_BENCHMARK,
 	OPT_STAGES,
 	OPT_DEFAULT_BENCHMARK,
@@ -59,6 +60,7 @@ static const char usage[] =
     "  mb-report [--state DIR] [--format text|json] show [RUN]\n"
     "  mb-report [--state DIR] [--run RUN] [--status STATUS] [--dry-run]\n"
     "            [--baseline VERSION] [--trajectories FILE] [--tally FILE]\n"
+    "            [--feedback FILE]\n"
     "            [--benchmark FILE] [--default-benchmark] [--note TEXT]\n"
     "            [--error-stage STAGE] [--message FILE] [--stages FILE]\n"
     "            [--logged] [--now TIME] append [DECISION]\n"
@@ -72,6 +74,7 @@ static const char usage[] =
     "  --baseline VERSION   the router to beat; default: the decision's, the active\n"
     "  --trajectories FILE  the selected trajectories: their ids are kept\n"
     "  --tally FILE         output of mb-select --tally\n"
+    "  --feedback FILE      output of mb-reward --tally\n"
     "  --benchmark FILE     the suite: its sha256 is kept\n"
     "  --default-benchmark  the suite is the default one, given to this state\n"
     "  --note TEXT          a remark\n"
@@ -294,6 +297,7 @@ fact(struct job *j, int c)
 			     : c == OPT_BASELINE     ? &f->baseline
 			     : c == OPT_TRAJECTORIES ? &f->trajectories
 			     : c == OPT_TALLY        ? &f->tally
+			     : c == OPT_FEEDBACK     ? &f->feedback
 			     : c == OPT_BENCHMARK    ? &f->benchmark
 			     : c == OPT_STAGES       ? &f->stages
 			     : c == OPT_NOTE         ? &f->note
@@ -325,6 +329,7 @@ main(int argc, char *argv[])
 	    {"baseline", required_argument, NULL, OPT_BASELINE},
 	    {"trajectories", required_argument, NULL, OPT_TRAJECTORIES},
 	    {"tally", required_argument, NULL, OPT_TALLY},
+	    {"feedback", required_argument, NULL, OPT_FEEDBACK},
 	    {"benchmark", required_argument, NULL, OPT_BENCHMARK},
 	    {"stages", required_argument, NULL, OPT_STAGES},
 	    {"default-benchmark", no_argument, NULL, OPT_DEFAULT_BENCHMARK},

@@ -214,6 +214,7 @@ write_tally(struct job *j, const struct feedback_tally *n)
 static void
 run_reward(struct job *j, char *const operands[])
 {
+	unsigned long long bad_feedback;
 	struct feedback_tally n;
 	struct err e;
 
@@ -222,11 +223,14 @@ run_reward(struct job *j, char *const operands[])
 		cli_fail(&j->cli, &e);
 	if (!read_feedback(j))
 		return;
+	bad_feedback = j->cli.bad;
 	j->cli.reads = RECORD_TRAJECTORY;
 	if (cli_pump(&j->cli, operands, reward_line, j) < 0)
 		return;
 	n = mb_reward_finish(j->reward);
-	n.bad = (double)j->cli.bad;
+	n.bad_feedback = (double)bad_feedback;
+	n.bad = (double)(j->cli.bad - bad_feedback);
+	n.first_bad = str_of(j->cli.first_bad);
 	if (n.unmatched > 0)
 		cli_warn(&j->cli,
 		    "%.15g of %.15g feedback records match no trajectory here",

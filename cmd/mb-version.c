@@ -10,6 +10,7 @@
 #include "store/repair.h"
 #include "store/activate.h"
 #include "store/verify.h"
+#include "store/seen.h"
 #include "store/versions.h"
 #include "verb/report.h"
 #include "verb/version.h"
@@ -130,6 +131,7 @@ run_show(struct job *j, const char *name, bool learnt)
 	struct router_header h = {0}; /* for the rules: no examples */
 	struct arena a = {0};
 	struct version_view v;
+	unsigned long long lost;
 	struct err e;
 
 	if (strcmp(name, "rules") != 0 && strcmp(name, "active") != 0 &&
@@ -137,11 +139,13 @@ run_show(struct job *j, const char *name, bool learnt)
 		fail(j, "no such version", str_of(name));
 	if (version_find(j->state, name, &path, &version, &e) < 0)
 		cli_fail(&j->cli, &e);
-	if (path.n > 0 && version_header(buf_cstr(&path), &h, &line, &a, &e) < 0)
+	if ((path.n > 0 && version_header(buf_cstr(&path), &h, &line, &a, &e) < 0) ||
+	    seen_lost(j->state, &lost, &e) < 0)
 		cli_fail(&j->cli, &e);
 	v = view(j, buf_str(&version));
 	if (learnt) {
-		buf_addf(&j->text, "%.0f\n", h.examples + h.examples_before);
+		buf_addf(&j->text, "%.0f\n",
+		    fmax(h.examples + h.examples_before - (double)lost, 0));
 	} else if (j->json) {
 		tenure_write(&j->text, v.version, v.active, v.tenure);
 		json_key(&j->text, "file");
@@ -216,8 +220,7 @@ run_switch(struct job *j, struct str version, const char *event)
 	history_release(&j->history);
 	if (history_read(j->state, &j->history, &e) < 0)
 		cli_fail(&j->cli, &e);
-	print_name(
-	    j, buf_str(&j->active)); /* version may borrow from the old history */
+	print_name(j, buf_str(&j->active)); /* version may borrow from the history */
 }
 
 static void

@@ -129,7 +129,10 @@ static const struct json_field tally_fields[] = {
     {"rewarded", JSON_NUM, N(rewarded),
 	.doc = "trajectories that got a reward or a status"},
     {"revoked", JSON_NUM, N(revoked), .doc = "trajectories whose reward was revoked"},
-    {"bad", JSON_NUM, N(bad), .doc = "bad lines; each was reported on stderr"},
+    {"bad_feedback", JSON_NUM, N(bad_feedback), .doc = "bad lines of feedback"},
+    {"bad", JSON_NUM, N(bad), .doc = "bad lines of the log"},
+    {"first_bad", JSON_STR, N(first_bad), .flags = JSON_OMIT,
+	.doc = "the first bad line: FILE:LINE: what is wrong"},
 };
 const struct json_table FEEDBACK_TALLY_TABLE =
     JSON_TABLE("feedback tally", struct feedback_tally, tally_fields);

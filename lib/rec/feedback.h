@@ -60,14 +60,16 @@ int feedback_read(struct json_in *, struct feedback *f, struct str line, struct 
 
 /* What one run of mb-reward did. */
 struct feedback_tally {
-	double feedback;   /* records that were read */
-	double unknown;    /* of these: with a word or number that has no meaning */
-	double superseded; /* of these: with a later record for the same thing */
-	double unmatched;  /* of these: for a trajectory that is not in the log */
-	double read;       /* trajectories */
-	double rewarded;   /* of these: with a reward or a status from feedback */
-	double revoked;    /* of these: with a revoked reward */
-	double bad;        /* bad lines, of feedback and trajectories */
+	double feedback;      /* records that were read */
+	double unknown;       /* of these: with a word or number that has no meaning */
+	double superseded;    /* of these: with a later record for the same thing */
+	double unmatched;     /* of these: for a trajectory that is not in the log */
+	double read;          /* trajectories */
+	double rewarded;      /* of these: with a reward or a status from feedback */
+	double revoked;       /* of these: with a revoked reward */
+	double bad_feedback;  /* bad lines of feedback */
+	double bad;           /* bad lines of the log */
+	struct str first_bad; /* FILE:LINE: what is wrong; absent: none */
 };
 
 extern const struct json_table FEEDBACK_TALLY_TABLE;

@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "json/in.h"
 #include "rec/decision_record.h"
+#include "rec/feedback.h"
 #include "rec/tally.h"
 
 struct stage_time {
@@ -25,6 +26,7 @@ struct report {
 	int dry_run;
 	double sample_count;
 	struct tally rejected;
+	struct feedback_tally feedback; /* all 0: there was none */
 	struct str baseline_version,
 	    promoted_version; /* absent if nothing was promoted */
 	struct str benchmark_sha256;

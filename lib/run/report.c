@@ -69,6 +69,7 @@ run_report_logged(struct run *r, struct err *e)
 
 	add_file(r, argv, "--trajectories", run_path(r, "selected.jsonl"));
 	add_file(r, argv, "--tally", run_path(r, "tally.json"));
+	add_file(r, argv, "--feedback", run_path(r, "feedback.json"));
 	if (r->how->now != NULL)
 		add(argv, "--now", r->how->now);
 	add(argv, "append", NULL);
@@ -104,6 +105,7 @@ run_report_failure(
 		add(all, "--default-benchmark", NULL);
 	add_file(r, all, "--trajectories", run_path(r, "selected.jsonl"));
 	add_file(r, all, "--tally", run_path(r, "tally.json"));
+	add_file(r, all, "--feedback", run_path(r, "feedback.json"));
 	add_file(r, all, "--stages", run_path(r, "stages.jsonl"));
 	add_file(r, all, "--benchmark",
 	    r->how->benchmark != NULL ? r->how->benchmark

@@ -56,14 +56,17 @@ call_chain(struct run *r, const char *step, struct err *e)
 static int
 lighten(struct run *r, struct err *e)
 {
+	static const char *const joined[] = {
+	    "found.jsonl", "late.jsonl", "lost.jsonl", "spent", "reservoir.jsonl"};
 	bool old = file_exists(run_path(r, "old.jsonl"));
+	int rc = 0;
 
 	if (old && (file_remove(run_path(r, "examples.jsonl"), e) < 0 ||
 		       file_remove(run_path(r, "old.jsonl"), e) < 0))
 		return -1;
-	return file_remove(run_path(r, "reservoir.jsonl"), e) < 0
-		   ? -1
-		   : file_remove(run_path(r, "spent"), e);
+	for (size_t i = 0; i < sizeof joined / sizeof *joined && rc == 0; i++)
+		rc = file_remove(run_path(r, joined[i]), e);
+	return rc;
 }
 
 /* The second step of a run, after its report. */

@@ -85,6 +85,24 @@ read_tally(const char *path, struct json_in *in, struct arena *a, struct report 
 	return 0;
 }
 
+/* Its bad lines are lines of the log that mb-select has not seen. */
+static int
+read_feedback(const char *path, struct json_in *in, struct arena *a, struct report *r,
+    struct err *e)
+{
+	struct str text;
+
+	if (read_value(path, a, &text, e) < 0)
+		return -1;
+	if (json_read(in, (struct json_target){&FEEDBACK_TALLY_TABLE, &r->feedback, a},
+		text, e) < 0)
+		return err_prefix(e, "%s", name_of(path));
+	r->rejected.bad += r->feedback.bad;
+	if (r->rejected.first_bad.p == NULL && r->feedback.bad > 0)
+		r->rejected.first_bad = r->feedback.first_bad;
+	return 0;
+}
+
 /* ---- the ids ---- */
 
 struct ids {
@@ -261,6 +279,7 @@ run_facts_report(const struct run_facts *f, struct json_in *in, struct arena *a,
 	if ((f->trajectories != NULL && read_ids(f->trajectories, in, a, r, e) < 0) ||
 	    (f->stages != NULL && read_stages(f->stages, in, a, r, e) < 0) ||
 	    (f->tally != NULL && read_tally(f->tally, in, a, r, e) < 0) ||
+	    (f->feedback != NULL && read_feedback(f->feedback, in, a, r, e) < 0) ||
 	    (f->message != NULL && read_message(f->message, a, r, e) < 0))
 		return -1;
 	if (f->benchmark == NULL)

@@ -18,6 +18,7 @@ struct run_facts {
 	/* the selected trajectories: the report keeps their ids */
 	const char *trajectories;
 	const char *tally;     /* the trajectories that mb-select left out */
+	const char *feedback;  /* the counts of mb-reward */
 	const char *benchmark; /* the suite: the report keeps its sha256 */
 	const char *message;   /* the messages of a failed stage */
 	const char *run, *status, *baseline, *note, *stage; /* words */

@@ -96,12 +96,20 @@ seen_find(struct seen *s, struct str id, struct seen_mark *m, struct err *e)
 	return rc;
 }
 
-int
-seen_add(struct seen *s, struct str id, const struct seen_mark *m, struct err *e)
+static int
+begin(struct seen *s, struct err *e)
 {
 	if (!s->adding && db_exec(s->db, "BEGIN IMMEDIATE", e) < 0)
 		return -1;
 	s->adding = true;
+	return 0;
+}
+
+int
+seen_add(struct seen *s, struct str id, const struct seen_mark *m, struct err *e)
+{
+	if (begin(s, e) < 0)
+		return -1;
 	sqlite3_clear_bindings(s->add);
 	db_bind(s->add, 1, id);
 	if (m->stamped)
@@ -138,10 +146,22 @@ seen_count(struct seen *s, unsigned long long *n, struct err *e)
 }
 
 int
-seen_lost(struct seen *s, unsigned long long *n, struct err *e)
+seen_lost(struct state *state, unsigned long long *n, struct err *e)
 {
+	struct seen *s = seen_open(state, false, e);
+	int rc = s == NULL ? -1 : 0;
+
 	*n = 0;
-	return s->stamps
-		   ? number(s, "SELECT total(lost) FROM seen WHERE lost > 0", n, e)
-		   : 0;
+	if (rc == 0 && s->stamps)
+		rc = number(s, "SELECT total(lost) FROM seen WHERE lost > 0", n, e);
+	seen_close(s);
+	return rc;
+}
+
+int
+seen_unlearnt(struct seen *s, struct err *e)
+{
+	if (begin(s, e) < 0)
+		return -1;
+	return db_exec(s->db, "UPDATE seen SET lost = NULL WHERE lost > 0", e);
 }

@@ -41,7 +41,12 @@ int seen_commit(struct seen *, struct err *);
 
 int seen_count(struct seen *, unsigned long long *n, struct err *);
 
-/* The sum of `lost` over all marks. */
-int seen_lost(struct seen *, unsigned long long *n, struct err *);
+/*
+ * The sum of `lost` over all marks of a state: examples that the active router has
+ * learnt from and that no longer exist. seen_unlearnt is an addition that sets all of
+ * them to 0: a new router has not learnt from them.
+ */
+int seen_lost(struct state *, unsigned long long *n, struct err *);
+int seen_unlearnt(struct seen *, struct err *);
 
 #endif

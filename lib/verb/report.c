@@ -157,6 +157,30 @@ samples(struct buf *b, const struct report *r)
 		mb_report_entry(b, "first bad", t->first_bad);
 }
 
+static void
+feedback(struct buf *b, const struct feedback_tally *f)
+{
+	const struct {
+		double n;
+		const char *why;
+	} unused[] = {{f->unknown, "of unknown meaning"},
+	    {f->superseded, "superseded by later ones"},
+	    {f->unmatched, "without a trajectory"}, {f->bad_feedback, "bad lines"}};
+	const char *before = "; not used: ";
+
+	if (f->feedback + f->bad_feedback == 0)
+		return;
+	buf_addf(b, "%-*s%.15g records, for %.15g trajectories", NAME, "feedback",
+	    f->feedback, f->rewarded + f->revoked);
+	for (size_t i = 0; i < sizeof unused / sizeof *unused; i++) {
+		if (unused[i].n > 0) {
+			buf_addf(b, "%s%.15g %s", before, unused[i].n, unused[i].why);
+			before = ", ";
+		}
+	}
+	buf_addc(b, '\n');
+}
+
 struct metric {
 	const char *name;
 	double was, is, difference;
@@ -260,6 +284,7 @@ mb_report_page(struct buf *b, const struct report *r)
 	if (r->note.p != NULL)
 		mb_report_entry(b, "note", r->note);
 	samples(b, r);
+	feedback(b, &r->feedback);
 	mb_report_entry(b, "baseline",
 	    r->baseline_version.p == NULL ? STR("unknown") : r->baseline_version);
 	mb_report_entry(b, "promoted",

@@ -219,7 +219,7 @@ rewards() { mb-reward --feedback feedback "$@" log | jq -c '[.trajectory_id, (.r
 	golden mb-reward/bad-lines <err
 	{ head -n 9 feedback; tail -n 1 log; } | cmp - bad
 	[ "$(jq -c '.reward.total?' out | xargs)" = 'null null 1' ] || jq -c .reward out
-	jq -e '.bad == 10 and .feedback == 1 and .read == 3' tally
+	jq -e '.bad == 1 and .bad_feedback == 9 and .feedback == 1 and .read == 3' tally
 	# the wrong file
 	fails_with 3 'log:1: this looks like a trajectory: this program reads feedback' mb-reward --feedback log /dev/null
 	# torn feedback could be the last word about anything: with --strict there is no output

@@ -178,10 +178,9 @@ check_marks(struct state *s, struct buf *log, struct arena *a)
 			continue;
 		for (size_t i = 0; i < r.source_trajectory_ids.n; i++) {
 			struct str id = r.source_trajectory_ids.v[i];
-			bool yes = false;
+			struct seen_mark mark;
 
-			if (!set_has(&ids, id) && seen_has(seen, id, &yes, &e) == 0 &&
-			    yes)
+			if (!set_has(&ids, id) && seen_find(seen, id, &mark, &e) > 0)
 				told++;
 			set_add(&ids, id);
 		}
