@@ -22,8 +22,10 @@
 #include "base/limits.h"
 #include "base/num.h"
 #include "import/envelope.h"
+#include "import/attributes.h"
 #include "import/formats.h"
 #include "import/message.h"
+#include "import/payload.h"
 #include "rec/audit.h"
 #include "rec/decision_record.h"
 #include "rec/example.h"
@@ -329,6 +331,14 @@ print_formats(void)
 	puts(".Ss Messages\nMessages in all dialects have these fields.");
 	print_map(&MESSAGE_MAP);
 	print_map(&MESSAGE_TOOLS_MAP);
+	puts(".Ss Attributes of spans\nSpans have these attributes, in otlp and in the "
+	     "metadata of langfuse.");
+	print_map(&ATTRIBUTE_MAP);
+	puts(
+	    ".Ss Inputs and outputs of spans\nThe input or output of a span is a text, "
+	    "messages, or an object with one of these fields, also as JSON in a "
+	    "string.");
+	print_map(&PAYLOAD_MAP);
 }
 
 int

@@ -2,9 +2,8 @@
 
 #include "json/stream.h"
 
-/* A body as text: a string as it is, all else as JSON. */
-static struct str
-body_text(const struct import *im, const struct json_value *v, struct arena *a)
+struct str
+message_body(const struct import *im, const struct json_value *v, struct arena *a)
 {
 	struct buf b = {0};
 	struct str s;
@@ -58,12 +57,12 @@ put_call(struct import *im, struct episode *ep, struct import_call *c,
 	    c->call_id.p == NULL ? NULL : episode_find(ep, c->call_id);
 
 	if (own == NULL || !str_eq(own->id, c->id)) {
-		c->arguments = body_text(im, from->arguments, &a);
+		c->arguments = message_body(im, from->arguments, &a);
 		own = episode_call(ep, c);
 	} else if (c->state != CALL_PENDING)
 		own->state = c->state;
 	if (from->result != NULL)
-		own->result = episode_keep(ep, body_text(im, from->result, &a));
+		own->result = episode_keep(ep, message_body(im, from->result, &a));
 	arena_release(&a);
 }
 
@@ -102,7 +101,7 @@ take_result(
 		if (c->state != CALL_REJECTED) /* its result says only that */
 			c->state = r->state;
 		c->until = at;
-		c->result = episode_keep(ep, body_text(im, r->body, &a));
+		c->result = episode_keep(ep, message_body(im, r->body, &a));
 	}
 	arena_release(&a);
 }

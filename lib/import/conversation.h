@@ -19,4 +19,11 @@ void message_take(
 void message_take_all(
     struct import *, struct episode *, const struct json_value *array, int64_t at);
 
+/*
+ * A body as text: a string as it is, all else as JSON, in the arena. Absent with
+ * --redact.
+ */
+struct str message_body(
+    const struct import *, const struct json_value *, struct arena *);
+
 #endif

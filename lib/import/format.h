@@ -59,5 +59,7 @@ extern const struct import_format FORMAT_GEMINI;
 extern const struct import_format FORMAT_MEMABRA;
 extern const struct import_format FORMAT_OPENAI;
 extern const struct import_format FORMAT_CLAUDE_CODE;
+extern const struct import_format FORMAT_OTLP;
+extern const struct import_format FORMAT_LANGFUSE;
 
 #endif

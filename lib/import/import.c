@@ -68,6 +68,12 @@ import_format(const struct import *im)
 	return im->format;
 }
 
+double
+import_records(const struct import *im)
+{
+	return im->records;
+}
+
 const struct import_options *
 import_options(const struct import *im)
 {

@@ -53,6 +53,9 @@ void import_miss(struct import *, const char *reason, struct str value);
 /* False if this record was seen before: formats append a record again. */
 bool import_once(struct import *, struct str record_id);
 
+/* The number of records so far, with the present one. */
+double import_records(const struct import *);
+
 const struct import_options *import_options(const struct import *);
 
 /* The groups of this import: made at the first call; NULL on failure. */

@@ -24,8 +24,10 @@ static const struct import_row ROWS[] = {
     {M_ROLE, "type", "who speaks"},
     {M_CONTENT, "content", "the texts, calls and results"},
     {M_CONTENT, "parts", "the texts, calls and results"},
+    {M_CONTENT, "contents", "the texts, calls and results"},
     {M_CALLS, "tool_calls", "the calls"},
     {M_CALLS, "toolCalls", "the calls"},
+    {M_CALLS, "additional_kwargs/tool_calls", "the calls"},
     {M_FUNCTION, "function_call", "a call"},
     {M_TEXT, "text", "task.input of a user; the answer of an agent", "a block"},
     {M_TEXT, "content", "the same", "a block"},
@@ -33,9 +35,11 @@ static const struct import_row ROWS[] = {
     {M_CALL_ID, "call_id", "joins a call and its result", "a call"},
     {M_CALL_ID, "callId", "the same", "a call"},
     {M_CALL_ID, "tool_call_id", "the same", "a call"},
+    {M_CALL_ID, "toolCallId", "the same", "a call"},
     {M_CALL_ID, "id", "the same", "a call"},
     {M_CALL_NAME, "function/name", "selected_ids", "a call"},
     {M_CALL_NAME, "function_name", "selected_ids", "a call"},
+    {M_CALL_NAME, "toolName", "selected_ids", "a call"},
     {M_CALL_NAME, "name", "selected_ids", "a call"},
     {M_CALL_NAME, "function", "selected_ids", "a call"},
     {M_CALL_ARGUMENTS, "function/arguments", "events", "a call"},
@@ -47,6 +51,7 @@ static const struct import_row ROWS[] = {
     {M_RESULT_ID, "tool_call_id", "the same", "a result"},
     {M_RESULT_ID, "call_id", "the same", "a result"},
     {M_RESULT_ID, "callId", "the same", "a result"},
+    {M_RESULT_ID, "toolCallId", "the same", "a result"},
     {M_RESULT_ID, "id", "the same", "a result"},
     {M_RESULT_NAME, "name", "joins them if there is no id", "a result"},
     {M_RESULT_NAME, "function", "the same", "a result"},
@@ -109,7 +114,7 @@ static bool
 is_call(struct str type)
 {
 	return ends(type, "tool_use") || ends(type, "_call") ||
-	       str_is(type, "toolCall");
+	       str_is(type, "toolCall") || str_is(type, "tool-call");
 }
 
 static bool
@@ -117,7 +122,7 @@ is_result(struct str type)
 {
 	return ends(type, "tool_result") || ends(type, "_call_output") ||
 	       ends(type, "_call_result") || ends(type, "_call_response") ||
-	       (ends(type, "_tool_result"));
+	       str_is(type, "tool-result");
 }
 
 /* The list with room for one more element: it doubles when n is a power of 2. */

@@ -177,20 +177,39 @@ put_task(struct buf *b, const struct import_format *f, const struct episode *ep)
 	buf_addc(b, '}');
 }
 
-/* The candidates: of the record, else of the catalogue, else what was called so far. */
+/* Whether the record offers something of the kind of each call. */
+static bool
+offers_all(const struct episode *ep)
+{
+	bool offered[KINDS] = {false};
+
+	for (size_t i = 0; i < ep->offered.n; i++)
+		offered[ep->offered.v[i].kind] = true;
+	for (size_t i = 0; i < ep->calls; i++) {
+		if (!ep->call[i].clarify && !offered[ep->call[i].kind])
+			return false;
+	}
+	return ep->offered.n > 0;
+}
+
+/*
+ * The candidates: of the record, else of the catalogue, else what was called so far.
+ * A record that offers other kinds only, such as documents, adds to these.
+ */
 static void
 put_candidates(
-    struct import_writer *w, const struct import_options *o, const struct episode *ep)
+    struct import_writer *w, const struct import_options *o, struct episode *ep)
 {
-	const struct import_tools *t = &w->seen;
-	const char *source = "seen";
+	const struct import_tools *t = o->catalog != NULL ? o->catalog : &w->seen;
+	const char *source = o->catalog != NULL ? "catalog" : "seen";
 
-	if (ep->offered.n > 0) {
+	if (offers_all(ep)) {
 		t = &ep->offered;
 		source = "record";
-	} else if (o->catalog != NULL) {
-		t = o->catalog;
-		source = "catalog";
+	} else if (ep->offered.n > 0) {
+		for (size_t i = 0; i < t->n; i++)
+			tools_add(&ep->offered, &t->v[i]);
+		t = &ep->offered;
 	}
 	json_key(&w->line, "candidate_sets");
 	tools_write(&w->line, t);
@@ -200,7 +219,7 @@ put_candidates(
 /* The trajectory of the calls from..to; id: of the trajectory. */
 static void
 begin_line(struct import_writer *w, const struct import_options *o,
-    const struct import_format *f, const struct episode *ep)
+    const struct import_format *f, struct episode *ep)
 {
 	buf_reset(&w->line);
 	buf_addc(&w->line, '{');

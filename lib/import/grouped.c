@@ -1,0 +1,109 @@
+#include "import/grouped.h"
+
+#include "base/limits.h"
+#include "json/stream.h"
+
+enum { GROUPED_BYTES = 2 * LIMIT_LINE }; /* of one trace, which is held in memory */
+
+int
+grouped_add_text(struct import *im, struct str trace, struct str json, struct err *e)
+{
+	struct groups *g = import_groups(im, e);
+	struct arena a = {0};
+	int rc;
+
+	if (g == NULL)
+		return -1;
+	if (trace.n == 0) /* no trace has an id with '#' */
+		trace = arena_fmt(&a, "#%.0f", import_records(im));
+	rc = groups_add(g, trace, json, e);
+	arena_release(&a);
+	return rc;
+}
+
+int
+grouped_add(
+    struct import *im, struct str trace, const struct json_value *v, struct err *e)
+{
+	struct buf b = {0};
+	int rc;
+
+	value_write(&b, v);
+	rc = grouped_add_text(im, trace, buf_str(&b), e);
+	buf_release(&b);
+	return rc;
+}
+
+int
+grouped_end(struct import *im, struct err *e)
+{
+	(void)im;
+	(void)e;
+	return 0;
+}
+
+struct grouping {
+	struct import *im;
+	void (*take)(void *ctx, const struct json_value *);
+	void (*finish)(void *ctx, struct str trace, struct arena *);
+	void *ctx;
+	struct arena arena;
+	struct buf key;
+	size_t records, bytes; /* of the present trace */
+};
+
+static void
+finish_group(struct grouping *g)
+{
+	struct str trace = buf_str(&g->key);
+
+	if (g->records > 0)
+		g->finish(
+		    g->ctx, str_starts(trace, STR("#")) ? STR_NONE : trace, &g->arena);
+	arena_reset(&g->arena);
+	g->records = g->bytes = 0;
+}
+
+static int
+take_text(struct grouping *g, struct str text, struct err *e)
+{
+	struct json_value *v;
+
+	g->bytes += text.n;
+	if (g->bytes > GROUPED_BYTES) {
+		import_miss(
+		    g->im, "a part of a trace that is longer than the limit", STR_NONE);
+		return 0;
+	}
+	if ((v = json_tree(text, &g->arena, e)) == NULL)
+		return -1;
+	g->take(g->ctx, v);
+	g->records++;
+	return 0;
+}
+
+int
+grouped_each(struct import *im, void (*take)(void *ctx, const struct json_value *),
+    void (*finish)(void *ctx, struct str trace, struct arena *), void *ctx,
+    struct err *e)
+{
+	struct grouping g = {im, take, finish, ctx, .records = 0};
+	struct groups *groups = import_groups(im, e);
+	struct str key, text;
+	int rc = groups == NULL ? -1 : 1;
+
+	while (rc > 0 && (rc = groups_next(groups, &key, &text, e)) > 0) {
+		if (!str_eq(key, buf_str(&g.key))) {
+			finish_group(&g);
+			buf_reset(&g.key);
+			buf_add_str(&g.key, key);
+		}
+		if (take_text(&g, text, e) < 0)
+			rc = -1;
+	}
+	if (rc == 0)
+		finish_group(&g);
+	arena_release(&g.arena);
+	buf_release(&g.key);
+	return rc;
+}
