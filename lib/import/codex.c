@@ -94,12 +94,12 @@ after_heading(struct str s)
 static struct str
 said(const struct json_value *content, struct arena *a)
 {
-	const struct json_value *v =
-	    value_is(content, VALUE_ARRAY) ? content->first : content;
+	const bool many = value_is(content, VALUE_ARRAY);
+	const struct json_value *v = many ? content->first : content;
 	struct buf b = {0};
 	struct str s;
 
-	for (; v != NULL; v = v->next) {
+	for (; v != NULL; v = many ? v->next : NULL) {
 		s = after_heading(message_text(v, a));
 		if (s.n == 0 || is_machine_text(s))
 			continue;

@@ -295,8 +295,7 @@ replay_messages(struct import *im, struct episode *ep, const struct json_value *
 
 	for (const struct json_value *v = value_first(list); v != NULL; v = v->next) {
 		message_read(&m, v, &a);
-		if (m.role == ROLE_USER && place_is_machine(m.text))
-			m.text = STR_NONE;
+		message_clean(&m, v, place_is_machine, &a);
 		if (ep->input.p == NULL)
 			m.results = 0;
 		message_take(im, ep, &m, EPISODE_NEVER);

@@ -3,9 +3,11 @@
  * trajectory, of any layout; also today's trajectories. Fields keep their values;
  * those that memabra does not know are carried.
  */
+#include "base/limits.h"
 #include "import/import.h"
 #include "import/redact.h"
 #include "json/out.h"
+#include "rec/trajectory.h"
 
 enum part { T_INSIDE, T_ID, T_TASK, T_SETS, T_DECISIONS, T_EVENTS };
 
@@ -171,9 +173,31 @@ copy_member(const struct copy *c, const struct json_value *v)
 		copy_value(c, v, false);
 }
 
-static void
-write_trajectory(struct import *im, const struct json_value *v)
+/* Whether the line is a trajectory as mb-select reads it, with a decision. */
+static int
+check(struct str line, struct err *e)
 {
+	struct json_in *in = json_in_new();
+	struct arena a = {0};
+	struct trajectory t;
+	int rc = trajectory_check(in, &t, line, &a, e);
+
+	if (rc == 0 && line.n > LIMIT_LINE)
+		rc = err_set(
+		    e, ERR_INPUT, "the trajectory is longer than a line may be");
+	if (rc == 0 && t.task.input.n == 0)
+		rc = err_set(e, ERR_INPUT, "task.input: is empty");
+	if (rc == 0 && t.decisions.n == 0)
+		rc = err_set(e, ERR_INPUT, "decisions: there is none");
+	json_in_free(in);
+	arena_release(&a);
+	return rc;
+}
+
+static int
+write_trajectory(struct import *im, const struct json_value *v, struct err *e)
+{
+	int rc;
 	struct buf b = {0};
 	struct copy c = {&b, import_options(im)};
 	struct import_facts facts = {.id = import_text(MAP, T_ID, v),
@@ -190,8 +214,11 @@ write_trajectory(struct import *im, const struct json_value *v)
 		json_str(&b, STR("record"));
 	}
 	buf_addc(&b, '}');
-	import_put(im, &facts, buf_str(&b));
+	rc = check(buf_str(&b), e);
+	if (rc == 0)
+		import_put(im, &facts, buf_str(&b));
 	buf_release(&b);
+	return rc;
 }
 
 static int
@@ -206,8 +233,7 @@ record(struct import *im, const struct json_value *v, struct err *e)
 		    "no trajectory: it needs a trajectory_id, a task with an input, "
 		    "and "
 		    "candidate_sets or decisions");
-	write_trajectory(im, v);
-	return 0;
+	return write_trajectory(im, v, e);
 }
 
 const struct import_format FORMAT_MEMABRA = {.name = "memabra",

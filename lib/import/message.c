@@ -301,6 +301,30 @@ message_text(const struct json_value *content, struct arena *a)
 	return m.text;
 }
 
+void
+message_clean(struct message *m, const struct json_value *v,
+    bool (*is_machine)(struct str), struct arena *a)
+{
+	const struct json_value *content = import_get(&MESSAGE_MAP, M_CONTENT, v);
+	struct message kept = {0};
+	struct str s;
+
+	if (m->role != ROLE_USER || m->text.n == 0)
+		return;
+	if (!value_is(content, VALUE_ARRAY)) {
+		if (is_machine(m->text))
+			m->text = STR_NONE;
+		return;
+	}
+	for (const struct json_value *b = content->first; b != NULL; b = b->next) {
+		s = message_text(b, a);
+		if (s.n > 0 && !is_machine(s))
+			add_text(&kept, s, a);
+	}
+	join_texts(&kept, a);
+	m->text = kept.text;
+}
+
 /* A message of a tool is one result, or it has results as its blocks. */
 static bool
 has_results(const struct json_value *content)

@@ -47,6 +47,13 @@ void message_read(struct message *, const struct json_value *, struct arena *);
 /* Whether a text begins with one of these words; ended by NULL. */
 bool message_begins(struct str text, const char *const heads[]);
 
+/*
+ * Leaves out the texts of a user's message, as read from v, that a program wrote:
+ * it puts them there for the agent, and they begin no task.
+ */
+void message_clean(struct message *, const struct json_value *v,
+    bool (*is_machine)(struct str), struct arena *);
+
 /* The texts of a content: a string, a block, or an array of blocks. */
 struct str message_text(const struct json_value *content, struct arena *);
 

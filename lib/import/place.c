@@ -41,7 +41,8 @@ place_see(struct place *p, const struct json_value *v, struct arena *a)
 	struct message m;
 
 	message_read(&m, v, a);
-	if (m.role == ROLE_USER && m.text.n > 0 && !place_is_machine(m.text)) {
+	message_clean(&m, v, place_is_machine, a);
+	if (m.role == ROLE_USER && m.text.n > 0) {
 		*p = (struct place){
 		    .from = p->items == 0 && p->from != NULL ? p->from : v,
 		    .said = m.text,

@@ -1,6 +1,7 @@
 # mb-import --from claude-code: real transcripts, and their special cases.
 
 load helper
+load import-helper
 
 @test "real transcripts" {
 	[ -d "$DATA/import/claude-code" ] || skip "no $DATA/import/claude-code"
@@ -10,4 +11,91 @@ load helper
 	done
 	jq -r '[.task.input[:40], (.decisions[] | .decision_type, .selected_ids[]), (.events[] | .status // .type),
 		.outcome.latency_ms] | join(" | ")' *.jsonl | golden mb-import/claude-code
+}
+
+# A record of a user or assistant, with the CONTENT of its message, and more members.
+say() { # ROLE ID CONTENT [MEMBERS]
+	jq -nc --arg role "$1" --arg id "$2" --argjson content "$3" --argjson more "${4:-{\}}" \
+		'{type: $role, uuid: $id, sessionId: "s", timestamp: "2026-01-02T10:00:\($id[1:])Z", message: {role: $role, content: $content}} * $more'
+}
+uses() { # ID NAME...
+	local id=$1
+	shift
+	say assistant "$id" "$(printf '%s\n' "$@" | jq -Rsc --arg id "$id" 'split("\n")[:-1] | map({type: "tool_use", id: "\($id)-\(.)", name: ., input: {}})')"
+}
+back() { # ID OF TEXT [MEMBERS]
+	say user "$1" "$(jq -nc --arg of "$2" --arg text "$3" '[{type: "tool_result", tool_use_id: $of, is_error: true, content: [{type: "text", text: $text}]}]')" "${4:-}"
+}
+
+@test "refused, interrupted and open calls" {
+	{
+		say user u01 '"Go"'
+		uses a02 Bash Read Write Edit Glob
+		back r03 a02-Bash "The user doesn't want to proceed with this tool use."
+		back r04 a02-Read "Permission to use Read has been denied."
+		back r05 a02-Write "File not found"
+		back r06 a02-Edit "cut" '{"toolUseResult":{"interrupted":true}}'
+		say user u07 '[{"type":"text","text":"[Request interrupted by user]"}]'
+		uses a08 Bash
+		say user u09 '[{"type":"text","text":"[Request interrupted by user for tool use]"}]'
+		uses a10 Grep
+		say user u11 '"More"'
+		say assistant a12 '[{"type":"tool_use","id":"x","name":"Bash","input":{}}]' '{"message":{"stop_reason":"max_tokens"}}'
+	} >log
+	import_auto claude-code log >got
+	[ ! -s misses ]
+	[ "$(jq -c '[.events[] | .id, .status]' got)" = '["Bash","rejected","Read","rejected","Write","error","Edit","truncated","Glob","truncated","Bash","rejected","Grep","pending"]
+["Bash","truncated"]' ] || { cat got; false; }
+}
+
+@test "what the program wrote begins no task; a command with a prompt does" {
+	{
+		say user u01 '[{"type":"text","text":"<ide_opened_file>a</ide_opened_file>"},{"type":"text","text":"Go"},{"type":"text","text":"<system-reminder>x</system-reminder>"}]'
+		uses a02 Read
+		say user u03 '"<command-name>/clear</command-name><command-args></command-args>"'
+		say user u04 '"<local-command-stdout></local-command-stdout>"'
+		say user u05 '"<command-message>review</command-message>\n<command-name>/review</command-name>\n<command-args>12</command-args>"'
+		say user u06 '"Review the request 12, with care."' '{"isMeta":true}'
+		uses a07 Bash
+		say user u08 '"<command-name>/compact</command-name>"'
+		say user u09 '"This is the summary"' '{"isCompactSummary":true}'
+		uses a10 Grep
+		echo '{"type":"attachment","uuid":"u11","sessionId":"s","attachment":{"type":"queued_command","prompt":"And that"}}'
+		echo '{"type":"attachment","uuid":"u12","sessionId":"s","attachment":{"type":"queued_command","prompt":"<task-notification>x"}}'
+		uses a13 Edit
+	} >log
+	import_auto claude-code log >got
+	[ ! -s misses ]
+	[ "$(jq -c '[.task.input, .decisions[].selected_ids[]]' got)" = '["Go","Read"]
+["/review 12","Bash","Grep"]
+["And that","Edit"]' ] || { cat got; false; }
+}
+
+@test "an error of the provider is the outcome, unless an answer follows" {
+	{
+		say user u01 '"Go"'
+		uses a02 Read
+		say assistant a03 '[{"type":"text","text":"API Error: 529"}]' '{"isApiErrorMessage":true,"costUSD":0.5}'
+		say user u04 '"More"'
+		say assistant a05 '[{"type":"text","text":"API Error: 529"}]' '{"isApiErrorMessage":true}'
+		say assistant a06 '[{"type":"text","text":"Done"}]' '{"costUSD":0.25}'
+		say assistant a07 '[{"type":"text","text":"No response requested."}]' '{"message":{"model":"<synthetic>"}}'
+	} >log
+	import_auto claude-code log >got
+	[ "$(jq -c '[.task.input, .outcome.status, .outcome.cost, .events[-1].text]' got)" = '["Go","error",0.5,null]
+["More",null,0.25,"Done"]' ] || { cat got; false; }
+}
+
+@test "the output of stream-json" {
+	cat >log <<-'END'
+		{"type":"system","subtype":"init","session_id":"s","tools":["Read","Bash","mcp__x__y"],"uuid":"1"}
+		{"type":"user","session_id":"s","uuid":"2","message":{"role":"user","content":"Go"}}
+		{"type":"assistant","session_id":"s","uuid":"3","message":{"id":"m","role":"assistant","content":[{"type":"tool_use","id":"t","name":"Read","input":{}}]}}
+		{"type":"user","session_id":"s","uuid":"4","message":{"role":"user","content":[{"type":"tool_result","tool_use_id":"t","content":"a"}]}}
+		{"type":"assistant","session_id":"s","uuid":"5","message":{"id":"n","role":"assistant","content":[{"type":"text","text":"Done"}]}}
+		{"type":"result","subtype":"success","is_error":false,"session_id":"s","total_cost_usd":0.5,"duration_ms":1200,"uuid":"6"}
+	END
+	import_auto claude-code log >got
+	[ ! -s misses ]
+	[ "$(jq -c '[.task.session_id, .candidate_source, ([.candidate_sets.tool[].id]), .outcome.cost, .outcome.latency_ms]' got)" = '["s","record",["Read","Bash","mcp__x__y"],0.5,1200]' ] || { cat got; false; }
 }

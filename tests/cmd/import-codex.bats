@@ -36,10 +36,13 @@ ends() { # SECOND ID OUTPUT
 		line 03 event_msg '{"type":"agent_message","message":"Yes"}'
 		says 04 user $'# Context from my IDE setup:\n## Open tabs\n- a.c\n\n## My request for Codex:\nMend it'
 		says 05 assistant 'Done'
+		line 06 response_item '{"type":"message","role":"user","content":"A text","id":"x"}'
+		says 07 assistant 'Done'
 	} >log
 	mb-import --from codex log >got
 	[ "$(jq -c '[.task.input, .task.session_id, .outcome.latency_ms]' got)" = '["Look at it","s1",1000]
-["Mend it","s1",1000]' ]
+["Mend it","s1",1000]
+["A text","s1",1000]' ]
 }
 
 @test "outputs tell how a call ended" {

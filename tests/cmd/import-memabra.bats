@@ -33,9 +33,13 @@ ARTEFACT='{"trajectory_id":"t1","task":{"task_id":"k","input":"Use sk-ant-012345
 }
 
 @test "kinds in the plural, a task as a text, and something around it" {
-	echo '{"trajectory":{"id":"t","task":"Go","candidate_sets":{"tools":[{"id":"ls"}],"skills":[],"memories":[]},"decisions":[]}}' >log
+	echo '{"trajectory":{"id":"t","task":"Go","candidate_sets":{"tools":[{"id":"ls"}],"skills":[],"memories":[]},"decisions":[{"decision_type":"call_tool","selected_ids":["ls"]}]}}' >log
 	import_auto memabra log | jq -c . >got
-	[ "$(cat got)" = '{"trajectory_id":"t","task":{"input":"Go"},"candidate_sets":{"tool":[{"id":"ls"}],"skill":[],"memory":[]},"decisions":[],"candidate_source":"record"}' ]
+	[ "$(cat got)" = '{"trajectory_id":"t","task":{"input":"Go"},"candidate_sets":{"tool":[{"id":"ls"}],"skill":[],"memory":[]},"decisions":[{"decision_type":"call_tool","selected_ids":["ls"]}],"candidate_source":"record"}' ]
 	echo '{"trajectory_id":"t"}' >log
 	fails_with 3 "log:1: no trajectory: it needs a trajectory_id, a task with an input, and candidate_sets or decisions" mb-import --from memabra log
+	echo '{"trajectory_id":"t","task":"Go","decisions":[{"step":1,"decision_type":"fly"}]}' >log
+	fails_with 3 "log:1: decisions[0]: no such action type: 'fly'" mb-import --from memabra log
+	echo '{"trajectory_id":"t","task":"Go","decisions":[]}' >log
+	fails_with 3 "log:1: decisions: there is none" mb-import --from memabra log
 }
