@@ -10,9 +10,11 @@
 #include "json/out.h"
 #include "store/attempts.h"
 #include "verb/benchmark.h"
+#include "verb/leak.h"
 #include "verb/suite.h"
 
-enum { OPT_STATE = CLI_OWN };
+enum { OPT_STATE = CLI_OWN, OPT_LOG };
+enum { LEAKS_TOLD = 10 };
 
 struct job {
 	struct cli cli;
@@ -20,6 +22,9 @@ struct job {
 	struct arena line;
 	struct buf text;
 	struct mb_check *check;
+	const char *log;                 /* --log */
+	struct leaks suite;              /* its tasks, for --log */
+	unsigned long long read, leaked; /* trajectories of the log */
 	struct mb_build *build;
 	unsigned long long passed_over; /* trajectories without an outcome */
 };
@@ -33,10 +38,11 @@ static const char usage[] =
     "\n"
     "usage:\n"
     "  mb-benchmark default\n"
-    "  mb-benchmark check [--strict] [--rejects FILE] [FILE...]\n"
+    "  mb-benchmark check [--log FILE] [--strict] [--rejects FILE] [FILE...]\n"
     "  mb-benchmark build [--strict] [--rejects FILE] [FILE...]\n"
     "  mb-benchmark [--state DIR] renew [--now TIME] [FILE]\n"
     "\n"
+    "  --log FILE      also find the tasks of the suite in this log\n"
     "  --state DIR     the state that gets the suite; default $MB_STATE\n"
     "  --now TIME      the time to record\n"
     "  --strict        stop at the first bad line\n"
@@ -75,7 +81,45 @@ check_line(void *ctx, struct str line, struct err *e)
 	arena_reset(&j->line);
 	if (benchmark_read(j->in, &b, line, &j->line, e) < 0)
 		return -1;
+	if (j->log != NULL)
+		leaks_add(&j->suite, &b.task, &j->line);
 	return mb_check_step(j->check, &b, &j->line, e);
+}
+
+static int
+log_line(void *ctx, struct str line, struct err *e)
+{
+	struct job *j = ctx;
+	struct trajectory t;
+
+	arena_reset(&j->line);
+	if (task_read(j->in, &t, line, &j->line, e) < 0)
+		return -1;
+	j->read++;
+	if (leaks_has(&j->suite, &t, &j->line) && ++j->leaked <= LEAKS_TOLD)
+		cli_warn(&j->cli, "%s: has a task of the suite: '%.*s'", j->log,
+		    STR_ARG(
+			t.trajectory_id.p != NULL ? t.trajectory_id : t.task.input));
+	return 0;
+}
+
+/* Finds the tasks of the suite in a log: then the answer is no. */
+static int
+check_log(struct job *j)
+{
+	char *const files[] = {(char *)(uintptr_t)j->log, NULL};
+
+	j->cli.reads = RECORD_TRAJECTORY;
+	if (cli_pump(&j->cli, files, log_line, j) < 0)
+		return -1;
+	if (j->leaked > LEAKS_TOLD)
+		cli_warn(&j->cli, "%s: and %llu more with a task of the suite", j->log,
+		    j->leaked - LEAKS_TOLD);
+	if (j->leaked > 0)
+		cli_status(&j->cli, ERR_NO);
+	buf_addf(&j->text, "; %llu of %llu trajectories of the log have a task of it",
+	    j->leaked, j->read);
+	return 0;
 }
 
 static int
@@ -95,6 +139,8 @@ run_check(struct job *j, char *const operands[])
 			buf_addf(&j->text, " %s %llu",
 			    action_type_name((enum action_type)t), n.best[t]);
 	}
+	if (rc == 0 && j->log != NULL)
+		rc = check_log(j);
 	if (rc == 0)
 		out_line(j->cli.out, buf_str(&j->text));
 	if (n.unknown > 0)
@@ -103,6 +149,7 @@ run_check(struct job *j, char *const operands[])
 		    "of the errors will not be applicable",
 		    n.unknown);
 	mb_check_free(j->check);
+	leaks_release(&j->suite);
 	return rc;
 }
 
@@ -217,7 +264,8 @@ int
 main(int argc, char *argv[])
 {
 	static const struct option options[] = {
-	    {"state", required_argument, NULL, OPT_STATE}, CLI_OPTIONS};
+	    {"state", required_argument, NULL, OPT_STATE},
+	    {"log", required_argument, NULL, OPT_LOG}, CLI_OPTIONS};
 	struct job j = {0};
 	const char *what, *dir = NULL;
 	int c;
@@ -226,6 +274,8 @@ main(int argc, char *argv[])
 	while ((c = cli_getopt(&j.cli, argc, argv, ":h", options)) != -1) {
 		if (c == OPT_STATE)
 			dir = optarg;
+		else if (c == OPT_LOG)
+			j.log = optarg;
 		else
 			cli_option(&j.cli, c);
 	}

@@ -25,6 +25,7 @@ enum {
 	OPT_SHARD,
 	OPT_EXCEPT,
 	OPT_WITHOUT,
+	OPT_BENCHMARK,
 	OPT_SAMPLE,
 	OPT_TALLY,
 	OPT_QUIET,
@@ -39,6 +40,7 @@ struct job {
 	struct mb_select *select;
 	struct seen *seen;  /* NULL without --state */
 	struct set without; /* the ids of --without */
+	struct leaks suite; /* the tasks of --benchmark */
 	unsigned long long read;
 	bool quiet;
 	const char *dir, *tally, *revoked_file; /* options, or NULL */
@@ -54,8 +56,8 @@ static const char usage[] =
     "\n"
     "usage:\n"
     "  mb-select [--state DIR] [--min-new N] [--shard K/N] [--except-shard K/N]\n"
-    "            [--without FILE]... [--sample N] [--wait TIME] [--now TIME]\n"
-    "            [--revoked FILE] [--tally FILE] [--quiet] [--strict]\n"
+    "            [--without FILE]... [--benchmark FILE] [--sample N] [--wait TIME]\n"
+    "            [--now TIME] [--revoked FILE] [--tally FILE] [--quiet] [--strict]\n"
     "            [--rejects FILE] [FILE...]\n"
     "\n"
     "  --state DIR         leave out what is marked there with the same reward;\n"
@@ -64,6 +66,7 @@ static const char usage[] =
     "  --shard K/N         only ids of share K of N, 1 <= K <= N\n"
     "  --except-shard K/N  only ids of the other shares\n"
     "  --without FILE      leave out the ids of FILE; can be repeated\n"
+    "  --benchmark FILE    leave out the tasks of this suite\n"
     "  --sample N          at most N: those with the smallest hashes of their ids\n"
     "  --wait TIME         for a reward, before it counts as missing: 7d, 12h, 30m\n"
     "  --now TIME          the time for --wait\n"
@@ -199,6 +202,30 @@ read_without(struct job *j, const char *path)
 		cli_fail(&j->cli, &e);
 }
 
+/*
+ * Reads the tasks of --benchmark. A bad line is no task: mb-benchmark check and
+ * mb-eval report it.
+ */
+static void
+read_suite(struct job *j, const char *path)
+{
+	struct trajectory t;
+	struct err e;
+	struct str line;
+	struct lines *l = lines_open(path, &e);
+	int rc = l == NULL ? -1 : 0;
+
+	while (l != NULL && ((rc = lines_next(l, &line, &e)) > 0 ||
+				(rc < 0 && e.kind == ERR_INPUT))) {
+		arena_reset(&j->line);
+		if (rc > 0 && task_read(j->in, &t, line, &j->line, &e) == 0)
+			leaks_add(&j->suite, &t, &j->line);
+	}
+	lines_close(l);
+	if (rc < 0)
+		cli_fail(&j->cli, &e);
+}
+
 static int
 parse_shard(const char *text, bool except, struct select_options *o, struct err *e)
 {
@@ -245,6 +272,10 @@ option(struct job *j, int c, struct select_options *opt, struct err *e)
 		read_without(j, optarg);
 		opt->without = &j->without;
 		return 0;
+	case OPT_BENCHMARK:
+		read_suite(j, optarg);
+		opt->suite = &j->suite;
+		return 0;
 	case OPT_REVOKED:
 		j->revoked_file = optarg;
 		return 0;
@@ -277,6 +308,7 @@ main(int argc, char *argv[])
 	    {"shard", required_argument, NULL, OPT_SHARD},
 	    {"except-shard", required_argument, NULL, OPT_EXCEPT},
 	    {"without", required_argument, NULL, OPT_WITHOUT},
+	    {"benchmark", required_argument, NULL, OPT_BENCHMARK},
 	    {"sample", required_argument, NULL, OPT_SAMPLE},
 	    {"tally", required_argument, NULL, OPT_TALLY},
 	    {"quiet", no_argument, NULL, OPT_QUIET},
@@ -304,6 +336,7 @@ main(int argc, char *argv[])
 	seen_close(j.seen);
 	state_close(state);
 	set_release(&j.without);
+	leaks_release(&j.suite);
 	json_in_free(j.in);
 	arena_release(&j.line);
 	return cli_finish(&j.cli);

@@ -9,11 +9,13 @@
 #include "rec/offer.h"
 #include "rec/reward.h"
 #include "text/text.h"
+#include "verb/leak.h"
 
 /* ---- check ---- */
 
 struct mb_check {
 	struct set ids;
+	struct set alike; /* task_likeness */
 	struct suite_counts n;
 };
 
@@ -29,6 +31,7 @@ mb_check_free(struct mb_check *c)
 	if (c == NULL)
 		return;
 	set_release(&c->ids);
+	set_release(&c->alike);
 	mem_free(c);
 }
 
@@ -60,6 +63,10 @@ mb_check_step(struct mb_check *c, const struct benchmark_task *b, struct arena *
 	if (!set_add(&c->ids, id))
 		return err_set(e, ERR_INPUT,
 		    "task.task_id: occurs twice in the suite: '%.*s'", STR_ARG(id));
+	if (!set_add(&c->alike, task_likeness(&b->task, arena)))
+		return err_set(e, ERR_INPUT,
+		    "task: is another task of the suite, but for its id: '%.*s'",
+		    STR_ARG(id));
 	if (b->outcomes.n == 0)
 		return err_set(e, ERR_INPUT, "outcomes: at least one is required");
 	for (size_t i = 0; i < b->outcomes.n; i++) {

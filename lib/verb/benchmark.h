@@ -15,7 +15,7 @@ struct suite_counts {
 	unsigned long long unknown; /* tasks with an outcome of an unknown error */
 };
 
-/* Remembers task ids, 16 bytes each. */
+/* Remembers task ids, and what makes tasks alike: 16 bytes each. */
 struct mb_check;
 struct mb_check *mb_check_new(void);
 void mb_check_free(struct mb_check *);

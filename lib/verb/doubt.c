@@ -234,11 +234,10 @@ doubts_content(struct doubts *d, const struct trajectory *t, struct tally *n)
 }
 
 void
-doubts_leaked(
-    struct doubts *d, const struct trajectory *t, struct str task, struct tally *n)
+doubts_leaked(struct doubts *d, const struct trajectory *t, struct tally *n)
 {
 	n->leaked++;
-	keep_first(d, &d->leaked, task, t);
+	keep_id(d, &d->leaked, t);
 }
 
 /* ---- the sentences ---- */
@@ -264,8 +263,8 @@ doubts_note(const struct doubts *d, const struct tally *n, struct buf *b)
 		    n->bad == 1 ? "is" : "are", STR_ARG(n->first_bad));
 	}
 	if (n->leaked > 0) {
-		sentence(b, n->leaked, "trajectory is of a task of the benchmark",
-		    "trajectories are of tasks of the benchmark");
+		sentence(b, n->leaked, "trajectory has a task of the benchmark",
+		    "trajectories have a task of the benchmark");
 		example(b, d->leaked, ": left out");
 	}
 	if (n->doubt.candidate > 0) {

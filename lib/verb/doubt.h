@@ -27,9 +27,8 @@ void doubts_step(
 /* Counts a trajectory with the id of an earlier line, but with other content. */
 void doubts_content(struct doubts *, const struct trajectory *, struct tally *n);
 
-/* Counts a trajectory whose task is in the benchmark as `task`. */
-void doubts_leaked(
-    struct doubts *, const struct trajectory *, struct str task, struct tally *n);
+/* Counts a trajectory whose task is in the benchmark. */
+void doubts_leaked(struct doubts *, const struct trajectory *, struct tally *n);
 
 /*
  * Adds the sentences for all counts, joined by "; ". Bad lines have one if they are

@@ -138,7 +138,7 @@ samples(struct buf *b, const struct report *r)
 	    {t->ineligible.reward, "without reward"},
 	    {t->revoked, "with a revoked reward"},
 	    {t->ineligible.status, "with an unknown status"},
-	    {t->other, "of other shards"}, {t->leaked, "of tasks of the benchmark"}};
+	    {t->other, "of other shards"}, {t->leaked, "with a task of the benchmark"}};
 	const char *before = "; left out: ";
 
 	buf_addf(b, "%-*s%.15g trajectories", NAME, "samples",

@@ -308,6 +308,10 @@ mb_select_step(
 	}
 	s->tally.changed += was == CHANGED;
 	arena_reset(&s->scratch);
+	if (s->opt.suite != NULL && leaks_has(s->opt.suite, t, &s->scratch)) {
+		doubts_leaked(&s->doubts, t, &s->tally);
+		return 0;
+	}
 	doubts_step(&s->doubts, t, &s->scratch, &s->tally);
 	if (s->opt.sample > 0)
 		draw(s, t->trajectory_id, line);

@@ -13,6 +13,7 @@
 #include "base/set.h"
 #include "rec/tally.h"
 #include "rec/trajectory.h"
+#include "verb/leak.h"
 
 struct select_mark {
 	bool stamped;   /* false: leave it out, whatever reward it has */
@@ -26,6 +27,7 @@ struct select_options {
 	/* at most this many ids, those with the smallest hashes; 0: all */
 	uint64_t sample;
 	const struct set *without; /* ids to leave out, or NULL */
+	const struct leaks *suite; /* tasks to leave out, or NULL */
 	/* Finds the mark of an earlier run: 1, 0 without one, or -1. NULL: no marks. */
 	int (*seen)(void *ctx, struct str id, struct select_mark *, struct err *);
 	void *seen_ctx;

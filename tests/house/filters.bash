@@ -12,7 +12,9 @@ setup_file() {
 	unset MB_STATE MB_LOCK_FD
 	cd "$BATS_FILE_TMPDIR"
 	mb-benchmark default | awk 'NR % 20 < 2' >suite
-	jq -c '.trajectory_id = "traj-\(.task.task_id)"' suite >tasks # an id of their own: else it is made of time and line
+	# An id of their own, else it is made of time and line; and another text, else a
+	# cycle leaves them out, as tasks of the suite.
+	jq -c '.trajectory_id = "traj-\(.task.task_id)" | .task.input |= "Again: " + .' suite >tasks
 	mb-route --explore epsilon --seed 1 tasks | agent >log
 	mb-dataset log >examples
 	head -n 20 log | jq -c '{trajectory_id, thumb: "up"}' >feedback

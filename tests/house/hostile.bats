@@ -162,6 +162,7 @@ ids() {
 		"$BATS_FILE_TMPDIR/log" >log
 	jq -c 'del(.decisions, .outcome, .reward)' log >tasks
 	jq -c 'select(.decisions[0].selected_ids[0] | . != null and (contains("+") | not))
+		| .task.input |= "Not of the log: " + .
 		| .outcomes = {("call_tool:" + .decisions[0].selected_ids[0]): {reward: 1}, "*": {reward: 0.5}}' log >suite
 	sha256sum log tasks suite >before
 	mb-select log | cmp log -
