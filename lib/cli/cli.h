@@ -30,8 +30,10 @@ struct cli {
 	void *idle_ctx;
 	int no_fails; /* cli_fail exits with 4 for ERR_NO: 1 has another meaning here */
 	int status;   /* worst so far */
-	unsigned long long bad;      /* bad lines so far */
-	unsigned long long bad_here; /* of the file that is being read */
+	unsigned long long bad;       /* bad lines so far */
+	unsigned long long bad_here;  /* of the file that is being read */
+	unsigned long long good_here; /* the other lines of this file */
+	bool named; /* what this file is was said: say nothing of its lines */
 	const char *first_bad; /* "FILE:LINE: what is wrong"; NULL: no line is bad */
 	enum record_kind
 	    reads;   /* the record of an input line: for advice on a wrong file */

@@ -124,6 +124,8 @@ read_file(struct reading *r, const char *path)
 		return 0;
 	}
 	r->cli->bad_here = 0;
+	r->cli->good_here = 1; /* a document of any layout is right here */
+	r->cli->named = false;
 	r->inside = r->lost = r->one_line = false;
 	lines_before_read(r->lines, cli_before_wait, r->cli);
 	while ((rc = lines_piece(r->lines, &piece, &e)) > 0) {

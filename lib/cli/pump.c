@@ -1,6 +1,9 @@
 #include "cli/pump.h"
 
+#include <string.h>
+
 #include "base/buf.h"
+#include "rec/shape.h"
 
 enum { MESSAGES = 10 }; /* about bad lines of a file */
 
@@ -36,13 +39,34 @@ keep_first_bad(struct cli *c, const struct lines *l, const struct err *e)
 	c->first_bad = first.text;
 }
 
+/*
+ * If the first line of a file is bad: report what the file is, once, and make that the
+ * error. The other lines are read all the same, and counted.
+ */
+static void
+name_file(struct cli *c, const struct lines *l, struct str line, struct err *e)
+{
+	static const char CUT[] = "cut short";
+	const char *what = file_shape(
+	    line, strncmp(e->text, CUT, sizeof CUT - 1) == 0, lines_ahead(l));
+
+	if (what == NULL)
+		return;
+	c->named = true;
+	cli_warn(c, "%s: this is %s", lines_name(l), what);
+	err_set(e, ERR_INPUT, "this is %s", what);
+}
+
 /* Report, keep and count a bad line. 0 to go on, -1 to stop. */
 int
 cli_reject(struct cli *c, const struct lines *l, struct str line, struct err *e)
 {
-	if (c->bad_here++ == 0)
+	if (c->bad_here++ == 0) {
+		if (c->good_here == 0)
+			name_file(c, l, line, e);
 		advise(c, l, line);
-	if (c->bad_here <= MESSAGES)
+	}
+	if (c->bad_here <= MESSAGES && !c->named)
 		cli_warn(c, "%s:%llu: %s%s", lines_name(l), lines_number(l), e->text,
 		    lines_torn(l) ? " (and the file ends without a newline)" : "");
 	if (c->bad++ == 0)
@@ -56,7 +80,10 @@ cli_reject(struct cli *c, const struct lines *l, struct str line, struct err *e)
 void
 cli_end_of_file(struct cli *c, const struct lines *l)
 {
-	if (c->bad_here > MESSAGES)
+	if (c->named && c->good_here > 0)
+		cli_warn(c, "%s: %llu bad line%s", lines_name(l), c->bad_here,
+		    c->bad_here == 1 ? "" : "s");
+	if (c->bad_here > MESSAGES && !c->named)
 		cli_warn(c, "%s: and %llu more bad line%s", lines_name(l),
 		    c->bad_here - MESSAGES, c->bad_here == MESSAGES + 1 ? "" : "s");
 }
@@ -77,7 +104,8 @@ pump_file(struct cli *c, const char *path, cli_line_fn *line, void *ctx)
 		cli_status(c, ERR_SYSTEM);
 		return 0; /* the other operands may still be read, as cat does */
 	}
-	c->bad_here = 0;
+	c->bad_here = c->good_here = 0;
+	c->named = false;
 	lines_before_read(l, cli_before_wait, c);
 	for (;;) {
 		if ((rc = lines_next(l, &s, &e)) == 0)
@@ -87,6 +115,7 @@ pump_file(struct cli *c, const char *path, cli_line_fn *line, void *ctx)
 				continue;
 			if ((rc = line(ctx, s, &e)) > 0)
 				break;
+			c->good_here += rc == 0;
 		}
 		if (rc < 0 && e.kind == ERR_INPUT)
 			rc = cli_reject(c, l, s, &e);

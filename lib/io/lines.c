@@ -330,6 +330,12 @@ lines_name(const struct lines *l)
 	return l->name;
 }
 
+struct str
+lines_ahead(const struct lines *l)
+{
+	return (struct str){l->p + l->from, l->to - l->from};
+}
+
 bool
 lines_torn(const struct lines *l)
 {
