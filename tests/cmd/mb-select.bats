@@ -90,9 +90,9 @@ line() {
 	run -3 --separate-stderr mb-select --quiet log
 	[ "$(jq -r .trajectory_id <<<"$output")" = d ]
 	diff - <(echo "$stderr") <<-'END'
-		mb-select: log:1: outcome.cost: -0.5 is not between 0 and 1e+15
-		mb-select: log:2: outcome.latency_ms: -1 is not between 0 and 1e+15
-		mb-select: log:3: candidate_sets.tool[0].cost: -1 is not between 0 and 1e+15
+		mb-select: log:1: outcome.cost: -0.5 is not between 0 and 1000000000000000
+		mb-select: log:2: outcome.latency_ms: -1 is not between 0 and 1000000000000000
+		mb-select: log:3: candidate_sets.tool[0].cost: -1 is not between 0 and 1000000000000000
 	END
 	mb-select --quiet log 2>/dev/null | mb-dataset | jq -e '.reward == 1'
 }
