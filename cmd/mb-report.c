@@ -15,6 +15,7 @@
 #include "store/audit.h"
 #include "store/run_facts.h"
 #include "store/reports.h"
+#include "store/sources.h"
 #include "store/versions.h"
 #include "verb/report.h"
 
@@ -42,8 +43,9 @@ struct job {
 	struct arena run;
 	struct state *state;
 	struct run_facts facts;
-	struct buf text; /* the text to print */
-	bool logged;     /* --logged */
+	struct buf text;    /* the text to print */
+	struct buf sources; /* the ids of --trajectories */
+	bool logged;        /* --logged */
 	bool json;
 	bool rows; /* the header of the table is printed */
 };
@@ -72,7 +74,7 @@ static const char usage[] =
     "  --status STATUS      default: the decision's verdict; else skipped or error\n"
     "  --dry-run            the run was to change nothing\n"
     "  --baseline VERSION   the router to beat; default: the decision's, the active\n"
-    "  --trajectories FILE  the selected trajectories: their ids are kept\n"
+    "  --trajectories FILE  the selected trajectories: keeps a list of their ids\n"
     "  --tally FILE         output of mb-select --tally\n"
     "  --feedback FILE      output of mb-reward --tally\n"
     "  --benchmark FILE     the suite: its sha256 is kept\n"
@@ -197,6 +199,7 @@ run_append(struct job *j, const char *dir, const char *decision)
 		    decision != NULL || j->facts.status != NULL ? decision : "-";
 	}
 	j->facts.now = j->cli.now;
+	j->facts.sources = &j->sources;
 	check(j, run_facts_report(&j->facts, j->in, &j->run, &r, &e), &e);
 	if (r.decided && j->facts.status != NULL && !str_is(r.status, "error") &&
 	    !str_eq(r.status, r.decision.verdict))
@@ -209,6 +212,9 @@ run_append(struct job *j, const char *dir, const char *decision)
 	check(j, version_active(j->state, &active, &e), &e);
 	set_baseline(j, buf_str(&active), &r);
 	set_run_id(j, &r);
+	if (r.sources_sha256.p != NULL)
+		check(
+		    j, sources_write(j->state, r.run_id, buf_str(&j->sources), &e), &e);
 	report_write(&j->text, &r);
 	line.report = buf_str(&j->text);
 	line.reason = arena_fmt(
@@ -369,5 +375,6 @@ main(int argc, char *argv[])
 	json_in_free(j.in);
 	arena_release(&j.run);
 	buf_release(&j.text);
+	buf_release(&j.sources);
 	return cli_finish(&j.cli);
 }

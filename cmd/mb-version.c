@@ -5,12 +5,12 @@
 #include "cli/cli.h"
 #include "cli/state.h"
 #include "json/out.h"
+#include "store/forget.h"
 #include "store/history.h"
 #include "store/prune.h"
 #include "store/repair.h"
 #include "store/activate.h"
 #include "store/verify.h"
-#include "store/seen.h"
 #include "store/versions.h"
 #include "verb/report.h"
 #include "verb/version.h"
@@ -68,12 +68,18 @@ static const char usage[] =
     "VERSION may be 'rules', the built-in router; for show and learnt also 'active'.\n";
 
 static void
+check(struct job *j, int rc, const struct err *e)
+{
+	if (rc < 0)
+		cli_fail(&j->cli, e);
+}
+
+static void
 fail(struct job *j, const char *what, struct str which)
 {
 	struct err e;
 
-	err_set(&e, ERR_NO, "%s: '%.*s'", what, STR_ARG(which));
-	cli_fail(&j->cli, &e);
+	check(j, err_set(&e, ERR_NO, "%s: '%.*s'", what, STR_ARG(which)), &e);
 }
 
 static void
@@ -112,8 +118,7 @@ run_list(struct job *j)
 	struct buf names = {0};
 	struct err e;
 
-	if (version_list(j->state, &names, &e) < 0)
-		cli_fail(&j->cli, &e);
+	check(j, version_list(j->state, &names, &e), &e);
 	if (!j->json)
 		mb_version_head(&j->text);
 	list_one(j, STR("rules"));
@@ -131,21 +136,20 @@ run_show(struct job *j, const char *name, bool learnt)
 	struct router_header h = {0}; /* for the rules: no examples */
 	struct arena a = {0};
 	struct version_view v;
-	unsigned long long lost;
+	double examples;
 	struct err e;
 
 	if (strcmp(name, "rules") != 0 && strcmp(name, "active") != 0 &&
 	    !version_exists(j->state, str_of(name)))
 		fail(j, "no such version", str_of(name));
-	if (version_find(j->state, name, &path, &version, &e) < 0)
-		cli_fail(&j->cli, &e);
-	if ((path.n > 0 && version_header(buf_cstr(&path), &h, &line, &a, &e) < 0) ||
-	    seen_lost(j->state, &lost, &e) < 0)
+	check(j, version_find(j->state, name, &path, &version, &e), &e);
+	if (path.n > 0 && version_header(buf_cstr(&path), &h, &line, &a, &e) < 0)
 		cli_fail(&j->cli, &e);
 	v = view(j, buf_str(&version));
+	examples = h.examples + h.examples_before;
 	if (learnt) {
-		buf_addf(&j->text, "%.0f\n",
-		    fmax(h.examples + h.examples_before - (double)lost, 0));
+		check(j, forget_learnt(j->state, v.version, &examples, &e), &e);
+		buf_addf(&j->text, "%.0f\n", examples);
 	} else if (j->json) {
 		tenure_write(&j->text, v.version, v.active, v.tenure);
 		json_key(&j->text, "file");
@@ -153,7 +157,7 @@ run_show(struct job *j, const char *name, bool learnt)
 		json_key(&j->text, "header");
 		buf_add_str(&j->text, path.n > 0 ? buf_str(&line) : STR("null"));
 		json_key(&j->text, "learnt");
-		buf_addf(&j->text, "%.0f}\n", h.examples + h.examples_before);
+		buf_addf(&j->text, "%.0f}\n", examples);
 	} else {
 		mb_version_page(&j->text, &v, &h, buf_str(&path));
 	}
@@ -193,8 +197,7 @@ run_active(struct job *j)
 	if (!utc_parse(str_of(j->at), &at))
 		cli_usage(&j->cli,
 		    "--at wants a time such as 2026-04-14T15:27:38Z: '%s'", j->at);
-	if (history_at(j->state, at, &name, &e) < 0)
-		cli_fail(&j->cli, &e);
+	check(j, history_at(j->state, at, &name, &e), &e);
 	print_name(j, buf_str(&name));
 	buf_release(&name);
 }
@@ -207,19 +210,16 @@ run_switch(struct job *j, struct str version, const char *event)
 	struct audit_line why = {.event = str_of(event), .reason = j->reason};
 	struct err e;
 
-	if (switch_check(j->state, version, j->force, &why, &e) < 0)
-		cli_fail(&j->cli, &e);
+	check(j, switch_check(j->state, version, j->force, &why, &e), &e);
 	if (str_eq(version, buf_str(&j->active))) {
 		cli_warn(&j->cli, "active already: %.*s", STR_ARG(version));
 		return;
 	}
-	if (activate_version(j->state, version, &why, j->cli.now, &e) < 0)
-		cli_fail(&j->cli, &e);
+	check(j, activate_version(j->state, version, &why, j->cli.now, &e), &e);
 	buf_reset(&j->active);
 	buf_add_str(&j->active, version);
 	history_release(&j->history);
-	if (history_read(j->state, &j->history, &e) < 0)
-		cli_fail(&j->cli, &e);
+	check(j, history_read(j->state, &j->history, &e), &e);
 	print_name(j, buf_str(&j->active)); /* version may borrow from the history */
 }
 
@@ -268,8 +268,7 @@ run_prune(struct job *j)
 	struct arena a = {0};
 	struct err e;
 
-	if (prune_state(j->state, &j->history, &p, &a, &e) < 0)
-		cli_fail(&j->cli, &e);
+	check(j, prune_state(j->state, &j->history, &p, &a, &e), &e);
 	if (p.versions.n + p.runs.n == 0)
 		cli_warn(&j->cli, "nothing to prune");
 	for (size_t i = 0; i < p.versions.n; i++)

@@ -30,6 +30,7 @@
 #include "rec/decision_record.h"
 #include "rec/example.h"
 #include "rec/feedback.h"
+#include "rec/forgetting.h"
 #include "rec/import_tally.h"
 #include "rec/off_policy.h"
 #include "rec/outcome.h"
@@ -39,6 +40,7 @@
 #include "rec/report.h"
 #include "rec/result.h"
 #include "rec/router.h"
+#include "rec/source.h"
 #include "rec/stage.h"
 #include "rec/status.h"
 #include "rec/tally.h"
@@ -81,6 +83,8 @@ static const struct record {
     {"policy", &POLICY_TABLE},
     {"report", &REPORT_TABLE},
     {"stage", &STAGE_TABLE},
+    {"source", &SOURCE_TABLE},
+    {"forgetting", &FORGETTING_TABLE},
     {"status", &STATUS_TABLE},
     {"audit line", &AUDIT_TABLE},
     {"verification", &VERIFICATION_TABLE},

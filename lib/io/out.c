@@ -104,6 +104,14 @@ out_flush(struct out *o, struct err *e)
 	return err_errno(e, "%s", o->name);
 }
 
+static void
+release(struct out *o)
+{
+	buf_release(&o->waiting);
+	mem_free(o->name);
+	mem_free(o);
+}
+
 int
 out_close(struct out *o, struct err *e)
 {
@@ -111,8 +119,15 @@ out_close(struct out *o, struct err *e)
 
 	if (close(o->fd) < 0 && rc == 0)
 		rc = err_errno(e, "%s", o->name);
-	buf_release(&o->waiting);
-	mem_free(o->name);
-	mem_free(o);
+	release(o);
+	return rc;
+}
+
+int
+out_detach(struct out *o, struct err *e)
+{
+	int rc = out_flush(o, e);
+
+	release(o);
 	return rc;
 }

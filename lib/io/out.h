@@ -19,6 +19,7 @@ void out_add(struct out *, struct str);
 void out_line(struct out *, struct str); /* adds s and a newline */
 bool out_empty(const struct out *);      /* nothing was ever added */
 int out_flush(struct out *, struct err *);
-int out_close(struct out *, struct err *); /* flush, close, free */
+int out_close(struct out *, struct err *);  /* flush, close, free */
+int out_detach(struct out *, struct err *); /* flush and free; fd stays open */
 
 #endif

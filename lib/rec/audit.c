@@ -11,7 +11,7 @@ static const struct json_field audit_fields[] = {
 	.doc = "when the event took place, RFC 3339"},
     {"event", JSON_STR, A(event), .flags = JSON_REQUIRED,
 	.doc = "one of run, attempt, promotion, activate, rollback, quarantine, prune, "
-	       "renewal and repair"},
+	       "forget, renewal and repair"},
     {"active", JSON_STR, A(active),
 	.doc = "the version that is active after this line; null: the rules"},
     {"was", JSON_STR, A(was),
@@ -25,6 +25,12 @@ static const struct json_field audit_fields[] = {
 	       "--force, or because its rollback failed"},
     {"pruned", JSON_STRS, A(pruned), .flags = JSON_OMIT,
 	.doc = "of a prune: the versions whose files were removed"},
+    {"learnt", JSON_STRS, A(learnt), .flags = JSON_OMIT,
+	.doc =
+	    "of a forget: the versions that may have learnt from what was forgotten; "
+	    "no cycle continues from them"},
+    {"forgotten_sha256", JSON_STR, A(forgotten_sha256), .flags = JSON_OMIT,
+	.doc = "of a forget: the sha256 of the list of the tombstones"},
     {"benchmark_sha256", JSON_STR, A(benchmark_sha256), .flags = JSON_OMIT,
 	.doc = "of an attempt or a promotion: the suite that was used; of a renewal: "
 	       "the new suite"},

@@ -27,6 +27,8 @@ struct audit_line {
 	struct str lifted;
 	/* Of an attempt or a promotion: the suite used; of a renewal: the new suite */
 	struct str benchmark_sha256;
+	struct strs learnt;          /* of a forget: versions that learnt from it */
+	struct str forgotten_sha256; /* of a forget: of the list of tombstones */
 	struct strs pruned; /* of a prune: the versions whose files were removed */
 	/* Of an attempt or a promotion: the run that made it; absent: no run */
 	struct str run;

@@ -46,8 +46,12 @@ static const struct json_field report_fields[] = {
 	.doc = "the metrics of the new router, or null"},
     {"decision", JSON_RAW, R(decision_text), .doc = "the decision record, or null"},
     {"stages", JSON_RAW, R(stages_text), .doc = "the seconds that each stage took"},
-    {"source_trajectory_ids", JSON_STRS, R(source_trajectory_ids),
-	.doc = "the trajectories that were selected, in the order of the log"},
+    {"sources_sha256", JSON_STR, R(sources_sha256),
+	.doc = "the sha256 of the list of the selected trajectories, sources.jsonl in "
+	       "the directory of the run: of the tombstones of all ids, a line each"},
+    {"source_trajectory_ids", JSON_STRS, R(source_trajectory_ids), .flags = JSON_OMIT,
+	.doc = "the selected trajectories; only in reports that an earlier memabra "
+	       "wrote"},
 };
 const struct json_table REPORT_TABLE =
     JSON_TABLE("report", struct report, report_fields);

@@ -35,7 +35,8 @@ struct report {
 		struct str stage, message; /* of status error */
 	} error;
 	struct str note;
-	struct strs source_trajectory_ids;
+	struct str sources_sha256; /* of store/sources.h; absent: no list was given */
+	struct strs source_trajectory_ids; /* of reports before there was a list */
 
 	/* As text: report_read parses them, report_write makes them from `decision`. */
 	struct str baseline_text, challenger_text, decision_text, stages_text;

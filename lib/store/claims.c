@@ -56,6 +56,10 @@ note_report(struct claims *s, struct str text)
 	sha256_of(text, sha);
 	set_add(&s->run_ids, r.run_id);
 	set_add(&s->runs, claims_pair(s, r.run_id, str_of(sha)));
+	if (r.sources_sha256.p != NULL) {
+		set_add(&s->listed, r.run_id);
+		set_add(&s->sources, claims_pair(s, r.run_id, r.sources_sha256));
+	}
 	if (r.benchmark_sha256.p != NULL)
 		set_add(&s->suites, r.benchmark_sha256);
 }
@@ -109,8 +113,8 @@ void
 claims_release(struct claims *s)
 {
 	struct set *sets[] = {&s->active, &s->pruned, &s->known, &s->suites,
-	    &s->policies, &s->runs, &s->run_ids, &s->decisions, &s->decided,
-	    &s->changes, &s->whole, &s->promoted};
+	    &s->policies, &s->runs, &s->sources, &s->listed, &s->run_ids, &s->decisions,
+	    &s->decided, &s->changes, &s->whole, &s->promoted};
 
 	for (size_t i = 0; i < sizeof sets / sizeof(struct set *); i++)
 		set_release(sets[i]);

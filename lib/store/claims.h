@@ -30,9 +30,11 @@ struct claims {
 	    known;          /* versions: once active; removed; mentioned */
 	struct texts names; /* the members of `active`, in order */
 	struct set suites, policies,
-	    runs,      /* sha256; JSON text; "RUN sha256 of its report" */
-	    decisions, /* "RUN sha256 of its decision" */
-	    decided;   /* runs with a decision */
+	    runs,           /* sha256; JSON text; "RUN sha256 of its report" */
+	    decisions,      /* "RUN sha256 of its decision" */
+	    decided;        /* runs with a decision */
+	struct set sources, /* "RUN sha256" of the list of its trajectories */
+	    listed;         /* runs with such a list */
 	struct set run_ids,
 	    changes;         /* "TIME VERSION": the active version after each line */
 	struct set whole;    /* "VERSION sha256", from its promotion */

@@ -81,16 +81,17 @@ remove_versions(struct state *s, const struct strs *versions, struct err *e)
 
 /*
  * Whether a file of a run is data that one stage passed to the next and that can
- * be made again. The rest stays: `verify` compares the reports with the audit
- * log, the case index can be rebuilt from the record of the agent, and messages
- * are short.
+ * be made again. The rest stays: `verify` compares the reports and the lists of sources
+ * with the audit log, the case index can be rebuilt from the record of the agent,
+ * and messages are short.
  */
 static bool
 weighs(const char *path, const char *name)
 {
 	size_t n = strlen(name);
 
-	return strcmp(name, "agent.jsonl") != 0 && file_is_regular(path) &&
+	return strcmp(name, "agent.jsonl") != 0 && strcmp(name, "sources.jsonl") != 0 &&
+	       file_is_regular(path) &&
 	       (strstr(name, ".tmp") != NULL ||
 		   (n > 6 && strcmp(name + n - 6, ".jsonl") == 0));
 }

@@ -2,6 +2,7 @@
 
 #include "io/file.h"
 #include "store/audit.h"
+#include "store/forget.h"
 #include "store/versions.h"
 
 /* The active router according to the log and to the link. */
@@ -45,7 +46,7 @@ needed(struct state *s, bool *yes, struct err *e)
 	struct findings f;
 	int rc = look(s, &f, e);
 
-	*yes = rc == 0 && !agree(&f);
+	*yes = rc == 0 && (!agree(&f) || forget_pending(s));
 	forget(&f);
 	return rc;
 }
@@ -115,6 +116,8 @@ recovery_perform(struct state *s, int64_t now, struct buf *notice, struct err *e
 		if (rc == 0)
 			buf_addf(notice, "%s: %s\n", state_dir(s), buf_cstr(&reason));
 	}
+	if (rc == 0 && forget_pending(s))
+		rc = forget_complete(s, now, notice, e);
 	buf_release(&reason);
 	forget(&f);
 	return rc;

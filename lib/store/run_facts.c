@@ -11,14 +11,13 @@
 #include "io/file.h"
 #include "io/lines.h"
 #include "json/out.h"
+#include "rec/source.h"
 #include "rec/stage.h"
 #include "rec/trajectory.h"
 
 enum {
 	DECISION_BYTES = 8 << 20,
 	MESSAGE_BYTES = 2000,
-	IDS_BYTES =
-	    20 << 20, /* of ids: a report, with its decision, must fit LIMIT_LINE */
 };
 
 static const char *
@@ -106,22 +105,18 @@ read_feedback(const char *path, struct json_in *in, struct arena *a, struct repo
 /* ---- the ids ---- */
 
 struct ids {
-	struct str *v;
-	size_t n, cap, bytes;
-	size_t left; /* ids that did not fit */
-	struct arena *arena;
+	struct buf *text; /* lines of store/sources.h */
+	struct sha256 *sum;
+	size_t n;
 	bool lenient; /* skip lines that are not trajectories */
 };
 
 static void
 add_id(struct ids *ids, struct str id)
 {
-	if ((ids->bytes += id.n + 8) > IDS_BYTES) {
-		ids->left++;
-		return;
-	}
-	ids->v = mem_grow(ids->v, &ids->cap, ids->n + 1, sizeof *ids->v);
-	ids->v[ids->n++] = arena_dup(ids->arena, id);
+	source_write(ids->text, id);
+	source_digest(ids->sum, id);
+	ids->n++;
 }
 
 static int
@@ -151,24 +146,19 @@ collect(struct lines *l, struct json_in *in, struct ids *ids, struct err *e)
 }
 
 static int
-read_ids(const char *path, struct json_in *in, struct arena *a, struct report *r,
-    struct err *e)
+read_ids(const struct run_facts *f, struct json_in *in, struct arena *a,
+    struct report *r, struct err *e)
 {
-	struct lines *l = lines_open_plain(path, e);
-	struct ids ids = {.arena = a, .lenient = str_is(r->status, "error")};
+	struct lines *l = lines_open_plain(f->trajectories, e);
+	struct ids ids = {.text = f->sources,
+	    .sum = sha256_new(),
+	    .lenient = str_is(r->status, "error")};
+	char sha[SHA256_HEX + 1];
 	int rc = l == NULL ? -1 : collect(l, in, &ids, e);
 
-	r->sample_count = (double)(ids.n + ids.left);
-	r->source_trajectory_ids =
-	    (struct strs){arena_zalloc(a, ids.n, sizeof *ids.v), ids.n};
-	if (ids.n > 0)
-		memcpy(r->source_trajectory_ids.v, ids.v, ids.n * sizeof *ids.v);
-	if (ids.left > 0)
-		add_note(r,
-		    arena_fmt(a, "%zu more trajectory ids do not fit into a report",
-			ids.left),
-		    a);
-	mem_free(ids.v);
+	sha256_hex(ids.sum, sha);
+	r->sample_count = (double)ids.n;
+	r->sources_sha256 = arena_dup(a, str_of(sha));
 	lines_close(l);
 	return rc;
 }
@@ -276,7 +266,7 @@ run_facts_report(const struct run_facts *f, struct json_in *in, struct arena *a,
 	r->benchmark_sha256 = r->decision.benchmark_sha256;
 	if (r->decided && r->decision.accepted > 0 && !r->dry_run)
 		r->promoted_version = r->decision.version;
-	if ((f->trajectories != NULL && read_ids(f->trajectories, in, a, r, e) < 0) ||
+	if ((f->trajectories != NULL && read_ids(f, in, a, r, e) < 0) ||
 	    (f->stages != NULL && read_stages(f->stages, in, a, r, e) < 0) ||
 	    (f->tally != NULL && read_tally(f->tally, in, a, r, e) < 0) ||
 	    (f->feedback != NULL && read_feedback(f->feedback, in, a, r, e) < 0) ||

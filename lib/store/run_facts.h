@@ -15,8 +15,9 @@ struct run_facts {
 	const char *decision; /* a decision record; "-": stdin */
 	/* the decision itself, instead of a file; absent: not given */
 	struct str logged;
-	/* the selected trajectories: the report keeps their ids */
+	/* the selected trajectories: the report keeps the sha256 of their ids */
 	const char *trajectories;
+	struct buf *sources;   /* out: these ids, as lines of store/sources.h */
 	const char *tally;     /* the trajectories that mb-select left out */
 	const char *feedback;  /* the counts of mb-reward */
 	const char *benchmark; /* the suite: the report keeps its sha256 */

@@ -1,6 +1,7 @@
 #include "store/seen.h"
 
 #include "base/mem.h"
+#include "rec/source.h"
 #include "store/db.h"
 
 struct seen {
@@ -9,8 +10,6 @@ struct seen {
 	bool adding;
 	bool stamps; /* the file has stamps */
 };
-
-enum { FORMAT = 1 }; /* 0: without stamps */
 
 static const char SCHEMA[] =
     "CREATE TABLE IF NOT EXISTS seen (id TEXT PRIMARY KEY, stamp INTEGER, lost INTEGER)"
@@ -60,7 +59,8 @@ seen_open(struct state *state, bool create, struct err *e)
 	struct seen *s = mem_zalloc(1, sizeof *s);
 	struct buf path = {0};
 
-	s->db = db_open(state_path(state, "seen.db", &path), create, SCHEMA, FORMAT, e);
+	s->db = db_open(
+	    state_path(state, "seen.db", &path), create, SCHEMA, SEEN_FORMAT, e);
 	if (s->db == NULL || prepare(s, create, e) < 0) {
 		seen_close(s);
 		s = NULL;
@@ -80,12 +80,12 @@ seen_close(struct seen *s)
 	mem_free(s);
 }
 
-int
-seen_find(struct seen *s, struct str id, struct seen_mark *m, struct err *e)
+/* Finds the row of an id, or of a tombstone. */
+static int
+find_row(struct seen *s, struct str id, struct seen_mark *m, struct err *e)
 {
 	int rc;
 
-	*m = (struct seen_mark){0};
 	db_bind(s->find, 1, id);
 	if ((rc = db_step(s->find, e)) > 0) {
 		m->stamped = sqlite3_column_type(s->find, 0) != SQLITE_NULL;
@@ -94,6 +94,19 @@ seen_find(struct seen *s, struct str id, struct seen_mark *m, struct err *e)
 	}
 	sqlite3_reset(s->find);
 	return rc;
+}
+
+int
+seen_find(struct seen *s, struct str id, struct seen_mark *m, struct err *e)
+{
+	char tombstone[TOMBSTONE + 1];
+	int rc;
+
+	*m = (struct seen_mark){0};
+	if ((rc = find_row(s, id, m, e)) != 0)
+		return rc;
+	tombstone_of(id, tombstone); /* the mark of an id that was forgotten */
+	return find_row(s, str_of(tombstone), m, e);
 }
 
 static int

@@ -16,6 +16,7 @@
  * Without `create` (which needs the lock) an absent file reads as empty. With it, a
  * file of an earlier memabra, whose marks have no stamps, gets the new columns.
  */
+enum { SEEN_FORMAT = 1 }; /* 0: without stamps */
 struct seen;
 struct seen *seen_open(struct state *, bool create, struct err *);
 void seen_close(struct seen *); /* discards uncommitted marks */

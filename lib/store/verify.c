@@ -5,6 +5,7 @@
 #include "json/out.h"
 #include "store/chain.h"
 #include "store/db.h"
+#include "store/forget.h"
 #include "store/policy_file.h"
 #include "store/verify_runs.h"
 #include "store/versions.h"
@@ -202,6 +203,12 @@ look(struct claims *s, struct err *e)
 	if (c.torn > 0)
 		FIND(s, "%s/audit.jsonl: ends with %zu bytes of an incomplete line",
 		    state_dir(s->state), c.torn);
+	if (forget_pending(s->state))
+		FIND(s,
+		    "%s/forgetting: a forgetting was interrupted: the next program "
+		    "that "
+		    "opens the state completes it",
+		    state_dir(s->state));
 	return check_pointer(s, e) < 0 || check_watch(s, e) < 0 ||
 		       check_policy(s, e) < 0 || check_versions(s, e) < 0 ||
 		       verify_runs(s, e) < 0 || check_suite(s, e) < 0 ||

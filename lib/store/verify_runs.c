@@ -9,6 +9,7 @@
 #include "store/pending.h"
 #include "store/reports.h"
 #include "store/seen.h"
+#include "store/sources.h"
 #include "store/versions.h"
 
 /* The sha256 of a file of a run, without its last newline. */
@@ -67,6 +68,35 @@ check_run(struct claims *s, const char *run, struct err *e)
 	return rc < 0 ? -1 : 0;
 }
 
+/*
+ * Compares the list of the trajectories of a run with the log. Ids that were
+ * forgotten are tombstones in it, which give the same sha256.
+ */
+static int
+check_sources(struct claims *s, const char *run, struct err *e)
+{
+	char sha[SHA256_HEX + 1];
+	int rc;
+
+	if (!set_has(&s->listed, str_of(run)))
+		return 0;
+	if ((rc = sources_sha256(s->state, str_of(run), sha, e)) < 0) {
+		if (e->kind == ERR_NO)
+			FIND(s,
+			    "%s/runs/%s/sources.jsonl: is missing: it lists the "
+			    "trajectories of the run",
+			    state_dir(s->state), run);
+		return e->kind == ERR_NO ? 0 : claims_found(s, e);
+	}
+	arena_reset(&s->scratch);
+	if (!set_has(&s->sources, claims_pair(s, str_of(run), str_of(sha))))
+		FIND(s,
+		    "%s/runs/%s/sources.jsonl: differs from the sha256 in the audit "
+		    "log: it was altered",
+		    state_dir(s->state), run);
+	return rc;
+}
+
 int
 verify_runs(struct claims *s, struct err *e)
 {
@@ -77,7 +107,7 @@ verify_runs(struct claims *s, struct err *e)
 		rc = file_list(dir.p, &names, e);
 	for (const char *r = names.p; rc == 0 && r != NULL && r < names.p + names.n;
 	     r += strlen(r) + 1)
-		rc = check_run(s, r, e);
+		rc = check_run(s, r, e) < 0 || check_sources(s, r, e) < 0 ? -1 : 0;
 	buf_release(&dir);
 	buf_release(&names);
 	return rc;
@@ -95,6 +125,7 @@ struct marks {
 	struct claims *says;
 	struct seen *seen;
 	struct buf pending; /* the id of the run that is not settled yet */
+	size_t missing, of; /* of the run that is being checked */
 	struct unmarked *v; /* by the last report of each run; nearly always none */
 	size_t n, cap;
 };
@@ -109,6 +140,33 @@ forget_run(struct marks *m, struct str run)
 	}
 }
 
+static int
+count_mark(void *ctx, struct str id, struct err *e)
+{
+	struct marks *m = ctx;
+	struct seen_mark mark;
+	int found = seen_find(m->seen, id, &mark, e);
+
+	m->of++;
+	m->missing += found == 0;
+	return found < 0 ? -1 : 0;
+}
+
+/* Counts the trajectories of a run: of its list, or of an old report itself. */
+static int
+count_marks(struct marks *m, const struct report *r, struct err *e)
+{
+	struct state *s = m->says->state;
+	int rc = 0;
+
+	m->missing = m->of = 0;
+	if (r->sources_sha256.p != NULL)
+		return sources_scan(s, r->run_id, count_mark, m, e);
+	for (size_t i = 0; rc == 0 && i < r->source_trajectory_ids.n; i++)
+		rc = count_mark(m, r->source_trajectory_ids.v[i], e);
+	return rc;
+}
+
 /* Checks that a decided run, once settled, has marked all of its trajectories. */
 static int
 check_marks_of(void *ctx, const struct report *r, struct str line, struct err *e)
@@ -116,8 +174,6 @@ check_marks_of(void *ctx, const struct report *r, struct str line, struct err *e
 	struct marks *m = ctx;
 	struct claims *s = m->says;
 	struct buf dir = {0};
-	size_t missing = 0;
-	struct seen_mark mark;
 	bool must_be_marked;
 
 	(void)line;
@@ -129,18 +185,15 @@ check_marks_of(void *ctx, const struct report *r, struct str line, struct err *e
 	    file_is_dir(state_path(s->state,
 		arena_fmt(&s->scratch, "runs/%.*s", STR_ARG(r->run_id)).p, &dir));
 	buf_release(&dir);
-	for (size_t i = 0; must_be_marked && i < r->source_trajectory_ids.n; i++) {
-		int found = seen_find(m->seen, r->source_trajectory_ids.v[i], &mark, e);
-
-		if (found < 0)
-			return -1;
-		missing += found == 0;
-	}
 	forget_run(m, r->run_id);
-	if (missing > 0) {
+	if (!must_be_marked)
+		return 0;
+	if (count_marks(m, r, e) < 0)
+		return claims_found(s, e);
+	if (m->missing > 0) {
 		m->v = mem_grow(m->v, &m->cap, m->n + 1, sizeof *m->v);
-		m->v[m->n++] = (struct unmarked){arena_dup(s->arena, r->run_id),
-		    missing, r->source_trajectory_ids.n};
+		m->v[m->n++] = (struct unmarked){
+		    arena_dup(s->arena, r->run_id), m->missing, m->of};
 	}
 	return 0;
 }

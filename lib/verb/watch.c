@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/set.h"
 #include "rec/reward.h"
+#include "rec/source.h"
 #include "stats/stats.h"
 #include "stats/two_sample.h"
 
@@ -117,6 +118,7 @@ mb_watch_step(struct mb_watch *w, const struct trajectory *t, struct watch_line 
 {
 	struct str by = chooser(t);
 	bool active = str_eq(by, w->how.version), before = str_eq(by, w->how.before);
+	char tombstone[TOMBSTONE + 1];
 
 	if (by.p == NULL || (!active && !before) ||
 	    trajectory_lacks_reward(t) != LACKS_NOTHING)
@@ -126,8 +128,9 @@ mb_watch_step(struct mb_watch *w, const struct trajectory *t, struct watch_line 
 		return 0;
 	if (!active && (w->begun || w->before_n >= WATCH_REFERENCE))
 		return 0;
-	if (set_has(&w->ids, t->trajectory_id))
-		return 0;
+	tombstone_of(t->trajectory_id, tombstone);
+	if (set_has(&w->ids, t->trajectory_id) || set_has(&w->ids, str_of(tombstone)))
+		return 0; /* counted, and perhaps forgotten since */
 	*l = (struct watch_line){t->trajectory_id,
 	    active ? STR("active") : STR("before"),
 	    trajectory_reward(t, &REWARD_DEFAULT)};

@@ -55,7 +55,7 @@ start() { # ARGUMENT...
 	[ ! -e s/pending ]
 	[ "$(mb-version --state s active)" = "$(jq -r .promoted_version report)" ]
 	[ "$(sqlite3 s/seen.db 'select count(*) from seen')" -eq 5 ]
-	ls s/runs/$ID | xargs | grep -qx 'decision.json promote.err report.err report.json select.err selected.jsonl stages.jsonl'
+	ls s/runs/$ID | xargs | grep -qx 'decision.json promote.err report.err report.json select.err selected.jsonl sources.jsonl stages.jsonl'
 	jq -se 'map(select(has("status")) | .stage) == ["select", "promote", "report"]' s/runs/$ID/stages.jsonl
 	jq -se 'all(has("seconds") | not)' s/runs/$ID/stages.jsonl
 	start --format text | grep -q '^status      '

@@ -289,9 +289,9 @@ finds() {
 	run -0 --separate-stderr $v prune --keep 1
 	[ "$output" = runs/run-2 ]
 	tail -n 1 s/audit.jsonl | jq -e '.event == "prune" and (.pruned | not) and (.reason | endswith("; 0 versions, and the data of 1 runs"))'
-	[ "$(ls s/runs/run-2 | tr '\n' ' ')" = "agent.jsonl decision.json off-policy.json report.json tally.json train.err " ]
-	[ "$(ls s/runs/run-1 | wc -l)" -eq 12 ]
-	[ "$(ls s/runs/run-3 | wc -l)" -eq 12 ]
+	[ "$(ls s/runs/run-2 | tr '\n' ' ')" = "agent.jsonl decision.json off-policy.json report.json sources.jsonl tally.json train.err " ]
+	[ "$(ls s/runs/run-1 | wc -l)" -eq 13 ]
+	[ "$(ls s/runs/run-3 | wc -l)" -eq 13 ]
 	rm s/pending
 	run -0 $v prune --keep 0
 	[ "$output" = $'runs/run-1\nruns/run-3' ]
@@ -300,6 +300,47 @@ finds() {
 	[ "$stderr" = "mb-version: nothing to prune" ]
 	run -0 mb-version --state s verify
 	[[ $output == "sound "* ]]
+}
+
+@test "the list of a run's trajectories: an erased id keeps its sha256, an altered one does not" {
+	world
+	list=s/runs/run-3/sources.jsonl
+	cp $list was
+	[ "$(wc -l <$list)" -ge 2 ]
+	id=$(sed -n 1p was | jq -r .trajectory_id)
+	tombstone=sha256:$(printf %s "$id" | sha256sum | cut -d ' ' -f 1)
+	sed "1s/.*/{\"trajectory_id\":\"$tombstone\"}/" was >$list
+	grep -qF "\"$id\"" $list && false
+	# the mark of the id: the tombstone will do, and without either it is lost
+	sqlite3 s/seen.db "DELETE FROM seen WHERE id = '$id'"
+	finds "s/seen.db: lacks 1 of the "
+	sqlite3 s/seen.db "INSERT INTO seen (id) VALUES ('$tombstone')"
+	run -0 mb-version --state s verify
+	[ "$(jq -nc --arg id "$id" '{trajectory_id: $id}' | mb-select --state s 2>&1 | grep -c trajectory_id)" -eq 0 ]
+	sed -i '1s/sha256:./sha256:x/' $list
+	finds "s/runs/run-3/sources.jsonl: differs from the sha256 in the audit log: it was altered"
+	sed 1d was >$list
+	finds "s/runs/run-3/sources.jsonl: differs from the sha256 in the audit log: it was altered"
+	sed '1s/"}/x&/' was >$list
+	finds "s/runs/run-3/sources.jsonl: differs from the sha256 in the audit log: it was altered"
+	rm $list
+	finds "s/runs/run-3/sources.jsonl: is missing: it lists the trajectories of the run"
+	rm -r s/runs/run-3
+	run -0 mb-version --state s verify
+}
+
+@test "a report of an earlier memabra has the ids itself" {
+	world
+	head -n 1 s/audit.jsonl | jq -c '.event = "run" | .active = null | .was = null | del(.decision, .run, .benchmark_sha256)
+		| .report = {run_id: "old", timestamp: .time, status: "held", source_trajectory_ids: ["a", "b"]}' >line
+	mkdir -p t/runs/old
+	jq -c .report line | tee t/runs/old/report.json >/dev/null
+	cp line t/audit.jsonl
+	printf 'a\nb\n' | mb-mark --state t
+	run -0 mb-version --state t verify
+	sqlite3 t/seen.db "DELETE FROM seen WHERE id = 'a'"
+	run -1 mb-version --state t verify
+	[[ $output == *"t/seen.db: lacks 1 of the 2 trajectories of run old"* ]]
 }
 
 @test "a prune that was cut short is seen, and done again" {

@@ -19,6 +19,7 @@
 #include "rec/report.h"
 #include "store/recovery.h"
 #include "store/seen.h"
+#include "store/sources.h"
 #include "store/versions.h"
 
 static int bad;
@@ -147,18 +148,34 @@ read_log(struct state *s, struct buf *log, struct arena *a)
 	return active;
 }
 
-/* Checks that a report mentions every marked id. The driver prints the sorted ids. */
+struct told_ids {
+	struct set ids;
+	struct seen *seen;
+	unsigned long long marked;
+};
+
+static int
+count_told(void *ctx, struct str id, struct err *e)
+{
+	struct told_ids *t = ctx;
+	struct seen_mark mark;
+
+	if (set_add(&t->ids, id) && seen_find(t->seen, id, &mark, e) > 0)
+		t->marked++;
+	return 0;
+}
+
+/* Checks that the list of a run has every marked id. The driver prints the sorted ids. */
 static void
 check_marks(struct state *s, struct buf *log, struct arena *a)
 {
 	struct json_in *in = json_in_new();
-	struct seen *seen;
-	unsigned long long marked = 0, told = 0;
-	struct set ids = {0};
+	struct told_ids t = {0};
+	unsigned long long marked = 0;
 	struct err e;
 
-	if ((seen = seen_open(s, false, &e)) == NULL ||
-	    seen_count(seen, &marked, &e) < 0) {
+	if ((t.seen = seen_open(s, false, &e)) == NULL ||
+	    seen_count(t.seen, &marked, &e) < 0) {
 		complain("seen.db", str_of(e.text));
 		return;
 	}
@@ -176,19 +193,14 @@ check_marks(struct state *s, struct buf *log, struct arena *a)
 		if (l.report.p == NULL ||
 		    report_read(in, &r, arena_dup(a, l.report), a, &e) < 0)
 			continue;
-		for (size_t i = 0; i < r.source_trajectory_ids.n; i++) {
-			struct str id = r.source_trajectory_ids.v[i];
-			struct seen_mark mark;
-
-			if (!set_has(&ids, id) && seen_find(seen, id, &mark, &e) > 0)
-				told++;
-			set_add(&ids, id);
-		}
+		if (r.sources_sha256.p != NULL &&
+		    sources_scan(s, r.run_id, count_told, &t, &e) < 0)
+			complain(e.text, r.run_id);
 	}
-	if (told < marked)
-		complain("marked, but not in any report", STR("some trajectory"));
-	set_release(&ids);
-	seen_close(seen);
+	if (t.marked < marked)
+		complain("marked, but not in any list", STR("some trajectory"));
+	set_release(&t.ids);
+	seen_close(t.seen);
 	json_in_free(in);
 }
 

@@ -37,6 +37,7 @@ filters() {
 		log mb-watch --state $BATS_FILE_TMPDIR/watched
 		examples mb-train
 		examples mb-offpolicy --challenger rules
+		log mb-forget --dry-run --state $BATS_FILE_TMPDIR/watched
 		tasks mb-route --seed 1
 		tasks mb-caseindex --state state lookup
 		suite mb-eval --challenger rules

@@ -121,7 +121,8 @@ all_limits() { # GOOD PROGRAM ARGS...
 	[ "$(wc -c <long)" -gt 9000000 ]
 	cat long "$BATS_FILE_TMPDIR/log" >in
 	bounded mb-cycle --state s in >out 2>err || [ $? -eq 1 ]
-	jq -e '.status != "error" and .source_trajectory_ids[0] == "long" and .rejected.bad == 0' out
+	jq -e '.status != "error" and .rejected.bad == 0' out
+	grep -qx '{"trajectory_id":"long"}' s/runs/*/sources.jsonl
 	bounded mb-cycle --state s in >out 2>err || [ $? -eq 1 ]
 	jq -e '.status == "skipped"' out
 	# Alone, and of so many words that some have the same hash.
@@ -173,7 +174,7 @@ ids() {
 	export MB_STATE
 	mb-cycle --benchmark suite --exec 'jq -c --unbuffered ".outcome = {status: \"success\"} | .reward = 1"' log >report 2>err || [ $? -eq 1 ]
 	jq -e '.status != "error"' report
-	diff <(jq -c .trajectory_id log) <(jq -c '.source_trajectory_ids[]' report)
+	diff <(jq -c .trajectory_id log) <(jq -c .trajectory_id "s/runs/$(jq -r .run_id report)/sources.jsonl")
 	mb-cycle --benchmark suite log >again 2>err || [ $? -eq 1 ]
 	jq -e '.status == "skipped"' again
 	mb-caseindex lookup tasks >offered

@@ -34,7 +34,7 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 
 @test "a better challenger is promoted, saved and activated, with reasons" {
 	promoted_state
-	jq -e '.status == "promoted" and .sample_count == 1000 and (.source_trajectory_ids | length) == 1000
+	jq -e '.status == "promoted" and .sample_count == 1000 and (.sources_sha256 | length) == 64
 		and .timestamp == "2026-02-01T02:00:00Z" and .dry_run == false
 		and .challenger.mean_reward > .baseline.mean_reward
 		and .baseline_version == "rules" and (.decision.gates | length) >= 3' first-report.json

@@ -1,0 +1,262 @@
+#include "store/forget_lines.h"
+
+#include <string.h>
+
+#include "io/file.h"
+#include "io/lines.h"
+#include "io/out.h"
+#include "json/edit.h"
+#include "json/in.h"
+
+struct file {
+	struct forget *forget;
+	struct json_in *in;
+	struct arena arena;
+	const char *path;
+	bool keep_line; /* put tombstones in, and remove no line */
+	double hits;
+};
+
+/* ---- one line ---- */
+
+/*
+ * Sets *now to what takes the place of the line; absent: nothing does. Returns
+ * whether the line is to be forgotten. A line without an id may quote one.
+ */
+static bool
+judge(struct file *f, struct str line, struct str *now)
+{
+	char tombstone[TOMBSTONE + 1];
+	struct buf text = {0};
+	struct source s;
+	struct err e;
+
+	*now = STR_NONE;
+	arena_reset(&f->arena);
+	if (source_read(f->in, &s, line, &f->arena, &e) < 0)
+		return !f->keep_line && forget_quoted(f->forget, line);
+	if ((f->keep_line && tombstone_is(s.trajectory_id)) ||
+	    !forget_hit(f->forget, s.trajectory_id, tombstone))
+		return false;
+	if (f->keep_line) {
+		json_edit(&text, f->in, line,
+		    &(struct json_new){
+			"trajectory_id", arena_fmt(&f->arena, "\"%s\"", tombstone)},
+		    1);
+		*now = arena_dup(&f->arena, buf_str(&text));
+		buf_release(&text);
+	}
+	return true;
+}
+
+/* ---- one file ---- */
+
+/* Copies the lines that stay to out; NULL: only counts the others. */
+static int
+pass(struct file *f, struct out *out, struct err *e)
+{
+	struct lines *l = lines_open_plain(f->path, e);
+	struct str line, now;
+	int rc = l == NULL ? -1 : 0;
+
+	f->hits = 0;
+	while (l != NULL && (rc = lines_next(l, &line, e)) != 0) {
+		if (rc < 0 && e->kind != ERR_INPUT)
+			break;
+		if (f->keep_line && lines_torn(l))
+			continue; /* incomplete, so never counted */
+		/* A line that is too long is no trajectory, and may have any id. */
+		if (rc < 0 || judge(f, line, &now)) {
+			f->hits++;
+			line = rc < 0 ? STR_NONE : now;
+		}
+		if (out != NULL && line.p != NULL)
+			out_line(out, line);
+		rc = 0;
+	}
+	lines_close(l);
+	return rc;
+}
+
+static int
+rewrite(struct file *f, struct err *e)
+{
+	int fd = file_begin(f->path, 0600, e), rc;
+	struct out *out;
+	struct err late;
+
+	if (fd < 0)
+		return -1;
+	out = out_fd(fd, f->path);
+	rc = pass(f, out, e);
+	if (out_detach(out, rc < 0 ? &late : e) == 0 && rc == 0)
+		return file_commit(fd, f->path, e);
+	file_abandon(fd);
+	return -1;
+}
+
+static int
+erase_file(struct forget *forget, const char *path, bool keep_line, double *hits,
+    struct err *e)
+{
+	struct file f = {.forget = forget,
+	    .in = json_in_new(),
+	    .path = path,
+	    .keep_line = keep_line};
+	double found = 0;
+	int rc = 0;
+
+	if (file_is_regular(path))
+		rc = pass(&f, NULL, e);
+	found = f.hits;
+	if (rc == 0 && found > 0 && forget->erase)
+		rc = rewrite(&f, e);
+	*hits += found;
+	json_in_free(f.in);
+	arena_release(&f.arena);
+	return rc;
+}
+
+/* ---- a run ---- */
+
+static bool
+is_one_of(const char *name, const char *const names[])
+{
+	while (*names != NULL && strcmp(*names, name) != 0)
+		names++;
+	return *names != NULL;
+}
+
+/* The audit log has the sha256 of these, or they have no texts and ids of logs. */
+static const char *const STAYS[] = {
+    "report.json", "decision.json", "stages.jsonl", "router.jsonl", NULL};
+/* What the router of a run learns from; the other files are judged or indexed. */
+static const char *const LEARNT[] = {
+    "sources.jsonl", "selected.jsonl", "examples.jsonl", "old.jsonl", NULL};
+
+static int
+erase_run(struct state *s, struct forget *f, const char *run, struct err *e)
+{
+	struct buf dir = {0}, names = {0}, path = {0};
+	int rc = 0;
+
+	state_path(s, "runs/", &dir);
+	buf_adds(&dir, run);
+	if (!file_is_link(buf_cstr(&dir)) && file_is_dir(dir.p))
+		rc = file_list(dir.p, &names, e);
+	for (const char *n = names.p; rc == 0 && n != NULL && n < names.p + names.n;
+	     n += strlen(n) + 1) {
+		double hits = 0;
+
+		buf_reset(&path);
+		buf_addf(&path, "%s/%s", dir.p, n);
+		if (is_one_of(n, STAYS) || strstr(n, ".tmp") != NULL)
+			continue;
+		rc = erase_file(
+		    f, buf_cstr(&path), strcmp(n, "sources.jsonl") == 0, &hits, e);
+		f->count.runs += hits;
+		if (hits > 0 && is_one_of(n, LEARNT))
+			set_add(&f->learnt_runs, str_of(run));
+	}
+	if (rc == 0 && f->erase && set_has(&f->learnt_runs, str_of(run))) {
+		file_sweep(dir.p);
+		buf_reset(&path);
+		buf_addf(&path, "%s/router.jsonl", dir.p);
+		rc = file_remove(buf_cstr(&path), e);
+	}
+	buf_release(&dir);
+	buf_release(&names);
+	buf_release(&path);
+	return rc;
+}
+
+/* Calls `each` for the name of each run, while it returns 0. */
+static int
+runs(struct state *s,
+    int (*each)(struct state *, struct forget *, const char *, struct err *),
+    struct forget *f, struct err *e)
+{
+	struct buf dir = {0}, names = {0};
+	int rc = 0;
+
+	if (file_is_dir(state_path(s, "runs", &dir)))
+		rc = file_list(dir.p, &names, e);
+	for (const char *r = names.p; rc == 0 && r != NULL && r < names.p + names.n;
+	     r += strlen(r) + 1)
+		rc = each(s, f, r, e);
+	buf_release(&dir);
+	buf_release(&names);
+	return rc;
+}
+
+/* ---- reading ---- */
+
+struct scan {
+	int (*each)(void *ctx, struct str line, struct err *);
+	void *ctx;
+};
+
+static int
+scan_file(const char *path, const struct scan *scan, struct err *e)
+{
+	struct lines *l = NULL;
+	struct str line;
+	int rc = 0;
+
+	if (file_is_regular(path) && (l = lines_open_plain(path, e)) == NULL)
+		rc = -1;
+	while (rc == 0 && l != NULL && (rc = lines_next(l, &line, e)) != 0) {
+		if (rc > 0)
+			rc = scan->each(scan->ctx, line, e);
+		else if (e->kind == ERR_INPUT)
+			rc = 0; /* too long for a trajectory */
+	}
+	lines_close(l);
+	return rc;
+}
+
+int
+forget_scan(struct state *s, int (*each)(void *, struct str, struct err *), void *ctx,
+    struct err *e)
+{
+	static const char *const WHOLE[] = {"selected.jsonl", "all-selected.jsonl",
+	    "held.jsonl", "heldout.jsonl", "old.jsonl", "agent.jsonl",
+	    "reservoir.jsonl"};
+	const struct scan scan = {each, ctx};
+	struct buf path = {0}, names = {0}, dir = {0};
+	int rc = scan_file(state_path(s, "reservoir.jsonl", &path), &scan, e);
+
+	if (rc == 0 && file_is_dir(state_path(s, "runs", &dir)))
+		rc = file_list(dir.p, &names, e);
+	for (const char *r = names.p; rc == 0 && r != NULL && r < names.p + names.n;
+	     r += strlen(r) + 1) {
+		for (size_t i = 0; rc == 0 && i < sizeof WHOLE / sizeof *WHOLE; i++) {
+			buf_reset(&path);
+			buf_addf(&path, "%s/%s/%s", dir.p, r, WHOLE[i]);
+			rc = scan_file(buf_cstr(&path), &scan, e);
+		}
+	}
+	buf_release(&path);
+	buf_release(&names);
+	buf_release(&dir);
+	return rc;
+}
+
+/* ---- all of it ---- */
+
+int
+forget_lines(struct state *s, struct forget *f, struct err *e)
+{
+	struct buf path = {0};
+	int rc = erase_file(
+	    f, state_path(s, "reservoir.jsonl", &path), false, &f->count.reservoir, e);
+
+	buf_reset(&path);
+	if (rc == 0)
+		rc = erase_file(f, state_path(s, "watch/journal.jsonl", &path), true,
+		    &f->count.watch, e);
+	if (rc == 0)
+		rc = runs(s, erase_run, f, e);
+	buf_release(&path);
+	return rc;
+}
