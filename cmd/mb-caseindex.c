@@ -11,7 +11,7 @@
 #include "json/edit.h"
 #include "rec/stamp.h"
 #include "store/cases.h"
-#include "text/text.h"
+#include "text/key.h"
 #include "verb/caseindex.h"
 
 enum { OPT_STATE = CLI_OWN };
@@ -193,6 +193,11 @@ run(struct job *j, const char *dir, const char *what, char *operands[])
 	state = cli_state(&j->cli, dir, flags);
 	if ((j->cases = cases_open(state, change, &e)) == NULL)
 		cli_fail(&j->cli, &e);
+	if (cases_outdated(j->cases))
+		cli_warn(&j->cli,
+		    "cases.db is of an older memabra, whose keys ignored letter case: "
+		    "its cases are %s; mb-caseindex build LOG makes them again",
+		    change ? "removed" : "not used");
 	if (build || update)
 		run_update(j, build, operands);
 	else if (lookup)

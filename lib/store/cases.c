@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "io/file.h"
+#include "store/cases_format.h"
 #include "store/db.h"
 
 enum { TITLE = 500 };
@@ -52,9 +53,17 @@ static const char *const SQL[SQLS] = {
 
 struct cases {
 	sqlite3 *db;
+	bool outdated; /* of format 0, and not empty */
+	bool hidden;   /* outdated, and not emptied */
 	sqlite3_stmt *sql[SQLS];
 	bool changing;
 };
+
+bool
+cases_outdated(const struct cases *c)
+{
+	return c->outdated;
+}
 
 struct cases *
 cases_open(struct state *state, bool create, struct err *e)
@@ -63,14 +72,16 @@ cases_open(struct state *state, bool create, struct err *e)
 	struct buf path = {0};
 	int rc = 0;
 
-	c->db = db_open(state_path(state, "cases.db", &path), create, SCHEMA, 0, e);
-	if (c->db == NULL)
+	c->db = db_open(
+	    state_path(state, "cases.db", &path), create, SCHEMA, CASES_FORMAT, e);
+	if (c->db == NULL || cases_format(c->db, create, &c->outdated, e) < 0)
 		rc = -1;
 	for (int i = 0; i < SQLS && rc == 0; i++) {
 		if ((c->sql[i] = db_prepare(c->db, SQL[i], e)) == NULL)
 			rc = -1;
 	}
 	buf_release(&path);
+	c->hidden = c->outdated && !create;
 	if (rc == 0)
 		return c;
 	cases_close(c);
@@ -187,6 +198,22 @@ blame_other(struct cases *c, const char *path, struct err *e)
 	    "%s: not a case index: %s", path, sqlite3_errmsg(c->db));
 }
 
+/* The attached index must have keys of this format, unless it is empty. */
+static int
+check_other(struct cases *c, const char *path, struct err *e)
+{
+	int any = db_number(c->db, "SELECT EXISTS (SELECT 1 FROM other.task)", e);
+	int format;
+
+	if (any < 0 || (format = db_number(c->db, "PRAGMA other.user_version", e)) < 0)
+		return blame_other(c, path, e);
+	if (any > 0 && format != CASES_FORMAT)
+		return err_set(e, ERR_INPUT,
+		    "%s: has the keys of another memabra: build it again from its log",
+		    path);
+	return 0;
+}
+
 int
 cases_merge(struct cases *c, const char *path, struct err *e)
 {
@@ -206,6 +233,10 @@ cases_merge(struct cases *c, const char *path, struct err *e)
 		return err_set(e, ERR_NO, "%s: no such case index", path);
 	if (attach(c, path, e) < 0)
 		return blame_other(c, path, e);
+	if (check_other(c, path, e) < 0) {
+		db_exec(c->db, "DETACH other", &ignored);
+		return -1;
+	}
 	if ((rc = db_exec(c->db, sql, e)) < 0) {
 		blame_other(c, path, e);
 		db_exec(c->db, "ROLLBACK", &ignored);
@@ -305,6 +336,8 @@ cases_find(struct cases *c, struct str key, struct arena *a, struct known_case *
 	char sha[SHA256_HEX + 1];
 	int rc;
 
+	if (c->hidden)
+		return 0;
 	if (!c->changing && db_exec(c->db, "BEGIN", e) < 0)
 		return -1;
 	sha256_of(key, sha);
@@ -330,9 +363,9 @@ cases_scan(struct cases *c, case_fn *each, void *ctx, struct err *e)
 	    db_prepare(c->db, "SELECT n, key, title FROM task ORDER BY sha", e);
 	struct known_case k;
 	struct arena a = {0};
-	int rc = s == NULL ? -1 : 0, row = 1;
+	int rc = s == NULL ? -1 : 0, row = !c->hidden;
 
-	while (rc == 0 && (row = db_step(s, e)) > 0) {
+	while (rc == 0 && row > 0 && (row = db_step(s, e)) > 0) {
 		k = new_case(db_text(s, 1), db_text(s, 2), &a);
 		rc = find_trials(c, sqlite3_column_int64(s, 0), &a, &k, e);
 		if (rc > 0)
@@ -350,7 +383,7 @@ cases_count(struct cases *c, unsigned long long *n, struct err *e)
 	sqlite3_stmt *s = db_prepare(c->db, "SELECT count(*) FROM task", e);
 	int rc = s == NULL ? -1 : db_step(s, e);
 
-	*n = rc > 0 ? (unsigned long long)sqlite3_column_int64(s, 0) : 0;
+	*n = rc > 0 && !c->hidden ? (unsigned long long)sqlite3_column_int64(s, 0) : 0;
 	sqlite3_finalize(s);
 	return rc < 0 ? -1 : 0;
 }

@@ -14,6 +14,14 @@
 /* Without `create` (which needs the lock) an absent index reads as empty. */
 struct cases;
 struct cases *cases_open(struct state *, bool create, struct err *);
+
+/*
+ * Whether the index was of format 0, whose keys ignored letter case, so that trials of
+ * two tasks may be under one key. With `create` it was emptied, otherwise it reads as
+ * empty.
+ */
+bool cases_outdated(const struct cases *);
+
 void cases_close(struct cases *); /* discards uncommitted changes */
 
 /*

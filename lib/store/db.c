@@ -32,6 +32,18 @@ has_tables(sqlite3 *db, struct err *e)
 	return rc;
 }
 
+int
+db_number(sqlite3 *db, const char *sql, struct err *e)
+{
+	sqlite3_stmt *s = db_prepare(db, sql, e);
+	int rc = s == NULL ? -1 : db_step(s, e);
+
+	if (rc > 0)
+		rc = sqlite3_column_int(s, 0);
+	sqlite3_finalize(s);
+	return rc;
+}
+
 /*
  * Refuses a database whose user_version is above the format: a later memabra with
  * other tables sets it.
@@ -39,16 +51,14 @@ has_tables(sqlite3 *db, struct err *e)
 static int
 refuse_newer(sqlite3 *db, const char *path, int format, struct err *e)
 {
-	sqlite3_stmt *s = db_prepare(db, "PRAGMA user_version", e);
-	int rc = s == NULL ? -1 : db_step(s, e);
+	int found = db_number(db, "PRAGMA user_version", e);
 
-	if (rc > 0 && sqlite3_column_int(s, 0) > format)
-		rc = err_set(e, ERR_INPUT,
+	if (found > format)
+		return err_set(e, ERR_INPUT,
 		    "%s: was written by a newer memabra: its format is %d, but this "
 		    "memabra supports only %d",
-		    path, sqlite3_column_int(s, 0), format);
-	sqlite3_finalize(s);
-	return rc < 0 ? -1 : 0;
+		    path, found, format);
+	return found < 0 ? -1 : 0;
 }
 
 int

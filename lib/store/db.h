@@ -32,6 +32,9 @@ sqlite3 *db_open(
 /* Whether the table has this column: 1, 0 or -1. */
 int db_has_column(sqlite3 *, const char *table, const char *column, struct err *);
 
+/* The number of a pragma or a query of one row; -1 on failure. */
+int db_number(sqlite3 *, const char *sql, struct err *);
+
 int db_exec(sqlite3 *, const char *sql, struct err *);
 sqlite3_stmt *db_prepare(
     sqlite3 *, const char *sql, struct err *); /* NULL on failure */

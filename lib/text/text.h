@@ -17,11 +17,4 @@
  */
 struct strs text_tokens(struct arena *, const struct str parts[], size_t n);
 
-/*
- * The key of a task text: two texts with the same key are the same task. The text
- * is folded, without controls, with white space collapsed and trimmed, and without
- * trailing ".?!". The arena owns the key.
- */
-struct str text_key(struct arena *, struct str);
-
 #endif

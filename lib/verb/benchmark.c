@@ -8,7 +8,7 @@
 #include "base/set.h"
 #include "rec/offer.h"
 #include "rec/reward.h"
-#include "text/text.h"
+#include "text/key.h"
 #include "verb/leak.h"
 
 /* ---- check ---- */

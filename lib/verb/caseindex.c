@@ -7,7 +7,7 @@
 #include "rec/action.h"
 #include "rec/offer.h"
 #include "rec/reward.h"
-#include "text/text.h"
+#include "text/key.h"
 #include "verb/summary.h"
 
 /*

@@ -1,7 +1,7 @@
 #include "verb/leak.h"
 
 #include "base/hash.h"
-#include "text/text.h"
+#include "text/key.h"
 
 void
 leaks_release(struct leaks *l)

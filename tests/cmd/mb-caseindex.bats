@@ -12,7 +12,7 @@ trajectory() { # ID INPUT TOOL REWARD
 
 log() {
 	trajectory 1 'How full is the disk?' df 1
-	trajectory 2 'how full  is the DISK' df 0.8
+	trajectory 2 'how full  is the disk' df 0.8
 	trajectory 3 'How full is the disk.' du 0
 	trajectory 4 'Who am I?' du 0.2
 }
@@ -33,6 +33,36 @@ x='mb-caseindex --state s'
 	# the summary is mb-summary's, and a second lookup adds no second
 	[ "$(jq -r '.candidate_sets.memory[0].summary' <<<"$got")" = "$(trajectory 1 'How full is the disk?' df 1 | mb-summary)" ]
 	[ "$($x lookup <<<"$got")" = "$got" ]
+}
+
+@test "the case of a flag, a path or a name makes another task" {
+	{
+		trajectory 1 'Run git branch -D old' df 1
+		trajectory 2 'run  git branch -d old' du 1
+	} | $x update
+	[ "$($x dump | wc -l)" -eq 2 ]
+	jq -c '.task.input = "run git branch -D old."' <<<"$TASK" | $x lookup | jq -e '.candidate_sets.memory[0].action == "call_tool:df"'
+	jq -c '.task.input = "Run git branch -d old"' <<<"$TASK" | $x lookup | jq -e '.candidate_sets.memory[0].action == "call_tool:du"'
+	jq -c '.task.input = "run git branch -D OLD"' <<<"$TASK" >task
+	$x lookup task | cmp - task
+}
+
+@test "an index with keys of an older format is not used, and made anew" {
+	log | $x update
+	sqlite3 s/cases.db 'PRAGMA user_version = 0'
+	cp -r s old
+	echo "$TASK" >task
+	$x lookup task 2>err | cmp - task
+	grep -qF 'whose keys ignored letter case: its cases are not used; mb-caseindex build LOG' err
+	[ -z "$($x dump 2>/dev/null)" ]
+	[ "$(mb-status --state s --format json | jq .cases)" -eq 0 ]
+	trajectory 9 'Something new' df 1 | $x update 2>err
+	grep -qF 'its cases are removed' err
+	[ "$($x dump 2>err | wc -l)" -eq 1 ] && [ ! -s err ]
+	fails_with 3 'old/cases.db: has the keys of another memabra' $x merge old
+	log | $x build
+	[ "$($x dump | wc -l)" -eq 2 ]
+	! $x lookup <task | cmp -s - task
 }
 
 @test "an unknown task passes byte for byte, with no state at all too" {

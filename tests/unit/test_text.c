@@ -1,6 +1,7 @@
 /* lib/text: folding, words, keys. */
 #include "unit.h"
 
+#include "text/key.h"
 #include "text/text.h"
 
 static struct arena arena;
@@ -126,7 +127,7 @@ keys_keep_what_matters(void **state)
 {
 	(void)state;
 	assert_str(key("  What is \t the\n time ?? "), "what is the time");
-	assert_str(key("Rm -rf /tmp/X2 !."), "rm -rf /tmp/x2");
+	assert_str(key("Rm -rf /tmp/X2 !."), "rm -rf /tmp/X2");
 	assert_str(key("don't do it..."), "don't do it");
 	assert_str(key("a\x01\x7f"
 		       "b"),
@@ -139,6 +140,45 @@ keys_keep_what_matters(void **state)
 	assert_str(key("\xef\xbc\xa8\xef\xbd\x89\xef\xbc\x9f"), "hi");
 	assert_str(key("?"), "");
 	assert_str(key(""), "");
+}
+
+static void
+keys_keep_the_case_that_means_something(void **state)
+{
+	/* Two texts each that are two tasks. */
+	static const char *const two[][2] = {{"git branch -D x", "git branch -d x"},
+	    {"tar -C a", "tar -c a"}, {"ls /Tmp", "ls /tmp"},
+	    {"echo $Home", "echo $home"}, {"drop My_Table", "drop my_table"},
+	    {"open Main.java", "open main.java"}, {"call getUser", "call getuser"},
+	    {"ask IT", "ask it"}, {"use SELECT", "use select"},
+	    {"Send it to US", "Send it to us"}, {"ls .", "ls"}, {"ls ..", "ls ."},
+	    {"cd ../..", "cd ../"}, {"git add .", "git add"},
+	    {"go test ./...", "go test ./"}, {"echo $?", "echo $"},
+	    {"ls /tmp/?", "ls /tmp/"}, {"10\xc2\xb2", "102"}, {"\xe2\x82\x82", "2"},
+	    {"\xc2\xbd cup", "1/2 cup"}, {"\xe2\x91\xa0", "1"},
+	    {"Ma\xc3\x9f"
+	     "e",
+		"Masse"},
+	    {"x = -1", "x = 1"}, {"don't", "dont"}, {"a+b", "a b"}, {"C#", "C"},
+	    {"not now", "now"}, {"5%", "5"}};
+	/* And two that are one. */
+	static const char *const one[][2] = {{"Check the Disk.", "check the disk"},
+	    {"What time is it?!", "what time is it"},
+	    {"What time is it ?", "What time is it"}, {"Delete -D.", "delete -D"},
+	    {"Delete /tmp/x!", "delete /tmp/x"},
+	    {"(Check) the disk", "(check) the disk"},
+	    {"\xc3\x89t\xc3\xa9", "\xc3\xa9t\xc3\xa9"}, {"\xef\xbc\xa8i", "Hi"},
+	    {"A\tb\nc", "a b c"}, {"e\xcc\x81", "\xc3\xa9"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof two / sizeof *two; i++) {
+		if (str_eq(key(two[i][0]), key(two[i][1])))
+			fail_msg("'%s' and '%s' have one key", two[i][0], two[i][1]);
+	}
+	for (size_t i = 0; i < sizeof one / sizeof *one; i++) {
+		if (!str_eq(key(one[i][0]), key(one[i][1])))
+			fail_msg("'%s' and '%s' have two keys", one[i][0], one[i][1]);
+	}
 }
 
 static void
@@ -168,6 +208,7 @@ main(void)
 	    cmocka_unit_test(parts_are_one_list),
 	    cmocka_unit_test(a_million_marks_are_fast),
 	    cmocka_unit_test(keys_keep_what_matters),
+	    cmocka_unit_test(keys_keep_the_case_that_means_something),
 	    cmocka_unit_test(a_key_is_its_own_key),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
