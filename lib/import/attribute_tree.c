@@ -281,3 +281,33 @@ attribute_value(const struct json_value *any, struct arena *a)
 		out->type = VALUE_NUMBER;
 	return out;
 }
+
+void
+attribute_write(struct buf *b, const struct json_value *any)
+{
+	const struct json_value *v = value_first(any);
+	const char *between = "";
+	double number;
+
+	if (v != NULL && str_is(v->key, "kvlistValue")) {
+		struct arena a = {0};
+
+		value_write(b, map_value(value_get(v, "values"), &a));
+		arena_release(&a);
+	} else if (v != NULL && str_is(v->key, "arrayValue")) {
+		buf_addc(b, '[');
+		for (v = value_first(value_get(v, "values")); v != NULL; v = v->next) {
+			buf_adds(b, between);
+			attribute_write(b, v);
+			between = ",";
+		}
+		buf_addc(b, ']');
+	} else if (v == NULL || v->type >= VALUE_ARRAY) {
+		buf_adds(b, "null");
+	} else if (v->type == VALUE_STRING && !str_is(v->key, "stringValue") &&
+		   num_parse(v->text, &number)) {
+		buf_add_str(b, v->text);
+	} else {
+		value_write(b, v);
+	}
+}

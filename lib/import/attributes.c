@@ -10,8 +10,8 @@
 
 enum part {
 	A_KIND,
-	A_TOOL,
 	A_SKILL,
+	A_TOOL,
 	A_CALL_ID,
 	A_ARGUMENTS,
 	A_RESULT,
@@ -215,7 +215,10 @@ get(int part, const struct json_value *tree)
 {
 	const struct json_value *found = NULL;
 
+	/* The rows are in the order of their parts. */
 	for (size_t i = 0; i < ATTRIBUTE_MAP.n && found == NULL; i++) {
+		if (ROWS[i].part > part)
+			break;
 		if (ROWS[i].part == part)
 			found = attribute_at(tree, ROWS[i].path);
 	}
@@ -305,8 +308,10 @@ read_tool(struct span *s, const struct json_value *tree)
 const struct json_value *
 attributes_request_tools(const struct json_value *request, struct arena *a)
 {
-	const struct json_value *v = payload_value(request, a), *tools;
+	const struct json_value *v = request, *tools;
 
+	if (value_is(v, VALUE_STRING) && str_starts(v->text, STR("{")))
+		v = payload_value(v, a);
 	if ((tools = value_get(v, "tools")) == NULL &&
 	    (tools = value_get(v, "function_tools")) == NULL)
 		tools = value_get(v, "functions");

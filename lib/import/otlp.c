@@ -180,43 +180,39 @@ status_of(const struct json_value *v)
 	return SPAN_UNKNOWN;
 }
 
-/* An attribute, as it is stored. all: also if a span does not need it. */
-static void
-put_attribute(struct buf *b, struct str key, const struct json_value *v, bool all)
+/* The name of an attribute, as it is stored; false: a span does not need it. */
+static bool
+put_name(struct buf *b, struct str key, bool all)
 {
 	/* The columns of a table of Phoenix. */
 	if (str_starts(key, STR("attributes."))) {
 		key.p += strlen("attributes.");
 		key.n -= strlen("attributes.");
 	}
-	if (key.p == NULL || v == NULL || !(all || attribute_matters(key)))
-		return;
+	if (key.p == NULL || !(all || attribute_matters(key)))
+		return false;
 	if (b->p[b->n - 1] != '{')
 		buf_addc(b, ',');
 	json_str(b, key);
 	buf_addc(b, ':');
-	value_write(b, v);
+	return true;
 }
 
 /* Attributes as an object: they are an object, or a list of OTLP. */
 static void
 put_attributes(struct buf *b, const struct json_value *v, bool all)
 {
-	struct arena a = {0};
-
 	json_key(b, "a");
 	buf_addc(b, '{');
 	for (const struct json_value *m = value_first(v); m != NULL; m = m->next) {
-		struct str key = value_text(value_get(m, "key"));
-
-		if (v->type == VALUE_OBJECT)
-			put_attribute(b, m->key, m, all);
-		else if (key.p != NULL && (all || attribute_matters(key)))
-			put_attribute(
-			    b, key, attribute_value(value_get(m, "value"), &a), all);
+		if (v->type == VALUE_OBJECT) {
+			if (put_name(b, m->key, all))
+				value_write(b, m);
+		} else if (put_name(b, value_text(value_get(m, "key")), all)) {
+			attribute_write(b, value_get(m, "value"));
+		}
 	}
 	buf_addc(b, '}');
-	arena_release(&a);
 }
 
 /* {"stringValue": ...} and the like */
@@ -233,7 +229,6 @@ static void
 put_event(struct buf *b, const struct json_value *v)
 {
 	const struct json_value *body = import_get(&MAP, S_BODY, v);
-	struct arena a = {0};
 
 	buf_addc(b, '{');
 	json_key(b, "n");
@@ -241,10 +236,12 @@ put_event(struct buf *b, const struct json_value *v)
 	put_attributes(b, import_get(&MAP, S_ATTRIBUTES, v), true);
 	if (body != NULL) {
 		json_key(b, "b");
-		value_write(b, is_any(body) ? attribute_value(body, &a) : body);
+		if (is_any(body))
+			attribute_write(b, body);
+		else
+			value_write(b, body);
 	}
 	buf_addc(b, '}');
-	arena_release(&a);
 }
 
 static void

@@ -5,41 +5,32 @@
 #include "base/num.h"
 #include "json/out.h"
 
-const struct json_value *
-value_get(const struct json_value *v, const char *key)
+static const struct json_value *
+member(const struct json_value *v, struct str key)
 {
 	const struct json_value *found = NULL;
-	struct str name = str_of(key);
 
 	if (!value_is(v, VALUE_OBJECT))
 		return NULL;
 	for (const struct json_value *m = v->first; m != NULL; m = m->next) {
-		if (str_eq(m->key, name))
+		if (str_eq(m->key, key))
 			found = m;
 	}
 	return value_is(found, VALUE_NULL) ? NULL : found;
 }
 
-/* The part of a path up to the next '/', as a string. */
-static const char *
-path_part(const char *path, char *part, size_t size)
+const struct json_value *
+value_get(const struct json_value *v, const char *key)
 {
-	size_t n = strcspn(path, "/");
-
-	if (n >= size)
-		n = size - 1;
-	memcpy(part, path, n);
-	part[n] = '\0';
-	path += n;
-	return *path == '/' ? path + 1 : path;
+	return member(v, str_of(key));
 }
 
 static const struct json_value *
-element(const struct json_value *v, const char *index)
+element(const struct json_value *v, struct str index)
 {
 	double i;
 
-	if (!num_parse(str_of(index), &i))
+	if (!num_parse(index, &i))
 		return NULL;
 	for (v = v->first; v != NULL && i >= 1; v = v->next)
 		i--;
@@ -49,11 +40,13 @@ element(const struct json_value *v, const char *index)
 const struct json_value *
 value_at(const struct json_value *v, const char *path)
 {
-	char part[80];
-
 	while (v != NULL && *path != '\0') {
-		path = path_part(path, part, sizeof part);
-		v = v->type == VALUE_ARRAY ? element(v, part) : value_get(v, part);
+		const char *slash = strchr(path, '/');
+		size_t n = slash == NULL ? strlen(path) : (size_t)(slash - path);
+		struct str part = {path, n};
+
+		v = v->type == VALUE_ARRAY ? element(v, part) : member(v, part);
+		path += n + (slash != NULL);
 	}
 	return v;
 }

@@ -1,11 +1,21 @@
 #include "store/groups.h"
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "store/db.h"
+
+enum { CACHE = 4096 }; /* keys whose numbers are known without a query */
+
+struct cached {
+	uint64_t hash[2];     /* of a key: 128 bits, so that equal hashes are one key */
+	sqlite3_int64 number; /* 0: none */
+};
 
 struct groups {
 	sqlite3 *db;
 	sqlite3_stmt *name, *number, *add, *set, *alias, *all;
+	sqlite3_int64 place; /* of the last record that was added, of all groups */
+	struct cached cache[CACHE];
 };
 
 static const char SCHEMA[] =
@@ -27,8 +37,7 @@ groups_new(struct err *e)
 	    {&g->name, "INSERT OR IGNORE INTO name (key) VALUES (?)"},
 	    {&g->number, "SELECT number FROM alias WHERE key = ?1 UNION ALL"
 			 " SELECT number FROM name WHERE key = ?1 LIMIT 1"},
-	    {&g->add, "INSERT INTO record SELECT ?1, coalesce(max(place), 0) + 1, 0, ?2"
-		      " FROM record WHERE number = ?1"},
+	    {&g->add, "INSERT INTO record VALUES (?1, ?2, 0, ?3)"},
 	    {&g->set, "INSERT INTO record VALUES (?1, 0, ?2, ?3) ON CONFLICT DO UPDATE"
 		      " SET rank = excluded.rank, bytes = excluded.bytes"
 		      " WHERE excluded.rank >= rank"},
@@ -38,7 +47,9 @@ groups_new(struct err *e)
 	};
 	int rc = 0;
 
-	if (sqlite3_open("", &g->db) != SQLITE_OK)
+	if (sqlite3_open_v2("", &g->db,
+		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+		NULL) != SQLITE_OK)
 		rc = err_set(
 		    e, ERR_SYSTEM, "a temporary database: %s", sqlite3_errmsg(g->db));
 	if (rc == 0)
@@ -82,16 +93,36 @@ find_number(struct groups *g, struct str key, sqlite3_int64 *number, struct err 
 	return rc < 0 ? -1 : 0;
 }
 
+/* Where the cache has this key, or gets it: then the number is 0. */
+static struct cached *
+cached(struct groups *g, struct str key)
+{
+	uint64_t h[2] = {hash64(key, 1), hash64(key, 2)};
+	struct cached *c = &g->cache[h[0] % CACHE];
+
+	if (c->hash[0] != h[0] || c->hash[1] != h[1])
+		*c = (struct cached){{h[0], h[1]}, 0};
+	return c;
+}
+
 /* The number of a key; a new key gets one. */
 static int
 number_of(struct groups *g, struct str key, sqlite3_int64 *number, struct err *e)
 {
-	if (find_number(g, key, number, e) < 0)
-		return -1;
+	struct cached *c = cached(g, key);
+
+	*number = c->number;
 	if (*number != 0)
 		return 0;
-	db_bind(g->name, 1, key);
-	return db_write(g->name, e) < 0 ? -1 : find_number(g, key, number, e);
+	if (find_number(g, key, number, e) < 0)
+		return -1;
+	if (*number == 0) {
+		db_bind(g->name, 1, key);
+		if (db_write(g->name, e) < 0 || find_number(g, key, number, e) < 0)
+			return -1;
+	}
+	c->number = *number;
+	return 0;
 }
 
 int
@@ -102,7 +133,8 @@ groups_add(struct groups *g, struct str key, struct str record, struct err *e)
 	if (number_of(g, key, &number, e) < 0)
 		return -1;
 	sqlite3_bind_int64(g->add, 1, number);
-	db_bind(g->add, 2, record);
+	sqlite3_bind_int64(g->add, 2, ++g->place);
+	db_bind(g->add, 3, record);
 	return db_write(g->add, e);
 }
 
@@ -129,6 +161,7 @@ groups_alias(struct groups *g, struct str alias, struct str key, struct err *e)
 		return -1;
 	db_bind(g->alias, 1, alias);
 	sqlite3_bind_int64(g->alias, 2, number);
+	cached(g, alias)->number = 0;
 	return db_write(g->alias, e);
 }
 
