@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/num.h"
+#include "base/utc.h"
 #include "cli/cli.h"
 #include "io/file.h"
 #include "json/out.h"
@@ -18,6 +19,7 @@ enum {
 	OPT_LAMBDA,
 	OPT_COMPETE,
 	OPT_RATE,
+	OPT_HALF_LIFE,
 	OPT_MERGE
 };
 
@@ -28,6 +30,7 @@ static const struct option LONG[] = {{"init", required_argument, NULL, OPT_INIT}
     {"lambda", required_argument, NULL, OPT_LAMBDA},
     {"compete", required_argument, NULL, OPT_COMPETE},
     {"learning-rate", required_argument, NULL, OPT_RATE},
+    {"half-life", required_argument, NULL, OPT_HALF_LIFE},
     {"merge", no_argument, NULL, OPT_MERGE}, CLI_OPTIONS};
 
 static const size_t ROUTER_MOST = (size_t)512 << 20; /* bytes: 2^24 weights fit */
@@ -51,14 +54,16 @@ static const char usage[] =
     "\n"
     "usage:\n"
     "  mb-train [--init ROUTER] [--seed N] [--passes N] [--bits N] [--lambda X]\n"
-    "           [--compete X] [--learning-rate X] [--rejects FILE] [--strict]\n"
-    "           [FILE...]\n"
+    "           [--compete X] [--learning-rate X] [--half-life TIME]\n"
+    "           [--rejects FILE] [--strict] [FILE...]\n"
     "  mb-train --merge ROUTER...\n"
     "\n"
     "Learn a router from examples and print it. Settings that are auto are chosen\n"
     "on a held-out fifth of the examples; the header of the router lists the trials.\n"
     "  --init ROUTER      start from this router\n"
     "  --merge            merge routers that learnt from shards of a log\n"
+    "  --half-life TIME   such as 30d: an example counts half as much as one that is\n"
+    "                     newer by this time\n"
     "  Each of these is auto by default:\n"
     "  --seed N           for the order of the examples (auto: 1)\n"
     "  --passes N         passes over the examples\n"
@@ -147,6 +152,20 @@ merge(struct run *r, char *const routers[])
 		cli_fail(&r->cli, &e);
 }
 
+/* Returns true. */
+static bool
+tell_undated(struct run *r)
+{
+	unsigned long long n = mb_train_undated(r->train);
+
+	if (n > 0)
+		cli_warn(&r->cli,
+		    "%llu of %llu examples have no created_at that is RFC 3339: they "
+		    "count as new",
+		    n, r->read);
+	return true;
+}
+
 /* Examples to a router, which starts from another router unless init is NULL. */
 static void
 train(
@@ -161,7 +180,7 @@ train(
 		mb_train_init(r->train, buf_str(&r->init), init, &e) < 0))
 		cli_fail(&r->cli, &e);
 	buf_release(&r->init);
-	if (cli_pump(&r->cli, files, step, r) == 0 &&
+	if (cli_pump(&r->cli, files, step, r) == 0 && tell_undated(r) &&
 	    mb_train_finish(r->train, &e) < 0) {
 		cli_warn(&r->cli, "%s", e.text);
 		cli_status(&r->cli, (int)e.kind);
@@ -227,6 +246,11 @@ take_option(struct cli *cli, struct train_options *o, const char **init, int c)
 		break;
 	case OPT_RATE:
 		o->rate = real(cli, "--learning-rate", 1e-6, 10);
+		break;
+	case OPT_HALF_LIFE:
+		if (!utc_duration(str_of(optarg), &o->half_life) || o->half_life <= 0)
+			cli_usage(
+			    cli, "--half-life wants a time such as 30d: '%s'", optarg);
 		break;
 	case OPT_MERGE:
 		break;

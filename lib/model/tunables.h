@@ -56,8 +56,10 @@
 #define FOLDS 5       /* a fifth of the tasks is held out, by the hash of their words */
 #define LAMBDA_LEAST .5 /* scale of the crosses; the search goes by factors of two */
 #define LAMBDA_MOST 4
-#define LAMBDA_FIRST 2  /* for most logs the best is here or one step away */
-#define LAMBDA_FEW 2    /* with too few examples for trials */
+#define LAMBDA_FIRST 2 /* for most logs the best is here or one step away */
+#define LAMBDA_FEW 2   /* with too few examples for trials */
+/* Half-lives: an older example keeps 1e-6 of its weight, so that no sum is zero. */
+#define HALVES_MOST 20
 #define CLEARLY .98     /* share of the best loss; a smaller gain may be chance */
 #define HOPELESS 1.05   /* a trial ends if its loss is so many times the best */
 #define HOPELESS_PASS 3 /* at this pass or later */

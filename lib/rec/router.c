@@ -62,6 +62,8 @@ static const struct json_field header_fields[] = {
 	.doc = "the shift of the calibration"},
     NUMBER(composites, 0, 1e15, "the number of examples whose action was composite"),
     NUMBER(clarifies, 0, 1e15, "the number of examples whose action was clarify"),
+    {"half_life_days", JSON_NUM, H(half_life_days), .flags = JSON_OMIT, .dflt = NAN,
+	.doc = "the half-life of examples, in days; absent: their age did not matter"},
     {"mean_reward", JSON_NUM, H(mean_reward), .dflt = NAN, .lo = 0, .hi = 1,
 	.doc = "the mean reward of the examples"},
     {"reward_weights", JSON_OBJECT, H(reward_weights), .flags = JSON_OMIT,

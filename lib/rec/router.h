@@ -44,8 +44,9 @@ struct router_header {
 	double slope, shift;    /* expected reward = sigma(slope * score + shift) */
 	/* Number of examples, also of ancestors, whose action was composite */
 	double composites;
-	double clarifies;   /* the same for clarify */
-	double mean_reward; /* of this training's examples */
+	double clarifies;      /* the same for clarify */
+	double half_life_days; /* NAN: the age of an example did not matter */
+	double mean_reward;    /* of this training's examples */
 	struct reward_weights
 	    reward_weights; /* of the first example whose reward was computed */
 	double blocks;      /* number of all but squares, to detect a truncated file */

@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "base/utc.h"
 #include "model/file.h"
 #include "model/learn.h"
 #include "model/action_parts.h"
@@ -20,10 +21,17 @@ struct mb_train {
 	struct lesson *lesson;
 	size_t n, cap;
 	double reward; /* the sum of rewards */
+	int64_t *at;   /* with a half-life: the times of the lessons, or UNDATED */
+	size_t at_cap;
+	int64_t newest;
+	unsigned long long undated;
 	struct docs *docs;
 	struct arena arena, scratch; /* for the run; for one example */
 	struct sha256 *sha;          /* of the lines */
 };
+
+static const double DAY_MS = 24 * 60 * 60 * 1000;
+static const int64_t UNDATED = INT64_MIN;
 
 struct mb_train *
 mb_train_new(const struct train_options *opt)
@@ -34,10 +42,12 @@ mb_train_new(const struct train_options *opt)
 	t->opt = *opt;
 	t->docs = docs_new();
 	t->sha = sha256_new();
+	t->newest = UNDATED;
 	t->header = (struct router_header){.format = STR("memabra-router"),
 	    .format_version = ROUTER_VERSION,
 	    .learner = STR("competing-actions"),
 	    .slope = 1,
+	    .half_life_days = n,
 	    .reward_weights = {n, n, n, n, n}};
 	return t;
 }
@@ -55,6 +65,7 @@ mb_train_free(struct mb_train *t)
 	counts_release(&t->counts);
 	docs_free(t->docs);
 	mem_free(t->lesson);
+	mem_free(t->at);
 	arena_release(&t->arena);
 	arena_release(&t->scratch);
 	mem_free(t);
@@ -121,6 +132,43 @@ note_times(struct mb_train *t, const struct example *x)
 		h->last_created_at = arena_dup(&t->arena, x->created_at);
 }
 
+/* Notes the time of the last lesson. */
+static void
+note_age(struct mb_train *t, const struct example *x)
+{
+	int64_t *at;
+
+	if (t->opt.half_life == 0)
+		return;
+	t->at = mem_grow(t->at, &t->at_cap, t->n, sizeof *t->at);
+	at = &t->at[t->n - 1];
+	if (!utc_parse(x->created_at, at)) {
+		*at = UNDATED;
+		t->undated++;
+	} else if (*at > t->newest) {
+		t->newest = *at;
+	}
+}
+
+unsigned long long
+mb_train_undated(const struct mb_train *t)
+{
+	return t->undated;
+}
+
+/* Multiplies the weight of each lesson by 2^-(its age in half-lives). */
+static void
+weigh_ages(struct mb_train *t)
+{
+	for (size_t i = 0; t->opt.half_life > 0 && i < t->n; i++) {
+		double age = t->at[i] == UNDATED ? 0
+						 : (double)(t->newest - t->at[i]) /
+						       (double)t->opt.half_life;
+
+		t->lesson[i].weight *= (float)exp2(-fmin(age, HALVES_MOST));
+	}
+}
+
 int
 mb_train_step(
     struct mb_train *t, const struct example *x, struct str line, struct err *e)
@@ -156,6 +204,7 @@ mb_train_step(
 		t->header.reward_weights = x->reward_weights;
 	t->reward += x->reward;
 	note_times(t, x);
+	note_age(t, x);
 	sha256_add(t->sha, line);
 	sha256_add(t->sha, STR("\n"));
 	return 0;
@@ -177,6 +226,8 @@ fill_header(struct mb_train *t, const struct settings *set)
 	h->learning_rate = set->rate;
 	h->passes = set->passes;
 	h->seed = (double)set->seed;
+	if (t->opt.half_life > 0)
+		h->half_life_days = (double)t->opt.half_life / DAY_MS;
 	h->mean_reward = t->reward / (double)t->n;
 	file_count_blocks(h, &t->weights, &t->counts);
 }
@@ -192,6 +243,7 @@ mb_train_finish(struct mb_train *t, struct err *e)
 
 	if (t->n == 0)
 		return err_set(e, ERR_NO, "no examples");
+	weigh_ages(t);
 	set.progress = t->opt.progress == NULL ? NULL : &progress;
 	for (size_t i = 0; i < t->n; i++) {
 		arena_reset(&t->scratch);

@@ -19,6 +19,11 @@ struct train_options {
 	double lambda, compete, rate; /* or TRAIN_AUTO */
 	int bits, passes;             /* or TRAIN_AUTO */
 	int64_t seed;                 /* or TRAIN_AUTO */
+	/*
+	 * ms; the weight of an example halves with each of these by which it is older
+	 * than the newest example; 0: it does not depend on its age
+	 */
+	int64_t half_life;
 	struct router_sink to;
 	/* Receives the progress, with the ctx of the sink; may be NULL. */
 	void (*progress)(void *ctx, const struct progress *);
@@ -37,6 +42,9 @@ int mb_train_init(struct mb_train *, struct str router, const char *name, struct
 /* Adds one example and its line. */
 int mb_train_step(
     struct mb_train *, const struct example *, struct str line, struct err *);
+
+/* With a half-life: the number of examples without a time; they keep their weight. */
+unsigned long long mb_train_undated(const struct mb_train *);
 
 /* Trains and emits the router; returns -1 with ERR_NO if there were no examples. */
 int mb_train_finish(struct mb_train *, struct err *);

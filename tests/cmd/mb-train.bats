@@ -185,3 +185,55 @@ taken() { # ROUTER WORD
 	mb-eval --challenger router "$DATA/sample/benchmark.jsonl" >results
 	jq -se '(map(.challenger.reward) | add / length) as $c | $c > 0.45' results
 }
+
+# In 300 days 1,500 good lines of one tool, then in 60 days 300 failures; another tool is
+# tried now and then, with a reward of 0.7.
+turned() {
+	jq -nc 'def line($id; $i; $day; $tool; $p; $r): {trajectory_id: "\($id)\($i)",
+			task: {input: ((["fetch", "get", "download", "load"][$i % 4]) + " the " + (["report", "page", "invoice"][$i / 4 % 3 | floor])
+				+ " number \($i % 50)"), created_at: (1767225600 + $day * 86400 | floor | todate)},
+			candidate_sets: {tool: [{id: "old", title: "fetch", summary: "fetch a document"}, {id: "new", title: "get", summary: "get a document"}]},
+			decisions: [{decision_type: "call_tool", selected_ids: [$tool], propensity: $p, actions: 3}], reward: $r};
+		(range(1500) | line("good"; .; . / 5; "old"; 0.8; 1)), (range(375) | line("a"; .; . * 0.8; "new"; 0.2; 0.7)),
+		(range(300) | line("bad"; .; 300 + . / 5; "old"; 0.8; 0)), (range(75) | line("b"; .; 300 + . * 0.8; "new"; 0.2; 0.7))'
+}
+
+chosen() { mb-route --router "$1" tasks | jq -r '.decisions[0].selected_ids[0]' | sort | uniq -c | sort -rn | head -n 1 | awk '{ print $2 }'; }
+
+@test "--half-life: after 1,500 good lines of a tool, 300 failures are enough to leave it" {
+	turned >log
+	[ "$(grep -c '"good' log)" -eq 1500 ]
+	[ "$(grep -c '"bad' log)" -eq 300 ]
+	sed -n '1~20p' log | jq -c 'del(.decisions, .reward)' >tasks
+	mb-dataset log >examples
+	mb-train examples >ageless
+	mb-train --half-life 30d examples >ageing
+	[ "$(chosen ageless)" = old ]
+	[ "$(chosen ageing)" = new ]
+	head -n 1 ageing | jq -e '.half_life_days == 30 and .examples == 2250'
+	head -n 1 ageless | jq -e 'has("half_life_days") | not'
+	mkdir s
+	mb-cycle --state s --half-life 30d --now 2027-01-01T00:00:00Z log 2>/dev/null >report || [ $? -eq 1 ]
+	cmp ageing s/runs/*/router.jsonl
+}
+
+@test "--half-life is a weight: halved for each half-life, and never nothing" {
+	turned | mb-dataset | awk 'NR % 5 == 0' >examples
+	# whole days, so that both weights are the same number
+	jq -c '.created_at |= .[0:10] + "T00:00:00Z"' examples >days
+	last=$(jq -r .created_at days | sort | tail -n 1)
+	jq -c --arg last "$last" '.weight *= pow(2; -([(($last | fromdate) - (.created_at | fromdate)) / 86400 / 64, 20] | min))' days >weighed
+	mb-train --seed 1 --passes 2 --half-life 64d days | tail -n +2 >want
+	mb-train --seed 1 --passes 2 weighed | tail -n +2 | cmp - want
+	# ten years older than the newest
+	jq -c 'if .trajectory_id | startswith("b0") then . else .created_at = "2016-01-01T00:00:00Z" end' examples >ancient
+	mb-train --half-life 1s ancient >router
+	head -n 1 router | jq -e '[.tried[].loss | . != null and . >= 0] | all'
+	mb-route --router router /dev/null
+	jq -c 'if .trajectory_id == "good4" then .created_at = "soon" else . end' examples >undated
+	run -0 --separate-stderr mb-train --half-life 4w undated
+	[ "$stderr" = "mb-train: 1 of 450 examples have no created_at that is RFC 3339: they count as new" ]
+	fails_with 2 "--half-life wants a time such as 30d: 'soon'" mb-train --half-life soon examples
+	fails_with 2 "--half-life wants a time such as 30d: '0d'" mb-train --half-life 0d examples
+	fails_with 2 "--half-life wants a time such as 30d: 'soon'" mb-cycle --half-life soon examples
+}
