@@ -165,6 +165,7 @@ demo: deps-demo # run the gated cycle on a small simulated world
 bench: deps-bench # compare the speed of each filter with json_verify and jq
 	@$(MAKE) --no-print-directory all $(LATENCY)
 	@PATH="$(CURDIR)/$(B):$$PATH" tests/bench/speed
+	@PATH="$(CURDIR)/$(B):$$PATH" tests/bench/import
 
 .PHONY: distcheck
 distcheck: # build and check the last commit as a tarball: gcc, clang, sanitizers, valgrind, 32 bits
