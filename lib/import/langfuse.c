@@ -174,10 +174,11 @@ take_stored(void *ctx, const struct json_value *v)
 	}
 	trace = value_is(trace, VALUE_OBJECT) ? trace : v;
 	l->trace = trace;
-	push_all(&l->observations, get(L_OBSERVATIONS, trace), is_observation);
-	push_all(&l->scores, get(L_SCORES, trace), is_judgement);
+	/* Beside a trace are the whole observations; within it they may lack their texts. */
+	push_all(&l->observations, get(L_OBSERVATIONS, v), is_observation);
 	if (trace != v && l->observations.n == before)
-		push_all(&l->observations, get(L_OBSERVATIONS, v), is_observation);
+		push_all(&l->observations, get(L_OBSERVATIONS, trace), is_observation);
+	push_all(&l->scores, get(L_SCORES, trace), is_judgement);
 	if (trace != v && get(L_SCORES, trace) == NULL)
 		push_all(&l->scores, get(L_SCORES, v), is_judgement);
 }
