@@ -10,6 +10,7 @@
 #include "io/file.h"
 #include "json/edit.h"
 #include "rec/stamp.h"
+#include "rec/offer.h"
 #include "store/cases.h"
 #include "text/key.h"
 #include "verb/caseindex.h"
@@ -113,6 +114,7 @@ lookup_line(void *ctx, struct str line, struct err *e)
 {
 	struct job *j = ctx;
 	const struct known_action *best = NULL;
+	struct str more[KINDS] = {STR_NONE};
 	struct known_case known;
 	struct trajectory t;
 	struct str key;
@@ -135,8 +137,9 @@ lookup_line(void *ctx, struct str line, struct err *e)
 	buf_reset(&j->candidate);
 	buf_reset(&j->text);
 	case_candidate(&j->candidate, &known, best);
-	if (case_splice(&j->text, &(struct case_line){&t, line, j->in, j->sets},
-		buf_str(&j->candidate), &j->line, e) < 0)
+	more[KIND_MEMORY] = buf_str(&j->candidate);
+	if (offer_splice(&j->text, &(struct offer_line){&t, line, j->in, j->sets}, more,
+		&j->line, e) < 0)
 		return -1;
 	out_line(j->cli.out, json_passable(j->in, buf_str(&j->text), &j->line));
 	return 0;

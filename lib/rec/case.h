@@ -61,15 +61,4 @@ void case_candidate(
 /* The whole case as one JSON line. */
 void case_write(struct buf *, const struct known_case *);
 
-struct case_line {
-	const struct trajectory *task;
-	struct str text;
-	const struct json_in *in; /* has just read the line */
-	struct json_in *other;    /* a second reader, for sets without memories */
-};
-
-/* The line of a task with one more memory candidate; the other bytes are unchanged. */
-int case_splice(struct buf *, const struct case_line *, struct str candidate,
-    struct arena *, struct err *);
-
 #endif

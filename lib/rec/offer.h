@@ -1,10 +1,11 @@
 /*
- * The candidates that a task has on offer.
- * For verb.
+ * The candidates that a task has on offer: asks for them, hides some, adds more.
+ * For verb and cmd.
  */
 #ifndef REC_OFFER_H
 #define REC_OFFER_H
 
+#include "base/buf.h"
 #include "rec/trajectory.h"
 
 /*
@@ -22,5 +23,20 @@ bool task_offers(const struct trajectory *, const struct action *);
  */
 void task_without(
     const struct trajectory *, struct strs ids, struct arena *, struct trajectory *out);
+
+struct offer_line {
+	const struct trajectory *task;
+	struct str text;
+	const struct json_in *in; /* has just read the line */
+	struct json_in *other;    /* a second reader, for what is missing */
+};
+
+/*
+ * Adds the line of a task with more candidates to b; the other bytes are unchanged.
+ * more[k]: JSON objects joined by commas, at the end of the list of the kind;
+ * absent: none.
+ */
+int offer_splice(struct buf *b, const struct offer_line *, const struct str more[KINDS],
+    struct arena *, struct err *);
 
 #endif

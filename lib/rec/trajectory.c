@@ -149,12 +149,14 @@ const struct json_table CONTEXT_TABLE =
 
 static const struct json_field sets_fields[] = {
     {"memory", JSON_LIST, T(candidates[KIND_MEMORY]), .sub = &CANDIDATE_TABLE,
-	.limit = LIMIT_CANDIDATES, .raw = 1 + T(memories_text),
+	.limit = LIMIT_CANDIDATES, .raw = 1 + T(set_text[KIND_MEMORY]),
 	.doc = "memories that could be recalled"},
     {"skill", JSON_LIST, T(candidates[KIND_SKILL]), .sub = &CANDIDATE_TABLE,
-	.limit = LIMIT_CANDIDATES, .doc = "skills that could be loaded"},
+	.limit = LIMIT_CANDIDATES, .raw = 1 + T(set_text[KIND_SKILL]),
+	.doc = "skills that could be loaded"},
     {"tool", JSON_LIST, T(candidates[KIND_TOOL]), .sub = &CANDIDATE_TABLE,
-	.limit = LIMIT_CANDIDATES, .doc = "tools that could be called"},
+	.limit = LIMIT_CANDIDATES, .raw = 1 + T(set_text[KIND_TOOL]),
+	.doc = "tools that could be called"},
 };
 const struct json_table SETS_TABLE = {"candidate_sets", sizeof(struct trajectory),
     sets_fields, sizeof sets_fields / sizeof *sets_fields,

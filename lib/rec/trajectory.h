@@ -58,7 +58,7 @@ struct trajectory {
 	} context;
 	struct json_list candidates[KINDS]; /* of struct candidate */
 	struct str candidates_text;         /* the raw "candidate_sets" */
-	struct str memories_text;           /* the raw "candidate_sets.memory" */
+	struct str set_text[KINDS];         /* the raw lists in it */
 	struct str unknown_set; /* the first set of another kind that is not empty */
 	struct json_list decisions; /* of struct decision */
 	struct outcome outcome;

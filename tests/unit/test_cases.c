@@ -4,6 +4,7 @@
 #include "scratch.h"
 #include "store/cases.h"
 #include "text/text.h"
+#include "rec/offer.h"
 #include "verb/caseindex.h"
 #include "verb/summary.h"
 
@@ -282,6 +283,7 @@ a_candidate_is_put_into_any_task(void **state)
 		"{\"candidate_sets\":{\"memory\":[{\"id\":\"a\",\"tags\":[\"x]}\"]},{C}"
 		"]},\"task\":{\"input\":\"x\"}}"},
 	};
+	struct str more[KINDS] = {[KIND_MEMORY] = STR("{C}")};
 	struct json_in *in = json_in_new(), *other = json_in_new();
 	struct buf b = {0};
 	struct trajectory t;
@@ -294,9 +296,52 @@ a_candidate_is_put_into_any_task(void **state)
 		buf_reset(&b);
 		assert_int_equal(task_read(in, &t, line, &arena, &e), 0);
 		assert_int_equal(
-		    case_splice(&b, &(struct case_line){&t, line, in, other},
-			STR("{C}"), &arena, &e),
+		    offer_splice(&b, &(struct offer_line){&t, line, in, other}, more,
+			&arena, &e),
 		    0);
+		assert_string_equal(buf_cstr(&b), tasks[i][1]);
+	}
+	buf_release(&b);
+	json_in_free(in);
+	json_in_free(other);
+}
+
+/* Candidates of all kinds at once: lists that are there, null or missing. */
+static void
+candidates_of_all_kinds_are_put_into_any_task(void **state)
+{
+	static const char *const tasks[][2] = {
+	    {"{\"task\":{\"input\":\"x\"}}",
+		"{\"task\":{\"input\":\"x\"},\"candidate_sets\":{\"memory\":[{M}],"
+		"\"skill\":[{S}],\"tool\":[{T},{U}]}}"},
+	    {"{\"candidate_sets\":null,\"task\":{\"input\":\"x\"}}",
+		"{\"candidate_sets\":{\"memory\":[{M}],\"skill\":[{S}],\"tool\":[{T},"
+		"{U}]},\"task\":{\"input\":\"x\"}}"},
+	    {"{\"candidate_sets\":{ },\"task\":{\"input\":\"x\"}}",
+		"{\"candidate_sets\":{ \"memory\":[{M}],\"skill\":[{S}],\"tool\":[{T},"
+		"{U}]},\"task\":{\"input\":\"x\"}}"},
+	    {"{\"candidate_sets\":{\"tool\":[{\"id\":\"a\"}],\"x\":1,\"skill\":null},"
+	     "\"task\":{\"input\":\"x\"}}",
+		"{\"candidate_sets\":{\"tool\":[{\"id\":\"a\"},{T},{U}],\"x\":1,"
+		"\"skill\":[{S}],\"memory\":[{M}]},\"task\":{\"input\":\"x\"}}"},
+	    {"{\"task\":{\"input\":\"x\"},\"candidate_sets\":{\"tool\":[],\"skill\":[ "
+	     "],\"memory\":[]}}",
+		"{\"task\":{\"input\":\"x\"},\"candidate_sets\":{\"tool\":[{T},{U}],"
+		"\"skill\":[ {S}],\"memory\":[{M}]}}"},
+	};
+	struct str more[KINDS] = {STR("{M}"), STR("{S}"), STR("{T},{U}")};
+	struct json_in *in = json_in_new(), *other = json_in_new();
+	struct buf b = {0};
+	struct trajectory t;
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof tasks / sizeof *tasks; i++) {
+		struct offer_line line = {&t, str_of(tasks[i][0]), in, other};
+
+		buf_reset(&b);
+		assert_int_equal(task_read(in, &t, line.text, &arena, &e), 0);
+		assert_int_equal(offer_splice(&b, &line, more, &arena, &e), 0);
 		assert_string_equal(buf_cstr(&b), tasks[i][1]);
 	}
 	buf_release(&b);
@@ -339,6 +384,7 @@ main(void)
 	    T(a_recalled_case_is_not_a_trial),
 	    T(a_case_whose_candidate_is_gone_is_stale),
 	    T(a_candidate_is_put_into_any_task),
+	    T(candidates_of_all_kinds_are_put_into_any_task),
 	    T(a_summary_is_one_harmless_line),
 	};
 
