@@ -23,7 +23,7 @@ heads(struct str *to, struct strs from, size_t *left)
 		to[i] = head(from.v[i], left);
 }
 
-static void
+void
 describe_candidate(const struct candidate *c, enum kind kind, size_t *left,
     struct arena *a, struct example_candidate *out)
 {

@@ -12,4 +12,11 @@
 /* The arena owns everything that is not borrowed from the task. */
 void describe_task(const struct trajectory *, struct arena *, struct example *);
 
+/*
+ * One candidate alone. At most *left bytes of its texts are used, and subtracted;
+ * a title counts twice.
+ */
+void describe_candidate(const struct candidate *, enum kind, size_t *left,
+    struct arena *, struct example_candidate *);
+
 #endif

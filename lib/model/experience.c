@@ -3,20 +3,18 @@
 #include "base/mem.h"
 #include "model/tunables.h"
 
-/* The term for the sums of an action over all its tasks. */
-static const uint32_t ALL_TERM = 0x85ebca6b;
+const uint32_t ALL_TERM = 0x85ebca6b;
 
-static uint32_t
-pair_of(uint64_t key, uint32_t term)
+uint32_t
+experience_pair(uint64_t key, uint32_t term)
 {
 	uint32_t h = (uint32_t)(key * term >> 32);
 
 	return h == 0 ? 1 : h;
 }
 
-/* The sums of the pair; zeros if it is unknown. */
-static const struct gained *
-find(const struct experience *e, uint32_t pair)
+const struct gained *
+experience_find(const struct experience *e, uint32_t pair)
 {
 	static const struct gained nothing;
 	uint32_t number = index_get(&e->index, pair);
@@ -77,7 +75,7 @@ add_pair(
     struct experience *e, uint64_t key, uint32_t term, double reward, double weight)
 {
 	experience_gain(
-	    e, &(struct gained){pair_of(key, term), (float)(weight * reward),
+	    e, &(struct gained){experience_pair(key, term), (float)(weight * reward),
 		   (float)(weight * (1 - reward))});
 }
 
@@ -110,7 +108,8 @@ static void
 recall(struct past *p, const uint32_t *term, const float *value, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {
-		const struct gained *o = find(p->of, pair_of(p->key, term[i]));
+		const struct gained *o =
+		    experience_find(p->of, experience_pair(p->key, term[i]));
 		double x = value[i], all = o->earned + o->missed;
 
 		p->near += x * o->earned;
@@ -133,7 +132,7 @@ score(const struct experience *e, const struct features *v, uint64_t key, double
 	out[0] = out[1] = 0;
 	if (e->n == 0 || norm == 0)
 		return 0;
-	all = find(e, pair_of(key, ALL_TERM));
+	all = experience_find(e, experience_pair(key, ALL_TERM));
 	tries = (double)all->earned + all->missed;
 	p.usual = (all->earned + 1.) / (tries + 2);
 	recall(&p, v->term, v->value, v->words);

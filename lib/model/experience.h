@@ -30,6 +30,13 @@ void experience_join(struct experience *to, const struct experience *from);
 /* adds the sums of a pair */
 void experience_gain(struct experience *, const struct gained *);
 
+/* The term for the sums of an action over all its tasks. */
+extern const uint32_t ALL_TERM;
+
+/* The pair of an action, by its key, and a term; and its sums: zeros if unknown. */
+uint32_t experience_pair(uint64_t key, uint32_t term);
+const struct gained *experience_find(const struct experience *, uint32_t pair);
+
 /*
  * Adds the reward of a row, or of the direct answer or clarify, whose places come
  * after the rows. The features must be weighed.

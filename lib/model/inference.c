@@ -9,6 +9,7 @@ inference_make(struct inference *b, const struct example *x, const struct weight
 	uint32_t *row = arena_alloc(a, x->candidates.n * sizeof *row);
 
 	b->task = x;
+	b->row = row;
 	b->counts = counts;
 	features_make(&b->features, x, m, row);
 	weigh_features(&b->features, counts, m->scratch);

@@ -13,6 +13,7 @@ struct inference {
 	struct features features;
 	struct scores scores;
 	const struct counts *counts;
+	uint32_t *row;       /* the row in the features of each candidate */
 	uint32_t *candidate; /* the place in the example of each row of the features */
 	double compete;
 	bool learnt; /* it was trained on a log; false for the built-in rules */

@@ -8,6 +8,7 @@
 #include "model/file.h"
 #include "model/layout.h"
 #include "model/prior.h"
+#include "model/recall.h"
 
 struct model {
 	bool learnt;
@@ -218,6 +219,25 @@ consider(struct model *m, const struct example *x, struct arena *a, struct choic
 	}
 	*all = v;
 	return b;
+}
+
+void
+model_score(struct model *m, const struct example *x, struct arena *a, double *out)
+{
+	struct inference b = {.learnt = m->learnt};
+
+	docs_forget(m->docs);
+	arena_reset(&m->scratch);
+	inference_make(&b, x, &m->weights, &m->counts,
+	    &(struct features_memory){m->docs, a, &m->scratch});
+	for (size_t i = 0; i < x->candidates.n; i++)
+		out[i] = b.scores.score[b.row[i]];
+}
+
+struct recall *
+model_recall(const struct model *m, const struct str *keys, size_t n)
+{
+	return recall_new(&m->weights.past, &m->counts, keys, n);
 }
 
 static const char *const EXPLORE_NAMES[] = {NULL, "squarecb", "epsilon", "softmax"};

@@ -64,6 +64,19 @@ struct exploration {
 const char *explore_name(enum explore);
 bool explore_named(struct str name, enum explore *);
 
+/*
+ * Scores the candidates of a task: out[i] is that of candidate i. A higher score is
+ * better; scores of different tasks can't be compared.
+ */
+void model_score(
+    struct model *, const struct example *task, struct arena *, double *out);
+
+/*
+ * What the experience of the model suggests, out of these actions: model/recall.h.
+ * The model must outlive it; the keys need not.
+ */
+struct recall *model_recall(const struct model *, const struct str *keys, size_t n);
+
 struct inference;
 struct choice {
 	struct str action;  /* the key of the chosen action */

@@ -80,4 +80,15 @@
 #define TEMPERATURE .1
 #define SQUARECB_GAMMA 10.0 /* times the root of the number of training examples */
 
+/* Retrieval from a catalog. */
+/* Terms of a task that recall uses: more cost time, and add common words only. */
+#define RECALL_TERMS 32
+/* Bits of recall's filter for each pair: one absent pair in 16 passes. */
+#define RECALL_BITS 16
+/* Candidates of a kind that are scored whole; of more, a shortlist is scored. */
+#define RETRIEVE_WHOLE 256
+/* The shortlist of a kind: the best texts, and what experience suggests. */
+#define RETRIEVE_TEXTS 100
+#define RETRIEVE_RECALLED 50
+
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/set.h"
+#include "json/edit.h"
 
 static bool
 has_id(const struct trajectory *t, enum kind k, struct str id)
@@ -83,19 +84,6 @@ edit_order(const void *pa, const void *pb)
 	const struct edit *a = pa, *b = pb;
 
 	return (a->from > b->from) - (a->from < b->from);
-}
-
-static struct str
-member(const struct json_in *in, const char *name)
-{
-	const struct json_member *m;
-	size_t n = json_members(in, &m);
-
-	for (size_t i = 0; i < n; i++) {
-		if (str_is(m[i].name, name))
-			return m[i].value;
-	}
-	return STR_NONE;
 }
 
 static struct str
@@ -190,7 +178,7 @@ find_lists(const struct offer_line *l, struct str sets, struct str list[KINDS],
 	if (json_read(l->other, (struct json_target){&ANY, &nothing, a}, sets, e) < 0)
 		return err_prefix(e, "candidate_sets");
 	for (enum kind k = KIND_MEMORY; k < KINDS; k++)
-		list[k] = member(l->other, kind_name(k));
+		list[k] = json_member_text(l->other, kind_name(k));
 	return 0;
 }
 
@@ -212,7 +200,7 @@ int
 offer_splice(struct buf *b, const struct offer_line *l, const struct str more[KINDS],
     struct arena *a, struct err *e)
 {
-	struct str sets = member(l->in, "candidate_sets"), list[KINDS];
+	struct str sets = json_member_text(l->in, "candidate_sets"), list[KINDS];
 	struct buf lists = {0}; /* of the kinds that the line does not have */
 	struct edit edit[KINDS + 1];
 	size_t n = 0;

@@ -163,6 +163,18 @@ db_open(const char *path, bool create, const char *schema, int format, struct er
 	return db;
 }
 
+sqlite3 *
+db_open_memory(const char *schema, struct err *e)
+{
+	sqlite3 *db = open_at(":memory:", SQLITE_OPEN_NOMUTEX, e);
+
+	if (db != NULL && db_exec(db, schema, e) < 0) {
+		sqlite3_close(db);
+		db = NULL;
+	}
+	return db;
+}
+
 sqlite3_stmt *
 db_prepare(sqlite3 *db, const char *sql, struct err *e)
 {

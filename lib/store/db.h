@@ -35,6 +35,9 @@ int db_has_column(sqlite3 *, const char *table, const char *column, struct err *
 /* The number of a pragma or a query of one row; -1 on failure. */
 int db_number(sqlite3 *, const char *sql, struct err *);
 
+/* A database in memory, without a file; NULL on failure. */
+sqlite3 *db_open_memory(const char *schema, struct err *);
+
 int db_exec(sqlite3 *, const char *sql, struct err *);
 sqlite3_stmt *db_prepare(
     sqlite3 *, const char *sql, struct err *); /* NULL on failure */

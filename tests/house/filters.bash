@@ -15,6 +15,7 @@ setup_file() {
 	# An id of their own, else it is made of time and line; and another text, else a
 	# cycle leaves them out, as tasks of the suite.
 	jq -c '.trajectory_id = "traj-\(.task.task_id)" | .task.input |= "Again: " + .' suite >tasks
+	jq -c '.candidate_sets[][]' suite | sort -u >catalog
 	mb-route --explore epsilon --seed 1 tasks | agent >log
 	mb-dataset log >examples
 	head -n 20 log | jq -c '{trajectory_id, thumb: "up"}' >feedback
@@ -39,6 +40,7 @@ filters() {
 		examples mb-offpolicy --challenger rules
 		log mb-forget --dry-run --state $BATS_FILE_TMPDIR/watched
 		tasks mb-route --seed 1
+		tasks mb-retrieve --catalog $BATS_FILE_TMPDIR/catalog
 		tasks mb-caseindex --state state lookup
 		suite mb-eval --challenger rules
 		suite mb-benchmark check
