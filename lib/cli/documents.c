@@ -111,12 +111,28 @@ feed(struct reading *r, struct str piece, struct err *e)
 	return json_stream_feed(r->stream, piece, e) == 0 ? 0 : lose(r, piece, e);
 }
 
+/* An archive is named once; none of its lines is read. */
+static bool
+is_archive(struct reading *r, struct str first)
+{
+	if (!str_starts(first, STR("PK\003\004")))
+		return false;
+	cli_warn(r->cli,
+	    "%s: a zip archive; convert the .eval file of Inspect by: inspect log "
+	    "convert --to json",
+	    lines_name(r->lines));
+	cli_status(r->cli, ERR_INPUT);
+	r->cli->bad++;
+	return true;
+}
+
 static int
 read_file(struct reading *r, const char *path)
 {
 	struct str piece;
 	struct err e;
 	int rc;
+	bool begun = false;
 
 	if ((r->lines = lines_open(path, &e)) == NULL) {
 		cli_warn(r->cli, "%s", e.text);
@@ -129,8 +145,9 @@ read_file(struct reading *r, const char *path)
 	r->inside = r->lost = r->one_line = false;
 	lines_before_read(r->lines, cli_before_wait, r->cli);
 	while ((rc = lines_piece(r->lines, &piece, &e)) > 0) {
-		if (feed(r, piece, &e) < 0)
+		if ((!begun && is_archive(r, piece)) || feed(r, piece, &e) < 0)
 			break;
+		begun = true;
 	}
 	if (rc < 0)
 		failure(r, STR(""), &e);

@@ -43,6 +43,7 @@ episode_reset(struct episode *ep)
 	    .offered = ep->offered,
 	    .call = ep->call,
 	    .cap = ep->cap,
+	    .error = -1,
 	    .latency_ms = NAN,
 	    .cost = NAN,
 	    .reward = NAN,

@@ -37,8 +37,9 @@ struct episode {            /* episode_reset makes it empty */
 	struct arena arena; /* of all its texts */
 	struct str id;      /* of the trajectory; absent: a hash of what it holds */
 	struct str task_id, session_id, trace_id, user_id, channel;
-	struct str input;            /* absent: no task has begun */
-	int64_t at, until;           /* of the task, and of the last record; ms */
+	struct str trial;  /* which run of the task; absent if it is not said */
+	struct str input;  /* absent: no task has begun */
+	int64_t at, until; /* of the task, and of the last record; ms */
 	struct import_tools offered; /* by the record */
 	struct import_call *call;
 	size_t calls, cap;
@@ -47,6 +48,7 @@ struct episode {            /* episode_reset makes it empty */
 	struct str answer;
 	bool answered;
 	struct str status;       /* of the outcome; absent if the log does not say */
+	int error;               /* 1: the run failed; 0: it did not; -1: unknown */
 	double latency_ms, cost; /* NAN if unknown; latency_ms: else until - at */
 	double reward;           /* [0,1]; NAN if unknown */
 	struct buf rewards;      /* its components, as members: "name":0.5,... */

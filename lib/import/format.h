@@ -61,5 +61,6 @@ extern const struct import_format FORMAT_OPENAI;
 extern const struct import_format FORMAT_CLAUDE_CODE;
 extern const struct import_format FORMAT_OTLP;
 extern const struct import_format FORMAT_LANGFUSE;
+extern const struct import_format FORMAT_INSPECT;
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/names.h"
 #include "import/write.h"
+#include "json/out.h"
 
 enum {
 	EPISODES = 256, /* open at a time: a transcript and its agents */
@@ -241,8 +242,24 @@ import_groups(struct import *im, struct err *e)
 	return im->groups;
 }
 
+/* Remembers a score among the scores of the trajectory. */
+static void
+keep_score(struct episode *ep, struct str name, double value)
+{
+	struct buf b = {0};
+
+	if (ep->rewards.n > 0)
+		buf_addc(&b, ',');
+	json_str(&b, name);
+	buf_addc(&b, ':');
+	json_num(&b, value);
+	buf_add_str(&ep->rewards, buf_str(&b));
+	buf_release(&b);
+}
+
 void
-import_score(struct import *im, struct episode *ep, struct str name, double value)
+import_one_score(
+    struct import *im, struct episode *ep, struct str name, double value, bool only)
 {
 	double reward, lo = im->opt.score_lo, hi = im->opt.score_hi;
 
@@ -250,15 +267,21 @@ import_score(struct import *im, struct episode *ep, struct str name, double valu
 		import_miss(im, "the value of this score is no number", name);
 		return;
 	}
-	if (im->opt.score == NULL || !str_is(name, im->opt.score)) {
-		if (im->opt.score == NULL)
-			import_miss(im, "score not used: choose it with --score", name);
+	keep_score(ep, name, value);
+	if (im->opt.score == NULL && !only)
+		import_miss(im, "score not used: choose it with --score", name);
+	if (im->opt.score == NULL ? !only : !str_is(name, im->opt.score))
 		return;
-	}
 	reward = (value - lo) / (hi - lo);
 	if (!(reward >= -1e-9 && reward <= 1 + 1e-9)) {
 		import_miss(im, "score outside its scale: give it with --score", name);
 		return;
 	}
 	ep->reward = reward < 0 ? 0 : reward > 1 ? 1 : reward;
+}
+
+void
+import_score(struct import *im, struct episode *ep, struct str name, double value)
+{
+	import_one_score(im, ep, name, value, false);
 }

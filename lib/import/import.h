@@ -64,4 +64,8 @@ struct groups *import_groups(struct import *, struct err *);
 /* A score of the log: the reward of the episode if it is the chosen one. */
 void import_score(struct import *, struct episode *, struct str name, double value);
 
+/* The same; only: the log has no other score, so without --score it is the reward. */
+void import_one_score(
+    struct import *, struct episode *, struct str name, double value, bool only);
+
 #endif
