@@ -17,6 +17,7 @@
 
 enum {
 	OPT_FROM = CLI_OWN,
+	OPT_AS,
 	OPT_TOOLS,
 	OPT_PER,
 	OPT_SCORE,
@@ -49,12 +50,15 @@ static const char usage[] =
     "  mb-import --from FORMAT [--tools FROM] [--per task|call]\n"
     "            [--score NAME[=LO:HI]] [--redact] [--rename FILE] [--tally FILE]\n"
     "            [--strict] [--rejects FILE] [FILE...]\n"
+    "  mb-import --from FORMAT --as results [--score NAME[=LO:HI]] [--rename FILE]\n"
+    "            [--tally FILE] [--strict] [--rejects FILE] BASELINE CHALLENGER\n"
     "  mb-import --tools FROM [--tools FROM...] [--rename FILE] [--tally FILE]\n"
     "            [--strict] [--rejects FILE]\n"
     "\n"
     "  --from FORMAT       auto, or a format of mb-import(1)\n"
     "  --tools FROM        a file of tools, or a folder of skills: candidates where\n"
     "                      the log has none; without --from, print them\n"
+    "  --as WHAT           trajectories (default), or results for mb-promote\n"
     "  --per task|call     a trajectory for each task (default), or for each call\n"
     "  --score NAME=LO:HI  the score that is the reward; LO is 0, HI is 1\n"
     "  --redact            leave out bodies, and known shapes of secrets\n"
@@ -140,6 +144,14 @@ parse_per(struct job *j, const char *word)
 }
 
 static void
+parse_as(struct job *j, const char *word)
+{
+	j->opt.results = strcmp(word, "results") == 0;
+	if (!j->opt.results && strcmp(word, "trajectories") != 0)
+		cli_usage(&j->cli, "--as wants trajectories or results: '%s'", word);
+}
+
+static void
 option(struct job *j, int c)
 {
 	switch (c) {
@@ -148,6 +160,9 @@ option(struct job *j, int c)
 		return;
 	case OPT_TOOLS:
 		add_tools(j, optarg);
+		return;
+	case OPT_AS:
+		parse_as(j, optarg);
 		return;
 	case OPT_PER:
 		parse_per(j, optarg);
@@ -269,7 +284,7 @@ report(struct job *j)
 		cli_fail(&j->cli, &e);
 	if (t.records == 0 && t.bad == 0)
 		cli_warn(&j->cli, "no record in the input");
-	if (t.trajectories == 0 && j->from != NULL)
+	if (t.trajectories == 0 && !(t.results > 0) && j->from != NULL)
 		cli_status(&j->cli, ERR_NO);
 	buf_release(&text);
 	arena_release(&a);
@@ -319,6 +334,10 @@ find_format(struct job *j, char *const operands[])
 	if (j->from == NULL && *operands != NULL)
 		cli_usage(
 		    &j->cli, "without --from there is no log to read: '%s'", *operands);
+	if (j->opt.results &&
+	    (operands[0] == NULL || operands[1] == NULL || operands[2] != NULL))
+		cli_usage(&j->cli,
+		    "--as results wants two files: of the baseline, of the challenger");
 	if (j->from != NULL && strcmp(j->from, "auto") != 0 &&
 	    (j->opt.format = format_named(j->from)) == NULL)
 		cli_usage(&j->cli, "--from: no such format: '%s'", j->from);
@@ -330,6 +349,7 @@ main(int argc, char *argv[])
 	static const struct option options[] = {
 	    {"from", required_argument, NULL, OPT_FROM},
 	    {"tools", required_argument, NULL, OPT_TOOLS},
+	    {"as", required_argument, NULL, OPT_AS},
 	    {"per", required_argument, NULL, OPT_PER},
 	    {"score", required_argument, NULL, OPT_SCORE},
 	    {"redact", no_argument, NULL, OPT_REDACT},

@@ -46,7 +46,8 @@ struct import_options {
 	double score_lo, score_hi; /* its scale: lo is reward 0, hi is reward 1 */
 	bool per_call;             /* a trajectory for each call, not for each task */
 	bool redact;               /* no bodies, no secrets */
-	void (*emit)(void *ctx, struct str line); /* gets each trajectory */
+	bool results; /* two files: results of the same tasks, side by side */
+	void (*emit)(void *ctx, struct str line); /* gets each line */
 	void *ctx;
 };
 

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/names.h"
+#include "import/results.h"
 #include "import/write.h"
 #include "json/out.h"
 
@@ -33,7 +34,16 @@ struct import {
 	double *count; /* of each miss */
 	size_t count_cap;
 	double records;
+	struct results results; /* of --as results */
+	bool failed;            /* while an episode was closed; why is in `failure` */
+	struct err failure;
 };
+
+static void
+count_miss(void *im, const char *reason, struct str value)
+{
+	import_miss(im, reason, value);
+}
 
 struct import *
 import_new(
@@ -44,6 +54,8 @@ import_new(
 	im->opt = *opt;
 	im->formats = formats;
 	im->format = opt->format;
+	im->results.miss = count_miss;
+	im->results.ctx = im;
 	return im;
 }
 
@@ -56,6 +68,7 @@ import_free(struct import *im)
 		episode_free(im->open[i].episode);
 	import_writer_release(&im->writer);
 	groups_free(im->groups);
+	results_release(&im->results);
 	set_release(&im->once);
 	names_release(&im->misses);
 	mem_free(im->count);
@@ -148,8 +161,12 @@ import_episode(struct import *im, struct str key)
 void
 import_close(struct import *im, struct episode *ep)
 {
-	const char *why = import_write(&im->writer, &im->opt, im->format, ep);
+	const char *why = NULL;
 
+	if (!im->opt.results)
+		why = import_write(&im->writer, &im->opt, im->format, ep);
+	else if (results_take(&im->results, ep, &im->failure) < 0)
+		im->failed = true;
 	if (why != NULL)
 		import_miss(im, why, STR_NONE);
 	episode_reset(ep);
@@ -191,27 +208,47 @@ recognise(struct import *im, const struct json_value *v, struct err *e)
 	return 0;
 }
 
+/* The return value of a format, or the failure of an episode that it closed. */
+static int
+outcome_of(struct import *im, int rc, struct err *e)
+{
+	if (rc < 0 || !im->failed)
+		return rc;
+	*e = im->failure;
+	return -1;
+}
+
 int
 import_record(struct import *im, const struct json_value *v, struct err *e)
 {
 	if (im->format == NULL && recognise(im, v, e) < 0)
 		return -1;
 	im->records++;
-	return im->format->record(im, v, e);
+	return outcome_of(im, im->format->record(im, v, e), e);
 }
 
 int
 import_end(struct import *im, struct err *e)
 {
+	int rc = 0;
+
 	if (im->format != NULL && im->format->end != NULL)
-		return im->format->end(im, e);
-	import_close_all(im);
-	return 0;
+		rc = im->format->end(im, e);
+	else
+		import_close_all(im);
+	/* A format that collects over files would mix the sides. */
+	if (rc == 0 && im->opt.results && im->format != NULL &&
+	    im->format->finish != NULL)
+		rc = im->format->finish(im, e);
+	im->results.side = 1;
+	return outcome_of(im, rc, e);
 }
 
 int
 import_finish(struct import *im, struct err *e)
 {
+	if (im->opt.results)
+		return results_finish(&im->results, &im->opt, im->format, e);
 	if (im->format == NULL || im->format->finish == NULL)
 		return 0;
 	return im->format->finish(im, e);
@@ -223,7 +260,8 @@ import_tally(const struct import *im, struct arena *a)
 	struct import_tally t = {.records = im->records,
 	    .trajectories = im->writer.trajectories,
 	    .rewards = im->writer.rewards,
-	    .statuses = im->writer.statuses};
+	    .statuses = im->writer.statuses,
+	    .results = im->opt.results ? im->results.printed : NAN};
 	struct import_miss *m = arena_zalloc(a, im->misses.n + 1, sizeof *m);
 
 	if (im->format != NULL)

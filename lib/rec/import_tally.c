@@ -1,5 +1,7 @@
 #include "rec/import_tally.h"
 
+#include <math.h>
+
 #define M(f) offsetof(struct import_miss, f)
 static const struct json_field miss_fields[] = {
     {"reason", JSON_STR, M(reason), .flags = JSON_REQUIRED,
@@ -20,6 +22,8 @@ static const struct json_field tally_fields[] = {
     {"rewards", JSON_NUM, T(rewards), .dflt = 0, .doc = "trajectories with a reward"},
     {"statuses", JSON_NUM, T(statuses), .dflt = 0,
 	.doc = "trajectories with a status of the outcome"},
+    {"results", JSON_NUM, T(results), .flags = JSON_OMIT, .dflt = NAN,
+	.doc = "results that were printed, with --as results"},
     {"misses", JSON_LIST, T(misses), .sub = &IMPORT_MISS_TABLE,
 	.doc = "what was not understood"},
 };

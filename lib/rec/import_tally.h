@@ -16,6 +16,7 @@ struct import_tally {
 	struct str format;   /* absent if nothing was read */
 	double records, bad; /* bad: filled by the caller */
 	double trajectories, rewards, statuses;
+	double results;          /* NAN without --as results */
 	struct json_list misses; /* of struct import_miss */
 };
 
