@@ -38,7 +38,7 @@ filters() {
 		log mb-watch --state $BATS_FILE_TMPDIR/watched
 		examples mb-train
 		examples mb-offpolicy --challenger rules
-		log mb-forget --dry-run --state $BATS_FILE_TMPDIR/watched
+		log mb-forget --dry-run --since 2000-01-01T00:00:00Z --state $BATS_FILE_TMPDIR/watched
 		tasks mb-route --seed 1
 		tasks mb-retrieve --catalog $BATS_FILE_TMPDIR/catalog
 		tasks mb-caseindex --state state lookup
