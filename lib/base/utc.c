@@ -169,3 +169,28 @@ utc_compact(char out[UTC_MAX], int64_t ms)
 	return (size_t)snprintf(
 	    out, UTC_MAX, "%04d%02d%02dT%02d%02d%02dZ", p.y, p.mo, p.d, p.h, p.mi, p.s);
 }
+
+/* a if it is a time, and b is none or does not come before it by sign; else b. */
+static struct str
+first_of(struct str a, struct str b, int sign)
+{
+	int64_t x, y;
+	bool is_a = a.p != NULL && utc_parse(a, &x);
+	bool is_b = b.p != NULL && utc_parse(b, &y);
+
+	if (is_a && is_b)
+		return (x > y) - (x < y) == sign ? b : a;
+	return is_a ? a : is_b ? b : STR_NONE;
+}
+
+struct str
+utc_earlier(struct str a, struct str b)
+{
+	return first_of(a, b, 1);
+}
+
+struct str
+utc_later(struct str a, struct str b)
+{
+	return first_of(a, b, -1);
+}

@@ -24,6 +24,13 @@ bool utc_duration(struct str s, int64_t *ms);
  */
 size_t utc_format(char out[UTC_MAX], int64_t ms);
 
+/*
+ * The earlier and the later of two times in text, which may have different offsets, so
+ * the texts have no order. A text that is no time counts as absent.
+ */
+struct str utc_earlier(struct str a, struct str b);
+struct str utc_later(struct str a, struct str b);
+
 /* "20260414T152738Z": sorts by time, and is safe in a file name. */
 size_t utc_compact(char out[UTC_MAX], int64_t ms);
 

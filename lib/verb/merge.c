@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/utc.h"
 #include "model/file.h"
 #include "model/layout.h"
 
@@ -125,18 +126,6 @@ join_counts(struct counts *to, const struct counts *from)
 	to->examples += from->examples;
 }
 
-static struct str
-earlier(struct str a, struct str b)
-{
-	return a.p == NULL || (b.p != NULL && str_cmp(b, a) < 0) ? b : a;
-}
-
-static struct str
-later(struct str a, struct str b)
-{
-	return a.p == NULL || (b.p != NULL && str_cmp(b, a) > 0) ? b : a;
-}
-
 static void
 join_headers(struct router_header *to, const struct router_header *from)
 {
@@ -150,8 +139,9 @@ join_headers(struct router_header *to, const struct router_header *from)
 	to->examples_before += from->examples_before;
 	to->composites += from->composites;
 	to->clarifies += from->clarifies;
-	to->first_created_at = earlier(to->first_created_at, from->first_created_at);
-	to->last_created_at = later(to->last_created_at, from->last_created_at);
+	to->first_created_at =
+	    utc_earlier(to->first_created_at, from->first_created_at);
+	to->last_created_at = utc_later(to->last_created_at, from->last_created_at);
 	if (isnan(to->reward_weights.success))
 		to->reward_weights = from->reward_weights;
 }

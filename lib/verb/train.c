@@ -117,6 +117,14 @@ fold_of(const struct example *x)
 	return (uint8_t)(h % FOLDS);
 }
 
+/* Keeps a time of an example, unless it is the one that was kept. */
+static void
+keep_time(struct mb_train *t, struct str *kept, struct str time)
+{
+	if (time.p != NULL && time.p != kept->p)
+		*kept = arena_dup(&t->arena, time);
+}
+
 static void
 note_times(struct mb_train *t, const struct example *x)
 {
@@ -124,12 +132,9 @@ note_times(struct mb_train *t, const struct example *x)
 
 	if (x->created_at.p == NULL)
 		return;
-	if (h->first_created_at.p == NULL ||
-	    str_cmp(x->created_at, h->first_created_at) < 0)
-		h->first_created_at = arena_dup(&t->arena, x->created_at);
-	if (h->last_created_at.p == NULL ||
-	    str_cmp(x->created_at, h->last_created_at) > 0)
-		h->last_created_at = arena_dup(&t->arena, x->created_at);
+	keep_time(
+	    t, &h->first_created_at, utc_earlier(h->first_created_at, x->created_at));
+	keep_time(t, &h->last_created_at, utc_later(h->last_created_at, x->created_at));
 }
 
 /* Notes the time of the last lesson. */

@@ -33,6 +33,16 @@ taken() { # ROUTER WORD
 	[ "$(taken router crimson) $(taken router velvet) $(taken router granite)" = "q1 q2 q3" ]
 }
 
+@test "the times of the header are those of instants, and not of texts" {
+	i=0
+	for at in 2026-04-02T00:00:00Z yesterday 2026-04-02T08:00:00+09:00 2026-04-01T23:30:00-01:00 2026-04-14; do
+		i=$((i + 1))
+		sed -n "${i}p" "$BATS_FILE_TMPDIR/examples" | jq -c --arg at "$at" '.created_at = $at'
+	done >timed
+	mb-train timed >router
+	[ "$(header router '[.first_created_at, .last_created_at]')" = '["2026-04-02T08:00:00+09:00","2026-04-01T23:30:00-01:00"]' ]
+}
+
 @test "the header contains all settings to make the router again" {
 	mb-train <"$BATS_FILE_TMPDIR/examples" >router
 	[ "$(header router '[.format, .format_version, .examples, .examples_before, .parent, .seed]')" = \

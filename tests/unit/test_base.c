@@ -16,6 +16,23 @@
 #include "base/utf8.h"
 
 static void
+times_are_compared_as_instants(void **state)
+{
+	const struct str tokyo = STR("2026-04-02T08:00:00+09:00"),
+			 utc = STR("2026-04-02T00:00:00Z"), bad = STR("yesterday");
+
+	(void)state;
+	/* As text the first is the later one. */
+	assert_true(utc_earlier(tokyo, utc).p == tokyo.p);
+	assert_true(utc_earlier(utc, tokyo).p == tokyo.p);
+	assert_true(utc_later(tokyo, utc).p == utc.p);
+	assert_true(utc_later(utc, tokyo).p == utc.p);
+	assert_true(utc_earlier(bad, utc).p == utc.p && utc_later(utc, bad).p == utc.p);
+	assert_true(utc_later(STR_NONE, tokyo).p == tokyo.p);
+	assert_null(utc_earlier(bad, STR_NONE).p);
+}
+
+static void
 a_message_tells_a_number_from_its_limit(void **state)
 {
 	(void)state;
@@ -364,6 +381,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(times_are_compared_as_instants),
 	    cmocka_unit_test(a_message_tells_a_number_from_its_limit),
 	    cmocka_unit_test(numbers_in),
 	    cmocka_unit_test(numbers_out_are_short_and_read_back),
