@@ -214,7 +214,9 @@ num_decimals(double v, double limit, int least)
 	int n = least;
 	char text[400];
 
-	for (; n < 17 && v != limit; n++) {
+	if (!(fabs(v - limit) > 1e-9)) /* equal, but for rounding; or not numbers */
+		return n;
+	for (; n < 17; n++) {
 		double shown;
 
 		snprintf(text, sizeof text, "%.*f", n, v);

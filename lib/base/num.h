@@ -34,7 +34,7 @@ struct num_text num_text(double v);
 
 /*
  * How many decimals, `least` or more, a message must print of v so that v and limit
- * look different if they differ, and in the right order.
+ * look different if they differ by more than 1e-9, and in the right order.
  */
 int num_decimals(double v, double limit, int least);
 

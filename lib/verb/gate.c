@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/mem.h"
+#include "base/num.h"
 #include "stats/binomial.h"
 #include "stats/evalue.h"
 #include "stats/gaffke.h"
@@ -161,8 +162,9 @@ reward_needed(
 	if (g->observed <= 0)
 		return STR("a challenger that wins more than it loses");
 	if (g->observed < g->threshold - GATE_DUST)
-		return arena_fmt(
-		    b->arena, "a gain of %.4f more", g->threshold - g->observed);
+		return arena_fmt(b->arena, "a gain of %.*f more",
+		    num_decimals(g->threshold - g->observed, 0, 4),
+		    g->threshold - g->observed);
 	if (isnan(g->p))
 		return STR_NONE;
 	n = units_needed(gains, b->pairs->units, 0, alpha);
@@ -184,8 +186,9 @@ gate_reward(const struct bench *b)
 
 	g.pass = observed >= want - GATE_DUST; /* false for NAN */
 	g.text = arena_fmt(b->arena,
-	    "mean reward %.4f to %.4f: %+.4f, at least %+g required",
-	    c->baseline.mean_reward, c->challenger.mean_reward, observed, want);
+	    "mean reward %.4f to %.4f: %+.*f, at least %+g required",
+	    c->baseline.mean_reward, c->challenger.mean_reward,
+	    num_decimals(observed, want, 4), observed, want);
 	if (b->policy->confidence > 0 && n > 0) {
 		g.p = p_value(b, x, n, 0);
 		g.bound = lower_bound(b, x, n, alpha);
@@ -247,6 +250,7 @@ gate_errors(const struct bench *b)
 	double alpha = 1 - b->policy->confidence, least, *x;
 	struct gate g = gate_new("errors", observed, want);
 	size_t n;
+	int digits;
 
 	/* A limit of 1 cannot be exceeded. */
 	if (gate_unmeasured(
@@ -254,11 +258,12 @@ gate_errors(const struct bench *b)
 		return g;
 	g.pass = observed <= want + GATE_DUST;
 	g.text =
-	    arena_fmt(b->arena, "error rate %.4f to %.4f: %+.4f, at most %+g allowed",
-		c->baseline.error_rate, c->challenger.error_rate, observed, want);
+	    arena_fmt(b->arena, "error rate %.4f to %.4f: %+.*f, at most %+g allowed",
+		c->baseline.error_rate, c->challenger.error_rate,
+		num_decimals(observed, want, 4), observed, want);
 	if (!g.pass && !isnan(observed))
-		g.needed = arena_fmt(
-		    b->arena, "an error rate that is lower by %.4f", observed - want);
+		g.needed = arena_fmt(b->arena, "an error rate that is lower by %.*f",
+		    num_decimals(observed - want, 0, 4), observed - want);
 	if (b->policy->confidence == 0 || b->pairs->units == 0 || want >= 1)
 		return g;
 	x = mem_alloc(b->pairs->tasks.n * sizeof *x);
@@ -267,9 +272,13 @@ gate_errors(const struct bench *b)
 	g.threshold = want > least ? want : least;
 	g.p = p_value(b, x, n, -g.threshold);
 	g.bound = -lower_bound(b, x, n, alpha);
+	/* the least margin is what the bound can just reach: then they look equal */
+	digits = g.threshold > want && g.p <= alpha
+		     ? 4
+		     : num_decimals(g.bound, g.threshold, 4);
 	g.text = arena_fmt(b->arena,
-	    "%.*s; less than %+.4f with %.4g %% confidence, %+.4f required%s",
-	    GATE_TEXT(g.text), g.bound, 100 * (1 - alpha), g.threshold,
+	    "%.*s; less than %+.*f with %.4g %% confidence, %+.*f required%s",
+	    GATE_TEXT(g.text), digits, g.bound, 100 * (1 - alpha), digits, g.threshold,
 	    g.threshold > want ? ", the smallest increase that so few tasks can exclude"
 			       : "");
 	if (g.pass && g.p > alpha) {
@@ -310,12 +319,12 @@ gate_off_policy(const struct bench *b)
 	g.bound = o->difference.upper;
 	g.pass = !(g.bound < 0);
 	g.text = arena_fmt(b->arena,
-	    "%.*s; between %+.4f and %+.4f, each with %.4g %% confidence; %s",
-	    GATE_TEXT(g.text), o->difference.lower, o->difference.upper,
-	    100 * o->confidence,
+	    "%.*s; between %+.4f and %+.*f, each with %.4g %% confidence; %s",
+	    GATE_TEXT(g.text), o->difference.lower, num_decimals(g.bound, 0, 4),
+	    o->difference.upper, 100 * o->confidence,
 	    g.pass ? "not shown to be worse" : "shown to be worse");
 	if (!g.pass)
-		g.needed = arena_fmt(
-		    b->arena, "an upper bound that is higher by %.4f", -g.bound);
+		g.needed = arena_fmt(b->arena, "an upper bound that is higher by %.*f",
+		    num_decimals(-g.bound, 0, 4), -g.bound);
 	return g;
 }

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "base/mem.h"
+#include "base/num.h"
 #include "stats/bootstrap.h"
 #include "verb/gate.h"
 
@@ -60,14 +61,16 @@ latency_gate(const struct bench *b, const struct growth *x)
 		return g;
 	over = judge(&g, x);
 	g.text = arena_fmt(b->arena,
-	    "%s latency %.1f ms to %.1f ms: %+.1f ms, at most %+g ms allowed", x->what,
-	    x->was, x->is, g.observed, x->most);
+	    "%s latency %.1f ms to %.1f ms: %+.*f ms, at most %+g ms allowed", x->what,
+	    x->was, x->is, num_decimals(g.observed, x->most, 1), g.observed, x->most);
 	if (!isnan(g.bound))
 		g.text = arena_fmt(b->arena,
-		    "%.*s; less than %+.1f ms with %.4g %% confidence",
-		    GATE_TEXT(g.text), g.bound, 100 * b->policy->confidence);
+		    "%.*s; less than %+.*f ms with %.4g %% confidence",
+		    GATE_TEXT(g.text), num_decimals(g.bound, x->most, 1), g.bound,
+		    100 * b->policy->confidence);
 	if (!g.pass && !isnan(over))
-		g.needed = arena_fmt(b->arena, "%.1f ms less", over);
+		g.needed =
+		    arena_fmt(b->arena, "%.*f ms less", num_decimals(over, 0, 1), over);
 	return g;
 }
 

@@ -274,10 +274,12 @@ promotion_reasons(const struct decision_record *d, struct str *reasons, struct a
 	size_t n = 0;
 
 	reasons[n++] = arena_fmt(a,
-	    "every gate passed: mean reward %.4f to %.4f: %+.4f, at least %+g "
+	    "every gate passed: mean reward %.4f to %.4f: %+.*f, at least %+g "
 	    "required, "
 	    "on %.0f tasks",
 	    d->metrics.baseline.mean_reward, d->metrics.challenger.mean_reward,
+	    num_decimals(
+		d->metrics.difference.mean_reward, d->policy.min_reward_delta, 4),
 	    d->metrics.difference.mean_reward, d->policy.min_reward_delta,
 	    d->metrics.challenger.tasks);
 	for (size_t i = 1; i < d->gates.n; i++) {

@@ -333,3 +333,15 @@ estimate() { # LOW HIGH
 	fails_with 2 "--format wants text or json: 'html'" mb-promote --format html /dev/null
 	results 100 '{"reward":0}' '{"reward":1}' | { mb-promote >/dev/full 2>err && false || [ $? -eq 4 ]; }
 }
+
+@test "a reason never shows a number rounded to the one that it is compared with" {
+	echo '{"confidence": 0, "min_reward_delta": 0.02, "max_error_rate_increase": 0.1, "max_latency_increase_ms": 50, "required_task_count": 1}' >policy
+	jq -nc 'range(100) | {task_id: "t\(.)", baseline: {action: "clarify", reward: 0.5, error: false, latency_ms: 10, cost: 0},
+		challenger: {action: "direct_answer", reward: 0.519999, error: false, latency_ms: 60.001, cost: 0}}' >near
+	mb-promote --policy policy near >decision || [ $? -eq 1 ]
+	jq -r '.gates[] | "\(.pass) \(.text)"' decision >texts
+	grep -qF 'false mean reward 0.5000 to 0.5200: +0.019999, at least +0.02 required' texts || { cat texts; false; }
+	grep -qF 'false mean latency 10.0 ms to 60.0 ms: +50.001 ms, at most +50 ms allowed' texts || { cat texts; false; }
+	jq -r '.gates[] | .needed // empty' decision >needed
+	grep -qF 'a gain of 0.000001 more' needed && grep -qF '0.001 ms less' needed || { cat needed; false; }
+}
