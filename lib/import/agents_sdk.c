@@ -78,13 +78,8 @@ is_agents_sdk(const struct json_value *v)
 static void
 append(struct arena *a, struct json_value *list, const struct json_value *v)
 {
-	struct json_value *copy;
-
-	if (!value_is(v, VALUE_OBJECT))
-		return;
-	copy = value_add(a, list, STR_NONE, VALUE_OBJECT);
-	copy->first = v->first;
-	copy->last = v->last;
+	if (value_is(v, VALUE_OBJECT))
+		value_share(a, list, v);
 }
 
 static void

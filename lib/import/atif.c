@@ -26,6 +26,7 @@ enum part {
 	A_STEP,
 	A_SAID,
 	A_CALLS,
+	A_SIDE,
 	A_COPY,
 	A_RESULTS,
 	A_COST,
@@ -61,6 +62,7 @@ static const struct import_row ROWS[] = {
     {A_STEP, "step_id", "the calls of a step are one decision", "a step"},
     {A_SAID, "message", "task.input of a user; the answer of an agent", "a step"},
     {A_CALLS, "tool_calls", "the calls", "a step"},
+    {A_SIDE, "extra/is_sidechain", "true: an episode of its own", "a step"},
     {A_COPY, "is_copied_context", "true: the step is passed over", "a step"},
     {A_RESULTS, "observation/results", "the results", "a step"},
     {A_COST, "metrics/cost_usd", "added to outcome.cost", "a step"},
@@ -277,14 +279,17 @@ static void
 take_run(
     struct import *im, const struct json_value *run, const struct json_value *result)
 {
-	struct episode *ep = import_episode(im, STR(""));
+	struct episode *ep = import_episode(im, STR("")),
+		       *side = import_episode(im, STR("side"));
 	const struct json_value *v = value_first(import_get(MAP, A_STEPS, run));
 	size_t users = 0;
 	double total = value_number(import_get(MAP, A_TOTAL, run));
 
 	for (; v != NULL; v = v->next) {
-		users += str_is(import_text(MAP, A_SOURCE, v), "user");
-		take_step(im, ep, v, run);
+		bool aside = value_bool(import_get(MAP, A_SIDE, v)) == 1;
+
+		users += !aside && str_is(import_text(MAP, A_SOURCE, v), "user");
+		take_step(im, aside ? side : ep, v, run);
 	}
 	if (users == 1 && total >= 0)
 		ep->cost = total;
@@ -294,6 +299,7 @@ take_run(
 		ep->task_id = episode_keep(ep, import_text(MAP, A_TASK, result));
 	}
 	import_close(im, ep);
+	import_close(im, side);
 	for (v = value_first(import_get(MAP, A_AGENTS, run)); v != NULL; v = v->next)
 		take_run(im, v, NULL);
 }

@@ -28,7 +28,7 @@ struct growing {
 static const struct json_value *
 events_of(struct str s, struct arena *a)
 {
-	struct json_value *list = value_add(a, NULL, STR_NONE, VALUE_ARRAY), *copy, *v;
+	struct json_value *list = value_add(a, NULL, STR_NONE, VALUE_ARRAY), *v;
 	struct err ignored;
 
 	while (s.n > 0) {
@@ -41,11 +41,8 @@ events_of(struct str s, struct arena *a)
 		v = skip == 0 ? NULL
 			      : json_tree((struct str){line.p + skip, line.n - skip}, a,
 				    &ignored);
-		if (!value_is(v, VALUE_OBJECT))
-			continue;
-		copy = value_add(a, list, STR_NONE, VALUE_OBJECT);
-		copy->first = v->first;
-		copy->last = v->last;
+		if (value_is(v, VALUE_OBJECT))
+			value_share(a, list, v);
 	}
 	return list;
 }

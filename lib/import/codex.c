@@ -16,6 +16,7 @@ static const struct import_row ROWS[] = {
     {X_AT, "timestamp", "task.created_at, outcome.latency_ms"},
     {X_PAYLOAD, "payload", "the item, the head of the session, or the event"},
     {X_SESSION, "id", "task.session_id", "a session_meta"},
+    {X_SESSION, "session_id", "task.session_id", "a session_meta"},
     {X_CONTENT, "content", "task.input, without what the program wrote",
 	"a message of the user"},
     {X_SAID, "message", "task.input, if no message of the user says it",

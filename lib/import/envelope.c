@@ -165,7 +165,7 @@ static const struct json_value *
 reply_of(const struct json_value *r, struct arena *a)
 {
 	const struct json_value *m = get(E_MESSAGE, r);
-	struct json_value *list, *copy;
+	struct json_value *list;
 
 	if (m == NULL && value_is(get(E_ITEMS, r), VALUE_ARRAY))
 		return get(E_ITEMS, r);
@@ -177,9 +177,7 @@ reply_of(const struct json_value *r, struct arena *a)
 	if (!value_is(m, VALUE_OBJECT))
 		return NULL;
 	list = value_add(a, NULL, STR_NONE, VALUE_ARRAY);
-	copy = value_add(a, list, STR_NONE, VALUE_OBJECT);
-	copy->first = m->first;
-	copy->last = m->last;
+	value_share(a, list, m);
 	return list;
 }
 

@@ -157,17 +157,6 @@ go_on(struct import *im, const struct exchange *x, struct err *e)
 	return know_as(im, x, x->before, e);
 }
 
-/* A copy of a message, whose members stay where they are, at the end of a list. */
-static void
-append(struct arena *a, struct json_value *list, const struct json_value *v)
-{
-	struct json_value *copy = value_add(a, list, STR_NONE, v->type);
-
-	copy->first = v->first;
-	copy->last = v->last;
-	copy->text = v->text;
-}
-
 /* The tasks of a whole conversation: each ends before the next text of the user. */
 static int
 put_whole(struct import *im, const struct exchange *x, struct arena *a, struct err *e)
@@ -191,7 +180,7 @@ put_whole(struct import *im, const struct exchange *x, struct arena *a, struct e
 		if (v == NULL)
 			break;
 		if (ahead.from != NULL)
-			append(a, part, v);
+			value_share(a, part, v);
 		p = ahead;
 	}
 	return rc;

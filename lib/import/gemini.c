@@ -4,6 +4,7 @@
  * the history of the API, with calls as functionCall.
  */
 #include "import/conversation.h"
+#include "import/envelope.h"
 
 enum part { G_SESSION, G_MESSAGES, G_ID, G_AT, G_TYPE, G_SHOWN, G_SAID };
 
@@ -40,6 +41,15 @@ is_content(const struct json_value *v)
 	       value_is(value_get(v, "parts"), VALUE_ARRAY);
 }
 
+/* A request to the API, with its response. */
+static bool
+is_request(const struct json_value *v)
+{
+	return value_is(value_get(v, "contents"), VALUE_ARRAY) ||
+	       value_is(value_at(v, "request/contents"), VALUE_ARRAY) ||
+	       value_is(value_at(v, "request/body/contents"), VALUE_ARRAY);
+}
+
 static bool
 is_gemini(const struct json_value *v)
 {
@@ -47,7 +57,8 @@ is_gemini(const struct json_value *v)
 		return value_get(v, "projectHash") != NULL ||
 		       value_is(value_get(v, "messages"), VALUE_ARRAY) ||
 		       value_get(v, "messageId") != NULL;
-	return is_content(v) || is_content(value_first(value_get(v, "history"))) ||
+	return is_request(v) || is_content(v) ||
+	       is_content(value_first(value_get(v, "history"))) ||
 	       str_is(value_text(value_get(v, "type")), "gemini");
 }
 
@@ -133,6 +144,8 @@ record(struct import *im, const struct json_value *v, struct err *e)
 
 	if (!value_is(v, VALUE_OBJECT))
 		return err_set(e, ERR_INPUT, "a record is no object");
+	if (is_request(v))
+		return envelope_take(im, v, e);
 	if (id.p != NULL && !str_eq(id, session->session_id)) {
 		import_close(im, import_episode(im, STR("")));
 		session->session_id = episode_keep(session, id);
@@ -153,8 +166,10 @@ const struct import_format FORMAT_GEMINI = {.name = "gemini",
 	     "~/.gemini/tmp/PROJECT/chats/session-*.json",
     .notes = "A text of the user begins a task. The calls of one message are one "
 	     "decision. A call that the user cancelled is rejected; one that was "
-	     "waiting or running is pending.",
+	     "waiting or running is pending. Requests to the API and their responses "
+	     "are read as for openai.",
     .map = IMPORT_MAP(ROWS),
     .special = SPECIAL,
     .is = is_gemini,
-    .record = record};
+    .record = record,
+    .finish = exchange_finish};

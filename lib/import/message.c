@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "json/stream.h"
+
 enum part {
 	M_ROLE,
 	M_CONTENT,
@@ -355,6 +357,7 @@ read_message(struct message *m, const struct json_value *v, struct arena *a)
 	struct str type = value_text(value_get(v, "type"));
 	const struct json_value *list, *call;
 	const struct json_value *content = import_get(&MESSAGE_MAP, M_CONTENT, v);
+	struct err ignored;
 
 	*m = (struct message){
 	    .role = is_passed(type) ? ROLE_SYSTEM : role_of(part(M_ROLE, v))};
@@ -371,6 +374,8 @@ read_message(struct message *m, const struct json_value *v, struct arena *a)
 	add_content(m, content, a);
 	add_text(m, value_text(value_get(v, "refusal")), a);
 	list = import_get(&MESSAGE_MAP, M_CALLS, v);
+	if (value_is(list, VALUE_STRING)) /* JSON as text, as in exports of databases */
+		list = json_tree(list->text, a, &ignored);
 	for (call = value_first(list); call != NULL; call = call->next)
 		add_call(m, call, a);
 	if ((call = import_get(&MESSAGE_MAP, M_FUNCTION, v)) != NULL)

@@ -119,3 +119,14 @@ value_write(struct buf *b, const struct json_value *v)
 	}
 	buf_addc(b, v->type == VALUE_ARRAY ? ']' : '}');
 }
+
+struct json_value *
+value_share(struct arena *a, struct json_value *up, const struct json_value *v)
+{
+	struct json_value *copy = value_add(a, up, STR_NONE, v->type);
+
+	copy->first = v->first;
+	copy->last = v->last;
+	copy->text = v->text;
+	return copy;
+}

@@ -59,6 +59,10 @@ value_first(const struct json_value *v)
 struct json_value *value_add(
     struct arena *, struct json_value *up, struct str key, enum value_type);
 
+/* The same, which has the text and the members of v, but its own key and place. */
+struct json_value *value_share(
+    struct arena *, struct json_value *up, const struct json_value *v);
+
 /* As JSON, without white space. */
 void value_write(struct buf *, const struct json_value *);
 

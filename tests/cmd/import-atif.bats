@@ -63,6 +63,14 @@ STEPS='[{"step_id":1,"source":"system","message":"Be kind"},
 	[ "$(jq -r 'select(.task.input == "Help").trajectory_id' got)" = sub ]
 }
 
+@test "steps of a side chain are an episode of their own" {
+	run_of '[{"step_id":1,"source":"user","message":"Go"},{"step_id":2,"source":"agent","message":"","tool_calls":[{"tool_call_id":"1","function_name":"Task","arguments":{}}]},
+		{"step_id":3,"source":"user","message":"Help","extra":{"is_sidechain":true}},{"step_id":4,"source":"agent","message":"Yes","extra":{"is_sidechain":true}},
+		{"step_id":5,"source":"agent","message":"Done"}]' >log
+	[ "$(mb-import --from atif log | jq -c '[.task.input, .decisions[].selected_ids, .events[-1].text]')" = '["Go",["Task"],"Done"]
+["Help",[],"Yes"]' ]
+}
+
 @test "what is not of ATIF is reported" {
 	echo '{"schema_version":"other"}' >log
 	fails_with 3 "log:1: schema_version: is not of ATIF" mb-import --from atif log

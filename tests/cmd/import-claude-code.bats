@@ -9,6 +9,9 @@ load import-helper
 		mb-import --from auto "$f" 2>err >"${f##*/}"
 		[ "$(head -n 1 err)" = "mb-import: the format is claude-code" ]
 	done
+	cat ./*.jsonl >log
+	teaches log
+	rm log
 	jq -r '[.task.input[:40], (.decisions[] | .decision_type, .selected_ids[]), (.events[] | .status // .type),
 		.outcome.latency_ms] | join(" | ")' *.jsonl | golden mb-import/claude-code
 }

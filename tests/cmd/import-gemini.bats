@@ -70,3 +70,11 @@ load import-helper
 	echo '[{"sessionId":"s","messageId":0,"type":"user","message":"Go","timestamp":"2026-01-02T10:00:01Z"}]' >log
 	fails_with 1 "mb-import: 1 x a prompt without what the agent did" mb-import --from auto log
 }
+
+@test "requests to the API" {
+	echo '{"request":{"contents":[{"role":"user","parts":[{"text":"Go"}]}],"tools":[{"functionDeclarations":[{"name":"ls","description":"List"},{"name":"cat"}]}]},"response":{"candidates":[{"content":{"role":"model","parts":[{"functionCall":{"name":"ls","args":{}}}]},"finishReason":"STOP"}],"responseId":"r"},"latency_ms":5,"timestamp":"2026-01-02T10:00:00Z"}' >log
+	echo '{"request":{"contents":[{"role":"user","parts":[{"text":"Go"}]},{"role":"model","parts":[{"functionCall":{"name":"ls","args":{}}}]},{"role":"user","parts":[{"functionResponse":{"name":"ls","response":{"output":"a"}}}]}]},"response":{"candidates":[{"content":{"role":"model","parts":[{"text":"Done"}]}}]}}' >>log
+	import_auto gemini log >got
+	[ ! -s misses ]
+	[ "$(jq -c '[.task.input, .decisions[].selected_ids, (.events[] | .status // .type), .outcome.latency_ms]' got)" = '["Go",["ls"],"ok","answer",5]' ] || { cat got; false; }
+}

@@ -106,6 +106,13 @@ ANSWER='{"role":"assistant","content":"Done"}'
 	cat log log | mb-import --from openai | cmp - got
 }
 
+@test "an export of a database: calls as text, and a Hermes session" {
+	echo '{"session_id":"s","user_id":"u","messages":[{"role":"user","content":"Go"},{"role":"assistant","content":"","tool_calls":"[{\"id\":\"call_0123456789abcdef\",\"function\":{\"name\":\"ls\",\"arguments\":\"{}\"}}]"},{"role":"tool","tool_call_id":"call_0123456789abcdef","tool_name":"ls","content":"a"},{"role":"assistant","content":"Done"}]}' >log
+	import_auto openai log >got
+	[ ! -s misses ]
+	[ "$(jq -c '[.task.session_id, .decisions[].selected_ids, (.events[] | .status // .type)]' got)" = '["s",["ls"],"ok","answer"]' ] || { cat got; false; }
+}
+
 @test "what is no request is counted" {
 	{ chat r1 "[$USER]" "$ANSWER"; echo '{"a":1}'; echo '{"request":{"messages":[{"role":"system","content":"x"}]},"response":{"choices":[{"message":{"role":"assistant","content":"x"}}]}}'; } >log
 	run -0 --separate-stderr mb-import --from openai log
