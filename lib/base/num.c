@@ -36,11 +36,14 @@ parse_slowly(struct str s, double *out)
 bool
 num_parse(struct str s, double *out)
 {
-	const char *p = s.p, *end = s.p + s.n;
+	const char *p = s.p, *end;
 	bool neg = false, exact = true, eneg = false;
 	uint64_t m = 0;
 	int digits = 0, scale = 0, e = 0;
 
+	if (s.n == 0)
+		return false;
+	end = p + s.n;
 	if (p < end && *p == '-') {
 		neg = true;
 		p++;

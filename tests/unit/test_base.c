@@ -70,6 +70,7 @@ numbers_in(void **state)
 	}
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
 		assert_false(num_parse(str_of(bad[i]), &v));
+	assert_false(num_parse(STR_NONE, &v));
 }
 
 static void
