@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "base/num.h"
+#include "json/pack.h"
 
 enum { INDEX_MAX = LIMIT_KEYS, DEPTH = 32 };
 
@@ -283,31 +284,14 @@ attribute_value(const struct json_value *any, struct arena *a)
 }
 
 void
-attribute_write(struct buf *b, const struct json_value *any)
+attribute_pack(struct buf *b, struct str key, const struct json_value *any)
 {
+	struct arena a = {0};
 	const struct json_value *v = value_first(any);
-	const char *between = "";
-	double number;
 
-	if (v != NULL && str_is(v->key, "kvlistValue")) {
-		struct arena a = {0};
-
-		value_write(b, map_value(value_get(v, "values"), &a));
-		arena_release(&a);
-	} else if (v != NULL && str_is(v->key, "arrayValue")) {
-		buf_addc(b, '[');
-		for (v = value_first(value_get(v, "values")); v != NULL; v = v->next) {
-			buf_adds(b, between);
-			attribute_write(b, v);
-			between = ",";
-		}
-		buf_addc(b, ']');
-	} else if (v == NULL || v->type >= VALUE_ARRAY) {
-		buf_adds(b, "null");
-	} else if (v->type == VALUE_STRING && !str_is(v->key, "stringValue") &&
-		   num_parse(v->text, &number)) {
-		buf_add_str(b, v->text);
-	} else {
-		value_write(b, v);
-	}
+	if (v != NULL && v->type == VALUE_STRING && str_is(v->key, "stringValue"))
+		pack_scalar(b, key, VALUE_STRING, v->text);
+	else
+		pack_value(b, key, attribute_value(any, &a));
+	arena_release(&a);
 }

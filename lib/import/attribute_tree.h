@@ -22,7 +22,7 @@ const struct json_value *attribute_at(const struct json_value *tree, const char 
 /* An AnyValue of OTLP as a plain value. */
 struct json_value *attribute_value(const struct json_value *any, struct arena *);
 
-/* The same as JSON. */
-void attribute_write(struct buf *, const struct json_value *any);
+/* The same, packed: see json/pack.h. */
+void attribute_pack(struct buf *, struct str key, const struct json_value *any);
 
 #endif

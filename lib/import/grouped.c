@@ -1,12 +1,13 @@
 #include "import/grouped.h"
 
 #include "base/limits.h"
-#include "json/stream.h"
+#include "json/pack.h"
 
 enum { GROUPED_BYTES = 2 * LIMIT_LINE }; /* of one trace, which is held in memory */
 
 int
-grouped_add_text(struct import *im, struct str trace, struct str json, struct err *e)
+grouped_add_packed(
+    struct import *im, struct str trace, struct str packed, struct err *e)
 {
 	struct groups *g = import_groups(im, e);
 	struct arena a = {0};
@@ -16,7 +17,7 @@ grouped_add_text(struct import *im, struct str trace, struct str json, struct er
 		return -1;
 	if (trace.n == 0) /* no trace has an id with '#' */
 		trace = arena_fmt(&a, "#%.0f", import_records(im));
-	rc = groups_add(g, trace, json, e);
+	rc = groups_add(g, trace, packed, e);
 	arena_release(&a);
 	return rc;
 }
@@ -28,8 +29,8 @@ grouped_add(
 	struct buf b = {0};
 	int rc;
 
-	value_write(&b, v);
-	rc = grouped_add_text(im, trace, buf_str(&b), e);
+	pack_value(&b, STR_NONE, v);
+	rc = grouped_add_packed(im, trace, buf_str(&b), e);
 	buf_release(&b);
 	return rc;
 }
@@ -64,22 +65,17 @@ finish_group(struct grouping *g)
 	g->records = g->bytes = 0;
 }
 
-static int
-take_text(struct grouping *g, struct str text, struct err *e)
+static void
+take_packed(struct grouping *g, struct str packed)
 {
-	struct json_value *v;
-
-	g->bytes += text.n;
+	g->bytes += packed.n;
 	if (g->bytes > GROUPED_BYTES) {
 		import_miss(
 		    g->im, "a part of a trace that is longer than the limit", STR_NONE);
-		return 0;
+		return;
 	}
-	if ((v = json_tree(text, &g->arena, e)) == NULL)
-		return -1;
-	g->take(g->ctx, v);
+	g->take(g->ctx, pack_tree(packed, &g->arena));
 	g->records++;
-	return 0;
 }
 
 int
@@ -89,17 +85,16 @@ grouped_each(struct import *im, void (*take)(void *ctx, const struct json_value 
 {
 	struct grouping g = {im, take, finish, ctx, .records = 0};
 	struct groups *groups = import_groups(im, e);
-	struct str key, text;
+	struct str key, packed;
 	int rc = groups == NULL ? -1 : 1;
 
-	while (rc > 0 && (rc = groups_next(groups, &key, &text, e)) > 0) {
+	while (rc > 0 && (rc = groups_next(groups, &key, &packed, e)) > 0) {
 		if (!str_eq(key, buf_str(&g.key))) {
 			finish_group(&g);
 			buf_reset(&g.key);
 			buf_add_str(&g.key, key);
 		}
-		if (take_text(&g, text, e) < 0)
-			rc = -1;
+		take_packed(&g, packed);
 	}
 	if (rc == 0)
 		finish_group(&g);

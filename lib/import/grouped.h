@@ -10,7 +10,8 @@
 /* Keeps a record with its trace; alone if it has none. */
 int grouped_add(
     struct import *, struct str trace, const struct json_value *, struct err *);
-int grouped_add_text(struct import *, struct str trace, struct str json, struct err *);
+int grouped_add_packed(
+    struct import *, struct str trace, struct str packed, struct err *);
 
 /* The end of a file ends no trace. */
 int grouped_end(struct import *, struct err *);

@@ -5,13 +5,14 @@
  * by trace, and put together at the end of the input.
  */
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "import/attribute_tree.h"
 #include "import/attributes.h"
 #include "import/grouped.h"
 #include "import/otlp_load.h"
 #include "import/span.h"
-#include "json/out.h"
+#include "json/pack.h"
 
 enum part {
 	S_TRACE,
@@ -182,37 +183,35 @@ status_of(const struct json_value *v)
 
 /* The name of an attribute, as it is stored; false: a span does not need it. */
 static bool
-put_name(struct buf *b, struct str key, bool all)
+stored_name(struct str *key, bool all)
 {
 	/* The columns of a table of Phoenix. */
-	if (str_starts(key, STR("attributes."))) {
-		key.p += strlen("attributes.");
-		key.n -= strlen("attributes.");
+	if (str_starts(*key, STR("attributes."))) {
+		key->p += strlen("attributes.");
+		key->n -= strlen("attributes.");
 	}
-	if (key.p == NULL || !(all || attribute_matters(key)))
-		return false;
-	if (b->p[b->n - 1] != '{')
-		buf_addc(b, ',');
-	json_str(b, key);
-	buf_addc(b, ':');
-	return true;
+	return key->p != NULL && (all || attribute_matters(*key));
 }
 
 /* Attributes as an object: they are an object, or a list of OTLP. */
 static void
 put_attributes(struct buf *b, const struct json_value *v, bool all)
 {
-	json_key(b, "a");
-	buf_addc(b, '{');
+	struct str key;
+
+	pack_open(b, STR("a"), VALUE_OBJECT);
 	for (const struct json_value *m = value_first(v); m != NULL; m = m->next) {
 		if (v->type == VALUE_OBJECT) {
-			if (put_name(b, m->key, all))
-				value_write(b, m);
-		} else if (put_name(b, value_text(value_get(m, "key")), all)) {
-			attribute_write(b, value_get(m, "value"));
+			key = m->key;
+			if (stored_name(&key, all))
+				pack_value(b, key, m);
+		} else {
+			key = value_text(value_get(m, "key"));
+			if (stored_name(&key, all))
+				attribute_pack(b, key, value_get(m, "value"));
 		}
 	}
-	buf_addc(b, '}');
+	pack_close(b);
 }
 
 /* {"stringValue": ...} and the like */
@@ -226,40 +225,36 @@ is_any(const struct json_value *v)
 }
 
 static void
+put_text(struct buf *b, const char *key, struct str s)
+{
+	if (s.n > 0)
+		pack_scalar(b, str_of(key), VALUE_STRING, s);
+}
+
+static void
+put_number(struct buf *b, const char *key, int64_t n)
+{
+	char text[24];
+	int length = snprintf(text, sizeof text, "%" PRId64, n);
+
+	if (n != SPAN_NEVER)
+		pack_scalar(
+		    b, str_of(key), VALUE_NUMBER, (struct str){text, (size_t)length});
+}
+
+static void
 put_event(struct buf *b, const struct json_value *v)
 {
 	const struct json_value *body = import_get(&MAP, S_BODY, v);
 
-	buf_addc(b, '{');
-	json_key(b, "n");
-	json_str(b, import_text(&MAP, S_EVENT, v));
+	pack_open(b, STR_NONE, VALUE_OBJECT);
+	put_text(b, "n", import_text(&MAP, S_EVENT, v));
 	put_attributes(b, import_get(&MAP, S_ATTRIBUTES, v), true);
-	if (body != NULL) {
-		json_key(b, "b");
-		if (is_any(body))
-			attribute_write(b, body);
-		else
-			value_write(b, body);
-	}
-	buf_addc(b, '}');
-}
-
-static void
-put_text(struct buf *b, const char *key, struct str s)
-{
-	if (s.n == 0)
-		return;
-	json_key(b, key);
-	json_str(b, s);
-}
-
-static void
-put_time(struct buf *b, const char *key, int64_t at)
-{
-	if (at == SPAN_NEVER)
-		return;
-	json_key(b, key);
-	buf_addf(b, "%" PRId64, at);
+	if (body != NULL && is_any(body))
+		attribute_pack(b, STR("b"), body);
+	else if (body != NULL)
+		pack_value(b, STR("b"), body);
+	pack_close(b);
 }
 
 static bool
@@ -274,25 +269,19 @@ put_span(struct buf *b, const struct json_value *v)
 {
 	const struct json_value *attributes = import_get(&MAP, S_ATTRIBUTES, v);
 	const struct json_value *e = value_first(import_get(&MAP, S_EVENTS, v));
-	const char *between = "";
 
 	put_text(b, "p", import_text(&MAP, S_PARENT, v));
 	put_text(b, "n", import_text(&MAP, S_NAME, v));
-	put_time(b, "s", time_of(S_START, v));
-	put_time(b, "e", time_of(S_END, v));
-	json_key(b, "c");
-	json_num(b, status_of(v));
+	put_number(b, "s", time_of(S_START, v));
+	put_number(b, "e", time_of(S_END, v));
+	put_number(b, "c", status_of(v));
 	put_attributes(b, attributes == NULL ? v : attributes, false);
-	json_key(b, "v");
-	buf_addc(b, '[');
+	pack_open(b, STR("v"), VALUE_ARRAY);
 	for (; e != NULL; e = e->next) {
-		if (!is_genai_event(e))
-			continue;
-		buf_adds(b, between);
-		put_event(b, e);
-		between = ",";
+		if (is_genai_event(e))
+			put_event(b, e);
 	}
-	buf_addc(b, ']');
+	pack_close(b);
 }
 
 /* Keeps a span, or a record of a log, with its trace. */
@@ -302,18 +291,17 @@ keep(struct import *im, const struct json_value *v, bool log, struct err *e)
 	struct buf b = {0};
 	int rc;
 
-	buf_addc(&b, '{');
+	pack_open(&b, STR_NONE, VALUE_OBJECT);
 	put_text(&b, "i", import_text(&MAP, S_ID, v));
 	if (log) {
-		json_key(&b, "v");
-		buf_addc(&b, '[');
+		pack_open(&b, STR("v"), VALUE_ARRAY);
 		put_event(&b, v);
-		buf_addc(&b, ']');
+		pack_close(&b);
 	} else {
 		put_span(&b, v);
 	}
-	buf_addc(&b, '}');
-	rc = grouped_add_text(im, import_text(&MAP, S_TRACE, v), buf_str(&b), e);
+	pack_close(&b);
+	rc = grouped_add_packed(im, import_text(&MAP, S_TRACE, v), buf_str(&b), e);
 	buf_release(&b);
 	return rc;
 }
