@@ -1,6 +1,6 @@
 /*
  * The format of cases.db: its number changes with the keys of tasks (text/key.h).
- * For store/cases.c only.
+ * For store.
  */
 #ifndef STORE_CASES_FORMAT_H
 #define STORE_CASES_FORMAT_H

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "store/cases.h"
+#include "store/cases_format.h"
 #include "store/db.h"
 #include "store/seen.h"
 
@@ -157,7 +158,7 @@ static int
 forget_cases(struct state *s, struct forget *f, struct err *e)
 {
 	struct buf ids = {0};
-	sqlite3 *db = open_rows(s, "cases.db", 0, e);
+	sqlite3 *db = open_rows(s, "cases.db", CASES_FORMAT, e);
 	int rc = db == NULL ? -1 : has_table(db, "trial", e);
 
 	if (rc > 0) {
