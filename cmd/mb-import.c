@@ -7,12 +7,12 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "cli/documents.h"
+#include "cli/rename.h"
 #include "import/catalog.h"
 #include "import/formats.h"
 #include "import/import.h"
 #include "io/file.h"
 #include "io/find.h"
-#include "io/lines.h"
 #include "json/out.h"
 
 enum {
@@ -111,24 +111,6 @@ parse_score(struct job *j, char *text)
 }
 
 static void
-read_rename(struct job *j, const char *path)
-{
-	struct err e;
-	struct str line;
-	struct lines *l = lines_open(path, &e);
-	int rc = l == NULL ? -1 : 0;
-
-	while (rc == 0 && (rc = lines_next(l, &line, &e)) > 0) {
-		if ((rc = rename_add(&j->rename, line, &e)) < 0)
-			err_prefix(&e, "%s:%llu", lines_name(l), lines_number(l));
-	}
-	lines_close(l);
-	if (rc < 0)
-		cli_fail(&j->cli, &e);
-	j->opt.rename = &j->rename;
-}
-
-static void
 add_tools(struct job *j, char *from)
 {
 	j->tools = mem_grow(j->tools, &j->tools_cap, j->ntools + 1, sizeof(*j->tools));
@@ -174,7 +156,8 @@ option(struct job *j, int c)
 		j->opt.redact = true;
 		return;
 	case OPT_RENAME:
-		read_rename(j, optarg);
+		cli_rename(&j->cli, &j->rename, optarg);
+		j->opt.rename = &j->rename;
 		return;
 	case OPT_TALLY:
 		j->tally = optarg;

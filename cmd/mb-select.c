@@ -9,11 +9,13 @@
 #include "base/set.h"
 #include "base/utc.h"
 #include "cli/cli.h"
+#include "cli/rename.h"
 #include "cli/state.h"
 #include "io/file.h"
 #include "io/lines.h"
 #include "json/edit.h"
 #include "json/out.h"
+#include "rec/rename_line.h"
 #include "rec/tally.h"
 #include "store/seen.h"
 #include "verb/select.h"
@@ -30,7 +32,8 @@ enum {
 	OPT_TALLY,
 	OPT_QUIET,
 	OPT_WAIT,
-	OPT_REVOKED
+	OPT_REVOKED,
+	OPT_RENAME
 };
 
 struct job {
@@ -41,6 +44,7 @@ struct job {
 	struct seen *seen;  /* NULL without --state */
 	struct set without; /* the ids of --without */
 	struct leaks suite; /* the tasks of --benchmark */
+	struct rename rename;
 	unsigned long long read;
 	bool quiet;
 	const char *dir, *tally, *revoked_file; /* options, or NULL */
@@ -57,8 +61,8 @@ static const char usage[] =
     "usage:\n"
     "  mb-select [--state DIR] [--min-new N] [--shard K/N] [--except-shard K/N]\n"
     "            [--without FILE]... [--benchmark FILE] [--sample N] [--wait TIME]\n"
-    "            [--now TIME] [--revoked FILE] [--tally FILE] [--quiet] [--strict]\n"
-    "            [--rejects FILE] [FILE...]\n"
+    "            [--now TIME] [--revoked FILE] [--rename FILE] [--tally FILE]\n"
+    "            [--quiet] [--strict] [--rejects FILE] [FILE...]\n"
     "\n"
     "  --state DIR         leave out what is marked there with the same reward;\n"
     "                      default $MB_STATE\n"
@@ -71,6 +75,7 @@ static const char usage[] =
     "  --wait TIME         for a reward, before it counts as missing: 7d, 12h, 30m\n"
     "  --now TIME          the time for --wait\n"
     "  --revoked FILE      write marked lines whose reward was revoked there\n"
+    "  --rename FILE       new names for ids: lines OLD NEW\n"
     "  --tally FILE        write the counts of what was left out, as one JSON line\n"
     "  --quiet             do not say what was not understood\n"
     "  --strict            stop at the first bad line\n"
@@ -109,6 +114,15 @@ select_line(void *ctx, struct str line, struct err *e)
 	j->read++;
 	if (trajectory_check(j->in, &t, line, &j->line, e) < 0)
 		return -1;
+	/* A line with new ids is another line: check that one as well. */
+	if (j->rename.n > 0) {
+		struct str renamed = rename_line(&j->rename, line, &j->line);
+
+		if (renamed.p != line.p &&
+		    trajectory_check(j->in, &t, renamed, &j->line, e) < 0)
+			return -1;
+		line = renamed;
+	}
 	return mb_select_step(j->select, &t, json_passable(j->in, line, &j->line), e);
 }
 
@@ -279,6 +293,9 @@ option(struct job *j, int c, struct select_options *opt, struct err *e)
 	case OPT_REVOKED:
 		j->revoked_file = optarg;
 		return 0;
+	case OPT_RENAME:
+		cli_rename(&j->cli, &j->rename, optarg);
+		return 0;
 	case OPT_WAIT:
 		return utc_duration(str_of(optarg), &opt->wait)
 			   ? 0
@@ -312,6 +329,7 @@ main(int argc, char *argv[])
 	    {"sample", required_argument, NULL, OPT_SAMPLE},
 	    {"tally", required_argument, NULL, OPT_TALLY},
 	    {"quiet", no_argument, NULL, OPT_QUIET},
+	    {"rename", required_argument, NULL, OPT_RENAME},
 	    {"wait", required_argument, NULL, OPT_WAIT},
 	    {"revoked", required_argument, NULL, OPT_REVOKED}, CLI_OPTIONS};
 	struct select_options opt = {.min_new = 1, .shards = 1};
@@ -337,6 +355,7 @@ main(int argc, char *argv[])
 	state_close(state);
 	set_release(&j.without);
 	leaks_release(&j.suite);
+	rename_release(&j.rename);
 	json_in_free(j.in);
 	arena_release(&j.line);
 	return cli_finish(&j.cli);

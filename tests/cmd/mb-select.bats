@@ -305,3 +305,18 @@ select_again() {
 	fails_with 4 ".: is a directory" mb-select .
 	fails_with 2 "--now wants a time" mb-select --now tomorrow
 }
+
+@test "--rename gives new names to candidates and decisions; other lines stay byte for byte" {
+	cat >log <<'END'
+{"trajectory_id":"a","task":{"input":"x"},"candidate_sets":{"tool":[{"id":"mcp__git__log","title":"mcp__git__log"},{"id":"sh"}],"skill":[{"id":"old"}]},"decisions":[{"step":1,"decision_type":"call_tool","selected_ids":["mcp__git__log"],"rejected_ids":["old","sh"]}],"reward":{"total":1.0},"x":"\u00e9"}
+{"trajectory_id":"b", "task":{"input":"mcp__git__log"},"candidate_sets":{"tool":[{"id":"sh"}]},"decisions":[{"step":1,"decision_type":"call_tool","selected_ids":["sh"]}],"reward":{"total":1.0},"x":"\u00e9"}
+END
+	printf 'mcp__git__* *\nold new # renamed\n' >names
+	mb-select --rename names log >got
+	[ "$(sed 1q got | jq -c '[.candidate_sets[][].id, .decisions[0].selected_ids, .decisions[0].rejected_ids, .candidate_sets.tool[0].title, .x]')" = \
+		'["log","sh","new",["log"],["new","sh"],"mcp__git__log","é"]' ] || { cat got; false; }
+	[ "$(sed 1d got)" = "$(sed 1d log)" ]
+	mb-select log | cmp - log
+	echo one >names
+	fails_with 3 "names:1: expected two names, OLD NEW" mb-select --rename names log
+}
