@@ -63,5 +63,7 @@ extern const struct import_format FORMAT_CLAUDE_CODE;
 extern const struct import_format FORMAT_OTLP;
 extern const struct import_format FORMAT_LANGFUSE;
 extern const struct import_format FORMAT_INSPECT;
+extern const struct import_format FORMAT_SWE_AGENT;
+extern const struct import_format FORMAT_TAU_BENCH;
 
 #endif

@@ -1,11 +1,12 @@
 #include "import/formats.h"
 
-const struct import_format *const FORMATS[] = {&FORMAT_INSPECT, &FORMAT_MEMABRA,
-    &FORMAT_ATIF, &FORMAT_CODEX, &FORMAT_GEMINI, &FORMAT_CLAUDE_CODE, &FORMAT_OTLP,
-    &FORMAT_LANGFUSE, &FORMAT_ANTHROPIC, &FORMAT_OPENAI, &FORMAT_AGENTS_SDK, NULL};
+const struct import_format *const FORMATS[] = {&FORMAT_INSPECT, &FORMAT_SWE_AGENT,
+    &FORMAT_TAU_BENCH, &FORMAT_MEMABRA, &FORMAT_ATIF, &FORMAT_CODEX, &FORMAT_GEMINI,
+    &FORMAT_CLAUDE_CODE, &FORMAT_OTLP, &FORMAT_LANGFUSE, &FORMAT_ANTHROPIC,
+    &FORMAT_OPENAI, &FORMAT_AGENTS_SDK, NULL};
 
-const char *const FORMAT_ARRAYS[] = {"samples", "resourceSpans/scopeSpans/spans",
-    "resourceSpans/instrumentationLibrarySpans/spans",
+const char *const FORMAT_ARRAYS[] = {"samples", "simulations",
+    "resourceSpans/scopeSpans/spans", "resourceSpans/instrumentationLibrarySpans/spans",
     "resourceLogs/scopeLogs/logRecords", NULL};
 
 const struct import_format *
