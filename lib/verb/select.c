@@ -259,7 +259,7 @@ repeated(struct mb_select *s, const struct trajectory *t, bool other, struct err
 	s->tally.duplicate++;
 	if (other && look_up(s, t, &was, e) < 0)
 		return -1;
-	if (was != SEEN)
+	if (was == NEW) /* not again each night */
 		doubts_content(&s->doubts, t, &s->tally);
 	return 0;
 }
