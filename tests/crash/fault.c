@@ -292,7 +292,8 @@ do_write(int fd, const void *data, size_t n, off_t where)
 		if (half)
 			n /= 2;
 	}
-	claim();
+	if (counts) /* a write to a pipe may wait for a process that waits here */
+		claim();
 	done =
 	    where < 0 ? REAL(write)(fd, data, n) : REAL(pwrite64)(fd, data, n, where);
 	if (counts && done > 0)
@@ -301,7 +302,8 @@ do_write(int fd, const void *data, size_t n, off_t where)
 			(uint64_t)(where < 0 ? lseek(fd, 0, SEEK_CUR) - done : where),
 			(size_t)done},
 		    data);
-	release();
+	if (counts)
+		release();
 	if (half && deed == TEAR)
 		kill(getpid(), SIGKILL);
 	return done;
