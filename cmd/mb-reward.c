@@ -12,9 +12,17 @@
 #include "rec/feedback.h"
 #include "rec/reward_edit.h"
 #include "rec/reward_map.h"
+#include "verb/implicit.h"
 #include "verb/reward.h"
 
-enum { OPT_ON = CLI_OWN, OPT_MAP, OPT_FEEDBACK, OPT_UNMATCHED, OPT_TALLY };
+enum {
+	OPT_ON = CLI_OWN,
+	OPT_MAP,
+	OPT_FEEDBACK,
+	OPT_UNMATCHED,
+	OPT_TALLY,
+	OPT_IMPLICIT
+};
 
 enum { WORDS_SHOWN = 20 };
 
@@ -26,7 +34,8 @@ struct job {
 	struct reward_map map;
 	struct reward_options options;
 	struct mb_reward *reward;
-	struct strs feedback; /* the files of --feedback */
+	struct mb_implicit *implicit; /* NULL without --implicit */
+	struct strs feedback;         /* the files of --feedback */
 	struct out *unmatched;
 	const char *map_file, *unmatched_file, *tally; /* options, or NULL */
 };
@@ -39,8 +48,8 @@ static const char usage[] =
     "\n"
     "usage:\n"
     "  mb-reward [--feedback FILE]... [--on trajectory|task|session|trace]\n"
-    "            [--map FILE] [--unmatched FILE] [--tally FILE] [--strict]\n"
-    "            [--rejects FILE] [FILE...]\n"
+    "            [--map FILE] [--implicit] [--unmatched FILE] [--tally FILE]\n"
+    "            [--strict] [--rejects FILE] [FILE...]\n"
     "\n"
     "Print each trajectory with the reward, or outcome status, that feedback gives\n"
     "it. The last feedback counts; null revokes the reward. A feedback record is\n"
@@ -52,6 +61,7 @@ static const char usage[] =
     "  --on ID           join by this id (trajectory)\n"
     "  --map FILE        what other words and scales mean: lines such as\n"
     "                    score 1..5 = 0..1     thumb true = 1     status OK = success\n"
+    "  --implicit        count a user's retries and rejections as user_corrections\n"
     "  --unmatched FILE  write feedback that found no trajectory there\n"
     "  --tally FILE      write the counts, as one JSON line\n"
     "  --strict          stop at the first bad line\n"
@@ -159,17 +169,52 @@ read_feedback(struct job *j)
 
 /* ---- trajectories ---- */
 
+/*
+ * The first of two readings: the corrections of a trajectory are in later lines. Bad
+ * lines are reported by the second.
+ */
+static void
+read_turns(struct job *j, const char *path)
+{
+	struct err e, ignored;
+	struct lines *l = lines_open(path, &e);
+	struct trajectory t;
+	struct str line;
+	int rc = l == NULL ? -1 : 1;
+
+	while (rc > 0 && (rc = lines_next(l, &line, &e)) != 0) {
+		arena_reset(&j->line);
+		if (rc > 0 &&
+		    trajectory_check(j->in, &t, line, &j->line, &ignored) == 0)
+			mb_implicit_add(j->implicit, &t, &j->line);
+		if (rc < 0 && e.kind == ERR_INPUT)
+			rc = 1;
+	}
+	lines_close(l);
+	if (rc < 0)
+		cli_fail(&j->cli, &e);
+}
+
 static int
 reward_line(void *ctx, struct str line, struct err *e)
 {
 	struct job *j = ctx;
 	struct reward_change change;
 	struct trajectory t;
+	bool changes;
+	double n;
 
 	arena_reset(&j->line);
 	if (trajectory_check(j->in, &t, line, &j->line, e) < 0)
 		return -1;
-	if (!mb_reward_step(j->reward, &t, &j->line, &change)) {
+	changes = mb_reward_step(j->reward, &t, &j->line, &change);
+	if (j->implicit != NULL &&
+	    (n = mb_implicit_corrections(j->implicit, t.trajectory_id)) !=
+		t.outcome.implicit_corrections) {
+		change.corrections = n;
+		changes = true;
+	}
+	if (!changes) {
 		out_line(j->cli.out, json_passable(j->in, line, &j->line));
 		return 0;
 	}
@@ -225,6 +270,8 @@ run_reward(struct job *j, char *const operands[])
 		return;
 	bad_feedback = j->cli.bad;
 	j->cli.reads = RECORD_TRAJECTORY;
+	for (char *const *f = operands; j->implicit != NULL && *f != NULL; f++)
+		read_turns(j, *f);
 	if (cli_pump(&j->cli, operands, reward_line, j) < 0)
 		return;
 	n = mb_reward_finish(j->reward);
@@ -273,6 +320,10 @@ option(struct job *j, int c)
 	case OPT_UNMATCHED:
 		j->unmatched_file = optarg;
 		break;
+	case OPT_IMPLICIT:
+		if (j->implicit == NULL)
+			j->implicit = mb_implicit_new();
+		break;
 	case OPT_TALLY:
 		j->tally = optarg;
 		break;
@@ -289,6 +340,8 @@ check_stdin(struct job *j, char *const operands[])
 
 	for (; *operands != NULL; operands++)
 		uses += strcmp(*operands, "-") == 0;
+	if (uses > 0 && j->implicit != NULL)
+		cli_usage(&j->cli, "--implicit reads the log twice: a file, not -");
 	for (size_t i = 0; i < j->feedback.n; i++)
 		uses += str_is(j->feedback.v[i], "-");
 	if (uses > 1)
@@ -302,7 +355,8 @@ main(int argc, char *argv[])
 	    {"map", required_argument, NULL, OPT_MAP},
 	    {"feedback", required_argument, NULL, OPT_FEEDBACK},
 	    {"unmatched", required_argument, NULL, OPT_UNMATCHED},
-	    {"tally", required_argument, NULL, OPT_TALLY}, CLI_OPTIONS};
+	    {"tally", required_argument, NULL, OPT_TALLY},
+	    {"implicit", no_argument, NULL, OPT_IMPLICIT}, CLI_OPTIONS};
 	struct arena arena = {0};
 	struct job j = {0};
 	int c;
@@ -311,8 +365,9 @@ main(int argc, char *argv[])
 	j.feedback.v = arena_zalloc(&arena, (size_t)argc, sizeof *j.feedback.v);
 	while ((c = cli_getopt(&j.cli, argc, argv, ":h", options)) != -1)
 		option(&j, c);
-	if (j.feedback.n == 0 && j.map_file == NULL)
-		cli_usage(&j.cli, "nothing to do: give --feedback FILE or --map FILE");
+	if (j.feedback.n == 0 && j.map_file == NULL && j.implicit == NULL)
+		cli_usage(&j.cli,
+		    "nothing to do: give --feedback FILE, --map FILE or --implicit");
 	check_stdin(&j, argv + optind);
 	j.in = json_in_new();
 	j.other = json_in_new();
@@ -323,6 +378,7 @@ main(int argc, char *argv[])
 	j.reward = mb_reward_new(&j.options);
 	run_reward(&j, argv + optind);
 	mb_reward_free(j.reward);
+	mb_implicit_free(j.implicit);
 	reward_map_release(&j.map);
 	json_in_free(j.in);
 	json_in_free(j.other);

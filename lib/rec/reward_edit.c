@@ -83,7 +83,9 @@ edit_outcome(struct buf *b, const struct reward_line *l, const struct reward_cha
 	struct buf status = {0}, corrections = {0};
 	struct str word =
 	    c->whole.kind == JUDGED_STATUS ? c->whole.status : c->own_status;
-	struct json_new new[2];
+	const struct outcome *o = &l->t->outcome;
+	struct buf implicit = {0};
+	struct json_new new[3];
 	size_t n = 0;
 
 	if (read_members(l, old, e) < 0)
@@ -92,13 +94,18 @@ edit_outcome(struct buf *b, const struct reward_line *l, const struct reward_cha
 		json_str(&status, word);
 		new[n++] = (struct json_new){"status", buf_str(&status)};
 	}
-	if (c->corrections > 0) {
-		json_num(&corrections, l->t->outcome.user_corrections + c->corrections);
+	if (!isnan(c->corrections)) {
+		json_num(&implicit, c->corrections);
+		json_num(&corrections,
+		    o->user_corrections - o->implicit_corrections + c->corrections);
 		new[n++] = (struct json_new){"user_corrections", buf_str(&corrections)};
+		new[n++] =
+		    (struct json_new){"implicit_corrections", buf_str(&implicit)};
 	}
 	json_edit(b, l->other, old, new, n);
 	buf_release(&status);
 	buf_release(&corrections);
+	buf_release(&implicit);
 	return 0;
 }
 
@@ -118,7 +125,7 @@ reward_edit(struct buf *b, const struct reward_line *l, const struct reward_chan
 		new[n++] = (struct json_new){"decisions", buf_str(&decisions)};
 	}
 	if (rc == 0 && (c->whole.kind == JUDGED_STATUS || c->own_status.p != NULL ||
-			   c->corrections > 0)) {
+			   !isnan(c->corrections))) {
 		rc = edit_outcome(&outcome, l, c, e);
 		new[n++] = (struct json_new){"outcome", buf_str(&outcome)};
 	}

@@ -25,7 +25,7 @@ struct reward_change {
 	struct judgement *step; /* one for each decision; NULL: none is judged */
 	/* the known word for the outcome's own status, which --map has; or absent */
 	struct str own_status;
-	/* user corrections to add to the outcome; 0: none */
+	/* what implicit_corrections of the outcome becomes; NAN: it stays as it is */
 	double corrections;
 };
 

@@ -100,6 +100,9 @@ static const struct json_field outcome_fields[] = {
 	.doc = "number of tool calls that failed"},
     {"user_corrections", JSON_NUM, O(user_corrections), .dflt = 0, .lo = 0, .hi = 1e9,
 	.doc = "number of times the user had to correct the agent"},
+    {"implicit_corrections", JSON_NUM, O(implicit_corrections), .flags = JSON_OMIT,
+	.dflt = 0, .lo = 0, .hi = 1e9,
+	.doc = "how many of these mb-reward --implicit has counted"},
     {"cost", JSON_NUM, O(cost), .dflt = NAN, .lo = 0, .hi = 1e15,
 	.doc = "the cost; absent: unknown"},
 };

@@ -44,6 +44,7 @@ struct outcome {
 	struct str status;       /* its meaning: rec/outcome.h; absent: no outcome */
 	double latency_ms, cost; /* NAN: unknown */
 	double tool_errors, user_corrections;
+	double implicit_corrections; /* part of user_corrections */
 };
 
 struct trajectory {

@@ -321,7 +321,7 @@ mb_reward_step(struct mb_reward *r, const struct trajectory *t, struct arena *a,
 	struct said *whole = NULL;
 	uint32_t number;
 
-	*c = (struct reward_change){0};
+	*c = (struct reward_change){.corrections = NAN};
 	r->tally.read++;
 	if (key.p != NULL && (number = names_find(&r->keys, key)) > 0)
 		g = &r->things[number - 1];

@@ -247,9 +247,60 @@ rewards() { mb-reward --feedback feedback "$@" log | jq -c '[.trajectory_id, (.r
 	mb-reward --feedback - log <feedback | cmp want -
 	fails_with 2 'the standard input can be read only once' mb-reward --feedback -
 	fails_with 2 'the standard input can be read only once' mb-reward --feedback feedback - -
-	fails_with 2 'nothing to do: give --feedback FILE or --map FILE' mb-reward log
+	fails_with 2 'nothing to do: give --feedback FILE, --map FILE or --implicit' mb-reward log
 	fails_with 4 'nowhere: No such file' mb-reward --feedback nowhere log
 	fails_with 4 'nowhere: No such file' mb-reward --feedback feedback nowhere
+}
+
+# A turn of a session: ID SESSION SECOND INPUT.
+turn() {
+	jq -nc --arg id "$1" --arg s "$2" --argjson t "$3" --arg x "$4" '{trajectory_id: $id, decisions: [{decision_type: "clarify"}],
+		task: {session_id: $s, input: $x, created_at: ($t + 1767225600 | todate)}, outcome: {status: "success", user_corrections: 1}}'
+}
+
+@test "--implicit counts retries and rejections, and nothing else" {
+	{
+		turn a s 0 'List the files'
+		turn b s 60 ' list  The files! '  # a retry of a
+		turn c t 61 'List the files'      # another session
+		turn d s 662 'list the files'     # of b, but too late
+		turn e s 663 "No, the hidden ones" # rejects d
+		turn f s 664 'No problem, thanks'
+		turn g s 665 'That’s not what I asked' # rejects f
+		turn g s 666 'No.'                # the same line again is no turn
+		turn h s 667 'notable cases'
+		turn i t 668 'Nein'               # rejects c
+		turn j t 669 'NEIN!'              # rejects i
+		turn k u 670 'Wrong'              # nothing before it
+		turn l u 671 'No-op builds'
+		turn m u 672 '不对称'
+		turn n u 673 '不对。'              # rejects m
+	} >log
+	mb-reward --implicit log >out
+	jq -r 'select(.outcome.implicit_corrections) | "\(.trajectory_id) \(.outcome.user_corrections) \(.outcome.implicit_corrections)"' out >got
+	printf '%s\n' 'a 2 1' 'c 2 1' 'd 2 1' 'f 2 1' 'i 2 1' 'm 2 1' | diff got -
+	# all else is the same, and a second run adds nothing
+	jq -c 'if .outcome.implicit_corrections then .outcome |= (del(.implicit_corrections) | .user_corrections -= 1) else . end' out | cmp log -
+	mb-reward --implicit out | cmp out -
+	# the correction counts in the computed reward; without a status there is none
+	[ "$(sed 1q out | mb-dataset | jq .reward)" = 0.4 ]
+	jq -c 'del(.outcome)' log >bare
+	mb-reward --implicit bare | jq -c .outcome | sort | uniq -c | sort -n | awk '{ print $1, $2 }' >got
+	printf '%s\n' '6 {"user_corrections":1,"implicit_corrections":1}' '9 null' | diff got -
+	run -1 mb-select <(mb-reward --implicit bare)
+	# without times there is no retry
+	jq -c 'del(.task.created_at)' log | tee bare | sed 2q >two
+	mb-reward --implicit two | cmp two -
+	fails_with 2 '--implicit reads the log twice: a file, not -' mb-reward --implicit
+	fails_with 2 '--implicit reads the log twice: a file, not -' mb-reward --implicit -
+}
+
+@test "the manual lists every phrase of --implicit" {
+	sed -n '/IMPLICIT_PHRASES\[\] = /,/NULL/p' "$TOP/lib/verb/implicit.c" | grep -o '"[a-z][a-z '"'"']*"' | tr -d '"' | sort >phrases
+	[ "$(wc -l <phrases)" -gt 20 ]
+	mandoc -T utf8 -O width=200 "$TOP/man/mb-reward.1" | sed 's/.\x08//g' | tr ',' '\n' | sed 's/^ *//; s/ *$//' | sort -u >listed
+	comm -23 phrases listed >missing
+	[ ! -s missing ] || { cat missing; false; }
 }
 
 @test "a line in gives a line out, before the input ends" {

@@ -161,6 +161,20 @@ id() { sed -n "$1p" bare.jsonl | jq -r .trajectory_id; }
 	run -1 mb-cycle --state s $NOW --feedback some.jsonl bare.jsonl
 }
 
+@test "--implicit: a correction by the user is learnt, once" {
+	begin
+	jq -c '.outcome = {status: "success"} | .task.session_id = "s\(.trajectory_id)"' bare.jsonl | head -n 60 >log.jsonl
+	cycle --implicit log.jsonl
+	says '.sample_count == 60'
+	sed -n 5p log.jsonl | jq -c '.trajectory_id = "again"' >>log.jsonl
+	cycle --implicit log.jsonl
+	says '.sample_count == 2 and .rejected.changed == 1 and .rejected.seen == 59'
+	[ "$(sqlite3 s/cases.db "select reward from trial where id = '$(id 5)'")" = 0.7 ]
+	cycle --implicit log.jsonl
+	says '.status == "skipped" and .rejected.seen == 61'
+	fails_with 2 '--implicit reads the log twice: a file, not -' mb-cycle --state s --implicit -
+}
+
 @test "misuse is misuse, and no run" {
 	begin
 	echo 'score 1..5' >map
