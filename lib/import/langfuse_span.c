@@ -60,7 +60,7 @@ time_of(const struct import_map *map, int part, const struct json_value *v)
 {
 	int64_t at;
 
-	return import_time(map, part, v, &at) ? at * 1000000 : SPAN_NEVER;
+	return import_time(map, part, v, &at) ? span_ns(at) : SPAN_NEVER;
 }
 
 double

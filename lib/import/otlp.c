@@ -160,7 +160,7 @@ time_of(int part, const struct json_value *v)
 			return at * 10 +
 			       (s.p[18] >= '0' && s.p[18] <= '9' ? s.p[18] - '0' : 0);
 	}
-	return import_time(&MAP, part, v, &at) ? at * 1000000 : SPAN_NEVER;
+	return import_time(&MAP, part, v, &at) ? span_ns(at) : SPAN_NEVER;
 }
 
 static int

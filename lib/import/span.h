@@ -52,6 +52,13 @@ struct span {                        /* the formats zero it, and set what they k
 
 #define SPAN_NEVER INT64_MIN
 
+/* The ns of an instant in ms; SPAN_NEVER outside of 1677 to 2262. */
+static inline int64_t
+span_ns(int64_t ms)
+{
+	return ms > -9000000000000 && ms < 9000000000000 ? ms * 1000000 : SPAN_NEVER;
+}
+
 struct trace {
 	struct str id;     /* absent if the log has none */
 	struct span *span; /* in any order */

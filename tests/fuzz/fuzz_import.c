@@ -1,7 +1,7 @@
 /*
- * Fuzzes the importers: the first byte of the input selects the format (the last
- * one: auto), the second the options and the size of the pieces; the rest is the
- * log. Laws: each printed line is a trajectory; how the log is cut into pieces
+ * Fuzzes the importers: the first line of the input names the format (another
+ * text: auto), the next byte selects the options and the size of the pieces; the
+ * rest is the log. Laws: each printed line is a trajectory; how the log is cut into pieces
  * changes nothing; the tally counts what was printed; a refusal is a message.
  */
 #include "fuzz.h"
@@ -79,21 +79,21 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char *const SCORES[] = {NULL, "score", "reward", "correct"};
 	struct import_options opt = {.score_hi = 1};
-	size_t formats = 0;
-	struct buf whole, cut;
+	struct buf whole, cut, name = {0};
 	struct str log;
+	const uint8_t *option = memchr(data, '\n', size);
 
-	if (size < 2)
+	if (option == NULL || ++option == data + size)
 		return 0;
-	while (FORMATS[formats] != NULL)
-		formats++;
-	opt.format = FORMATS[data[0] % (formats + 1)];
-	opt.per_call = data[1] & 1;
-	opt.redact = data[1] & 2;
-	opt.score = SCORES[data[1] >> 2 & 3];
-	log = alone(data + 2, size - 2);
+	buf_add(&name, data, (size_t)(option - data) - 1);
+	opt.format = format_named(buf_cstr(&name));
+	buf_release(&name);
+	opt.per_call = *option & 1;
+	opt.redact = *option & 2;
+	opt.score = SCORES[*option >> 2 & 3];
+	log = alone(option + 1, size - (size_t)(option - data) - 1);
 	whole = imported(opt, log, log.n + 1);
-	cut = imported(opt, log, 1 + (data[1] >> 4) % 16u);
+	cut = imported(opt, log, 1 + (*option >> 4) % 16u);
 	MUST(str_eq(buf_str(&whole), buf_str(&cut)));
 	buf_release(&whole);
 	buf_release(&cut);
