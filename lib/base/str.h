@@ -48,6 +48,25 @@ str_starts(struct str a, struct str head)
 	return a.n >= head.n && (head.n == 0 || memcmp(a.p, head.p, head.n) == 0);
 }
 
+/* Whether s is one of the strings of a list that ends with NULL. */
+static inline bool
+str_in(struct str s, const char *const list[])
+{
+	for (; *list != NULL; list++) {
+		if (str_is(s, *list))
+			return true;
+	}
+	return false;
+}
+
+static inline bool
+str_ends(struct str s, const char *tail)
+{
+	size_t n = strlen(tail);
+
+	return s.n >= n && memcmp(s.p + s.n - n, tail, n) == 0;
+}
+
 /*
  * Byte order; of two with the same beginning the shorter is first. All ids are so
  * ordered.

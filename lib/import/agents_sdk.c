@@ -58,11 +58,7 @@ is_item(const struct json_value *v)
 	if (value_get(v, "role") != NULL)
 		return value_get(v, "content") != NULL ||
 		       value_get(v, "tool_calls") != NULL;
-	for (size_t i = 0; TYPES[i] != NULL; i++) {
-		if (str_is(type, TYPES[i]))
-			return true;
-	}
-	return false;
+	return str_in(type, TYPES);
 }
 
 static bool

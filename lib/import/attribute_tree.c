@@ -48,11 +48,7 @@ is_wrapper(struct str part)
 	    "tool_call", "tool", "document", "annotation", "evaluation", "prompt",
 	    "completion", NULL};
 
-	for (size_t i = 0; WRAPPERS[i] != NULL; i++) {
-		if (str_is(part, WRAPPERS[i]))
-			return true;
-	}
-	return false;
+	return str_in(part, WRAPPERS);
 }
 
 /* A node that is a value and gets parts below it: the value moves to the part "". */

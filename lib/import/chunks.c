@@ -129,38 +129,29 @@ take_event(struct growing *g, struct str type, const struct json_value *v)
 }
 
 static void
-put(struct buf *b, const char *key, struct str s)
-{
-	if (s.p == NULL)
-		return;
-	json_key(b, key);
-	json_str(b, s);
-}
-
-static void
 write_chat(struct buf *b, struct growing *g)
 {
 	buf_adds(b, "{\"choices\":[{\"message\":{\"role\":\"assistant\"");
-	put(b, "content", buf_str(&g->text));
+	json_put(b, "content", buf_str(&g->text));
 	json_key(b, "tool_calls");
 	buf_addc(b, '[');
 	for (size_t i = 0; i < g->blocks; i++) {
 		buf_adds(b, i == 0 ? "{" : ",{");
-		put(b, "id", g->block[i].id);
+		json_put(b, "id", g->block[i].id);
 		json_key(b, "function");
 		buf_addc(b, '{');
-		put(b, "name", g->block[i].name);
-		put(b, "arguments", buf_str(&g->block[i].text));
+		json_put(b, "name", g->block[i].name);
+		json_put(b, "arguments", buf_str(&g->block[i].text));
 		buf_adds(b, "}}");
 	}
 	buf_adds(b, "]}");
-	put(b, "finish_reason", g->stop);
+	json_put(b, "finish_reason", g->stop);
 	buf_adds(b, "}]");
 	if (g->created > 0) {
 		json_key(b, "created");
 		json_num(b, g->created);
 	}
-	put(b, "id", g->id);
+	json_put(b, "id", g->id);
 	buf_addc(b, '}');
 }
 
@@ -173,15 +164,15 @@ write_messages(struct buf *b, struct growing *g)
 		bool call = k->name.p != NULL;
 
 		buf_adds(b, i == 0 ? "{" : ",{");
-		put(b, "type", k->type.p == NULL ? STR("text") : k->type);
-		put(b, "id", k->id);
-		put(b, "name", k->name);
-		put(b, call ? "input" : "text", buf_str(&k->text));
+		json_put(b, "type", k->type.p == NULL ? STR("text") : k->type);
+		json_put(b, "id", k->id);
+		json_put(b, "name", k->name);
+		json_put(b, call ? "input" : "text", buf_str(&k->text));
 		buf_addc(b, '}');
 	}
 	buf_addc(b, ']');
-	put(b, "stop_reason", g->stop);
-	put(b, "id", g->id);
+	json_put(b, "stop_reason", g->stop);
+	json_put(b, "id", g->id);
 	buf_addc(b, '}');
 }
 
@@ -198,7 +189,7 @@ finish(struct growing *g, struct arena *a)
 		write_messages(&b, g);
 	else if (v == NULL && g->items.n > 0) {
 		buf_addc(&b, '{');
-		put(&b, "id", g->id);
+		json_put(&b, "id", g->id);
 		buf_addf(&b, "%s\"output\":%.*s]}", g->id.p == NULL ? "" : ",",
 		    (int)g->items.n, g->items.p);
 	}

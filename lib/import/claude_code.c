@@ -95,11 +95,7 @@ is_machine_text(struct str s)
 static bool
 is_passed(struct str type)
 {
-	for (size_t i = 0; PASSED[i] != NULL; i++) {
-		if (str_is(type, PASSED[i]))
-			return true;
-	}
-	return false;
+	return str_in(type, PASSED);
 }
 
 /* The result of a call that the user, or a rule of the user, did not allow. */

@@ -33,23 +33,13 @@ static const struct import_special SPECIAL[] = {
 };
 
 static bool
-one_of(struct str s, const char *const list[])
-{
-	for (; *list != NULL; list++) {
-		if (str_is(s, *list))
-			return true;
-	}
-	return false;
-}
-
-static bool
 is_codex(const struct json_value *v)
 {
 	static const char *const TYPES[] = {"session_meta", "response_item",
 	    "event_msg", "turn_context", "compacted", NULL};
 
 	if (value_is(value_get(v, "payload"), VALUE_OBJECT))
-		return one_of(value_text(value_get(v, "type")), TYPES);
+		return str_in(value_text(value_get(v, "type")), TYPES);
 	if (str_is(value_text(value_get(v, "record_type")), "state"))
 		return true;
 	return value_get(v, "id") != NULL && value_get(v, "timestamp") != NULL &&
@@ -256,7 +246,7 @@ is_item(struct str type)
 	static const char *const PASSED[] = {"reasoning", "ghost_snapshot", "other",
 	    "compaction", "compaction_summary", "context_compaction", NULL};
 
-	return one_of(type, PASSED);
+	return str_in(type, PASSED);
 }
 
 static void
@@ -273,7 +263,7 @@ take(struct import *im, const struct json_value *v, int64_t at, struct arena *a)
 		take_session(im, item);
 	else if (str_is(type, "event_msg"))
 		take_event(im, item, at);
-	else if (one_of(type, PASSED) || is_item(value_text(value_get(item, "type"))))
+	else if (str_in(type, PASSED) || is_item(value_text(value_get(item, "type"))))
 		return;
 	else if (str_is(type, "response_item") || is_bare)
 		take_item(im, item, at, a);

@@ -77,24 +77,6 @@ part(int p, const struct json_value *v)
 	return import_text(&MESSAGE_MAP, p, v);
 }
 
-static bool
-one_of(struct str s, const char *const list[])
-{
-	for (; *list != NULL; list++) {
-		if (str_is(s, *list))
-			return true;
-	}
-	return false;
-}
-
-static bool
-ends(struct str s, const char *tail)
-{
-	size_t n = strlen(tail);
-
-	return s.n >= n && memcmp(s.p + s.n - n, tail, n) == 0;
-}
-
 static enum message_role
 role_of(struct str role)
 {
@@ -104,10 +86,10 @@ role_of(struct str role)
 	static const char *const TOOL[] = {"tool", "function", "toolResult", NULL};
 	static const char *const SYSTEM[] = {"system", "developer", NULL};
 
-	return one_of(role, USER)     ? ROLE_USER
-	       : one_of(role, AGENT)  ? ROLE_AGENT
-	       : one_of(role, TOOL)   ? ROLE_TOOL
-	       : one_of(role, SYSTEM) ? ROLE_SYSTEM
+	return str_in(role, USER)     ? ROLE_USER
+	       : str_in(role, AGENT)  ? ROLE_AGENT
+	       : str_in(role, TOOL)   ? ROLE_TOOL
+	       : str_in(role, SYSTEM) ? ROLE_SYSTEM
 				      : ROLE_UNKNOWN;
 }
 
@@ -115,15 +97,15 @@ role_of(struct str role)
 static bool
 is_call(struct str type)
 {
-	return ends(type, "tool_use") || ends(type, "_call") ||
+	return str_ends(type, "tool_use") || str_ends(type, "_call") ||
 	       str_is(type, "toolCall") || str_is(type, "tool-call");
 }
 
 static bool
 is_result(struct str type)
 {
-	return ends(type, "tool_result") || ends(type, "_call_output") ||
-	       ends(type, "_call_result") || ends(type, "_call_response") ||
+	return str_ends(type, "tool_result") || str_ends(type, "_call_output") ||
+	       str_ends(type, "_call_result") || str_ends(type, "_call_response") ||
 	       str_is(type, "tool-result");
 }
 
@@ -154,13 +136,13 @@ result_state(const struct json_value *v)
 	const struct json_value *error = import_get(&MESSAGE_MAP, M_RESULT_ERROR, v);
 	struct str status = part(M_RESULT_STATUS, v);
 
-	if (one_of(status, REFUSED))
+	if (str_in(status, REFUSED))
 		return CALL_REJECTED;
-	if ((error != NULL && value_bool(error) != 0) || one_of(status, ERRORS) ||
+	if ((error != NULL && value_bool(error) != 0) || str_in(status, ERRORS) ||
 	    value_bool(import_get(&MESSAGE_MAP, M_RESULT_SUCCESS, v)) == 0)
 		return CALL_ERROR;
-	return one_of(status, CUT)    ? CALL_TRUNCATED
-	       : one_of(status, OPEN) ? CALL_PENDING
+	return str_in(status, CUT)    ? CALL_TRUNCATED
+	       : str_in(status, OPEN) ? CALL_PENDING
 				      : CALL_OK;
 }
 
@@ -177,7 +159,7 @@ has_own_result(struct str type, const struct json_value *v)
 
 	if (type.p == NULL)
 		return value_get(v, "status") != NULL || value_get(v, "result") != NULL;
-	return one_of(type, HOSTED) &&
+	return str_in(type, HOSTED) &&
 	       (value_get(v, "status") != NULL || value_get(v, "output") != NULL ||
 		   value_get(v, "error") != NULL);
 }
@@ -191,7 +173,7 @@ add_call(struct message *m, const struct json_value *v, struct arena *a)
 	    .arguments = import_get(&MESSAGE_MAP, M_CALL_ARGUMENTS, v)};
 
 	/* A built-in tool has no name: "web_search_call" is a call of web_search. */
-	if (c.name.p == NULL && ends(type, "_call"))
+	if (c.name.p == NULL && str_ends(type, "_call"))
 		c.name = (struct str){type.p, type.n - strlen("_call")};
 	if (has_own_result(type, v)) {
 		c.state = result_state(v);
@@ -246,7 +228,7 @@ is_thought(const struct json_value *v, struct str type)
 	static const char *const THOUGHTS[] = {
 	    "thinking", "redacted_thinking", "reasoning", "summary_text", NULL};
 
-	return one_of(type, THOUGHTS) || value_bool(value_get(v, "thought")) == 1;
+	return str_in(type, THOUGHTS) || value_bool(value_get(v, "thought")) == 1;
 }
 
 static void
@@ -348,7 +330,7 @@ is_passed(struct str type)
 	    "mcp_list_tools", "mcp_approval_request", "mcp_approval_response",
 	    "compaction", "program", "program_output", NULL};
 
-	return one_of(type, PASSED);
+	return str_in(type, PASSED);
 }
 
 static void

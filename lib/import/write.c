@@ -14,21 +14,12 @@
 enum { BODY = 4096 }; /* bytes of an argument, result or answer that are kept */
 
 static void
-put(struct buf *b, const char *key, struct str s)
-{
-	if (s.p == NULL)
-		return;
-	json_key(b, key);
-	json_str(b, s);
-}
-
-static void
 put_time(struct buf *b, const char *key, int64_t ms)
 {
 	char text[UTC_MAX];
 
 	if (ms != EPISODE_NEVER)
-		put(b, key, (struct str){text, utc_format(text, ms)});
+		json_put(b, key, (struct str){text, utc_format(text, ms)});
 }
 
 static void
@@ -44,7 +35,7 @@ put_num(struct buf *b, const char *key, double v)
 static void
 put_body(struct buf *b, const char *key, struct str s)
 {
-	put(b, key, s.n > BODY ? utf8_cut(s, BODY) : s);
+	json_put(b, key, s.n > BODY ? utf8_cut(s, BODY) : s);
 	if (s.n > BODY)
 		put_num(b, "bytes", (double)s.n);
 }
@@ -84,9 +75,9 @@ put_events(struct buf *b, const struct episode *ep, size_t from, size_t to)
 		const struct import_call *c = &ep->call[i];
 
 		buf_addf(b, "%s{", between);
-		put(b, "type", STR("call"));
-		put(b, "id", c->clarify ? STR_NONE : c->id);
-		put(b, "status", str_of(call_state_name(c->state)));
+		json_put(b, "type", STR("call"));
+		json_put(b, "id", c->clarify ? STR_NONE : c->id);
+		json_put(b, "status", str_of(call_state_name(c->state)));
 		put_time(b, "at", c->at);
 		put_time(b, "until", c->until);
 		put_body(b, "arguments", c->arguments);
@@ -96,7 +87,7 @@ put_events(struct buf *b, const struct episode *ep, size_t from, size_t to)
 	}
 	if (ep->answer.p != NULL) {
 		buf_addf(b, "%s{", between);
-		put(b, "type", STR("answer"));
+		json_put(b, "type", STR("answer"));
 		put_body(b, "text", ep->answer);
 		buf_addc(b, '}');
 	}
@@ -130,7 +121,7 @@ put_outcome(struct import_writer *w, const struct episode *ep)
 
 	json_key(b, "outcome");
 	buf_addc(b, '{');
-	put(b, "status", ep->status);
+	json_put(b, "status", ep->status);
 	put_num(b, "latency_ms",
 	    isnan(latency) ? milliseconds(ep->at, ep->until) : latency);
 	put_num(b, "tool_errors", count_state(ep, 0, ep->calls, CALL_ERROR));
@@ -154,7 +145,8 @@ put_call_outcome(struct import_writer *w, const struct import_call *c)
 	json_key(b, "outcome");
 	buf_addc(b, '{');
 	if (c->state == CALL_OK || c->state == CALL_ERROR) {
-		put(b, "status", c->state == CALL_OK ? STR("success") : STR("error"));
+		json_put(
+		    b, "status", c->state == CALL_OK ? STR("success") : STR("error"));
 		w->statuses++;
 	}
 	put_num(b, "latency_ms", milliseconds(c->at, c->until));
@@ -167,13 +159,13 @@ put_task(struct buf *b, const struct import_format *f, const struct episode *ep)
 {
 	json_key(b, "task");
 	buf_addc(b, '{');
-	put(b, "task_id", ep->task_id);
-	put(b, "input", ep->input);
-	put(b, "channel", ep->channel.p == NULL ? str_of(f->name) : ep->channel);
+	json_put(b, "task_id", ep->task_id);
+	json_put(b, "input", ep->input);
+	json_put(b, "channel", ep->channel.p == NULL ? str_of(f->name) : ep->channel);
 	put_time(b, "created_at", ep->at);
-	put(b, "user_id", ep->user_id);
-	put(b, "session_id", ep->session_id);
-	put(b, "trace_id", ep->trace_id);
+	json_put(b, "user_id", ep->user_id);
+	json_put(b, "session_id", ep->session_id);
+	json_put(b, "trace_id", ep->trace_id);
 	buf_addc(b, '}');
 }
 
@@ -213,7 +205,7 @@ put_candidates(
 	}
 	json_key(&w->line, "candidate_sets");
 	tools_write(&w->line, t);
-	put(&w->line, "candidate_source", str_of(source));
+	json_put(&w->line, "candidate_source", str_of(source));
 }
 
 /* The trajectory of the calls from..to; id: of the trajectory. */
@@ -223,7 +215,7 @@ begin_line(struct import_writer *w, const struct import_options *o,
 {
 	buf_reset(&w->line);
 	buf_addc(&w->line, '{');
-	put(&w->line, "trajectory_id", ep->id);
+	json_put(&w->line, "trajectory_id", ep->id);
 	put_task(&w->line, f, ep);
 	put_candidates(w, o, ep);
 }

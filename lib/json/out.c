@@ -66,6 +66,15 @@ json_key(struct buf *b, const char *key)
 	buf_add(b, "\":", 2);
 }
 
+void
+json_put(struct buf *b, const char *key, struct str s)
+{
+	if (s.p == NULL)
+		return;
+	json_key(b, key);
+	json_str(b, s);
+}
+
 static void write_object(struct buf *, const struct json_table *, const char *in);
 
 static void
