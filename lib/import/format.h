@@ -55,6 +55,7 @@ struct import_options {
 extern const struct import_format FORMAT_AGENTS_SDK;
 extern const struct import_format FORMAT_ANTHROPIC;
 extern const struct import_format FORMAT_ATIF;
+extern const struct import_format FORMAT_BFCL;
 extern const struct import_format FORMAT_CODEX;
 extern const struct import_format FORMAT_GEMINI;
 extern const struct import_format FORMAT_MEMABRA;

@@ -1,9 +1,9 @@
 #include "import/formats.h"
 
 const struct import_format *const FORMATS[] = {&FORMAT_INSPECT, &FORMAT_SWE_AGENT,
-    &FORMAT_TAU_BENCH, &FORMAT_MEMABRA, &FORMAT_ATIF, &FORMAT_CODEX, &FORMAT_GEMINI,
-    &FORMAT_CLAUDE_CODE, &FORMAT_OTLP, &FORMAT_LANGFUSE, &FORMAT_ANTHROPIC,
-    &FORMAT_OPENAI, &FORMAT_AGENTS_SDK, NULL};
+    &FORMAT_TAU_BENCH, &FORMAT_BFCL, &FORMAT_MEMABRA, &FORMAT_ATIF, &FORMAT_CODEX,
+    &FORMAT_GEMINI, &FORMAT_CLAUDE_CODE, &FORMAT_OTLP, &FORMAT_LANGFUSE,
+    &FORMAT_ANTHROPIC, &FORMAT_OPENAI, &FORMAT_AGENTS_SDK, NULL};
 
 const char *const FORMAT_ARRAYS[] = {"samples", "simulations",
     "resourceSpans/scopeSpans/spans", "resourceSpans/instrumentationLibrarySpans/spans",

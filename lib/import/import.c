@@ -28,6 +28,7 @@ struct import {
 	unsigned long long uses;
 	struct import_writer writer;
 	struct groups *groups; /* NULL until a format needs them */
+	void *state;           /* of the format; NULL until it needs it */
 	struct set once;       /* ids of records */
 	struct arena run;
 	struct names misses;
@@ -68,6 +69,7 @@ import_free(struct import *im)
 		episode_free(im->open[i].episode);
 	import_writer_release(&im->writer);
 	groups_free(im->groups);
+	mem_free(im->state);
 	results_release(&im->results);
 	set_release(&im->once);
 	names_release(&im->misses);
@@ -92,6 +94,14 @@ const struct import_options *
 import_options(const struct import *im)
 {
 	return &im->opt;
+}
+
+void *
+import_state(struct import *im, size_t size)
+{
+	if (im->state == NULL)
+		im->state = mem_zalloc(1, size);
+	return im->state;
 }
 
 void
@@ -238,8 +248,11 @@ import_end(struct import *im, struct err *e)
 		import_close_all(im);
 	/* A format that collects over files would mix the sides. */
 	if (rc == 0 && im->opt.results && im->format != NULL &&
-	    im->format->finish != NULL)
+	    im->format->finish != NULL) {
 		rc = im->format->finish(im, e);
+		groups_free(im->groups);
+		im->groups = NULL;
+	}
 	im->results.side = 1;
 	return outcome_of(im, rc, e);
 }

@@ -58,6 +58,9 @@ double import_records(const struct import *);
 
 const struct import_options *import_options(const struct import *);
 
+/* Memory of the format, zeroed at the first call; size: always the same. Borrowed. */
+void *import_state(struct import *, size_t size);
+
 /* The groups of this import: made at the first call; NULL on failure. */
 struct groups *import_groups(struct import *, struct err *);
 
