@@ -99,8 +99,6 @@ is_bfcl(const struct json_value *v)
 	       (is_result(v) && has(v, RESULT)) || (is_question(v) && has(v, QUESTION));
 }
 
-/* ---- what is kept of a record ---- */
-
 /* A small copy of a record, which holds these members: a log of a run may be long. */
 static struct json_value *
 extract(const struct json_value *v, const char *const keys[], struct arena *a)

@@ -1,10 +1,12 @@
 #include "json/stream.h"
 
+#include <stdint.h>
 #include <yajl/yajl_parse.h>
 
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "json/literals.h"
 #include "json/yajl.h"
 
 enum { PATHS = 8, DEPTH_END = 1 << 16 };
@@ -35,7 +37,7 @@ struct json_stream {
 	size_t last; /* of the end of the last token */
 	size_t mark; /* of where the present record, or the text around it, begins */
 	size_t around_bytes; /* of the text around records, before mark */
-	bool pending;        /* a token has begun between two documents */
+	struct json_literals literals;
 };
 
 static size_t
@@ -306,6 +308,7 @@ json_stream_free(struct json_stream *s)
 	yajl_free(s->yajl);
 	arena_release(&s->around);
 	arena_release(&s->inside);
+	json_literals_release(&s->literals);
 	mem_free(s);
 }
 
@@ -319,24 +322,13 @@ json_stream_reset(struct json_stream *s)
 	s->depth = s->record_depth = 0;
 	s->skip = NULL;
 	s->fed = s->last = s->mark = s->around_bytes = 0;
-	s->pending = false;
+	json_literals_reset(&s->literals);
 }
 
 bool
 json_stream_between(const struct json_stream *s)
 {
-	return s->depth == 0 && !s->pending;
-}
-
-/* Whether a token between two documents has begun: the piece ends with text. */
-static bool
-has_tail(const struct json_stream *s, struct str piece)
-{
-	size_t i = s->last > s->fed ? s->last - s->fed : 0;
-
-	while (i < piece.n && memchr(" \t\r\n", piece.p[i], 4) != NULL)
-		i++;
-	return i < piece.n;
+	return s->depth == 0 && json_literals_between(&s->literals);
 }
 
 int
@@ -345,13 +337,14 @@ json_stream_feed(struct json_stream *s, struct str piece, struct err *e)
 	yajl_status status;
 
 	s->err = e;
+	piece = json_literals(&s->literals, piece);
 	status = yajl_parse(s->yajl, (const unsigned char *)piece.p, piece.n);
 	if (status == yajl_status_client_canceled)
 		return -1;
 	if (status != yajl_status_ok)
 		return json_yajl_error(s->yajl, piece, e);
-	if (s->depth == 0)
-		s->pending = has_tail(s, piece);
+	json_literals_after(
+	    &s->literals, piece, s->last >= s->fed ? s->last - s->fed : SIZE_MAX);
 	s->fed += piece.n;
 	if (s->fed - s->last > LIMIT_LINE) /* yajl holds all of an unfinished string */
 		return err_set(

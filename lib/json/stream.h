@@ -4,7 +4,8 @@
  * array at one of the paths that the owner names. Only one record is in memory.
  *
  * Foreign logs are read leniently: what is not UTF-8, half a surrogate and NUL
- * become a replacement character; equal keys are allowed. Nesting and the size
+ * become a replacement character; equal keys are allowed; NaN, Infinity and
+ * -Infinity, as the json module of Python writes them, are null. Nesting and the size
  * of a record have bounds: base/limits.h.
  * For cli, lib/import and tests.
  */

@@ -92,3 +92,11 @@ mb-import: 1 x no value of this score 's'" ] || { echo "$stderr"; false; }
 	[ "$(wc -l <examples)" -eq 40 ]
 	mb-train examples >router
 }
+
+@test "a score that Python wrote as NaN is no number, and the log is whole" {
+	echo '{"eval": {"task": "t"}, "samples": [{"id": 1, "epoch": 1, "input": "NaN?", "messages": [{"role": "assistant", "content": "Infinity"}],
+		"scores": {"s": {"value": NaN}}, "metadata": [Infinity, -Infinity]}, {"id": 2, "epoch": 1, "input": "q", "messages": [{"role": "assistant", "content": "a"}], "scores": {"s": {"value": "C"}}}]}' >log
+	mb-import --from inspect log >got 2>err
+	[ "$(jq -c '[.task.input, .reward]' got)" = '["NaN?",null]
+["q",1]' ] || { cat got err; false; }
+}

@@ -75,6 +75,31 @@ layouts(void **state)
 	expect("\n \n", "", "");
 }
 
+/* In pieces of all sizes; also escapes before the quote, and words in strings. */
+static void
+literals_are_null(void **state)
+{
+	static const char text[] =
+	    "{\"NaN\":NaN,\"a\":[Infinity,-Infinity , -1,NaN],\"b\":\"NaN \\\\\"}\n"
+	    "{\"c\":\"\\\"NaN,\\\\\\\"Infinity -\",\"d\":-Infinity}\nNaN\n-2 \n";
+
+	(void)state;
+	for (size_t n = 1; n <= sizeof text; n++) {
+		struct err e;
+		struct buf b = notes(text, n, &e);
+
+		assert_string_equal(e.text, "");
+		assert_string_equal(buf_cstr(&b),
+		    "{\"NaN\":null,\"a\":[null,null,-1,null],\"b\":\"NaN \\\\\"};"
+		    "{\"c\":\"\\\"NaN,\\\\\\\"Infinity -\",\"d\":null};null;-2;");
+		buf_release(&b);
+	}
+	expect("{\"a\":Nan}", "", "not JSON");
+	expect("{\"a\":-NaN}", "", "not JSON");
+	expect("{\"a\":1}\nInf", "{\"a\":1};", "cut short");
+	expect("\"a  ", "", "cut short");
+}
+
 static void
 streamed_arrays(void **state)
 {
@@ -178,9 +203,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(layouts),
-	    cmocka_unit_test(streamed_arrays), cmocka_unit_test(lenient_text),
-	    cmocka_unit_test(errors), cmocka_unit_test(bounds),
-	    cmocka_unit_test(whole_values)};
+	    cmocka_unit_test(literals_are_null), cmocka_unit_test(streamed_arrays),
+	    cmocka_unit_test(lenient_text), cmocka_unit_test(errors),
+	    cmocka_unit_test(bounds), cmocka_unit_test(whole_values)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
