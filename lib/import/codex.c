@@ -7,7 +7,17 @@
 #include "import/conversation.h"
 #include "json/stream.h"
 
-enum part { X_TYPE, X_AT, X_PAYLOAD, X_SESSION, X_CONTENT, X_SAID, X_CALL, X_EXIT };
+enum part {
+	X_TYPE,
+	X_AT,
+	X_PAYLOAD,
+	X_SESSION,
+	X_CONTENT,
+	X_SAID,
+	X_CALL,
+	X_EXIT,
+	X_RESULT
+};
 
 static const struct import_row ROWS[] = {
     {X_TYPE, "type",
@@ -24,6 +34,8 @@ static const struct import_row ROWS[] = {
     {X_CALL, "call_id", "the call that has ended", "an event"},
     {X_EXIT, "metadata/exit_code", "not 0: outcome.tool_errors", "an output"},
     {X_EXIT, "exit_code", "not 0: outcome.tool_errors", "an output or an event"},
+    {X_RESULT, "result", "Err, or isError in Ok: outcome.tool_errors",
+	"an event mcp_tool_call_end"},
 };
 #define MAP (&FORMAT_CODEX.map)
 
@@ -193,7 +205,11 @@ take_item(struct import *im, const struct json_value *v, int64_t at, struct aren
 		return;
 	}
 	for (size_t i = 0; i < m.results; i++) {
-		if (m.result[i].state == CALL_OK)
+		const struct import_call *c = episode_find(ep, m.result[i].call_id);
+
+		if (c != NULL && c->state == CALL_ERROR) /* its event said so */
+			m.result[i].state = CALL_ERROR;
+		else if (m.result[i].state == CALL_OK)
 			m.result[i].state = output_state(m.result[i].body, a);
 	}
 	message_take(im, ep, &m, at);
@@ -208,6 +224,19 @@ cut_calls(struct episode *ep)
 	}
 }
 
+/* How an event says that its call failed. */
+static bool
+event_failed(const struct json_value *v)
+{
+	double code = value_number(import_get(MAP, X_EXIT, v));
+	const struct json_value *result = import_get(MAP, X_RESULT, v);
+
+	return code < 0 || code > 0 || value_bool(value_get(v, "success")) == 0 ||
+	       value_get(result, "Err") != NULL ||
+	       value_bool(value_at(result, "Ok/isError")) == 1 ||
+	       value_bool(value_at(result, "Ok/is_error")) == 1;
+}
+
 /* Events repeat the items for the screen; some say more of how a call ended. */
 static void
 take_event(struct import *im, const struct json_value *v, int64_t at)
@@ -215,7 +244,6 @@ take_event(struct import *im, const struct json_value *v, int64_t at)
 	struct episode *ep = import_episode(im, STR(""));
 	struct str type = value_text(value_get(v, "type"));
 	struct import_call *c = NULL;
-	double code = value_number(import_get(MAP, X_EXIT, v));
 
 	if (import_text(MAP, X_CALL, v).p != NULL)
 		c = episode_find(ep, import_text(MAP, X_CALL, v));
@@ -223,9 +251,7 @@ take_event(struct import *im, const struct json_value *v, int64_t at)
 		user_says(im, ep, after_heading(import_text(MAP, X_SAID, v)), at);
 	else if (str_is(type, "turn_aborted"))
 		cut_calls(ep);
-	else if (c != NULL &&
-		 (code < 0 || code > 0 || value_bool(value_get(v, "success")) == 0 ||
-		     value_at(v, "result/Err") != NULL))
+	else if (c != NULL && event_failed(v))
 		c->state = CALL_ERROR;
 }
 

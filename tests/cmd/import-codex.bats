@@ -78,6 +78,23 @@ ends() { # SECOND ID OUTPUT
  3 [null,0]' ] || { cat counts; false; }
 }
 
+@test "a call of MCP that failed is an error, though its output says nothing" {
+	{
+		says 01 user 'Go'
+		calls 02 mcp__a c1
+		line 03 event_msg '{"type":"mcp_tool_call_end","call_id":"c1","result":{"Err":"boom"}}'
+		ends 03 c1 'err: boom'
+		calls 04 mcp__a c2
+		ends 05 c2 'no'
+		line 05 event_msg '{"type":"mcp_tool_call_end","call_id":"c2","result":{"Ok":{"content":[],"isError":true}}}'
+		calls 06 mcp__a c3
+		line 07 event_msg '{"type":"mcp_tool_call_end","call_id":"c3","result":{"Ok":{"content":[],"isError":false}}}'
+		ends 07 c3 'yes'
+	} >log
+	mb-import --from codex log >got
+	[ "$(jq -c '[.events[].status]' got)" = '["error","error","ok"]' ] || { cat got; false; }
+}
+
 @test "old rollouts, whose items stand alone" {
 	cat >log <<-'END'
 		{"id":"s2","timestamp":"2025-05-01T10:00:00.000Z","instructions":null,"git":{}}
