@@ -18,6 +18,7 @@ enum part {
 	M_RESULT_ERROR,
 	M_RESULT_SUCCESS,
 	M_RESULT_STATUS,
+	M_RESULT_KIND,
 	M_TEXT
 };
 
@@ -67,6 +68,8 @@ static const struct import_row ROWS[] = {
     {M_RESULT_ERROR, "response/error", "the same", "a result"},
     {M_RESULT_SUCCESS, "success", "false: outcome.tool_errors", "a result"},
     {M_RESULT_STATUS, "status", "the state of the call, if it is a known word",
+	"a result"},
+    {M_RESULT_KIND, "content/type", "..._tool_result_error: outcome.tool_errors",
 	"a result"},
 };
 const struct import_map MESSAGE_MAP = IMPORT_MAP(ROWS);
@@ -139,6 +142,7 @@ result_state(const struct json_value *v)
 	if (str_in(status, REFUSED))
 		return CALL_REJECTED;
 	if ((error != NULL && value_bool(error) != 0) || str_in(status, ERRORS) ||
+	    str_ends(part(M_RESULT_KIND, v), "_tool_result_error") ||
 	    value_bool(import_get(&MESSAGE_MAP, M_RESULT_SUCCESS, v)) == 0)
 		return CALL_ERROR;
 	return str_in(status, CUT)    ? CALL_TRUNCATED

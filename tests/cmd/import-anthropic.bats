@@ -34,6 +34,14 @@ pair() { # ID MESSAGES CONTENT
 		'["m1",[["ls"],["web_search"]],"error","ok","answer","ls","web_search"]' ] || { cat got; false; }
 }
 
+@test "an error of a tool of the provider" {
+	pair m1 '[{"role":"user","content":"Go"}]' '[{"type":"server_tool_use","id":"s1","name":"web_search","input":{}},{"type":"web_search_tool_result","tool_use_id":"s1","content":{"type":"web_search_tool_result_error","error_code":"max_uses_exceeded"}},
+		{"type":"server_tool_use","id":"s2","name":"code_execution","input":{}},{"type":"code_execution_tool_result","tool_use_id":"s2","content":{"type":"code_execution_tool_result_error","error_code":"unavailable"}},
+		{"type":"server_tool_use","id":"s3","name":"web_search","input":{}},{"type":"web_search_tool_result","tool_use_id":"s3","content":[]}]' >log
+	mb-import --from anthropic log >got
+	[ "$(jq -c '[.events[].status]' got)" = '["error","error","ok"]' ] || { cat got; false; }
+}
+
 @test "chunks of a stream, and files of a batch" {
 	local events='[{"type":"message_start","message":{"id":"m","role":"assistant"}},{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}},{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hi"}},{"type":"content_block_start","index":1,"content_block":{"type":"tool_use","id":"t","name":"ls","input":{}}},{"type":"content_block_delta","index":1,"delta":{"type":"input_json_delta","partial_json":"{\"a\":1}"}},{"type":"message_delta","delta":{"stop_reason":"max_tokens"}}]'
 	jq -nc --argjson r "$events" '{uri: "/v1/messages", request: {messages: [{role: "user", content: "Go"}]}, response: $r}' | mb-import --from anthropic >got
