@@ -1,6 +1,7 @@
 /*
- * Sessions of the Gemini CLI, ~/.gemini/tmp/PROJECT/chats/session-*.json: a document
- * with all messages, or its head and then a message a line. Also its checkpoints:
+ * Sessions of the Gemini CLI, ~/.gemini/tmp/PROJECT/chats/: session-*.json is a
+ * document with all messages; session-*.jsonl is its head and then a message a line,
+ * which is written again when more is known of it. Also its checkpoints:
  * the history of the API, with calls as functionCall.
  */
 #include "import/conversation.h"
@@ -11,10 +12,9 @@ enum part { G_SESSION, G_MESSAGES, G_ID, G_AT, G_TYPE, G_SHOWN, G_SAID };
 static const struct import_row ROWS[] = {
     {G_SESSION, "sessionId", "task.session_id"},
     {G_MESSAGES, "messages", "the messages of a session"},
-    {G_MESSAGES, "$set/messages", "the same; those that are known are read once"},
+    {G_MESSAGES, "$set/messages", "the same, again"},
     {G_MESSAGES, "history", "the messages of a checkpoint"},
-    {G_ID, "id",
-	"trajectory_id, with the session; a message that is there again is read once",
+    {G_ID, "id", "trajectory_id, with the session; the last record of a message counts",
 	"a message"},
     {G_AT, "timestamp", "task.created_at, outcome.latency_ms", "a message"},
     {G_TYPE, "type",
@@ -73,17 +73,44 @@ is_machine_text(struct str s)
 	return message_begins(s, HEADS);
 }
 
-/* Whether the message was read before; the last one may come again with more calls. */
+/* The ids of the messages of the present task; turn_id: of the last one. */
+static struct episode *
+messages_of_task(struct import *im)
+{
+	return import_episode(im, STR("messages"));
+}
+
+static void
+begin_messages(struct import *im)
+{
+	episode_reset(messages_of_task(im));
+}
+
+/*
+ * Whether a message is new, or says more of one of the present task: it is written
+ * again when its calls are made, and when they end. What it said is known by then.
+ */
 static bool
-is_old(struct import *im, struct episode *ep, struct str id, struct arena *a)
+is_news(struct import *im, struct message *m, struct str id, struct arena *a)
 {
 	struct episode *session = import_episode(im, STR("session"));
+	struct episode *known = messages_of_task(im);
+	struct import_tool message = {.kind = KIND_TOOL, .id = id};
 
 	if (id.p == NULL ||
 	    import_once(im,
-		arena_fmt(a, "%.*s/%.*s", STR_ARG(session->session_id), STR_ARG(id))))
+		arena_fmt(a, "%.*s/%.*s", STR_ARG(session->session_id), STR_ARG(id)))) {
+		if (id.p != NULL && m->role == ROLE_AGENT) {
+			tools_add(&known->offered, &message);
+			known->turn_id = episode_keep(known, id);
+		}
+		return true;
+	}
+	if (m->role != ROLE_AGENT || !tools_have(&known->offered, KIND_TOOL, id))
 		return false;
-	return !str_eq(id, ep->turn_id);
+	if (!str_eq(id, known->turn_id))
+		m->text = STR_NONE;
+	return true;
 }
 
 static void
@@ -99,6 +126,7 @@ take_user(struct import *im, struct episode *ep, struct message *m,
 		m->text = STR_NONE;
 	message_take(im, ep, m, at);
 	if (m->text.n > 0) {
+		begin_messages(im);
 		ep->session_id = episode_keep(ep, session->session_id);
 		if (import_text(MAP, G_ID, v).p != NULL)
 			ep->id = arena_fmt(&ep->arena, "%.*s/%.*s",
@@ -124,7 +152,7 @@ take_message(struct import *im, const struct json_value *v)
 	import_time(MAP, G_AT, v, &at);
 	if (value_text(import_get(MAP, G_SAID, v)).p != NULL)
 		import_miss(im, "a prompt without what the agent did", STR_NONE);
-	else if (message_begins(type, PASSED) || is_old(im, ep, id, &a))
+	else if (message_begins(type, PASSED) || !is_news(im, &m, id, &a))
 		;
 	else if (m.role == ROLE_USER)
 		take_user(im, ep, &m, v, at);
@@ -150,8 +178,13 @@ record(struct import *im, const struct json_value *v, struct err *e)
 		import_close(im, import_episode(im, STR("")));
 		session->session_id = episode_keep(session, id);
 	}
+	if (value_get(v, "$rewindTo") != NULL)
+		import_miss(im,
+		    "a rewind: the turns that it took back are kept, for they were "
+		    "done",
+		    STR_NONE);
 	if (value_get(v, "$rewindTo") != NULL || value_get(v, "$set") != NULL)
-		id = STR(""); /* what was undone was done; a $set may have messages */
+		id = STR(""); /* no message; a $set may have messages */
 	if (messages == NULL && id.p == NULL)
 		take_message(im, v);
 	else if (messages == NULL && import_get(MAP, G_SAID, v) != NULL)
@@ -163,11 +196,14 @@ record(struct import *im, const struct json_value *v, struct err *e)
 
 const struct import_format FORMAT_GEMINI = {.name = "gemini",
     .title = "sessions and checkpoints of the Gemini CLI, "
-	     "~/.gemini/tmp/PROJECT/chats/session-*.json",
-    .notes = "A text of the user begins a task. The calls of one message are one "
-	     "decision. A call that the user cancelled is rejected; one that was "
-	     "waiting or running is pending. Requests to the API and their responses "
-	     "are read as for openai.",
+	     "~/.gemini/tmp/PROJECT/chats/session-*.json and session-*.jsonl",
+    .notes =
+	"A text of the user begins a task. The calls of one message are one "
+	"decision. A call that the user cancelled is rejected; one that was "
+	"waiting or running is pending. A rewind ($rewindTo) is counted: the turns "
+	"that it took back stay, for they were done. Requests to the API and their "
+	"responses "
+	"are read as for openai.",
     .map = IMPORT_MAP(ROWS),
     .special = SPECIAL,
     .is = is_gemini,

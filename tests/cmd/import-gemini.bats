@@ -46,9 +46,26 @@ load import-helper
 		{"$rewindTo":"v"}
 	END
 	import_auto gemini log >got
-	[ ! -s misses ]
+	[ "$(cat misses)" = "1 x a rewind: the turns that it took back are kept, for they were done" ]
 	[ "$(jq -c '[.task.input, .task.session_id, (.events[] | .status // .type)]' got)" = '["Go","s","ok"]
 ["And now?","s","answer"]' ]
+}
+
+@test "the last record of a message counts, with the calls that it adds" {
+	cat >log <<-'END'
+		{"sessionId":"s","projectHash":"p","startTime":"2026-01-02T10:00:00Z","kind":"main"}
+		{"id":"u","timestamp":"2026-01-02T10:00:01Z","type":"user","content":[{"text":"Go"}]}
+		{"id":"m","timestamp":"2026-01-02T10:00:02Z","type":"gemini","content":"I look"}
+		{"id":"n","timestamp":"2026-01-02T10:00:03Z","type":"gemini","content":"Done"}
+		{"id":"m","timestamp":"2026-01-02T10:00:02Z","type":"gemini","content":"I look","toolCalls":[{"id":"1","name":"ls","args":{},"status":"executing"}]}
+		{"id":"m","timestamp":"2026-01-02T10:00:02Z","type":"gemini","content":"I look","toolCalls":[{"id":"1","name":"ls","args":{},"status":"error"},{"id":"2","name":"cat","args":{},"status":"success"}]}
+	END
+	import_auto gemini log >got
+	[ ! -s misses ]
+	[ "$(jq -c '[[.decisions[].selected_ids], (.events[] | .status // .text)]' got)" = '[[["cat","ls"]],"error","ok","Done"]' ] || { cat got; false; }
+	sed -i 's/"content":"I look"/"content":""/' log
+	mb-import --from gemini log | jq -c '[.decisions[].selected_ids]' >got
+	[ "$(cat got)" = '[["cat","ls"]]' ] || { cat got; false; }
 }
 
 @test "a checkpoint is the history of the API" {
