@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/mem.h"
+#include "json/out.h"
 
 const char *
 call_state_name(enum call_state s)
@@ -106,4 +107,40 @@ episode_next_turn(struct episode *ep)
 {
 	if (ep->calls > 0 && ep->call[ep->calls - 1].turn == ep->turn)
 		ep->turn++;
+}
+
+/* Where the score begins; n if there is none. In a name, each '"' has a '\\' before it. */
+static size_t
+find_score(struct str rewards, struct str member)
+{
+	for (size_t i = 0; i + member.n <= rewards.n; i++) {
+		if ((i == 0 || rewards.p[i - 1] == ',') &&
+		    memcmp(rewards.p + i, member.p, member.n) == 0)
+			return i;
+	}
+	return rewards.n;
+}
+
+void
+episode_score(struct episode *ep, struct str name, double value)
+{
+	struct buf member = {0}, *to = &ep->rewards;
+	size_t from, end;
+
+	json_str(&member, name);
+	buf_addc(&member, ':');
+	from = find_score(buf_str(to), buf_str(&member));
+	for (end = from + member.n; end < to->n && to->p[end] != ',';)
+		end++; /* of the number */
+	if (from < to->n) {
+		end += end < to->n;
+		memmove(to->p + from, to->p + end, to->n - end);
+		to->n -= end - from;
+		to->n -= to->n > 0 && to->p[to->n - 1] == ',';
+	}
+	if (to->n > 0)
+		buf_addc(to, ',');
+	buf_add_str(to, buf_str(&member));
+	json_num(to, value);
+	buf_release(&member);
 }

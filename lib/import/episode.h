@@ -67,6 +67,9 @@ struct import_call *episode_call(struct episode *, const struct import_call *);
 /* The last call with this id, or NULL; absent: the first that is pending. */
 struct import_call *episode_find(struct episode *, struct str call_id);
 
+/* Remembers a score in `rewards`, in place of one with the same name. */
+void episode_score(struct episode *, struct str name, double value);
+
 /* The next call is not of the present turn. */
 void episode_next_turn(struct episode *);
 

@@ -293,21 +293,6 @@ import_groups(struct import *im, struct err *e)
 	return im->groups;
 }
 
-/* Remembers a score among the scores of the trajectory. */
-static void
-keep_score(struct episode *ep, struct str name, double value)
-{
-	struct buf b = {0};
-
-	if (ep->rewards.n > 0)
-		buf_addc(&b, ',');
-	json_str(&b, name);
-	buf_addc(&b, ':');
-	json_num(&b, value);
-	buf_add_str(&ep->rewards, buf_str(&b));
-	buf_release(&b);
-}
-
 void
 import_one_score(
     struct import *im, struct episode *ep, struct str name, double value, bool only)
@@ -318,7 +303,7 @@ import_one_score(
 		import_miss(im, "the value of this score is no number", name);
 		return;
 	}
-	keep_score(ep, name, value);
+	episode_score(ep, name, value);
 	if (im->opt.score == NULL && !only)
 		import_miss(im, "score not used: choose it with --score", name);
 	if (im->opt.score == NULL ? !only : !str_is(name, im->opt.score))

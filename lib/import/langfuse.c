@@ -318,7 +318,9 @@ const struct import_format FORMAT_LANGFUSE = {.name = "langfuse",
 	"level ERROR of the agent or the root is outcome.status error; any other level "
 	"leaves it unknown. A score of an observation is one of the task that it is "
 	"part "
-	"of; a score of the trace is one of its tasks. A score that is a word is "
+	"of; a score of the trace, or of an AGENT that only holds others, is one of "
+	"each "
+	"task in it. A score that is a word is "
 	"counted "
 	"and not used.",
     .map = IMPORT_MAP(ROWS),

@@ -48,6 +48,7 @@ struct span {                        /* the formats zero it, and set what they k
 	size_t own;      /* calls of models and tools of an agent's run itself */
 	struct str task; /* of an agent's run */
 	size_t number;   /* of an agent's run, by time; from 1 */
+	size_t tasks;    /* of an agent that only holds others: the tasks in it */
 };
 
 #define SPAN_NEVER INT64_MIN

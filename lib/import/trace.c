@@ -5,13 +5,71 @@
 #include "import/trace_run.h"
 #include "import/trace_tree.h"
 
-/* What the log says of the trace as a whole, for a run of the top. */
+/* An agent that only holds the runs of others: it is no task. */
+static bool
+is_holder(const struct span *s)
+{
+	return s->kind == SPAN_AGENT && s->own == 0 && s->agents;
+}
+
+/* Around a task of the top are at most holders. */
+static bool
+is_top(const struct span *agent)
+{
+	const struct span *o = agent == NULL ? NULL : agent->owner;
+
+	while (o != NULL && is_holder(o))
+		o = o->owner;
+	return o == NULL;
+}
+
+/* The status of a holder is that of its only task: of several, it names none. */
+static void
+take_holder_status(struct run *r)
+{
+	for (const struct span *o = r->agent->owner; o != NULL && is_holder(o);
+	     o = o->owner) {
+		if (o->tasks > 1)
+			continue;
+		if (o->status == SPAN_ERROR)
+			r->ep->status = STR("error");
+		else if (o->status == SPAN_SUCCESS && r->ep->status.n == 0)
+			r->ep->status = STR("success");
+	}
+}
+
+/*
+ * The scores of the trace, of each holder, of the agent: the last of a name counts,
+ * also against the scores of steps, which are known already.
+ */
+static void
+take_scores(struct run *r)
+{
+	const struct span *s = r->agent, **around;
+	size_t n = 0;
+
+	if (is_top(s))
+		run_take_scores(r, r->trace->scores);
+	if (s == NULL)
+		return;
+	while (s->owner != NULL && is_holder(s->owner)) {
+		s = s->owner;
+		n++;
+	}
+	around = arena_alloc(r->arena, (n + 1) * sizeof *around);
+	s = r->agent;
+	for (size_t i = 0; i <= n; i++, s = s->owner)
+		around[i] = s;
+	for (size_t i = n + 1; i-- > 0;)
+		run_take_scores(r, around[i]->scores);
+}
+
+/* What the log says of the trace as a whole, for a task of the top. */
 static void
 take_whole(struct run *r)
 {
 	const struct trace *t = r->trace;
 
-	run_take_scores(r, t->scores);
 	if (r->only && !isnan(t->cost))
 		r->ep->cost = t->cost;
 	if (r->only && !isnan(t->latency_ms))
@@ -47,8 +105,12 @@ take_root_status(struct run *r)
 static void
 take_run(struct run *r)
 {
-	if (r->agent != NULL && !has_acts(r) && r->agent->agents)
-		return; /* it only holds the runs of others */
+	if (r->agent != NULL && is_holder(r->agent)) {
+		if (r->agent->tasks > 1 && r->agent->status != SPAN_UNKNOWN)
+			import_miss(r->im,
+			    "a status of an agent that holds several tasks", STR_NONE);
+		return;
+	}
 	if (r->agent == NULL && !has_acts(r))
 		return;
 	r->ep = import_episode(r->im, STR("trace"));
@@ -59,19 +121,28 @@ take_run(struct run *r)
 		run_take_agent(r);
 	else
 		take_root_status(r);
-	if (r->agent == NULL || r->agent->owner == NULL)
+	if (r->agent != NULL)
+		take_holder_status(r);
+	take_scores(r);
+	if (is_top(r->agent))
 		take_whole(r);
 	if (r->ep->input.n == 0 && r->ep->calls == 0 && !r->ep->answered)
 		import_miss(r->im, "calls of a model without messages", STR_NONE);
 	import_close(r->im, r->ep);
 }
 
-/* The first session and user that a span names, and scores of what is in no run. */
+static void
+append(struct span_score **list, struct span_score *more)
+{
+	while (*list != NULL)
+		list = &(*list)->next;
+	*list = more;
+}
+
+/* The first session and user that a span names; scores of what is in no task. */
 static void
 gather(struct trace *t, struct span **order)
 {
-	struct span_score **end = &t->scores;
-
 	for (size_t i = 0; i < t->n; i++) {
 		struct span *s = order[i];
 
@@ -79,15 +150,25 @@ gather(struct trace *t, struct span **order)
 			t->session_id = s->session_id;
 		if (t->user_id.n == 0 && s->user_id.n > 0)
 			t->user_id = s->user_id;
-		if (s->owner != NULL || s->kind == SPAN_AGENT)
+		if (s->kind == SPAN_AGENT)
 			continue;
-		while (*end != NULL)
-			end = &(*end)->next;
-		*end = s->scores;
+		if (s->owner == NULL)
+			append(&t->scores, s->scores);
+		else if (is_holder(s->owner))
+			append(&s->owner->scores, s->scores);
 	}
 }
 
-/* The runs of the top, and what is in no run, if it does something. */
+static void
+count_tasks(const struct span *agent)
+{
+	if (is_holder(agent))
+		return;
+	for (struct span *o = agent->owner; o != NULL && is_holder(o); o = o->owner)
+		o->tasks++;
+}
+
+/* The tasks of the top, and what is in no run, if it does something. */
 static bool
 is_single(const struct trace *t, struct span **order)
 {
@@ -97,7 +178,7 @@ is_single(const struct trace *t, struct span **order)
 	for (size_t i = 0; i < t->n; i++) {
 		const struct span *s = order[i];
 
-		top += s->kind == SPAN_AGENT && s->owner == NULL;
+		top += s->kind == SPAN_AGENT && !is_holder(s) && is_top(s);
 		loose = loose || (s->owner == NULL && !s->hidden &&
 				     (s->kind == SPAN_MODEL || s->kind == SPAN_TOOL));
 	}
@@ -115,6 +196,7 @@ trace_import(struct import *im, struct trace *t, struct arena *a)
 	for (size_t i = 0; i < t->n; i++) {
 		if (order[i]->kind == SPAN_AGENT) {
 			agent[order[i]->number] = order[i];
+			count_tasks(order[i]);
 			runs++;
 		}
 	}
@@ -129,7 +211,7 @@ trace_import(struct import *im, struct trace *t, struct arena *a)
 			from++;
 			r.n++;
 		}
-		r.only = single && (r.agent == NULL || r.agent->owner == NULL);
+		r.only = single && is_top(r.agent);
 		take_run(&r);
 		set_release(&r.tools);
 	}

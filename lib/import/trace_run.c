@@ -319,7 +319,6 @@ run_take_agent(struct run *r)
 	}
 	payload_read(&p, s->output, ROLE_AGENT, r->arena);
 	take_answer(r, payload_answer(&p));
-	run_take_scores(r, s->scores);
 	if (isnan(r->ep->cost))
 		r->ep->cost = s->cost;
 	if (s->start != SPAN_NEVER)

@@ -119,3 +119,40 @@ WANT='find it and mail it | call_tool search, call_tool mail | ok,error,sent | -
 	mb-dataset selected | mb-train >router
 	[ "$(wc -l <selected)" -eq 6 ]
 }
+
+# An AGENT that only holds the AGENTs given as arguments, each with a task and a TOOL.
+held() { # [LEVEL] INNER...
+	local level=$1
+	shift
+	jq -nc --arg level "$level" '{id: "t1", timestamp: "2026-01-02T10:00:00.000Z", environment: "default", latency: 9,
+		scores: [{traceId: "t1", name: "whole", value: 0.5, source: "API"}, {traceId: "t1", name: "outer", value: 0.8, source: "API", observationId: "o"},
+			{traceId: "t1", name: "between", value: 0.4, source: "API", observationId: "c"},
+			{traceId: "t1", name: "own", value: 0.1, source: "API"}, {traceId: "t1", name: "own", value: 0.2, source: "API", observationId: "o"},
+			{traceId: "t1", name: "own", value: 1, source: "API", observationId: "a1"}],
+		observations: ([{id: "o", type: "AGENT", level: $level, parentObservationId: null}, {id: "c", type: "CHAIN", parentObservationId: "o"}]
+			+ ($ARGS.positional | map({id: "a\(.)", type: "AGENT", input: "task \(.)", parentObservationId: "c"},
+				{id: "b\(.)", type: "TOOL", name: "search", parentObservationId: "a\(.)"}))
+			| map(.startTime = "2026-01-02T10:00:00.000Z" | .endTime = "2026-01-02T10:00:01.000Z" | .traceId = "t1"))}' --args "$@"
+}
+
+@test "an AGENT that only holds another gives it its scores and its level" {
+	held ERROR 1 >one
+	for score in whole=0.5 outer=0.8 between=0.4 own=1; do
+		[ "$(mb-import --from langfuse --score "${score%=*}" one | jq -c '[.trajectory_id, .outcome.status, .outcome.latency_ms, .reward]')" = \
+			"[\"t1\",\"error\",9000,${score#*=}]" ] || { echo "$score"; false; }
+	done
+	if [ -d "$DATA/import/langfuse" ]; then
+		[ "$(mb-import --from langfuse --score toxicity "$DATA/import/langfuse/openai-agents-2025-09-30.trace.json" | jq .reward)" = 0.8 ]
+	fi
+}
+
+@test "an AGENT that holds several gives each its scores, and its level is counted" {
+	held ERROR 1 2 >two
+	for score in whole=0.5,0.5 outer=0.8,0.8 between=0.4,0.4 own=1,0.2; do
+		run -0 --separate-stderr mb-import --from langfuse --score "${score%=*}" two
+		[ "$(jq -sc '[.[].outcome.status, .[].reward]' <<<"$output")" = "[null,null,${score#*=}]" ] || { echo "$score $output"; false; }
+		[ "$stderr" = "mb-import: 1 x a status of an agent that holds several tasks" ]
+	done
+	held DEFAULT 1 2 | mb-import --from langfuse --score own 2>err | jq -e .trajectory_id
+	[ ! -s err ]
+}

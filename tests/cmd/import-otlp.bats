@@ -229,3 +229,28 @@ stop | direct_answer | stopped | success | 1000 | 0 | -' ] || { cat got; false; 
 	mb-dataset selected | mb-train >router
 	[ "$(mb-select --state s selected | wc -l)" -eq 6 ]
 }
+
+@test "an outer agent that only holds a task gives it its evaluation and its status" {
+	own_span() { # ID PARENT OPERATION ATTRIBUTES STATUS EVENTS
+		jq -nc --arg id "$1" --arg up "$2" --arg op "$3" --argjson more "$4" --argjson status "$5" --argjson events "$6" \
+			'{traceId: "t", spanId: $id, parentSpanId: $up, name: $op, startTimeUnixNano: "1767348000000000000", endTimeUnixNano: "1767348001000000000",
+			attributes: [{"gen_ai.operation.name": $op} + $more | to_entries[] | {key, value: {stringValue: .value}}], status: {code: $status}, events: $events}'
+	}
+	agent() { # ID STATUS
+		own_span "$1" a invoke_agent '{"gen_ai.input.messages":"[{\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"content\":\"hello\"}]}]"}' "$2" '[]'
+		own_span "$1t" "$1" execute_tool '{"gen_ai.tool.name":"shell"}' 0 '[]'
+	}
+	outer() { # STATUS
+		own_span a "" invoke_agent '{}' "$1" '[{"name":"gen_ai.evaluation.result","attributes":[{"key":"gen_ai.evaluation.name","value":{"stringValue":"h"}},
+			{"key":"gen_ai.evaluation.score.value","value":{"doubleValue":0.3}}]}]'
+	}
+	for case in '2 0 "error"' '2 1 "error"' '1 0 "success"' '1 2 "error"' '0 1 "success"'; do
+		read -r around inside want <<<"$case"
+		{ outer "$around"; agent b "$inside"; } >one
+		[ "$(mb-import --from otlp --score h one | jq -c '[.outcome.status, .reward]')" = "[$want,0.3]" ] || { echo "$case"; false; }
+	done
+	{ outer 2; agent b 0; agent c 1; } >two
+	run -0 --separate-stderr mb-import --from otlp --score h two
+	[ "$(jq -sc '[.[].outcome.status, .[].reward]' <<<"$output")" = '[null,"success",0.3,0.3]' ]
+	[ "$stderr" = "mb-import: 1 x a status of an agent that holds several tasks" ]
+}
