@@ -134,6 +134,49 @@ static const char *const STAYS[] = {
 static const char *const LEARNT[] = {
     "sources.jsonl", "selected.jsonl", "examples.jsonl", "old.jsonl", NULL};
 
+/* Whether the router of the run in dir learnt from what is to be forgotten. */
+static int
+has_learnt(struct forget *f, const char *dir, bool *yes, struct err *e)
+{
+	bool erase = f->erase;
+	struct buf path = {0};
+	double hits = 0;
+	int rc = 0;
+
+	f->erase = false;
+	for (size_t i = 0; rc == 0 && LEARNT[i] != NULL; i++) {
+		buf_reset(&path);
+		buf_addf(&path, "%s/%s", dir, LEARNT[i]);
+		rc = erase_file(f, buf_cstr(&path), true, &hits, e);
+	}
+	f->erase = erase;
+	*yes = hits > 0;
+	buf_release(&path);
+	return rc;
+}
+
+/*
+ * The router goes first: when its sources are erased, nothing tells any more that
+ * it learnt from them.
+ */
+static int
+erase_router(struct forget *f, const char *dir, const char *run, struct err *e)
+{
+	struct buf path = {0};
+	bool yes;
+	int rc = has_learnt(f, dir, &yes, e);
+
+	if (rc == 0 && yes)
+		set_add(&f->learnt_runs, str_of(run));
+	if (rc == 0 && yes && f->erase) {
+		file_sweep(dir);
+		buf_addf(&path, "%s/router.jsonl", dir);
+		rc = file_remove(buf_cstr(&path), e);
+	}
+	buf_release(&path);
+	return rc;
+}
+
 static int
 erase_run(struct state *s, struct forget *f, const char *run, struct err *e)
 {
@@ -142,27 +185,17 @@ erase_run(struct state *s, struct forget *f, const char *run, struct err *e)
 
 	state_path(s, "runs/", &dir);
 	buf_adds(&dir, run);
-	if (!file_is_link(buf_cstr(&dir)) && file_is_dir(dir.p))
+	if (!file_is_link(buf_cstr(&dir)) && file_is_dir(dir.p) &&
+	    (rc = erase_router(f, dir.p, run, e)) == 0)
 		rc = file_list(dir.p, &names, e);
 	for (const char *n = names.p; rc == 0 && n != NULL && n < names.p + names.n;
 	     n += strlen(n) + 1) {
-		double hits = 0;
-
 		buf_reset(&path);
 		buf_addf(&path, "%s/%s", dir.p, n);
 		if (is_one_of(n, STAYS) || strstr(n, ".tmp") != NULL)
 			continue;
-		rc = erase_file(
-		    f, buf_cstr(&path), strcmp(n, "sources.jsonl") == 0, &hits, e);
-		f->count.runs += hits;
-		if (hits > 0 && is_one_of(n, LEARNT))
-			set_add(&f->learnt_runs, str_of(run));
-	}
-	if (rc == 0 && f->erase && set_has(&f->learnt_runs, str_of(run))) {
-		file_sweep(dir.p);
-		buf_reset(&path);
-		buf_addf(&path, "%s/router.jsonl", dir.p);
-		rc = file_remove(buf_cstr(&path), e);
+		rc = erase_file(f, buf_cstr(&path), strcmp(n, "sources.jsonl") == 0,
+		    &f->count.runs, e);
 	}
 	buf_release(&dir);
 	buf_release(&names);
