@@ -106,12 +106,23 @@ take_result(
 	arena_release(&a);
 }
 
+/*
+ * Two messages before the agent acts are one task if they were sent at once: at
+ * most a second apart, or without times, as in one request.
+ */
+static bool
+sent_at_once(const struct episode *ep, int64_t at)
+{
+	return at == EPISODE_NEVER || ep->until == EPISODE_NEVER ||
+	       at - ep->until <= 1000;
+}
+
 static void
 take_user(struct import *im, struct episode *ep, struct str text, int64_t at)
 {
-	if (ep->calls > 0 || ep->answered)
+	if (ep->calls > 0 || ep->answered || !sent_at_once(ep, at))
 		import_close(im, ep);
-	if (ep->input.n > 0) /* two messages before the agent acts are one task */
+	if (ep->input.n > 0)
 		text = arena_fmt(&ep->arena, "%.*s\n%.*s", (int)ep->input.n,
 		    ep->input.p, (int)text.n, text.p);
 	ep->input = episode_keep(ep, text);
@@ -160,6 +171,19 @@ take_results(struct import *im, struct episode *ep, const struct message *m, int
 		take_result(im, ep, &m->result[i], at);
 }
 
+/* The agent or a tool did something: what else a person does later is not latency. */
+static bool
+is_work(const struct message *m)
+{
+	if (m->role == ROLE_AGENT)
+		return true;
+	for (size_t i = 0; i < m->results; i++) {
+		if (m->result[i].state != CALL_REJECTED)
+			return true;
+	}
+	return false;
+}
+
 void
 message_take(struct import *im, struct episode *ep, const struct message *m, int64_t at)
 {
@@ -168,7 +192,7 @@ message_take(struct import *im, struct episode *ep, const struct message *m, int
 		take_results(im, ep, m, at);
 	if (m->role == ROLE_USER && m->text.n > 0)
 		take_user(im, ep, m->text, at);
-	else if (at != EPISODE_NEVER && m->role != ROLE_SYSTEM)
+	else if (at != EPISODE_NEVER && is_work(m))
 		episode_seen_at(ep, at);
 	if (m->calls > 0)
 		take_calls(im, ep, m, at);

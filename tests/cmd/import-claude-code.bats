@@ -102,3 +102,33 @@ back() { # ID OF TEXT [MEMBERS]
 	[ ! -s misses ]
 	[ "$(jq -c '[.task.session_id, .candidate_source, ([.candidate_sets.tool[].id]), .outcome.cost, .outcome.latency_ms]' got)" = '["s","record",["Read","Bash","mcp__x__y"],0.5,1200]' ] || { cat got; false; }
 }
+
+at() { # TIME ROLE CONTENT
+	jq -nc --arg at "2026-01-02T$1Z" --arg role "$2" --argjson content "$3" \
+		'{type: $role, uuid: "\($role)-\($at)", sessionId: "s", timestamp: $at, message: {role: $role, content: $content}}'
+}
+
+@test "what the user does later is not latency" {
+	{
+		at 10:00:00 user '"How much memory is free?"'
+		at 10:00:05 assistant '[{"type":"text","text":"4 GB"}]'
+		at 18:00:00 user '"<command-name>/clear</command-name>"'
+		at 18:00:01 user '"[Request interrupted by user]"'
+	} >log
+	mb-import --from claude-code log | jq -c .outcome.latency_ms >got
+	[ "$(cat got)" = 5000 ] || { cat got; false; }
+}
+
+@test "a prompt without an answer is a task of its own, and is counted" {
+	{
+		at 10:00:00 user '"Delete everything"'
+		at 10:00:01 user '"[Request interrupted by user]"'
+		at 18:00:00 user '"How much memory is free?"'
+		at 18:00:04 assistant '[{"type":"text","text":"4 GB"}]'
+	} >log
+	run -0 --separate-stderr mb-import --from claude-code log
+	[ "$stderr" = "mb-import: 1 x no answer and no call" ]
+	[ "$(jq -c '[.task.input, .outcome.latency_ms]' <<<"$output")" = '["How much memory is free?",4000]' ]
+	{ at 10:00:00 user '"Look:"'; at 10:00:00.5 user '"this file"'; at 10:00:02 assistant '"Fine."'; } >log
+	mb-import --from claude-code log | jq -r .task.input | cmp - <(printf 'Look:\nthis file\n')
+}
