@@ -77,7 +77,8 @@ lose(struct reading *r, struct str piece, struct err *e)
 static bool
 after_torn(const struct reading *r, struct str piece)
 {
-	return r->one_line && !json_stream_between(r->stream) && piece.p[0] == '{';
+	return r->one_line && !json_stream_between(r->stream) && piece.p[0] == '{' &&
+	       !json_stream_in_array(r->stream);
 }
 
 static int

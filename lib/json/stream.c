@@ -331,6 +331,13 @@ json_stream_between(const struct json_stream *s)
 	return s->depth == 0 && json_literals_between(&s->literals);
 }
 
+bool
+json_stream_in_array(const struct json_stream *s)
+{
+	return s->depth > 0 && s->depth <= LIMIT_DEPTH && s->skip == NULL &&
+	       s->stack[s->depth - 1].value->type == VALUE_ARRAY;
+}
+
 int
 json_stream_feed(struct json_stream *s, struct str piece, struct err *e)
 {

@@ -36,6 +36,8 @@ void json_stream_free(struct json_stream *);
 int json_stream_feed(struct json_stream *, struct str piece, struct err *);
 void json_stream_reset(struct json_stream *);         /* drop what has begun */
 bool json_stream_between(const struct json_stream *); /* no value has begun */
+bool json_stream_in_array(
+    const struct json_stream *); /* the next value is an element */
 
 /* One value from a whole text, in the arena; NULL with an err if it is not JSON. */
 struct json_value *json_tree(struct str text, struct arena *, struct err *);

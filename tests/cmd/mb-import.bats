@@ -25,7 +25,9 @@ session() { # TEXT TOOL...
 	jq -s . lines >array
 	jq -sc . lines >one-line
 	jq -s . lines | sed 's/^ *//' >flat
-	for layout in pretty array one-line flat; do
+	jq -sc . lines | sed 's/"content":\[{/"content":[\n{/g; s/^\[/[\n/' >opened
+	[ "$(grep -c '^{' opened)" -gt 2 ]
+	for layout in pretty array one-line flat opened; do
 		mb-import --from claude-code "$layout" | cmp - want
 		mb-import --from auto <"$layout" 2>err | cmp - want
 		[ "$(cat err)" = "mb-import: the format is claude-code" ]
