@@ -79,7 +79,8 @@ take_line(void *ctx, struct str line, struct err *e)
 		return 0;
 	}
 	if (json_read(j->in, (struct json_target){&TRAJECTORY_TABLE, &t, &j->line},
-		line, e) < 0)
+		line, e) < 0 ||
+	    task_bounded(&t, e) < 0)
 		return -1;
 	if (mb_forget_means(&j->wish, &t))
 		forget_add(&j->forget, t.trajectory_id);

@@ -72,9 +72,8 @@ benchmark_read(struct json_in *in, struct benchmark_task *b, struct str line,
 
 	if (json_read(in, (struct json_target){&BENCHMARK_TABLE, b, a}, line, e) < 0)
 		return -1;
-	if (task_candidates(&b->task) > LIMIT_CANDIDATES)
-		return err_set(e, ERR_INPUT, "candidate_sets: more than %d candidates",
-		    LIMIT_CANDIDATES);
+	if (task_bounded(&b->task, e) < 0)
+		return -1;
 	r = b->outcomes.v;
 	for (size_t i = 0; i < b->outcomes.n; i++) {
 		if (!str_is(r[i].action, "*") &&

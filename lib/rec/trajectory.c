@@ -218,15 +218,21 @@ const struct json_table TRAJECTORY_TABLE =
     JSON_TABLE("trajectory", struct trajectory, trajectory_fields);
 
 int
+task_bounded(const struct trajectory *t, struct err *e)
+{
+	if (task_candidates(t) > LIMIT_CANDIDATES)
+		return err_set(e, ERR_INPUT, "candidate_sets: more than %d candidates",
+		    LIMIT_CANDIDATES);
+	return 0;
+}
+
+int
 task_read(struct json_in *in, struct trajectory *t, struct str line, struct arena *a,
     struct err *e)
 {
 	if (json_read(in, (struct json_target){&TASK_TABLE, t, a}, line, e) < 0)
 		return -1;
-	if (task_candidates(t) > LIMIT_CANDIDATES)
-		return err_set(e, ERR_INPUT, "candidate_sets: more than %d candidates",
-		    LIMIT_CANDIDATES);
-	return 0;
+	return task_bounded(t, e);
 }
 
 bool
@@ -302,9 +308,8 @@ trajectory_check(struct json_in *in, struct trajectory *t, struct str line,
 
 	if (json_read(in, (struct json_target){&TRAJECTORY_TABLE, t, a}, line, e) < 0)
 		return -1;
-	if (task_candidates(t) > LIMIT_CANDIDATES)
-		return err_set(e, ERR_INPUT, "candidate_sets: more than %d candidates",
-		    LIMIT_CANDIDATES);
+	if (task_bounded(t, e) < 0)
+		return -1;
 	d = t->decisions.v;
 	for (size_t i = 0; i < t->decisions.n; i++) {
 		if (decision_action(&d[i], a, &action, e) < 0)

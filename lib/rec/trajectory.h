@@ -79,6 +79,9 @@ extern const struct json_table
 int decision_action(
     const struct decision *, struct arena *, struct str *action, struct err *);
 
+/* -1 if the kinds together have more than LIMIT_CANDIDATES candidates (ERR_INPUT). */
+int task_bounded(const struct trajectory *, struct err *);
+
 /*
  * task_read reads a task, which needs task.input. trajectory_check reads a
  * trajectory whose decisions are valid: they name actions, and propensities, if

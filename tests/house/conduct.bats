@@ -69,13 +69,40 @@ torn() { # GOOD PROGRAM ARGS...
 	each torn
 }
 
+# A text and a number that each program reads. What a program only passes on can have
+# such values: json-cases has them.
+declare -gA texts=([log]=.task.input [tasks]=.task.input [suite]=.task.input
+	[examples]=.action [results]=.task_id)
+declare -gA numbers=([log]='.candidate_sets.tool[0].cost' [tasks]='.candidate_sets.tool[0].cost'
+	[suite]='.candidate_sets.tool[0].cost' [examples]='.candidates[0].cost'
+	[results]=.challenger.reward)
+
+put() { # GOOD FIELD: JSON text, $value, as the field of a good line
+	local line
+	line=$(sed 1q "$1" | jq -c "$2 = \"@HERE@\"")
+	printf '%s\n' "${line/\"@HERE@\"/$value}" >bad
+}
+
+bad_text() { # GOOD PROGRAM ARGS...
+	put "$1" "${texts[$(basename "$1")]}" && amid "$@"
+}
+
+bad_number() { # GOOD PROGRAM ARGS...
+	put "$1" "${numbers[$(basename "$1")]}" && amid "$@"
+}
+
+twice() { # GOOD PROGRAM ARGS...
+	local key=${texts[$(basename "$1")]##*.}
+	sed -n "1s/\"$key\":/&\"x\",&/p" "$1" >bad
+	amid "$@"
+}
+
 @test "NUL bytes, raw and escaped" {
 	printf '{"a":"x\0y"}\n' >bad
 	message='' each amid
 	printf '\0\0\0\n' >bad
 	message='' each amid
-	printf '{"a":"x\\u0000y"}\n' >bad
-	message='a NUL in a string at byte 8' each amid
+	value='"x\u0000y"' message='a NUL in a string at byte' each bad_text
 }
 
 @test "invalid UTF-8, and half a surrogate pair" {
@@ -83,13 +110,11 @@ torn() { # GOOD PROGRAM ARGS...
 	message='not UTF-8 at byte 7' each amid
 	printf '{"a":"\355\240\200"}\n' >bad
 	message='not UTF-8 at byte 7' each amid
-	printf '{"a":"\\ud800x"}\n' >bad
-	message='half a surrogate pair at byte 7' each amid
+	value='"\ud800x"' message='half a surrogate pair at byte' each bad_text
 }
 
 @test "a duplicate key" {
-	echo '{"x-new":1,"x-new":2}' >bad
-	message='this key occurs twice' each amid
+	message='this key occurs twice' each twice
 }
 
 @test "a nest 100,000 deep" {
@@ -98,8 +123,7 @@ torn() { # GOOD PROGRAM ARGS...
 }
 
 @test "a number past a double's range, and names of no number" {
-	echo '{"a":1e999}' >bad
-	message='this number is out of range' each amid
+	value=1e999 message='this number is out of range' each bad_number
 	echo '{"a":NaN}' >bad
 	message='not JSON' each amid
 }
@@ -206,7 +230,8 @@ half_packed() { # GOOD PROGRAM ARGS...
 
 @test "gzip and zstd that are cut short are a bad line, and the lines before it count" {
 	each half_packed
-	gzip -n <"$BATS_FILE_TMPDIR/log" | sed '$s/....$/xxxx/' >in
+	gzip -n <"$BATS_FILE_TMPDIR/log" | head -c -4 >in
+	printf xxxx >>in
 	try out mb-select --rejects rejects in
 	[ "$got" -eq 3 ] && [ "$(wc -l <err)" -eq 1 ] && grep -q '^mb-select: in:[0-9]*: the gzip data is corrupt (incorrect ' err ||
 		{ cat err; false; }
@@ -273,7 +298,8 @@ closed() { # GOOD PROGRAM ARGS...
 	rm -rf state
 	got=0
 	"$@" >out 2>err <&- || got=$?
-	[ "$got" -eq 4 ] && grep -q "^$1: stdin: " err || { echo "stdin: $got: $(cat err)"; return 1; }
+	# With --since and no operand, mb-forget reads only the state.
+	[ "$1" = mb-forget ] || { [ "$got" -eq 4 ] && grep -q "^$1: stdin: " err; } || { echo "stdin: $got: $(cat err)"; return 1; }
 	rm -rf state
 	got=0
 	"$@" "$good" 2>err >&- </dev/null || got=$?
@@ -441,9 +467,9 @@ harm_in_line() { # GOOD PROGRAM ARGS...
 }
 
 @test "controls, bidi marks and zero-width characters of input reach no terminal" {
-	printf '{"%s":1,"%s":2}\n' "$HARM" "$HARM" >bad
+	{ printf '{"%s":' "$HARM"; head -c 100 /dev/zero | tr '\0' '['; head -c 100 /dev/zero | tr '\0' ']'; echo '}'; } >bad
 	each harm_in_line
-	grep -q '??????: this key occurs twice' err
+	grep -q '??????\[.*: nested too deep' err
 	printf '{"\377\233":1,"\\u202e":2,"\\u202e":2}\n' >bad
 	each harm_in_line
 	jq -c --arg h "$HARM" '.decisions[0].decision_type = $h' <(sed 1q "$BATS_FILE_TMPDIR/log") >bad

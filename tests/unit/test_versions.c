@@ -67,7 +67,7 @@ a_router_is_found_by_any_of_its_names(void **state)
 	assert_string_equal(
 	    buf_cstr(&path), "s/routers/19700101T001640Z-ba7816bf8f01.jsonl");
 	assert_true(str_eq(buf_str(&name), buf_str(&version)));
-	sh("echo > mine; mkdir -p s/routers/x; echo > s/x.jsonl");
+	sh("echo > mine; mkdir -p s/routers/x; echo > s/out-of-routers.jsonl");
 	buf_reset(&path);
 	assert_int_equal(version_path(NULL, "mine", &path, &e), 0);
 	assert_string_equal(path.p, "mine");
@@ -75,10 +75,11 @@ a_router_is_found_by_any_of_its_names(void **state)
 	 * A name that leads out of routers/ is not a version, and there is no
 	 * such file.
 	 */
-	assert_int_equal(version_path(s, "../x", &path, &e), -1);
+	assert_int_equal(version_path(s, "../out-of-routers", &path, &e), -1);
 	assert_int_equal(e.kind, ERR_NO);
-	assert_string_equal(e.text, "no such version or router file: '../x'");
-	assert_false(version_exists(s, STR("../x")));
+	assert_string_equal(
+	    e.text, "no such version or router file: '../out-of-routers'");
+	assert_false(version_exists(s, STR("../out-of-routers")));
 	assert_false(version_exists(s, STR("")));
 	assert_false(version_exists(s, STR("-x")));
 	assert_int_equal(version_path(NULL, "active", &path, &e), -1);
