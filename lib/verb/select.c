@@ -331,6 +331,10 @@ mb_select_note(const struct mb_select *s, const struct tally *n, struct buf *b)
 		buf_adds(b, "; ");
 	buf_add_str(b, buf_str(&statuses));
 	buf_release(&statuses);
+	/* A few wait for their rewards each night; most of a log is worth a word. */
+	if (n->ineligible.reward > n->selected + n->seen)
+		buf_addf(b, "%s%.15g without a reward: mb-reward can join it",
+		    b->n > 0 ? "; " : "", n->ineligible.reward);
 }
 
 struct tally

@@ -253,3 +253,14 @@ doubt() { # NAME COUNT TEXT
 	echo '{"confidence": 0.4999999999}' >policy
 	fails_with 3 "or .5 and more: '0.4999999999'" mb-promote --policy policy /dev/null
 }
+
+@test "a log that is mostly without rewards is named" {
+	for i in 1 2 3; do
+		echo '{"trajectory_id":"'$i'","task":{"input":"a"},"decisions":[{"decision_type":"direct_answer"}]}'
+	done >log
+	run -1 --separate-stderr mb-select log
+	[ "$stderr" = "mb-select: 3 without a reward: mb-reward can join it" ]
+	sed 's/}$/,"reward":1}/' log | sed 's/"trajectory_id":"/&r/' >>log
+	run -0 --separate-stderr mb-select log
+	[ -z "$stderr" ]
+}
