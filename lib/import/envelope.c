@@ -203,6 +203,28 @@ is_failed(const struct json_value *v, const struct json_value *response)
 	       str_is(type, "canceled");
 }
 
+/* The status or the code of a failure: a known word of its log, not its text. */
+static struct str
+failure_of(const struct json_value *v, const struct json_value *response)
+{
+	const struct json_value *error = get(E_ERROR, response);
+	struct str status = text(E_HTTP, v), s;
+	double code;
+
+	if (num_parse(status, &code) && code >= 400)
+		return status;
+	if (error == NULL)
+		error = get(E_ERROR, v);
+	s = value_text(value_get(error, "code"));
+	if (s.p == NULL)
+		s = value_text(value_get(error, "type"));
+	if (s.p == NULL)
+		s = value_text(value_get(value_get(error, "error"), "type"));
+	if (s.p == NULL)
+		s = value_text(value_at(v, "result/type"));
+	return s;
+}
+
 static bool
 is_cut(const struct json_value *response)
 {
@@ -244,6 +266,8 @@ read_facts(struct exchange *x, const struct json_value *v, const struct json_val
 	    !num_parse(text(E_USED, r), &x->cost))
 		x->cost = NAN;
 	x->failed = is_failed(v, r);
+	if (x->failed)
+		x->failure = failure_of(v, r);
 	x->cut = is_cut(r);
 	x->id = text(E_ID, r == v ? NULL : r);
 	x->thread = text(E_THREAD, q);

@@ -3,10 +3,10 @@
 #include <math.h>
 
 #include "base/hash.h"
-#include "import/conversation.h"
+#include "import/import.h"
 #include "import/place.h"
+#include "import/replay.h"
 #include "json/out.h"
-#include "json/stream.h"
 
 void
 exchange_init(struct exchange *x)
@@ -47,6 +47,9 @@ put_facts(struct buf *b, const struct exchange *x)
 	put_num(b, "cost", x->cost);
 	json_key(b, "failed");
 	buf_adds(b, x->failed ? "true" : "false");
+	put_str(b, "failure", x->failure);
+	json_key(b, "whole");
+	buf_adds(b, x->whole ? "true" : "false");
 }
 
 static void
@@ -135,17 +138,93 @@ know_as(struct import *im, const struct exchange *x, struct str key, struct err 
 	return x->thread.p == NULL ? 0 : groups_alias(g, x->thread, key, e);
 }
 
+/*
+ * What tells an exchange from another one of the same user with the same text: its
+ * response, its time, or its place. Absent: a whole conversation without a time.
+ */
+static struct str
+identity(struct import *im, const struct exchange *x, struct arena *a)
+{
+	if (!x->whole && x->id.p != NULL)
+		return x->id;
+	if (x->at != EPISODE_NEVER)
+		return arena_fmt(a, "@%lld", (long long)x->at);
+	return x->whole ? STR_NONE : arena_fmt(a, "#%.0f", import_records(im));
+}
+
+static struct str
+key_of(
+    struct import *im, const struct exchange *x, const struct place *p, struct arena *a)
+{
+	struct str who =
+	    arena_fmt(a, "%.*s %.*s", STR_ARG(x->user), STR_ARG(x->session));
+
+	return place_key(p, x->whole ? STR_NONE : identity(im, x, a), x->task, who, a);
+}
+
+/*
+ * The same text and call again, from the beginning, is another task: the exchanges
+ * that repeat its history belong to the last one.
+ */
+static int
+begin_again(struct import *im, struct str *key, struct str which, struct arena *a,
+    struct err *e)
+{
+	struct groups *g = import_groups(im, e);
+	struct str own = arena_fmt(a, "%.*s %.*s", STR_ARG(*key), STR_ARG(which));
+	bool first = import_once(im, arena_fmt(a, "task %.*s", STR_ARG(*key)));
+
+	if (g == NULL)
+		return -1;
+	if (import_once(im, arena_fmt(a, "task %.*s", STR_ARG(own))) &&
+	    groups_alias(g, first ? own : *key, first ? *key : own, e) < 0)
+		return -1;
+	*key = own;
+	return 0;
+}
+
 static int
 put_task(struct import *im, const struct exchange *x, const struct place *p,
     struct arena *a, struct err *e)
 {
 	struct exchange facts = *x;
-	struct str key = place_key(p, x->whole ? STR_NONE : x->id, x->task, a);
+	struct str key = key_of(im, x, p, a), which = identity(im, x, a);
 
+	if (p->begins && which.p != NULL && place_is_weak(p) &&
+	    (p->called || x->whole) && begin_again(im, &key, which, a, e) < 0)
+		return -1;
 	facts.reply = NULL;
 	if (keep_longest(im, key, x, p, e) < 0 || add(im, key, &facts, NULL, e) < 0)
 		return -1;
 	return know_as(im, x, key, e);
+}
+
+/*
+ * Results of the task before that come with the next text of the user: those after
+ * the last act of the agent, in the messages up to that text.
+ */
+static int
+put_late(struct import *im, struct str key, const struct json_value *from,
+    const struct json_value *text, struct err *e)
+{
+	struct groups *g = import_groups(im, e);
+	struct buf b = {0};
+	int rc;
+
+	if (g == NULL)
+		return -1;
+	if ((from = place_late(from, text)) == NULL)
+		return 0;
+	buf_adds(&b, "{\"late\":[");
+	for (; from != NULL; from = from == text ? NULL : from->next) {
+		value_write(&b, from);
+		if (from != text)
+			buf_addc(&b, ',');
+	}
+	buf_adds(&b, "]}");
+	rc = groups_add(g, key, buf_str(&b), e);
+	buf_release(&b);
+	return rc;
 }
 
 /* An exchange that goes on from an earlier response, whose history it does not repeat. */
@@ -173,7 +252,9 @@ put_whole(struct import *im, const struct exchange *x, struct arena *a, struct e
 		if (v != NULL)
 			place_see(&ahead, v, a);
 		if ((v == NULL || ahead.from != p.from) && p.from != NULL) {
+			place_share_results(a, part, v);
 			p.from = part->first;
+			p.begins = v == NULL;
 			rc = put_task(im, &task, &p, a, e);
 			part = value_add(a, NULL, STR_NONE, VALUE_ARRAY);
 		}
@@ -203,6 +284,35 @@ put_half(struct import *im, const struct exchange *x, struct arena *a, struct er
 	return add(im, key, x, NULL, e);
 }
 
+/* Where the last task of the request is; the results in it of the task before. */
+static int
+see_request(struct import *im, const struct exchange *x, struct place *p,
+    struct arena *a, struct err *e)
+{
+	struct place before = {0}, ahead;
+	const struct json_value *v = value_first(x->history);
+
+	if (value_is(x->history, VALUE_STRING))
+		*p = (struct place){.from = x->history,
+		    .said = x->history->text,
+		    .before = hash64(x->history->text, 0)};
+	for (; v != NULL; v = v->next) {
+		ahead = *p;
+		place_see(&ahead, v, a);
+		if (ahead.from != p->from)
+			before = *p;
+		*p = ahead;
+	}
+	p->begins = p->items == 0;
+	if (!p->begins || p->from == NULL)
+		return 0;
+	if (before.called)
+		return put_late(im, key_of(im, x, &before, a), before.from, p->from, e);
+	return before.from != NULL || x->before.p == NULL
+		   ? 0
+		   : put_late(im, x->before, value_first(x->history), p->from, e);
+}
+
 int
 exchange_take(struct import *im, const struct exchange *x, struct err *e)
 {
@@ -215,15 +325,10 @@ exchange_take(struct import *im, const struct exchange *x, struct err *e)
 		arena_release(&a);
 		return rc;
 	}
-	if (value_is(x->history, VALUE_STRING))
-		p = (struct place){.from = x->history,
-		    .said = x->history->text,
-		    .before = hash64(x->history->text, 0)};
-	else
-		place_see_all(&p, x->history, &a);
-	if (p.from == NULL && x->before.p != NULL)
+	rc = see_request(im, x, &p, &a, e);
+	if (rc == 0 && p.from == NULL && x->before.p != NULL)
 		rc = go_on(im, x, e);
-	else {
+	else if (rc == 0) {
 		place_see_all(&p, x->reply, &a);
 		if (p.from == NULL)
 			import_miss(
@@ -234,98 +339,24 @@ exchange_take(struct import *im, const struct exchange *x, struct err *e)
 	return rc;
 }
 
-/* The last call of a response that was cut short has no end. */
-static void
-cut_last(struct episode *ep)
-{
-	if (ep->calls > 0 && ep->call[ep->calls - 1].state == CALL_PENDING)
-		ep->call[ep->calls - 1].state = CALL_TRUNCATED;
-}
-
-static void
-keep_text(
-    struct episode *ep, struct str *to, const struct json_value *v, const char *key)
-{
-	struct str s = value_text(value_get(v, key));
-
-	if (to->p == NULL && s.p != NULL)
-		*to = episode_keep(ep, s);
-}
-
-static void
-replay_facts(struct episode *ep, const struct json_value *v)
-{
-	double at = value_number(value_get(v, "at"));
-	double until = value_number(value_get(v, "until"));
-	double cost = value_number(value_get(v, "cost"));
-
-	keep_text(ep, &ep->id, v, "id");
-	keep_text(ep, &ep->session_id, v, "session");
-	keep_text(ep, &ep->user_id, v, "user");
-	keep_text(ep, &ep->task_id, v, "task");
-	keep_text(ep, &ep->trace_id, v, "trace");
-	if (!isnan(at) && (ep->at == EPISODE_NEVER || at < (double)ep->at))
-		ep->at = (int64_t)at;
-	if (!isnan(until) && (ep->until == EPISODE_NEVER || until > (double)ep->until))
-		ep->until = (int64_t)until;
-	if (cost >= 0)
-		ep->cost = (isnan(ep->cost) ? 0 : ep->cost) + cost;
-	if (value_get(v, "failed") != NULL) /* of the last exchange */
-		ep->status =
-		    value_bool(value_get(v, "failed")) == 1 ? STR("error") : STR_NONE;
-}
-
-/* The message that begins the task may have results of the task before. */
-static void
-replay_messages(struct import *im, struct episode *ep, const struct json_value *list)
-{
-	struct arena a = {0};
-	struct message m;
-
-	for (const struct json_value *v = value_first(list); v != NULL; v = v->next) {
-		message_read(&m, v, &a);
-		message_clean(&m, v, place_is_machine, &a);
-		if (ep->input.p == NULL)
-			m.results = 0;
-		message_take(im, ep, &m, EPISODE_NEVER);
-		arena_reset(&a);
-	}
-	arena_release(&a);
-}
-
-static void
-replay(struct import *im, struct episode *ep, struct str record)
-{
-	struct arena a = {0};
-	struct err ignored;
-	const struct json_value *v = json_tree(record, &a, &ignored);
-
-	replay_facts(ep, v);
-	message_tools(im, &ep->offered, value_get(v, "tools"));
-	replay_messages(im, ep, value_get(v, "messages"));
-	if (value_bool(value_get(v, "cut")) == 1)
-		cut_last(ep);
-	arena_release(&a);
-}
-
 int
 exchange_finish(struct import *im, struct err *e)
 {
 	struct groups *g = import_groups(im, e);
-	struct episode *ep = import_episode(im, STR("exchange"));
+	struct replay r = {.im = im, .ep = import_episode(im, STR("exchange"))};
 	struct str key, record;
 	struct buf last = {0};
 	int rc = g == NULL ? -1 : 0;
 
 	while (rc >= 0 && (rc = groups_next(g, &key, &record, e)) > 0) {
 		if (!str_eq(buf_str(&last), key)) {
-			import_close(im, ep);
+			replay_close(&r);
 			buf_reset(&last);
 			buf_add_str(&last, key);
 		}
-		replay(im, ep, record);
+		replay_record(&r, record);
 	}
-	import_close(im, ep);
+	replay_close(&r);
 	buf_release(&last);
 	return rc < 0 ? -1 : 0;
 }

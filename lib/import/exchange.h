@@ -19,9 +19,10 @@ struct exchange {                         /* exchange_init makes it empty */
 	bool half;   /* a request or a response alone, to be joined by `task` */
 	bool cut;    /* the response was cut short: its last call is incomplete */
 	bool failed; /* the request, or the response, is an error */
-	int64_t at, until; /* ms; EPISODE_NEVER if unknown */
-	double cost;       /* NAN if unknown */
-	struct str id;     /* of the response; becomes the id of the trajectory */
+	struct str failure; /* its status or code; absent if unknown */
+	int64_t at, until;  /* ms; EPISODE_NEVER if unknown */
+	double cost;        /* NAN if unknown */
+	struct str id;      /* of the response; becomes the id of the trajectory */
 	struct str
 	    before; /* the response, or conversation, that this one goes on from */
 	struct str thread; /* the conversation, if the provider keeps it */

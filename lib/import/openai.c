@@ -39,15 +39,19 @@ is_openai(const struct json_value *v)
 const struct import_format FORMAT_OPENAI = {.name = "openai",
     .title = "logs of requests to Chat Completions and Responses, of OpenAI or of a "
 	     "server that speaks them",
-    .notes = "A record has a request and its response, in one of the usual envelopes: "
-	     "see Requests and responses. The last text of the user begins the task; "
-	     "the requests that go on from it, by the history that they repeat, or by "
-	     "previous_response_id or conversation, are one trajectory. Requests and "
-	     "responses of a batch are joined by custom_id: give both files. A record "
-	     "with messages and without a response is a whole conversation, and each "
-	     "text of the user in it begins a task. A response may be the array of its "
-	     "chunks, or the text of the event stream. The calls of one response are "
-	     "one decision.",
+    .notes =
+	"A record has a request and its response, in one of the usual envelopes: "
+	"see Requests and responses. The last text of the user begins the task; "
+	"the requests that go on from it, by the history that they repeat, or by "
+	"previous_response_id or conversation, are one trajectory; the same text of "
+	"another user, or again, is another one. The latency of a task counts to "
+	"the last response, or if that has no time to its request. A request that "
+	"failed is counted, if its task has no answer and no call. Requests and "
+	"responses of a batch are joined by custom_id: give both files. A record "
+	"with messages and without a response is a whole conversation, and each "
+	"text of the user in it begins a task. A response may be the array of its "
+	"chunks, or the text of the event stream. The calls of one response are "
+	"one decision.",
     .is = is_openai,
     .record = envelope_take,
     .finish = exchange_finish};

@@ -63,21 +63,69 @@ place_see_all(struct place *p, const struct json_value *list, struct arena *a)
 		place_see(p, v, a);
 }
 
-struct str
-place_key(const struct place *p, struct str id, struct str task, struct arena *a)
+const struct json_value *
+place_late(const struct json_value *v, const struct json_value *text)
 {
-	bool weak = p->call_id.n < ID_UNIQUE;
+	struct arena a = {0};
+	const struct json_value *late = v;
+	size_t results = 0;
+	struct message m;
+
+	for (; v != NULL; v = v == text ? NULL : v->next) {
+		message_read(&m, v, &a);
+		if (m.role == ROLE_AGENT) {
+			late = v->next;
+			results = 0;
+		}
+		results += m.role == ROLE_AGENT ? 0 : m.results;
+		arena_reset(&a);
+	}
+	arena_release(&a);
+	return results > 0 ? late : NULL;
+}
+
+void
+place_share_results(
+    struct arena *a, struct json_value *list, const struct json_value *v)
+{
+	const struct json_value *b = value_first(value_get(v, "content"));
+	struct json_value *to, *blocks;
+	struct message m;
+
+	if (v == NULL || value_get(v, "role") == NULL)
+		return;
+	to = value_add(a, list, STR_NONE, VALUE_OBJECT);
+	value_add(a, to, STR("role"), VALUE_STRING)->text = STR("user");
+	blocks = value_add(a, to, STR("content"), VALUE_ARRAY);
+	for (; b != NULL; b = b->next) {
+		message_read(&m, b, a);
+		if (m.item && m.results > 0)
+			value_share(a, blocks, b);
+	}
+}
+
+bool
+place_is_weak(const struct place *p)
+{
+	return p->call_id.n < ID_UNIQUE;
+}
+
+struct str
+place_key(const struct place *p, struct str id, struct str task, struct str who,
+    struct arena *a)
+{
+	bool weak = place_is_weak(p);
 	uint64_t h[2];
 
 	for (uint64_t i = 0; i < 2; i++) {
 		h[i] = hash64(task, hash64(p->said, i));
 		if (weak)
-			h[i] = hash64(STR("all"), h[i] + p->before);
+			h[i] = hash64(who, hash64(STR("all"), h[i] + p->before));
 		h[i] = hash64(p->call_id, h[i]);
 		if (p->called && weak)
 			h[i] = hash64(p->arguments, hash64(p->call_name, h[i]));
 		else if (!p->called)
-			h[i] = hash64(id.p == NULL ? p->answer : id, h[i]);
+			h[i] = hash64(id, hash64(p->answer, h[i]));
 	}
 	return arena_fmt(a, "%016" PRIx64 "%016" PRIx64, h[0], h[1]);
 }

@@ -16,6 +16,7 @@ struct place {                         /* zero-initialise */
 	bool called; /* whether there is a call after it: the first one */
 	struct str call_id, call_name, arguments;
 	struct str answer; /* the first text of the agent after it */
+	bool begins;       /* of an exchange: nothing came after it in the request */
 };
 
 /* Takes a message into account; texts are in the arena or borrowed. */
@@ -26,11 +27,25 @@ void place_see_all(struct place *, const struct json_value *list, struct arena *
 bool place_is_machine(struct str);
 
 /*
- * The key of the task. The call id of a provider is unique; a short one is not, so
- * the whole conversation and the call join it. Without a call: id, the response, or
- * if that is absent the answer. task: an id that the log gives, or absent.
+ * The messages after the last act of the agent, from here to that with the text: NULL
+ * if they have no results.
  */
-struct str place_key(
-    const struct place *, struct str id, struct str task, struct arena *);
+const struct json_value *place_late(
+    const struct json_value *from, const struct json_value *text);
+
+/* Adds the results in a message of the user to a list, without its texts; v or NULL. */
+void place_share_results(
+    struct arena *, struct json_value *list, const struct json_value *v);
+
+/* Whether its call has no id that is unique, as that of a provider is. */
+bool place_is_weak(const struct place *);
+
+/*
+ * The key of the task. The call id of a provider is unique; a short one is not, so
+ * the whole conversation, the user and the call join it. Without a call: the answer,
+ * and id, which tells the exchange. task: an id that the log gives, or absent.
+ */
+struct str place_key(const struct place *, struct str id, struct str task,
+    struct str who, struct arena *);
 
 #endif

@@ -112,6 +112,27 @@ milliseconds(int64_t from, int64_t until)
 		   : (double)(until - from);
 }
 
+/* The time in which the agent waited for answers of the user, of latency_ms. */
+static double
+asked(const struct episode *ep)
+{
+	int64_t end = EPISODE_NEVER, from; /* questions of one turn overlap */
+	double sum = 0;
+
+	for (size_t i = 0; i < ep->calls; i++) {
+		const struct import_call *c = &ep->call[i];
+
+		if (!c->clarify || isnan(milliseconds(c->at, c->until)))
+			continue;
+		from = c->at > end ? c->at : end;
+		if (c->until > from) {
+			sum += (double)(c->until - from);
+			end = c->until;
+		}
+	}
+	return sum;
+}
+
 /* The outcome of the task. */
 static void
 put_outcome(struct import_writer *w, const struct episode *ep)
@@ -123,7 +144,7 @@ put_outcome(struct import_writer *w, const struct episode *ep)
 	buf_addc(b, '{');
 	json_put(b, "status", ep->status);
 	put_num(b, "latency_ms",
-	    isnan(latency) ? milliseconds(ep->at, ep->until) : latency);
+	    isnan(latency) ? milliseconds(ep->at, ep->until) - asked(ep) : latency);
 	put_num(b, "tool_errors", count_state(ep, 0, ep->calls, CALL_ERROR));
 	put_num(b, "cost", ep->cost);
 	buf_addc(b, '}');
@@ -149,7 +170,7 @@ put_call_outcome(struct import_writer *w, const struct import_call *c)
 		    b, "status", c->state == CALL_OK ? STR("success") : STR("error"));
 		w->statuses++;
 	}
-	put_num(b, "latency_ms", milliseconds(c->at, c->until));
+	put_num(b, "latency_ms", c->clarify ? NAN : milliseconds(c->at, c->until));
 	put_num(b, "tool_errors", c->state == CALL_ERROR);
 	buf_addc(b, '}');
 }

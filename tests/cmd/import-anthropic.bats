@@ -34,6 +34,17 @@ pair() { # ID MESSAGES CONTENT
 		'["m1",[["ls"],["web_search"]],"error","ok","answer","ls","web_search"]' ] || { cat got; false; }
 }
 
+@test "a result that comes with the next text of the user reaches its call" {
+	local user='{"role":"user","content":"Go"}' c='{"type":"tool_use","id":"t1","name":"ls","input":{}}'
+	local back='{"role":"user","content":[{"type":"tool_result","tool_use_id":"t1","is_error":true,"content":"no"},{"type":"text","text":"Go on"}]}'
+	{ pair m1 "[$user]" "[$c]"; pair m2 "[$user,{\"role\":\"assistant\",\"content\":[$c]},$back]" '[{"type":"text","text":"Done"}]'; } >log
+	mb-import --from anthropic log | jq -c '[.task.input, (.events[] | .status // .type)]' >got
+	[ "$(cat got)" = '["Go","error"]
+["Go on","answer"]' ] || { cat got; false; }
+	echo "{\"messages\":[$user,{\"role\":\"assistant\",\"content\":[$c]},$back,{\"role\":\"assistant\",\"content\":\"Done\"}]}" |
+		mb-import --from anthropic | jq -c '[.task.input, (.events[] | .status // .type)]' | cmp - got
+}
+
 @test "an error of a tool of the provider" {
 	pair m1 '[{"role":"user","content":"Go"}]' '[{"type":"server_tool_use","id":"s1","name":"web_search","input":{}},{"type":"web_search_tool_result","tool_use_id":"s1","content":{"type":"web_search_tool_result_error","error_code":"max_uses_exceeded"}},
 		{"type":"server_tool_use","id":"s2","name":"code_execution","input":{}},{"type":"code_execution_tool_result","tool_use_id":"s2","content":{"type":"code_execution_tool_result_error","error_code":"unavailable"}},

@@ -95,6 +95,19 @@ ends() { # SECOND ID OUTPUT
 	[ "$(jq -c '[.events[].status]' got)" = '["error","error","ok"]' ] || { cat got; false; }
 }
 
+@test "the time in which the user thinks about a question is not latency" {
+	{
+		says 01 user 'Go'
+		calls 02 request_user_input c1
+		ends 42 c1 'the left one'
+		calls 43 shell c2
+		ends 45 c2 'ok'
+		says 46 assistant 'Done'
+	} >log
+	[ "$(mb-import --from codex log | jq .outcome.latency_ms)" = 5000 ]
+	[ "$(mb-import --from codex --per call log | jq -c .outcome.latency_ms | xargs)" = "null 2000" ]
+}
+
 @test "old rollouts, whose items stand alone" {
 	cat >log <<-'END'
 		{"id":"s2","timestamp":"2025-05-01T10:00:00.000Z","instructions":null,"git":{}}

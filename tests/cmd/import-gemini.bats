@@ -93,5 +93,5 @@ load import-helper
 	echo '{"request":{"contents":[{"role":"user","parts":[{"text":"Go"}]},{"role":"model","parts":[{"functionCall":{"name":"ls","args":{}}}]},{"role":"user","parts":[{"functionResponse":{"name":"ls","response":{"output":"a"}}}]}]},"response":{"candidates":[{"content":{"role":"model","parts":[{"text":"Done"}]}}]}}' >>log
 	import_auto gemini log >got
 	[ ! -s misses ]
-	[ "$(jq -c '[.task.input, .decisions[].selected_ids, (.events[] | .status // .type), .outcome.latency_ms]' got)" = '["Go",["ls"],"ok","answer",5]' ] || { cat got; false; }
+	[ "$(jq -c '[.task.input, .decisions[].selected_ids, (.events[] | .status // .type), .outcome.latency_ms]' got)" = '["Go",["ls"],"ok","answer",null]' ] || { cat got; false; }
 }

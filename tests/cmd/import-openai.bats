@@ -58,7 +58,82 @@ ANSWER='{"role":"assistant","content":"Done"}'
 	{ cat log; chat r2 "[$USER,$(call a ls),$(result a ls x)]" "$ANSWER"; } | mb-import --from openai | jq -c '[.outcome.status, (.events[] | .status // .type)]' >got
 	[ "$(cat got)" = '[null,"ok","answer"]' ]
 	jq -nc --argjson m "[$USER]" '{request: {messages: $m}, response: {error: "no"}}' >log
-	fails_with 1 "1 x no answer and no call" mb-import --from openai log
+	fails_with 1 "1 x a request that failed" mb-import --from openai log
+	{
+		jq -nc --argjson m "[$USER]" '{request: {messages: $m}, response: {error: {message: "x", type: "rate_limit"}}, status_code: 429}'
+		jq -nc '{request: {input: "Go"}, response: {id: "r", status: "failed", error: {code: "server_error", message: "x"}, output: []}}'
+		jq -nc --argjson m "[$USER]" '{custom_id: "b", body: {messages: $m}}, {custom_id: "b", response: {status_code: 500, body: {error: {message: "x"}}}, error: null}'
+		chat r1 "[$USER]" "$ANSWER"
+	} >log
+	run -0 --separate-stderr mb-import --from openai log
+	[ "$stderr" = "mb-import: 1 x a request that failed '429'
+mb-import: 1 x a request that failed 'server_error'
+mb-import: 1 x a request that failed '500'" ]
+	[ "$(jq -c '[.trajectory_id, .outcome.status]' <<<"$output")" = '["r1",null]' ]
+}
+
+# The records of stdin without the ids of the responses, each with MEMBERS.
+anonymous() { # MEMBERS
+	jq -c "del(.response.id, .response.created) + $1"
+}
+
+@test "the same text of another user, or again, is another task" {
+	{
+		chat x "[$USER]" "$ANSWER" | anonymous '{user: "ann"}'
+		chat x "[$USER]" "$ANSWER" | anonymous '{user: "bob"}'
+		chat x "[$USER]" "$ANSWER" | anonymous '{user: "bob"}'
+		chat x "[$USER]" "$ANSWER" | anonymous '{user: "bob", timestamp: "2026-01-02T10:00:00Z"}'
+		chat x "[$USER]" "$ANSWER" | anonymous '{user: "bob", timestamp: "2026-01-03T10:00:00Z"}'
+	} >log
+	mb-import --from openai log | jq -c '[.task.user_id, .task.created_at]' >got
+	[ "$(cat got)" = '["ann",null]
+["bob",null]
+["bob",null]
+["bob","2026-01-02T10:00:00Z"]
+["bob","2026-01-03T10:00:00Z"]' ] || { cat got; false; }
+	for who in ann bob bob; do
+		chat x "[$USER]" "$(call k ls)" | anonymous "{user: \"$who\"}"
+		chat x "[$USER,$(call k ls),$(result k ls x)]" "$ANSWER" | anonymous "{user: \"$who\"}"
+	done | sed 's/-0123456789abcdef//g' >log
+	mb-import --from openai log | jq -c '[.task.user_id, (.events[] | .status // .type)]' >got
+	[ "$(cat got)" = '["ann","ok","answer"]
+["bob","ok","answer"]
+["bob","ok","answer"]' ] || { cat got; false; }
+}
+
+@test "whole conversations of several users, and one that grows" {
+	local more=',{"role":"user","content":"More"},{"role":"assistant","content":"Yes"}'
+	{
+		echo "{\"user\":\"ann\",\"messages\":[$USER,$ANSWER]}"
+		echo "{\"user\":\"bob\",\"messages\":[$USER,$ANSWER]}"
+		echo "{\"user\":\"bob\",\"timestamp\":\"2026-01-02T10:00:00Z\",\"messages\":[$USER,$ANSWER]}"
+		echo "{\"user\":\"bob\",\"timestamp\":\"2026-01-03T10:00:00Z\",\"messages\":[$USER,$ANSWER]}"
+		echo "{\"user\":\"bob\",\"timestamp\":\"2026-01-03T10:05:00Z\",\"messages\":[$USER,$ANSWER$more]}"
+	} >log
+	mb-import --from openai log | jq -c '[.task.user_id, .task.created_at, .task.input, .outcome.latency_ms]' >got
+	[ "$(cat got)" = '["ann",null,"Go",null]
+["bob","2026-01-02T10:00:00Z","Go",null]
+["bob","2026-01-03T10:00:00Z","Go",null]
+["bob","2026-01-03T10:05:00Z","More",null]' ] || { cat got; false; }
+}
+
+@test "a result that comes with the next text of the user reaches its call" {
+	local more='{"role":"user","content":"Go on"}' bad
+	bad=$(result a ls x | jq -c '. + {status: "error"}')
+	{
+		chat r1 "[$USER]" "$(call a ls)"
+		chat r2 "[$USER,$(call a ls),$bad,$more]" "$ANSWER"
+	} >log
+	mb-import --from openai log | jq -c '[.task.input, (.events[] | .status // .type)]' >got
+	[ "$(cat got)" = '["Go","error"]
+["Go on","answer"]' ] || { cat got; false; }
+	[ "$(tail -n 1 log | mb-import --from openai | jq -r .task.input)" = "Go on" ]
+	sed 's/-0123456789abcdef//g' log | mb-import --from openai | jq -c '[.task.input, (.events[] | .status // .type)]' | cmp - got
+	{
+		echo '{"request":{"input":"Go"},"response":{"id":"resp_1","output":[{"type":"function_call","call_id":"call_1","name":"ls","arguments":"{}"}]}}'
+		echo '{"request":{"previous_response_id":"resp_1","input":[{"type":"function_call_output","call_id":"call_1","output":"x","status":"failed"},{"role":"user","content":"Go on"}]},"response":{"id":"resp_2","output":[{"type":"message","role":"assistant","content":[{"type":"output_text","text":"Done"}]}]}}'
+	} >log
+	mb-import --from openai log | jq -c '[.task.input, (.events[] | .status // .type)]' | cmp - got
 }
 
 @test "a response that was cut short, and an old function_call" {
@@ -77,7 +152,17 @@ ANSWER='{"role":"assistant","content":"Done"}'
 	import_auto openai log >got
 	[ ! -s misses ]
 	[ "$(jq -c '[.trajectory_id, ([.decisions[].selected_ids]), ([.events[] | .status // .type]), ([.candidate_sets.tool[].id]), .outcome.latency_ms]' got)" = \
-		'["resp_1",[["web_search"],["ls"],["ls"]],["ok","ok","ok","answer"],["web_search","ls"],6000]' ] || { cat got; false; }
+		'["resp_1",[["ls","web_search"],["ls"]],["ok","ok","ok","answer"],["web_search","ls"],6000]' ] || { cat got; false; }
+}
+
+@test "Responses: the latency counts to the last record that has a time" {
+	local first='{"request":{"input":"Go"},"response":{"id":"r1","created_at":1767348000,"completed_at":1767348004,"output":[{"type":"function_call","call_id":"c","name":"ls","arguments":"{}"}]}}'
+	local last='{"request":{"previous_response_id":"r1","input":[{"type":"function_call_output","call_id":"c","output":"x"}]},"response":{"id":"r2","created_at":1767348010,"output":[{"type":"message","role":"assistant","content":[{"type":"output_text","text":"Done"}]}]}}'
+	printf '%s\n' "$first" "$last" >log
+	[ "$(mb-import --from openai log | jq .outcome.latency_ms)" = 10000 ]
+	[ "$(sed 's/"created_at":1767348010,//' log | mb-import --from openai | jq .outcome.latency_ms)" = null ]
+	[ "$(head -n 1 log | mb-import --from openai | jq .outcome.latency_ms)" = 4000 ]
+	[ "$(head -n 1 log | sed 's/"completed_at":1767348004,//' | mb-import --from openai | jq .outcome.latency_ms)" = null ]
 }
 
 @test "chunks of a stream" {
