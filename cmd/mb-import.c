@@ -2,6 +2,7 @@
  * mb-import: read the log of a foreign agent, print trajectories; or read a
  * catalogue of tools and skills, print candidates.
  */
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/limits.h"
@@ -104,7 +105,8 @@ parse_score(struct job *j, char *text)
 	*scale = '\0';
 	if (sscanf(scale + 1, "%lf:%lf%c", &j->opt.score_lo, &j->opt.score_hi, &rest) !=
 		2 ||
-	    !(j->opt.score_lo != j->opt.score_hi))
+	    !isfinite(j->opt.score_lo) || !isfinite(j->opt.score_hi) ||
+	    j->opt.score_lo == j->opt.score_hi)
 		cli_usage(&j->cli,
 		    "--score wants NAME or NAME=LO:HI, such as stars=1:5: '%s'",
 		    scale + 1);
@@ -263,7 +265,7 @@ report(struct job *j)
 		cli_warn(&j->cli, "%.0f x %.*s", m[i].count, STR_ARG(m[i].reason));
 	json_write(&text, &IMPORT_TALLY_TABLE, &t);
 	buf_addc(&text, '\n');
-	if (j->tally != NULL && file_replace(j->tally, buf_str(&text), 0644, &e) < 0)
+	if (j->tally != NULL && file_put(j->tally, buf_str(&text), &e) < 0)
 		cli_fail(&j->cli, &e);
 	if (t.records == 0 && t.bad == 0)
 		cli_warn(&j->cli, "no record in the input");

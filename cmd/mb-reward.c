@@ -251,7 +251,7 @@ write_tally(struct job *j, const struct feedback_tally *n)
 
 	json_write(&text, &FEEDBACK_TALLY_TABLE, n);
 	buf_addc(&text, '\n');
-	if (file_replace(j->tally, buf_str(&text), 0644, &e) < 0)
+	if (file_put(j->tally, buf_str(&text), &e) < 0)
 		cli_fail(&j->cli, &e);
 	buf_release(&text);
 }

@@ -134,7 +134,7 @@ write_tally(const struct tally *n, const char *path, struct err *e)
 
 	json_write(&text, &TALLY_TABLE, n);
 	buf_addc(&text, '\n');
-	rc = file_replace(path, buf_str(&text), 0644, e);
+	rc = file_put(path, buf_str(&text), e);
 	buf_release(&text);
 	return rc;
 }

@@ -78,6 +78,7 @@ take_call(
 	    .at = at,
 	    .until = EPISODE_NEVER};
 
+	ep->acted = true;
 	if (!apply_special(import_format(im)->special, from, &c, &a) ||
 	    !tool_id_fits(c.id))
 		import_miss(im, "a call without the name of a tool", STR_NONE);
@@ -120,7 +121,7 @@ sent_at_once(const struct episode *ep, int64_t at)
 static void
 take_user(struct import *im, struct episode *ep, struct str text, int64_t at)
 {
-	if (ep->calls > 0 || ep->answered || !sent_at_once(ep, at))
+	if (ep->calls > 0 || ep->answered || ep->acted || !sent_at_once(ep, at))
 		import_close(im, ep);
 	if (ep->input.n > 0)
 		text = arena_fmt(&ep->arena, "%.*s\n%.*s", (int)ep->input.n,

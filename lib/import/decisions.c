@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/limits.h"
+#include "base/set.h"
 #include "json/out.h"
 
 enum { COMPOSITE = 64 }; /* ids of an action */
@@ -83,28 +85,36 @@ decisions_write(struct buf *b, const struct episode *ep, size_t from, size_t to)
 static bool
 composes(const struct episode *ep, size_t from, size_t n)
 {
-	bool plus = false, several = false;
+	struct set ids = {0};
+	bool plus = false;
+	size_t distinct = 0;
 
 	for (size_t i = from; i < from + n; i++) {
 		const struct import_call *c = &ep->call[i];
 
 		plus = plus || memchr(c->id.p, '+', c->id.n) != NULL;
-		several = several || !str_eq(c->id, ep->call[from].id);
+		distinct += set_add(&ids, c->id);
 	}
-	return !several || (!plus && n <= COMPOSITE);
+	set_release(&ids);
+	return distinct <= 1 || (!plus && distinct <= COMPOSITE);
 }
 
-bool
-decisions_fit(const struct episode *ep)
+const char *
+decisions_unfit(const struct episode *ep)
 {
-	size_t n;
+	size_t n, turns = 0;
 
 	for (size_t i = 0; i < ep->calls; i += n) {
 		for (n = 0;
 		     i + n < ep->calls && ep->call[i + n].turn == ep->call[i].turn;)
 			n++;
 		if (!composes(ep, i, n))
-			return false;
+			return "calls made together that can't be one action: see "
+			       "--per "
+			       "call";
+		turns++;
 	}
-	return true;
+	return turns <= LIMIT_DECISIONS ? NULL
+					: "more decisions than a trajectory may have: "
+					  "see --per call";
 }

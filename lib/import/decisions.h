@@ -7,8 +7,8 @@
 
 #include "import/episode.h"
 
-/* Whether the calls of each turn can be one action: rec/action.h. */
-bool decisions_fit(const struct episode *);
+/* Why the calls can't be decisions, each turn one action (rec/action.h); or NULL. */
+const char *decisions_unfit(const struct episode *);
 
 /* Adds the member "decisions" for the calls from..to; without calls: direct_answer. */
 void decisions_write(struct buf *, const struct episode *, size_t from, size_t to);

@@ -47,8 +47,10 @@ struct episode {            /* episode_reset makes it empty */
 	struct str turn_id; /* of the last call, if the log has one */
 	struct str answer;
 	bool answered;
-	struct str status;       /* of the outcome; absent if the log does not say */
-	int error;               /* 1: the run failed; 0: it did not; -1: unknown */
+	bool acted;        /* also by a call that could not be read */
+	bool offers_all;   /* the record offers something of the kind of each call */
+	struct str status; /* of the outcome; absent if the log does not say */
+	int error;         /* 1: the run failed; 0: it did not; -1: unknown */
 	double latency_ms, cost; /* NAN if unknown; latency_ms: else until - at */
 	double reward;           /* [0,1]; NAN if unknown */
 	struct buf rewards;      /* its components, as members: "name":0.5,... */

@@ -173,6 +173,11 @@ import_close(struct import *im, struct episode *ep)
 {
 	const char *why = NULL;
 
+	if (ep->cost < 0 || ep->cost > 1e15) {
+		import_miss(
+		    im, "a cost that is negative or beyond all reason", STR_NONE);
+		ep->cost = NAN;
+	}
 	if (!im->opt.results)
 		why = import_write(&im->writer, &im->opt, im->format, ep);
 	else if (results_take(&im->results, ep, &im->failure) < 0)

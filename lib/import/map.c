@@ -5,6 +5,8 @@
 #include "base/num.h"
 #include "base/utc.h"
 
+#define YEAR_10000 INT64_C(253402300800000) /* ms: RFC 3339 ends before it */
+
 const struct json_value *
 import_get(const struct import_map *map, int part, const struct json_value *v)
 {
@@ -56,7 +58,7 @@ import_time(
 	if (text.p == NULL)
 		return false;
 	if (utc_parse(text, ms) || http_date(text, ms))
-		return true;
+		return *ms < YEAR_10000;
 	if (!num_parse(text, &n) || !(n > 0 && n < 4e18))
 		return false;
 	if (n < 1e11) /* seconds until the year 5138, so milliseconds from 1973 */

@@ -11,7 +11,8 @@
  * a mark that ordinary text does not have, so that little else is taken out.
  */
 static const char SECRETS[] =
-    "-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*(-----END [A-Z ]*PRIVATE KEY-----)?"
+    "-----BEGIN [A-Z ]*PRIVATE KEY-----.*-----END [A-Z ]*PRIVATE KEY-----"
+    "|-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*"
     "|sk-[A-Za-z0-9_-]{16,}"                     /* OpenAI, Anthropic */
     "|(gh[pousr]_|github_pat_)[A-Za-z0-9_]{20,}" /* GitHub */
     "|glpat-[A-Za-z0-9_-]{16,}"                  /* GitLab */
@@ -22,8 +23,8 @@ static const char SECRETS[] =
     "|(pk|rk|sk)_(live|test)_[A-Za-z0-9]{10,}"   /* Stripe */
     "|npm_[A-Za-z0-9]{30,}"                      /* npm */
     "|eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]*" /* JWT, RFC 7519 */
-    "|[Bb]earer [A-Za-z0-9._~+/-]{16,}=*"                          /* RFC 6750 */
-    "|[a-z][a-z0-9+.-]*://[^/@:[:space:]]*:[^/@[:space:]]+@"; /* password in a URL */
+    "|[Bb][Ee][Aa][Rr][Ee][Rr] [A-Za-z0-9._~+/-]{16,}=*"           /* RFC 6750 */
+    "|[A-Za-z][A-Za-z0-9+.-]*://[^/@:[:space:]]*:[^/[:space:]]+@"; /* password in a URL */
 
 static const regex_t *
 secrets(void)

@@ -45,6 +45,7 @@ static struct str
 episode_id(struct import_writer *w, const struct import_format *f, struct episode *ep)
 {
 	struct str id = ep->id, base;
+	struct index_slot *next;
 	uint64_t h[2];
 
 	if (id.p == NULL || id.n == 0 || id.n > LIMIT_ID - 20) {
@@ -58,9 +59,16 @@ episode_id(struct import_writer *w, const struct import_format *f, struct episod
 		id = arena_fmt(
 		    &ep->arena, "%s-%016" PRIx64 "%016" PRIx64, f->name, h[0], h[1]);
 	}
+	if (set_add(&w->ids, id))
+		return id;
+	index_reserve(&w->next, w->next.keys + 1);
+	index_put(&w->next, (uint32_t)hash64(id, 0), 1);
+	next = index_at(&w->next, (uint32_t)hash64(id, 0)); /* of this id, or near it */
 	base = id;
-	for (int n = 2; !set_add(&w->ids, id); n++)
-		id = arena_fmt(&ep->arena, "%.*s-%d", (int)base.n, base.p, n);
+	do
+		id = arena_fmt(
+		    &ep->arena, "%.*s-%u", (int)base.n, base.p, ++next->number);
+	while (!set_add(&w->ids, id));
 	return id;
 }
 
@@ -216,7 +224,7 @@ put_candidates(
 	const struct import_tools *t = o->catalog != NULL ? o->catalog : &w->seen;
 	const char *source = o->catalog != NULL ? "catalog" : "seen";
 
-	if (offers_all(ep)) {
+	if (ep->offers_all) {
 		t = &ep->offered;
 		source = "record";
 	} else if (ep->offered.n > 0) {
@@ -295,12 +303,8 @@ unfit(const struct episode *ep, const struct import_options *o)
 	if (ep->offered.n > LIMIT_CANDIDATES)
 		return "more tools on offer than a task may have candidates";
 	if (o->per_call)
-		return NULL;
-	if (ep->calls > LIMIT_DECISIONS)
-		return "more decisions than a trajectory may have: see --per call";
-	if (!decisions_fit(ep))
-		return "calls made together that can't be one action: see --per call";
-	return NULL;
+		return ep->calls == 0 ? "a task without a call" : NULL;
+	return decisions_unfit(ep);
 }
 
 const char *
@@ -313,6 +317,7 @@ import_write(struct import_writer *w, const struct import_options *o,
 		return NULL;
 	if ((why = unfit(ep, o)) != NULL)
 		return why;
+	ep->offers_all = offers_all(ep);
 	for (size_t i = 0; i < ep->calls; i++) {
 		struct import_tool t = {ep->call[i].kind, ep->call[i].id};
 
@@ -341,5 +346,6 @@ import_writer_release(struct import_writer *w)
 {
 	tools_release(&w->seen);
 	set_release(&w->ids);
+	index_release(&w->next);
 	buf_release(&w->line);
 }

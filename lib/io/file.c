@@ -206,6 +206,30 @@ file_replace(const char *path, struct str text, mode_t mode, struct err *e)
 	return -1;
 }
 
+/* Writes to a device or a FIFO, or through a link: it must not be replaced. */
+static int
+write_through(const char *path, struct str text, struct err *e)
+{
+	int fd = open_file(path, O_WRONLY | O_TRUNC, 0), rc;
+
+	if (fd < 0)
+		return err_errno(e, "%s", path);
+	rc = write_all(fd, path, text, e);
+	if (close(fd) < 0 && rc == 0)
+		rc = err_errno(e, "%s", path);
+	return rc;
+}
+
+int
+file_put(const char *path, struct str text, struct err *e)
+{
+	struct stat st;
+
+	if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+		return write_through(path, text, e);
+	return file_replace(path, text, 0644, e);
+}
+
 static int
 pour(int to, const char *path, int from, const char *source, struct err *e)
 {

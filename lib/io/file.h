@@ -14,6 +14,12 @@
 int file_replace(const char *path, struct str text, mode_t mode, struct err *);
 
 /*
+ * The same for a file that an option names, with mode 0644; but a device, a FIFO
+ * and a symbolic link are written to, not replaced.
+ */
+int file_put(const char *path, struct str text, struct err *);
+
+/*
  * Begins a new file and returns a descriptor for writing, or -1; one file at a
  * time. file_commit puts the file at path, complete and synced. file_abandon
  * removes it. Both close the descriptor.

@@ -60,7 +60,7 @@ session() { # TEXT TOOL...
 	mb-import --from claude-code log >got
 	[ "$(jq -r .task.input got)" = $'a\xef\xbf\xbd ? \xef\xbf\xbdb' ]
 	mb-select got 2>err || [ $? -eq 1 ]
-	[ ! -s err ]
+	[ "$(cat err)" = "mb-select: 1 without a reward: mb-reward can join it" ]
 }
 
 @test "a log of another kind is not recognised" {
@@ -157,4 +157,40 @@ u1#2' ]
 	fails_with 2 "--from: no such format: 'x'" mb-import --from x
 	fails_with 2 "--per wants task or call: 'x'" mb-import --from auto --per x
 	fails_with 2 "--score wants NAME or NAME=LO:HI, such as stars=1:5: '1:1'" mb-import --from auto --score s=1:1
+}
+
+@test "--tally writes to a device, a FIFO and through a link, and replaces none of them" {
+	session "one" A >log
+	mkfifo fifo
+	cat fifo >got &
+	mb-import --from claude-code --tally fifo log >/dev/null
+	wait
+	[ -p fifo ]
+	grep -q '"trajectories":1' got
+	: >target
+	ln -s target link
+	mb-import --from claude-code --tally link log >/dev/null
+	[ -L link ]
+	grep -q '"trajectories":1' target
+	fails_with 4 "/dev/full" mb-import --from claude-code --tally /dev/full /dev/null
+	[ -c /dev/full ]
+}
+
+@test "a call that cannot be read ends the prompt before it" {
+	long=$(printf '%0600d' 0)
+	{ say user u1 '"one"'; say assistant a2 '[{"type":"tool_use","id":"c","name":"'"$long"'","input":{}}]'; say user u3 '"two"'; say assistant a4 '"yes"'; } >log
+	mb-import --from claude-code log 2>err | jq -r .task.input >got
+	[ "$(cat got)" = two ] || { cat got; false; }
+	grep -q "1 x no answer and no call" err
+}
+
+@test "calls made together are one decision, however many" {
+	session "many" $(yes A | head -n 1100) | sed 's/"id":"A"/"id":"A"/' >log
+	jq -c 'if .type == "assistant" and (.message.content[0].type == "tool_use") then .message.content |= (to_entries | map(.value + {id: "c\(.key)"})) else . end' log >distinct
+	[ "$(mb-import --from claude-code distinct | jq -c '[.decisions[] | .selected_ids]')" = '[["A"]]' ]
+}
+
+@test "--redact leaves out a key with headers, and a password with an @" {
+	session "-----BEGIN RSA PRIVATE KEY-----\\nProc-Type: 4,ENCRYPTED\\n\\nMIIE\\n-----END RSA PRIVATE KEY----- HTTP://u:p@ss@h/db" A >log
+	[ "$(mb-import --from claude-code --redact log | jq -r .task.input)" = "[redacted] [redacted]h/db" ]
 }
