@@ -29,14 +29,14 @@ trajectory() {
 		echo "$good"
 		echo '{"task":{"input":"x"},"outcomes":{"*":{"reward":0},"direct_answer":{"reward":1}}}'
 		echo '{"task":{"task_id":"b","input":"x"}}'
-		echo '{"task":{"task_id":"c","input":"x"},"outcomes":{"call_tool:u":{"reward":1},"*":{"reward":0}}}'
-		echo '{"task":{"task_id":"d","input":"x"},"outcomes":{"direct_answer":{"reward":1}}}'
-		echo '{"task":{"task_id":"e","input":"x"},"outcomes":{"direct_answer":{"reward":0},"*":{"reward":0}}}'
-		echo '{"task":{"task_id":"f","input":"x"},"outcomes":{"sing":{"reward":1},"*":{"reward":0}}}'
-		echo '{"task":{"task_id":"g","input":"x"},"outcomes":{"direct_answer":{"reward":2},"*":{"reward":0}}}'
+		echo '{"task":{"task_id":"c","input":"c"},"outcomes":{"call_tool:u":{"reward":1},"*":{"reward":0}}}'
+		echo '{"task":{"task_id":"d","input":"d"},"outcomes":{"direct_answer":{"reward":1}}}'
+		echo '{"task":{"task_id":"e","input":"e"},"outcomes":{"direct_answer":{"reward":0},"*":{"reward":0}}}'
+		echo '{"task":{"task_id":"f","input":"f"},"outcomes":{"sing":{"reward":1},"*":{"reward":0}}}'
+		echo '{"task":{"task_id":"g","input":"g"},"outcomes":{"direct_answer":{"reward":2},"*":{"reward":0}}}'
 		echo '{"task":{"task_id":"h"},"outcomes":{"direct_answer":{"reward":1},"*":{"reward":0}}}'
-		echo '{"task":{"task_id":"i","input":"x"},"outcomes":{"direct_answer":{"reward":1},"*":{"reward":0}}}'
-		echo '{"task":{"task_id":"j","input":"x"},"outcomes":{"direct_answer":{"reward":1},"*":{"reward":0,"status":"timeout","error":false}}}'
+		echo '{"task":{"task_id":"i","input":"i"},"outcomes":{"direct_answer":{"reward":1},"*":{"reward":0}}}'
+		echo '{"task":{"task_id":"j","input":"j"},"outcomes":{"direct_answer":{"reward":1},"*":{"reward":0,"status":"timeout","error":false}}}'
 	} >suite
 	run -3 mb-benchmark check --rejects bad suite
 	echo "$output" | golden mb-benchmark/check
@@ -48,7 +48,7 @@ trajectory() {
 @test "build takes the tasks that were tried with actions of different mean reward" {
 	{
 		trajectory 1 'What time is it?' call_tool '["clock"]' 1
-		trajectory 2 'what  TIME is it' call_tool '["clock"]' 0.5
+		trajectory 2 'what  time is It' call_tool '["clock"]' 0.5
 		trajectory 3 'What time is it' direct_answer '[]' 0.25
 		trajectory 4 'only once' direct_answer '[]' 1
 		trajectory 5 'same worth' direct_answer '[]' 1
