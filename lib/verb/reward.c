@@ -94,9 +94,20 @@ count_unknown(struct mb_reward *r, const struct feedback *f)
 	buf_release(&what);
 }
 
-static void
-see_number(struct mb_reward *r, enum feedback_field field, double v)
+/* A number with the noise of arithmetic is one of [0,1], as in rec/trajectory.h. */
+static double
+without_noise(double v)
 {
+	static const double NOISE = 1e-9;
+
+	return v < 0 && v >= -NOISE ? 0 : v > 1 && v <= 1 + NOISE ? 1 : v;
+}
+
+static void
+see_number(struct mb_reward *r, enum feedback_field field, double *reward)
+{
+	double v = *reward = without_noise(*reward);
+
 	if (r->numbers[field].n++ == 0)
 		r->numbers[field].lo = r->numbers[field].hi = v;
 	r->numbers[field].lo = fmin(r->numbers[field].lo, v);
@@ -150,7 +161,7 @@ mb_reward_add(
 	if (s->means.kind == MEANS_NOTHING)
 		count_unknown(r, f);
 	else if (s->means.kind == MEANS_NUMBER)
-		see_number(r, f->field, s->means.reward);
+		see_number(r, f->field, &s->means.reward);
 	return 0;
 }
 

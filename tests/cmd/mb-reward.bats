@@ -314,3 +314,11 @@ turn() {
 	exec 8>&-
 	wait
 }
+
+@test "the noise of arithmetic in a reward is tolerated" {
+	echo '{"trajectory_id":"t","task":{"input":"a"},"decisions":[{"decision_type":"direct_answer"}]}' >log
+	echo '{"trajectory_id":"t","reward":1.0000000000000002}' >feedback
+	run -0 --separate-stderr mb-reward --feedback feedback log
+	[ "$(jq -c '.reward.total // .reward' <<<"$output")" = 1 ]
+	[ -z "$stderr" ]
+}
