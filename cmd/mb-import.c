@@ -38,6 +38,9 @@ struct job {
 	char **tools;             /* of --tools */
 	size_t ntools, tools_cap;
 	struct import_tools catalog;
+	const char *file; /* that is being read */
+	double before;    /* records and bad ones before it */
+	bool told;        /* that it looks like another format */
 };
 
 static const char usage[] =
@@ -56,7 +59,9 @@ static const char usage[] =
     "  mb-import --tools FROM [--tools FROM...] [--rename FILE] [--tally FILE]\n"
     "            [--strict] [--rejects FILE]\n"
     "\n"
-    "  --from FORMAT       auto, or a format of mb-import(1)\n"
+    "  --from FORMAT       auto (each file tells), agents-sdk, anthropic, atif, bfcl,\n"
+    "                      claude-code, codex, gemini, inspect, langfuse, memabra,\n"
+    "                      openai, otlp, swe-agent, tau-bench\n"
     "  --tools FROM        a file of tools, or a folder of skills: candidates where\n"
     "                      the log has none; without --from, print them\n"
     "  --as WHAT           trajectories (default), or results for mb-promote\n"
@@ -75,22 +80,43 @@ emit(void *ctx, struct str line)
 	out_line(((struct job *)ctx)->cli.out, line);
 }
 
+static void
+begin_file(void *ctx, const char *name)
+{
+	struct job *j = ctx;
+
+	j->file = name;
+	j->before = import_records(j->import) + (double)j->cli.bad;
+	j->told = false;
+}
+
 static int
 take_record(void *ctx, const struct json_value *v, struct err *e)
 {
 	struct job *j = ctx;
-	bool unknown = import_format(j->import) == NULL;
+	const struct import_format *before = import_format(j->import), *now;
 	int rc = import_record(j->import, v, e);
 
-	if (unknown && import_format(j->import) != NULL)
-		cli_warn(&j->cli, "the format is %s", import_format(j->import)->name);
+	now = import_format(j->import);
+	if (before == NULL && now != NULL)
+		cli_warn(&j->cli, "the format is %s", now->name);
+	else if (before != now)
+		cli_warn(&j->cli, "%s: the format is %s", j->file, now->name);
+	if (import_looks(j->import) != NULL && !j->told)
+		cli_warn(&j->cli, "%s: this looks like %s", j->file,
+		    import_looks(j->import)->name);
+	j->told = import_looks(j->import) != NULL;
 	return rc;
 }
 
 static int
 take_end(void *ctx, struct err *e)
 {
-	return import_end(((struct job *)ctx)->import, e);
+	struct job *j = ctx;
+
+	if (!(import_records(j->import) + (double)j->cli.bad > j->before))
+		cli_warn(&j->cli, "%s: no record in it", j->file);
+	return import_end(j->import, e);
 }
 
 /* --score NAME or NAME=LO:HI */
@@ -212,7 +238,7 @@ static void
 read_catalog(struct job *j)
 {
 	static const char *const no_arrays[] = {NULL};
-	struct cli_documents to = {no_arrays, take_tools, take_nothing, j};
+	struct cli_documents to = {no_arrays, take_tools, take_nothing, j, NULL};
 	struct err e;
 	int rc = 0;
 
@@ -227,7 +253,10 @@ read_catalog(struct job *j)
 	if (rc == 0 && j->catalog.n > 0)
 		return;
 	err_set(&e, j->cli.status >= ERR_SYSTEM ? ERR_SYSTEM : ERR_INPUT,
-	    "%s: no tool, skill or candidate in it", j->tools[0]);
+	    file_kind_behind(j->tools[0]) == FILE_DIR
+		? "%s: no SKILL.md in this folder: it is searched for nothing else"
+		: "%s: no tool, skill or candidate in it",
+	    j->tools[0]);
 	cli_fail(&j->cli, &e);
 }
 
@@ -267,8 +296,6 @@ report(struct job *j)
 	buf_addc(&text, '\n');
 	if (j->tally != NULL && file_put(j->tally, buf_str(&text), &e) < 0)
 		cli_fail(&j->cli, &e);
-	if (t.records == 0 && t.bad == 0)
-		cli_warn(&j->cli, "no record in the input");
 	if (t.trajectories == 0 && !(t.results > 0) && j->from != NULL)
 		cli_status(&j->cli, ERR_NO);
 	buf_release(&text);
@@ -278,9 +305,16 @@ report(struct job *j)
 static void
 read_log(struct job *j, char *const operands[])
 {
-	struct cli_documents to = {FORMAT_ARRAYS, take_record, take_end, j};
+	struct cli_documents to = {FORMAT_ARRAYS, take_record, take_end, j, begin_file};
 	struct err e;
 
+	for (size_t i = 0; operands[i] != NULL; i++) {
+		if (file_kind_behind(operands[i]) == FILE_DIR)
+			cli_warn(&j->cli,
+			    "%s: a directory; name its files: find %s -name '*.json*' "
+			    "-exec mb-import --from %s {} +",
+			    operands[i], operands[i], j->from);
+	}
 	if (j->catalog.n > LIMIT_CANDIDATES)
 		cli_usage(&j->cli,
 		    "--tools: %zu candidates, and a task may have %d: print them "
@@ -313,6 +347,8 @@ run(struct job *j, char *const operands[])
 static void
 find_format(struct job *j, char *const operands[])
 {
+	struct buf names = {0};
+
 	if (j->from == NULL && j->ntools == 0)
 		cli_usage(&j->cli,
 		    "--from FORMAT is missing: auto, or a format of mb-import(1)");
@@ -323,9 +359,13 @@ find_format(struct job *j, char *const operands[])
 	    (operands[0] == NULL || operands[1] == NULL || operands[2] != NULL))
 		cli_usage(&j->cli,
 		    "--as results wants two files: of the baseline, of the challenger");
-	if (j->from != NULL && strcmp(j->from, "auto") != 0 &&
-	    (j->opt.format = format_named(j->from)) == NULL)
-		cli_usage(&j->cli, "--from: no such format: '%s'", j->from);
+	if (j->from == NULL || strcmp(j->from, "auto") == 0)
+		return;
+	if ((j->opt.format = format_named(j->from)) == NULL) {
+		format_names(&names);
+		cli_usage(&j->cli, "--from: no such format: '%s': use one of auto, %s",
+		    j->from, buf_cstr(&names));
+	}
 }
 
 int

@@ -320,6 +320,10 @@ print_map(const struct import_map *map)
 static void
 print_formats(void)
 {
+	puts("The formats are:\n.Bl -tag -width claude-code -compact");
+	for (size_t i = 0; FORMATS[i] != NULL; i++)
+		printf(".It Cm %s\n%s\n", FORMATS[i]->name, FORMATS[i]->title);
+	puts(".El");
 	for (size_t i = 0; FORMATS[i] != NULL; i++) {
 		printf(".Ss %s\nThe format of ", FORMATS[i]->name);
 		fputs(FORMATS[i]->title, stdout);

@@ -144,6 +144,8 @@ read_file(struct reading *r, const char *path)
 	r->cli->good_here = 1; /* a document of any layout is right here */
 	r->cli->named = false;
 	r->inside = r->lost = r->one_line = false;
+	if (r->to->begin != NULL)
+		r->to->begin(r->to->ctx, lines_name(r->lines));
 	lines_before_read(r->lines, cli_before_wait, r->cli);
 	while ((rc = lines_piece(r->lines, &piece, &e)) > 0) {
 		if ((!begun && is_archive(r, piece)) || feed(r, piece, &e) < 0)

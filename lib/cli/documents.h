@@ -15,6 +15,7 @@ struct cli_documents {
 	int (*record)(void *ctx, const struct json_value *, struct err *);
 	int (*end)(void *ctx, struct err *); /* the end of a file: 0, or -1 */
 	void *ctx;
+	void (*begin)(void *ctx, const char *name); /* a file, until `end`; or NULL */
 };
 
 /*

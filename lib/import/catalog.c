@@ -3,22 +3,6 @@
 #include "import/frontmatter.h"
 #include "import/message.h"
 
-static const char *const LISTS[] = {"tools", "result/tools", "request/tools",
-    "functionDeclarations", "function_declarations", NULL};
-
-/* The list of tools in a record, or NULL. */
-static const struct json_value *
-list_of(const struct json_value *v)
-{
-	for (size_t i = 0; LISTS[i] != NULL; i++) {
-		const struct json_value *list = value_at(v, LISTS[i]);
-
-		if (value_is(list, VALUE_ARRAY))
-			return list;
-	}
-	return NULL;
-}
-
 static void
 add(struct import *im, struct import_tools *to, struct import_tool *t)
 {
@@ -95,7 +79,7 @@ int
 catalog_record(struct import *im, struct import_tools *to, const struct json_value *v,
     struct err *e)
 {
-	const struct json_value *error = value_get(v, "error"), *list = list_of(v);
+	const struct json_value *error = value_get(v, "error"), *list = tools_list(v);
 
 	if (value_is(error, VALUE_OBJECT))
 		return err_set(e, ERR_INPUT,

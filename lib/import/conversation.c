@@ -81,7 +81,7 @@ take_call(
 	ep->acted = true;
 	if (!apply_special(import_format(im)->special, from, &c, &a) ||
 	    !tool_id_fits(c.id))
-		import_miss(im, "a call without the name of a tool", STR_NONE);
+		message_miss_name(im, c.id);
 	else {
 		c.id = rename_id(import_options(im)->rename, c.id, &a);
 		put_call(im, ep, &c, from);

@@ -18,3 +18,10 @@ format_named(const char *name)
 	}
 	return NULL;
 }
+
+void
+format_names(struct buf *b)
+{
+	for (size_t i = 0; FORMATS[i] != NULL; i++)
+		buf_addf(b, "%s%s", i == 0 ? "" : ", ", FORMATS[i]->name);
+}

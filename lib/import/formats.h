@@ -13,4 +13,7 @@ extern const char
 
 const struct import_format *format_named(const char *name); /* or NULL */
 
+/* The names of all, with a comma between them. */
+void format_names(struct buf *);
+
 #endif

@@ -1,16 +1,19 @@
 #include "import/import.h"
 
+#include <assert.h>
 #include <math.h>
 
 #include "base/mem.h"
 #include "base/names.h"
 #include "import/results.h"
+#include "import/score_names.h"
 #include "import/write.h"
 #include "json/out.h"
 
 enum {
 	EPISODES = 256, /* open at a time: a transcript and its agents */
-	MISSES = 1000   /* distinct values that are not understood */
+	MISSES = 1000,  /* distinct values that are not understood */
+	FORMATS_MAX = 32
 };
 
 struct open_episode {
@@ -22,16 +25,20 @@ struct open_episode {
 struct import {
 	struct import_options opt;
 	const struct import_format *const *formats;
-	const struct import_format *format; /* NULL: not recognised yet */
+	const struct import_format *format; /* of this file; NULL: not recognised yet */
+	const struct import_format *looks;  /* what this file looks like instead */
+	bool known;                         /* the format of this file is */
+	bool used[FORMATS_MAX];             /* the formats of records so far */
 	struct open_episode open[EPISODES];
 	size_t episodes;
 	unsigned long long uses;
 	struct import_writer writer;
-	struct groups *groups; /* NULL until a format needs them */
-	void *state;           /* of the format; NULL until it needs it */
-	struct set once;       /* ids of records */
+	struct groups *groups[FORMATS_MAX]; /* NULL until the format needs them */
+	void *state;                        /* of the format; NULL until it needs it */
+	struct set once;                    /* ids of records */
 	struct arena run;
 	struct names misses;
+	struct score_names scores;
 	double *count; /* of each miss */
 	size_t count_cap;
 	double records;
@@ -55,9 +62,19 @@ import_new(
 	im->opt = *opt;
 	im->formats = formats;
 	im->format = opt->format;
+	im->scores.want = opt->score;
 	im->results.miss = count_miss;
 	im->results.ctx = im;
 	return im;
+}
+
+static void
+free_groups(struct import *im)
+{
+	for (size_t i = 0; i < FORMATS_MAX; i++) {
+		groups_free(im->groups[i]);
+		im->groups[i] = NULL;
+	}
 }
 
 void
@@ -68,11 +85,12 @@ import_free(struct import *im)
 	for (size_t i = 0; i < im->episodes; i++)
 		episode_free(im->open[i].episode);
 	import_writer_release(&im->writer);
-	groups_free(im->groups);
+	free_groups(im);
 	mem_free(im->state);
 	results_release(&im->results);
 	set_release(&im->once);
 	names_release(&im->misses);
+	score_names_release(&im->scores);
 	mem_free(im->count);
 	arena_release(&im->run);
 	mem_free(im);
@@ -82,6 +100,12 @@ const struct import_format *
 import_format(const struct import *im)
 {
 	return im->format;
+}
+
+const struct import_format *
+import_looks(const struct import *im)
+{
+	return im->looks;
 }
 
 double
@@ -209,18 +233,36 @@ import_close_all(struct import *im)
 		import_close(im, im->open[i].episode);
 }
 
+static size_t
+format_number(const struct import *im)
+{
+	size_t i = 0;
+
+	while (im->formats[i] != NULL && im->formats[i] != im->format)
+		i++;
+	assert(i < FORMATS_MAX);
+	return i;
+}
+
+/* Until a record is recognised, the format of the file before counts. */
 static int
 recognise(struct import *im, const struct json_value *v, struct err *e)
 {
-	for (size_t i = 0; im->format == NULL && im->formats[i] != NULL; i++) {
-		if (im->formats[i]->is(v))
-			im->format = im->formats[i];
-	}
-	if (im->format == NULL)
-		return err_set(e, ERR_INPUT,
-		    "no format is recognised: name it with --from, or see "
-		    "mb-import(1)");
-	return 0;
+	size_t i = 0;
+
+	while (im->formats[i] != NULL && !im->formats[i]->is(v))
+		i++;
+	if (im->opt.format != NULL && !im->format->is(v))
+		im->looks = im->formats[i];
+	else if (im->opt.format == NULL && im->formats[i] != NULL)
+		im->format = im->formats[i];
+	im->known = im->opt.format != NULL || im->formats[i] != NULL;
+	if (im->format != NULL)
+		return 0;
+	return err_set(e, ERR_INPUT,
+	    tools_are(v) ? "no format is recognised: read a list of tools by --tools"
+			 : "no format is recognised: name it with --from, or see "
+			   "mb-import(1)");
 }
 
 /* The return value of a format, or the failure of an episode that it closed. */
@@ -236,9 +278,10 @@ outcome_of(struct import *im, int rc, struct err *e)
 int
 import_record(struct import *im, const struct json_value *v, struct err *e)
 {
-	if (im->format == NULL && recognise(im, v, e) < 0)
+	if (!im->known && recognise(im, v, e) < 0)
 		return -1;
 	im->records++;
+	im->used[format_number(im)] = true;
 	return outcome_of(im, im->format->record(im, v, e), e);
 }
 
@@ -255,21 +298,47 @@ import_end(struct import *im, struct err *e)
 	if (rc == 0 && im->opt.results && im->format != NULL &&
 	    im->format->finish != NULL) {
 		rc = im->format->finish(im, e);
-		groups_free(im->groups);
-		im->groups = NULL;
+		free_groups(im);
 	}
 	im->results.side = 1;
+	im->known = false;
+	im->looks = NULL;
 	return outcome_of(im, rc, e);
 }
 
 int
 import_finish(struct import *im, struct err *e)
 {
+	struct buf scores = {0};
+	int rc = 0;
+
 	if (im->opt.results)
-		return results_finish(&im->results, &im->opt, im->format, e);
-	if (im->format == NULL || im->format->finish == NULL)
-		return 0;
-	return im->format->finish(im, e);
+		rc = results_finish(&im->results, &im->opt, im->format, e);
+	for (size_t i = 0; rc == 0 && !im->opt.results && im->formats[i] != NULL; i++) {
+		if (!im->used[i] || im->formats[i]->finish == NULL)
+			continue;
+		im->format = im->formats[i];
+		rc = im->format->finish(im, e);
+	}
+	if (im->records > 0 && score_names_miss(&im->scores, &scores))
+		import_miss(im, buf_cstr(&scores), STR_NONE);
+	buf_release(&scores);
+	return rc;
+}
+
+static struct str
+names_of_formats(const struct import *im, struct arena *a)
+{
+	struct str names = STR_NONE;
+
+	for (size_t i = 0; im->formats[i] != NULL; i++) {
+		if (im->used[i] && names.n == 0)
+			names = str_of(im->formats[i]->name);
+		else if (im->used[i])
+			names = arena_fmt(
+			    a, "%.*s,%s", STR_ARG(names), im->formats[i]->name);
+	}
+	return names.p == NULL && im->format != NULL ? str_of(im->format->name) : names;
 }
 
 struct import_tally
@@ -282,8 +351,7 @@ import_tally(const struct import *im, struct arena *a)
 	    .results = im->opt.results ? im->results.printed : NAN};
 	struct import_miss *m = arena_zalloc(a, im->misses.n + 1, sizeof *m);
 
-	if (im->format != NULL)
-		t.format = str_of(im->format->name);
+	t.format = names_of_formats(im, a);
 	for (size_t i = 0; i < im->misses.n; i++)
 		m[i] = (struct import_miss){im->misses.v[i], im->count[i]};
 	t.misses = (struct json_list){m, im->misses.n};
@@ -293,9 +361,11 @@ import_tally(const struct import *im, struct arena *a)
 struct groups *
 import_groups(struct import *im, struct err *e)
 {
-	if (im->groups == NULL)
-		im->groups = groups_new(e);
-	return im->groups;
+	struct groups **g = &im->groups[format_number(im)];
+
+	if (*g == NULL)
+		*g = groups_new(e);
+	return *g;
 }
 
 void
@@ -304,6 +374,7 @@ import_one_score(
 {
 	double reward, lo = im->opt.score_lo, hi = im->opt.score_hi;
 
+	score_names_note(&im->scores, name);
 	if (isnan(value)) {
 		import_miss(im, "the value of this score is no number", name);
 		return;

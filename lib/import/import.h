@@ -25,6 +25,8 @@ int import_finish(struct import *, struct err *);
 
 /* The counts so far, valid until import_free. NULL: no format yet. */
 const struct import_format *import_format(const struct import *);
+/* What the present file looks like instead of the format of the options, or NULL. */
+const struct import_format *import_looks(const struct import *);
 struct import_tally import_tally(const struct import *, struct arena *);
 
 /* What follows is for the formats. */

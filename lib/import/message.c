@@ -374,3 +374,12 @@ message_read(struct message *m, const struct json_value *v, struct arena *a)
 	read_message(m, v, a);
 	join_texts(m, a);
 }
+
+void
+message_miss_name(struct import *im, struct str name)
+{
+	import_miss(im,
+	    name.n == 0 ? "a call without the name of a tool"
+			: "a call with a name of a tool that is too long",
+	    STR_NONE);
+}

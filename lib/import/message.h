@@ -57,4 +57,7 @@ void message_clean(struct message *, const struct json_value *v,
 /* The texts of a content: a string, a block, or an array of blocks. */
 struct str message_text(const struct json_value *content, struct arena *);
 
+/* Counts a call without a name, or with one that is no id (tool_id_fits). */
+void message_miss_name(struct import *, struct str name);
+
 #endif

@@ -119,3 +119,30 @@ tools_write(struct buf *b, const struct import_tools *t)
 	}
 	buf_addc(b, '}');
 }
+
+static const char *const LISTS[] = {"tools", "result/tools", "request/tools",
+    "functionDeclarations", "function_declarations", NULL};
+
+const struct json_value *
+tools_list(const struct json_value *v)
+{
+	for (size_t i = 0; LISTS[i] != NULL; i++) {
+		const struct json_value *list = value_at(v, LISTS[i]);
+
+		if (value_is(list, VALUE_ARRAY))
+			return list;
+	}
+	return NULL;
+}
+
+bool
+tools_are(const struct json_value *v)
+{
+	static const char *const SCHEMAS[] = {
+	    "inputSchema", "input_schema", "parameters", NULL};
+	bool tool = value_at(v, "function/name") != NULL;
+
+	for (size_t i = 0; SCHEMAS[i] != NULL && value_get(v, "name") != NULL; i++)
+		tool = tool || value_get(v, SCHEMAS[i]) != NULL;
+	return tool || tools_list(v) != NULL;
+}

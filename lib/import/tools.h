@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/index.h"
+#include "json/value.h"
 #include "rec/action.h"
 
 struct import_tool {
@@ -35,5 +36,11 @@ void tools_release(struct import_tools *); /* empty; frees the memory */
 /* One as a candidate, or all as a candidate_sets object (memabra-records(5)). */
 void tool_write(struct buf *, const struct import_tool *);
 void tools_write(struct buf *, const struct import_tools *);
+
+/* The list of tools in a record, or NULL. */
+const struct json_value *tools_list(const struct json_value *);
+
+/* Whether a record that no format recognises is a list of tools, or a tool. */
+bool tools_are(const struct json_value *);
 
 #endif

@@ -209,7 +209,7 @@ take_tool(struct run *r, struct span *s)
 	    .result = message_body(r->im, s->output, r->arena)};
 
 	if (!tool_id_fits(s->name)) {
-		import_miss(r->im, "a call without the name of a tool", STR_NONE);
+		message_miss_name(r->im, s->name);
 		return;
 	}
 	if (s->status == SPAN_ERROR || result_failed(s, r->arena))

@@ -26,6 +26,12 @@ ids() { # FROM...
 	[ "$(ids lines)" = "tool:get_weather tool:second_page " ]
 }
 
+@test "a folder is searched for SKILL.md only" {
+	mkdir folder
+	echo '{"name":"shell"}' >folder/tools.json
+	fails_with 3 "mb-import: folder: no SKILL.md in this folder: it is searched for nothing else" mb-import --tools folder
+}
+
 @test "an answer that is an error, and what is no tool" {
 	echo '{"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"Method not found"}}' >error
 	fails_with 3 "error:1: the answer to tools/list is an error: 'Method not found'" mb-import --tools error
@@ -101,7 +107,7 @@ mb-import: 1 x a SKILL.md without front matter 'text'
 mb-import: 1 x an id is there twice, and the first counts 'good'" ] || { echo "$stderr"; false; }
 	[ "$(jq -c '[.format, .records, (.misses | length)]' tally)" = '["catalog",2,4]' ]
 	mkdir empty
-	fails_with 3 "mb-import: empty: no tool, skill or candidate in it" mb-import --tools empty
+	fails_with 3 "mb-import: empty: no SKILL.md in this folder: it is searched for nothing else" mb-import --tools empty
 }
 
 @test "no id becomes a path" {

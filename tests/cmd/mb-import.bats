@@ -67,7 +67,11 @@ session() { # TEXT TOOL...
 	echo '{"a":1}' >log
 	fails_with 3 "log:1: no format is recognised: name it with --from, or see mb-import(1)" \
 		mb-import --from auto log
-	fails_with 1 "mb-import: no record in the input" mb-import --from auto /dev/null
+	fails_with 1 "mb-import: /dev/null: no record in it" mb-import --from auto /dev/null
+	echo '{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"shell"}]}}' >tools
+	fails_with 3 "tools:1: no format is recognised: read a list of tools by --tools" mb-import --from auto tools
+	echo '{"name":"shell","inputSchema":{}}' >tools
+	fails_with 3 "tools:1: no format is recognised: read a list of tools by --tools" mb-import --from auto tools
 }
 
 @test "candidates are the tools seen so far, and the record says so" {
@@ -152,9 +156,79 @@ u1#2' ]
 	done
 }
 
+# A trace of Langfuse with one TOOL and a score, ID.
+trace() { # ID
+	jq -nc --arg id "$1" '{id: $id, timestamp: "2026-01-02T10:00:00.000Z", environment: "e", input: "find it", output: "found",
+		scores: [{traceId: $id, name: "stars", value: 1, source: "API"}],
+		observations: ([{id: "a", type: "AGENT"}, {id: "b", type: "TOOL", name: "search", parentObservationId: "a"}]
+			| map(.traceId = $id | .startTime = "2026-01-02T10:00:00.000Z" | .endTime = "2026-01-02T10:00:01.000Z"))}'
+}
+
+@test "--from auto recognises each file, and finishes each format" {
+	trace t1 >one
+	trace t2 >three
+	session "two" A >two
+	run -0 --separate-stderr mb-import --from auto --score stars --tally tally one two three
+	[ "$(jq -r .task.input <<<"$output" | sort | tr '\n' ' ')" = "find it find it two " ]
+	[ "$(jq -sc 'map(.reward)' <<<"$output" | tr -d ' ')" = "[null,1,1]" ]
+	[ "$stderr" = $'mb-import: the format is langfuse\nmb-import: two: the format is claude-code\nmb-import: three: the format is langfuse' ]
+	[ "$(jq -r .format tally)" = "claude-code,langfuse" ]
+	{ session "two" A | sed 's/"uuid":"/&9/'; } >again
+	mb-import --from auto two again >got 2>err
+	[ "$(wc -l <got)" -eq 2 ]
+	[ "$(cat err)" = "mb-import: the format is claude-code" ]
+}
+
+@test "a file of another format than --from is named once" {
+	session "two" A >log
+	run -1 --separate-stderr mb-import --from codex log log
+	[ "$(grep -c "mb-import: log: this looks like claude-code" <<<"$stderr")" -eq 2 ]
+}
+
+@test "a score that no record has is reported with those that are there" {
+	trace t1 >log
+	run -0 --separate-stderr mb-import --from langfuse --score nosuch log
+	[ "$stderr" = "mb-import: 1 x no record has the score 'nosuch'; the log has 'stars'" ]
+	session "two" A >log
+	run -0 --separate-stderr mb-import --from claude-code --score nosuch log
+	[ "$stderr" = "mb-import: 1 x no record has the score 'nosuch'; the log has no score" ]
+}
+
+@test "a call whose name is too long" {
+	session "two" "$(printf 'a%.0s' {1..600})" >log
+	run --separate-stderr mb-import --from claude-code log
+	[[ $stderr == *"1 x a call with a name of a tool that is too long"* ]]
+}
+
+@test "no real log looks like another format" {
+	[ -d "$DATA/import" ] || skip "no $DATA/import"
+	while read -r dir format; do
+		mb-import --from "$format" "$DATA/import/$dir"/* >out 2>err || true
+		! grep -H --label "$dir" 'this looks like' err
+	done <<-END
+		anthropic-messages anthropic
+		atif atif
+		claude-code claude-code
+		codex codex
+		gemini-cli gemini
+		inspect inspect
+		langfuse langfuse
+		openai-chat openai
+		openai-responses openai
+		openinference otlp
+		otlp-genai otlp
+	END
+}
+
 @test "misuse" {
 	fails_with 2 "--from FORMAT is missing: auto, or a format of mb-import(1)" mb-import
-	fails_with 2 "--from: no such format: 'x'" mb-import --from x
+	fails_with 2 "--from: no such format: 'x': use one of auto, inspect, swe-agent, " mb-import --from x
+	mkdir folder
+	fails_with 4 "mb-import: folder: a directory; name its files: find folder -name '*.json*' -exec mb-import --from auto {} +" mb-import --from auto folder
+	mb-import --help >help
+	for name in $(mb-import --from x 2>&1 | sed -n 's/.*use one of//; T; s/,//gp'); do
+		grep -qw -e "$name" help || { echo "$name"; false; }
+	done
 	fails_with 2 "--per wants task or call: 'x'" mb-import --from auto --per x
 	fails_with 2 "--score wants NAME or NAME=LO:HI, such as stars=1:5: '1:1'" mb-import --from auto --score s=1:1
 }
