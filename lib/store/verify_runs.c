@@ -167,24 +167,40 @@ count_marks(struct marks *m, const struct report *r, struct err *e)
 	return rc;
 }
 
+/* A report that was appended by hand has at most the list of its trajectories. */
+static bool
+is_of_cycle(struct claims *s, struct str run)
+{
+	struct buf dir = {0}, names = {0};
+	struct err ignored;
+	bool more = false;
+
+	state_path(s->state, arena_fmt(&s->scratch, "runs/%.*s", STR_ARG(run)).p, &dir);
+	if (file_is_dir(buf_cstr(&dir)) && file_list(dir.p, &names, &ignored) == 0) {
+		for (const char *n = names.p; n != NULL && n < names.p + names.n;
+		     n += strlen(n) + 1)
+			more = more || strcmp(n, "sources.jsonl") != 0;
+	}
+	buf_release(&dir);
+	buf_release(&names);
+	return more;
+}
+
 /* Checks that a decided run, once settled, has marked all of its trajectories. */
 static int
 check_marks_of(void *ctx, const struct report *r, struct str line, struct err *e)
 {
 	struct marks *m = ctx;
 	struct claims *s = m->says;
-	struct buf dir = {0};
 	bool must_be_marked;
 
 	(void)line;
 	arena_reset(&s->scratch);
-	must_be_marked =
-	    !r->dry_run && !str_is(r->status, "skipped") &&
-	    !str_is(r->status, "error") && set_has(&s->run_ids, r->run_id) &&
-	    !str_eq(r->run_id, buf_str(&m->pending)) && version_is_name(r->run_id) &&
-	    file_is_dir(state_path(s->state,
-		arena_fmt(&s->scratch, "runs/%.*s", STR_ARG(r->run_id)).p, &dir));
-	buf_release(&dir);
+	must_be_marked = !r->dry_run && !str_is(r->status, "skipped") &&
+			 !str_is(r->status, "error") &&
+			 set_has(&s->run_ids, r->run_id) &&
+			 !str_eq(r->run_id, buf_str(&m->pending)) &&
+			 version_is_name(r->run_id) && is_of_cycle(s, r->run_id);
 	forget_run(m, r->run_id);
 	if (!must_be_marked)
 		return 0;
