@@ -40,7 +40,7 @@ struct job {
 	struct import_tools catalog;
 	const char *file; /* that is being read */
 	double before;    /* records and bad ones before it */
-	bool told;        /* that it looks like another format */
+	bool named;       /* which other format it looks like */
 };
 
 static const char usage[] =
@@ -87,7 +87,7 @@ begin_file(void *ctx, const char *name)
 
 	j->file = name;
 	j->before = import_records(j->import) + (double)j->cli.bad;
-	j->told = false;
+	j->named = false;
 }
 
 static int
@@ -102,10 +102,11 @@ take_record(void *ctx, const struct json_value *v, struct err *e)
 		cli_warn(&j->cli, "the format is %s", now->name);
 	else if (before != now)
 		cli_warn(&j->cli, "%s: the format is %s", j->file, now->name);
-	if (import_looks(j->import) != NULL && !j->told)
+	if (import_looks(j->import) != NULL && !j->named) {
 		cli_warn(&j->cli, "%s: this looks like %s", j->file,
 		    import_looks(j->import)->name);
-	j->told = import_looks(j->import) != NULL;
+		j->named = true;
+	}
 	return rc;
 }
 

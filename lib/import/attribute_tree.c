@@ -216,13 +216,16 @@ attribute_at(const struct json_value *tree, const char *name)
 	return own != NULL ? own : node;
 }
 
+/* An AnyValue of OTLP as a plain value. */
+static struct json_value *plain_value(const struct json_value *any, struct arena *);
+
 static struct json_value *
 list_value(const struct json_value *values, struct arena *a)
 {
 	struct json_value *list = value_add(a, NULL, STR_NONE, VALUE_ARRAY);
 
 	for (const struct json_value *v = value_first(values); v != NULL; v = v->next) {
-		struct json_value *item = attribute_value(v, a);
+		struct json_value *item = plain_value(v, a);
 
 		item->up = list;
 		if (list->last == NULL)
@@ -240,7 +243,7 @@ map_value(const struct json_value *pairs, struct arena *a)
 	struct json_value *map = value_add(a, NULL, STR_NONE, VALUE_OBJECT);
 
 	for (const struct json_value *v = value_first(pairs); v != NULL; v = v->next) {
-		struct json_value *member = attribute_value(value_get(v, "value"), a);
+		struct json_value *member = plain_value(value_get(v, "value"), a);
 
 		member->key = value_text(value_get(v, "key"));
 		if (member->key.p == NULL)
@@ -255,8 +258,8 @@ map_value(const struct json_value *pairs, struct arena *a)
 	return map;
 }
 
-struct json_value *
-attribute_value(const struct json_value *any, struct arena *a)
+static struct json_value *
+plain_value(const struct json_value *any, struct arena *a)
 {
 	const struct json_value *v = value_first(any);
 	struct json_value *out;
@@ -288,6 +291,6 @@ attribute_pack(struct buf *b, struct str key, const struct json_value *any)
 	if (v != NULL && v->type == VALUE_STRING && str_is(v->key, "stringValue"))
 		pack_scalar(b, key, VALUE_STRING, v->text);
 	else
-		pack_value(b, key, attribute_value(any, &a));
+		pack_value(b, key, plain_value(any, &a));
 	arena_release(&a);
 }

@@ -19,9 +19,6 @@ struct json_value *attribute_tree(const struct json_value *attributes, struct ar
 /* The value at a name with dots; NULL if it is absent or null. */
 const struct json_value *attribute_at(const struct json_value *tree, const char *name);
 
-/* An AnyValue of OTLP as a plain value. */
-struct json_value *attribute_value(const struct json_value *any, struct arena *);
-
 /* The same, packed: see json/pack.h. */
 void attribute_pack(struct buf *, struct str key, const struct json_value *any);
 

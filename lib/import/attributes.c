@@ -327,6 +327,41 @@ read_status(struct span *s, const struct json_value *tree)
 		s->status = SPAN_ERROR;
 }
 
+static void
+add_score(struct span *s, struct str name, const struct json_value *v, struct arena *a)
+{
+	struct span_score *score = arena_zalloc(a, 1, sizeof *score),
+			  **end = &s->scores;
+
+	score->name = name;
+	if (value_bool(v) >= 0)
+		score->value = value_bool(v);
+	else if (!num_parse(value_text(v), &score->value))
+		score->value = NAN;
+	while (*end != NULL)
+		end = &(*end)->next;
+	*end = score;
+}
+
+/* Adds the scores that a tree holds: of the conventions, and of OpenInference. */
+static void
+add_scores(struct span *s, const struct json_value *tree, struct arena *a)
+{
+	struct str name = text(A_SCORE_NAME, tree);
+
+	if (name.p != NULL)
+		add_score(s, name, get(A_SCORE_VALUE, tree), a);
+	for (size_t i = 0; i < ATTRIBUTE_MAP.n; i++) {
+		const struct json_value *list =
+		    ROWS[i].part == A_SCORES ? attribute_at(tree, ROWS[i].path) : NULL;
+
+		for (list = value_first(list); list != NULL; list = list->next) {
+			if ((name = value_text(value_get(list, "name"))).p != NULL)
+				add_score(s, name, value_get(list, "score"), a);
+		}
+	}
+}
+
 void
 attributes_read(struct span *s, const struct json_value *tree, struct arena *a)
 {
@@ -353,39 +388,5 @@ attributes_read(struct span *s, const struct json_value *tree, struct arena *a)
 	if (isnan(s->cost) && num_parse(text(A_COST, tree), &cost))
 		s->cost = cost;
 	read_status(s, tree);
-	attributes_scores(s, tree, a);
-}
-
-static void
-add_score(struct span *s, struct str name, const struct json_value *v, struct arena *a)
-{
-	struct span_score *score = arena_zalloc(a, 1, sizeof *score),
-			  **end = &s->scores;
-
-	score->name = name;
-	if (value_bool(v) >= 0)
-		score->value = value_bool(v);
-	else if (!num_parse(value_text(v), &score->value))
-		score->value = NAN;
-	while (*end != NULL)
-		end = &(*end)->next;
-	*end = score;
-}
-
-void
-attributes_scores(struct span *s, const struct json_value *tree, struct arena *a)
-{
-	struct str name = text(A_SCORE_NAME, tree);
-
-	if (name.p != NULL)
-		add_score(s, name, get(A_SCORE_VALUE, tree), a);
-	for (size_t i = 0; i < ATTRIBUTE_MAP.n; i++) {
-		const struct json_value *list =
-		    ROWS[i].part == A_SCORES ? attribute_at(tree, ROWS[i].path) : NULL;
-
-		for (list = value_first(list); list != NULL; list = list->next) {
-			if ((name = value_text(value_get(list, "name"))).p != NULL)
-				add_score(s, name, value_get(list, "score"), a);
-		}
-	}
+	add_scores(s, tree, a);
 }

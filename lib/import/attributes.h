@@ -22,7 +22,4 @@ void attributes_read(struct span *, const struct json_value *tree, struct arena 
 const struct json_value *attributes_request_tools(
     const struct json_value *request, struct arena *);
 
-/* Adds the scores that a tree holds: of the conventions, and of OpenInference. */
-void attributes_scores(struct span *, const struct json_value *tree, struct arena *);
-
 #endif

@@ -372,7 +372,8 @@ static int
 finish(struct import *im, struct err *e)
 {
 	struct test t = {.im = im};
-	int rc = grouped_each(im, take, finish_test, &t, e);
+	const struct grouped_steps steps = {take, finish_test, &t};
+	int rc = grouped_each(im, &steps, e);
 
 	arena_release(&t.arena);
 	bfcl_scores_reset(im); /* the other side of --as results has other scores */

@@ -108,7 +108,7 @@ bfcl_reward(struct import *im, struct str id, bool failed, bool alone)
 		return NAN;
 	if (!alone || (c != NULL && c->again)) {
 		import_miss(im,
-		    "several runs of a test: their scores can't be told apart",
+		    "several runs of a test: which one a score is of is unknown",
 		    STR_NONE);
 		return NAN;
 	}

@@ -115,9 +115,9 @@ said(const struct json_value *content, struct arena *a)
 	return s;
 }
 
-/* The exit status that a line of the first lines of an output tells; NAN if none. */
+/* The exit status in one of the first lines of an output; 0 if there is none. */
 static double
-told_exit(struct str s)
+exit_status(struct str s)
 {
 	static const char *const HEADS[] = {
 	    "Exit code: ", "Process exited with code ", NULL};
@@ -155,7 +155,7 @@ text_state(struct str s)
 	return message_begins(s, CUT)       ? CALL_TRUNCATED
 	       : message_begins(s, REFUSED) ? CALL_REJECTED
 	       : message_begins(s, ERRORS)  ? CALL_ERROR
-	       : told_exit(s) != 0          ? CALL_ERROR
+	       : exit_status(s) != 0        ? CALL_ERROR
 					    : CALL_OK;
 }
 

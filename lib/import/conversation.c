@@ -207,18 +207,3 @@ message_take(struct import *im, struct episode *ep, const struct message *m, int
 	if (m->role == ROLE_UNKNOWN)
 		import_miss(im, "a message of an unknown role", STR_NONE);
 }
-
-void
-message_take_all(
-    struct import *im, struct episode *ep, const struct json_value *array, int64_t at)
-{
-	struct arena a = {0};
-	struct message m;
-
-	for (const struct json_value *v = value_first(array); v != NULL; v = v->next) {
-		message_read(&m, v, &a);
-		message_take(im, ep, &m, at);
-		arena_reset(&a);
-	}
-	arena_release(&a);
-}

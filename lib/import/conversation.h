@@ -15,10 +15,6 @@
 void message_take(
     struct import *, struct episode *, const struct message *, int64_t at);
 
-/* message_read and message_take for each element of an array. */
-void message_take_all(
-    struct import *, struct episode *, const struct json_value *array, int64_t at);
-
 /*
  * A body as text: a string as it is, all else as JSON, in the arena. Absent with
  * --redact.

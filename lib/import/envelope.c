@@ -282,8 +282,9 @@ read_facts(struct exchange *x, const struct json_value *v, const struct json_val
 	x->trace = text(E_TRACE, v);
 }
 
-bool
-envelope_read(struct exchange *x, const struct json_value *v, struct arena *a)
+/* Fills an exchange. False: the record has neither messages nor a response. */
+static bool
+read_exchange(struct exchange *x, const struct json_value *v, struct arena *a)
 {
 	const struct json_value *q = envelope_request(v, a);
 	const struct json_value *r = envelope_response(v, a);
@@ -311,7 +312,7 @@ envelope_take(struct import *im, const struct json_value *v, struct err *e)
 
 	if (!value_is(v, VALUE_OBJECT))
 		rc = err_set(e, ERR_INPUT, "a record is no object");
-	else if (envelope_read(&x, v, &a))
+	else if (read_exchange(&x, v, &a))
 		rc = exchange_take(im, &x, e);
 	else if (value_at(v, "request/data") == NULL) /* not an upload of traces */
 		import_miss(im, "a record without the messages of a request", STR_NONE);

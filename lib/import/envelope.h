@@ -17,9 +17,6 @@ const struct json_value *envelope_request(
 const struct json_value *envelope_response(
     const struct json_value *record, struct arena *);
 
-/* Fills an exchange. False: the record has neither messages nor a response. */
-bool envelope_read(struct exchange *, const struct json_value *record, struct arena *);
-
 /* For the formats: a record of either provider. 0, or -1 with an err. */
 int envelope_take(struct import *, const struct json_value *record, struct err *);
 

@@ -15,39 +15,21 @@ exchange_init(struct exchange *x)
 	    (struct exchange){.at = EPISODE_NEVER, .until = EPISODE_NEVER, .cost = NAN};
 }
 
-static void
-put_str(struct buf *b, const char *key, struct str s)
-{
-	if (s.p == NULL)
-		return;
-	json_key(b, key);
-	json_str(b, s);
-}
-
-static void
-put_num(struct buf *b, const char *key, double n)
-{
-	if (isnan(n))
-		return;
-	json_key(b, key);
-	json_num(b, n);
-}
-
 /* What is known of an exchange besides its messages. */
 static void
 put_facts(struct buf *b, const struct exchange *x)
 {
-	put_str(b, "id", x->id);
-	put_str(b, "session", x->session);
-	put_str(b, "user", x->user);
-	put_str(b, "task", x->task);
-	put_str(b, "trace", x->trace);
-	put_num(b, "at", x->at == EPISODE_NEVER ? NAN : (double)x->at);
-	put_num(b, "until", x->until == EPISODE_NEVER ? NAN : (double)x->until);
-	put_num(b, "cost", x->cost);
+	json_put(b, "id", x->id);
+	json_put(b, "session", x->session);
+	json_put(b, "user", x->user);
+	json_put(b, "task", x->task);
+	json_put(b, "trace", x->trace);
+	json_put_num(b, "at", x->at == EPISODE_NEVER ? NAN : (double)x->at);
+	json_put_num(b, "until", x->until == EPISODE_NEVER ? NAN : (double)x->until);
+	json_put_num(b, "cost", x->cost);
 	json_key(b, "failed");
 	buf_adds(b, x->failed ? "true" : "false");
-	put_str(b, "failure", x->failure);
+	json_put(b, "failure", x->failure);
 	json_key(b, "whole");
 	buf_adds(b, x->whole ? "true" : "false");
 }
@@ -70,8 +52,8 @@ put_content(struct buf *b, const struct exchange *x, const struct json_value *fr
 	buf_addc(b, '[');
 	if (value_is(from, VALUE_STRING)) {
 		buf_addc(b, '{');
-		put_str(b, "role", STR("user"));
-		put_str(b, "content", from->text);
+		json_put(b, "role", STR("user"));
+		json_put(b, "content", from->text);
 		buf_addc(b, '}');
 	} else
 		put_messages(b, from);

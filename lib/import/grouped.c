@@ -45,9 +45,7 @@ grouped_end(struct import *im, struct err *e)
 
 struct grouping {
 	struct import *im;
-	void (*take)(void *ctx, const struct json_value *);
-	void (*finish)(void *ctx, struct str trace, struct arena *);
-	void *ctx;
+	const struct grouped_steps *to;
 	struct arena arena;
 	struct buf key;
 	size_t records, bytes; /* of the present trace */
@@ -59,8 +57,8 @@ finish_group(struct grouping *g)
 	struct str trace = buf_str(&g->key);
 
 	if (g->records > 0)
-		g->finish(
-		    g->ctx, str_starts(trace, STR("#")) ? STR_NONE : trace, &g->arena);
+		g->to->finish(g->to->ctx,
+		    str_starts(trace, STR("#")) ? STR_NONE : trace, &g->arena);
 	arena_reset(&g->arena);
 	g->records = g->bytes = 0;
 }
@@ -74,16 +72,14 @@ take_packed(struct grouping *g, struct str packed)
 		    g->im, "a part of a trace that is longer than the limit", STR_NONE);
 		return;
 	}
-	g->take(g->ctx, pack_tree(packed, &g->arena));
+	g->to->take(g->to->ctx, pack_tree(packed, &g->arena));
 	g->records++;
 }
 
 int
-grouped_each(struct import *im, void (*take)(void *ctx, const struct json_value *),
-    void (*finish)(void *ctx, struct str trace, struct arena *), void *ctx,
-    struct err *e)
+grouped_each(struct import *im, const struct grouped_steps *to, struct err *e)
 {
-	struct grouping g = {im, take, finish, ctx, .records = 0};
+	struct grouping g = {.im = im, .to = to};
 	struct groups *groups = import_groups(im, e);
 	struct str key, packed;
 	int rc = groups == NULL ? -1 : 1;

@@ -21,8 +21,11 @@ int grouped_end(struct import *, struct err *);
  * a record alone) after its last record. The records are in the arena, which is
  * empty after finish. A trace is cut at GROUPED_BYTES, and what is left out counted.
  */
-int grouped_each(struct import *, void (*take)(void *ctx, const struct json_value *),
-    void (*finish)(void *ctx, struct str trace, struct arena *), void *ctx,
-    struct err *);
+struct grouped_steps {
+	void (*take)(void *ctx, const struct json_value *);
+	void (*finish)(void *ctx, struct str trace, struct arena *);
+	void *ctx;
+};
+int grouped_each(struct import *, const struct grouped_steps *, struct err *);
 
 #endif

@@ -226,8 +226,8 @@ import_put(struct import *im, const struct import_facts *f, struct str line)
 	im->opt.emit(im->opt.ctx, line);
 }
 
-void
-import_close_all(struct import *im)
+static void
+close_all(struct import *im)
 {
 	for (size_t i = 0; i < im->episodes; i++)
 		import_close(im, im->open[i].episode);
@@ -293,7 +293,7 @@ import_end(struct import *im, struct err *e)
 	if (im->format != NULL && im->format->end != NULL)
 		rc = im->format->end(im, e);
 	else
-		import_close_all(im);
+		close_all(im);
 	/* A format that collects over files would mix the sides. */
 	if (rc == 0 && im->opt.results && im->format != NULL &&
 	    im->format->finish != NULL) {

@@ -39,7 +39,6 @@ struct episode *import_episode(struct import *, struct str key);
  * makes the episode empty. An empty episode is not counted.
  */
 void import_close(struct import *, struct episode *);
-void import_close_all(struct import *);
 
 struct import_facts { /* of a trajectory, for the counts */
 	struct str id;

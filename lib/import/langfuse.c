@@ -274,7 +274,8 @@ static int
 finish(struct import *im, struct err *e)
 {
 	struct loading l = {.im = im};
-	int rc = grouped_each(im, take_stored, finish_trace, &l, e);
+	const struct grouped_steps steps = {take_stored, finish_trace, &l};
+	int rc = grouped_each(im, &steps, e);
 
 	mem_free(l.observations.v);
 	mem_free(l.scores.v);

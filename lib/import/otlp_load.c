@@ -210,7 +210,8 @@ int
 otlp_finish(struct import *im, struct err *e)
 {
 	struct loading l = {.im = im};
-	int rc = grouped_each(im, take_stored, finish_trace, &l, e);
+	const struct grouped_steps steps = {take_stored, finish_trace, &l};
+	int rc = grouped_each(im, &steps, e);
 
 	arena_release(&l.texts);
 	names_release(&l.ids);

@@ -22,22 +22,13 @@ put_time(struct buf *b, const char *key, int64_t ms)
 		json_put(b, key, (struct str){text, utc_format(text, ms)});
 }
 
-static void
-put_num(struct buf *b, const char *key, double v)
-{
-	if (isnan(v))
-		return;
-	json_key(b, key);
-	json_num(b, v);
-}
-
 /* A body, cut to BODY bytes; then its length is in `bytes`. */
 static void
 put_body(struct buf *b, const char *key, struct str s)
 {
 	json_put(b, key, s.n > BODY ? utf8_cut(s, BODY) : s);
 	if (s.n > BODY)
-		put_num(b, "bytes", (double)s.n);
+		json_put_num(b, "bytes", (double)s.n);
 }
 
 /* The same episode has the same id in every import. */
@@ -151,17 +142,17 @@ put_outcome(struct import_writer *w, const struct episode *ep)
 	json_key(b, "outcome");
 	buf_addc(b, '{');
 	json_put(b, "status", ep->status);
-	put_num(b, "latency_ms",
+	json_put_num(b, "latency_ms",
 	    isnan(latency) ? milliseconds(ep->at, ep->until) - asked(ep) : latency);
-	put_num(b, "tool_errors", count_state(ep, 0, ep->calls, CALL_ERROR));
-	put_num(b, "cost", ep->cost);
+	json_put_num(b, "tool_errors", count_state(ep, 0, ep->calls, CALL_ERROR));
+	json_put_num(b, "cost", ep->cost);
 	buf_addc(b, '}');
 	w->statuses += ep->status.p != NULL;
 	if (ep->rewards.n > 0) {
 		json_key(b, "scores");
 		buf_addf(b, "{%.*s}", (int)ep->rewards.n, ep->rewards.p);
 	}
-	put_num(b, "reward", ep->reward);
+	json_put_num(b, "reward", ep->reward);
 	w->rewards += !isnan(ep->reward);
 }
 
@@ -178,8 +169,8 @@ put_call_outcome(struct import_writer *w, const struct import_call *c)
 		    b, "status", c->state == CALL_OK ? STR("success") : STR("error"));
 		w->statuses++;
 	}
-	put_num(b, "latency_ms", c->clarify ? NAN : milliseconds(c->at, c->until));
-	put_num(b, "tool_errors", c->state == CALL_ERROR);
+	json_put_num(b, "latency_ms", c->clarify ? NAN : milliseconds(c->at, c->until));
+	json_put_num(b, "tool_errors", c->state == CALL_ERROR);
 	buf_addc(b, '}');
 }
 

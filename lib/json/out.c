@@ -75,6 +75,15 @@ json_put(struct buf *b, const char *key, struct str s)
 	json_str(b, s);
 }
 
+void
+json_put_num(struct buf *b, const char *key, double v)
+{
+	if (isnan(v))
+		return;
+	json_key(b, key);
+	json_num(b, v);
+}
+
 static void write_object(struct buf *, const struct json_table *, const char *in);
 
 static void

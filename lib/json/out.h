@@ -21,7 +21,9 @@ void json_write(struct buf *, const struct json_table *, const void *in);
 void json_str(struct buf *, struct str); /* absent prints null */
 void json_num(struct buf *, double);
 void json_key(struct buf *, const char *key);
-void json_put(struct buf *, const char *key, struct str); /* nothing if absent */
+/* A member, or nothing if the value is absent (a number: NAN). */
+void json_put(struct buf *, const char *key, struct str);
+void json_put_num(struct buf *, const char *key, double);
 
 /*
  * The line that `in` has just read, without the members named in drop (ended by

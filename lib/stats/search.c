@@ -3,8 +3,7 @@
 #include <math.h>
 
 double
-search_rising(double (*f)(const void *ctx, double x), const void *ctx, double lo,
-    double hi, double tol)
+search_rising(search_fn *f, const void *ctx, double lo, double hi, double tol)
 {
 	double below = f(ctx, lo), above;
 

@@ -11,7 +11,7 @@
  * such x. Regula falsi in the Illinois form (Dowell and Jarratt 1971), with a
  * bisection now and then against slow convergence.
  */
-double search_rising(double (*f)(const void *ctx, double x), const void *ctx, double lo,
-    double hi, double tol);
+typedef double search_fn(const void *ctx, double x);
+double search_rising(search_fn *f, const void *ctx, double lo, double hi, double tol);
 
 #endif

@@ -203,11 +203,9 @@ erase_run(struct state *s, struct forget *f, const char *run, struct err *e)
 	return rc;
 }
 
-/* Calls `each` for the name of each run, while it returns 0. */
+/* Erases from each run. */
 static int
-runs(struct state *s,
-    int (*each)(struct state *, struct forget *, const char *, struct err *),
-    struct forget *f, struct err *e)
+erase_runs(struct state *s, struct forget *f, struct err *e)
 {
 	struct buf dir = {0}, names = {0};
 	int rc = 0;
@@ -216,7 +214,7 @@ runs(struct state *s,
 		rc = file_list(dir.p, &names, e);
 	for (const char *r = names.p; rc == 0 && r != NULL && r < names.p + names.n;
 	     r += strlen(r) + 1)
-		rc = each(s, f, r, e);
+		rc = erase_run(s, f, r, e);
 	buf_release(&dir);
 	buf_release(&names);
 	return rc;
@@ -225,7 +223,7 @@ runs(struct state *s,
 /* ---- reading ---- */
 
 struct scan {
-	int (*each)(void *ctx, struct str line, struct err *);
+	forget_line_fn *each;
 	void *ctx;
 };
 
@@ -249,8 +247,7 @@ scan_file(const char *path, const struct scan *scan, struct err *e)
 }
 
 int
-forget_scan(struct state *s, int (*each)(void *, struct str, struct err *), void *ctx,
-    struct err *e)
+forget_scan(struct state *s, forget_line_fn *each, void *ctx, struct err *e)
 {
 	static const char *const WHOLE[] = {"selected.jsonl", "all-selected.jsonl",
 	    "held.jsonl", "heldout.jsonl", "old.jsonl", "agent.jsonl",
@@ -289,7 +286,7 @@ forget_lines(struct state *s, struct forget *f, struct err *e)
 		rc = erase_file(f, state_path(s, "watch/journal.jsonl", &path), true,
 		    &f->count.watch, e);
 	if (rc == 0)
-		rc = runs(s, erase_run, f, e);
+		rc = erase_runs(s, f, e);
 	buf_release(&path);
 	return rc;
 }

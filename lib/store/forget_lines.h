@@ -22,7 +22,7 @@ int forget_lines(struct state *, struct forget *, struct err *);
  * Calls `each` for each line of reservoir.jsonl and of the lines of trajectories in
  * the runs, until it returns a value other than 0, and returns that value.
  */
-int forget_scan(struct state *, int (*each)(void *ctx, struct str line, struct err *),
-    void *ctx, struct err *);
+typedef int forget_line_fn(void *ctx, struct str line, struct err *);
+int forget_scan(struct state *, forget_line_fn *each, void *ctx, struct err *);
 
 #endif

@@ -5,7 +5,7 @@
 struct scan {
 	struct json_in *in;
 	struct arena line;
-	int (*each)(void *, const struct report *, struct str, struct err *);
+	report_fn *each;
 	void *ctx;
 };
 
@@ -24,9 +24,7 @@ scan_line(void *ctx, const struct audit_line *l, struct err *e)
 }
 
 int
-reports_scan(struct state *state,
-    int (*each)(void *, const struct report *, struct str, struct err *), void *ctx,
-    struct err *e)
+reports_scan(struct state *state, report_fn *each, void *ctx, struct err *e)
 {
 	struct scan s = {.in = json_in_new(), .each = each, .ctx = ctx};
 	int rc = audit_scan(state, scan_line, &s, e);

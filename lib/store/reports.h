@@ -12,9 +12,8 @@
  * returns a value other than 0, and returns that value. Both are valid during
  * the call only.
  */
-int reports_scan(struct state *,
-    int (*each)(void *ctx, const struct report *, struct str line, struct err *),
-    void *ctx, struct err *);
+typedef int report_fn(void *ctx, const struct report *, struct str line, struct err *);
+int reports_scan(struct state *, report_fn *each, void *ctx, struct err *);
 
 /*
  * Finds the line of the last report of a run, or of the last run if run is NULL.

@@ -77,7 +77,12 @@ has_part(const struct squeezed *s, const struct squeezed *part)
 	       (memcmp(s->text + rest, part->text, part->n) == 0 && s->starts[rest]);
 }
 
-bool
+/*
+ * Whether two ids that differ may mean the same: they are equal without case and
+ * separators, or one is the other with words before or after it, such as
+ * mcp__files__read_file and readFile.
+ */
+static bool
 ids_alike(struct str a, struct str b)
 {
 	struct squeezed x, y;
@@ -242,16 +247,39 @@ doubts_leaked(struct doubts *d, const struct trajectory *t, struct tally *n)
 
 /* ---- the sentences ---- */
 
+/* The doubts with an example, in the order of their sentences. */
+static const struct {
+	size_t count, example; /* offsets in struct tally and struct doubts */
+	const char *one, *many, *rest;
+} SENTENCES[] = {
+    {offsetof(struct tally, leaked), offsetof(struct doubts, leaked),
+	"trajectory has a task of the benchmark",
+	"trajectories have a task of the benchmark", ": left out"},
+    {offsetof(struct tally, doubt.candidate), offsetof(struct doubts, candidate),
+	"trajectory has a decision for no candidate of its task",
+	"trajectories have a decision for no candidate of their task", ""},
+    {offsetof(struct tally, doubt.set), offsetof(struct doubts, set),
+	"trajectory has candidate_sets of an unknown kind",
+	"trajectories have candidate_sets of an unknown kind",
+	": the kinds are memory, skill and tool"},
+    {offsetof(struct tally, doubt.content), offsetof(struct doubts, content),
+	"line has the id of an earlier line and other content",
+	"lines have the id of an earlier line and other content",
+	": the first line counts"},
+    {offsetof(struct tally, doubt.time), offsetof(struct doubts, time),
+	"trajectory has a created_at that is not RFC 3339",
+	"trajectories have a created_at that is not RFC 3339",
+	": it counts as unknown"},
+    {offsetof(struct tally, doubt.step), offsetof(struct doubts, step),
+	"trajectory has steps that contradict the order of its list",
+	"trajectories have steps that contradict the order of their list",
+	": the order counts"},
+};
+
 static void
 sentence(struct buf *b, double n, const char *one, const char *many)
 {
 	buf_addf(b, "%s%.15g %s", b->n > 0 ? "; " : "", n, n == 1 ? one : many);
-}
-
-static void
-example(struct buf *b, struct str text, const char *rest)
-{
-	buf_addf(b, ", such as %.*s%s", (int)text.n, text.p, rest);
 }
 
 void
@@ -262,39 +290,17 @@ doubts_note(const struct doubts *d, const struct tally *n, struct buf *b)
 		buf_addf(b, " of %.15g %s bad, the first: %.*s", n->read,
 		    n->bad == 1 ? "is" : "are", STR_ARG(n->first_bad));
 	}
-	if (n->leaked > 0) {
-		sentence(b, n->leaked, "trajectory has a task of the benchmark",
-		    "trajectories have a task of the benchmark");
-		example(b, d->leaked, ": left out");
-	}
-	if (n->doubt.candidate > 0) {
-		sentence(b, n->doubt.candidate,
-		    "trajectory has a decision for no candidate of its task",
-		    "trajectories have a decision for no candidate of their task");
-		example(b, d->candidate, "");
-	}
-	if (n->doubt.set > 0) {
-		sentence(b, n->doubt.set,
-		    "trajectory has candidate_sets of an unknown kind",
-		    "trajectories have candidate_sets of an unknown kind");
-		example(b, d->set, ": the kinds are memory, skill and tool");
-	}
-	if (n->doubt.content > 0) {
-		sentence(b, n->doubt.content,
-		    "line has the id of an earlier line and other content",
-		    "lines have the id of an earlier line and other content");
-		example(b, d->content, ": the first line counts");
-	}
-	if (n->doubt.time > 0) {
-		sentence(b, n->doubt.time,
-		    "trajectory has a created_at that is not RFC 3339",
-		    "trajectories have a created_at that is not RFC 3339");
-		example(b, d->time, ": it counts as unknown");
-	}
-	if (n->doubt.step > 0) {
-		sentence(b, n->doubt.step,
-		    "trajectory has steps that contradict the order of its list",
-		    "trajectories have steps that contradict the order of their list");
-		example(b, d->step, ": the order counts");
+	for (size_t i = 0; i < sizeof SENTENCES / sizeof *SENTENCES; i++) {
+		double count = *(
+		    const double *)(const void *)((const char *)n + SENTENCES[i].count);
+		struct str text =
+		    *(const struct str *)(const void *)((const char *)d +
+							SENTENCES[i].example);
+
+		if (count > 0) {
+			sentence(b, count, SENTENCES[i].one, SENTENCES[i].many);
+			buf_addf(b, ", such as %.*s%s", (int)text.n, text.p,
+			    SENTENCES[i].rest);
+		}
 	}
 }

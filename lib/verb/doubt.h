@@ -1,6 +1,6 @@
 /*
  * What mb-select does not understand in a trajectory that it selects: counted, and
- * told in one sentence each, with an example. For verb and cmd.
+ * reported in one sentence each, with an example. For verb and cmd.
  */
 #ifndef VERB_DOUBT_H
 #define VERB_DOUBT_H
@@ -35,12 +35,5 @@ void doubts_leaked(struct doubts *, const struct trajectory *, struct tally *n);
  * a tenth of all or more, or if nothing was selected. n needs read, bad and first_bad.
  */
 void doubts_note(const struct doubts *, const struct tally *n, struct buf *);
-
-/*
- * Whether two ids that differ may mean the same: they are equal without case and
- * separators, or one is the other with words before or after it, such as
- * mcp__files__read_file and readFile.
- */
-bool ids_alike(struct str a, struct str b);
 
 #endif

@@ -107,7 +107,7 @@ mb-import: 1 x a test without score: its score file is incomplete 'a'
 mb-import: 1 x no text of a user before the agent's acts" ] || { echo "$stderr"; false; }
 	run -0 --separate-stderr mb-import --from bfcl log b b
 	[ "$(jq -c 'select(.reward != null)' <<<"$output")" = '' ]
-	grep -q "2 x several runs of a test: their scores can't be told apart" <<<"$stderr"
+	grep -q "2 x several runs of a test: which one a score is of is unknown" <<<"$stderr"
 	run -3 --separate-stderr mb-import --from bfcl --strict <<<'{"id": "x"}'
 	[[ $stderr == *"neither a question, nor a result, nor a score of BFCL" ]]
 }

@@ -1,4 +1,4 @@
-# mb-select: what it does not understand is counted, told in one line, and learnt from
+# mb-select: what it does not understand is counted, reported in one line, and learnt from
 # only where that does no harm.
 
 load helper
@@ -112,7 +112,7 @@ doubt() { # NAME COUNT TEXT
 	done
 }
 
-@test "a large share of bad lines is told; a few are not" {
+@test "a large share of bad lines is reported; a few are not" {
 	for i in $(seq 90); do line "id-$i"; done >log
 	for _ in $(seq 10); do echo bad; done >>log
 	mb-select --tally tally log >got 2>err && false || [ $? -eq 3 ]
