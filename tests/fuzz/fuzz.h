@@ -19,6 +19,10 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* Of libFuzzer: a target may define the first, and call the second in it. */
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
+size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
+
 #define MUST(law)                                                                      \
 	do {                                                                           \
 		if (!(law)) {                                                          \
