@@ -85,6 +85,14 @@ add_term(void *ctx, uint32_t term)
 			      s->key[s->link[k].key].hash, term, s->weights->bits)];
 }
 
+/* A candidate that the log of the router does not have: nothing has gone well with it. */
+static bool
+is_new(const struct teller *t, uint32_t row)
+{
+	return t->b->learnt && row < t->b->features.rows &&
+	       !features_known(t->b->counts, inference_key(t->b, row));
+}
+
 static void
 tell_words(struct teller *t, uint32_t row)
 {
@@ -100,8 +108,9 @@ tell_words(struct teller *t, uint32_t row)
 		for (size_t n = GRAM_LEAST; n <= GRAM_MOST; n++)
 			grams_each(t->words.v[i], n, add_term, &c);
 		tell(t, c.sum,
-		    arena_fmt(t->arena, "'%.*s' has gone %s with it",
-			STR_ARG(t->words.v[i]), c.sum > 0 ? "well" : "badly"));
+		    arena_fmt(t->arena, "'%.*s' has gone %s with %s",
+			STR_ARG(t->words.v[i]), c.sum > 0 ? "well" : "badly",
+			is_new(t, row) ? "candidates with a similar name" : "it"));
 	}
 }
 
@@ -208,6 +217,34 @@ add_shares(const struct scores *s, uint32_t row)
 	return d;
 }
 
+static void
+tell_past(struct teller *t, uint32_t row, const struct shares *d)
+{
+	if (is_new(t, row)) {
+		tell(t, d->past + d->unknown, STR("the log does not have it"));
+		return;
+	}
+	tell(t, d->past,
+	    d->past > 0 ? STR("it has gone well on tasks like this one")
+			: STR("it has gone badly on tasks like this one"));
+	tell(t, d->unknown, STR("little is known of it"));
+}
+
+static struct str
+record_words(const struct teller *t, uint32_t row, bool well)
+{
+	if (!t->b->learnt)
+		return STR("it is what is done by default");
+	if (row >= t->b->features.rows &&
+	    t->b->features.known[row - t->b->features.rows] <= 0)
+		return STR("it needs no candidate");
+	if (is_new(t, row))
+		return well ? STR("its kind has gone well in the log")
+			    : STR("its kind has gone badly in the log");
+	return well ? STR("it has gone well in the log")
+		    : STR("it has gone badly in the log");
+}
+
 /* The names of the few features that every task has. */
 static void
 tell_dense(struct teller *t, uint32_t row)
@@ -225,10 +262,7 @@ tell_dense(struct teller *t, uint32_t row)
 	tell(t, d.fit,
 	    d.fit > 0 ? STR("no candidate's text fits well")
 		      : STR("some candidate's text fits"));
-	tell(t, d.past,
-	    d.past > 0 ? STR("it has gone well on tasks like this one")
-		       : STR("it has gone badly on tasks like this one"));
-	tell(t, d.unknown, STR("little is known of it"));
+	tell_past(t, row, &d);
 	tell(t, d.others,
 	    d.others > 0 ? STR("no candidate has gone well on tasks like this one")
 			 : STR("some candidate has gone well on tasks like this one"));
@@ -237,10 +271,7 @@ tell_dense(struct teller *t, uint32_t row)
 		    arena_fmt(t->arena, "its source is sure of it by %.2g",
 			(double)s->features->row[row].confidence));
 	tell(t, d.cue, cue_words(t));
-	tell(t, d.record,
-	    !t->b->learnt  ? STR("it is what is done by default")
-	    : d.record > 0 ? STR("it has gone well in the log")
-			   : STR("it has gone badly in the log"));
+	tell(t, d.record, record_words(t, row, d.record > 0));
 }
 
 static int

@@ -133,6 +133,16 @@ learn() {
 	mb-route --router router crimson | jq -r '.decisions[0].rationale' | grep -q "'crimson' has gone well with it"
 }
 
+@test "nothing has gone well with a candidate that the log does not have" {
+	learn >router
+	mb-route --router router --explain >out <<'END'
+{"task":{"input":"crimson"},"candidate_sets":{"tool":[{"id":"q1","title":"q1"},{"id":"n","title":"q2 crimson"}]}}
+END
+	jq -r '.explanation[] | select(.action == "call_tool:n") | .reasons[].why' out >why
+	grep -qx 'the log does not have it' why || { cat why; false; }
+	! grep -qE 'with it$|^it has gone' why || { cat why; false; }
+}
+
 @test "with a state: the active version, taken up at the next line" {
 	learn >router
 	echo '{"task":{"input":"crimson"},"candidate_sets":{"tool":[{"id":"q1","title":"q1"},{"id":"q2","title":"q2"}]}}' >crimson
