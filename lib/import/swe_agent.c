@@ -1,11 +1,13 @@
 /*
  * Trajectories of SWE-agent (sweagent/types.py): a .traj file is a task. The calls are
  * those of the history; where that has none, as before version 1.0, the actions of
- * the trajectory.
+ * the trajectory. The reports of SWE-bench (swebench/harness/reporting.py, grading.py)
+ * say which tasks were resolved; they are joined by the id of the task.
  */
 #include <math.h>
 
 #include "import/conversation.h"
+#include "import/grouped.h"
 #include "json/stream.h"
 
 enum part {
@@ -18,7 +20,10 @@ enum part {
 	S_EXIT,
 	S_COST,
 	S_REPLAY,
-	S_RESOLVED
+	S_RESOLVED,
+	S_YES,
+	S_NO,
+	S_UNJUDGED
 };
 
 static const struct import_row ROWS[] = {
@@ -35,16 +40,46 @@ static const struct import_row ROWS[] = {
     {S_COST, "info/model_stats/instance_cost", "outcome.cost"},
     {S_REPLAY, "replay_config", "task.task_id: the id of its problem_statement"},
     {S_RESOLVED, "info/resolved", "reward"},
-    {S_RESOLVED, "resolved", "reward"},
+    {S_RESOLVED, "resolved", "reward", "the record, or an id in a report of one task"},
+    {S_YES, "resolved_ids", "ids of tasks: reward is 1", "a report"},
+    {S_NO, "unresolved_ids", "ids of tasks: reward is 0", "a report"},
+    {S_NO, "empty_patch_ids", "ids of tasks: reward is 0", "a report"},
+    {S_UNJUDGED, "error_ids", "ids of tasks that could not be judged: counted",
+	"a report"},
 };
 static const struct import_map MAP = IMPORT_MAP(ROWS);
 
 static bool
-is_swe_agent(const struct json_value *v)
+is_run(const struct json_value *v)
 {
 	return value_is(import_get(&MAP, S_STEPS, v), VALUE_ARRAY) &&
 	       value_is(import_get(&MAP, S_HISTORY, v), VALUE_ARRAY);
 }
+
+static bool
+is_report(const struct json_value *v)
+{
+	return value_is(import_get(&MAP, S_YES, v), VALUE_ARRAY);
+}
+
+/* {ID: {"patch_successfully_applied": ..., "resolved": true, ...}} */
+static bool
+is_report_of_one(const struct json_value *v)
+{
+	const struct json_value *first = value_first(v);
+
+	return value_is(v, VALUE_OBJECT) && value_is(first, VALUE_OBJECT) &&
+	       value_get(first, "patch_successfully_applied") != NULL &&
+	       value_bool(import_get(&MAP, S_RESOLVED, first)) >= 0;
+}
+
+static bool
+is_swe_agent(const struct json_value *v)
+{
+	return is_run(v) || is_report(v) || is_report_of_one(v);
+}
+
+/* ---- a run ---- */
 
 /* A demonstration is no act of this agent; old files do not mark it. */
 static bool
@@ -128,12 +163,11 @@ task_of(const struct json_value *v, struct arena *a)
 }
 
 static void
-take_outcome(struct import *im, struct episode *ep, const struct json_value *v)
+take_exit(struct episode *ep, const struct json_value *v)
 {
 	static const char *const ERRORS[] = {
 	    "exit_error", "exit_api", "exit_environment_error"};
 	struct str exit = import_text(&MAP, S_EXIT, v);
-	int resolved = value_bool(import_get(&MAP, S_RESOLVED, v));
 
 	for (size_t i = 0; i < sizeof ERRORS / sizeof *ERRORS; i++) {
 		if (str_is(exit, ERRORS[i]))
@@ -147,38 +181,175 @@ take_outcome(struct import *im, struct episode *ep, const struct json_value *v)
 	ep->cost = value_number(import_get(&MAP, S_COST, v));
 	if (!(ep->cost >= 0))
 		ep->cost = NAN;
+}
+
+static void
+take_run(struct import *im, struct str task, const struct json_value *v, int resolved)
+{
+	const struct json_value *history = import_get(&MAP, S_HISTORY, v), *step;
+	struct episode *ep = import_episode(im, STR(""));
+	bool calls = has_calls(history);
+
+	ep->task_id = episode_keep(ep, task);
+	take_history(im, ep, history, calls);
+	step = calls ? NULL : value_first(import_get(&MAP, S_STEPS, v));
+	for (; step != NULL; step = step->next)
+		take_step(im, ep, step);
+	take_exit(ep, v);
+	if (value_bool(import_get(&MAP, S_RESOLVED, v)) >= 0)
+		resolved = value_bool(import_get(&MAP, S_RESOLVED, v));
 	if (resolved >= 0)
 		import_one_score(im, ep, STR("resolved"), resolved, true);
+	import_close(im, ep);
 }
+
+/* ---- a report ---- */
+
+static int
+judge(struct import *im, struct str task, int resolved, struct err *e)
+{
+	struct arena a = {0};
+	struct json_value *v = value_add(&a, NULL, STR_NONE, VALUE_OBJECT);
+	int rc;
+
+	value_add(&a, v, STR("resolved"), VALUE_BOOL)->text =
+	    resolved ? STR("true") : STR("false");
+	rc = grouped_add(im, task, v, e);
+	arena_release(&a);
+	return rc;
+}
+
+static int
+judge_all(struct import *im, const struct json_value *ids, int resolved, struct err *e)
+{
+	int rc = 0;
+
+	for (const struct json_value *v = value_first(ids); v != NULL && rc == 0;
+	     v = v->next) {
+		if (value_text(v).n > 0)
+			rc = judge(im, value_text(v), resolved, e);
+	}
+	return rc;
+}
+
+static int
+take_report(struct import *im, const struct json_value *v, struct err *e)
+{
+	int rc = judge_all(im, import_get(&MAP, S_YES, v), 1, e);
+
+	for (const struct json_value *id = value_first(import_get(&MAP, S_UNJUDGED, v));
+	     id != NULL; id = id->next)
+		import_miss(im, "a task that could not be judged", STR_NONE);
+	for (size_t i = 0; i < MAP.n && rc == 0; i++) {
+		if (MAP.row[i].part == S_NO)
+			rc = judge_all(im, value_get(v, MAP.row[i].path), 0, e);
+	}
+	return rc;
+}
+
+/* ---- what belongs to one task ---- */
+
+struct task {
+	struct import *im;
+	struct json_value *runs; /* an array, or NULL */
+	bool yes, no;            /* what reports say of it */
+	struct arena arena;
+};
+
+static void
+take(void *ctx, const struct json_value *v)
+{
+	struct task *t = ctx;
+
+	if (!is_run(v)) {
+		*(value_bool(import_get(&MAP, S_RESOLVED, v)) ? &t->yes : &t->no) =
+		    true;
+		return;
+	}
+	if (t->runs == NULL)
+		t->runs = value_add(&t->arena, NULL, STR_NONE, VALUE_ARRAY);
+	value_share(&t->arena, t->runs, v);
+}
+
+/* The resolution of the only run of a task; -1: unknown. */
+static int
+resolution(const struct task *t)
+{
+	const char *why = NULL;
+
+	if (!t->yes && !t->no)
+		return -1;
+	if (t->runs == NULL)
+		why = "a verdict on a task without a run";
+	else if (t->runs->first != t->runs->last)
+		why = "a verdict on a task with several runs";
+	else if (t->yes && t->no)
+		why = "a task that is both resolved and not";
+	if (why == NULL)
+		return t->yes;
+	import_miss(t->im, why, STR_NONE);
+	return -1;
+}
+
+static void
+finish_task(void *ctx, struct str id, struct arena *of_records)
+{
+	struct task *t = ctx;
+	int resolved = resolution(t);
+
+	(void)of_records;
+	for (const struct json_value *v = value_first(t->runs); v != NULL; v = v->next)
+		take_run(t->im, id, v, resolved);
+	arena_reset(&t->arena);
+	*t = (struct task){.im = t->im, .arena = t->arena};
+}
+
+/* ---- the format ---- */
 
 static int
 record(struct import *im, const struct json_value *v, struct err *e)
 {
-	const struct json_value *history = import_get(&MAP, S_HISTORY, v);
-	const struct json_value *steps = import_get(&MAP, S_STEPS, v);
-	struct episode *ep;
 	struct arena a = {0};
-	bool calls = has_calls(history);
+	int rc;
 
-	if (!is_swe_agent(v))
-		return err_set(e, ERR_INPUT, "no history or trajectory of SWE-agent");
-	ep = import_episode(im, STR(""));
-	ep->task_id = episode_keep(ep, task_of(v, &a));
-	take_history(im, ep, history, calls);
-	for (v = calls ? NULL : value_first(steps); v != NULL; v = v->next)
-		take_step(im, ep, v);
-	take_outcome(im, ep, history->up);
-	import_close(im, ep);
+	if (is_report(v))
+		return take_report(im, v, e);
+	if (is_report_of_one(v)) {
+		const struct json_value *one = v->first;
+
+		return judge(
+		    im, one->key, value_bool(import_get(&MAP, S_RESOLVED, one)), e);
+	}
+	if (!is_run(v))
+		return err_set(e, ERR_INPUT,
+		    "neither a run of SWE-agent nor a report of SWE-bench");
+	rc = grouped_add(im, task_of(v, &a), v, e);
 	arena_release(&a);
-	return 0;
+	return rc;
+}
+
+static int
+finish(struct import *im, struct err *e)
+{
+	struct task t = {.im = im};
+	const struct grouped_steps steps = {take, finish_task, &t};
+	int rc = grouped_each(im, &steps, e);
+
+	arena_release(&t.arena);
+	return rc;
 }
 
 const struct import_format FORMAT_SWE_AGENT = {.name = "swe-agent",
-    .title = "trajectories of SWE-agent, .traj",
-    .notes = "A file is one task. "
-	     "It does not say whether the task was resolved: add that by mb-reward. "
-	     "Before function calling, the first word of an action is the tool. "
-	     "Demonstrations in the prompt are passed over.",
+    .title = "trajectories of SWE-agent, .traj, and reports of SWE-bench",
+    .notes =
+	"A file is one task. It does not say whether the task was resolved: give "
+	"the report of SWE-bench together with the runs that it judged, in any "
+	"order; it counts for a task that has one run. The trajectories come at the "
+	"end of the input. "
+	"Before function calling, the first word of an action is the tool. "
+	"Demonstrations in the prompt are passed over.",
     .map = IMPORT_MAP(ROWS),
     .is = is_swe_agent,
-    .record = record};
+    .record = record,
+    .end = grouped_end,
+    .finish = finish};

@@ -25,6 +25,33 @@ load helper
 	[ "$(jq -c '[.task.input, [.decisions[].selected_ids[]], .outcome.status, .reward]' got)" = '["Fix it",["open","edit"],"error",0]' ] || { cat got; false; }
 }
 
+@test "the reports of SWE-bench are joined with the runs that they judged" {
+	run_of() { # ID
+		jq -n --arg id "$1" '{trajectory: [{action: "open a", observation: "x"}], history: [{role: "user", content: "Fix \($id)"}],
+			info: {exit_status: "submitted"}, replay_config: ({problem_statement: {id: $id}} | tojson)}'
+	}
+	for i in 1 2 3 4 5 6; do run_of d-$i >$i.traj; done
+	jq -n '{total_instances: 9, submitted_ids: ["d-1"], completed_ids: ["d-1"], resolved_ids: ["d-1", "d-5"], unresolved_ids: ["d-2", "d-5", "d-9"],
+		empty_patch_ids: ["d-3"], error_ids: ["d-4"], schema_version: 2}' >report.json
+	jq -n '{"d-6": {patch_is_None: false, patch_exists: true, patch_successfully_applied: true, resolved: true, tests_status: {}}}' >one.json
+	run -0 --separate-stderr mb-import --from auto --tally tally report.json ./*.traj one.json
+	[ "$(jq -c '[.task.task_id, .reward]' <<<"$output" | sort)" = '["d-1",1]
+["d-2",0]
+["d-3",0]
+["d-4",null]
+["d-5",null]
+["d-6",1]' ] || { echo "$output"; false; }
+	for what in 'a task that could not be judged' 'a verdict on a task without a run' 'a task that is both resolved and not'; do
+		grep -qF "$what" tally || { cat tally; false; }
+	done
+	# a report can't say which of two runs it judged
+	mb-import --from swe-agent --tally tally 1.traj 2.traj <(run_of d-1 | sed 's/"x"/"y"/') report.json >got 2>/dev/null
+	[ "$(jq -c '[.task.task_id, .reward]' got | sort)" = '["d-1",null]
+["d-1",null]
+["d-2",0]' ] || { cat got; false; }
+	grep -qF 'a verdict on a task with several runs' tally
+}
+
 @test "from trajectories to a router" {
 	for i in $(seq 40); do
 		jq -nc --argjson i "$i" '{trajectory: [{action: (if $i % 2 == 1 then "open a" else "search b" end), observation: "x"}],
