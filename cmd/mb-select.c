@@ -108,6 +108,8 @@ static int
 select_line(void *ctx, struct str line, struct err *e)
 {
 	struct job *j = ctx;
+	const struct place at = {
+	    lines_name(j->cli.reading), lines_number(j->cli.reading)};
 	struct trajectory t;
 
 	arena_reset(&j->line);
@@ -123,7 +125,8 @@ select_line(void *ctx, struct str line, struct err *e)
 			return -1;
 		line = renamed;
 	}
-	return mb_select_step(j->select, &t, json_passable(j->in, line, &j->line), e);
+	return mb_select_step(
+	    j->select, &t, json_passable(j->in, line, &j->line), &at, e);
 }
 
 static int

@@ -30,6 +30,7 @@ struct cli {
 	void *idle_ctx;
 	int no_fails; /* cli_fail exits with 4 for ERR_NO: 1 has another meaning here */
 	int status;   /* worst so far */
+	const struct lines *reading;  /* the file of the line that the callback has */
 	unsigned long long bad;       /* bad lines so far */
 	unsigned long long bad_here;  /* of the file that is being read */
 	unsigned long long good_here; /* the other lines of this file */

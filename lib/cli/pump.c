@@ -106,6 +106,7 @@ pump_file(struct cli *c, const char *path, cli_line_fn *line, void *ctx)
 	}
 	c->bad_here = c->good_here = 0;
 	c->named = false;
+	c->reading = l;
 	lines_before_read(l, cli_before_wait, c);
 	for (;;) {
 		if ((rc = lines_next(l, &s, &e)) == 0)
@@ -127,6 +128,7 @@ pump_file(struct cli *c, const char *path, cli_line_fn *line, void *ctx)
 			break;
 	}
 	cli_end_of_file(c, l);
+	c->reading = NULL;
 	lines_close(l);
 	return rc;
 }

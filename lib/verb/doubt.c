@@ -126,8 +126,22 @@ similar(const struct trajectory *t, struct str id, enum kind *kind)
 	return near;
 }
 
+/*
+ * Where the example is. Not its id: the sentences become part of the audit log, where
+ * nothing can be erased.
+ */
+static struct str
+located(struct doubts *d, const struct place *at)
+{
+	struct err printable;
+
+	err_set(&printable, ERR_INPUT, "%s:%llu", at->file, at->line);
+	return arena_dup(&d->arena, str_of(printable.text));
+}
+
 static void
-doubt_candidate(struct doubts *d, const struct trajectory *t, struct str id)
+doubt_candidate(
+    struct doubts *d, const struct trajectory *t, struct str id, const struct place *at)
 {
 	const struct candidate *c = NULL;
 	enum kind kind = KIND_MEMORY;
@@ -139,8 +153,8 @@ doubt_candidate(struct doubts *d, const struct trajectory *t, struct str id)
 	if (c == NULL && d->candidate.p != NULL)
 		return;
 	d->near = c != NULL;
-	d->candidate = arena_fmt(&d->arena, "'%.*s' in '%.*s'", STR_ARG(shown(id)),
-	    STR_ARG(shown(t->trajectory_id)));
+	d->candidate = arena_fmt(
+	    &d->arena, "'%.*s' in %.*s", STR_ARG(shown(id)), STR_ARG(located(d, at)));
 	if (c == NULL)
 		return;
 	if (str_eq(c->id, id))
@@ -188,61 +202,60 @@ in_order(const struct trajectory *t)
 	return true;
 }
 
-/* Keeps the first example of a doubt: a text of the trajectory, and its id. */
+/* Keeps the first example of a doubt: a text of a trajectory, and its place. */
 static void
 keep_first(
-    struct doubts *d, struct str *example, struct str text, const struct trajectory *t)
+    struct doubts *d, struct str *example, struct str text, const struct place *at)
 {
 	if (example->p == NULL)
-		*example = arena_fmt(&d->arena, "'%.*s' in '%.*s'",
-		    STR_ARG(shown(text)), STR_ARG(shown(t->trajectory_id)));
+		*example = arena_fmt(&d->arena, "'%.*s' in %.*s", STR_ARG(shown(text)),
+		    STR_ARG(located(d, at)));
 }
 
 static void
-keep_id(struct doubts *d, struct str *example, const struct trajectory *t)
+keep_place(struct doubts *d, struct str *example, const struct place *at)
 {
 	if (example->p == NULL)
-		*example =
-		    arena_fmt(&d->arena, "'%.*s'", STR_ARG(shown(t->trajectory_id)));
+		*example = located(d, at);
 }
 
 void
-doubts_step(
-    struct doubts *d, const struct trajectory *t, struct arena *line, struct tally *n)
+doubts_step(struct doubts *d, const struct trajectory *t, const struct place *at,
+    struct arena *line, struct tally *n)
 {
 	struct str id = stranger(t, line);
 	int64_t unused;
 
 	if (id.p != NULL) {
 		n->doubt.candidate++;
-		doubt_candidate(d, t, id);
+		doubt_candidate(d, t, id, at);
 	}
 	if (t->unknown_set.p != NULL) {
 		n->doubt.set++;
-		keep_first(d, &d->set, t->unknown_set, t);
+		keep_first(d, &d->set, t->unknown_set, at);
 	}
 	if (t->task.created_at.p != NULL && !utc_parse(t->task.created_at, &unused)) {
 		n->doubt.time++;
-		keep_first(d, &d->time, t->task.created_at, t);
+		keep_first(d, &d->time, t->task.created_at, at);
 	}
 	if (!in_order(t)) {
 		n->doubt.step++;
-		keep_id(d, &d->step, t);
+		keep_place(d, &d->step, at);
 	}
 }
 
 void
-doubts_content(struct doubts *d, const struct trajectory *t, struct tally *n)
+doubts_content(struct doubts *d, const struct place *at, struct tally *n)
 {
 	n->doubt.content++;
-	keep_id(d, &d->content, t);
+	keep_place(d, &d->content, at);
 }
 
 void
-doubts_leaked(struct doubts *d, const struct trajectory *t, struct tally *n)
+doubts_leaked(struct doubts *d, const struct place *at, struct tally *n)
 {
 	n->leaked++;
-	keep_id(d, &d->leaked, t);
+	keep_place(d, &d->leaked, at);
 }
 
 /* ---- the sentences ---- */

@@ -1,6 +1,7 @@
 /*
  * What mb-select does not understand in a trajectory that it selects: counted, and
- * reported in one sentence each, with an example. For verb and cmd.
+ * reported in one sentence each, with an example: a file and a line, and no id.
+ * For verb and cmd.
  */
 #ifndef VERB_DOUBT_H
 #define VERB_DOUBT_H
@@ -9,6 +10,12 @@
 #include "base/buf.h"
 #include "rec/tally.h"
 #include "rec/trajectory.h"
+
+/* Where a trajectory is in its log. */
+struct place {
+	const char *file;
+	unsigned long long line; /* from 1 */
+};
 
 /* The first example of each doubt, as the end of its sentence. */
 struct doubts { /* zero-initialise */
@@ -21,14 +28,14 @@ struct doubts { /* zero-initialise */
 void doubts_release(struct doubts *);
 
 /* Counts the doubts about a selected trajectory in n. `line` is scratch memory. */
-void doubts_step(
-    struct doubts *, const struct trajectory *, struct arena *line, struct tally *n);
+void doubts_step(struct doubts *, const struct trajectory *, const struct place *,
+    struct arena *line, struct tally *n);
 
 /* Counts a trajectory with the id of an earlier line, but with other content. */
-void doubts_content(struct doubts *, const struct trajectory *, struct tally *n);
+void doubts_content(struct doubts *, const struct place *, struct tally *n);
 
 /* Counts a trajectory whose task is in the benchmark. */
-void doubts_leaked(struct doubts *, const struct trajectory *, struct tally *n);
+void doubts_leaked(struct doubts *, const struct place *, struct tally *n);
 
 /*
  * Adds the sentences for all counts, joined by "; ". Bad lines have one if they are

@@ -23,6 +23,7 @@ struct mb_select {
 	struct set ids;   /* of this run */
 	struct set alike; /* hashes of these ids, each with that of its line */
 	struct doubts doubts;
+	struct place at;      /* of the line that is being judged */
 	struct arena scratch; /* of a line */
 	struct buf held;      /* lines that wait for min_new, each with its newline */
 	struct tally tally;
@@ -260,7 +261,7 @@ repeated(struct mb_select *s, const struct trajectory *t, bool other, struct err
 	if (other && look_up(s, t, &was, e) < 0)
 		return -1;
 	if (was == NEW) /* not again each night */
-		doubts_content(&s->doubts, t, &s->tally);
+		doubts_content(&s->doubts, &s->at, &s->tally);
 	return 0;
 }
 
@@ -288,12 +289,13 @@ revoked(struct mb_select *s, const struct trajectory *t, struct str line, struct
 }
 
 int
-mb_select_step(
-    struct mb_select *s, const struct trajectory *t, struct str line, struct err *e)
+mb_select_step(struct mb_select *s, const struct trajectory *t, struct str line,
+    const struct place *at, struct err *e)
 {
 	enum before was;
 	bool other;
 
+	s->at = *at;
 	if (trajectory_revoked(t))
 		return revoked(s, t, line, e);
 	if (ineligible(s, t) || excluded(s, t->trajectory_id))
@@ -309,10 +311,10 @@ mb_select_step(
 	s->tally.changed += was == CHANGED;
 	arena_reset(&s->scratch);
 	if (s->opt.suite != NULL && leaks_has(s->opt.suite, t, &s->scratch)) {
-		doubts_leaked(&s->doubts, t, &s->tally);
+		doubts_leaked(&s->doubts, &s->at, &s->tally);
 		return 0;
 	}
-	doubts_step(&s->doubts, t, &s->scratch, &s->tally);
+	doubts_step(&s->doubts, t, &s->at, &s->scratch, &s->tally);
 	if (s->opt.sample > 0)
 		draw(s, t->trajectory_id, line);
 	else

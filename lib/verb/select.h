@@ -13,6 +13,7 @@
 #include "base/set.h"
 #include "rec/tally.h"
 #include "rec/trajectory.h"
+#include "verb/doubt.h"
 #include "verb/leak.h"
 
 struct select_mark {
@@ -50,9 +51,9 @@ struct mb_select;
 struct mb_select *mb_select_new(const struct select_options *);
 void mb_select_free(struct mb_select *);
 
-/* Takes one trajectory and its line. */
-int mb_select_step(
-    struct mb_select *, const struct trajectory *, struct str line, struct err *);
+/* Takes one trajectory, its line, and where that is. */
+int mb_select_step(struct mb_select *, const struct trajectory *, struct str line,
+    const struct place *, struct err *);
 
 /* After the last line: emits the held lines. */
 void mb_select_end(struct mb_select *);

@@ -54,7 +54,7 @@ trial() {
 	mb-select --benchmark s --tally tally log >got 2>err
 	[ "$(jq -r .trajectory_id got | xargs)" = 'other-text other-kind other-candidates' ]
 	jq -e '.leaked == 4 and .selected == 3' tally
-	grep -qF "4 trajectories have a task of the benchmark, such as 'same': left out" err
+	grep -qF "4 trajectories have a task of the benchmark, such as log:1: left out" err
 	# No leak, no word; of many, ten.
 	mb-benchmark check --log got s >out 2>err
 	grep -qF '; 0 of 3 trajectories of the log have a task of it' out

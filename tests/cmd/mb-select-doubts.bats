@@ -36,7 +36,7 @@ doubt() { # NAME COUNT TEXT
 	local id meant
 	while read -r id meant; do
 		line a "$(jq -nc --arg id "$id" '{decisions: [{decision_type: "call_tool", selected_ids: [$id]}]}')" >log
-		doubt candidate 1 "such as '$id' in 'a': did you mean '$meant'? map it with --rename" || return 1
+		doubt candidate 1 "such as '$id' in log:1: did you mean '$meant'? map it with --rename" || return 1
 		cmp log got # it is passed on
 	done <<-END
 		mcp__files__read_file read_file
@@ -54,30 +54,30 @@ doubt() { # NAME COUNT TEXT
 	END
 	for id in dread_file file unread x é '😀'; do
 		line a "$(jq -nc --arg id "$id" '{decisions: [{decision_type: "call_tool", selected_ids: [$id]}]}')" >log
-		doubt candidate 1 "such as '$id' in 'a'" || return 1
+		doubt candidate 1 "such as '$id' in log:1" || return 1
 		! grep -q 'did you mean' err || [ "$id" = file ] || return 1
 	done
 }
 
 @test "a decision for a candidate of another kind, and composites" {
 	line a '{"decisions": [{"decision_type": "call_tool", "selected_ids": ["deploy"]}]}' >log
-	doubt candidate 1 "such as 'deploy' in 'a', which its task offers as a skill"
+	doubt candidate 1 "such as 'deploy' in log:1, which its task offers as a skill"
 	line a '{"decisions": [{"decision_type": "load_skill", "selected_ids": ["m-1"]}]}' >log
 	doubt candidate 1 "which its task offers as a memory"
 	line a '{"decisions": [{"decision_type": "composite_action", "selected_ids": ["m-1", "gone"]}]}' >log
-	doubt candidate 1 "such as 'gone' in 'a'"
+	doubt candidate 1 "such as 'gone' in log:1"
 	line a '{"candidate_sets": null}' >log
-	doubt candidate 1 "such as 'read_file' in 'a'"
+	doubt candidate 1 "such as 'read_file' in log:1"
 	# An example with a likely name is better than the first one.
 	for i in $(seq 20); do line "id-$i" '{"decisions": [{"decision_type": "call_tool", "selected_ids": ["other"]}]}'; done >log
 	line last '{"decisions": [{"decision_type": "call_tool", "selected_ids": ["Read-File"]}]}' >>log
-	doubt candidate 21 "21 trajectories have a decision for no candidate of their task, such as 'Read-File' in 'last': did you mean"
+	doubt candidate 21 "21 trajectories have a decision for no candidate of their task, such as 'Read-File' in log:21: did you mean"
 }
 
 @test "candidate_sets of an unknown kind" {
 	for set in tools memories agent Tool ''; do
 		line a "$(jq -nc --arg set "$set" '{candidate_sets: {($set): [{id: "x"}]}}')" >log
-		doubt set 1 "such as '$set' in 'a': the kinds are memory, skill and tool" || return 1
+		doubt set 1 "such as '$set' in log:1: the kinds are memory, skill and tool" || return 1
 	done
 }
 
@@ -86,7 +86,7 @@ doubt() { # NAME COUNT TEXT
 	line a '{"reward": 0}' >>log
 	line a >>log
 	line b >>log
-	doubt content 1 "1 line has the id of an earlier line and other content, such as 'a': the first line counts"
+	doubt content 1 "1 line has the id of an earlier line and other content, such as log:2: the first line counts"
 	[ "$(jq .duplicate tally)" -eq 2 ]
 	[ "$(jq -r .trajectory_id got | xargs)" = 'a b' ]
 	line b '{"reward": 0}' >log2
@@ -101,14 +101,14 @@ doubt() { # NAME COUNT TEXT
 @test "times that are not RFC 3339" {
 	for time in 2026-04-14 1776180458 '14.04.2026 15:27' 2026-04-14T15:27:38 2026-13-01T00:00:00Z ''; do
 		line a "$(jq -nc --arg time "$time" '{task: {created_at: $time}}')" >log
-		doubt time 1 "such as '$time' in 'a': it counts as unknown" || return 1
+		doubt time 1 "such as '$time' in log:1: it counts as unknown" || return 1
 	done
 }
 
 @test "steps that contradict the order of the list" {
 	for steps in '2, 1' '1, 1' 'null, 1' '3, null' '1, 3, 2'; do
 		line a "$(jq -nc "{decisions: [($steps) | {decision_type: \"clarify\", selected_ids: [], step: .}]}")" >log
-		doubt step 1 "such as 'a': the order counts" || return 1
+		doubt step 1 "such as log:1: the order counts" || return 1
 	done
 }
 
