@@ -114,6 +114,8 @@ find(struct job *j, char *const operands[])
 		cli_pump(&j->cli, operands, take_line, j);
 	if (j->cli.strict && j->cli.bad > 0)
 		return false;
+	if (restricts && j->wish.tool.p == NULL && !j->wish.timed)
+		forget_add_user(&j->forget, j->wish.user);
 	if (restricts)
 		check(j, forget_scan(j->state, take_own, j, &e), &e);
 	if (j->wish.no_time > 0)
@@ -125,6 +127,22 @@ find(struct job *j, char *const operands[])
 }
 
 /* ---- what came of it ---- */
+
+/* A mistyped id is unknown. It is marked: the log of an unknown id may still come. */
+static void
+tell_unknown(struct job *j)
+{
+	const struct forgetting *c = &j->forget.count;
+
+	if (!(c->unknown > 0))
+		return;
+	cli_warn(&j->cli,
+	    "the state has nothing of %.0f of %.0f trajectories: %s marked, so that "
+	    "no later cycle learns from them",
+	    c->unknown, c->trajectories, c->dry_run ? "they would be" : "they are");
+	if (c->unknown == c->trajectories)
+		cli_status(&j->cli, ERR_NO);
+}
 
 static void
 tell(struct job *j)
@@ -140,6 +158,7 @@ tell(struct job *j)
 		    "%.0f lines of the audit log have such an id, and keep it: reports "
 		    "of an earlier memabra, or messages that quote it",
 		    c->audit);
+	tell_unknown(j);
 	if (c->learnt.n == 0)
 		return;
 	cli_warn(&j->cli,

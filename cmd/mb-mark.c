@@ -42,6 +42,8 @@ mark_line(void *ctx, struct str line, struct err *e)
 	struct trajectory t = {.trajectory_id = line};
 
 	arena_reset(&j->line);
+	if (id_plain(line, e) < 0)
+		return -1;
 	if (*line.p == '{') {
 		if (json_read(j->in,
 			(struct json_target){&TRAJECTORY_TABLE, &t, &j->line}, line,

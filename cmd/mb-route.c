@@ -57,6 +57,7 @@ struct run {
 	struct arena run;                      /* memory of the run */
 	int64_t top;                           /* actions in the shortlist */
 	int explain;
+	unsigned long long fell[FALLBACK_LACKING + 1]; /* tasks by enum fallback */
 };
 
 static const char usage[] =
@@ -152,6 +153,7 @@ step(void *ctx, struct str line, struct err *e)
 		return -1;
 	r->options.number++;
 	mb_route_step(r->router.model, &r->options, &t, &r->arena, &routed);
+	r->fell[routed.fallback]++;
 	routed.decision.router_version = buf_str(&r->router.version);
 	buf_reset(&r->extra);
 	json_key(&r->extra, "trajectory_id");
@@ -259,6 +261,19 @@ read_overrides(struct run *r)
 	r->cli.reads = RECORD_TASK;
 }
 
+/* A mistyped fallback is on offer nowhere: a word at the end, not one a task. */
+static void
+tell_fallback(struct run *r)
+{
+	unsigned long long n = r->fell[FALLBACK_LACKING];
+
+	if (n > 0 && r->fell[FALLBACK_CHOSEN] == 0)
+		cli_warn(&r->cli,
+		    "--fallback %s is on offer in none of the %llu task%s that wanted "
+		    "it: direct_answer took its place",
+		    r->fallback, n, n == 1 ? "" : "s");
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -279,6 +294,7 @@ main(int argc, char *argv[])
 	read_overrides(&r);
 	cli_follow_open(&r.cli, &r.router);
 	cli_pump(&r.cli, argv + optind, step, &r);
+	tell_fallback(&r);
 	json_in_free(r.in);
 	cli_follow_release(&r.router);
 	pins_release(&r.options.never);

@@ -22,6 +22,8 @@ pin_read(
 	if (line.n > 0 && line.p[0] == '{')
 		return json_read(in, (struct json_target){&PIN_TABLE, p, a}, line, e);
 	*p = (struct pin){.id = line};
+	if (id_plain(line, e) < 0)
+		return -1;
 	if (line.n == 0 || line.n > LIMIT_ID)
 		return err_set(e, ERR_INPUT, "an id has 1 to %d bytes", LIMIT_ID);
 	if (utf8_invalid(line) < line.n || memchr(line.p, '\0', line.n) != NULL)

@@ -287,11 +287,22 @@ trajectory_lacks(const struct trajectory *t)
 }
 
 int
+id_plain(struct str line, struct err *e)
+{
+	if (line.n >= 2 && line.p[0] == '"' && line.p[line.n - 1] == '"')
+		return err_set(e, ERR_INPUT,
+		    "an id is plain text, without quotation marks: jq -r prints it so");
+	return 0;
+}
+
+int
 trajectory_id_read(
     struct json_in *in, struct str *id, struct str line, struct arena *a, struct err *e)
 {
 	struct trajectory t = {.trajectory_id = line};
 
+	if (id_plain(line, e) < 0)
+		return -1;
 	if (line.n > 0 && line.p[0] == '{' &&
 	    json_read(in, (struct json_target){&TRAJECTORY_TABLE, &t, a}, line, e) < 0)
 		return -1;

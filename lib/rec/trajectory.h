@@ -95,6 +95,12 @@ int trajectory_check(struct json_in *, struct trajectory *t, struct str line,
 int trajectory_read(struct json_in *, struct trajectory *t, struct str line,
     struct arena *, struct err *);
 
+/*
+ * A line of a list of ids is an id as plain text. -1 if it is a JSON string (ERR_INPUT):
+ * it would silently name nothing. An id with quotation marks can be given in an object.
+ */
+int id_plain(struct str line, struct err *);
+
 /* The id of the trajectory in a line, or the line itself if it is no JSON object. */
 int trajectory_id_read(
     struct json_in *, struct str *id, struct str line, struct arena *, struct err *);

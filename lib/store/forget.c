@@ -9,6 +9,7 @@
 #include "store/audit.h"
 #include "store/forget_lines.h"
 #include "store/forget_rows.h"
+#include "store/forget_text.h"
 #include "store/reports.h"
 #include "store/seen.h"
 #include "store/watch_log.h"
@@ -18,21 +19,28 @@ enum { LIST_BYTES = 1 << 30 };
 
 /* ---- counting ---- */
 
-/* Finds the reports of an earlier memabra, which have the ids themselves. */
+/* Whether it is the report of an earlier memabra, with such ids themselves. */
+static bool
+has_source(struct forget *f, const struct report *r)
+{
+	char tombstone[TOMBSTONE + 1];
+
+	for (size_t i = 0; i < r->source_trajectory_ids.n; i++) {
+		if (forget_hit(f, r->source_trajectory_ids.v[i], tombstone))
+			return true;
+	}
+	return false;
+}
+
 static int
 find_in_report(void *ctx, const struct report *r, struct str line, struct err *e)
 {
 	struct forget *f = ctx;
-	char tombstone[TOMBSTONE + 1];
 
 	(void)line;
 	(void)e;
-	for (size_t i = 0; i < r->source_trajectory_ids.n; i++) {
-		if (forget_hit(f, r->source_trajectory_ids.v[i], tombstone)) {
-			set_add(&f->learnt_runs, r->run_id);
-			break;
-		}
-	}
+	if (has_source(f, r))
+		set_add(&f->learnt_runs, r->run_id);
 	return 0;
 }
 
@@ -45,37 +53,35 @@ struct history_of {
 	bool began; /* a run has learnt from it */
 };
 
+/*
+ * Whether a line has an id in words, or is the report of an earlier memabra with ids.
+ * Then it keeps them.
+ */
 static bool
-run_has_learnt(struct history_of *h, const struct audit_line *l)
+keeps_id(struct history_of *h, const struct audit_line *l, const struct report *r)
 {
-	struct arena a = {0};
-	struct report r;
-	struct err ignored;
-	bool yes = l->run.p != NULL && set_has(&h->forget->learnt_runs, l->run);
-
-	if (!yes && l->report.p != NULL &&
-	    report_read(h->in, &r, l->report, &a, &ignored) == 0)
-		yes = set_has(&h->forget->learnt_runs, r.run_id);
-	arena_release(&a);
-	return yes;
-}
-
-/* A line has an id in a report or in the words of a message, and keeps it. */
-static bool
-keeps_id(struct forget *f, const struct audit_line *l)
-{
-	return (l->report.p != NULL && forget_quoted(f, l->report)) ||
-	       forget_quoted(f, l->reason);
+	return forget_quoted(h->forget, l->reason) ||
+	       (r != NULL &&
+		   (has_source(h->forget, r) || forget_quoted_report(h->forget, r)));
 }
 
 static int
 read_line(void *ctx, const struct audit_line *l, struct err *e)
 {
 	struct history_of *h = ctx;
+	struct arena a = {0};
+	struct report r;
+	struct err unreadable;
+	bool read = l->report.p != NULL &&
+		    report_read(h->in, &r, l->report, &a, &unreadable) == 0;
 
 	(void)e;
-	h->forget->count.audit += keeps_id(h->forget, l);
-	h->began = h->began || run_has_learnt(h, l);
+	h->forget->count.audit += keeps_id(h, l, read ? &r : NULL) ||
+				  (!read && forget_quoted(h->forget, l->report));
+	h->began = h->began ||
+		   (l->run.p != NULL && set_has(&h->forget->learnt_runs, l->run)) ||
+		   (read && set_has(&h->forget->learnt_runs, r.run_id));
+	arena_release(&a);
 	if (h->began && str_is(l->event, "promotion") && l->active.p != NULL) {
 		h->learnt = mem_grow(h->learnt, &h->cap, h->n + 1, sizeof *h->learnt);
 		h->learnt[h->n++] = arena_dup(h->arena, l->active);
@@ -154,12 +160,14 @@ note(struct state *s, const struct forget *f, const char *sha, int64_t now,
 int
 forget_erase(struct state *s, struct forget *f, int64_t now, struct err *e)
 {
-	struct buf path = {0};
+	struct buf path = {0}, list = {0};
 	char sha[SHA256_HEX + 1];
 	int rc;
 
 	sha256_of(buf_str(&f->list), sha);
-	rc = file_replace(state_path(s, NAME, &path), buf_str(&f->list), 0600, e);
+	buf_add_str(&list, buf_str(&f->list));
+	buf_add_str(&list, buf_str(&f->word_list));
+	rc = file_replace(state_path(s, NAME, &path), buf_str(&list), 0600, e);
 	if (rc == 0)
 		rc = note(s, f, sha, now, e);
 	if (rc == 0)
@@ -168,6 +176,7 @@ forget_erase(struct state *s, struct forget *f, int64_t now, struct err *e)
 		err_prefix(e, "not all is erased yet; the next program that opens the "
 			      "state erases the rest");
 	buf_release(&path);
+	buf_release(&list);
 	return rc;
 }
 
@@ -183,22 +192,21 @@ forget_pending(struct state *s)
 	return yes;
 }
 
-/* Reads the tombstones; a line that is none is an error. */
+/* Reads STATE/forgetting; a torn or other line is an error. */
 static int
 read_list(struct state *s, struct forget *f, struct err *e)
 {
 	struct buf path = {0}, text = {0};
 	int rc = file_read(state_path(s, NAME, &path), &text, LIST_BYTES, e);
+	struct str rest = buf_str(&text);
 
-	for (size_t at = 0; rc == 0 && at < text.n; at += TOMBSTONE + 1) {
-		struct str id = {text.p + at, TOMBSTONE};
+	while (rc == 0 && rest.n > 0) {
+		const char *end = memchr(rest.p, '\n', rest.n);
+		size_t n = end == NULL ? rest.n - 1 : (size_t)(end - rest.p);
 
-		if (text.n - at <= TOMBSTONE || !tombstone_is(id) ||
-		    text.p[at + TOMBSTONE] != '\n')
-			rc = err_set(
-			    e, ERR_INPUT, "%s: not a list of tombstones", path.p);
-		else
-			forget_add(f, id);
+		if ((rc = forget_add_line(f, (struct str){rest.p, n}, e)) < 0)
+			err_prefix(e, "%s", path.p);
+		rest = (struct str){rest.p + n + 1, rest.n - n - 1};
 	}
 	buf_release(&path);
 	buf_release(&text);

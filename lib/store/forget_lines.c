@@ -7,6 +7,7 @@
 #include "io/out.h"
 #include "json/edit.h"
 #include "json/in.h"
+#include "store/forget_text.h"
 
 struct file {
 	struct forget *forget;
@@ -14,6 +15,7 @@ struct file {
 	struct arena arena;
 	const char *path;
 	bool keep_line; /* put tombstones in, and remove no line */
+	bool record;    /* one record, whose counts stay: tally.json */
 	double hits;
 };
 
@@ -21,7 +23,8 @@ struct file {
 
 /*
  * Sets *now to what takes the place of the line; absent: nothing does. Returns
- * whether the line is to be forgotten. A line without an id may quote one.
+ * whether the line is to be forgotten. A line without an id may quote one; a line with
+ * another id belongs to another trajectory, and stays whatever it quotes.
  */
 static bool
 judge(struct file *f, struct str line, struct str *now)
@@ -33,8 +36,12 @@ judge(struct file *f, struct str line, struct str *now)
 
 	*now = STR_NONE;
 	arena_reset(&f->arena);
-	if (source_read(f->in, &s, line, &f->arena, &e) < 0)
-		return !f->keep_line && forget_quoted(f->forget, line);
+	if (source_read(f->in, &s, line, &f->arena, &e) < 0) {
+		if (f->keep_line)
+			return false;
+		*now = f->record ? forget_blank(f->forget, line, &f->arena) : STR_NONE;
+		return now->p != NULL || forget_quoted_line(f->forget, line, &f->arena);
+	}
 	if ((f->keep_line && tombstone_is(s.trajectory_id)) ||
 	    !forget_hit(f->forget, s.trajectory_id, tombstone))
 		return false;
@@ -102,7 +109,8 @@ erase_file(struct forget *forget, const char *path, bool keep_line, double *hits
 	struct file f = {.forget = forget,
 	    .in = json_in_new(),
 	    .path = path,
-	    .keep_line = keep_line};
+	    .keep_line = keep_line,
+	    .record = str_ends(str_of(path), ".json")};
 	double found = 0;
 	int rc = 0;
 

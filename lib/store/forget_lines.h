@@ -11,7 +11,7 @@
 
 /*
  * Counts the lines that are to be forgotten; with f->erase also erases them: a line
- * of a trajectory is removed, and so is a message that quotes its id. In a list of
+ * of a trajectory is removed, and so is a message that quotes its id or the user. In a list of
  * sources and in the watch the id becomes a tombstone. A router of a run that
  * learnt from a trajectory is removed. Each file is replaced atomically, and erasing
  * twice is idempotent. Needs the locks of the state and of the watch. Returns 0 or -1.

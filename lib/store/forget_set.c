@@ -2,17 +2,85 @@
 
 #include <string.h>
 
+#include "base/num.h"
+
+static const char WORD[] = "word ";
+
+/* Adds to the rising list of lengths, unless it is there. */
+static void
+add_length(struct forget *f, size_t n)
+{
+	size_t at = 0;
+
+	while (at < f->lengths_n && f->lengths[at] < n)
+		at++;
+	if (at < f->lengths_n && f->lengths[at] == n)
+		return;
+	memmove(f->lengths + at + 1, f->lengths + at,
+	    (f->lengths_n++ - at) * sizeof *f->lengths);
+	f->lengths[at] = (uint16_t)n;
+}
+
+/* A tombstone tells no length, and a longer id is in no record. */
+static void
+add_word(struct forget *f, struct str tombstone, size_t n)
+{
+	if (n == 0 || n > LIMIT_ID || !set_add(&f->words, tombstone))
+		return;
+	add_length(f, n);
+	buf_addf(&f->word_list, "%s%.*s %zu\n", WORD, STR_ARG(tombstone), n);
+}
+
+static void
+add_id(struct forget *f, struct str tombstone)
+{
+	if (!set_add(&f->ids, tombstone))
+		return;
+	buf_add_str(&f->list, tombstone);
+	buf_addc(&f->list, '\n');
+	f->count.trajectories++;
+}
+
 void
 forget_add(struct forget *f, struct str id)
 {
 	char tombstone[TOMBSTONE + 1];
 
 	tombstone_of(id, tombstone);
-	if (!set_add(&f->ids, str_of(tombstone)))
-		return;
-	buf_adds(&f->list, tombstone);
-	buf_addc(&f->list, '\n');
-	f->count.trajectories++;
+	add_id(f, str_of(tombstone));
+	if (!tombstone_is(id))
+		add_word(f, str_of(tombstone), id.n);
+}
+
+void
+forget_add_user(struct forget *f, struct str user)
+{
+	char tombstone[TOMBSTONE + 1];
+
+	tombstone_of(user, tombstone);
+	add_word(f, str_of(tombstone), user.n);
+}
+
+int
+forget_add_line(struct forget *f, struct str line, struct err *e)
+{
+	const size_t w = sizeof WORD - 1;
+	struct str tombstone = {line.p + w, TOMBSTONE};
+	double n;
+
+	if (tombstone_is(line)) {
+		add_id(f, line);
+		return 0;
+	}
+	if (line.n < w + TOMBSTONE + 2 || memcmp(line.p, WORD, w) != 0 ||
+	    !tombstone_is(tombstone) || line.p[w + TOMBSTONE] != ' ' ||
+	    !num_parse(
+		(struct str){line.p + w + TOMBSTONE + 1, line.n - w - TOMBSTONE - 1},
+		&n) ||
+	    !(n >= 1 && n <= LIMIT_ID))
+		return err_set(e, ERR_INPUT, "not a list of tombstones");
+	add_word(f, tombstone, (size_t)n);
+	return 0;
 }
 
 void
@@ -21,7 +89,9 @@ forget_release(struct forget *f)
 	set_release(&f->ids);
 	set_release(&f->found);
 	set_release(&f->learnt_runs);
+	set_release(&f->words);
 	buf_release(&f->list);
+	buf_release(&f->word_list);
 }
 
 bool
@@ -32,29 +102,4 @@ forget_hit(struct forget *f, struct str id, char tombstone[TOMBSTONE + 1])
 		return false;
 	set_add(&f->found, str_of(tombstone));
 	return true;
-}
-
-/* Whether one of the parts of the text, split at these bytes, is such an id. */
-static bool
-has_part(struct forget *f, struct str text, const char *ends)
-{
-	char tombstone[TOMBSTONE + 1];
-	size_t from = 0;
-
-	for (size_t i = 0; i <= text.n; i++) {
-		struct str part = {text.p + from, i - from};
-
-		if (i < text.n && (text.p[i] == '\0' || !strchr(ends, text.p[i])))
-			continue;
-		from = i + 1;
-		if (part.n > 0 && !tombstone_is(part) && forget_hit(f, part, tombstone))
-			return true;
-	}
-	return false;
-}
-
-bool
-forget_quoted(struct forget *f, struct str text)
-{
-	return has_part(f, text, "\"'") || has_part(f, text, " \t,;()[]\"'");
 }

@@ -152,8 +152,11 @@ override(const struct route_options *o, const struct trajectory *t, struct arena
 		rationale = arena_fmt(
 		    a, "%.*s is pinned: it is always chosen here", STR_ARG(always));
 	} else if (best->predicted < o->min_expected) {
-		if (!task_offers(t, &action))
+		r->fallback = FALLBACK_CHOSEN;
+		if (!task_offers(t, &action)) {
+			r->fallback = FALLBACK_LACKING;
 			action = (struct action){ACTION_DIRECT, {NULL, 0}};
+		}
 		why = STR("fallback");
 		rationale = why_fallback(best, o->min_expected, a);
 	} else {
@@ -201,6 +204,7 @@ mb_route_step(struct model *m, const struct route_options *o,
 	 * any input.
 	 */
 	rng.state = hash64(r->trajectory_id, o->seed);
+	r->fallback = FALLBACK_NOT;
 	if (withheld.n > 0) {
 		task_without(t, withheld, a, &seen);
 		t = &seen;

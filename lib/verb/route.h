@@ -23,7 +23,7 @@ struct route_options {
 	/*
 	 * If the best expected reward is lower than this, the decision is `fallback`;
 	 * NAN: there is no limit. Without the candidates of the fallback in a task
-	 * the direct answer takes its place.
+	 * the direct answer takes its place: FALLBACK_LACKING.
 	 */
 	double min_expected;
 	struct action fallback;
@@ -43,6 +43,7 @@ struct routed {
 	    trajectory_id;
 	struct decision decision; /* without router_version, which the caller sets */
 	struct choice choice;     /* of an override: `chosen` is `actions` or less */
+	enum fallback { FALLBACK_NOT, FALLBACK_CHOSEN, FALLBACK_LACKING } fallback;
 };
 
 /*

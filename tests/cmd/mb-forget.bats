@@ -71,7 +71,8 @@ gone() { # NUMBER
 	(mb-cycle --state s --now 2026-02-05T00:00:00Z log || true) | jq -e '.status == "skipped" and .sample_count == 0'
 	gone 8
 	# also an id that the state did not have yet
-	run -0 --separate-stderr $forget --trajectory new-one
+	run -1 --separate-stderr $forget --trajectory new-one
+	[ "$stderr" = "mb-forget: the state has nothing of 1 of 1 trajectories: they are marked, so that no later cycle learns from them" ]
 	jq -e '.trajectories == 1 and .unknown == 1 and .learnt == []' <<<"$output"
 	sed 1q log | jq -c '.trajectory_id = "new-one"' >new
 	run -1 mb-select --quiet --state s new
@@ -110,6 +111,11 @@ gone() { # NUMBER
 	echo traj-70x | run -0 --separate-stderr $forget - three
 	jq -e '.trajectories == 4' <<<"$output"
 	for n in 0 1 2 70; do gone $n; done
+	# ids are plain text
+	run -3 --separate-stderr $forget <<<'"traj-5x"'
+	[[ $stderr == *"stdin:1: an id is plain text, without quotation marks: jq -r prints it so"* ]]
+	run -0 --separate-stderr $forget --trajectory traj-5x --trajectory traj-6y
+	[[ $stderr == *"the state has nothing of 1 of 2 trajectories: they are marked"* ]]
 	run -3 --separate-stderr $forget <<<'{"trajectory_id":3'
 	[[ $stderr == *"mb-forget: stdin:1: "* ]]
 	cp -a s before
@@ -153,7 +159,8 @@ gone() { # NUMBER
 	cp -a s t
 	$forget --trajectory traj-8x >/dev/null 2>&1
 	# the same, as it is after the death of its process: only the list is there
-	printf 'sha256:%s\n' "$(printf traj-8x | sha256sum | cut -d ' ' -f 1)" >t/forgetting
+	sum=$(printf traj-8x | sha256sum | cut -d ' ' -f 1)
+	printf 'sha256:%s\nword sha256:%s 7\n' "$sum" "$sum" >t/forgetting
 	run -1 mb-version --state t verify
 	[[ $output == *"t/forgetting: a forgetting was interrupted: the next program that opens the state completes it"* ]]
 	run -0 --separate-stderr mb-version --state t --now 2026-02-04T00:00:00Z list
@@ -165,6 +172,80 @@ gone() { # NUMBER
 	echo nonsense >t/forgetting
 	run -4 --separate-stderr mb-mark --state t log || [ "$status" -eq 3 ]
 	[[ $stderr == *"t/forgetting: not a list of tombstones"* ]]
+	for line in word "word sha256:$sum" "word sha256:$sum 0" "word sha256:$sum 513" "word sha256:$sum x" "sha256:$sum 7" "word $sum 7"; do
+		echo "$line" >t/forgetting
+		run -4 --separate-stderr mb-mark --state t log || [ "$status" -eq 3 ] || return 1
+		[[ $stderr == *"t/forgetting: not a list of tombstones"* ]] || return 1
+	done
+}
+
+# A message in a run, with this text.
+said() { # TEXT
+	printf 'mb-x: log:3: %s\n' "$1" >>s/runs/20260201T000000Z/select.err
+}
+
+@test "messages that quote an id are erased, also escaped; longer ids are others" {
+	world
+	id=$'a "b" \\ \xc3\xa9'
+	for text in "bad: '$id'" "$id: bad" "it is {\"x\":\"a \\\"b\\\" \\\\ \\u00e9\"}" "x/$id.json:1: y"; do said "$text"; done
+	said 'it is \u0061\u0020\"b\"\u0020\\ \u00E9'
+	for text in "a 'b' é" "xa \"b\" \\ é" "${id}2"; do said "$text"; done
+	n=$(wc -l <s/runs/20260201T000000Z/select.err)
+	run -0 --separate-stderr $forget "--trajectory=$id" --trajectory traj-8x
+	[ "$(wc -l <s/runs/20260201T000000Z/select.err)" -eq $((n - 6)) ] # one of setup_file
+	grep -q "xa \"b\"" s/runs/20260201T000000Z/select.err
+	jq -e '.unknown == 0' <<<"$output"
+	for text in "it is 't1'" 't1' 'for t1, t2' 'x/t1.json:3: y' 't1: no' "'t1:2' is bad"; do said "$text"; done
+	for text in t10 "'t10'" t1-b xt1 t1@home T1 _t1 'seven 7 of 7'; do said "other $text"; done
+	n=$(wc -l <s/runs/20260201T000000Z/select.err)
+	said "it is '7'"
+	run -0 $forget --trajectory t1 --trajectory 7
+	[ "$(wc -l <s/runs/20260201T000000Z/select.err)" -eq $((n - 6)) ]
+	[ "$(grep -c 'log:3: other' s/runs/20260201T000000Z/select.err)" -eq 8 ]
+	run -0 mb-version --state s verify
+}
+
+@test "the user is in no file either, and other users stay" {
+	world
+	said "it is 'user-1'"
+	said 'user-1 is bad'
+	for text in user-10 user-2 user-1-b; do said "other $text"; done
+	grep -rlqw user-1 s/runs s/reservoir.jsonl
+	run -0 --separate-stderr $forget --user user-1
+	jq -e '.trajectories == 30 and .audit == 0' <<<"$output"
+	grep -rwF user-1 s | grep -vF user-1-b && false
+	grep -qF '"user-2"' s/reservoir.jsonl
+	[ "$(grep -c 'log:3: other' s/runs/20260201T000000Z/select.err)" -eq 3 ]
+	run -0 mb-version --state s verify
+	# only a part of the trajectories: the user stays
+	said "it is 'user-2'"
+	$forget --user user-2 --since 2026-01-02T00:00:00Z >/dev/null 2>&1
+	grep -q "'user-2'" s/runs/20260201T000000Z/select.err
+}
+
+@test "no id is in the notes of a run, whatever is wrong with the log" {
+	world
+	for i in 1 2 3; do
+		sed -n "${i}p" log | jq -c --arg id "odd-$i" '.trajectory_id = $id | .task.user_id = "odd-user" | .task.created_at = "soon"
+			| .decisions[0].selected_ids = ["gone"] | .decisions[0].decision_type = "call_tool" | .decisions[0].step = 3
+			| .candidate_sets.agents = [{id: "x"}] | .decisions += [.decisions[0]]'
+	done >odd
+	sed -n 1p odd | jq -c '.reward = 0.1' >>odd
+	jq -c '.trajectory_id = "odd-leak" | .task.user_id = "odd-user" | .decisions = [{decision_type: "direct_answer"}] | .reward = 1
+		| .decisions[0].reward = 1' benchmark | head -n 1 >>odd
+	sed -n 1p odd | jq -c '.trajectory_id = "odd-bad" | .reward = 7' >>odd
+	mb-cycle --state s --now 2026-02-05T00:00:00Z odd >report || [ $? -le 3 ]
+	jq -e '.rejected.doubt.candidate == 3 and .rejected.doubt.step == 3 and .rejected.doubt.content == 1 and .rejected.leaked == 1
+		and .rejected.bad == 1 and (.note | contains("odd:1"))' report
+	grep -cqF odd-1 s/reservoir.jsonl
+	run -3 --separate-stderr $forget --user odd-user odd
+	jq -e '.audit == 0' <<<"$output"
+	grep -r -e 'odd-[123lbu]' s && false
+	run -0 mb-version --state s verify
+	# the notes of an earlier memabra
+	jq -c '.note = "1 line, such as '"'traj-8x'"'"' s/runs/20260205T000000Z/tally.json >t && cp t s/runs/20260205T000000Z/tally.json
+	$forget --trajectory traj-8x >/dev/null 2>&1
+	jq -e --slurpfile t t '. == ($t[0] | .note = "forgotten")' s/runs/20260205T000000Z/tally.json
 }
 
 @test "what the audit log quotes cannot be erased, and is counted" {
@@ -174,6 +255,10 @@ gone() { # NUMBER
 	jq -e '.audit == 1' <<<"$output"
 	[[ $stderr == *"1 lines of the audit log have such an id, and keep it"* ]]
 	run -0 mb-version --state s verify
+	# other words of a report are no ids
+	for id in held quoting x8x traj-8 8x; do
+		$forget --dry-run --trajectory "$id" 2>/dev/null | jq -e '.audit == 0' || return 1
+	done
 	# an old report
 	mkdir old
 	jq -nc '{prev: ("0" * 64), time: "2026-01-01T00:00:00Z", event: "run", active: null, was: null, reason: "x",

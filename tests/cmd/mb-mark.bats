@@ -64,3 +64,13 @@ marked() { sqlite3 s/seen.db 'select id from seen order by id' | xargs; }
 	echo >file
 	fails_with 4 file mb-mark --state file /dev/null
 }
+
+@test "a list of ids is plain text: a JSON string would mark nothing" {
+	printf '%s\n' a '"b"' '"' 'c"' >ids
+	fails_with 3 'ids:2: an id is plain text, without quotation marks: jq -r prints it so' mb-mark --state s ids
+	[ "$(sqlite3 s/seen.db 'select group_concat(id, " ") from (select id from seen order by id)')" = '" a c"' ]
+	echo '{"trajectory_id": "\"b\""}' | mb-mark --state s
+	[ "$(sqlite3 s/seen.db 'select count(*) from seen')" -eq 4 ]
+	for id in a b; do echo "{\"trajectory_id\": \"$id\"}"; done >log
+	fails_with 3 'ids:2: an id is plain text' mb-select --without ids log
+}

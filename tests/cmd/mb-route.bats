@@ -328,6 +328,8 @@ END
 	printf '%s\n' mem-seat '{"id":"tool-mail","chanel":"telegram"}' >never
 	fails_with 3 'never:2: chanel: ' mb-route --never never t
 	grep -q 'never: nothing is done before every pin can be read' err
+	printf '%s\n' '"tool-mail"' >never
+	fails_with 3 'never:1: an id is plain text, without quotation marks: jq -r prints it so' mb-route --never never t
 	fails_with 3 'id: is missing' mb-route --always <(echo '{}') t
 	fails_with 3 'an id has 1 to 512 bytes' mb-route --never <(printf 'x%.0s' $(seq 513)) t
 	fails_with 3 'an id is UTF-8 without NUL' mb-route --never <(printf 'a\377\n') t
@@ -359,6 +361,15 @@ END
 	[ "$(mb-route --min-expected 1 --fallback call_tool:tool-mail --never <(echo tool-mail) t | action)" = direct_answer: ]
 	# a pin takes precedence
 	[ "$(mb-route --min-expected 1 --always <(echo tool-mail) t | jq -r '.decisions[0].override')" = always ]
+	# a fallback that no task offers is reported once, at the end
+	cat t t t >three
+	run -0 --separate-stderr mb-route --min-expected 1 --fallback call_tool:tool-mial three
+	[ "$stderr" = "mb-route: --fallback call_tool:tool-mial is on offer in none of the 3 tasks that wanted it: direct_answer took its place" ]
+	run -0 --separate-stderr mb-route --min-expected 0 --fallback call_tool:tool-mial three
+	[ -z "$stderr" ]
+	{ cat t; task '{"candidate_sets": {"tool": []}}'; } >mixed
+	run -0 --separate-stderr mb-route --min-expected 1 --fallback call_tool:tool-mail mixed
+	[ -z "$stderr" ]
 	fails_with 2 '--fallback wants --min-expected' mb-route --fallback clarify t
 	fails_with 2 "--fallback: no such action type: 'nothing'" mb-route --min-expected 0.5 --fallback nothing t
 	fails_with 2 "--min-expected wants a number from 0 to 1: '2'" mb-route --min-expected 2 t
