@@ -26,7 +26,8 @@ static const struct json_field feedback_fields[] = {
     {"trace_id", JSON_STR, F(trace_id), .flags = JSON_ID,
 	.doc = "with --on trace: all trajectories of this trace"},
     {"step", JSON_NUM, F(step), .dflt = NAN, .lo = 1, .hi = 1e9,
-	.doc = "the step of one decision; absent: the whole trajectory"},
+	.doc = "the step of one decision, a whole number; absent: the whole "
+	       "trajectory"},
     {"at", JSON_STR, F(at), .doc = "when the feedback was given, RFC 3339"},
     VALUE("reward", FEEDBACK_REWARD,
 	"from 0, the worst, to 1, the best; another scale needs --map"),
@@ -109,6 +110,9 @@ feedback_read(struct json_in *in, struct feedback *f, struct str line, struct ar
 		return err_set(e, ERR_INPUT,
 		    "at: wants a time such as 2026-04-14T15:27:38Z: '%.*s'",
 		    STR_ARG(f->at));
+	if (!isnan(f->step) && f->step != floor(f->step))
+		return err_set(
+		    e, ERR_INPUT, "step: wants a whole number: %.15g", f->step);
 	if (!isnan(f->step) && f->field == FEEDBACK_STATUS)
 		return err_set(e, ERR_INPUT,
 		    "step: a status is of the whole trajectory; a decision has a "
@@ -127,8 +131,9 @@ static const struct json_field tally_fields[] = {
 	.doc = "records that were not used: no trajectory, or no such step"},
     {"read", JSON_NUM, N(read), .doc = "trajectories, without bad lines"},
     {"rewarded", JSON_NUM, N(rewarded),
-	.doc = "trajectories that got a reward or a status"},
-    {"revoked", JSON_NUM, N(revoked), .doc = "trajectories whose reward was revoked"},
+	.doc = "trajectories that got a reward or a status, whole or for a step"},
+    {"revoked", JSON_NUM, N(revoked),
+	.doc = "trajectories whose reward was revoked, whole or for a step"},
     {"bad_feedback", JSON_NUM, N(bad_feedback), .doc = "bad lines of feedback"},
     {"bad", JSON_NUM, N(bad), .doc = "bad lines of the log"},
     {"first_bad", JSON_STR, N(first_bad), .flags = JSON_OMIT,

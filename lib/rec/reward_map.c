@@ -165,10 +165,60 @@ check_rule(const struct map_rule *r, struct err *e)
 	return 0;
 }
 
+/* The reward of a number by a rule that has no other meaning. */
+static double
+reward_at(const struct map_rule *r, double number)
+{
+	double share = r->lo == r->hi ? 0 : (number - r->lo) / (r->hi - r->lo);
+
+	/* exact at both ends */
+	return r->least * (1 - share) + r->most * share;
+}
+
+/* Whether two rules give a value that both have the same meaning. */
+static bool
+same_meaning(const struct map_rule *a, const struct map_rule *b)
+{
+	static const double NOISE = 1e-9; /* of arithmetic, in parts of a scale */
+	double lo = fmax(a->lo, b->lo), hi = fmin(a->hi, b->hi);
+
+	if (a->revokes || b->revokes)
+		return a->revokes == b->revokes;
+	return str_eq(a->status, b->status) &&
+	       fabs(reward_at(a, lo) - reward_at(b, lo)) <= NOISE &&
+	       fabs(reward_at(a, hi) - reward_at(b, hi)) <= NOISE;
+}
+
+/* Whether a value has two meanings. A single number may be an exception of a range. */
+static bool
+contradicts(const struct map_rule *a, const struct map_rule *b)
+{
+	if (a->field != b->field || a->type != b->type || same_meaning(a, b))
+		return false;
+	if (a->type == FEEDBACK_WORD)
+		return str_eq(a->word, b->word);
+	if (a->type == FEEDBACK_TRUTH)
+		return a->truth == b->truth;
+	return (a->lo == a->hi) == (b->lo == b->hi) && a->lo <= b->hi && b->lo <= a->hi;
+}
+
+static int
+check_others(const struct reward_map *m, const struct map_rule *r, struct err *e)
+{
+	for (size_t i = 0; i < m->n; i++) {
+		if (contradicts(&m->v[i], r))
+			return err_set(e, ERR_INPUT,
+			    "contradicts line %llu, which gives the same value another "
+			    "meaning",
+			    m->v[i].line);
+	}
+	return 0;
+}
+
 int
 reward_map_add(struct reward_map *m, struct json_in *in, struct str line, struct err *e)
 {
-	struct map_rule r = {0};
+	struct map_rule r = {.line = ++m->line};
 	struct str field, value, meaning;
 
 	skip_blanks(&line);
@@ -187,7 +237,8 @@ reward_map_add(struct reward_map *m, struct json_in *in, struct str line, struct
 		    "the field is one of reward, score, thumb and status: '%.*s'",
 		    STR_ARG(field));
 	if (parse_meaning(m, meaning, &r, e) < 0 ||
-	    parse_value(m, in, value, &r, e) < 0 || check_rule(&r, e) < 0)
+	    parse_value(m, in, value, &r, e) < 0 || check_rule(&r, e) < 0 ||
+	    check_others(m, &r, e) < 0)
 		return -1;
 	m->v = mem_grow(m->v, &m->cap, m->n + 1, sizeof *m->v);
 	m->v[m->n++] = r;
@@ -246,16 +297,11 @@ find_rule(const struct reward_map *m, const struct feedback *f, bool *numbers)
 static struct meaning
 by_rule(const struct map_rule *r, double number)
 {
-	double share;
-
 	if (r->revokes)
 		return (struct meaning){.kind = MEANS_REVOKED};
 	if (r->status.p != NULL)
 		return (struct meaning){.kind = MEANS_STATUS, .status = r->status};
-	share = r->lo == r->hi ? 0 : (number - r->lo) / (r->hi - r->lo);
-	return (struct meaning){.kind = MEANS_REWARD,
-	    /* exact at both ends */
-	    .reward = r->least * (1 - share) + r->most * share};
+	return (struct meaning){.kind = MEANS_REWARD, .reward = reward_at(r, number)};
 }
 
 struct meaning

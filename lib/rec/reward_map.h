@@ -22,19 +22,24 @@ struct map_rule {
 	enum feedback_type type; /* of the value; a number is a range */
 	struct str word;
 	int truth;
-	double lo, hi;      /* lo <= hi; equal for one number */
-	int revokes;        /* the meaning is null */
-	double least, most; /* else the rewards of lo and hi */
-	struct str status;  /* or, for the field status, a known word */
+	double lo, hi;           /* lo <= hi; equal for one number */
+	int revokes;             /* the meaning is null */
+	double least, most;      /* else the rewards of lo and hi */
+	struct str status;       /* or, for the field status, a known word */
+	unsigned long long line; /* of the file, from 1 */
 };
 
 struct reward_map { /* zero-initialise */
 	struct map_rule *v;
 	size_t n, cap;
+	unsigned long long line; /* lines that were added */
 	struct arena arena;
 };
 
-/* Adds a line; empty lines and lines that begin with '#' add nothing. ERR_INPUT. */
+/*
+ * Adds the next line of the file; empty lines and lines that begin with '#' add no
+ * rule. ERR_INPUT: it is no rule, or it contradicts an earlier line, which is named.
+ */
 int reward_map_add(
     struct reward_map *, struct json_in *, struct str line, struct err *);
 void reward_map_release(struct reward_map *);

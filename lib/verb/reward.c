@@ -305,6 +305,17 @@ find_step(struct mb_reward *r, const struct thing *g, double step)
 								   : NULL;
 }
 
+/* Whether feedback judges the trajectory, or one of its decisions, so. */
+static bool
+is_judged(const struct reward_change *c, size_t steps, int kind)
+{
+	bool yes = (int)c->whole.kind == kind;
+
+	for (size_t i = 0; c->step != NULL && i < steps; i++)
+		yes = yes || (int)c->step[i].kind == kind;
+	return yes;
+}
+
 static void
 judge_steps(struct mb_reward *r, const struct thing *g, const struct trajectory *t,
     struct arena *a, struct reward_change *c)
@@ -346,8 +357,8 @@ mb_reward_step(struct mb_reward *r, const struct trajectory *t, struct arena *a,
 		c->whole = judge(whole);
 	else if (own.p != NULL)
 		c->own_status = own;
-	r->tally.revoked += c->whole.kind == JUDGED_REVOKED;
-	r->tally.rewarded += c->step != NULL || c->whole.kind == JUDGED_REWARD ||
+	r->tally.revoked += is_judged(c, t->decisions.n, JUDGED_REVOKED);
+	r->tally.rewarded += is_judged(c, t->decisions.n, JUDGED_REWARD) ||
 			     c->whole.kind == JUDGED_STATUS;
 	return c->step != NULL || c->whole.kind != JUDGED_NOT || own.p != NULL;
 }

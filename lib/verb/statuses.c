@@ -66,7 +66,9 @@ statuses_note(const struct tally *t, struct buf *b)
 	if (n == 0) /* a tally that was written by hand */
 		buf_addf(b, "an unknown status: %.15g trajectories", rest);
 	else if (rest > 0)
-		buf_addf(b, ", other words: %.15g", rest);
+		buf_addf(b, ", and %s%zu other word%s: %.15g",
+		    n == STATUSES ? "at least " : "", n - STATUSES_SHOWN,
+		    n - STATUSES_SHOWN == 1 ? "" : "s", rest);
 	buf_adds(b, n == 1 ? "; map it" : "; map them");
 	buf_adds(b, " with mb-reward --map FILE");
 }

@@ -12,7 +12,7 @@
 enum {
 	STATUSES = 100,     /* most words; the lines of others are only in their sum */
 	STATUS_BYTES = 100, /* of a word; words with the same first bytes are one */
-	STATUSES_SHOWN = 5  /* most words in the sentence */
+	STATUSES_SHOWN = 20 /* most words in the sentence */
 };
 
 struct statuses { /* zero-initialise */
@@ -28,8 +28,9 @@ void statuses_release(struct statuses *);
 struct json_list statuses_list(struct statuses *s);
 
 /*
- * Adds "status 'OK': 1500 trajectories; map it with mb-reward --map FILE"; nothing if
- * the tally has no unknown status.
+ * Adds "status 'OK': 1500 trajectories; map it with mb-reward --map FILE", with all
+ * words up to STATUSES_SHOWN and the number of the others; nothing if the tally has
+ * no unknown status.
  */
 void statuses_note(const struct tally *, struct buf *);
 

@@ -90,7 +90,8 @@ rewards() { mb-reward --feedback feedback "$@" log | jq -c '[.trajectory_id, (.r
 {"trajectory_id":"a","reward":0.5,"step":7}
 {"trajectory_id":"a","thumb":"up","step":2}
 {"trajectory_id":"b","reward":null,"step":7}'
-	mb-reward --feedback feedback --unmatched rest log >out 2>err
+	mb-reward --feedback feedback --unmatched rest --tally tally log >out 2>err
+	jq -e '.rewarded == 1 and .revoked == 1' tally
 	jq -c '[.decisions[].reward.total?, .reward]' out >got
 	cat >want <<-'END'
 		[0.25,0.5,null]
@@ -103,6 +104,35 @@ rewards() { mb-reward --feedback feedback "$@" log | jq -c '[.trajectory_id, (.r
 	# the revoked decision is no example
 	mb-dataset out 2>/dev/null | jq -c '[.trajectory_id, .step, .reward]' >got || [ $? -eq 3 ]
 	[ "$(xargs <got)" = '[a,1,0.25] [a,7,0.5] [b,1,0.9]' ]
+}
+
+@test "a revoked trajectory has no outcome; a step keeps its own reward unless that is revoked" {
+	ground '{"trajectory_id":"a","reward":0.25,"step":7}
+{"trajectory_id":"a","reward":null}
+{"trajectory_id":"b","reward":0.25,"step":7}
+{"trajectory_id":"b","reward":null}
+{"trajectory_id":"b","reward":null,"step":7}'
+	run -0 mb-reward --feedback feedback --tally tally log
+	jq -e '.rewarded == 1 and .revoked == 2' tally
+	mb-dataset <<<"$output" 2>/dev/null | jq -c '[.trajectory_id, .step, .reward]' >got || [ $? -eq 3 ]
+	grep '"[ab]"' got >of-both
+	[ "$(xargs <of-both)" = '[a,7,0.25]' ]
+}
+
+@test "a map that gives a value two meanings is an error that names both lines" {
+	ground '{"trajectory_id":"a","thumb":"up"}'
+	for pair in 'status OK = success|status "OK" = failure' 'thumb up = 1|thumb up = null' 'thumb true = 1|thumb true = 0.5' \
+		'score 3 = 1|score 3.0 = 0' 'score 1..5 = 0..1|score 1..10 = 0..1' 'score 1..5 = 0..1|score 5..1 = 0..1' \
+		'score 1..3 = 0..0.5|score 3..5 = 0.6..1'; do
+		printf '# a map\n%s\n\n%s\n' "${pair%%|*}" "${pair#*|}" >map
+		fails_with 3 'map:4: contradicts line 2, which gives the same value another meaning' \
+			mb-reward --map map --feedback feedback log || { echo "$pair"; return 1; }
+	done
+	for pair in 'status OK = success|status OK = success' 'score 3 = 1|score 1..5 = 0..1' 'score 1..3 = 0..0.5|score 3..5 = 0.5..1' \
+		'score 1..5 = 0..1|score 5..1 = 1..0' 'thumb up = 1|score up = 0' 'thumb 1 = 1|thumb "1" = 0' 'thumb true = 1|thumb false = 0'; do
+		printf '%s\n%s\n' "${pair%%|*}" "${pair#*|}" >map
+		mb-reward --map map --feedback feedback log >out || { echo "$pair"; return 1; }
+	done
 }
 
 @test "--on joins by the id of the task, the session or the trace" {
@@ -209,6 +239,7 @@ rewards() { mb-reward --feedback feedback "$@" log | jq -c '[.trajectory_id, (.r
 {"trajectory_id":"a","reward":1,"at":"yesterday"}
 {"trajectory_id":"a","status":"success","step":1}
 {"trajectory_id":"a","reward":1,"step":0}
+{"trajectory_id":"a","reward":1,"step":1.5}
 {"trajectory_id":"a","reward":[1]}
 {"trajectory_id":"","reward":1}
 {"reward":1}
@@ -217,9 +248,9 @@ rewards() { mb-reward --feedback feedback "$@" log | jq -c '[.trajectory_id, (.r
 	line d '{"decisions": [{"decision_type": "sing"}]}' >>log
 	mb-reward --feedback feedback --rejects bad --tally tally log >out 2>err && false || [ $? -eq 3 ]
 	golden mb-reward/bad-lines <err
-	{ head -n 9 feedback; tail -n 1 log; } | cmp - bad
+	{ head -n 10 feedback; tail -n 1 log; } | cmp - bad
 	[ "$(jq -c '.reward.total?' out | xargs)" = 'null null 1' ] || jq -c .reward out
-	jq -e '.bad == 1 and .bad_feedback == 9 and .feedback == 1 and .read == 3' tally
+	jq -e '.bad == 1 and .bad_feedback == 10 and .feedback == 1 and .read == 3' tally
 	# the wrong file
 	fails_with 3 'log:1: this looks like a trajectory: this program reads feedback' mb-reward --feedback log /dev/null
 	# torn feedback could be the last word about anything: with --strict there is no output

@@ -101,7 +101,12 @@ line() {
 	jq -nc 'range(300) | {trajectory_id: "\(.)", task: {input: "x"}, decisions: [{decision_type: "clarify"}],
 		outcome: {status: "w\(if . < 200 then . else 7 end)"}}' >log
 	run -1 --separate-stderr mb-select --tally tally log
-	[ "$stderr" = "mb-select: status 'w7': 101 trajectories, 'w0': 1, 'w1': 1, 'w10': 1, 'w11': 1, other words: 195; map them with mb-reward --map FILE" ]
+	[[ $stderr == "mb-select: status 'w7': 101 trajectories, 'w0': 1, 'w1': 1, 'w10': 1, "*", 'w25': 1, and at least 80 other words: 180; map them with mb-reward --map FILE" ]]
+	[ "$(grep -o "'w[0-9]*'" <<<"$stderr" | wc -l)" -eq 20 ]
+	head -n 21 log | mb-select 2>err >/dev/null && false || [ $? -eq 1 ]
+	grep -qF ", and 1 other word: 1; map them" err
+	head -n 20 log | mb-select 2>err >/dev/null && false || [ $? -eq 1 ]
+	grep -qF "'w9': 1; map them" err
 	jq -e '.ineligible | .status == 300 and (.statuses | length) == 100' tally
 	mb-report --state s --run r --status skipped --tally tally --now 2026-01-01T00:00:00Z append >/dev/null
 	mb-report --state s --format json show r | jq -e '.rejected.ineligible.status == 300'
