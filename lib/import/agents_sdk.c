@@ -5,7 +5,7 @@
  */
 #include "import/conversation.h"
 #include "import/exchange.h"
-#include "json/stream.h"
+#include "json/tree.h"
 
 enum part {
 	S_VERSION,

@@ -6,7 +6,7 @@
 #include <math.h>
 
 #include "import/conversation.h"
-#include "json/stream.h"
+#include "json/tree.h"
 
 enum part {
 	A_RUN,

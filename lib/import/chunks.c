@@ -3,7 +3,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "json/out.h"
-#include "json/stream.h"
+#include "json/tree.h"
 
 enum { BLOCKS = 512 }; /* calls or blocks of one response; more are dropped */
 

@@ -5,7 +5,7 @@
  */
 #include "base/num.h"
 #include "import/conversation.h"
-#include "json/stream.h"
+#include "json/tree.h"
 
 enum part {
 	X_TYPE,

@@ -1,6 +1,6 @@
 #include "import/conversation.h"
 
-#include "json/stream.h"
+#include "json/tree.h"
 
 struct str
 message_body(const struct import *im, const struct json_value *v, struct arena *a)

@@ -4,7 +4,7 @@
 
 #include "base/num.h"
 #include "import/chunks.h"
-#include "json/stream.h"
+#include "json/tree.h"
 
 enum part {
 	E_REQUEST,

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "json/stream.h"
+#include "json/tree.h"
 
 enum part {
 	M_ROLE,

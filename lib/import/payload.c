@@ -1,6 +1,6 @@
 #include "import/payload.h"
 
-#include "json/stream.h"
+#include "json/tree.h"
 
 enum { NESTED = 12 }; /* shapes within shapes: real ones have 5 */
 

@@ -4,7 +4,7 @@
 
 #include "import/conversation.h"
 #include "import/place.h"
-#include "json/stream.h"
+#include "json/tree.h"
 
 /* The last call of a response that was cut short has no end. */
 static void

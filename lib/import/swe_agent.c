@@ -8,7 +8,7 @@
 
 #include "import/conversation.h"
 #include "import/grouped.h"
-#include "json/stream.h"
+#include "json/tree.h"
 
 enum part {
 	S_HISTORY,

@@ -7,17 +7,17 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "json/literals.h"
+#include "json/paths.h"
+#include "json/whole.h"
 #include "json/yajl.h"
 
-enum { PATHS = 8, DEPTH_END = 1 << 16 };
+enum { DEPTH_END = 1 << 16 };
 
 /* An open container. */
 struct level {
 	struct json_value *value;
 	struct str key; /* of an object: the last key */
-	unsigned paths; /* those that may lead to a streamed array below: a bit each */
-	unsigned matched; /* parts of these paths that led here */
-	bool records;     /* each element is a record */
+	struct json_path path;
 };
 
 struct json_stream {
@@ -27,7 +27,7 @@ struct json_stream {
 	void *ctx;
 	struct err *err;
 	struct arena around, inside; /* the containers of a record; the record */
-	struct arena *whole;         /* of json_tree: for all values; else NULL */
+	struct arena *whole;         /* of the owner: for all values; or NULL */
 	struct level stack[LIMIT_DEPTH];
 	size_t depth;
 	size_t record_depth; /* of the containers of the record; 0: not in a record */
@@ -38,12 +38,16 @@ struct json_stream {
 	size_t mark; /* of where the present record, or the text around it, begins */
 	size_t around_bytes; /* of the text around records, before mark */
 	struct json_literals literals;
+	struct json_whole whole_text;
+	bool plain;   /* the events are those of json_whole */
+	size_t again; /* the next events, which json_whole gave already */
 };
 
 static size_t
 offset(const struct json_stream *s)
 {
-	return s->fed + yajl_get_bytes_consumed(s->yajl);
+	return s->fed +
+	       (s->plain ? s->whole_text.at : yajl_get_bytes_consumed(s->yajl));
 }
 
 static struct arena *
@@ -66,6 +70,13 @@ keep(struct json_stream *s, const void *p, size_t n)
 	text = arena_dup(arena_now(s), buf_str(&b));
 	buf_release(&b);
 	return text;
+}
+
+/* Whether yajl gives an event that json_whole gave already. */
+static bool
+repeated(struct json_stream *s)
+{
+	return s->again > 0 && s->again-- > 0;
 }
 
 /* Every token: bounds. Returns 0 when the parse must stop. */
@@ -111,7 +122,7 @@ static bool
 begins_record(const struct json_stream *s)
 {
 	return s->record_depth == 0 && s->depth > 0 && s->depth <= LIMIT_DEPTH &&
-	       s->skip == NULL && s->stack[s->depth - 1].records;
+	       s->skip == NULL && s->stack[s->depth - 1].path.records;
 }
 
 static void
@@ -141,6 +152,8 @@ scalar(struct json_stream *s, enum value_type type, const void *p, size_t n)
 	struct json_value *v;
 	bool record;
 
+	if (repeated(s))
+		return 1;
 	if (!advance(s))
 		return 0;
 	if (s->skip != NULL)
@@ -182,6 +195,8 @@ on_key(void *ctx, const unsigned char *p, size_t n)
 {
 	struct json_stream *s = ctx;
 
+	if (repeated(s))
+		return 1;
 	if (!advance(s))
 		return 0;
 	if (s->skip == NULL)
@@ -189,41 +204,17 @@ on_key(void *ctx, const unsigned char *p, size_t n)
 	return 1;
 }
 
-/* The part of a path with this number, as a string; absent after the last. */
-static struct str
-part(const char *path, unsigned number)
-{
-	for (; number > 0; number--) {
-		path += strcspn(path, "/");
-		if (*path == '\0')
-			return STR_NONE;
-		path++;
-	}
-	return (struct str){path, strcspn(path, "/")};
-}
-
-/* Follow the paths into the container that opens under `up`. */
+/* Follows the paths into the container that opens at the innermost level. */
 static void
-follow(const struct json_stream *s, struct level *l, const struct level *up)
+follow(const struct json_stream *s, struct level *l)
 {
-	if (up == NULL) {
-		l->records = l->value->type == VALUE_ARRAY && s->whole == NULL;
-		l->paths = l->records ? 0 : (1u << PATHS) - 1;
-		return;
-	}
-	l->matched = up->matched;
-	if (l->value->type == VALUE_OBJECT) {
-		l->paths = up->value->type == VALUE_ARRAY ? up->paths : 0;
-		return;
-	}
-	l->matched++;
-	for (unsigned i = 0; i < PATHS && s->arrays[i] != NULL; i++) {
-		if (!(up->paths >> i & 1) || up->value->type != VALUE_OBJECT ||
-		    !str_eq(part(s->arrays[i], up->matched), up->key))
-			continue;
-		l->paths |= 1u << i;
-		l->records = l->records || part(s->arrays[i], l->matched).p == NULL;
-	}
+	bool array = l->value->type == VALUE_ARRAY;
+
+	if (s->depth == 0)
+		json_path_begin(&l->path, array, array && s->whole == NULL);
+	else
+		json_path_into(
+		    &l->path, &(l - 1)->path, s->arrays, (l - 1)->key, array);
 }
 
 static int
@@ -232,6 +223,8 @@ open_container(struct json_stream *s, enum value_type type)
 	bool record = begins_record(s);
 	struct level *l;
 
+	if (repeated(s))
+		return 1;
 	if (!advance(s))
 		return 0;
 	if (record)
@@ -245,7 +238,7 @@ open_container(struct json_stream *s, enum value_type type)
 	l = &s->stack[s->depth];
 	*l = (struct level){.value = add(s, type, record)};
 	if (s->record_depth == 0)
-		follow(s, l, s->depth == 0 ? NULL : l - 1);
+		follow(s, l);
 	s->depth++;
 	return 1;
 }
@@ -268,6 +261,8 @@ on_close(void *ctx)
 	struct json_stream *s = ctx;
 	const struct json_value *v;
 
+	if (repeated(s))
+		return 1;
 	if (!advance(s))
 		return 0;
 	s->depth--;
@@ -276,7 +271,8 @@ on_close(void *ctx)
 		return deliver(s, v);
 	if (s->depth > 0)
 		return 1;
-	if (s->skip == NULL && s->stack[0].records) { /* its elements are delivered */
+	if (s->skip == NULL &&
+	    s->stack[0].path.records) { /* its elements are delivered */
 		arena_reset(&s->around);
 		s->around_bytes = 0;
 		s->mark = s->last;
@@ -296,8 +292,13 @@ json_stream_new(const char *const arrays[], json_record_fn *record, void *ctx)
 	s->arrays = arrays;
 	s->record = record;
 	s->ctx = ctx;
-	s->yajl = json_yajl(&callbacks, s);
 	return s;
+}
+
+void
+json_stream_keep(struct json_stream *s, struct arena *a)
+{
+	s->whole = a;
 }
 
 void
@@ -305,7 +306,8 @@ json_stream_free(struct json_stream *s)
 {
 	if (s == NULL)
 		return;
-	yajl_free(s->yajl);
+	json_stream_reset(s);
+	json_whole_release(&s->whole_text);
 	arena_release(&s->around);
 	arena_release(&s->inside);
 	json_literals_release(&s->literals);
@@ -315,11 +317,12 @@ json_stream_free(struct json_stream *s)
 void
 json_stream_reset(struct json_stream *s)
 {
-	yajl_free(s->yajl);
-	s->yajl = json_yajl(&callbacks, s);
+	if (s->yajl != NULL)
+		yajl_free(s->yajl);
+	s->yajl = NULL;
 	arena_reset(&s->around);
 	arena_reset(&s->inside);
-	s->depth = s->record_depth = 0;
+	s->depth = s->record_depth = s->again = 0;
 	s->skip = NULL;
 	s->fed = s->last = s->mark = s->around_bytes = 0;
 	json_literals_reset(&s->literals);
@@ -338,12 +341,14 @@ json_stream_in_array(const struct json_stream *s)
 	       s->stack[s->depth - 1].value->type == VALUE_ARRAY;
 }
 
-int
-json_stream_feed(struct json_stream *s, struct str piece, struct err *e)
+/* The piece by yajl; the first events were given already. */
+static int
+feed_yajl(struct json_stream *s, struct str piece, struct err *e)
 {
 	yajl_status status;
 
-	s->err = e;
+	if (s->yajl == NULL)
+		s->yajl = json_yajl(&callbacks, s);
 	piece = json_literals(&s->literals, piece);
 	status = yajl_parse(s->yajl, (const unsigned char *)piece.p, piece.n);
 	if (status == yajl_status_client_canceled)
@@ -359,32 +364,23 @@ json_stream_feed(struct json_stream *s, struct str piece, struct err *e)
 	return 0;
 }
 
-/* The value of json_tree is finished: remember it. */
-static int
-remember(void *ctx, const struct json_value *v, struct err *e)
+int
+json_stream_feed(struct json_stream *s, struct str piece, struct err *e)
 {
-	const struct json_value **whole = ctx;
+	enum json_whole_end end;
 
-	if (*whole != NULL)
-		return err_set(e, ERR_INPUT, "more than one JSON value");
-	*whole = v;
-	return v == NULL ? -1 : 0;
-}
-
-struct json_value *
-json_tree(struct str text, struct arena *a, struct err *e)
-{
-	static const char *const none[] = {NULL};
-	struct json_value *v = NULL;
-	struct json_stream *s = json_stream_new(none, remember, &v);
-	int rc;
-
-	s->whole = a;
-	rc = json_stream_feed(s, text, e);
-	if (rc == 0 && s->depth == 0) /* the end of a number at the end */
-		rc = json_stream_feed(s, STR("\n"), e);
-	if (rc == 0 && (v == NULL || !json_stream_between(s)))
-		rc = err_set(e, ERR_INPUT, "not one JSON value");
-	json_stream_free(s);
-	return rc < 0 ? NULL : v;
+	s->err = e;
+	if (!json_stream_between(s))
+		return feed_yajl(s, piece, e);
+	s->plain = true;
+	end = json_whole(&s->whole_text, piece, &callbacks, s);
+	s->plain = false;
+	if (end == WHOLE_STOPPED)
+		return -1;
+	if (end == WHOLE_DONE) {
+		s->fed += piece.n;
+		return 0;
+	}
+	s->again = s->whole_text.events;
+	return feed_yajl(s, piece, e);
 }

@@ -31,6 +31,8 @@ struct json_stream;
 struct json_stream *json_stream_new(
     const char *const arrays[], json_record_fn *, void *ctx);
 void json_stream_free(struct json_stream *);
+/* All values stay in this arena, and an array at the top is one record. */
+void json_stream_keep(struct json_stream *, struct arena *);
 
 /* -1 with ERR_INPUT: not JSON; then json_stream_reset before the next feed. */
 int json_stream_feed(struct json_stream *, struct str piece, struct err *);
@@ -38,8 +40,5 @@ void json_stream_reset(struct json_stream *);         /* drop what has begun */
 bool json_stream_between(const struct json_stream *); /* no value has begun */
 bool json_stream_in_array(
     const struct json_stream *); /* the next value is an element */
-
-/* One value from a whole text, in the arena; NULL with an err if it is not JSON. */
-struct json_value *json_tree(struct str text, struct arena *, struct err *);
 
 #endif

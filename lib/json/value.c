@@ -76,11 +76,9 @@ value_bool(const struct json_value *v)
 struct json_value *
 value_add(struct arena *a, struct json_value *up, struct str key, enum value_type type)
 {
-	struct json_value *v = arena_zalloc(a, 1, sizeof *v);
+	struct json_value *v = arena_alloc(a, sizeof *v);
 
-	v->type = type;
-	v->key = key;
-	v->up = up;
+	*v = (struct json_value){.type = type, .key = key, .up = up};
 	if (up == NULL)
 		return v;
 	if (up->last == NULL)

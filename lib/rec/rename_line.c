@@ -1,6 +1,6 @@
 #include "rec/rename_line.h"
 
-#include "json/stream.h"
+#include "json/tree.h"
 #include "json/value.h"
 
 struct renaming {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "json/stream.h"
+#include "json/tree.h"
 #include "json/value.h"
 
 static bool

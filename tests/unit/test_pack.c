@@ -2,7 +2,7 @@
 #include "unit.h"
 
 #include "json/pack.h"
-#include "json/stream.h"
+#include "json/tree.h"
 
 static void
 packed_is_equal(void **state)

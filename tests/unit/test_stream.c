@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "json/stream.h"
+#include "json/tree.h"
 
 static const char *const ARRAYS[] = {"samples", "spans/scopes/list", NULL};
 
@@ -199,13 +200,59 @@ whole_values(void **state)
 	arena_release(&a);
 }
 
+/* A text in one piece and byte by byte, alone, in a record and before another value. */
+static void
+check_pieces(const char *text)
+{
+	static const char *const AROUND[] = {
+	    "%s", "{\"k\":[1,%s]}\n", " [%s , 2 ] ", "{\"samples\":[%s]} {\"b\":2}"};
+
+	for (size_t i = 0; i < sizeof AROUND / sizeof *AROUND; i++) {
+		struct buf all = {0}, whole, cut;
+		struct err e, f;
+
+		buf_add(&all, AROUND[i], strcspn(AROUND[i], "%"));
+		buf_adds(&all, text);
+		buf_adds(&all, strchr(AROUND[i], '%') + 2);
+		whole = notes(buf_cstr(&all), all.n, &e);
+		cut = notes(buf_cstr(&all), 1, &f);
+		assert_string_equal(buf_cstr(&whole), buf_cstr(&cut));
+		assert_int_equal(e.text[0] == '\0', f.text[0] == '\0');
+		buf_release(&all);
+		buf_release(&whole);
+		buf_release(&cut);
+	}
+}
+
+static void
+whole_texts_are_as_pieces(void **state)
+{
+	static const char *const TEXTS[] = {"\"\"", "\"12345678\"", "\"1234567\\n\"",
+	    "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "\"a\\u00e9\\u20ac\\ud83d\\ude00z\"",
+	    "\"\\ud83d\"", "\"\\ude00\"", "\"\\ud83dx\"", "\"\\ud83d\\u0041\"",
+	    "\"\\u0000\"", "\"\\u12\"", "\"\\uzzzz\"", "\"\\x\"", "\"\\", "\"\\u00",
+	    "\"a\tb\"", "\"a\nb\"", "\"\x7f\"", "\"\xc3\xa9\xff\"", "\"12345678\x1f\"",
+	    "0", "-0", "01", "-", "1.", ".5", "1.50", "1e5", "1E+05", "1e", "1e-",
+	    "1.5e3x", "12a", "true", "false", "null", "truex", "tru", "nullnull", "NaN",
+	    "-Infinity", "{}", "[]", "{,}", "[,]", "[1,]", "{\"a\":1,}", "{\"a\"}",
+	    "{\"a\":}", "{\"a\" : 1 , \"b\":[ ] }", "{1:2}", "[1 2]", "[1,,2]", "]",
+	    "}", "[}", "{]", "{\"a\":1]", "{\"a\":{\"b\":[{\"c\":null}]},\"a\":2}",
+	    "/* c */1", "1,2", "\"a\"\"b\"", "\v1", "\xef\xbb\xbf{}",
+	    "[NaN,{\"a\":1},x]"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++)
+		check_pieces(TEXTS[i]);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(layouts),
 	    cmocka_unit_test(literals_are_null), cmocka_unit_test(streamed_arrays),
 	    cmocka_unit_test(lenient_text), cmocka_unit_test(errors),
-	    cmocka_unit_test(bounds), cmocka_unit_test(whole_values)};
+	    cmocka_unit_test(bounds), cmocka_unit_test(whole_values),
+	    cmocka_unit_test(whole_texts_are_as_pieces)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
