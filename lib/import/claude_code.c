@@ -11,6 +11,7 @@ enum part {
 	C_TYPE,
 	C_SESSION,
 	C_AGENT,
+	C_SIDECHAIN,
 	C_ID,
 	C_AT,
 	C_MESSAGE,
@@ -22,8 +23,7 @@ enum part {
 	C_COST,
 	C_TOOK,
 	C_TOOLS,
-	C_META,
-	C_SIDECHAIN
+	C_META
 };
 
 static const struct import_row ROWS[] = {

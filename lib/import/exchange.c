@@ -3,10 +3,11 @@
 #include <math.h>
 
 #include "base/hash.h"
+#include "base/num.h"
 #include "import/import.h"
 #include "import/place.h"
 #include "import/replay.h"
-#include "json/out.h"
+#include "json/pack.h"
 
 void
 exchange_init(struct exchange *x)
@@ -15,62 +16,78 @@ exchange_init(struct exchange *x)
 	    (struct exchange){.at = EPISODE_NEVER, .until = EPISODE_NEVER, .cost = NAN};
 }
 
+static void
+put_text(struct buf *b, const char *key, struct str text)
+{
+	if (text.p != NULL)
+		pack_scalar(b, str_of(key), VALUE_STRING, text);
+}
+
+static void
+put_number(struct buf *b, const char *key, double v)
+{
+	char digits[NUM_MAX];
+
+	if (!isnan(v))
+		pack_scalar(b, str_of(key), VALUE_NUMBER,
+		    (struct str){digits, num_format(digits, v)});
+}
+
+static void
+put_bool(struct buf *b, const char *key, bool v)
+{
+	pack_scalar(b, str_of(key), VALUE_BOOL, v ? STR("true") : STR("false"));
+}
+
 /* What is known of an exchange besides its messages. */
 static void
 put_facts(struct buf *b, const struct exchange *x)
 {
-	json_put(b, "id", x->id);
-	json_put(b, "session", x->session);
-	json_put(b, "user", x->user);
-	json_put(b, "task", x->task);
-	json_put(b, "trace", x->trace);
-	json_put_num(b, "at", x->at == EPISODE_NEVER ? NAN : (double)x->at);
-	json_put_num(b, "until", x->until == EPISODE_NEVER ? NAN : (double)x->until);
-	json_put_num(b, "cost", x->cost);
-	json_key(b, "failed");
-	buf_adds(b, x->failed ? "true" : "false");
-	json_put(b, "failure", x->failure);
-	json_key(b, "whole");
-	buf_adds(b, x->whole ? "true" : "false");
-}
-
-static void
-put_messages(struct buf *b, const struct json_value *v)
-{
-	for (; v != NULL; v = v->next) {
-		if (b->p[b->n - 1] != '[')
-			buf_addc(b, ',');
-		value_write(b, v);
-	}
+	put_text(b, "id", x->id);
+	put_text(b, "session", x->session);
+	put_text(b, "user", x->user);
+	put_text(b, "task", x->task);
+	put_text(b, "trace", x->trace);
+	put_number(b, "at", x->at == EPISODE_NEVER ? NAN : (double)x->at);
+	put_number(b, "until", x->until == EPISODE_NEVER ? NAN : (double)x->until);
+	put_number(b, "cost", x->cost);
+	put_bool(b, "failed", x->failed);
+	put_text(b, "failure", x->failure);
+	put_bool(b, "whole", x->whole);
 }
 
 /* The messages from the text of the user on, the response, and the tools. */
 static void
 put_content(struct buf *b, const struct exchange *x, const struct json_value *from)
 {
-	json_key(b, "messages");
-	buf_addc(b, '[');
+	pack_open(b, STR("messages"), VALUE_ARRAY);
 	if (value_is(from, VALUE_STRING)) {
-		buf_addc(b, '{');
-		json_put(b, "role", STR("user"));
-		json_put(b, "content", from->text);
-		buf_addc(b, '}');
-	} else
-		put_messages(b, from);
-	put_messages(b, value_first(x->reply));
-	buf_addc(b, ']');
-	if (x->tools != NULL) {
-		json_key(b, "tools");
-		value_write(b, x->tools);
+		pack_open(b, STR_NONE, VALUE_OBJECT);
+		put_text(b, "role", STR("user"));
+		put_text(b, "content", from->text);
+		pack_close(b);
+		from = NULL;
 	}
-	json_key(b, "cut");
-	buf_adds(b, x->cut ? "true" : "false");
+	for (; from != NULL; from = from->next)
+		pack_value(b, STR_NONE, from);
+	for (from = value_first(x->reply); from != NULL; from = from->next)
+		pack_value(b, STR_NONE, from);
+	pack_close(b);
+	if (x->tools != NULL)
+		pack_value(b, STR("tools"), x->tools);
+	put_bool(b, "cut", x->cut);
 }
 
-/* One record of a group: of the exchange itself, or of its facts. */
+/* What a record of a group holds. */
+struct part {
+	const struct exchange *x;  /* its facts; NULL: none */
+	const struct exchange *of; /* its messages, with those before; NULL: none */
+	const struct json_value *from;
+	const double *rank; /* of groups_set; NULL: beside the others */
+};
+
 static int
-add(struct import *im, struct str key, const struct exchange *x,
-    const struct json_value *from, struct err *e)
+keep(struct import *im, struct str key, const struct part *p, struct err *e)
 {
 	struct groups *g = import_groups(im, e);
 	struct buf b = {0};
@@ -78,33 +95,38 @@ add(struct import *im, struct str key, const struct exchange *x,
 
 	if (g == NULL)
 		return -1;
-	buf_addc(&b, '{');
-	put_facts(&b, x);
-	if (from != NULL || x->reply != NULL)
-		put_content(&b, x, from);
-	buf_addc(&b, '}');
-	rc = groups_add(g, key, buf_str(&b), e);
+	pack_open(&b, STR_NONE, VALUE_OBJECT);
+	if (p->x != NULL)
+		put_facts(&b, p->x);
+	if (p->of != NULL)
+		put_content(&b, p->of, p->from);
+	pack_close(&b);
+	rc = p->rank == NULL ? groups_add(g, key, buf_str(&b), e)
+			     : groups_set(g, key, *p->rank, buf_str(&b), e);
 	buf_release(&b);
 	return rc;
+}
+
+/* The exchange, with its messages from this one on. */
+static int
+keep_all(struct import *im, struct str key, const struct exchange *x,
+    const struct json_value *from, struct err *e)
+{
+	struct part p = {
+	    .x = x, .of = from != NULL || x->reply != NULL ? x : NULL, .from = from};
+
+	return keep(im, key, &p, e);
 }
 
 /* The longest exchange of a task is the one that counts. */
 static int
 keep_longest(struct import *im, struct str key, const struct exchange *x,
-    const struct place *p, struct err *e)
+    const struct place *place, struct err *e)
 {
-	struct groups *g = import_groups(im, e);
-	struct buf b = {0};
-	int rc;
+	double rank = (double)place->items;
+	struct part p = {.of = x, .from = place->from, .rank = &rank};
 
-	if (g == NULL)
-		return -1;
-	buf_addc(&b, '{');
-	put_content(&b, x, p->from);
-	buf_addc(&b, '}');
-	rc = groups_set(g, key, (double)p->items, buf_str(&b), e);
-	buf_release(&b);
-	return rc;
+	return keep(im, key, &p, e);
 }
 
 /* Later exchanges may name the response, or the conversation, to go on from. */
@@ -176,7 +198,8 @@ put_task(struct import *im, const struct exchange *x, const struct place *p,
 	    (p->called || x->whole) && begin_again(im, &key, which, a, e) < 0)
 		return -1;
 	facts.reply = NULL;
-	if (keep_longest(im, key, x, p, e) < 0 || add(im, key, &facts, NULL, e) < 0)
+	if (keep_longest(im, key, x, p, e) < 0 ||
+	    keep_all(im, key, &facts, NULL, e) < 0)
 		return -1;
 	return know_as(im, x, key, e);
 }
@@ -197,13 +220,12 @@ put_late(struct import *im, struct str key, const struct json_value *from,
 		return -1;
 	if ((from = place_late(from, text)) == NULL)
 		return 0;
-	buf_adds(&b, "{\"late\":[");
-	for (; from != NULL; from = from == text ? NULL : from->next) {
-		value_write(&b, from);
-		if (from != text)
-			buf_addc(&b, ',');
-	}
-	buf_adds(&b, "]}");
+	pack_open(&b, STR_NONE, VALUE_OBJECT);
+	pack_open(&b, STR("late"), VALUE_ARRAY);
+	for (; from != NULL; from = from == text ? NULL : from->next)
+		pack_value(&b, STR_NONE, from);
+	pack_close(&b);
+	pack_close(&b);
 	rc = groups_add(g, key, buf_str(&b), e);
 	buf_release(&b);
 	return rc;
@@ -213,7 +235,7 @@ put_late(struct import *im, struct str key, const struct json_value *from,
 static int
 go_on(struct import *im, const struct exchange *x, struct err *e)
 {
-	if (add(im, x->before, x, value_first(x->history), e) < 0)
+	if (keep_all(im, x->before, x, value_first(x->history), e) < 0)
 		return -1;
 	return know_as(im, x, x->before, e);
 }
@@ -263,7 +285,7 @@ put_half(struct import *im, const struct exchange *x, struct arena *a, struct er
 		p.from = x->history;
 	if (x->history != NULL)
 		return keep_longest(im, key, x, &p, e);
-	return add(im, key, x, NULL, e);
+	return keep_all(im, key, x, NULL, e);
 }
 
 /* Where the last task of the request is; the results in it of the task before. */

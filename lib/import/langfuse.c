@@ -10,6 +10,7 @@
 #include "import/grouped.h"
 #include "import/langfuse_span.h"
 #include "import/trace.h"
+#include "json/pack.h"
 
 static const struct import_row ROWS[] = {
     {L_TRACE, "trace", "the trace, if the record holds it"},
@@ -100,16 +101,26 @@ is_score(const struct json_value *v)
 	       (get(L_SCORE_TYPE, v) != NULL || value_get(v, "source") != NULL);
 }
 
+/* Keys of a trace, besides those of the map. */
+static const char *const MARKS[] = {
+    "environment", "projectId", "project_id", "public", "bookmarked", NULL};
+
+static bool
+has_mark(const struct json_value *v)
+{
+	for (size_t i = 0; MARKS[i] != NULL; i++) {
+		if (value_get(v, MARKS[i]) != NULL)
+			return true;
+	}
+	return false;
+}
+
 static bool
 is_trace(const struct json_value *v)
 {
 	return text(L_ID, v).n > 0 && value_get(v, "timestamp") != NULL &&
 	       text(L_TRACE_ID, v).p == NULL &&
-	       (get(L_OBSERVATIONS, v) != NULL || value_get(v, "environment") != NULL ||
-		   value_get(v, "projectId") != NULL ||
-		   value_get(v, "project_id") != NULL ||
-		   value_get(v, "public") != NULL ||
-		   value_get(v, "bookmarked") != NULL);
+	       (get(L_OBSERVATIONS, v) != NULL || has_mark(v));
 }
 
 static bool
@@ -282,6 +293,50 @@ finish(struct import *im, struct err *e)
 	return rc;
 }
 
+static bool
+holds_records(struct str key)
+{
+	static const char *const KEYS[] = {"trace", "observations", "scores", NULL};
+
+	return str_in(key, KEYS);
+}
+
+/* Packs what is read of a record: an export of Langfuse has many more fields. */
+static void
+pack_read(struct buf *b, struct str key, const struct json_value *v,
+    const struct import_keys *read)
+{
+	if (v->type < VALUE_ARRAY) {
+		pack_value(b, key, v);
+		return;
+	}
+	pack_open(b, key, v->type);
+	for (const struct json_value *m = v->first; m != NULL; m = m->next) {
+		if (v->type == VALUE_ARRAY || holds_records(m->key))
+			pack_read(b, m->key, m, read);
+		else if (import_keys_has(read, m->key))
+			pack_value(b, m->key, m);
+	}
+	pack_close(b);
+}
+
+static int
+store(struct import *im, struct str trace, const struct json_value *v, struct err *e)
+{
+	struct import_keys read;
+	struct buf b = {0};
+	int rc;
+
+	import_keys_of(&read, &MAP);
+	for (size_t i = 0; MARKS[i] != NULL; i++)
+		import_keys_add(&read, str_of(MARKS[i]));
+	import_keys_add(&read, STR("source"));
+	pack_read(&b, STR_NONE, v, &read);
+	rc = grouped_add_packed(im, trace, buf_str(&b), e);
+	buf_release(&b);
+	return rc;
+}
+
 static int
 record(struct import *im, const struct json_value *v, struct err *e)
 {
@@ -292,9 +347,9 @@ record(struct import *im, const struct json_value *v, struct err *e)
 		return err_set(e, ERR_INPUT, "a trace is an object");
 	trace = value_is(trace, VALUE_OBJECT) ? trace : v;
 	if (is_observation(v) || is_score(v))
-		return grouped_add(im, text(L_TRACE_ID, v), v, e);
+		return store(im, text(L_TRACE_ID, v), v, e);
 	if (text(L_ID, trace).n > 0 && (trace != v || is_trace(v)))
-		return grouped_add(im, text(L_ID, trace), v, e);
+		return store(im, text(L_ID, trace), v, e);
 	if (!value_is(list, VALUE_ARRAY)) {
 		import_miss(
 		    im, "a record that is no trace, observation or score", STR_NONE);

@@ -11,12 +11,38 @@ const struct json_value *
 import_get(const struct import_map *map, int part, const struct json_value *v)
 {
 	const struct json_value *found = NULL;
+	size_t from = 0, to = map->n;
 
-	for (size_t i = 0; i < map->n && found == NULL; i++) {
-		if (map->row[i].part == part)
-			found = value_at(v, map->row[i].path);
+	while (from < to) { /* to the first row of the part */
+		size_t middle = (from + to) / 2;
+
+		if (map->row[middle].part < part)
+			from = middle + 1;
+		else
+			to = middle;
 	}
+	for (; from < map->n && map->row[from].part == part && found == NULL; from++)
+		found = value_at(v, map->row[from].path);
 	return found;
+}
+
+/* Keys are told apart by their first byte and their length only. */
+void
+import_keys_add(struct import_keys *k, struct str key)
+{
+	if (key.n > 0)
+		k->lengths[key.p[0] & 127] |= UINT64_C(1) << key.n % 64;
+}
+
+void
+import_keys_of(struct import_keys *k, const struct import_map *map)
+{
+	*k = (struct import_keys){0};
+	for (size_t i = 0; i < map->n; i++) {
+		const char *path = map->row[i].path;
+
+		import_keys_add(k, (struct str){path, strcspn(path, "/")});
+	}
 }
 
 struct str

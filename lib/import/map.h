@@ -17,6 +17,7 @@ struct import_row {
 	const char *in;      /* what holds it, for the manual; NULL: the record */
 };
 
+/* The rows are in the order of their parts. */
 struct import_map {
 	const struct import_row *row;
 	size_t n;
@@ -40,5 +41,22 @@ struct str import_text(const struct import_map *, int part, const struct json_va
  */
 bool import_time(
     const struct import_map *, int part, const struct json_value *, int64_t *ms);
+
+/*
+ * The keys that a map reads, and perhaps some others: to leave out what nobody reads
+ * before a record is stored.
+ */
+struct import_keys {
+	uint64_t lengths[128];
+};
+
+void import_keys_of(struct import_keys *, const struct import_map *);
+void import_keys_add(struct import_keys *, struct str key); /* one more */
+
+static inline bool
+import_keys_has(const struct import_keys *k, struct str key)
+{
+	return key.n > 0 && (k->lengths[key.p[0] & 127] >> key.n % 64 & 1);
+}
 
 #endif

@@ -9,6 +9,7 @@ enum part {
 	M_CONTENT,
 	M_CALLS,
 	M_FUNCTION, /* the one call of the old function_call */
+	M_TEXT,
 	M_CALL_ID,
 	M_CALL_NAME,
 	M_CALL_ARGUMENTS,
@@ -18,8 +19,7 @@ enum part {
 	M_RESULT_ERROR,
 	M_RESULT_SUCCESS,
 	M_RESULT_STATUS,
-	M_RESULT_KIND,
-	M_TEXT
+	M_RESULT_KIND
 };
 
 static const struct import_row ROWS[] = {

@@ -4,7 +4,7 @@
 
 #include "import/conversation.h"
 #include "import/place.h"
-#include "json/tree.h"
+#include "json/pack.h"
 
 /* The last call of a response that was cut short has no end. */
 static void
@@ -125,8 +125,7 @@ void
 replay_record(struct replay *r, struct str record)
 {
 	struct arena a = {0};
-	struct err ignored;
-	const struct json_value *v = json_tree(record, &a, &ignored);
+	const struct json_value *v = pack_tree(record, &a);
 
 	replay_facts(r, v);
 	message_tools(r->im, &r->ep->offered, value_get(v, "tools"));

@@ -10,8 +10,8 @@
 enum part {
 	T_ID,
 	T_TASK,
-	T_TRIAL,
 	T_DOMAIN,
+	T_TRIAL,
 	T_MESSAGES,
 	T_MORE,
 	T_REQUESTOR,
