@@ -2,6 +2,8 @@
  * mb-reward: join trajectories with feedback that came later, from elsewhere, or on
  * another scale.
  */
+#include <inttypes.h>
+
 #include "base/buf.h"
 #include "cli/cli.h"
 #include "io/file.h"
@@ -269,6 +271,7 @@ run_reward(struct job *j, char *const operands[])
 	if (!read_feedback(j))
 		return;
 	bad_feedback = j->cli.bad;
+	j->cli.bad_hash = 0;
 	j->cli.reads = RECORD_TRAJECTORY;
 	for (char *const *f = operands; j->implicit != NULL && *f != NULL; f++)
 		read_turns(j, *f);
@@ -278,6 +281,9 @@ run_reward(struct job *j, char *const operands[])
 	n.bad_feedback = (double)bad_feedback;
 	n.bad = (double)(j->cli.bad - bad_feedback);
 	n.first_bad = str_of(j->cli.first_bad);
+	arena_reset(&j->line);
+	if (n.bad > 0)
+		n.bad_hash = arena_fmt(&j->line, "%016" PRIx64, j->cli.bad_hash);
 	if (n.unmatched > 0)
 		cli_warn(&j->cli,
 		    "%.15g of %.15g feedback records match no trajectory here",

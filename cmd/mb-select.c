@@ -2,6 +2,7 @@
  * mb-select: print the trajectories of a log that are new, usable for learning, and
  * not repeated: all of them, a share, or a sample.
  */
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -108,8 +109,8 @@ static int
 select_line(void *ctx, struct str line, struct err *e)
 {
 	struct job *j = ctx;
-	const struct place at = {
-	    lines_name(j->cli.reading), lines_number(j->cli.reading)};
+	struct place at = {
+	    lines_name(j->cli.reading), lines_number(j->cli.reading), false};
 	struct trajectory t;
 
 	arena_reset(&j->line);
@@ -118,7 +119,8 @@ select_line(void *ctx, struct str line, struct err *e)
 		return -1;
 	/* A line with new ids is another line: check that one as well. */
 	if (j->rename.n > 0) {
-		struct str renamed = rename_line(&j->rename, line, &j->line);
+		struct str renamed =
+		    rename_line(&j->rename, line, &j->line, &at.merged);
 
 		if (renamed.p != line.p &&
 		    trajectory_check(j->in, &t, renamed, &j->line, e) < 0)
@@ -152,6 +154,9 @@ tell(struct job *j)
 
 	n.read = (double)j->read;
 	n.first_bad = str_of(j->cli.first_bad);
+	arena_reset(&j->line);
+	if (j->cli.bad > 0)
+		n.bad_hash = arena_fmt(&j->line, "%016" PRIx64, j->cli.bad_hash);
 	if (!j->cli.strict) /* otherwise the rest was not read: the share is unknown */
 		n.bad = (double)j->cli.bad;
 	mb_select_note(j->select, &n, &note);

@@ -32,6 +32,7 @@ struct cli {
 	int status;   /* worst so far */
 	const struct lines *reading;  /* the file of the line that the callback has */
 	unsigned long long bad;       /* bad lines so far */
+	uint64_t bad_hash;            /* of these lines, in their order */
 	unsigned long long bad_here;  /* of the file that is being read */
 	unsigned long long good_here; /* the other lines of this file */
 	bool named; /* what this file is was said: say nothing of its lines */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/hash.h"
 #include "rec/shape.h"
 
 enum { MESSAGES = 10 }; /* about bad lines of a file */
@@ -71,6 +72,7 @@ cli_reject(struct cli *c, const struct lines *l, struct str line, struct err *e)
 		    lines_torn(l) ? " (and the file ends without a newline)" : "");
 	if (c->bad++ == 0)
 		keep_first_bad(c, l, e);
+	c->bad_hash = hash64(line, c->bad_hash);
 	cli_status(c, ERR_INPUT);
 	if (c->rejected != NULL)
 		out_line(c->rejected, line);

@@ -138,6 +138,8 @@ static const struct json_field tally_fields[] = {
     {"bad", JSON_NUM, N(bad), .doc = "bad lines of the log"},
     {"first_bad", JSON_STR, N(first_bad), .flags = JSON_OMIT,
 	.doc = "the first bad line: FILE:LINE: what is wrong"},
+    {"bad_hash", JSON_STR, N(bad_hash), .flags = JSON_OMIT,
+	.doc = "a hash of the bad lines of the log: other bad lines have another one"},
 };
 const struct json_table FEEDBACK_TALLY_TABLE =
     JSON_TABLE("feedback tally", struct feedback_tally, tally_fields);

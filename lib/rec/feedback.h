@@ -70,6 +70,7 @@ struct feedback_tally {
 	double bad_feedback;  /* bad lines of feedback */
 	double bad;           /* bad lines of the log */
 	struct str first_bad; /* FILE:LINE: what is wrong; absent: none */
+	struct str bad_hash;  /* of the bad lines of the log, as in rec/tally.h */
 };
 
 extern const struct json_table FEEDBACK_TALLY_TABLE;

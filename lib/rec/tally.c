@@ -38,6 +38,10 @@ static const struct json_field doubt_fields[] = {
 	.doc = "trajectories whose task.created_at is not RFC 3339"},
     {"step", JSON_NUM, T(doubt.step),
 	.doc = "trajectories whose steps contradict the order of their decisions"},
+    {"merged", JSON_NUM, T(doubt.merged),
+	.doc =
+	    "trajectories with candidates that got the same id by --rename: the first "
+	    "stays, and the propensity is left out"},
 };
 static const struct json_table DOUBT_TABLE =
     JSON_TABLE("doubt", struct tally, doubt_fields);
@@ -68,6 +72,8 @@ static const struct json_table DOUBT_TABLE =
 		.doc = "bad lines; each was reported on stderr"},                      \
 	    {"first_bad", JSON_STR, T(first_bad), .flags = JSON_OMIT,                  \
 		.doc = "the first bad line: FILE:LINE: what is wrong"},                \
+	    {"bad_hash", JSON_STR, T(bad_hash), .flags = JSON_OMIT,                    \
+		.doc = "a hash of the bad lines: other bad lines have another one"},   \
 	    {"ineligible", JSON_OBJECT, 0, .sub = &INELIGIBLE_TABLE,                   \
 		.doc = "lines left out because nothing can be learnt from them"},      \
 	{                                                                              \

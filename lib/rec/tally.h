@@ -40,11 +40,13 @@ struct tally {
 		double candidate; /* a decision names no candidate of the task */
 		double set;       /* candidate_sets of an unknown kind */
 		double
-		    content; /* lines with the id of an earlier line, but not alike */
-		double time; /* task.created_at is not RFC 3339 */
-		double step; /* the steps contradict the order of the list */
+		    content;   /* lines with the id of an earlier line, but not alike */
+		double time;   /* task.created_at is not RFC 3339 */
+		double step;   /* the steps contradict the order of the list */
+		double merged; /* --rename gave two candidates one id */
 	} doubt;
 	struct str first_bad; /* "FILE:LINE: what is wrong"; absent: no line is bad */
+	struct str bad_hash;  /* of the bad lines, 16 hex digits; absent: none is bad */
 	struct str note;      /* the doubts in words; absent: there are none */
 };
 

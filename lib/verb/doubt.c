@@ -242,6 +242,10 @@ doubts_step(struct doubts *d, const struct trajectory *t, const struct place *at
 		n->doubt.step++;
 		keep_place(d, &d->step, at);
 	}
+	if (at->merged) {
+		n->doubt.merged++;
+		keep_place(d, &d->merged, at);
+	}
 }
 
 void
@@ -287,6 +291,10 @@ static const struct {
 	"trajectory has steps that contradict the order of its list",
 	"trajectories have steps that contradict the order of their list",
 	": the order counts"},
+    {offsetof(struct tally, doubt.merged), offsetof(struct doubts, merged),
+	"trajectory has candidates that --rename gives one id",
+	"trajectories have candidates that --rename gives one id",
+	": the first stays, and the propensity is left out"},
 };
 
 static void

@@ -11,16 +11,17 @@
 #include "rec/tally.h"
 #include "rec/trajectory.h"
 
-/* Where a trajectory is in its log. */
+/* Where a trajectory is in its log, and what it lost on the way. */
 struct place {
 	const char *file;
 	unsigned long long line; /* from 1 */
+	bool merged;             /* --rename gave two of its candidates one id */
 };
 
 /* The first example of each doubt, as the end of its sentence. */
 struct doubts { /* zero-initialise */
 	struct arena arena;
-	struct str candidate, set, content, time, step, leaked;
+	struct str candidate, set, content, time, step, merged, leaked;
 	bool near;      /* `candidate` names a candidate with a similar name */
 	unsigned tries; /* for such a name */
 };

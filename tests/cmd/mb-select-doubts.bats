@@ -165,10 +165,30 @@ doubt() { # NAME COUNT TEXT
 	mb-report --state s show >page
 	grep -q '^note  *1 trajectory has a created_at' page
 	grep -q '^first bad  *log:62: not JSON' page
-	# Nothing new and a bad line: the log may be another one than before.
+	# Nothing new: the bad line was reported last time, so this is an idle night.
+	for _ in 1 2; do
+		mb-cycle --state s --benchmark suite log >report 2>err && false || [ $? -eq 1 ]
+		jq -e '.status == "skipped" and .rejected.bad == 1 and (.note | contains("the first: log:62: not JSON"))' report
+	done
+	# Another bad line: the log may be another one than before. It is an error once.
+	sed -i '$s/.*/worse/' log
+	for want in 3 1; do
+		mb-cycle --state s --benchmark suite log >report 2>err && false || [ $? -eq "$want" ]
+		jq -e '.note | contains("the first: log:62: not JSON")' report
+	done
+	echo bad >>log
 	mb-cycle --state s --benchmark suite log >report 2>err && false || [ $? -eq 3 ]
-	jq -e '.status == "error" and .error.stage == "select"' report
-	jq -e '.note | contains("the first: log:62: not JSON")' report
+	jq -e '.status == "error" and .error.stage == "select" and .rejected.bad == 2' report
+	# The same with feedback: then mb-reward reads the log.
+	echo '{"trajectory_id":"none","reward":1}' >feedback
+	mb-cycle --state s --benchmark suite --feedback feedback log >report 2>err && false || [ $? -eq 1 ]
+	jq -e '.status == "skipped" and .feedback.bad == 2' report
+	echo bad >>log
+	for want in 3 1 1; do
+		mb-cycle --state s --benchmark suite --feedback feedback log >report 2>err && false || [ $? -eq "$want" ] || return 1
+		echo bad >>feedback # only the log counts
+	done
+	run -0 mb-version --state s verify
 }
 
 @test "nothing selected and something bad: the cycle ends with error and 3" {

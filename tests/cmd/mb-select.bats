@@ -322,6 +322,28 @@ END
 		'["log","sh","new",["log"],["new","sh"],"mcp__git__log","é"]' ] || { cat got; false; }
 	[ "$(sed 1d got)" = "$(sed 1d log)" ]
 	mb-select log | cmp - log
+	# two names become one: the first candidate stays, and nothing knows the probability
+	printf 'a x\nb x\n' >names
+	jq -nc '{trajectory_id: "m", task: {input: "y"},
+		candidate_sets: {tool: [{id: "c"}, {id: "b", title: "of b"}, {id: "a", title: "of a"}], skill: [{id: "b"}]},
+		decisions: [{decision_type: "call_tool", selected_ids: ["b"], rejected_ids: ["a", "c"], withheld_ids: ["a", "b"], propensity: 0.5, actions: 9},
+			{decision_type: "composite_action", selected_ids: ["c", "b"], propensity: 0.25}],
+		shortlist: [{action: "call_tool:a", predicted: 0.5}, {action: "composite_action:b+c"}, {action: "clarify"}],
+		explanation: [{action: "call_tool:b"}],
+		previous: {decisions: [{decision_type: "call_tool", selected_ids: ["a"], propensity: 1}]}, reward: 1}' >merge
+	run -0 --separate-stderr mb-select --rename names --tally tally merge
+	[ "$stderr" = "mb-select: 1 trajectory has candidates that --rename gives one id, such as merge:1: the first stays, and the propensity is left out" ]
+	jq -e '.doubt.merged == 1' tally
+	jq -e '.candidate_sets == {tool: [{id: "c"}, {id: "x", title: "of b"}], skill: [{id: "x"}]}
+		and .decisions == [{decision_type: "call_tool", selected_ids: ["x"], rejected_ids: ["c"], withheld_ids: ["x"], actions: 9},
+			{decision_type: "composite_action", selected_ids: ["c", "x"]}]
+		and [.shortlist[].action, .explanation[].action] == ["call_tool:x", "composite_action:c+x", "clarify", "call_tool:x"]
+		and .previous.decisions == [{decision_type: "call_tool", selected_ids: ["x"]}]' <<<"$output"
+	# a new name that no other candidate has changes no probability
+	echo 'a z' >names
+	run -0 --separate-stderr mb-select --rename names merge
+	[ -z "$stderr" ]
+	jq -e '[.decisions[].propensity] == [0.5, 0.25]' <<<"$output"
 	echo one >names
 	fails_with 3 "names:1: expected two names, OLD NEW" mb-select --rename names log
 }
