@@ -31,6 +31,34 @@ add_word(struct forget *f, struct str tombstone, size_t n)
 	buf_addf(&f->word_list, "%s%.*s %zu\n", WORD, STR_ARG(tombstone), n);
 }
 
+/* Both ends of a word as a number. */
+static unsigned
+ends_of(struct str word)
+{
+	return (unsigned)(unsigned char)word.p[0] << 8 |
+	       (unsigned char)word.p[word.n - 1];
+}
+
+static void
+add_known(struct forget *f, struct str tombstone, struct str word)
+{
+	unsigned bit;
+
+	if (word.n == 0)
+		return;
+	bit = ends_of(word);
+	f->ends[bit / 64] |= UINT64_C(1) << bit % 64;
+	add_word(f, tombstone, word.n);
+}
+
+bool
+forget_may_have(const struct forget *f, struct str word)
+{
+	unsigned bit = ends_of(word);
+
+	return f->any_ends || (f->ends[bit / 64] >> bit % 64 & 1) != 0;
+}
+
 static void
 add_id(struct forget *f, struct str tombstone)
 {
@@ -49,7 +77,7 @@ forget_add(struct forget *f, struct str id)
 	tombstone_of(id, tombstone);
 	add_id(f, str_of(tombstone));
 	if (!tombstone_is(id))
-		add_word(f, str_of(tombstone), id.n);
+		add_known(f, str_of(tombstone), id);
 }
 
 void
@@ -58,7 +86,7 @@ forget_add_user(struct forget *f, struct str user)
 	char tombstone[TOMBSTONE + 1];
 
 	tombstone_of(user, tombstone);
-	add_word(f, str_of(tombstone), user.n);
+	add_known(f, str_of(tombstone), user);
 }
 
 int
@@ -80,6 +108,7 @@ forget_add_line(struct forget *f, struct str line, struct err *e)
 	    !(n >= 1 && n <= LIMIT_ID))
 		return err_set(e, ERR_INPUT, "not a list of tombstones");
 	add_word(f, tombstone, (size_t)n);
+	f->any_ends = true;
 	return 0;
 }
 

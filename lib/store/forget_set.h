@@ -20,6 +20,10 @@ struct forget {               /* zero-initialise */
 	struct buf word_list; /* lines of STATE/forgetting: WORD, tombstone, length */
 	uint16_t lengths[LIMIT_ID]; /* of these words in bytes, rising */
 	size_t lengths_n;
+	/* the first and last bytes of the words, to hash few others; or any, if a word
+	   was read from STATE/forgetting */
+	uint64_t ends[1024];
+	bool any_ends;
 	struct set found;        /* those ids that the state has */
 	struct set learnt_runs;  /* runs that learnt from them */
 	bool erase;              /* false: only count */
@@ -34,6 +38,9 @@ void forget_add_user(struct forget *, struct str user);
 
 /* Adds a line of STATE/forgetting. ERR_INPUT: it is none. */
 int forget_add_line(struct forget *, struct str line, struct err *);
+
+/* Whether a text of 1 byte or more can be a word: quick, and rarely wrong. */
+bool forget_may_have(const struct forget *, struct str);
 
 void forget_release(struct forget *);
 

@@ -53,7 +53,7 @@ is_word(struct forget *f, struct str text, size_t from, size_t n)
 	struct str part = {text.p + from, n};
 	char tombstone[TOMBSTONE + 1];
 
-	if (!is_edge(text, from + n) ||
+	if (!forget_may_have(f, part) || !is_edge(text, from + n) ||
 	    (is_number(part) && !is_enclosed(text, from, n)) || tombstone_is(part))
 		return false;
 	tombstone_of(part, tombstone);
