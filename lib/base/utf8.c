@@ -54,6 +54,27 @@ utf8_invalid(struct str s)
 	return s.n;
 }
 
+void
+utf8_add(struct buf *b, unsigned long c)
+{
+	if (c < 0x80) {
+		buf_addc(b, (char)c);
+		return;
+	}
+	if (c < 0x800) {
+		buf_addc(b, (char)(0xc0 | c >> 6));
+	} else {
+		if (c < 0x10000) {
+			buf_addc(b, (char)(0xe0 | c >> 12));
+		} else {
+			buf_addc(b, (char)(0xf0 | c >> 18));
+			buf_addc(b, (char)(0x80 | (c >> 12 & 0x3f)));
+		}
+		buf_addc(b, (char)(0x80 | (c >> 6 & 0x3f)));
+	}
+	buf_addc(b, (char)(0x80 | (c & 0x3f)));
+}
+
 struct str
 utf8_cut(struct str s, size_t n)
 {

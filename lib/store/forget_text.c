@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/limits.h"
+#include "base/utf8.h"
 #include "json/tree.h"
 #include "json/value.h"
 
@@ -98,27 +98,6 @@ hex(struct str s, size_t at, size_t n)
 		   : -1;
 }
 
-static void
-add_utf8(struct buf *b, unsigned long c)
-{
-	if (c < 0x80) {
-		buf_addc(b, (char)c);
-		return;
-	}
-	if (c < 0x800) {
-		buf_addc(b, (char)(0xc0 | c >> 6));
-	} else {
-		if (c < 0x10000) {
-			buf_addc(b, (char)(0xe0 | c >> 12));
-		} else {
-			buf_addc(b, (char)(0xf0 | c >> 18));
-			buf_addc(b, (char)(0x80 | (c >> 12 & 0x3f)));
-		}
-		buf_addc(b, (char)(0x80 | (c >> 6 & 0x3f)));
-	}
-	buf_addc(b, (char)(0x80 | (c & 0x3f)));
-}
-
 /* Reads the escape that begins at the backslash; returns its length. */
 static size_t
 take_escape(struct str s, size_t at, struct buf *b)
@@ -137,10 +116,10 @@ take_escape(struct str s, size_t at, struct buf *b)
 		  ? hex(s, at + 8, 4)
 		  : -1;
 	if (low < 0xdc00 || low > 0xdfff) {
-		add_utf8(b, (unsigned long)v);
+		utf8_add(b, (unsigned long)v);
 		return 6;
 	}
-	add_utf8(b, 0x10000UL + ((unsigned long)(v - 0xd800) << 10) +
+	utf8_add(b, 0x10000UL + ((unsigned long)(v - 0xd800) << 10) +
 			(unsigned long)(low - 0xdc00));
 	return 12;
 }

@@ -378,6 +378,27 @@ an_index_in_an_arena_grows_with_its_keys(void **state)
 	arena_release(&a);
 }
 
+static void
+utf8_is_written_as_it_is_read(void **state)
+{
+	static const struct {
+		unsigned long c;
+		const char *bytes;
+	} cases[] = {{0x41, "A"}, {0x7f, "\x7f"}, {0x80, "\xc2\x80"},
+	    {0x7ff, "\xdf\xbf"}, {0x800, "\xe0\xa0\x80"}, {0xffff, "\xef\xbf\xbf"},
+	    {0x10000, "\xf0\x90\x80\x80"}, {0x10ffff, "\xf4\x8f\xbf\xbf"}};
+	struct buf b = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		buf_reset(&b);
+		utf8_add(&b, cases[i].c);
+		assert_str(buf_str(&b), cases[i].bytes);
+		assert_int_equal(utf8_invalid(buf_str(&b)), b.n);
+	}
+	buf_release(&b);
+}
+
 int
 main(void)
 {
@@ -389,6 +410,7 @@ main(void)
 	    cmocka_unit_test(option_errors_name_the_expected_value),
 	    cmocka_unit_test(instants),
 	    cmocka_unit_test(utf8_is_rfc3629),
+	    cmocka_unit_test(utf8_is_written_as_it_is_read),
 	    cmocka_unit_test(text_is_made_safe_for_a_terminal),
 	    cmocka_unit_test(sha256_known_answers),
 	    cmocka_unit_test(an_index_finds_each_key),
