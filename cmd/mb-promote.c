@@ -38,6 +38,8 @@ struct job {
 	struct mb_promote *verb;
 	struct state *state;      /* NULL: only judge */
 	struct buf router;        /* the bytes of the challenger */
+	struct judged suite;
+	char tasks_sha[SHA256_HEX + 1]; /* of its tasks; empty: unknown */
 	const char *dir;          /* --state, or NULL */
 	const char *challenger;   /* --challenger, or NULL */
 	const char *policy;       /* --policy, or NULL */
@@ -154,6 +156,28 @@ quarantined(struct job *j)
 	return quarantine_find(&known, str_of(sha));
 }
 
+static struct str
+tasks_name(const struct job *j)
+{
+	return j->tasks_sha[0] == '\0' ? STR_NONE : str_of(j->tasks_sha);
+}
+
+/* Counts the attempts on this suite. The tasks are kept before the line names them. */
+static void
+count_attempts(struct job *j)
+{
+	struct attempts found;
+	struct err e;
+
+	j->suite.benchmark_sha256 = mb_promote_benchmark(j->verb);
+	j->suite.tasks = mb_promote_tasks(j->verb, &j->run);
+	if (attempts_find(j->state, &j->suite, &found, &e) < 0 ||
+	    (j->suite.tasks.n > 0 &&
+		attempts_keep(j->state, j->suite.tasks, j->tasks_sha, &e) < 0))
+		cli_fail(&j->cli, &e);
+	mb_promote_attempt(j->verb, found.used + 1, found.carried);
+}
+
 /* Save the version, then write the log, then replace the link: see store/recovery.h. */
 static int
 promote(struct job *j, struct decision_record *d, struct str lifted, struct buf *text,
@@ -163,6 +187,8 @@ promote(struct job *j, struct decision_record *d, struct str lifted, struct buf 
 	struct audit_line why = {.event = STR("promotion"),
 	    .reason = d->reasons.v[0],
 	    .benchmark_sha256 = d->benchmark_sha256,
+	    .tasks_sha256 = tasks_name(j),
+	    .level = d->level,
 	    .lifted = lifted,
 	    .run = str_of(j->run_id)};
 	int rc = version_save(j->state, buf_str(&j->router), j->cli.now, &version, e);
@@ -184,9 +210,13 @@ note_attempt(
 {
 	struct audit_line line = {.event = STR("attempt"),
 	    .benchmark_sha256 = d->benchmark_sha256,
+	    .tasks_sha256 = tasks_name(j),
+	    .level = d->level,
 	    .run = str_of(j->run_id),
 	    .decision = text};
 
+	if (mb_promote_alike(j->verb))
+		line.uncounted = STR("both routers chose alike on every task");
 	line.reason = arena_fmt(&j->run, "%.*s%s: %.*s", STR_ARG(d->verdict),
 	    d->dry_run ? " (dry run)" : "", STR_ARG(d->reasons.v[0]));
 	return attempts_note(j->state, &line, j->cli.now, e);
@@ -213,7 +243,6 @@ decide(struct job *j)
 	struct buf text = {0};
 	struct str banned = STR_NONE;
 	struct err e;
-	double used;
 	int rc = 0;
 
 	if (j->off_policy != NULL &&
@@ -224,15 +253,12 @@ decide(struct job *j)
 	if (j->state != NULL) {
 		if ((banned = quarantined(j)).p != NULL)
 			mb_promote_quarantined(j->verb, banned, j->force);
-		if (attempts_used(j->state, mb_promote_benchmark(j->verb), &used, &e) <
-		    0)
-			cli_fail(&j->cli, &e);
-		mb_promote_attempt(j->verb, used + 1);
+		count_attempts(j);
 	}
 	mb_promote_finish(j->verb, j->cli.bad, &j->run, &d);
 	d.dry_run = j->dry_run;
-	if (d.policy.confidence > 0 && d.metrics.units > 0)
-		d.plan = plan_line(&d.policy, (size_t)d.metrics.units, &j->run);
+	if (d.level > 0 && d.metrics.units > 0)
+		d.plan = plan_line(d.level, (size_t)d.metrics.units, &j->run);
 	if (j->challenger != NULL)
 		check_challenger(j, d.challenger_version);
 	if (d.accepted && j->challenger != NULL && !j->dry_run) {

@@ -30,6 +30,11 @@ struct audit_line {
 	struct strs learnt;          /* of a forget: versions that learnt from it */
 	struct str forgotten_sha256; /* of a forget: of the list of tombstones */
 	struct strs pruned; /* of a prune: the versions whose files were removed */
+	/* Of an attempt or a promotion: the set of tasks, as in store/attempts.h */
+	struct str tasks_sha256;
+	/* The same: the error probability of its reward gate; 0 or NAN: none */
+	double level;
+	struct str uncounted; /* why an attempt is not counted; absent: it is */
 	/* Of an attempt or a promotion: the run that made it; absent: no run */
 	struct str run;
 	struct str report;   /* of a run: its report, as text */

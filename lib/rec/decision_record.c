@@ -96,6 +96,9 @@ static const struct json_field decision_fields[] = {
     {"attempt", JSON_NUM, D(attempt), .flags = JSON_OMIT, .dflt = NAN,
 	.doc = "the number of this attempt on this benchmark; null: attempts were not "
 	       "counted"},
+    {"level", JSON_NUM, D(level), .flags = JSON_OMIT, .dflt = NAN,
+	.doc = "the error probability of the reward gate in this attempt; absent: the "
+	       "record is of an earlier memabra, or of plain thresholds"},
     {"policy", JSON_OBJECT, D(policy), .sub = &POLICY_TABLE, .doc = "the policy"},
     {"seed", JSON_NUM, D(seed), .dflt = NAN,
 	.doc = "the seed of the bootstrap in the gates of latency and cost; null: "

@@ -53,6 +53,7 @@ struct decision_record {
 	struct str plan;
 	struct str rigor; /* of the gates on reward and errors: standard, strict */
 	double attempt; /* number of the attempt on this benchmark; NAN: not counted */
+	double level; /* the error probability of the reward gate; NAN: it has none */
 	struct policy policy;
 	double seed; /* of the bootstrap; NAN: there was none */
 	struct str benchmark_sha256, baseline_version,

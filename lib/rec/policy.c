@@ -41,13 +41,17 @@ static const struct json_field policy_fields[] = {
     {"benchmark_attempts", JSON_NUM, P(benchmark_attempts), .dflt = 20, .lo = 1,
 	.hi = 1e6,
 	.doc = "the number of challengers that one benchmark may judge; after that the "
-	       "verdict is inconclusive"},
+	       "verdict is inconclusive; the first has the largest part of the error "
+	       "probability 1 - confidence"},
     {"max_slice_loss", JSON_NUM, P(max_slice_loss), .dflt = .05, .lo = 0, .hi = 2,
 	.doc = "the mean reward that a slice may lose; the gate fails if a larger loss "
 	       "is shown"},
     {"slices", JSON_LIST, P(slices), .flags = JSON_OMIT, .sub = &SLICE_RULE_TABLE,
 	.limit = 1000,
-	.doc = "the slices to judge; none: all slices of at least 30 tasks"},
+	.doc = "the slices to judge; none: all slices"},
+    {"feedback", JSON_STR, P(feedback), .flags = JSON_OMIT,
+	.doc = "full, the default; or verdict: the decision record and the report keep "
+	       "back what the results say, but for the verdict"},
 };
 const struct json_table POLICY_TABLE = {"policy", sizeof(struct policy), policy_fields,
     sizeof policy_fields / sizeof *policy_fields, 1};
@@ -72,5 +76,9 @@ policy_read(struct json_in *in, struct policy *p, struct str text, struct arena 
 		return err_set(e, ERR_INPUT,
 		    "benchmark_attempts: must be a whole number: '%s'",
 		    num_text(p->benchmark_attempts).text);
+	if (p->feedback.p != NULL && !str_is(p->feedback, "full") &&
+	    !policy_keeps_back(p))
+		return err_set(e, ERR_INPUT, "feedback: must be full or verdict: '%.*s'",
+		    STR_ARG(p->feedback));
 	return 0;
 }

@@ -27,6 +27,7 @@ struct policy {
 	    benchmark_attempts; /* number of challengers that one benchmark may judge */
 	double max_slice_loss;  /* mean reward that a slice may lose */
 	struct json_list slices; /* of struct slice_rule; empty: every slice */
+	struct str feedback;     /* full, verdict; absent: full */
 };
 
 extern const struct json_table SLICE_RULE_TABLE, POLICY_TABLE;
@@ -36,6 +37,13 @@ void policy_default(struct policy *);
 /* A whole policy file, which may span several lines. ERR_INPUT for an unknown field. */
 int policy_read(
     struct json_in *, struct policy *, struct str text, struct arena *, struct err *);
+
+/* Whether a decision record has the verdict, but no figures of the results. */
+static inline bool
+policy_keeps_back(const struct policy *p)
+{
+	return str_is(p->feedback, "verdict");
+}
 
 static inline const struct slice_rule *
 policy_slice(const struct policy *p, size_t i)

@@ -32,8 +32,15 @@ static const struct json_field result_fields[] = {
     {"new_candidates", JSON_BOOL, R(new_candidates), .dflt = 0,
 	.doc = "whether the task has a candidate that the log of the challenger does "
 	       "not contain"},
+    {"task_hash", JSON_STR, R(task_hash), .flags = JSON_OMIT | JSON_ID,
+	.doc = "a hash of the text, the context and the candidates of the task, "
+	       "by which attempts on the same tasks are counted"},
     {"sequential", JSON_BOOL, R(sequential), .flags = JSON_OMIT, .dflt = -1,
-	.doc = "whether the run stops as soon as it has shown enough"},
+	.doc = "true in results of an earlier mb-eval, which could stop after each "
+	       "task: they are judged by e-values"},
+    {"planned", JSON_NUM, R(planned), .flags = JSON_OMIT, .dflt = NAN, .lo = 1,
+	.hi = 1e15,
+	.doc = "the number of tasks of a run that may stop early; absent: it may not"},
     {"baseline", JSON_OBJECT, R(baseline), .flags = JSON_REQUIRED, .sub = &SIDE_TABLE,
 	.doc = "the result of the router to beat"},
     {"challenger", JSON_OBJECT, R(challenger), .flags = JSON_REQUIRED,

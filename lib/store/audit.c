@@ -1,5 +1,7 @@
 #include "store/audit.h"
 
+#include <math.h>
+
 #include <string.h>
 
 #include "base/hash.h"
@@ -30,6 +32,7 @@ audit_append(struct state *s, const struct audit_line *in, int64_t now, struct e
 		utc_format(time, now);
 		l.prev = str_of(prev);
 		l.time = str_of(time);
+		l.level = l.level > 0 ? l.level : NAN;
 		json_write(&text, &AUDIT_TABLE, &l);
 		buf_addc(&text, '\n');
 		/*

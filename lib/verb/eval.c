@@ -1,6 +1,8 @@
 #include "verb/eval.h"
 
+#include "base/hash.h"
 #include "model/describe.h"
+#include "verb/leak.h"
 
 int
 eval_recorded(void *ctx, const struct eval_choice *c, struct side *side, struct err *e)
@@ -44,6 +46,8 @@ mb_eval_step(const struct eval_options *o, const struct benchmark_task *b,
 	r->task_id = b->task.task.task_id;
 	r->channel = b->task.task.channel;
 	r->cluster = b->task.task.cluster;
+	r->task_hash = arena_fmt(a, "%016llx",
+	    (unsigned long long)hash64(task_likeness(&b->task, a), 0));
 	describe_task(&b->task, a, &x);
 	model_choose(o->baseline, &x, a, &baseline);
 	model_choose(o->challenger, &x, a, &challenger);

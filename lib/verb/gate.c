@@ -7,6 +7,7 @@
 #include "stats/binomial.h"
 #include "stats/evalue.h"
 #include "stats/gaffke.h"
+#include "stats/spending.h"
 #include "stats/stats.h"
 
 struct gate
@@ -46,9 +47,12 @@ gate_unmeasured(const struct bench *b, enum measure m, bool required, struct gat
 }
 
 double
-gate_alpha(const struct policy *p)
+gate_level(const struct policy *p, double attempt, double carried)
 {
-	return (1 - p->confidence) / p->benchmark_attempts;
+	double k = isnan(attempt) ? 1 : attempt;
+
+	return (1 - p->confidence) * spending_attempt(k, p->benchmark_attempts) +
+	       carried;
 }
 
 struct gate
@@ -84,7 +88,8 @@ gate_budget(const struct bench *b)
 
 	g.pass = b->attempt <= most;
 	g.text = arena_fmt(
-	    b->arena, "attempt %.0f of %.0f on this benchmark", b->attempt, most);
+	    b->arena, "attempt %.0f of %.0f on this benchmark%s", b->attempt, most,
+	    b->free ? ", not counted: both routers chose alike on every task" : "");
 	if (!g.pass) {
 		g.text = arena_fmt(b->arena,
 		    "this benchmark was used %.0f times, and %.0f times are allowed",
@@ -180,7 +185,7 @@ gate_reward(const struct bench *b)
 	const struct comparison *c = &b->found;
 	double observed = c->difference.mean_reward, want = b->policy->min_reward_delta;
 	struct gate g = gate_new("reward", observed, want);
-	double alpha = gate_alpha(b->policy),
+	double alpha = b->level,
 	       *x = mem_alloc((b->pairs->tasks.n + 1) * sizeof *x);
 	size_t n = pairs_units(b->pairs, pair_gain, NULL, 0, x);
 
@@ -194,7 +199,7 @@ gate_reward(const struct bench *b)
 		g.bound = lower_bound(b, x, n, alpha);
 		g.pass = g.pass && g.p <= alpha;
 		g.text = arena_fmt(b->arena,
-		    "%.*s; %.0f won, %.0f lost, %.0f even; more than %+.4f with %.6g "
+		    "%.*s; %.0f won, %.0f lost, %.0f even; more than %+.4f with %.5g "
 		    "%% confidence; ",
 		    GATE_TEXT(g.text), c->wins, c->losses, c->ties, g.bound,
 		    100 * (1 - alpha));

@@ -22,6 +22,8 @@ struct bench {
 	enum rigor rigor;
 	/* number of this attempt on the benchmark; NAN: not counted */
 	double attempt;
+	bool free;    /* the attempt cannot be a promotion, and is not counted */
+	double level; /* the error probability of the reward gate */
 	unsigned long long bad;          /* results that could not be used */
 	const struct off_policy *logged; /* an off-policy estimate; NULL: none */
 	struct arena *arena;             /* for the texts */
@@ -60,9 +62,10 @@ struct gate gate_off_policy(const struct bench *);
 size_t gate_slices(const struct bench *, struct gate **g, size_t n, size_t *cap);
 
 /*
- * The error probability of one attempt at the reward gate: alpha, divided among
- * all attempts.
+ * The error probability of the reward gate in this attempt, NAN being the first:
+ * its part of alpha, and the level of the attempt before it if that was a promotion
+ * (`carried`, else 0).
  */
-double gate_alpha(const struct policy *);
+double gate_level(const struct policy *, double attempt, double carried);
 
 #endif

@@ -89,6 +89,7 @@ pairs_add(struct pairs *p, const struct result *r, struct err *e)
 	count_lacking(p, &r->baseline, &r->challenger);
 	x->kinds |= kind_bit(r->baseline.action) | kind_bit(r->challenger.action);
 	x->new_candidates |= r->new_candidates > 0;
+	x->differ |= !str_eq(r->baseline.action, r->challenger.action);
 	x->repeats++;
 	return 0;
 }

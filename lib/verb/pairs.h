@@ -33,6 +33,7 @@ struct pair {
 	uint32_t channel, cluster; /* 1 + number, 0: none */
 	uint16_t kinds;            /* bit i: a router chose an action of type i */
 	bool new_candidates;
+	bool differ; /* the routers chose different actions */
 };
 
 /* About 200 bytes for each task, with its id. */

@@ -22,17 +22,17 @@ least_effect(struct buf *b, size_t n, double differ, double alpha)
 }
 
 struct str
-plan_line(const struct policy *p, size_t n, struct arena *a)
+plan_line(double level, size_t n, struct arena *a)
 {
 	struct buf b = {0};
 	struct str line;
 
 	buf_addf(&b, "%zu tasks show, with 80 %% power, a gain of ", n);
-	least_effect(&b, n, .1, gate_alpha(p));
+	least_effect(&b, n, .1, level);
 	buf_adds(&b, " where the routers differ on 10 %, ");
-	least_effect(&b, n, .3, gate_alpha(p));
+	least_effect(&b, n, .3, level);
 	buf_adds(&b, " where on 30 %, ");
-	least_effect(&b, n, 1, gate_alpha(p));
+	least_effect(&b, n, 1, level);
 	buf_adds(&b, " where on all");
 	line = arena_dup(a, buf_str(&b));
 	buf_release(&b);
@@ -42,14 +42,17 @@ plan_line(const struct policy *p, size_t n, struct arena *a)
 void
 plan_table(struct buf *b, const struct policy *p, size_t n, double effect)
 {
-	double alpha = gate_alpha(p);
+	double alpha = gate_level(p, 1, 0);
 	const double *effects = effect > 0 ? &effect : EFFECTS;
 	size_t count = effect > 0 ? 1 : sizeof EFFECTS / sizeof *EFFECTS;
 
 	buf_addf(b,
-	    "confidence %.15g, one of %.15g attempts: luck passes once in %.4g "
-	    "times\n\n",
+	    "confidence %.15g, attempt 1 of %.15g: luck passes once in %.4g times",
 	    p->confidence, p->benchmark_attempts, 1 / alpha);
+	if (p->benchmark_attempts > 1)
+		buf_addf(b, "; in attempt %.15g once in %.4g", p->benchmark_attempts,
+		    1 / gate_level(p, p->benchmark_attempts, 0));
+	buf_adds(b, "\n\n");
 	buf_adds(b, "tasks that differ      10 %    20 %    30 %    50 %   100 %\n");
 	if (n > 0) {
 		buf_addf(b, "%-7zu show a gain of", n);

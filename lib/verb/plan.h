@@ -9,13 +9,13 @@
 #include "rec/policy.h"
 
 /*
- * One sentence: the smallest gains that n tasks show with 80 % power. The policy
- * must have a confidence.
+ * One sentence: the smallest gains that n tasks show with 80 % power, if the reward
+ * gate has the error probability `level`.
  */
-struct str plan_line(const struct policy *, size_t n, struct arena *);
+struct str plan_line(double level, size_t n, struct arena *);
 
 /*
- * The same as a table, by the share of tasks on which the routers differ, with
+ * The same as a table for the first attempt on a benchmark, by the share of tasks on which the routers differ, with
  * the number of tasks that each effect needs: `effect`, or several effects if it
  * is 0.
  */

@@ -3,8 +3,10 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "verb/conclude.h"
 
 struct mb_promote {
 	struct policy policy;
@@ -13,7 +15,11 @@ struct mb_promote {
 	struct str benchmark_sha256, baseline_version, challenger_version;
 	const struct off_policy *logged;
 	enum rigor rigor;
-	double attempt;
+	double attempt, carried;
+	uint64_t *hashes; /* of the tasks, by result */
+	size_t nhashes, hashes_cap;
+	bool unhashed; /* a result has no task_hash */
+	bool unlike;   /* in a result, the actions or the rewards differ */
 	bool mixed, any, forced;
 	/* the version of a quarantined challenger; absent: it is not quarantined */
 	struct str quarantined;
@@ -36,6 +42,7 @@ mb_promote_free(struct mb_promote *p)
 		return;
 	arena_release(&p->arena);
 	pairs_release(&p->pairs);
+	mem_free(p->hashes);
 	mem_free(p);
 }
 
@@ -46,9 +53,10 @@ mb_promote_rigor(struct mb_promote *p, enum rigor rigor)
 }
 
 void
-mb_promote_attempt(struct mb_promote *p, double attempt)
+mb_promote_attempt(struct mb_promote *p, double attempt, double carried)
 {
 	p->attempt = attempt;
+	p->carried = carried;
 }
 
 void
@@ -112,6 +120,47 @@ mb_promote_benchmark(const struct mb_promote *p)
 	return p->benchmark_sha256;
 }
 
+bool
+mb_promote_alike(const struct mb_promote *p)
+{
+	return p->any && !p->unlike;
+}
+
+static int
+by_bytes(const void *x, const void *y)
+{
+	return memcmp(x, y, sizeof(uint64_t));
+}
+
+struct str
+mb_promote_tasks(const struct mb_promote *p, struct arena *a)
+{
+	const size_t size = sizeof *p->hashes;
+	char *v = arena_alloc(a, (p->nhashes + 1) * size);
+	size_t n = 0;
+
+	if (p->unhashed || p->nhashes == 0)
+		return STR_NONE;
+	memcpy(v, p->hashes, p->nhashes * size);
+	qsort(v, p->nhashes, size, by_bytes);
+	for (size_t i = 0; i < p->nhashes; i++) {
+		if (n == 0 || memcmp(v + (n - 1) * size, v + i * size, size) != 0)
+			memmove(v + n++ * size, v + i * size, size);
+	}
+	return (struct str){v, n * size};
+}
+
+static void
+note_task(struct mb_promote *p, const struct result *r)
+{
+	p->hashes = mem_grow(
+	    p->hashes, &p->hashes_cap, p->nhashes + 1, sizeof *p->hashes);
+	p->hashes[p->nhashes++] = hash64(r->task_hash, 0);
+	p->unhashed = p->unhashed || r->task_hash.p == NULL;
+	p->unlike = p->unlike || r->baseline.reward != r->challenger.reward ||
+		    !str_eq(r->baseline.action, r->challenger.action);
+}
+
 /* Checks that a field has the same value in all results. */
 static int
 same(struct mb_promote *p, const char *field, struct str *first, struct str now,
@@ -141,6 +190,7 @@ mb_promote_step(struct mb_promote *p, const struct result *r, struct err *e)
 	if (r->sequential > 0)
 		/* the run looked after each task: only e-values stay valid */
 		p->rigor = RIGOR_STRICT;
+	note_task(p, r);
 	return pairs_add(&p->pairs, r, e);
 }
 
@@ -249,76 +299,6 @@ judge(const struct mb_promote *p, const struct bench *b, struct json_list *gates
 	mem_free(g);
 }
 
-/* With too little data, or a used-up budget, no other reason matters. */
-static bool
-undecidable(const struct gate *g)
-{
-	return str_is(g->name, "data") || str_is(g->name, "budget");
-}
-
-/* Whether gate i is not applicable for a lack that no gate before it has told. */
-static bool
-tells_lack(const struct decision_record *d, size_t i)
-{
-	const struct gate *g = decision_gate(d, i);
-
-	return g->unmeasured && g->pass &&
-	       !(decision_gate(d, i - 1)->unmeasured &&
-		   str_eq(decision_gate(d, i - 1)->text, g->text));
-}
-
-/* The reasons of a promotion, and which of the conditions nobody could judge. */
-static size_t
-promotion_reasons(const struct decision_record *d, struct str *reasons, struct arena *a)
-{
-	size_t n = 0;
-
-	reasons[n++] = arena_fmt(a,
-	    "every gate passed: mean reward %.4f to %.4f: %+.*f, at least %+g "
-	    "required, "
-	    "on %.0f tasks",
-	    d->metrics.baseline.mean_reward, d->metrics.challenger.mean_reward,
-	    num_decimals(
-		d->metrics.difference.mean_reward, d->policy.min_reward_delta, 4),
-	    d->metrics.difference.mean_reward, d->policy.min_reward_delta,
-	    d->metrics.challenger.tasks);
-	for (size_t i = 1; i < d->gates.n; i++) {
-		if (tells_lack(d, i))
-			reasons[n++] = arena_fmt(a, "%.*s: %.*s",
-			    GATE_TEXT(decision_gate(d, i)->name),
-			    GATE_TEXT(decision_gate(d, i)->text));
-	}
-	return n;
-}
-
-static void
-conclude(struct decision_record *d, struct arena *a)
-{
-	struct str *reasons = arena_alloc(a, (d->gates.n + 1) * sizeof *reasons);
-	bool open = false, worse = false; /* too little data; a gate shows a fault */
-	size_t n = 0;
-
-	for (size_t i = 0; i < d->gates.n; i++) {
-		const struct gate *g = decision_gate(d, i);
-
-		open = open || (!g->pass && undecidable(g));
-		worse = worse || (!g->pass && !g->unmeasured);
-	}
-	for (size_t i = 0; i < d->gates.n; i++) {
-		const struct gate *g = decision_gate(d, i);
-
-		if (!g->pass && (!open || undecidable(g)))
-			reasons[n++] = g->text;
-	}
-	d->accepted = n == 0;
-	d->verdict = n == 0           ? STR("promoted")
-		     : open || !worse ? STR("inconclusive")
-				      : STR("held");
-	if (n == 0)
-		n = promotion_reasons(d, reasons, a);
-	d->reasons = (struct strs){reasons, n};
-}
-
 void
 mb_promote_finish(struct mb_promote *p, unsigned long long bad, struct arena *a,
     struct decision_record *d)
@@ -327,6 +307,8 @@ mb_promote_finish(struct mb_promote *p, unsigned long long bad, struct arena *a,
 	    .policy = &p->policy,
 	    .rigor = p->rigor,
 	    .attempt = p->attempt,
+	    .free = mb_promote_alike(p),
+	    .level = gate_level(&p->policy, p->attempt, p->carried),
 	    .bad = bad,
 	    .logged = p->logged,
 	    .arena = a};
@@ -337,6 +319,7 @@ mb_promote_finish(struct mb_promote *p, unsigned long long bad, struct arena *a,
 	*d = (struct decision_record){.policy = p->policy,
 	    .metrics = b.found,
 	    .attempt = p->attempt,
+	    .level = plain ? NAN : b.level,
 	    .seed = plain || p->pairs.units == 0 ? NAN : (double)pairs_seed(&p->pairs),
 	    .benchmark_sha256 = arena_dup(a, p->benchmark_sha256),
 	    .baseline_version = arena_dup(a, p->baseline_version),
@@ -346,4 +329,6 @@ mb_promote_finish(struct mb_promote *p, unsigned long long bad, struct arena *a,
 	if (!plain)
 		d->rigor = p->rigor == RIGOR_STRICT ? STR("strict") : STR("standard");
 	conclude(d, a);
+	if (policy_keeps_back(&p->policy))
+		keep_back(d, a);
 }

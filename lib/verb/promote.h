@@ -26,9 +26,10 @@ void mb_promote_rigor(struct mb_promote *, enum rigor);
 
 /*
  * Sets the number of this attempt on its benchmark, from 1; without it attempts
- * are not counted.
+ * are not counted, and this one is judged as the first. carried: the level of the
+ * attempt before it if that was a promotion, else 0.
  */
-void mb_promote_attempt(struct mb_promote *, double attempt);
+void mb_promote_attempt(struct mb_promote *, double attempt, double carried);
 
 /* The challenger is a quarantined version: hold it, unless forced. */
 void mb_promote_quarantined(struct mb_promote *, struct str version, bool forced);
@@ -47,6 +48,18 @@ int mb_promote_off_policy(struct mb_promote *, const struct off_policy *, struct
  */
 int mb_promote_step(struct mb_promote *, const struct result *, struct err *);
 bool mb_promote_mixed(const struct mb_promote *);
+
+/*
+ * The hashes of the tasks, 8 bytes each, ascending by memcmp, each once; empty if a
+ * result lacks its task_hash. In the arena.
+ */
+struct str mb_promote_tasks(const struct mb_promote *, struct arena *);
+
+/*
+ * Whether both routers chose the same action, with the same reward, in every result.
+ * Then the attempt cannot be a promotion, and teaches nothing about the benchmark.
+ */
+bool mb_promote_alike(const struct mb_promote *);
 
 /* The suite of the results; absent if they do not name it. */
 struct str mb_promote_benchmark(const struct mb_promote *);

@@ -29,6 +29,7 @@ struct world {
 	double effect; /* true gain of the mean reward; 0: a promotion is false */
 	size_t looks;  /* number of challengers on one benchmark */
 	enum dearer dearer;
+	bool winners; /* between the others, challengers that are much better */
 };
 
 static const struct world WORLDS[] = {
@@ -53,6 +54,7 @@ static const struct world WORLDS[] = {
     {"small gains, catastrophes", CATASTROPHE, 500, 1, 0, 1},
     {"no better, graded", GRADED, 100, .3, 0, 1},
     {"no better, 40 nights", WINS_AND_LOSSES, 100, .3, 0, 40},
+    {"no better, after winners", WINS_AND_LOSSES, 100, .3, 0, 20, .winners = true},
     {"better", WINS_AND_LOSSES, 200, .2, .05, 1},
     {"better", WINS_AND_LOSSES, 100, .3, .1, 1},
     {"better, graded", GRADED, 200, .2, .05, 1},
@@ -64,6 +66,8 @@ static const struct world WORLDS[] = {
 };
 
 static const double SMALL_GAIN = .05;
+
+static const struct world WINNERS = {NULL, WINS_AND_LOSSES, 100, .3, .3, 1};
 
 /* Simulates the rewards of a task, before and after. */
 static void
@@ -118,13 +122,13 @@ struct draws {
 	const struct policy *policy;
 	struct rng rng;
 	struct arena arena; /* for one draw */
+	double carried;     /* level of the attempt before, if that was a promotion */
 };
 
 /* Whether a challenger is promoted on a fresh draw of the world. */
 static bool
-promoted(struct draws *from, size_t look)
+promoted(struct draws *from, const struct world *w, size_t look)
 {
-	const struct world *w = from->world;
 	struct rng *rng = &from->rng;
 	struct arena *a = &from->arena;
 	struct mb_promote *p = mb_promote_new(from->policy);
@@ -132,7 +136,7 @@ promoted(struct draws *from, size_t look)
 	struct err e;
 
 	mb_promote_rigor(p, from->test->rigor);
-	mb_promote_attempt(p, (double)look);
+	mb_promote_attempt(p, (double)look, from->carried);
 	for (size_t i = 0; i < w->tasks; i++) {
 		struct result r = {.task_id = arena_fmt(a, "t-%zu", i)};
 
@@ -144,7 +148,24 @@ promoted(struct draws *from, size_t look)
 	mb_promote_finish(p, 0, a, &d);
 	mb_promote_free(p);
 	arena_reset(a);
+	from->carried = d.accepted ? d.level : 0;
 	return d.accepted;
+}
+
+/* Whether any challenger of a benchmark is promoted, the winners not counted. */
+static bool
+any_promoted(struct draws *from)
+{
+	const struct world *w = from->world;
+	bool any = false;
+
+	from->carried = 0;
+	for (size_t look = 1; look <= w->looks; look++) {
+		bool winner = w->winners && look % 2 == 1;
+
+		any |= promoted(from, winner ? &WINNERS : w, look) && !winner;
+	}
+	return any;
 }
 
 bool
@@ -176,13 +197,8 @@ selftest_worlds(
 			      : w->looks > 1         ? &shared
 						     : &once;
 		from.rng.state = t->seed + i * UINT64_C(0x9e3779b97f4a7c15);
-		for (size_t rep = 0; rep < t->repetitions; rep++) {
-			bool any = false;
-
-			for (size_t look = 1; look <= w->looks; look++)
-				any |= promoted(&from, look);
-			yes += any;
-		}
+		for (size_t rep = 0; rep < t->repetitions; rep++)
+			yes += any_promoted(&from);
 		share = (double)yes / (double)t->repetitions;
 		clopper_pearson(yes, t->repetitions, .95, &lo, &hi);
 		if (is_false(w) && share > alpha + 3 * sqrt(alpha * (1 - alpha) /

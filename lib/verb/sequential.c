@@ -36,7 +36,7 @@ sequential_step(
 	*out = OUTLOOK_OPEN;
 	if (evalue_log(&s->worse) >= -log(alpha))
 		*out = OUTLOOK_WORSE;
-	else if (evalue_log(&s->better) >= -log(gate_alpha(&s->policy)) && safe &&
+	else if (evalue_log(&s->better) >= -log(gate_level(&s->policy, 1, 0)) && safe &&
 		 (double)s->tasks >= s->policy.required_task_count)
 		*out = OUTLOOK_BETTER;
 	return 0;

@@ -125,6 +125,100 @@ router() { # EXAMPLES
 	run -0 mb-promote --policy p --state s --challenger new other
 }
 
+# N tasks, of which A is the first, as benchmark tasks where direct_answer is right in the first half.
+suite() { # A N
+	jq -nc --argjson a "$1" --argjson n "$2" 'range($a; $a + $n) | {task: {task_id: "t-\(.)", input: "ask \(.)"},
+		candidate_sets: {tool: [{id: "x"}]},
+		outcomes: {direct_answer: {reward: (. % 2)}, "*": {reward: ((. + 1) % 2)}}}'
+}
+
+@test "attempts are counted by the set of tasks, not by the file" {
+	router 3 >new
+	attempt() { # STATE: judges the suite on stdin
+		mb-eval --baseline rules --challenger new - | jq -c '.challenger.action = "clarify"' |
+			{ mb-promote --state "$1" --challenger new || [ $? -eq 1 ]; } | jq .attempt
+	}
+	[ "$(suite 0 120 | attempt s)" = 1 ]
+	[ "$(suite 0 120 | shuf | attempt s)" = 2 ]
+	suite 0 120 | sort -r >file
+	mb-eval --baseline rules --challenger new file | jq -c '.challenger.action = "clarify"' >r
+	[ "$({ mb-promote --state s --challenger new r || [ $? -eq 1 ]; } | jq .attempt)" = 3 ]
+	# other ids and times are the same tasks, other texts are not
+	[ "$(suite 0 120 | jq -c '.task.task_id += "b"' | attempt s)" = 4 ]
+	[ "$(suite 500 120 | attempt s)" = 1 ]
+	# half of the tasks are enough, one of 120 is not
+	[ "$(suite 60 120 | attempt s)" = 5 ]
+	[ "$(suite 119 120 | attempt s)" = 2 ] # it shares 61 tasks with the one before
+	[ "$(suite 619 120 | attempt s)" = 1 ]
+	[ "$(jq -r 'select(.event == "attempt") | .tasks_sha256' s/audit.jsonl | sort -u | wc -l)" -eq 5 ]
+	for sha in $(jq -r 'select(.event == "attempt") | .tasks_sha256' s/audit.jsonl | sort -u); do
+		[ "$(sha256sum <"s/judged/$sha" | cut -d ' ' -f 1)" = "$sha" ]
+		[ "$(wc -c <"s/judged/$sha")" -eq 960 ]
+	done
+}
+
+@test "an attempt is not counted if both routers chose alike on every task" {
+	router 3 >new
+	suite 0 120 | mb-eval --baseline new --challenger new - >r
+	run -1 mb-promote --state s --challenger new r
+	jq -e '.attempt == 1 and (.gates[] | select(.name == "budget")
+		| .text == "attempt 1 of 20 on this benchmark, not counted: both routers chose alike on every task")' <<<"$output"
+	jq -e '.event == "attempt" and .uncounted == "both routers chose alike on every task"' s/audit.jsonl
+	run -1 mb-promote --state s --challenger new r
+	jq -e '.attempt == 1' <<<"$output"
+	jq -c '.challenger.action = "clarify"' r >other # they differ, but no reward does
+	run -1 mb-promote --state s --challenger new other
+	run -1 mb-promote --state s --challenger new r
+	jq -e '.attempt == 2' <<<"$output"
+}
+
+@test "the level falls with each attempt, and that of a promotion passes on" {
+	results 120 '{"reward":1}' '{"reward":0}' >bad
+	results 120 '{"reward":0}' '{"reward":1}' >good
+	router 3 >new
+	for r in bad good good bad bad; do
+		mb-promote --state s --challenger new $r || [ $? -eq 1 ]
+	done | jq -s 'map(.level * 1e5 | round)' >levels
+	# alpha k^-1.5 / 2.1709: attempts 3 and 4 also have the level of the promotion before them
+	jq -ce '. == [2303, 814, 1258, 1546, 206]' levels || { cat levels && false; }
+	[ "$(jq -s 'map(.level * 1e5 | round)' s/audit.jsonl)" = "$(cat levels)" ]
+	# an audit log of before has no levels: the attempts count on, and no level passes on
+	mkdir t
+	jq -nc --arg prev "$(printf '%064d' 0)" '{prev: $prev, time: "2026-01-01T00:00:00Z", event: "promotion", active: null, was: null, reason: "x"}' >t/audit.jsonl
+	run -0 mb-promote --state t --challenger new good
+	jq -e '.attempt == 2 and (.level * 1e5 | round) == 814' <<<"$output"
+}
+
+@test "feedback verdict: the record has the verdict, and nothing else that the results say" {
+	echo '{"feedback": "verdict"}' >p
+	results 120 '{"reward":0.4,"latency_ms":100}' '{"reward":0.5,"latency_ms":120}' >good
+	results 120 '{"reward":0.4,"latency_ms":100}' '{"reward":0.3,"latency_ms":999,"error":true}' >bad
+	results 110 '{"reward":0.9,"latency_ms":1}' '{"reward":0.3,"latency_ms":2}' >few
+	run -0 mb-promote --policy p good
+	jq -e '.verdict == "promoted" and .reasons == ["every gate passed"]' <<<"$output"
+	run -1 mb-promote --policy p bad
+	jq -e '.verdict == "held" and .reasons == ["a gate on the results failed"]
+		and [.gates[].name] == ["data"] and (has("changed") | not)
+		and .metrics.baseline.tasks == 120 and .metrics.units == 120' <<<"$output"
+	# no number of the results is left
+	jq -c 'del(.seed)' <<<"$output" >one
+	sed 's/0.4/0.7/; s/999/500/' bad | mb-promote --policy p - | jq -c 'del(.seed)' | cmp one -
+	echo '{"feedback": "verdict", "required_task_count": 115}' >q
+	run -1 mb-promote --policy q few
+	jq -e '.verdict == "inconclusive" and .reasons == ["110 tasks, at least 115 required"]' <<<"$output"
+	jq -c 'del(.challenger.latency_ms)' good >lacking
+	echo '{"feedback": "verdict", "max_latency_increase_ms": 10}' >q
+	run -1 mb-promote --policy q lacking
+	jq -e '.verdict == "inconclusive" and .reasons == ["a result lacks a measure that the policy limits"]' <<<"$output"
+	router 3 >new
+	run -1 mb-promote --policy p --state s --challenger new bad
+	! grep -q '0\.3' s/audit.jsonl
+	mb-promote --policy p --format text bad >page || [ $? -eq 1 ]
+	grep -q '^why  *a gate on the results failed$' page && ! grep -q '0\.[34]' page
+	echo '{"feedback": "none"}' >q
+	fails_with 3 "q: feedback: must be full or verdict: 'none'" mb-promote --policy q good
+}
+
 @test "the same results give the same bytes" {
 	results 300 '{"reward":0.4,"latency_ms":100}' '{"reward":0.5,"latency_ms":120}' |
 		jq -c '.challenger.latency_ms += (.task_id[2:] | tonumber)' >r

@@ -35,7 +35,7 @@ judge_by(struct by by, const struct task *t, size_t n, struct arena *a)
 
 	mb_promote_rigor(p, by.rigor);
 	if (by.attempt > 0)
-		mb_promote_attempt(p, by.attempt);
+		mb_promote_attempt(p, by.attempt, 0);
 	for (size_t i = 0; i < n; i++) {
 		struct result r = {.channel = str_of(t[i].channel),
 		    .cluster = str_of(t[i].cluster),
