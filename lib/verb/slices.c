@@ -2,7 +2,8 @@
  * The gates of the slices: no part of the tasks may be shown to lose more than
  * its margin. This is a veto, so the loss must be shown, with the correction of
  * Holm for many slices: chance in one slice must not block an improvement for
- * most tasks.
+ * most tasks. A slice that is so small that the loss of all its tasks would not show
+ * it is not tested, and takes no part of the error probability (Tarone 1990).
  */
 #include <math.h>
 
@@ -13,17 +14,15 @@
 #include "stats/stats.h"
 #include "verb/gate.h"
 
-enum {
-	SLICE_UNITS = 30, /* below this even a clear loss could not be shown */
-	SMALL_LISTED = 20 /* how many smaller slices are listed by name */
-};
+enum { SMALL_LISTED = 20 }; /* how many slices that are too small are listed by name */
 
 struct slice {
 	struct str name;
 	double margin;
 	uint32_t *tasks; /* the numbers of its tasks */
 	size_t n;
-	bool named; /* named by the policy */
+	bool named;  /* named by the policy */
+	bool tested; /* a loss of all its tasks would be shown */
 };
 
 struct slices {
@@ -115,6 +114,40 @@ add_kind(struct slices *s, int kind)
 	    tasks, n);
 }
 
+/* The p-value of a slice whose tasks are all lost. */
+static double
+least_p(struct slices *s, const struct slice *x)
+{
+	size_t units = pairs_units(s->b->pairs, pair_gain, x->tasks, x->n, s->losses);
+
+	return x->margin < 1 ? pow((1 + x->margin) / 2, (double)units) : 1;
+}
+
+/*
+ * Selects the slices to test: as many as possible, so that the loss of all tasks of any
+ * of them would still be shown when the error probability is divided by their number.
+ * The selection depends on their sizes only, so the correction of Holm is valid.
+ */
+static void
+select_tested(struct slices *s)
+{
+	double *p = mem_alloc((s->n + 1) * sizeof *p),
+	       alpha = 1 - s->b->policy->confidence;
+	size_t parts = 0, able = s->n;
+
+	for (size_t i = 0; i < s->n; i++)
+		p[i] = least_p(s, &s->v[i]);
+	while (able > parts) {
+		parts++;
+		able = 0;
+		for (size_t i = 0; i < s->n; i++)
+			able += p[i] * (double)parts <= alpha;
+	}
+	for (size_t i = 0; i < s->n; i++)
+		s->v[i].tested = p[i] * (double)parts <= alpha;
+	mem_free(p);
+}
+
 /* Measures a slice. p stays NAN if there is nothing to test. */
 static struct gate
 measure(struct slices *s, const struct slice *x)
@@ -138,7 +171,7 @@ measure(struct slices *s, const struct slice *x)
 	}
 	g.text = arena_fmt(b->arena, "%.*s: mean reward %+.4f on %zu tasks",
 	    STR_ARG(x->name), g.observed, units);
-	if (units < SLICE_UNITS) {
+	if (!x->tested) {
 		g.text =
 		    arena_fmt(b->arena, "%.*s, too few to judge", GATE_TEXT(g.text));
 		return g;
@@ -200,11 +233,11 @@ gate_slices(const struct bench *b, struct gate **g, size_t n, size_t *cap)
 		if (k == s.n)
 			add_slice(&s, name, s.by_channel, 0);
 	}
+	select_tested(&s);
 	for (size_t i = 0; i < s.n; i++) {
 		struct gate x;
 
-		if (s.v[i].n < SLICE_UNITS && !s.v[i].named &&
-		    small++ >= SMALL_LISTED) {
+		if (!s.v[i].tested && !s.v[i].named && small++ >= SMALL_LISTED) {
 			unlisted++;
 			continue;
 		}
@@ -217,8 +250,8 @@ gate_slices(const struct bench *b, struct gate **g, size_t n, size_t *cap)
 		*g = mem_grow(*g, cap, n + 1, sizeof **g);
 		(*g)[n] = gate_new("slice:others", (double)unlisted, NAN);
 		(*g)[n].pass = 1;
-		(*g)[n++].text = arena_fmt(b->arena,
-		    "%zu more slices of under %d tasks", unlisted, SLICE_UNITS);
+		(*g)[n++].text = arena_fmt(
+		    b->arena, "%zu more slices, too few tasks to judge", unlisted);
 	}
 	mem_free(s.v);
 	mem_free(s.by_channel);
