@@ -16,8 +16,9 @@
 #include "io/file.h"
 #include "json/edit.h"
 #include "json/out.h"
+#include "rec/answer.h"
 #include "rec/previous.h"
-#include "rec/reward.h"
+#include "store/attempts.h"
 #include "store/policy_file.h"
 #include "verb/eval.h"
 #include "verb/eval_summary.h"
@@ -47,9 +48,9 @@ struct job {
 	enum cli_format format; /* results are JSON unless the option says text */
 	struct eval_summary *summary; /* with --format text; else NULL */
 
-	bool sequential;         /* --stop-when-decided */
-	const char *policy;      /* --policy, or NULL */
-	struct sequential shown; /* the evidence of the results so far */
+	bool stops;               /* --stop-when-decided */
+	const char *policy;       /* --policy, or NULL */
+	struct sequential *shown; /* what the results so far show; NULL: never asked */
 	enum outlook outlook;
 	unsigned long long spared; /* tasks that were not run because of it */
 
@@ -87,7 +88,7 @@ static const char usage[] =
     "  --timeout SECONDS    the time the agent has for a task; default 60\n"
     "  --trajectories FILE  keep the agent's trajectories there\n"
     "  --stop-when-decided  run no more tasks once the challenger is shown to be\n"
-    "                       better or worse\n"
+    "                       better, or will hardly be: looks after 30, 45 and 60 %\n"
     "  --policy FILE        the policy for that; default: memabra-records(5)\n"
     "  --format FORMAT      json: a result a task (the default); text: a summary with\n"
     "                       the challenger's calibration\n"
@@ -131,38 +132,6 @@ route_line(struct job *j, const struct benchmark_task *b, const struct choice *c
 	}
 }
 
-/*
- * The answer of the agent as an outcome. Returns 1, or 0 with the reason if the
- * answer has no outcome that is known, or -1 if it is not an answer to this task.
- */
-static int
-judge(struct job *j, struct str id, struct arena *a, struct side *side, struct err *e)
-{
-	struct trajectory t;
-	const struct decision *last;
-
-	if (trajectory_check(j->answers, &t, buf_str(&j->answer), a, e) < 0 ||
-	    (trajectory_lacks(&t) < LACKS_REWARD && trajectory_fit(&t, e) < 0))
-		return err_prefix(e, "agent answered nonsense");
-	if (!str_eq(t.trajectory_id, id))
-		return err_set(e, ERR_INPUT,
-		    "agent answered task '%.*s' instead of '%.*s'",
-		    STR_ARG(t.trajectory_id), STR_ARG(id));
-	last = (const struct decision *)t.decisions.v + t.decisions.n - 1;
-	side->reward = decision_reward(&t, last, &REWARD_DEFAULT);
-	if (isnan(side->reward)) {
-		if (trajectory_fit(&t, e) == 0) /* another decision has a reward */
-			err_set(e, ERR_INPUT, "reward: the last decision has none");
-		err_prefix(e, "agent answered without a known outcome");
-		return 0;
-	}
-	side->latency_ms = t.outcome.latency_ms;
-	side->cost = t.outcome.cost;
-	side_set_error(side, outcome_error(&t.outcome));
-	side->reason = side->error > 0 ? arena_dup(a, t.outcome.status) : STR_NONE;
-	return 1;
-}
-
 static int
 run_agent(void *ctx, const struct eval_choice *asked, struct side *side, struct err *e)
 {
@@ -187,7 +156,9 @@ run_agent(void *ctx, const struct eval_choice *asked, struct side *side, struct 
 	route_line(j, b, c, a, id);
 	rc = child_ask(
 	    j->child, buf_str(&j->routed), (int)(j->timeout * 1000), &j->answer, e);
-	if (rc == 0 && (rc = judge(j, id, a, side, e)) >= 0) {
+	if (rc == 0 &&
+	    (rc = answer_read(j->answers, &(struct answer){buf_str(&j->answer), id}, a,
+		 side, e)) >= 0) {
 		if (j->trajectories != NULL)
 			out_line(j->trajectories, buf_str(&j->answer));
 		return rc > 0 ? 0 : -1; /* no outcome: a bad line, not a failure */
@@ -241,22 +212,13 @@ eval_line(void *ctx, struct str line, struct err *e)
 	if (benchmark_read(j->in, &b, line, &j->line, e) < 0 ||
 	    mb_eval_step(&j->eval, &b, &j->line, &r, e) < 0)
 		return -1;
-	if (j->sequential && sequential_step(&j->shown, &r, &j->outlook, e) < 0) {
-		/* the other tasks cannot be judged either, so stop */
-		j->cli.strict = 1;
-		return -1;
+	if (j->shown != NULL) {
+		r.planned = sequential_planned(j->shown);
+		if (sequential_step(j->shown, &r, &j->outlook, e) < 0)
+			return -1;
 	}
-	r.sequential = j->sequential ? 1 : -1;
 	cli_progress(&j->cli, "tasks", ++j->tasks);
 	return emit(j, &r, e);
-}
-
-static void
-print_summary(struct job *j)
-{
-	buf_reset(&j->text);
-	eval_summary_print(j->summary, &j->versions, &j->text);
-	out_add(j->cli.out, buf_str(&j->text));
 }
 
 /*
@@ -274,22 +236,51 @@ suite_sha256(struct job *j, char *const operands[])
 	return arena_dup(&j->run, str_of(sha));
 }
 
-/* Starts --stop-when-decided, with the policy that mb-promote uses later. */
-static void
-start_sequential(struct job *j)
+/* The first reading of the suite, which plans the looks of the run. */
+static int
+plan_line(void *ctx, struct str line, struct err *e)
 {
+	struct job *j = ctx;
+	struct benchmark_task b;
+
+	arena_reset(&j->line);
+	if (benchmark_read(j->in, &b, line, &j->line, e) < 0)
+		return 0; /* reported when the task is run */
+	if (sequential_plan(j->shown, &b, &j->line, e) == 0)
+		return 0;
+	j->cli.strict = 1; /* the other tasks cannot be judged either, so stop */
+	return -1;
+}
+
+/* Starts --stop-when-decided, with the policy and the attempt of mb-promote. */
+static void
+start_sequential(struct job *j, char *const operands[])
+{
+	struct attempts found = {0, 0};
 	struct policy policy;
+	struct state *state;
 	struct err e;
 
-	if (j->policy != NULL && !j->sequential)
-		cli_usage(&j->cli,
-		    "--policy wants --stop-when-decided: nothing else is judged here");
 	if (policy_file_read(j->in, j->policy, &policy, &j->run, &e) < 0)
 		cli_fail(&j->cli, &e);
-	if (j->sequential && policy.confidence == 0)
+	if (policy.confidence == 0)
 		cli_usage(&j->cli,
 		    "plain thresholds show nothing: the policy has confidence 0");
-	sequential_start(&j->shown, &policy);
+	if (j->versions.benchmark_sha256.p == NULL)
+		cli_usage(&j->cli,
+		    "--stop-when-decided counts the tasks first: files, not a pipe");
+	j->shown = sequential_new(&policy);
+	cli_pump(&j->cli, operands, plan_line, j);
+	if (j->cli.status != 0 || (j->pair.dir == NULL && getenv("MB_STATE") == NULL))
+		return;
+	state = cli_state(&j->cli, j->pair.dir, STATE_ABSENT);
+	if (attempts_find(state,
+		&(struct judged){
+		    j->versions.benchmark_sha256, sequential_tasks(j->shown, &j->run)},
+		&found, &e) < 0)
+		cli_fail(&j->cli, &e);
+	sequential_attempt(j->shown, found.used + 1, found.carried);
+	state_close(state);
 }
 
 static void
@@ -308,8 +299,12 @@ open_all(struct job *j, char *const operands[])
 		cli_fail(&j->cli, &e);
 	j->in = json_in_new();
 	j->answers = json_in_new();
-	start_sequential(j);
 	j->versions.benchmark_sha256 = suite_sha256(j, operands);
+	if (j->policy != NULL && !j->stops)
+		cli_usage(&j->cli,
+		    "--policy wants --stop-when-decided: nothing else is judged here");
+	if (j->stops)
+		start_sequential(j, operands);
 }
 
 static void
@@ -318,11 +313,11 @@ close_all(struct job *j)
 	struct err e;
 
 	if (j->outlook != OUTLOOK_OPEN)
-		cli_warn(&j->cli,
-		    "the challenger is shown to be %s after %llu tasks: %llu were "
-		    "not run",
-		    j->outlook == OUTLOOK_BETTER ? "better" : "worse", j->tasks,
-		    j->spared);
+		cli_warn(&j->cli, "%s after %llu tasks: %llu were not run",
+		    j->outlook == OUTLOOK_BETTER
+			? "the challenger is shown to be better"
+			: "the rest of the tasks will hardly show a gain",
+		    j->tasks, j->spared);
 	if (j->failures > 0)
 		cli_warn(&j->cli,
 		    "the agent failed on %llu actions; the results say how",
@@ -331,6 +326,7 @@ close_all(struct job *j)
 	if (j->trajectories != NULL && out_close(j->trajectories, &e) < 0)
 		cli_fail(&j->cli, &e);
 	eval_summary_free(j->summary);
+	sequential_free(j->shown);
 	cli_pair_release(&j->pair);
 	json_in_free(j->in);
 	json_in_free(j->answers);
@@ -357,7 +353,7 @@ option(struct job *j, int c)
 	else if (c == OPT_TRAJECTORIES)
 		j->keep = optarg;
 	else if (c == OPT_STOP)
-		j->sequential = true;
+		j->stops = true;
 	else if (c == OPT_POLICY)
 		j->policy = optarg;
 	else if (c == OPT_FORMAT)
@@ -392,9 +388,12 @@ main(int argc, char *argv[])
 	open_all(&j, argv + optind);
 	if (j.format == CLI_FORMAT_TEXT)
 		j.summary = eval_summary_new();
-	cli_pump(&j.cli, argv + optind, eval_line, &j);
-	if (j.summary != NULL)
-		print_summary(&j);
+	if (j.cli.status == 0)
+		cli_pump(&j.cli, argv + optind, eval_line, &j);
+	if (j.summary != NULL) {
+		eval_summary_print(j.summary, &j.versions, &j.text);
+		out_add(j.cli.out, buf_str(&j.text));
+	}
 	close_all(&j);
 	return cli_finish(&j.cli);
 }

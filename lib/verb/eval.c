@@ -32,6 +32,13 @@ has_new(const struct model *m, const struct example *x)
 	return 0;
 }
 
+struct str
+eval_task_hash(const struct trajectory *t, struct arena *a)
+{
+	return arena_fmt(
+	    a, "%016llx", (unsigned long long)hash64(task_likeness(t, a), 0));
+}
+
 int
 mb_eval_step(const struct eval_options *o, const struct benchmark_task *b,
     struct arena *a, struct result *r, struct err *e)
@@ -46,8 +53,7 @@ mb_eval_step(const struct eval_options *o, const struct benchmark_task *b,
 	r->task_id = b->task.task.task_id;
 	r->channel = b->task.task.channel;
 	r->cluster = b->task.task.cluster;
-	r->task_hash = arena_fmt(a, "%016llx",
-	    (unsigned long long)hash64(task_likeness(&b->task, a), 0));
+	r->task_hash = eval_task_hash(&b->task, a);
 	describe_task(&b->task, a, &x);
 	model_choose(o->baseline, &x, a, &baseline);
 	model_choose(o->challenger, &x, a, &challenger);

@@ -34,6 +34,12 @@ struct eval_options {
 int eval_recorded(void *ctx, const struct eval_choice *, struct side *, struct err *);
 
 /*
+ * A hash of the task, equal for tasks that are alike but for their names and times
+ * (task_likeness). In the arena.
+ */
+struct str eval_task_hash(const struct trajectory *, struct arena *);
+
+/*
  * Makes the result of a task; the caller sets the versions and the sha256. If
  * both routers choose the same action, it is tried once, and both get its
  * outcome.

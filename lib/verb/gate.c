@@ -55,50 +55,6 @@ gate_level(const struct policy *p, double attempt, double carried)
 	       carried;
 }
 
-struct gate
-gate_data(const struct bench *b)
-{
-	double units = (double)b->pairs->units,
-	       required = b->policy->required_task_count;
-	struct gate g = gate_new("data", units, required);
-
-	g.pass = b->bad == 0 && units >= required;
-	g.text = arena_fmt(b->arena, "%zu tasks, at least %.15g required",
-	    b->pairs->tasks.n, required);
-	if (b->pairs->clusters.n > 0)
-		g.text = arena_fmt(b->arena,
-		    "%zu tasks that count as %zu for their clusters, at least %.15g "
-		    "required",
-		    b->pairs->tasks.n, b->pairs->units, required);
-	if (b->bad > 0)
-		g.text = arena_fmt(b->arena, "%.*s, and %llu results could not be used",
-		    GATE_TEXT(g.text), b->bad);
-	if (units < required)
-		g.needed = arena_fmt(b->arena, "%.15g tasks more", required - units);
-	else if (!g.pass)
-		g.needed = STR("results without bad lines");
-	return g;
-}
-
-struct gate
-gate_budget(const struct bench *b)
-{
-	double most = b->policy->benchmark_attempts;
-	struct gate g = gate_new("budget", b->attempt, most);
-
-	g.pass = b->attempt <= most;
-	g.text = arena_fmt(
-	    b->arena, "attempt %.0f of %.0f on this benchmark%s", b->attempt, most,
-	    b->free ? ", not counted: both routers chose alike on every task" : "");
-	if (!g.pass) {
-		g.text = arena_fmt(b->arena,
-		    "this benchmark was used %.0f times, and %.0f times are allowed",
-		    b->attempt - 1, most);
-		g.needed = STR("a new suite: mb-benchmark renew");
-	}
-	return g;
-}
-
 /* ---- a mean that must be shown to be above a limit ---- */
 
 static bool
@@ -131,10 +87,12 @@ p_value(const struct bench *b, const double *x, size_t n, double delta)
 }
 
 static double
-lower_bound(const struct bench *b, const double *x, size_t n, double alpha)
+lower_bound(enum rigor rigor, const double *x, size_t n, double alpha)
 {
-	return b->rigor == RIGOR_STRICT ? evalue_lower(x, n, -1, alpha)
-					: gaffke_lower(x, n, -1, alpha);
+	if (!(alpha > 0)) /* a look that is too early for a promotion */
+		return -1;
+	return rigor == RIGOR_STRICT ? evalue_lower(x, n, -1, alpha)
+				     : gaffke_lower(x, n, -1, alpha);
 }
 
 /*
@@ -172,6 +130,8 @@ reward_needed(
 		    g->threshold - g->observed);
 	if (isnan(g->p))
 		return STR_NONE;
+	if (!(alpha > 0))
+		return STR("all tasks: this look is too early for a promotion");
 	n = units_needed(gains, b->pairs->units, 0, alpha);
 	if (n > 1e7)
 		return STR("a larger gain: this gain would need millions of tasks");
@@ -185,8 +145,7 @@ gate_reward(const struct bench *b)
 	const struct comparison *c = &b->found;
 	double observed = c->difference.mean_reward, want = b->policy->min_reward_delta;
 	struct gate g = gate_new("reward", observed, want);
-	double alpha = b->level,
-	       *x = mem_alloc((b->pairs->tasks.n + 1) * sizeof *x);
+	double alpha = b->level, *x = mem_alloc((b->pairs->tasks.n + 1) * sizeof *x);
 	size_t n = pairs_units(b->pairs, pair_gain, NULL, 0, x);
 
 	g.pass = observed >= want - GATE_DUST; /* false for NAN */
@@ -196,8 +155,8 @@ gate_reward(const struct bench *b)
 	    num_decimals(observed, want, 4), observed, want);
 	if (b->policy->confidence > 0 && n > 0) {
 		g.p = p_value(b, x, n, 0);
-		g.bound = lower_bound(b, x, n, alpha);
-		g.pass = g.pass && g.p <= alpha;
+		g.bound = lower_bound(b->rigor, x, n, alpha);
+		g.pass = g.pass && alpha > 0 && g.p <= alpha;
 		g.text = arena_fmt(b->arena,
 		    "%.*s; %.0f won, %.0f lost, %.0f even; more than %+.4f with %.5g "
 		    "%% confidence; ",
@@ -206,8 +165,9 @@ gate_reward(const struct bench *b)
 		if (g.p < .5)
 			g.text = arena_fmt(b->arena,
 			    "%.*sby luck once in %.3g times, at most once in %.4g "
-			    "allowed",
-			    GATE_TEXT(g.text), 1 / g.p, 1 / alpha);
+			    "allowed%s",
+			    GATE_TEXT(g.text), 1 / g.p, 1 / alpha,
+			    b->look == LOOKS ? "" : " at this early look");
 		else
 			g.text = arena_fmt(
 			    b->arena, "%.*sno evidence of a gain", GATE_TEXT(g.text));
@@ -220,30 +180,84 @@ gate_reward(const struct bench *b)
 
 /* ---- errors ---- */
 
+/* The errors of the baseline on the tasks where the routers chose different actions. */
+static double
+errors_where_they_differ(const struct bench *b)
+{
+	double *x = mem_alloc(b->pairs->tasks.n * sizeof *x), sum = 0;
+	size_t n = pairs_units(b->pairs, pair_was_error, NULL, 0, x);
+
+	for (size_t i = 0; i < n; i++)
+		sum += x[i];
+	mem_free(x);
+	return sum;
+}
+
+/* What the smallest increase that can be excluded depends on. */
+struct errors {
+	double tasks, failed; /* failed: of the baseline, where the routers differ */
+	double want;          /* the limit of the policy */
+	enum rigor rigor;
+};
+
 /*
- * The smallest increase of the error rate that n unchanged units can exclude. A
- * smaller margin could never be shown.
+ * The smallest increase of the error rate that the tasks can exclude at level alpha: the
+ * bound, if both routers fail by chance as often as the baseline does where they
+ * differ, and the challenger has as much bad luck as once in 40 times, or as much as
+ * the policy allows. It depends on the results of the baseline only.
  */
 static double
-gate_least_margin(size_t n, double alpha, enum rigor rigor)
+least_margin(const struct errors *s, double alpha)
 {
-	double lo = 0, hi = 1;
+	double luck =
+	    fmin(ceil(1.96 * sqrt(2 * s->failed)), floor(s->want * s->tasks + 1e-9));
+	double wins = fmin(s->failed, floor(s->tasks / 2)), bound;
+	double losses = fmin(wins + fmax(luck, 0), s->tasks - wins);
+	double *x = mem_zalloc((size_t)s->tasks, sizeof *x);
 
-	if (n == 0)
-		return 1;
-	if (rigor == RIGOR_STANDARD) /* p of n ties is (1 - margin)^n */
-		return -expm1(log(alpha) / (double)n);
-	for (int i = 0; i < 60; i++) {
-		double margin = (lo + hi) / 2, sum = 0, bet = .95;
+	for (size_t i = 0; (double)i < wins + losses; i++)
+		x[i] = (double)i < wins ? 1 : -1;
+	bound = -lower_bound(s->rigor, x, (size_t)s->tasks, alpha);
+	mem_free(x);
+	return bound * (1 + 1e-6);
+}
 
-		for (int g = 0; g < EVALUE_BETS; g++, bet *= .75)
-			sum += exp((double)n * log1p(bet * margin / (1 - margin)));
-		if (sum / EVALUE_BETS < 1 / alpha)
-			lo = margin;
-		else
-			hi = margin;
-	}
-	return hi;
+/*
+ * The limit: that of the policy, or what so few tasks can exclude. If it depends on an
+ * error rate that is itself measured, the test has *part = half of the error
+ * probability alpha, so that a challenger that is worse by the limit is held.
+ */
+static double
+errors_limit(const struct errors *s, double alpha, double *part)
+{
+	*part = 1;
+	if (s->want >= least_margin(s, alpha))
+		return s->want;
+	*part = s->failed > 0 ? .5 : 1;
+	return fmax(s->want, least_margin(s, alpha * *part));
+}
+
+double
+gate_errors_limit(const struct policy *p, size_t n, double rate)
+{
+	double part;
+
+	return errors_limit(&(struct errors){(double)n, ceil(rate * (double)n - 1e-9),
+				p->max_error_rate_increase, RIGOR_STANDARD},
+	    1 - p->confidence, &part);
+}
+
+/* Sets the threshold of the gate, and returns its level. */
+static double
+errors_threshold(const struct bench *b, struct gate *g)
+{
+	/* a run that may stop early has the limit of all its tasks at each look */
+	double whole = b->planned > 0 ? b->planned / (double)b->pairs->units : 1, part;
+	struct errors s = {ceil(whole * (double)b->pairs->units - 1e-9),
+	    ceil(whole * errors_where_they_differ(b) - 1e-9), g->threshold, b->rigor};
+
+	g->threshold = errors_limit(&s, b->last_alpha, &part);
+	return b->alpha * part;
 }
 
 struct gate
@@ -252,7 +266,7 @@ gate_errors(const struct bench *b)
 	const struct comparison *c = &b->found;
 	double observed = c->difference.error_rate,
 	       want = b->policy->max_error_rate_increase;
-	double alpha = 1 - b->policy->confidence, least, *x;
+	double alpha, *x;
 	struct gate g = gate_new("errors", observed, want);
 	size_t n;
 	int digits;
@@ -273,10 +287,9 @@ gate_errors(const struct bench *b)
 		return g;
 	x = mem_alloc(b->pairs->tasks.n * sizeof *x);
 	n = pairs_units(b->pairs, pair_spared, NULL, 0, x);
-	least = gate_least_margin(n, alpha, b->rigor) * (1 + 1e-6);
-	g.threshold = want > least ? want : least;
+	alpha = errors_threshold(b, &g);
 	g.p = p_value(b, x, n, -g.threshold);
-	g.bound = -lower_bound(b, x, n, alpha);
+	g.bound = -lower_bound(b->rigor, x, n, alpha);
 	/* the least margin is what the bound can just reach: then they look equal */
 	digits = g.threshold > want && g.p <= alpha
 		     ? 4
@@ -296,40 +309,5 @@ gate_errors(const struct bench *b)
 		g.pass = false;
 	}
 	mem_free(x);
-	return g;
-}
-
-/* ---- logged decisions ---- */
-
-struct gate
-gate_off_policy(const struct bench *b)
-{
-	const struct off_policy *o = b->logged;
-	struct gate g = gate_new("off_policy", o->difference.snips, 0);
-
-	g.pass = true;
-	if (o->refused.n > 0) {
-		g.threshold = NAN;
-		g.text = arena_fmt(
-		    b->arena, "not applicable: %.*s", GATE_TEXT(o->refused.v[0]));
-		return g;
-	}
-	g.text = arena_fmt(b->arena,
-	    "on %.0f logged decisions a mean reward of %.4f to %.4f: %+.4f (%+.4f "
-	    "doubly robust)",
-	    o->used, o->baseline.snips, o->challenger.snips, o->difference.snips,
-	    o->difference.doubly_robust);
-	if (o->confidence == 0)
-		return g;
-	g.bound = o->difference.upper;
-	g.pass = !(g.bound < 0);
-	g.text = arena_fmt(b->arena,
-	    "%.*s; between %+.4f and %+.*f, each with %.4g %% confidence; %s",
-	    GATE_TEXT(g.text), o->difference.lower, num_decimals(g.bound, 0, 4),
-	    o->difference.upper, 100 * o->confidence,
-	    g.pass ? "not shown to be worse" : "shown to be worse");
-	if (!g.pass)
-		g.needed = arena_fmt(b->arena, "an upper bound that is higher by %.*f",
-		    num_decimals(-g.bound, 0, 4), -g.bound);
 	return g;
 }

@@ -23,7 +23,14 @@ struct bench {
 	/* number of this attempt on the benchmark; NAN: not counted */
 	double attempt;
 	bool free;    /* the attempt cannot be a promotion, and is not counted */
-	double level; /* the error probability of the reward gate */
+	double level; /* the error probability of the reward gate, at this look */
+	/*
+	 * That of the errors, the latency and the cost. Not of the slices: a veto has
+	 * all of 1 - confidence at each look.
+	 */
+	double alpha, last_alpha; /* last_alpha: at the last look */
+	double planned; /* tasks of a run that may stop early; 0: it may not */
+	int look;       /* from 1 to LOOKS, the end; 0: it stopped where it may not */
 	unsigned long long bad;          /* results that could not be used */
 	const struct off_policy *logged; /* an off-policy estimate; NULL: none */
 	struct arena *arena;             /* for the texts */
@@ -42,6 +49,11 @@ struct gate gate_data(const struct bench *);
 struct gate gate_budget(const struct bench *);
 struct gate gate_reward(const struct bench *);
 struct gate gate_errors(const struct bench *);
+/*
+ * The limit of that gate for n tasks, if the baseline fails on this share of them and
+ * the routers differ on those.
+ */
+double gate_errors_limit(const struct policy *, size_t n, double rate);
 void gate_latency(const struct bench *, struct gate *mean, struct gate *p95);
 struct gate gate_cost(const struct bench *); /* needs a max_cost_increase */
 

@@ -31,7 +31,7 @@ bounds(const struct bench *b, double (*was)(const struct pair *),
 	n = pairs_units(b->pairs, was, NULL, 0, before);
 	pairs_units(b->pairs, is, NULL, 0, after);
 	found = bootstrap_paired(&(struct bootstrap_pairs){before, after, n}, .95,
-	    b->policy->confidence, pairs_seed(b->pairs));
+	    1 - b->alpha, pairs_seed(b->pairs));
 	mem_free(before);
 	mem_free(after);
 	return found;
@@ -67,7 +67,7 @@ latency_gate(const struct bench *b, const struct growth *x)
 		g.text = arena_fmt(b->arena,
 		    "%.*s; less than %+.*f ms with %.4g %% confidence",
 		    GATE_TEXT(g.text), num_decimals(g.bound, x->most, 1), g.bound,
-		    100 * b->policy->confidence);
+		    100 * (1 - b->alpha));
 	if (!g.pass && !isnan(over))
 		g.needed =
 		    arena_fmt(b->arena, "%.*f ms less", num_decimals(over, 0, 1), over);
@@ -111,7 +111,7 @@ gate_cost(const struct bench *b)
 	if (!isnan(g.bound))
 		g.text =
 		    arena_fmt(b->arena, "%.*s; less than %+.4g with %.4g %% confidence",
-			GATE_TEXT(g.text), g.bound, 100 * b->policy->confidence);
+			GATE_TEXT(g.text), g.bound, 100 * (1 - b->alpha));
 	if (!g.pass && !isnan(over))
 		g.needed = arena_fmt(b->arena, "%.4g less", over);
 	return g;

@@ -89,7 +89,9 @@ pairs_add(struct pairs *p, const struct result *r, struct err *e)
 	count_lacking(p, &r->baseline, &r->challenger);
 	x->kinds |= kind_bit(r->baseline.action) | kind_bit(r->challenger.action);
 	x->new_candidates |= r->new_candidates > 0;
-	x->differ |= !str_eq(r->baseline.action, r->challenger.action);
+	x->differ |= !str_eq(r->baseline.action, r->challenger.action) ||
+		     r->baseline.error != r->challenger.error ||
+		     r->baseline.reward != r->challenger.reward;
 	x->repeats++;
 	return 0;
 }
@@ -138,6 +140,12 @@ double
 pair_spared(const struct pair *x)
 {
 	return x->baseline.error - x->challenger.error;
+}
+
+double
+pair_was_error(const struct pair *x)
+{
+	return x->differ ? x->baseline.error : 0;
 }
 
 double

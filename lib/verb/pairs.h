@@ -33,7 +33,8 @@ struct pair {
 	uint32_t channel, cluster; /* 1 + number, 0: none */
 	uint16_t kinds;            /* bit i: a router chose an action of type i */
 	bool new_candidates;
-	bool differ; /* the routers chose different actions */
+	bool
+	    differ; /* the routers chose different actions, or had different outcomes */
 };
 
 /* About 200 bytes for each task, with its id. */
@@ -70,8 +71,9 @@ struct comparison pairs_compare(const struct pairs *);
 /* A seed that depends on the task ids only, not on their results. */
 uint64_t pairs_seed(const struct pairs *);
 
-double pair_gain(const struct pair *);   /* reward, challenger minus baseline */
-double pair_spared(const struct pair *); /* errors, baseline minus challenger */
+double pair_gain(const struct pair *);      /* reward, challenger minus baseline */
+double pair_spared(const struct pair *);    /* errors, baseline minus challenger */
+double pair_was_error(const struct pair *); /* of the baseline; 0: both chose alike */
 double pair_was_ms(const struct pair *);
 double pair_is_ms(const struct pair *);
 double pair_was_cost(const struct pair *);

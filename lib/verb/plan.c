@@ -8,6 +8,8 @@
 static const double POWER = .8;
 static const double DIFFER[] = {.1, .2, .3, .5, 1};
 static const double EFFECTS[] = {.02, .05, .1, .2};
+static const double FAIL[] = {0, .01, .02, .05, .1};
+enum { FAILURES = sizeof FAIL / sizeof *FAIL };
 enum { RATES = sizeof DIFFER / sizeof *DIFFER };
 
 static void
@@ -76,6 +78,14 @@ plan_table(struct buf *b, const struct policy *p, size_t n, double effect)
 				buf_addf(b, " %7zu", need);
 		}
 		buf_addc(b, '\n');
+	}
+	if (n > 0 && p->max_error_rate_increase < 1) {
+		buf_adds(b,
+		    "\ntasks that fail          0 %     1 %     2 %     5 %    10 %\n");
+		buf_addf(b, "%-7zu exclude      ", n);
+		for (int i = 0; i < FAILURES; i++)
+			buf_addf(b, "  %+.3f", gate_errors_limit(p, n, FAIL[i]));
+		buf_adds(b, " more failures\n");
 	}
 	buf_addf(b, "\nno new errors: %.0f tasks exclude an increase of more than %g\n",
 	    ceil(log(1 - p->confidence) / log1p(-p->max_error_rate_increase)),

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "stats/spending.h"
 #include "verb/conclude.h"
 
 struct mb_promote {
@@ -16,6 +17,7 @@ struct mb_promote {
 	const struct off_policy *logged;
 	enum rigor rigor;
 	double attempt, carried;
+	double planned;   /* tasks of a run that may stop early; 0: it may not */
 	uint64_t *hashes; /* of the tasks, by result */
 	size_t nhashes, hashes_cap;
 	bool unhashed; /* a result has no task_hash */
@@ -120,6 +122,12 @@ mb_promote_benchmark(const struct mb_promote *p)
 	return p->benchmark_sha256;
 }
 
+size_t
+mb_promote_units(const struct mb_promote *p)
+{
+	return p->pairs.units;
+}
+
 bool
 mb_promote_alike(const struct mb_promote *p)
 {
@@ -153,8 +161,8 @@ mb_promote_tasks(const struct mb_promote *p, struct arena *a)
 static void
 note_task(struct mb_promote *p, const struct result *r)
 {
-	p->hashes = mem_grow(
-	    p->hashes, &p->hashes_cap, p->nhashes + 1, sizeof *p->hashes);
+	p->hashes =
+	    mem_grow(p->hashes, &p->hashes_cap, p->nhashes + 1, sizeof *p->hashes);
 	p->hashes[p->nhashes++] = hash64(r->task_hash, 0);
 	p->unhashed = p->unhashed || r->task_hash.p == NULL;
 	p->unlike = p->unlike || r->baseline.reward != r->challenger.reward ||
@@ -179,6 +187,8 @@ same(struct mb_promote *p, const char *field, struct str *first, struct str now,
 int
 mb_promote_step(struct mb_promote *p, const struct result *r, struct err *e)
 {
+	double planned = r->planned > 0 ? r->planned : 0;
+
 	if (same(p, "benchmark_sha256", &p->benchmark_sha256, r->benchmark_sha256, e) <
 		0 ||
 	    same(p, "baseline_version", &p->baseline_version, r->baseline_version, e) <
@@ -186,6 +196,13 @@ mb_promote_step(struct mb_promote *p, const struct result *r, struct err *e)
 	    same(p, "challenger_version", &p->challenger_version, r->challenger_version,
 		e) < 0)
 		return -1;
+	if (p->any && planned != p->planned) {
+		p->mixed = true;
+		return err_set(e, ERR_INPUT,
+		    "planned: '%s', but the results before it have '%s'",
+		    num_text(planned).text, num_text(p->planned).text);
+	}
+	p->planned = planned;
 	p->any = true;
 	if (r->sequential > 0)
 		/* the run looked after each task: only e-values stay valid */
@@ -299,6 +316,24 @@ judge(const struct mb_promote *p, const struct bench *b, struct json_list *gates
 	mem_free(g);
 }
 
+/* Divides the error probabilities among the looks of a run that may stop early. */
+static void
+spend(struct bench *b, double level)
+{
+	size_t n = (size_t)b->planned, least = (size_t)b->policy->required_task_count;
+	int k = LOOKS;
+
+	b->level = level;
+	b->alpha = b->last_alpha = 1 - b->policy->confidence;
+	if (n == 0)
+		return;
+	b->look = look_at(b->pairs->results, n);
+	k = b->look > 0 ? b->look : LOOKS;
+	b->level = spending_look(level, k, n, least);
+	b->alpha = spending_look(b->alpha, k, n, least);
+	b->last_alpha = spending_look(b->last_alpha, LOOKS, n, least);
+}
+
 void
 mb_promote_finish(struct mb_promote *p, unsigned long long bad, struct arena *a,
     struct decision_record *d)
@@ -308,18 +343,21 @@ mb_promote_finish(struct mb_promote *p, unsigned long long bad, struct arena *a,
 	    .rigor = p->rigor,
 	    .attempt = p->attempt,
 	    .free = mb_promote_alike(p),
-	    .level = gate_level(&p->policy, p->attempt, p->carried),
+	    .planned = p->planned,
+	    .look = LOOKS,
 	    .bad = bad,
 	    .logged = p->logged,
 	    .arena = a};
 	bool plain = p->policy.confidence == 0;
+	double level = gate_level(&p->policy, p->attempt, p->carried);
 
+	spend(&b, level);
 	pairs_finish(&p->pairs);
 	b.found = pairs_compare(&p->pairs);
 	*d = (struct decision_record){.policy = p->policy,
 	    .metrics = b.found,
 	    .attempt = p->attempt,
-	    .level = plain ? NAN : b.level,
+	    .level = plain ? NAN : level,
 	    .seed = plain || p->pairs.units == 0 ? NAN : (double)pairs_seed(&p->pairs),
 	    .benchmark_sha256 = arena_dup(a, p->benchmark_sha256),
 	    .baseline_version = arena_dup(a, p->baseline_version),

@@ -49,6 +49,8 @@ int mb_promote_off_policy(struct mb_promote *, const struct off_policy *, struct
 int mb_promote_step(struct mb_promote *, const struct result *, struct err *);
 bool mb_promote_mixed(const struct mb_promote *);
 
+size_t mb_promote_units(const struct mb_promote *); /* tasks, or clusters of them */
+
 /*
  * The hashes of the tasks, 8 bytes each, ascending by memcmp, each once; empty if a
  * result lacks its task_hash. In the arena.
@@ -65,7 +67,8 @@ bool mb_promote_alike(const struct mb_promote *);
 struct str mb_promote_benchmark(const struct mb_promote *);
 
 /*
- * Makes the decision; call it once. `bad` results were left out. All of *d is in
+ * Makes the decision. Call it once, or if no task was repeated again after more
+ * results. `bad` results were left out. All of *d is in
  * the arena. The caller sets version, plan and dry_run.
  */
 void mb_promote_finish(struct mb_promote *, unsigned long long bad, struct arena *,

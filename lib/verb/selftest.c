@@ -6,6 +6,7 @@
 #include "base/rng.h"
 #include "stats/binomial.h"
 #include "verb/promote.h"
+#include "verb/sequential.h"
 
 /* How the reward of a task changes, if it changes. */
 enum shape {
@@ -30,6 +31,10 @@ struct world {
 	size_t looks;  /* number of challengers on one benchmark */
 	enum dearer dearer;
 	bool winners; /* between the others, challengers that are much better */
+	bool stops;   /* the run may stop early */
+	double rate;  /* share of tasks that fail, on both sides */
+	/* the challenger fails more often, by the limit for this rate: false */
+	bool fails_more;
 };
 
 static const struct world WORLDS[] = {
@@ -62,6 +67,16 @@ static const struct world WORLDS[] = {
     {"better", WINS_AND_LOSSES, 500, .3, .1, 1},
     {"better, too dear", WINS_AND_LOSSES, 100, .5, .5, 1, COST_BY_LIMIT},
     {"better, too dear", WINS_AND_LOSSES, 500, .5, .5, 1, COST_BY_LIMIT},
+    {"no better, stops early", WINS_AND_LOSSES, 120, .4, 0, 1, .stops = true},
+    {"no better, stops early", WINS_AND_LOSSES, 500, .3, 0, 1, .stops = true},
+    {"better, stops early", WINS_AND_LOSSES, 120, .4, .2, 1, .stops = true},
+    {"better, stops early", WINS_AND_LOSSES, 500, .3, .1, 1, .stops = true},
+    {"better, both fail", WINS_AND_LOSSES, 120, .5, .5, 1, .rate = .02},
+    {"better, both fail", WINS_AND_LOSSES, 500, .5, .5, 1, .rate = .02},
+    {"better, fails more", WINS_AND_LOSSES, 120, .5, .5, 1, .rate = .02,
+	.fails_more = true},
+    {"better, fails more", WINS_AND_LOSSES, 500, .5, .5, 1, .rate = .02,
+	.fails_more = true},
     {"better, not too dear", WINS_AND_LOSSES, 100, .5, .5, 1, COST_LESS},
 };
 
@@ -100,7 +115,7 @@ live(const struct world *w, struct rng *rng, struct result *r)
 static bool
 is_false(const struct world *w)
 {
-	return w->effect == 0 || w->dearer == COST_BY_LIMIT;
+	return w->effect == 0 || w->dearer == COST_BY_LIMIT || w->fails_more;
 }
 
 /* Costs of 1 to 2, and a growth whose mean is spread by up to .5. */
@@ -123,14 +138,39 @@ struct draws {
 	struct rng rng;
 	struct arena arena; /* for one draw */
 	double carried;     /* level of the attempt before, if that was a promotion */
+	double more;        /* what the error rate of the challenger is higher by */
 };
 
-/* Whether a challenger is promoted on a fresh draw of the world. */
-static bool
-promoted(struct draws *from, const struct world *w, size_t look)
+/* Errors on both sides, independent of the rewards and of each other. */
+static void
+fail(const struct draws *from, const struct world *w, struct rng *rng, struct result *r)
 {
+	if (w->rate == 0)
+		return;
+	r->baseline.action = STR("clarify");
+	r->challenger.action = STR("direct_answer");
+	r->baseline.error = rng_unit(rng) < w->rate;
+	r->challenger.error = rng_unit(rng) < w->rate + from->more;
+}
+
+/* A task of a world, with the results of both routers. */
+static struct result
+draw(struct draws *from, const struct world *w, size_t i)
+{
+	struct result r = {.task_id = arena_fmt(&from->arena, "t-%zu", i)};
 	struct rng *rng = &from->rng;
-	struct arena *a = &from->arena;
+
+	live(w, rng, &r);
+	spend(w, from->policy->max_cost_increase, rng, &r);
+	fail(from, w, rng, &r);
+	r.baseline.latency_ms = r.challenger.latency_ms = 100 * rng_unit(rng);
+	return r;
+}
+
+/* Judges all tasks at the end. */
+static struct decision_record
+judge_whole(struct draws *from, const struct world *w, size_t look)
+{
 	struct mb_promote *p = mb_promote_new(from->policy);
 	struct decision_record d;
 	struct err e;
@@ -138,16 +178,50 @@ promoted(struct draws *from, const struct world *w, size_t look)
 	mb_promote_rigor(p, from->test->rigor);
 	mb_promote_attempt(p, (double)look, from->carried);
 	for (size_t i = 0; i < w->tasks; i++) {
-		struct result r = {.task_id = arena_fmt(a, "t-%zu", i)};
+		struct result r = draw(from, w, i);
 
-		live(w, rng, &r);
-		spend(w, from->policy->max_cost_increase, rng, &r);
-		r.baseline.latency_ms = r.challenger.latency_ms = 100 * rng_unit(rng);
 		(void)mb_promote_step(p, &r, &e); /* cannot fail: the result is valid */
 	}
-	mb_promote_finish(p, 0, a, &d);
+	mb_promote_finish(p, 0, &from->arena, &d);
 	mb_promote_free(p);
-	arena_reset(a);
+	return d;
+}
+
+/* Judges at each look, until the run stops. */
+static struct decision_record
+judge_early(struct draws *from, const struct world *w, size_t look)
+{
+	struct sequential *s = sequential_new(from->policy);
+	enum outlook outlook = OUTLOOK_OPEN;
+	struct decision_record d;
+	struct err e;
+
+	sequential_attempt(s, (double)look, from->carried);
+	for (size_t i = 0; i < w->tasks; i++) {
+		struct benchmark_task b = {
+		    .task.task.task_id = arena_fmt(&from->arena, "t-%zu", i)};
+
+		(void)sequential_plan(s, &b, &from->arena, &e);
+	}
+	for (size_t i = 0; i < w->tasks && outlook == OUTLOOK_OPEN; i++) {
+		struct result r = draw(from, w, i);
+
+		r.planned = sequential_planned(s);
+		(void)sequential_step(s, &r, &outlook, &e);
+	}
+	sequential_finish(s, &from->arena, &d);
+	sequential_free(s);
+	return d;
+}
+
+/* Whether a challenger is promoted on a fresh draw of the world. */
+static bool
+promoted(struct draws *from, const struct world *w, size_t look)
+{
+	struct decision_record d =
+	    w->stops ? judge_early(from, w, look) : judge_whole(from, w, look);
+
+	arena_reset(&from->arena);
 	from->carried = d.accepted ? d.level : 0;
 	return d.accepted;
 }
@@ -196,6 +270,9 @@ selftest_worlds(
 		from.policy = w->dearer != COST_SAME ? &costs
 			      : w->looks > 1         ? &shared
 						     : &once;
+		from.more = w->fails_more
+				? gate_errors_limit(from.policy, w->tasks, w->rate)
+				: 0;
 		from.rng.state = t->seed + i * UINT64_C(0x9e3779b97f4a7c15);
 		for (size_t rep = 0; rep < t->repetitions; rep++)
 			yes += any_promoted(&from);
@@ -215,9 +292,8 @@ selftest_worlds(
 	}
 	buf_reset(&text);
 	buf_addf(&text,
-	    "%zu repetitions a world; a challenger that is no better, or too dear, may "
-	    "be "
-	    "promoted with probability %.4g: %s",
+	    "%zu repetitions a world; a challenger that is no better, too dear, or "
+	    "fails too often may be promoted with probability %.4g: %s",
 	    t->repetitions, alpha, sound ? "this holds" : "THIS DOES NOT HOLD");
 	line(ctx, buf_str(&text));
 	arena_release(&from.arena);

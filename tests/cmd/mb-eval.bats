@@ -203,32 +203,55 @@ direct() {
 		reward: (1 - . % 2)}' | mb-dataset | mb-train
 }
 
-@test "--stop-when-decided spares tasks, and the results are judged strictly" {
+@test "--stop-when-decided spares tasks, and mb-promote judges at the level of the look" {
 	direct >new
 	one_right 1000 direct_answer >suite
 	run -0 --separate-stderr mb-eval --challenger new --stop-when-decided suite
-	n=${#lines[@]}
-	[ "$n" -ge 100 ]
-	[ "$n" -lt 500 ]
-	[ "$stderr" = "mb-eval: the challenger is shown to be better after $n tasks: $((1000 - n)) were not run" ]
-	jq -se 'all(.[]; .sequential)' <<<"$output"
-	run -0 mb-promote <<<"$output"
-	jq -e '.verdict == "promoted" and .rigor == "strict"' <<<"$output"
+	[ "$stderr" = "mb-eval: the challenger is shown to be better after 450 tasks: 550 were not run" ]
+	[ "${#lines[@]}" -eq 450 ] # after 300, more errors are not excluded yet
+	jq -se 'all(.[]; .planned == 1000)' <<<"$output"
+	echo "$output" >results
+	run -0 mb-promote results
+	jq -e '.verdict == "promoted" and .rigor == "standard" and .gates[0].text == "450 of 1000 tasks, at least 100 required"
+		and (.gates[1].text | endswith(" allowed at this early look"))' <<<"$output"
+	# results that end elsewhere decide nothing: somebody may have chosen the end
+	run -1 mb-promote <(head -n 449 results)
+	jq -e '.verdict == "inconclusive" and .reasons == ["449 of 1000 tasks, at least 100 required; the run may not end there"]' <<<"$output"
 	one_right 1000 call_tool:x >suite
 	run -0 --separate-stderr mb-eval --challenger new --stop-when-decided suite
-	[[ $stderr == "mb-eval: the challenger is shown to be worse after "*" were not run" ]]
-	[ "${#lines[@]}" -lt 20 ]
-	# what decides nothing runs to the end
+	[ "$stderr" = "mb-eval: the rest of the tasks will hardly show a gain after 300 tasks: 700 were not run" ]
+	run -1 mb-promote <<<"$output"
+	jq -e '.verdict == "held"' <<<"$output"
+	# what decides nothing ends at the last look
 	run -0 --separate-stderr mb-eval --challenger rules --stop-when-decided suite
-	[ "${#lines[@]}" -eq 1000 ]
-	[ -z "$stderr" ]
+	[ "${#lines[@]}" -eq 600 ]
+	# with 60 tasks of 100 required, an early look promotes nothing, but may end the run
+	one_right 150 direct_answer >suite
+	run -0 --separate-stderr mb-eval --challenger new --stop-when-decided suite
+	[ "${#lines[@]}" -eq 150 ] && [ -z "$stderr" ]
+	mb-promote <<<"$output" | jq -e '.verdict == "promoted"'
+	# a state tells which attempt it is: a later one needs more evidence
+	one_right 1000 direct_answer >suite
+	one_right 1000 call_tool:x >poor
+	for _ in 1 2 3; do
+		mb-promote --state s --challenger new <(mb-eval --baseline rules --challenger new poor) || [ $? -eq 1 ]
+	done
+	jq -se 'map(.tasks_sha256) | unique | length == 1' s/audit.jsonl
+	run -0 --separate-stderr mb-eval --baseline rules --state s --challenger new --stop-when-decided suite
+	mb-promote --state s --challenger new <<<"$output" | jq -e '.attempt == 4 and .verdict == "promoted"'
 }
 
-@test "--stop-when-decided wants independent tasks, and a policy that shows something" {
+@test "--stop-when-decided wants independent tasks, a file, and a policy that shows something" {
 	one_right 10 direct_answer | jq -c '.task.cluster = "c"' >suite
 	run -3 --separate-stderr mb-eval --challenger rules --stop-when-decided suite
 	[ "$stderr" = "mb-eval: suite:1: task.cluster: 'c': a run over clusters can't be stopped early" ]
 	[ -z "$output" ]
+	one_right 10 direct_answer >suite
+	sed -n 3p suite >>suite
+	run -3 --separate-stderr mb-eval --challenger rules --stop-when-decided suite
+	[[ $stderr == "mb-eval: suite:11: task.task_id: '"*"': a run that repeats tasks can't be stopped early" ]]
+	[ -z "$output" ]
+	fails_with 2 "--stop-when-decided counts the tasks first: files, not a pipe" mb-eval --challenger rules --stop-when-decided - <suite
 	echo '{"confidence": 0}' >p
 	fails_with 2 "plain thresholds show nothing" mb-eval --challenger rules --stop-when-decided --policy p suite
 	fails_with 2 "--policy wants --stop-when-decided" mb-eval --challenger rules --policy p suite

@@ -172,6 +172,7 @@ the_level_and_the_power_of_the_cost_gate(void **state)
 static void
 early_stopping_does_not_wait_for_an_unknown_error(void **state)
 {
+	enum { TASKS = 100 };
 	struct policy policy;
 	struct err e;
 
@@ -180,16 +181,27 @@ early_stopping_does_not_wait_for_an_unknown_error(void **state)
 	policy.required_task_count = 20;
 	for (int given = 0; given < 2; given++) {
 		enum outlook seen = OUTLOOK_OPEN;
-		struct sequential s;
+		struct sequential *s;
+		struct arena a = {0};
 
 		policy.errors_given = given ? STR("0.02") : STR_NONE;
-		sequential_start(&s, &policy);
-		for (int i = 0; i < 100 && seen == OUTLOOK_OPEN; i++) {
-			struct result r = {.challenger = {.reward = 1, .error = -1}};
+		s = sequential_new(&policy);
+		for (int i = 0; i < TASKS; i++) {
+			struct benchmark_task b = {
+			    .task = {.task = {.task_id = arena_fmt(&a, "t-%d", i)}}};
 
-			assert_int_equal(sequential_step(&s, &r, &seen, &e), 0);
+			assert_int_equal(sequential_plan(s, &b, &a, &e), 0);
+		}
+		for (int i = 0; i < TASKS && seen == OUTLOOK_OPEN; i++) {
+			struct result r = {.task_id = arena_fmt(&a, "t-%d", i),
+			    .planned = TASKS,
+			    .challenger = {.reward = 1, .error = -1}};
+
+			assert_int_equal(sequential_step(s, &r, &seen, &e), 0);
 		}
 		assert_int_equal(seen, given ? OUTLOOK_OPEN : OUTLOOK_BETTER);
+		sequential_free(s);
+		arena_release(&a);
 	}
 }
 
