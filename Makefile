@@ -98,9 +98,10 @@ JUDGE    := $(O)/tests/judge
 LATENCY  := $(O)/tests/bench/latency
 WATCHES  := $(O)/tests/bench/watch
 COVERAGE := $(O)/tests/bench/coverage
+WORTH    := $(O)/tests/bench/worth
 CHECK    := $(O)/tests/crash/check
 PEAK     := $(O)/tests/bench/peak
-$(RECDOC) $(JUDGE) $(LATENCY) $(PEAK) $(WATCHES) $(COVERAGE) $(CHECK): %: %.o $(LIB)
+$(RECDOC) $(JUDGE) $(LATENCY) $(PEAK) $(WATCHES) $(COVERAGE) $(WORTH) $(CHECK): %: %.o $(LIB)
 	$(call SAY,LD)$(CC) $(OUR_LD) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
 # A fuzz target is built twice: to replay its corpus, and to be fuzzed (clang only).
@@ -151,10 +152,11 @@ check-crash: all $(CRASH) # inject crashes, failures and power losses at every s
 	@PATH="$(CURDIR)/$(B):$$PATH" tests/crash/run $(CURDIR)/$(O)/tests/crash full
 
 .PHONY: check-stats
-check-stats: all $(WATCHES) $(COVERAGE) # test gates, watch and bounds in simulated worlds, 4,000 repetitions each; takes long
+check-stats: all $(WATCHES) $(COVERAGE) $(WORTH) # test gates, watch and bounds in simulated worlds, 4,000 repetitions each; takes long
 	$(B)/mb-plan --self-test --repetitions 4000
 	$(WATCHES) 1000
 	$(COVERAGE) 4000
+	$(WORTH) 400
 
 .PHONY: demo
 demo: deps-demo # run the gated cycle on a small simulated world
@@ -214,4 +216,4 @@ clean: # remove the built files
 help: # print this list
 	@sed -n 's/^\([a-z-]*\):[^#]*# /\1\t/p' Makefile | expand -t 16
 
--include $(LIB_O:.o=.d) $(C_PROGS:%=$(O)/cmd/%.d) $(UNITS:=.d) $(FUZZERS:=.d) $(O)/tests/fuzz/replay.d $(RECDOC:=.d) $(JUDGE:=.d) $(LATENCY:=.d) $(WATCHES:=.d) $(COVERAGE:=.d) $(CHECK:=.d)
+-include $(LIB_O:.o=.d) $(C_PROGS:%=$(O)/cmd/%.d) $(UNITS:=.d) $(FUZZERS:=.d) $(O)/tests/fuzz/replay.d $(RECDOC:=.d) $(JUDGE:=.d) $(LATENCY:=.d) $(WATCHES:=.d) $(COVERAGE:=.d) $(WORTH:=.d) $(CHECK:=.d)

@@ -68,7 +68,7 @@ static const char usage[] =
     "  mb-route --state s --top 10 < tasks                 a shortlist for the prompt\n"
     "\n"
     "usage:\n"
-    "  mb-route [--router ROUTER] [--state DIR] [--explore squarecb|epsilon|softmax]\n"
+    "  mb-route [--router ROUTER] [--state DIR] [--explore MODE]\n"
     "           [--epsilon X] [--temperature X] [--seed N] [--top K]\n"
     "           [--min-expected X [--fallback ACTION]] [--never FILE] [--always FILE]\n"
     "           [--explain] [--now TIME] [--rejects FILE] [--strict] [FILE...]\n"
@@ -78,8 +78,11 @@ static const char usage[] =
     "                   (with a state: active, otherwise rules)\n"
     "  --state DIR      the state ($MB_STATE, otherwise none); a version that\n"
     "                   becomes active is used from the next line on\n"
-    "  --explore MODE   try actions other than the best: squarecb, epsilon or softmax\n"
-    "  --epsilon X      probability divided among all actions (0.1)\n"
+    "  --explore MODE   try actions other than the best: squarecb, epsilon, softmax "
+    "or\n"
+    "                   leave-one-out\n"
+    "  --epsilon X      of epsilon: the probability divided among all actions; of\n"
+    "                   leave-one-out: that of the next best (0.1)\n"
     "  --temperature X  of softmax: X less reward is e times less probable (0.1)\n"
     "  --seed N         seed of the exploration (1)\n"
     "  --top K          add a shortlist: the K best actions, with expected rewards\n"
@@ -207,7 +210,9 @@ take_option(struct run *r, int c)
 	case OPT_EXPLORE:
 		if (!explore_named(str_of(optarg), &r->options.explore))
 			cli_usage(&r->cli,
-			    "--explore wants squarecb, epsilon or softmax: '%s'",
+			    "--explore wants squarecb, epsilon, softmax or "
+			    "leave-one-out: "
+			    "'%s'",
 			    optarg);
 		break;
 	case OPT_EPSILON:

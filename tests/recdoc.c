@@ -46,6 +46,7 @@
 #include "rec/tally.h"
 #include "rec/verification.h"
 #include "rec/watch.h"
+#include "rec/worth.h"
 
 /* The records with a list of their own. The list of another record only refers to it. */
 static const struct record {
@@ -73,6 +74,7 @@ static const struct record {
     {"side", &SIDE_TABLE},
     {"off-policy estimate", &OFF_POLICY_TABLE},
     {"off-policy side", &OFF_POLICY_SIDE_TABLE},
+    {"worth", &WORTH_TABLE},
     {"tally", &TALLY_TABLE},
     {"unknown status", &STATUS_COUNT_TABLE},
     {"import tally", &IMPORT_TALLY_TABLE},

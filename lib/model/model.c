@@ -240,7 +240,8 @@ model_recall(const struct model *m, const struct str *keys, size_t n)
 	return recall_new(&m->weights.past, &m->counts, keys, n);
 }
 
-static const char *const EXPLORE_NAMES[] = {NULL, "squarecb", "epsilon", "softmax"};
+static const char *const EXPLORE_NAMES[] = {
+    NULL, "squarecb", "epsilon", "softmax", "leave-one-out"};
 
 const char *
 explore_name(enum explore mode)
@@ -251,7 +252,7 @@ explore_name(enum explore mode)
 bool
 explore_named(struct str name, enum explore *mode)
 {
-	for (int i = EXPLORE_SQUARECB; i <= EXPLORE_SOFTMAX; i++) {
+	for (int i = EXPLORE_SQUARECB; i <= EXPLORE_LEAVE_ONE_OUT; i++) {
 		if (str_is(name, EXPLORE_NAMES[i])) {
 			*mode = (enum explore)i;
 			return true;
@@ -305,16 +306,51 @@ softmax(struct scored *v, size_t n, double temperature)
 		v[i].probability /= sum;
 }
 
-/* Rounding must never select an action of probability 0. These are last. */
+static bool
+has_row(const struct scored *v, uint32_t row)
+{
+	for (uint32_t i = 0; i < v->members; i++) {
+		if (v->member[i] == row)
+			return true;
+	}
+	return false;
+}
+
+/* What would be done if a candidate of the best action did not exist: each in turn. */
+static void
+leave_one_out(struct scored *v, size_t n, double share)
+{
+	for (size_t i = 0; i < n; i++)
+		v[i].probability = 0;
+	v[0].probability = 1;
+	for (uint32_t k = 0; k < v->members; k++) {
+		size_t i = 1;
+
+		while (i < n && has_row(&v[i], v->member[k]))
+			i++;
+		if (i < n) {
+			v[i].probability += share / v->members;
+			v[0].probability -= share / v->members;
+		}
+	}
+}
+
+/* Rounding must never select an action of probability 0. */
 static size_t
 draw(const struct scored *v, size_t n, struct rng *rng)
 {
 	double u = rng_unit(rng);
-	size_t i = 0;
+	size_t last = 0;
 
-	while (i + 1 < n && v[i + 1].probability > 0 && u >= v[i].probability)
-		u -= v[i++].probability;
-	return i;
+	for (size_t i = 0; i < n; i++) {
+		if (v[i].probability <= 0)
+			continue;
+		if (u < v[i].probability)
+			return i;
+		u -= v[i].probability;
+		last = i;
+	}
+	return last;
 }
 
 void
@@ -328,6 +364,8 @@ model_explore(struct model *m, const struct example *x, const struct exploration
 		squarecb(m, v, c->actions);
 	else if (how->mode == EXPLORE_SOFTMAX)
 		softmax(v, c->actions, how->temperature);
+	else if (how->mode == EXPLORE_LEAVE_ONE_OUT)
+		leave_one_out(v, c->actions, how->epsilon);
 	else
 		epsilon(v, c->actions, how->mode == EXPLORE_EPSILON ? how->epsilon : 0);
 	finish(b, c, how->mode == EXPLORE_NOT ? 0 : draw(v, c->actions, how->rng));

@@ -43,10 +43,20 @@ struct scored {
 	uint32_t members;
 };
 
-enum explore { EXPLORE_NOT, EXPLORE_SQUARECB, EXPLORE_EPSILON, EXPLORE_SOFTMAX };
+enum explore {
+	EXPLORE_NOT,
+	EXPLORE_SQUARECB,
+	EXPLORE_EPSILON,
+	EXPLORE_SOFTMAX,
+	EXPLORE_LEAVE_ONE_OUT
+};
 struct exploration {
 	enum explore mode;
-	/* of EXPLORE_EPSILON: the probability divided equally among all actions */
+	/*
+	 * of EXPLORE_EPSILON: the probability divided equally among all actions; of
+	 * EXPLORE_LEAVE_ONE_OUT: that of the best action without one of the candidates
+	 * of the best one
+	 */
 	double epsilon;
 	double
 	    /*
@@ -58,8 +68,8 @@ struct exploration {
 };
 
 /*
- * The name of a mode: "squarecb", "epsilon", "softmax"; NULL for EXPLORE_NOT. And
- * the mode of a name; false if there is none.
+ * The name of a mode, such as "squarecb"; NULL for EXPLORE_NOT. And the mode of a
+ * name; false if there is none.
  */
 const char *explore_name(enum explore);
 bool explore_named(struct str name, enum explore *);

@@ -73,10 +73,12 @@ static const struct json_field decision_fields[] = {
 	    "why the router did not choose: always (a pin), or fallback (it expected "
 	    "too little); absent: it chose"},
     {"explore", JSON_STR, D(explore), .flags = JSON_OMIT,
-	.doc = "the exploration: one of squarecb, epsilon and softmax; absent: none"},
+	.doc = "the exploration: one of squarecb, epsilon, softmax and leave-one-out; "
+	       "absent: none"},
     {"epsilon", JSON_NUM, D(epsilon), .flags = JSON_OMIT, .dflt = NAN, .lo = 0, .hi = 1,
 	.doc =
-	    "with epsilon: the probability that is divided among all actions equally"},
+	    "with epsilon: the probability that is divided among all actions equally; "
+	    "with leave-one-out: that of the next best action"},
     {"temperature", JSON_NUM, D(temperature), .flags = JSON_OMIT, .dflt = NAN, .lo = 0,
 	.hi = 1e9, .doc = "with softmax: the temperature"},
     {"seed", JSON_NUM, D(seed), .flags = JSON_OMIT, .dflt = NAN,

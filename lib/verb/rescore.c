@@ -16,7 +16,8 @@ told(const struct decision *d, struct exploration *how)
 		return false;
 	how->epsilon = d->epsilon;
 	how->temperature = d->temperature;
-	return !(how->mode == EXPLORE_EPSILON && isnan(d->epsilon)) &&
+	return !((how->mode == EXPLORE_EPSILON || how->mode == EXPLORE_LEAVE_ONE_OUT) &&
+		   isnan(d->epsilon)) &&
 	       !(how->mode == EXPLORE_SOFTMAX && !(d->temperature > 0));
 }
 

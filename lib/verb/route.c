@@ -181,7 +181,7 @@ note_exploration(const struct route_options *o, struct decision *d)
 		return;
 	d->explore = str_of(explore_name(o->explore));
 	d->seed = (double)o->seed;
-	if (o->explore == EXPLORE_EPSILON)
+	if (o->explore == EXPLORE_EPSILON || o->explore == EXPLORE_LEAVE_ONE_OUT)
 		d->epsilon = o->epsilon;
 	if (o->explore == EXPLORE_SOFTMAX)
 		d->temperature = o->temperature;

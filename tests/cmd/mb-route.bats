@@ -216,7 +216,7 @@ END
 	[ "${#lines[@]}" -eq 2 ]
 	[[ "$stderr" == *"mixed:2: task.input: is missing"* ]]
 	sed -n 2,3p mixed | cmp - bad
-	fails_with 2 "--explore wants squarecb, epsilon or softmax: 'all'" mb-route --explore all
+	fails_with 2 "--explore wants squarecb, epsilon, softmax or leave-one-out: 'all'" mb-route --explore all
 	fails_with 2 "--temperature wants a number from 0.001 to 1000: '0'" mb-route --temperature 0
 	fails_with 2 "--epsilon wants a number from 0 to 1: '2'" mb-route --epsilon 2
 	fails_with 2 "--seed wants" mb-route --seed x

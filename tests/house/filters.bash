@@ -32,6 +32,7 @@ filters() {
 		log mb-dataset
 		log mb-reward --feedback $BATS_FILE_TMPDIR/feedback
 		log mb-summary
+		log mb-worth
 		log mb-benchmark build
 		log mb-caseindex --state state build
 		log mb-caseindex --state state update

@@ -91,15 +91,17 @@ static void
 draws_match_their_propensities(void **state)
 {
 	struct model *rules = model_rules();
-	double squarecb, epsilon, softmax;
+	double squarecb, epsilon, softmax, leave_one_out;
 
 	(void)state;
 	squarecb = draws_match(rules, EXPLORE_SQUARECB);
 	epsilon = draws_match(rules, EXPLORE_EPSILON);
 	softmax = draws_match(rules, EXPLORE_SOFTMAX);
+	leave_one_out = draws_match(rules, EXPLORE_LEAVE_ONE_OUT);
 	assert_true(squarecb > 1. / 37 && squarecb < 1);
 	assert_true(fabs(epsilon - (.8 + .2 / 37)) < 1e-12);
 	assert_true(softmax > 1. / 37 && softmax < 1);
+	assert_true(fabs(leave_one_out - .8) < 1e-12);
 	model_free(rules);
 }
 

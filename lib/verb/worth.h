@@ -1,0 +1,49 @@
+/*
+ * mb-worth as step functions: what each candidate is worth to a router, from logged
+ * decisions or from the tasks of a benchmark. For cmd.
+ */
+#ifndef VERB_WORTH_H
+#define VERB_WORTH_H
+
+#include "model/model.h"
+#include "rec/outcomes.h"
+#include "rec/worth.h"
+
+enum worth_by { WORTH_BY_CANDIDATE, WORTH_BY_TAG, WORTH_BY_VERSION };
+
+/* Holds about 80 bytes for each task, twice where a pair is chosen. */
+struct mb_worth;
+struct mb_worth *mb_worth_new(struct model *, enum worth_by);
+void mb_worth_free(struct mb_worth *);
+
+/*
+ * Takes a decision of a trajectory, as an example of mb_dataset_step. Only first
+ * decisions with a propensity count. A router that learnt from it would look better
+ * than it is.
+ */
+void mb_worth_step(struct mb_worth *, const struct trajectory *, const struct example *,
+    struct arena *);
+
+/* Takes a task of a benchmark. Returns 0, or -1 with ERR_INPUT if it has no outcome. */
+int mb_worth_task(
+    struct mb_worth *, const struct benchmark_task *, struct arena *, struct err *);
+
+/* What was taken, and what was not. */
+struct worth_counts {
+	double tasks, later_steps, without_propensity;
+};
+struct worth_counts mb_worth_counts(const struct mb_worth *);
+
+struct worth_limits {
+	double confidence; /* that all bounds together hold; over 0 */
+	double least;      /* a candidate that is worth less is retired; 0 to 1 */
+};
+
+/*
+ * Call once. Emits the candidates: to keep, to retire, unknown; each the most certain
+ * first.
+ */
+void mb_worth_finish(struct mb_worth *, const struct worth_limits *, struct arena *,
+    void (*emit)(void *ctx, const struct worth *), void *ctx);
+
+#endif

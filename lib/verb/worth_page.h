@@ -1,0 +1,15 @@
+/*
+ * The worth of candidates in text, for people: a table.
+ * For cmd.
+ */
+#ifndef VERB_WORTH_PAGE_H
+#define VERB_WORTH_PAGE_H
+
+#include "base/buf.h"
+#include "rec/worth.h"
+
+/* The head, and a row. Text from outside is made safe for a terminal. */
+void mb_worth_head(struct buf *);
+void mb_worth_row(struct buf *, const struct worth *);
+
+#endif

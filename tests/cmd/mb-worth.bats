@@ -1,0 +1,81 @@
+# mb-worth: which candidates earn their place.
+
+load helper
+
+# A log in which skill "good" earns what direct answers lose, "junk" adds nothing,
+# and "unused" is never chosen: the rules choose a skill by a word of its title.
+month() { # COUNT EPSILON
+	for i in $(seq "$1"); do
+		[ $((i % 2)) -eq 0 ] && word=good || word=junk
+		echo '{"trajectory_id":"t'"$i"'","task":{"task_id":"t'"$i"'","input":"how do I do the '$word' procedure"},"candidate_sets":{"skill":[{"id":"good","title":"good","tags":["a","b"]},{"id":"junk","title":"junk","tags":["a"]}],"memory":[{"id":"unused","title":"zebra"}]}}'
+	done | mb-route --explore leave-one-out --epsilon "$2" |
+		jq -c '.reward.total = (if (.decisions[0].selected_ids | index("good")) and (.task.input | contains("good")) then 1 else 0.25 end)'
+}
+
+@test "keep what is of use, retire what is not, and say what is unknown" {
+	month 900 0.4 >log
+	run -0 --separate-stderr mb-worth --least 0.2 log
+	[ -z "$stderr" ]
+	[ "$(jq -c '[.candidate, .verdict, .offered, .evidence]' <<<"$output")" = '["load_skill:good","keep",900,"log"]
+["inject_memory:unused","retire",900,"log"]
+["load_skill:junk","retire",900,"log"]' ] || { echo "$output"; false; }
+	jq -se '.[0] | .worth == 0.75 and .lower > 0.5 and .upper < 0.8 and .with == 1 and .without == 0.25 and .chosen == 450' <<<"$output"
+	jq -se '.[1].text == "the router chooses it in 0 of 900 tasks"' <<<"$output"
+	head -n 20 log | mb-worth >few
+	jq -se 'map(.verdict) | unique == ["unknown"]' few
+	jq -se 'map(.more) | all(. > 0)' few
+	run -0 mb-worth --format text --least 0.2 log
+	[ "$(sed -n 1p <<<"$output")" = 'VERDICT    WORTH  BETWEEN           OFFERED   CHOSEN      MORE  CANDIDATE' ]
+	[[ $(sed -n 2p <<<"$output") =~ ^'keep      +0.750  +0.'[67][0-9][0-9]' +0.7'[0-9][0-9]'         900      450         -  load_skill:good'$ ]] || { echo "$output"; false; }
+	[ "$(sed -n 3p <<<"$output")" = 'retire         -  -                     900        0         -  inject_memory:unused' ] || { echo "$output"; false; }
+}
+
+@test "a log of greed alone keeps nothing" {
+	month 900 0 >log
+	mb-worth log >got
+	jq -se 'map(select(.verdict == "keep")) == []' got
+	jq -se 'map(select(.candidate == "load_skill:good"))[0] | .worth == null and (.text | contains("exploration"))' got
+	# without propensities there is nothing to use
+	jq -c 'del(.decisions[].propensity)' log >bare
+	run -1 --separate-stderr mb-worth bare
+	[ -z "$output" ] && [ "$stderr" = "mb-worth: 900 first decisions are left out: they have no propensity" ]
+	jq -c 'del(.reward)' log | head -n 3 >unfit
+	run -1 --separate-stderr mb-worth unfit
+	[ "$stderr" = "mb-worth: 3 trajectories are left out: they have no task, decision or reward" ]
+}
+
+@test "wrong propensities are noticed" {
+	month 900 0.4 | jq -c '.decisions[0].propensity |= (if . < 0.5 then 0.02 else . end)' >log
+	mb-worth log >got
+	jq -se 'map(select(.candidate | startswith("load_skill"))) | all(.verdict == "unknown" and (.text | contains("are wrong")))' got || { cat got; false; }
+}
+
+@test "--by tag takes all with the tag away, --by version keeps routers apart" {
+	month 600 0.4 >log
+	[ "$(mb-worth --by tag log | jq -r .candidate | sort | tr '\n' ' ')" = 'a b ' ]
+	mb-worth --by tag log | jq -e 'select(.candidate == "a") | .chosen == 600'
+	jq -c 'if .trajectory_id[1:] | tonumber > 300 then .decisions[0].router_version = "v2" else . end' log >two
+	[ "$(mb-worth --by version two | jq -c 'select(.candidate == "load_skill:good") | [.version, .offered]' | sort)" = '["rules",300]
+["v2",300]' ]
+	fails_with 2 "--by wants candidate, tag or version: 'x'" mb-worth --by x log
+	fails_with 2 "--least wants a number from 0 to 1: '2'" mb-worth --least 2 log
+}
+
+@test "--paired: the outcomes of a benchmark" {
+	mb-benchmark default | mb-worth --paired >got
+	jq -se 'length == 18 and all(.evidence == "benchmark" and (.offered == 120) and (has("used") | not))' got
+	for i in $(seq 40); do
+		echo '{"task":{"task_id":"t'"$i"'","input":"how do I do the good procedure '"$i"'"},"candidate_sets":{"skill":[{"id":"good","title":"good"}]},"outcomes":{"load_skill:good":{"reward":1},"*":{"reward":0}}}'
+	done >suite
+	mb-worth --paired suite | jq -e '.verdict == "keep" and .worth == 1 and .lower > 0.5'
+	run -3 --separate-stderr mb-worth --paired <<<'{"task":{"task_id":"t","input":"how do I do the good procedure"},"candidate_sets":{"skill":[{"id":"good","title":"good"}]},"outcomes":{"direct_answer":{"reward":1}}}'
+	[[ $stderr == *"outcomes: none for"* ]] || { echo "$stderr"; false; }
+}
+
+@test "--router: a file, or a version of a state" {
+	month 60 0.4 >log
+	mb-dataset log | mb-train >router
+	mb-worth --router router log >got
+	[ "$(wc -l <got)" -eq 3 ]
+	fails_with 1 "no such router" mb-worth --router nowhere log
+}
