@@ -1,10 +1,10 @@
 /*
- * Which actions of a list have experience with the words of a task.
+ * What the experience of a router says about each action of a list, for a task.
  *
- * An action is near a task by S6 of memabra-router(7): the rewards that it earned on
- * tasks with each word, weighted by the word's value in this task, over all that it
- * earned. Each action that was ever rewarded is tried; a filter of bits answers for
- * the pairs of an action and a word that the log does not have.
+ * The lift of an action is the log of how much more of its reward than of the reward
+ * of the whole list was earned on the words of the task: the evidence of a naive Bayes
+ * classifier. Unlike S6 and S7 of memabra-router(7) it counts against an action that
+ * it earned much, but nothing on these words. For the formula see there, RETRIEVAL.
  * For model and verb.
  */
 #ifndef MODEL_RECALL_H
@@ -12,17 +12,26 @@
 
 #include "model/experience.h"
 
-/* Borrows everything but the keys. */
+/*
+ * Borrows everything but the keys. What was found for a word of a task is kept for
+ * the next tasks, in bounded memory.
+ */
 struct recall;
 struct recall *recall_new(
     const struct experience *, const struct counts *, const struct str *keys, size_t n);
 void recall_free(struct recall *);
 
+struct recalled {
+	double *lift;   /* of each action; 0 if it never earned reward */
+	uint32_t *best; /* the places of the highest lifts, the highest first */
+	size_t n;       /* the number of `best` */
+};
+
 /*
- * The places of at most `most` actions whose experience is nearest to the words of
- * the task, the nearest first; `out` has room for them. Returns their number.
+ * The lifts for a task, and at most `most` actions that earned reward on its words.
+ * The arena owns the result.
  */
-size_t recall_best(const struct recall *, const struct example *task, size_t most,
-    uint32_t *out, struct arena *);
+void recall_task(struct recall *, const struct example *task, size_t most,
+    struct recalled *, struct arena *);
 
 #endif

@@ -85,6 +85,15 @@
 #define RECALL_TERMS 32
 /* Bits of recall's filter for each pair: one absent pair in 16 passes. */
 #define RECALL_BITS 16
+/* Words, and pairs of a word and an action, that recall keeps: 16 MB. */
+#define RECALL_KEPT (1 << 20)
+/* Reward that an action is assumed to have earned like the whole list; 1 to 10 do. */
+#define RECALL_PRIOR 3.0
+/* Weight of the lift beside the score; .2 to .8 do. */
+#define RETRIEVE_LIFT .4
+/* One place in so many is for candidates with experience, or for those without. */
+#define RETRIEVE_TRIED 2
+#define RETRIEVE_UNTRIED 4
 /* Candidates of a kind that are scored whole; of more, a shortlist is scored. */
 #define RETRIEVE_WHOLE 256
 /* The shortlist of a kind: the best texts, and what experience suggests. */

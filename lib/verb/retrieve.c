@@ -22,12 +22,13 @@ struct entry {
 struct shelf {
 	struct entry *v;
 	size_t n, cap;
-	struct recall *recall; /* NULL: all entries are scored */
+	struct recall *recall;
 };
 
 struct mb_retrieve {
 	struct retrieve_search search;
-	size_t top; /* of each kind */
+	size_t top;            /* of each kind */
+	struct best_one *best; /* room for 2 * top */
 	struct shelf shelf[KINDS];
 	struct set ids;
 	struct model *model;
@@ -42,6 +43,7 @@ mb_retrieve_new(const struct retrieve_search *s, size_t top)
 
 	m->search = *s;
 	m->top = top;
+	m->best = mem_alloc(2 * top * sizeof *m->best);
 	return m;
 }
 
@@ -54,6 +56,7 @@ mb_retrieve_free(struct mb_retrieve *m)
 		mem_free(m->shelf[k].v);
 		recall_free(m->shelf[k].recall);
 	}
+	mem_free(m->best);
 	set_release(&m->ids);
 	arena_release(&m->arena);
 	mem_free(m);
@@ -155,9 +158,6 @@ mb_retrieve_use(struct mb_retrieve *m, struct model *model)
 		struct str *keys;
 
 		recall_free(s->recall);
-		s->recall = NULL;
-		if (whole(s))
-			continue;
 		keys = mem_alloc(s->n * sizeof *keys);
 		for (size_t i = 0; i < s->n; i++)
 			keys[i] = s->v[i].words.key;
@@ -172,6 +172,7 @@ mb_retrieve_use(struct mb_retrieve *m, struct model *model)
 struct shortlist {
 	uint32_t *number[KINDS];
 	size_t n[KINDS];
+	struct recalled recalled[KINDS];
 	struct err *err;
 };
 
@@ -191,15 +192,15 @@ static int
 find_some(struct mb_retrieve *m, const struct example *x, enum kind k, struct arena *a,
     struct shortlist *l)
 {
-	uint32_t found[RETRIEVE_TEXTS], recalled[RETRIEVE_RECALLED];
+	const struct recalled *recalled = &l->recalled[k];
+	uint32_t found[RETRIEVE_TEXTS];
 	int texts = m->search.best(
 	    m->search.ctx[k], index_terms(x->words, a), RETRIEVE_TEXTS, found, l->err);
-	size_t n = recall_best(m->shelf[k].recall, x, RETRIEVE_RECALLED, recalled, a);
 
 	for (int i = 0; i < texts; i++)
 		take(m, l, k, found[i]);
-	for (size_t i = 0; i < n; i++)
-		take(m, l, k, recalled[i]);
+	for (size_t i = 0; i < recalled->n; i++)
+		take(m, l, k, recalled->best[i]);
 	return texts < 0 ? -1 : 0;
 }
 
@@ -211,6 +212,8 @@ find(struct mb_retrieve *m, const struct example *x, struct arena *a,
 	for (enum kind k = KIND_MEMORY; k < KINDS; k++) {
 		const struct shelf *s = &m->shelf[k];
 
+		recall_task(
+		    s->recall, x, whole(s) ? 0 : RETRIEVE_RECALLED, &l->recalled[k], a);
 		l->number[k] = arena_alloc(a, RETRIEVE_WHOLE * sizeof *l->number[k]);
 		for (size_t i = 0; i < s->n && whole(s); i++)
 			take(m, l, k, (uint32_t)i);
@@ -240,25 +243,23 @@ score(struct mb_retrieve *m, struct example *x, const struct shortlist *l,
 
 /* The entries as text, at most *room of them, without those that the task has. */
 static struct str
-join(const struct shelf *s, const struct best *best, const struct set *has,
-    size_t *room, struct arena *a)
+join(const struct entry **v, size_t entries, const struct set *has, size_t *room,
+    struct arena *a)
 {
 	size_t n = 0;
 	char *p;
 
-	for (size_t i = 0; i < best->n; i++)
-		n += 1 + s->v[best->v[i].number].text.n;
+	for (size_t i = 0; i < entries; i++)
+		n += 1 + v[i]->text.n;
 	p = arena_alloc(a, n);
 	n = 0;
-	for (size_t i = 0; i<best->n && * room> 0; i++) {
-		const struct entry *entry = &s->v[best->v[i].number];
-
-		if (set_has(has, entry->id))
+	for (size_t i = 0; i<entries && * room> 0; i++) {
+		if (set_has(has, v[i]->id))
 			continue;
 		if (n > 0)
 			p[n++] = ',';
-		memcpy(p + n, entry->text.p, entry->text.n);
-		n += entry->text.n;
+		memcpy(p + n, v[i]->text.p, v[i]->text.n);
+		n += v[i]->text.n;
 		--*room;
 	}
 	return n == 0 ? STR_NONE : (struct str){p, n};
@@ -275,12 +276,60 @@ note_ids(struct set *ids, const struct trajectory *t)
 	}
 }
 
+/*
+ * Whether the next entry, after n, is one with experience, if there are both. Of the
+ * first n places n / 2 are for entries with experience: among thousands that were never
+ * tried some fit better than the right one by chance. And n / 4 are for others: a new
+ * tool has no experience to speak for it.
+ */
+static bool
+tried_is_next(const struct best *tried, size_t t, const struct best *untried, size_t u)
+{
+	const struct best_one *x = &tried->v[t], *y = &untried->v[u];
+	size_t n = t + u + 1;
+
+	if (t < n / RETRIEVE_TRIED)
+		return true;
+	if (u < n / RETRIEVE_UNTRIED)
+		return false;
+	return x->score > y->score || (x->score == y->score && x->number < y->number);
+}
+
+/* The best entries of a kind, the best first; their number. */
+static size_t
+choose(struct mb_retrieve *m, const struct shortlist *l, enum kind k,
+    const double *score, const struct entry **out)
+{
+	const struct entry *entry = m->shelf[k].v;
+	struct best_one *v = m->best;
+	struct best tried = {v, 0, m->top}, untried = {v + m->top, 0, m->top};
+	size_t t = 0, u = 0;
+
+	for (size_t i = 0; i < l->n[k]; i++) {
+		uint32_t number = l->number[k][i];
+		double lift = l->recalled[k].lift[number];
+
+		best_add(lift != 0 ? &tried : &untried, score[i] + RETRIEVE_LIFT * lift,
+		    number);
+	}
+	while (t + u < m->top && t + u < tried.n + untried.n) {
+		bool next = u == untried.n ||
+			    (t < tried.n && tried_is_next(&tried, t, &untried, u));
+
+		out[t + u] = entry + (next ? tried.v[t] : untried.v[u]).number;
+		t += next;
+		u += !next;
+	}
+	return t + u;
+}
+
 int
 mb_retrieve_step(struct mb_retrieve *m, const struct trajectory *t, struct arena *a,
     struct str more[KINDS], struct err *e)
 {
 	size_t room = LIMIT_CANDIDATES - task_candidates(t);
 	struct trajectory bare = *t;
+	const struct entry **best = arena_alloc(a, m->top * sizeof *best);
 	const double *scores;
 	struct set has = {0};
 	struct shortlist l = {.err = e};
@@ -293,12 +342,10 @@ mb_retrieve_step(struct mb_retrieve *m, const struct trajectory *t, struct arena
 	scores = score(m, &x, &l, a);
 	note_ids(&has, t);
 	for (enum kind k = KIND_MEMORY; k < KINDS; k++) {
-		struct best_one *v = arena_alloc(a, m->top * sizeof *v);
-		struct best best = {v, 0, m->top};
+		size_t n = choose(m, &l, k, scores, best);
 
-		for (size_t i = 0; i < l.n[k]; i++)
-			best_add(&best, *scores++, l.number[k][i]);
-		more[k] = join(&m->shelf[k], &best, &has, &room, a);
+		scores += l.n[k];
+		more[k] = join(best, n, &has, &room, a);
 	}
 	set_release(&has);
 	return 0;

@@ -104,6 +104,32 @@ ids() {
 	task 'matter' | mb-retrieve --catalog c --router router | jq -e '[.candidate_sets.tool[]?.id] | index("q7") == null'
 }
 
+# COUNT tools that fit the words of the test below, and were never tried.
+untried() {
+	jq -nc --argjson n "$1" 'range($n) | {id: "new-\(. + 100)", type: "tool", title: "velvet crimson", summary: "velvet crimson \(.)"}'
+}
+
+@test "places for what went well, and for what was never tried" {
+	log | mb-dataset | mb-train >router
+	{ untried 400; echo '{"id":"q7","type":"tool","title":"q7"}'; } >c
+	task 'velvet crimson' >t
+	mb-retrieve --catalog c --router router --top 20 t | ids >twenty
+	# one of the first two
+	jq -e '.[:2] | index("q7") != null' twenty
+	# a shorter list is the beginning of a longer one
+	for k in 1 2 3 7; do
+		mb-retrieve --catalog c --router router --top $k t | ids | diff <(jq -c ".[:$k]" twenty) -
+	done
+	# twenty tools that went well on this word leave places for new tools
+	for i in $(seq 200); do
+		jq -nc --argjson i "$i" '{trajectory_id: "t\($i)", task: {input: "\(if $i % 2 == 0 then "velvet" else "plain" end) \($i)"},
+			candidate_sets: {tool: [{id: "old-\($i % 20)", title: "old"}, {id: "other", title: "other"}]},
+			decisions: [{decision_type: "call_tool", selected_ids: ["old-\($i % 20)"], propensity: 0.5}], reward: (1 - $i % 2)}'
+	done | mb-dataset | mb-train >router
+	{ untried 2; for i in $(seq 0 19); do echo '{"id":"old-'"$i"'","type":"tool","title":"velvet"}'; done; } >c
+	mb-retrieve --catalog c --router router t | jq -e '[.candidate_sets.tool[].id | startswith("new-")] | index(true) < 4 and (map(select(.)) | length) == 2'
+}
+
 @test "with a state: the active version, taken up at the next line" {
 	log | mb-dataset | mb-train >router
 	{ others 3000; echo '{"id":"q7","type":"tool","title":"q7"}'; } >c

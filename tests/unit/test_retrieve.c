@@ -180,7 +180,7 @@ experience_suggests_the_action_of_each_word(void **state)
 	struct train_options o = options();
 	struct recall *r;
 	struct model *m;
-	uint32_t out[5];
+	struct recalled none;
 
 	(void)state;
 	train(&o, STR_NONE, 600, 1, true);
@@ -189,26 +189,36 @@ experience_suggests_the_action_of_each_word(void **state)
 	for (int word = 0; word < 3; word++) {
 		struct world w;
 		struct example x;
-		size_t n;
+		struct recalled got;
 
 		world_start(&w, WORDS[word]);
 		x = world_example(&w);
-		n = recall_best(r, &x, 5, out, &arena);
-		assert_true(n >= 1 && n <= 3);
-		assert_int_equal(out[0], right[word]);
-		for (size_t i = 0; i < n; i++)
-			assert_true(out[i] != 0 && out[i] != 3);
-		assert_int_equal(recall_best(r, &x, 1, out, &arena), 1);
-		assert_int_equal(out[0], right[word]);
+		recall_task(r, &x, 5, &got, &arena);
+		assert_true(got.n >= 1 && got.n <= 3);
+		assert_int_equal(got.best[0], right[word]);
+		assert_true(got.lift[right[word]] > 0);
+		/* never tried: nothing for it and nothing against it */
+		assert_true(got.lift[0] == 0 && got.lift[3] == 0);
+		for (size_t i = 0; i < 3; i++)
+			assert_true(right[i] == right[word] || got.lift[right[i]] < 0);
+		for (size_t i = 0; i < got.n; i++)
+			assert_true(got.best[i] != 0 && got.best[i] != 3);
+		recall_task(r, &x, 1, &got, &arena);
+		assert_int_equal(got.n, 1);
+		assert_int_equal(got.best[0], right[word]);
 		world_start(&w, "");
 		x = world_example(&w);
-		assert_int_equal(recall_best(r, &x, 5, out, &arena), 0);
+		recall_task(r, &x, 5, &got, &arena);
+		assert_int_equal(got.n, 0);
+		for (size_t i = 0; i < 5; i++)
+			assert_true(got.lift[i] == 0);
 	}
 	recall_free(r);
 	model_free(m);
 	m = model_rules();
 	r = model_recall(m, keys, 5);
-	assert_int_equal(recall_best(r, &(struct example){0}, 5, out, &arena), 0);
+	recall_task(r, &(struct example){0}, 5, &none, &arena);
+	assert_int_equal(none.n, 0);
 	recall_free(r);
 	model_free(m);
 }
