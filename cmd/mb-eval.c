@@ -245,7 +245,7 @@ plan_line(void *ctx, struct str line, struct err *e)
 
 	arena_reset(&j->line);
 	if (benchmark_read(j->in, &b, line, &j->line, e) < 0)
-		return 0; /* reported when the task is run */
+		return -1;
 	if (sequential_plan(j->shown, &b, &j->line, e) == 0)
 		return 0;
 	j->cli.strict = 1; /* the other tasks cannot be judged either, so stop */
@@ -266,9 +266,9 @@ start_sequential(struct job *j, char *const operands[])
 	if (policy.confidence == 0)
 		cli_usage(&j->cli,
 		    "plain thresholds show nothing: the policy has confidence 0");
-	if (j->versions.benchmark_sha256.p == NULL)
-		cli_usage(&j->cli,
-		    "--stop-when-decided counts the tasks first: files, not a pipe");
+	for (char *const *o = operands; o == operands || *o != NULL; o++)
+		if (*o == NULL || !strcmp(*o, "-") || file_kind_behind(*o) >= FILE_DIR)
+			cli_usage(&j->cli, "--stop-when-decided wants files, no pipe");
 	j->shown = sequential_new(&policy);
 	cli_pump(&j->cli, operands, plan_line, j);
 	if (j->cli.status != 0 || (j->pair.dir == NULL && getenv("MB_STATE") == NULL))

@@ -39,7 +39,7 @@ static const struct json_field result_fields[] = {
 	.doc = "true in results of an earlier mb-eval, which could stop after each "
 	       "task: they are judged by e-values"},
     {"planned", JSON_NUM, R(planned), .flags = JSON_OMIT, .dflt = NAN, .lo = 1,
-	.hi = 1e15,
+	.hi = 1e6,
 	.doc = "the number of tasks of a run that may stop early; absent: it may not"},
     {"baseline", JSON_OBJECT, R(baseline), .flags = JSON_REQUIRED, .sub = &SIDE_TABLE,
 	.doc = "the result of the router to beat"},

@@ -51,8 +51,9 @@ gate_level(const struct policy *p, double attempt, double carried)
 {
 	double k = isnan(attempt) ? 1 : attempt;
 
-	return (1 - p->confidence) * spending_attempt(k, p->benchmark_attempts) +
-	       carried;
+	/* the level that passes on may be of another policy, but all of alpha is the most */
+	return fmin(1 - p->confidence,
+	    (1 - p->confidence) * spending_attempt(k, p->benchmark_attempts) + carried);
 }
 
 /* ---- a mean that must be shown to be above a limit ---- */

@@ -56,7 +56,9 @@ sequential_plan(struct sequential *s, const struct benchmark_task *b, struct are
 		    "task.task_id: '%.*s': a run that repeats tasks can't be stopped "
 		    "early",
 		    STR_ARG(r.task_id));
-	s->planned++;
+	if (s->planned++ == SEQUENTIAL_MOST)
+		return err_set(e, ERR_INPUT,
+		    "a run of over %d tasks can't be stopped early", SEQUENTIAL_MOST);
 	return 0;
 }
 

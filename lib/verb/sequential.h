@@ -20,6 +20,8 @@ enum outlook {
 	OUTLOOK_FUTILE, /* the rest of the tasks will hardly show a gain */
 };
 
+enum { SEQUENTIAL_MOST = 1000000 }; /* tasks of a run */
+
 /* Holds about 400 bytes for each task. */
 struct sequential;
 struct sequential *sequential_new(const struct policy *); /* has a confidence */
@@ -27,7 +29,8 @@ void sequential_free(struct sequential *);
 
 /*
  * Before the run: adds a task that will be run. Returns -1 with ERR_INPUT if it occurred
- * before, or is in a cluster: such tasks are not independent evidence.
+ * before, or is in a cluster, because such tasks are not independent evidence, or if
+ * there are too many.
  */
 int sequential_plan(
     struct sequential *, const struct benchmark_task *, struct arena *, struct err *);

@@ -251,7 +251,13 @@ direct() {
 	run -3 --separate-stderr mb-eval --challenger rules --stop-when-decided suite
 	[[ $stderr == "mb-eval: suite:11: task.task_id: '"*"': a run that repeats tasks can't be stopped early" ]]
 	[ -z "$output" ]
-	fails_with 2 "--stop-when-decided counts the tasks first: files, not a pipe" mb-eval --challenger rules --stop-when-decided - <suite
+	# a bad line ends the run before it begins, and is reported once
+	one_right 10 direct_answer >suite
+	echo nonsense >>suite
+	run -3 --separate-stderr mb-eval --challenger rules --stop-when-decided --rejects bad suite
+	[ "${#stderr_lines[@]}" -eq 1 ] && [ -z "$output" ] && [ "$(cat bad)" = nonsense ]
+	fails_with 4 "nowhere: No such file" mb-eval --challenger rules --stop-when-decided nowhere
+	fails_with 2 "--stop-when-decided wants files, no pipe" mb-eval --challenger rules --stop-when-decided - <suite
 	echo '{"confidence": 0}' >p
 	fails_with 2 "plain thresholds show nothing" mb-eval --challenger rules --stop-when-decided --policy p suite
 	fails_with 2 "--policy wants --stop-when-decided" mb-eval --challenger rules --policy p suite
