@@ -224,7 +224,7 @@ ids() {
 		suite
 		tasks
 	END
-	[ "$(cd s && ls)" = "$(printf '%s\n' audit.jsonl cases.db lock reservoir.jsonl routers runs seen.db)" ] || { ls s; false; }
+	[ "$(cd s && ls)" = "$(printf '%s\n' audit.jsonl cases.db judged lock reservoir.jsonl routers runs seen.db)" ] || { ls s; false; }
 	! find . -name '*PWNED*' | grep .
 }
 
