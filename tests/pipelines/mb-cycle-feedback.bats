@@ -151,12 +151,14 @@ id() { sed -n "$1p" bare.jsonl | jq -r .trajectory_id; }
 	{ head -n 30 bare.jsonl; echo '{"torn'; } >log.jsonl
 	cycle --feedback some.jsonl log.jsonl
 	says '.feedback == {feedback: 21, unknown: 1, superseded: 0, unmatched: 1, read: 30, rewarded: 20, revoked: 0,
-		bad_feedback: 1, bad: 1, first_bad: .feedback.first_bad} and .rejected.bad == 1'
+		bad_feedback: 1, bad: 1, first_bad: .feedback.first_bad, bad_hash: .feedback.bad_hash} and .rejected.bad == 1'
 	mb-report --state s show --format text | grep -F 'feedback    21 records, for 20 trajectories; not used: 1 of unknown meaning, 1 without a trajectory, 1 bad lines'
 	cat s/runs/*/select.err >messages
 	grep -F 'mb-reward: some.jsonl:21: cut short' messages
 	grep -F 'mb-reward: log.jsonl:31: cut short' messages
-	# nothing selected and a bad line of the log: an error; a bad line of feedback is none
+	# nothing selected and a new bad line of the log: an error; a bad line of feedback is none
+	run -1 mb-cycle --state s $NOW --feedback some.jsonl log.jsonl
+	printf '\n{"torn again\n' >>log.jsonl
 	run -3 mb-cycle --state s $NOW --feedback some.jsonl log.jsonl
 	run -1 mb-cycle --state s $NOW --feedback some.jsonl bare.jsonl
 }
