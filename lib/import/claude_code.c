@@ -339,7 +339,8 @@ const struct import_format FORMAT_CLAUDE_CODE = {.name = "claude-code",
 	     "truncated; one without a result is pending. A sub-agent is a "
 	     "conversation of its own. A record that is there again, in the same or in "
 	     "a resumed session, is read once. The output of claude --output-format "
-	     "stream-json is read as well.",
+	     "stream-json is read as well; it has the texts of the user only if they "
+	     "come by --input-format stream-json with --replay-user-messages.",
     .map = IMPORT_MAP(ROWS),
     .special = SPECIAL,
     .is = is_claude_code,

@@ -31,7 +31,7 @@ put_turn(struct buf *b, const struct import_call **c, size_t n, size_t step)
 {
 	size_t distinct = 0;
 
-	qsort(c, n, sizeof *c, call_order);
+	qsort(c, n, sizeof(struct import_call *), call_order);
 	for (size_t i = 0; i < n; i++) {
 		if (!c[i]->clarify &&
 		    (distinct == 0 || !str_eq(c[distinct - 1]->id, c[i]->id)))

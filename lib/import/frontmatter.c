@@ -258,7 +258,7 @@ take_block(char style, struct str rest, struct buf *out)
 static bool
 is_collection(struct str rest)
 {
-	struct str line = STR_NONE;
+	struct str line = STR("");
 	size_t colon = 0;
 
 	while (rest.n > 0 && trim(line).n == 0)

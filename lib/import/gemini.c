@@ -185,9 +185,7 @@ record(struct import *im, const struct json_value *v, struct err *e)
 		    STR_NONE);
 	if (value_get(v, "$rewindTo") != NULL || value_get(v, "$set") != NULL)
 		id = STR(""); /* no message; a $set may have messages */
-	if (messages == NULL && id.p == NULL)
-		take_message(im, v);
-	else if (messages == NULL && import_get(MAP, G_SAID, v) != NULL)
+	if (messages == NULL && (id.p == NULL || import_get(MAP, G_SAID, v) != NULL))
 		take_message(im, v);
 	for (m = value_first(messages); m != NULL; m = m->next)
 		take_message(im, m);

@@ -148,7 +148,7 @@ struct loading {
 static void
 push(struct list *l, const struct json_value *v)
 {
-	l->v = mem_grow(l->v, &l->cap, l->n + 1, sizeof *l->v);
+	l->v = mem_grow(l->v, &l->cap, l->n + 1, sizeof(const struct json_value *));
 	l->v[l->n++] = v;
 }
 

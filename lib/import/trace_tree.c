@@ -53,7 +53,7 @@ parents_first(struct trace *t, struct arena *a)
 			s->next_link = path;
 			path = s;
 		}
-		if (s != NULL && s->linked == LINK_NOW)
+		if (path != NULL && s != NULL && s->linked == LINK_NOW)
 			path->up = NULL;
 		for (; path != NULL; path = path->next_link) {
 			path->linked = LINK_DONE;

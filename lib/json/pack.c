@@ -81,6 +81,7 @@ pack_tree(struct str bytes, struct arena *a)
 		bytes.p++;
 		bytes.n--;
 		if (head == END) {
+			assert(up != NULL);
 			v = up;
 			up = up->up;
 			continue;
