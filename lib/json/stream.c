@@ -8,7 +8,6 @@
 #include "base/utf8.h"
 #include "json/literals.h"
 #include "json/paths.h"
-#include "json/whole.h"
 #include "json/yajl.h"
 
 enum { DEPTH_END = 1 << 16 };
@@ -38,16 +37,12 @@ struct json_stream {
 	size_t mark; /* of where the present record, or the text around it, begins */
 	size_t around_bytes; /* of the text around records, before mark */
 	struct json_literals literals;
-	struct json_whole whole_text;
-	bool plain;   /* the events are those of json_whole */
-	size_t again; /* the next events, which json_whole gave already */
 };
 
 static size_t
 offset(const struct json_stream *s)
 {
-	return s->fed +
-	       (s->plain ? s->whole_text.at : yajl_get_bytes_consumed(s->yajl));
+	return s->fed + yajl_get_bytes_consumed(s->yajl);
 }
 
 static struct arena *
@@ -70,13 +65,6 @@ keep(struct json_stream *s, const void *p, size_t n)
 	text = arena_dup(arena_now(s), buf_str(&b));
 	buf_release(&b);
 	return text;
-}
-
-/* Whether yajl gives an event that json_whole gave already. */
-static bool
-repeated(struct json_stream *s)
-{
-	return s->again > 0 && s->again-- > 0;
 }
 
 /* Every token: bounds. Returns 0 when the parse must stop. */
@@ -152,8 +140,6 @@ scalar(struct json_stream *s, enum value_type type, const void *p, size_t n)
 	struct json_value *v;
 	bool record;
 
-	if (repeated(s))
-		return 1;
 	if (!advance(s))
 		return 0;
 	if (s->skip != NULL)
@@ -195,8 +181,6 @@ on_key(void *ctx, const unsigned char *p, size_t n)
 {
 	struct json_stream *s = ctx;
 
-	if (repeated(s))
-		return 1;
 	if (!advance(s))
 		return 0;
 	if (s->skip == NULL)
@@ -223,8 +207,6 @@ open_container(struct json_stream *s, enum value_type type)
 	bool record = begins_record(s);
 	struct level *l;
 
-	if (repeated(s))
-		return 1;
 	if (!advance(s))
 		return 0;
 	if (record)
@@ -261,8 +243,6 @@ on_close(void *ctx)
 	struct json_stream *s = ctx;
 	const struct json_value *v;
 
-	if (repeated(s))
-		return 1;
 	if (!advance(s))
 		return 0;
 	s->depth--;
@@ -292,6 +272,7 @@ json_stream_new(const char *const arrays[], json_record_fn *record, void *ctx)
 	s->arrays = arrays;
 	s->record = record;
 	s->ctx = ctx;
+	s->yajl = json_yajl(&callbacks, s);
 	return s;
 }
 
@@ -306,8 +287,7 @@ json_stream_free(struct json_stream *s)
 {
 	if (s == NULL)
 		return;
-	json_stream_reset(s);
-	json_whole_release(&s->whole_text);
+	yajl_free(s->yajl);
 	arena_release(&s->around);
 	arena_release(&s->inside);
 	json_literals_release(&s->literals);
@@ -317,12 +297,11 @@ json_stream_free(struct json_stream *s)
 void
 json_stream_reset(struct json_stream *s)
 {
-	if (s->yajl != NULL)
-		yajl_free(s->yajl);
-	s->yajl = NULL;
+	yajl_free(s->yajl);
+	s->yajl = json_yajl(&callbacks, s);
 	arena_reset(&s->around);
 	arena_reset(&s->inside);
-	s->depth = s->record_depth = s->again = 0;
+	s->depth = s->record_depth = 0;
 	s->skip = NULL;
 	s->fed = s->last = s->mark = s->around_bytes = 0;
 	json_literals_reset(&s->literals);
@@ -341,14 +320,12 @@ json_stream_in_array(const struct json_stream *s)
 	       s->stack[s->depth - 1].value->type == VALUE_ARRAY;
 }
 
-/* The piece by yajl; the first events were given already. */
-static int
-feed_yajl(struct json_stream *s, struct str piece, struct err *e)
+int
+json_stream_feed(struct json_stream *s, struct str piece, struct err *e)
 {
 	yajl_status status;
 
-	if (s->yajl == NULL)
-		s->yajl = json_yajl(&callbacks, s);
+	s->err = e;
 	piece = json_literals(&s->literals, piece);
 	status = yajl_parse(s->yajl, (const unsigned char *)piece.p, piece.n);
 	if (status == yajl_status_client_canceled)
@@ -362,25 +339,4 @@ feed_yajl(struct json_stream *s, struct str piece, struct err *e)
 		return err_set(
 		    e, ERR_INPUT, "a string is longer than %zu bytes", LIMIT_LINE);
 	return 0;
-}
-
-int
-json_stream_feed(struct json_stream *s, struct str piece, struct err *e)
-{
-	enum json_whole_end end;
-
-	s->err = e;
-	if (!json_stream_between(s))
-		return feed_yajl(s, piece, e);
-	s->plain = true;
-	end = json_whole(&s->whole_text, piece, &callbacks, s);
-	s->plain = false;
-	if (end == WHOLE_STOPPED)
-		return -1;
-	if (end == WHOLE_DONE) {
-		s->fed += piece.n;
-		return 0;
-	}
-	s->again = s->whole_text.events;
-	return feed_yajl(s, piece, e);
 }
