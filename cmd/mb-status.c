@@ -10,6 +10,7 @@
 #include "json/out.h"
 #include "rec/report.h"
 #include "rec/status.h"
+#include "store/canary.h"
 #include "store/cases.h"
 #include "store/history.h"
 #include "store/quarantine.h"
@@ -17,6 +18,7 @@
 #include "store/seen.h"
 #include "store/versions.h"
 #include "store/watch_log.h"
+#include "verb/pages.h"
 #include "verb/report.h"
 #include "verb/watch.h"
 
@@ -132,11 +134,12 @@ load_watch_line(void *ctx, const struct watch_line *l)
 	mb_watch_load(ctx, l);
 }
 
-/* The watch. If the journal is for another version, it has not run since the change. */
+/* The watch and the canary. If the journal is for another version, it has not run since the change. */
 static void
 look_at_watch(struct job *j, struct status *s)
 {
 	struct watch_header h;
+	struct canary canary;
 	struct mb_watch *w;
 	struct err e;
 	int rc = watch_log_header(j->state, &h, &j->run, &e);
@@ -148,6 +151,9 @@ look_at_watch(struct job *j, struct status *s)
 		mb_watch_finish(w, &j->run, &s->watch);
 		mb_watch_free(w);
 	}
+	if ((rc = canary_now(j->state, &canary, &j->run, &e)) > 0)
+		s->canary = canary;
+	check(j, rc, &e);
 	check(j, quarantine_read(j->state, &j->run, &s->quarantined, &e), &e);
 }
 
@@ -160,7 +166,7 @@ print(struct job *j, const struct status *s)
 		json_write(&text, &STATUS_TABLE, s);
 		buf_addc(&text, '\n');
 	} else {
-		mb_report_status(&text, s);
+		mb_status_page(&text, s);
 	}
 	out_add(j->cli.out, buf_str(&text));
 	buf_release(&text);

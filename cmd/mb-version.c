@@ -2,27 +2,30 @@
 #include "base/num.h"
 #include "base/utc.h"
 #include "base/utf8.h"
+#include "cli/canary.h"
 #include "cli/cli.h"
 #include "cli/state.h"
+#include "cli/switch.h"
 #include "json/out.h"
 #include "store/forget.h"
 #include "store/history.h"
 #include "store/prune.h"
 #include "store/repair.h"
-#include "store/activate.h"
 #include "store/verify.h"
 #include "store/versions.h"
+#include "verb/pages.h"
 #include "verb/report.h"
 #include "verb/version.h"
 
-enum {
-	OPT_STATE = CLI_OWN,
-	OPT_FORMAT,
-	OPT_REASON,
-	OPT_FORCE,
-	OPT_AT,
-	OPT_KEEP,
-	OPT_REPAIR
+enum { OPT_STATE = CLI_OWN, OPT_FORMAT, OPT_REASON, OPT_FORCE, OPT_AT, OPT_KEEP };
+enum { OPT_REPAIR = OPT_KEEP + 1, OPT_SHARE, OPT_UNIT, OPT_STOP };
+
+struct job;
+struct command {
+	const char *word;
+	void (*run)(struct job *);
+	int least, most; /* operands */
+	bool change;
 };
 
 struct job {
@@ -36,6 +39,9 @@ struct job {
 	bool json, force, repair;
 	const char *at; /* of the command active; NULL: now */
 	int64_t keep;   /* of prune; -1: not given */
+	struct cli_canary canary;
+	const struct command *what;
+	const char *operand; /* NULL: none */
 };
 
 static const char usage[] =
@@ -43,6 +49,8 @@ static const char usage[] =
     "  mb-version --state s list          all versions, oldest first, * is active\n"
     "  mb-version --state s rollback      to the router that was active before\n"
     "  mb-version --state s --reason 'too slow on Mondays' activate rules\n"
+    "  mb-version --state s canary new.jsonl --share 0.05\n"
+    "                                     it decides for one session in twenty\n"
     "\n"
     "usage:\n"
     "  mb-version [--state DIR] [--format text|json] list\n"
@@ -53,6 +61,8 @@ static const char usage[] =
     "             [--force] activate VERSION\n"
     "  mb-version [--state DIR] [--format text|json] [--reason TEXT] [--now TIME]\n"
     "             [--force] rollback [VERSION]\n"
+    "  mb-version [--state DIR] [--format text|json] [--reason TEXT] [--now TIME]\n"
+    "             canary [--stop | VERSION --share X [--unit session|user|task]]\n"
     "  mb-version [--state DIR] [--format text|json] verify [--repair] [--now TIME]\n"
     "  mb-version [--state DIR] [--now TIME] prune --keep N [--force]\n"
     "\n"
@@ -62,10 +72,14 @@ static const char usage[] =
     "  --at TIME        print the version that was active then\n"
     "  --repair         make the repairs that are safe\n"
     "  --keep N         the N newest versions and runs, and what a rollback needs\n"
+    "  --share X        the share of the units for which the canary decides\n"
+    "  --unit UNIT      session (the default), user or task: each gets one version\n"
+    "  --stop           end the canary\n"
     "  --force          activate a quarantined version; prune more\n"
     "  --now TIME       the time to record\n"
     "  --help, --version\n"
-    "VERSION may be 'rules', the built-in router; for show and learnt also 'active'.\n";
+    "VERSION may be 'rules', the built-in router; for show and learnt also 'active';\n"
+    "for canary also a router file, which is saved.\n";
 
 static void
 check(struct job *j, int rc, const struct err *e)
@@ -82,13 +96,6 @@ fail(struct job *j, const char *what, struct str which)
 	check(j, err_set(&e, ERR_NO, "%s: '%.*s'", what, STR_ARG(which)), &e);
 }
 
-static void
-flush_text(struct job *j)
-{
-	out_add(j->cli.out, buf_str(&j->text));
-	buf_reset(&j->text);
-}
-
 /* ---- what is printed ---- */
 
 static struct version_view
@@ -98,18 +105,20 @@ view(struct job *j, struct str version)
 	    history_tenure(&j->history, version)};
 }
 
+/* As a row of the list, or only the name; or as an object. */
 static void
-list_one(struct job *j, struct str version)
+put(struct job *j, struct str version, bool row)
 {
 	struct version_view v = view(j, version);
 
 	if (j->json) {
 		tenure_write(&j->text, v.version, v.active, v.tenure);
 		buf_adds(&j->text, "}\n");
-	} else {
+	} else if (row) {
 		mb_version_row(&j->text, &v);
+	} else {
+		buf_addf(&j->text, "%.*s\n", STR_ARG(version));
 	}
-	flush_text(j);
 }
 
 static void
@@ -121,17 +130,18 @@ run_list(struct job *j)
 	check(j, version_list(j->state, &names, &e), &e);
 	if (!j->json)
 		mb_version_head(&j->text);
-	list_one(j, STR("rules"));
+	put(j, STR("rules"), true);
 	for (const char *v = names.p; v != NULL && v < names.p + names.n;
 	     v += strlen(v) + 1)
-		list_one(j, str_of(v));
+		put(j, str_of(v), true);
 	buf_release(&names);
 }
 
-/* Prints all, or only the number of examples. */
+/* Prints all, or for learnt only the number of examples. */
 static void
-run_show(struct job *j, const char *name, bool learnt)
+run_show(struct job *j)
 {
+	const char *name = j->operand;
 	struct buf path = {0}, version = {0}, line = {0};
 	struct router_header h = {0}; /* for the rules: no examples */
 	struct arena a = {0};
@@ -147,7 +157,7 @@ run_show(struct job *j, const char *name, bool learnt)
 		cli_fail(&j->cli, &e);
 	v = view(j, buf_str(&version));
 	examples = h.examples + h.examples_before;
-	if (learnt) {
+	if (strcmp(j->what->word, "learnt") == 0) {
 		check(j, forget_learnt(j->state, v.version, &examples, &e), &e);
 		buf_addf(&j->text, "%.0f\n", examples);
 	} else if (j->json) {
@@ -161,26 +171,10 @@ run_show(struct job *j, const char *name, bool learnt)
 	} else {
 		mb_version_page(&j->text, &v, &h, buf_str(&path));
 	}
-	flush_text(j);
 	arena_release(&a);
 	buf_release(&line);
 	buf_release(&path);
 	buf_release(&version);
-}
-
-static void
-print_name(struct job *j, struct str version)
-{
-	struct version_view v = view(j, version);
-
-	if (j->json) {
-		tenure_write(&j->text, v.version, v.active, v.tenure);
-		buf_addc(&j->text, '}');
-	} else {
-		buf_add_str(&j->text, version);
-	}
-	buf_addc(&j->text, '\n');
-	flush_text(j);
 }
 
 static void
@@ -191,14 +185,14 @@ run_active(struct job *j)
 	int64_t at;
 
 	if (j->at == NULL) {
-		print_name(j, buf_str(&j->active));
+		put(j, buf_str(&j->active), false);
 		return;
 	}
 	if (!utc_parse(str_of(j->at), &at))
 		cli_usage(&j->cli,
 		    "--at wants a time such as 2026-04-14T15:27:38Z: '%s'", j->at);
 	check(j, history_at(j->state, at, &name, &e), &e);
-	print_name(j, buf_str(&name));
+	put(j, buf_str(&name), false);
 	buf_release(&name);
 }
 
@@ -210,24 +204,27 @@ run_switch(struct job *j, struct str version, const char *event)
 	struct audit_line why = {.event = str_of(event), .reason = j->reason};
 	struct err e;
 
-	check(j, switch_check(j->state, version, j->force, &why, &e), &e);
-	if (str_eq(version, buf_str(&j->active))) {
-		cli_warn(&j->cli, "active already: %.*s", STR_ARG(version));
+	if (!cli_switch(&j->cli, j->state, version, j->force, &why))
 		return;
-	}
-	check(j, activate_version(j->state, version, &why, j->cli.now, &e), &e);
 	buf_reset(&j->active);
 	buf_add_str(&j->active, version);
 	history_release(&j->history);
 	check(j, history_read(j->state, &j->history, &e), &e);
-	print_name(j, buf_str(&j->active)); /* version may borrow from the history */
+	put(j, buf_str(&j->active), false); /* version may borrow from the history */
 }
 
 static void
-run_rollback(struct job *j, const char *version)
+run_activate(struct job *j)
 {
-	struct str before = version == NULL ? history_before_kept(&j->history, j->state)
-					    : str_of(version);
+	run_switch(j, str_of(j->operand), "activate");
+}
+
+static void
+run_rollback(struct job *j)
+{
+	struct str before = j->operand == NULL
+				? history_before_kept(&j->history, j->state)
+				: str_of(j->operand);
 
 	if (before.p == NULL)
 		fail(j, "no router was active before this one", buf_str(&j->active));
@@ -252,9 +249,8 @@ run_verify(struct job *j)
 		json_write(&j->text, &VERIFICATION_TABLE, &v);
 		buf_addc(&j->text, '\n');
 	} else {
-		mb_report_verification(&j->text, &v);
+		mb_verification_page(&j->text, &v);
 	}
-	flush_text(j);
 	if (!v.sound)
 		cli_status(&j->cli, ERR_NO);
 	arena_release(&a);
@@ -265,17 +261,10 @@ run_prune(struct job *j)
 {
 	struct prune p = {
 	    .keep = (size_t)j->keep, .force = j->force, .now = j->cli.now};
-	struct arena a = {0};
-	struct err e;
 
-	check(j, prune_state(j->state, &j->history, &p, &a, &e), &e);
-	if (p.versions.n + p.runs.n == 0)
-		cli_warn(&j->cli, "nothing to prune");
-	for (size_t i = 0; i < p.versions.n; i++)
-		out_line(j->cli.out, p.versions.v[i]);
-	for (size_t i = 0; i < p.runs.n; i++)
-		out_line(j->cli.out, arena_fmt(&a, "runs/%.*s", STR_ARG(p.runs.v[i])));
-	arena_release(&a);
+	if (j->keep < 0)
+		cli_usage(&j->cli, "prune wants --keep N");
+	cli_prune(&j->cli, j->state, &j->history, &p);
 }
 
 static void
@@ -289,62 +278,57 @@ open_state(struct job *j, bool change)
 		cli_fail(&j->cli, &e);
 }
 
-enum what { LIST, SHOW, LEARNT, ACTIVE, ACTIVATE, ROLLBACK, VERIFY, PRUNE, WHATS };
-static const char *const words[WHATS] = {
-    "list", "show", "learnt", "active", "activate", "rollback", "verify", "prune"};
-
-static enum what
-what_of(struct job *j, const char *word)
+static void
+run_canary(struct job *j)
 {
-	for (int i = 0; i < WHATS; i++) {
-		if (word != NULL && strcmp(words[i], word) == 0)
-			return (enum what)i;
-	}
-	cli_usage(&j->cli,
-	    "say what to do: list, show, learnt, active, activate, rollback, verify or "
-	    "prune%s%s",
-	    word != NULL ? ", not " : "", word != NULL ? word : "");
+	j->canary.router = j->operand;
+	j->canary.reason = j->reason;
+	cli_canary(&j->cli, j->state, &j->canary, j->json);
 }
 
-static void
-check_usage(struct job *j, enum what what, int argc, char *argv[])
-{
-	bool wants = what == SHOW || what == LEARNT || what == ACTIVATE;
+static const struct command commands[] = {{"list", run_list, 0, 0, false},
+    {"show", run_show, 1, 1, false}, {"learnt", run_show, 1, 1, false},
+    {"active", run_active, 0, 0, false}, {"activate", run_activate, 1, 1, true},
+    {"rollback", run_rollback, 0, 1, true}, {"canary", run_canary, 0, 1, true},
+    {"verify", run_verify, 0, 0, false}, {"prune", run_prune, 0, 0, true}};
 
-	if (wants && argc < 2)
-		cli_usage(&j->cli, "%s wants a version", argv[0]);
-	if (argc > (wants || what == ROLLBACK ? 2 : 1))
-		cli_usage(&j->cli, "%s takes no '%s'", argv[0], argv[argc - 1]);
-	if ((j->at != NULL && what != ACTIVE) || (j->repair && what != VERIFY) ||
-	    (j->keep >= 0 && what != PRUNE))
-		cli_usage(&j->cli,
-		    "--at is for active, --repair for verify, --keep for prune");
-	if (what == PRUNE && j->keep < 0)
-		cli_usage(&j->cli, "prune wants --keep N");
+static const struct command *
+command_of(struct job *j, const char *word)
+{
+	for (size_t i = 0; word != NULL && i < sizeof commands / sizeof *commands;
+	     i++) {
+		if (strcmp(commands[i].word, word) == 0)
+			return &commands[i];
+	}
+	cli_usage(&j->cli,
+	    "say what to do: list, show, learnt, active, activate, rollback, canary, "
+	    "verify or prune%s%s",
+	    word != NULL ? ", not " : "", word != NULL ? word : "");
 }
 
 static void
 run(struct job *j, int argc, char *argv[])
 {
-	enum what what = what_of(j, argv[0]);
+	const struct command *c = command_of(j, argv[0]);
 
-	check_usage(j, what, argc, argv);
-	if (what == VERIFY)
-		run_verify(j);
-	else
-		open_state(j, what == ACTIVATE || what == ROLLBACK || what == PRUNE);
-	if (what == LIST)
-		run_list(j);
-	else if (what == SHOW || what == LEARNT)
-		run_show(j, argv[1], what == LEARNT);
-	else if (what == ACTIVE)
-		run_active(j);
-	else if (what == ACTIVATE)
-		run_switch(j, str_of(argv[1]), "activate");
-	else if (what == ROLLBACK)
-		run_rollback(j, argc > 1 ? argv[1] : NULL);
-	else if (what == PRUNE)
-		run_prune(j);
+	j->what = c;
+	j->operand = argv[1];
+	if (argc - 1 < c->least)
+		cli_usage(&j->cli, "%s wants a version", argv[0]);
+	if (argc - 1 > c->most)
+		cli_usage(&j->cli, "%s takes no '%s'", argv[0], argv[argc - 1]);
+	if ((j->at != NULL && c->run != run_active) ||
+	    (j->repair && c->run != run_verify) ||
+	    (j->keep >= 0 && c->run != run_prune) ||
+	    (cli_canary_given(&j->canary) && c->run != run_canary))
+		cli_usage(&j->cli,
+		    "--at is for active, --repair for verify, --keep for prune, "
+		    "--share, --unit and --stop for canary");
+	if (c->run != run_verify)
+		open_state(j,
+		    c->change && (c->run != run_canary || argc > 1 || j->canary.stop));
+	c->run(j);
+	out_add(j->cli.out, buf_str(&j->text));
 }
 
 static void
@@ -366,6 +350,12 @@ option(struct job *j, int c)
 		j->at = optarg;
 	else if (c == OPT_REPAIR)
 		j->repair = true;
+	else if (c == OPT_STOP)
+		j->canary.stop = true;
+	else if (c == OPT_UNIT)
+		j->canary.unit = str_of(optarg);
+	else if (c == OPT_SHARE)
+		j->canary.share = optarg;
 	else if (c != OPT_KEEP)
 		cli_option(&j->cli, c);
 	else if (num_option_int("--keep", optarg, (struct int_range){0, 1000000},
@@ -383,7 +373,10 @@ main(int argc, char *argv[])
 	    {"force", no_argument, NULL, OPT_FORCE},
 	    {"at", required_argument, NULL, OPT_AT},
 	    {"keep", required_argument, NULL, OPT_KEEP},
-	    {"repair", no_argument, NULL, OPT_REPAIR}, CLI_OPTIONS};
+	    {"repair", no_argument, NULL, OPT_REPAIR},
+	    {"share", required_argument, NULL, OPT_SHARE},
+	    {"unit", required_argument, NULL, OPT_UNIT},
+	    {"stop", no_argument, NULL, OPT_STOP}, CLI_OPTIONS};
 	struct job j = {.reason = STR("by hand, no reason given"), .keep = -1};
 	int c;
 

@@ -27,6 +27,7 @@
 #include "import/message.h"
 #include "import/payload.h"
 #include "rec/audit.h"
+#include "rec/canary.h"
 #include "rec/decision_record.h"
 #include "rec/example.h"
 #include "rec/feedback.h"
@@ -89,6 +90,7 @@ static const struct record {
     {"forgetting", &FORGETTING_TABLE},
     {"status", &STATUS_TABLE},
     {"audit line", &AUDIT_TABLE},
+    {"canary", &CANARY_TABLE},
     {"verification", &VERIFICATION_TABLE},
     {"watch", &WATCH_TABLE},
     {"watch journal", &WATCH_HEADER_TABLE},

@@ -12,12 +12,14 @@ static const struct json_field audit_fields[] = {
 	.doc = "when the event took place, RFC 3339"},
     {"event", JSON_STR, A(event), .flags = JSON_REQUIRED,
 	.doc = "one of run, attempt, promotion, activate, rollback, quarantine, prune, "
-	       "forget, renewal and repair"},
+	       "forget, renewal, canary and repair"},
     {"active", JSON_STR, A(active),
 	.doc = "the version that is active after this line; null: the rules"},
     {"was", JSON_STR, A(was),
 	.doc = "the version that was active before this line; null: the rules"},
     {"reason", JSON_STR, A(reason), .doc = "the reason, in words"},
+    {"canary", JSON_RAW, A(canary), .flags = JSON_OMIT,
+	.doc = "the canary after this line; absent: there is none"},
     {"quarantined", JSON_STR, A(quarantined), .flags = JSON_OMIT,
 	.doc = "the version that was found to be worse; it is not made active again "
 	       "without --force"},

@@ -6,6 +6,8 @@
 #ifndef REC_AUDIT_H
 #define REC_AUDIT_H
 
+#include <stdbool.h>
+
 #include "base/arena.h"
 #include "base/err.h"
 #include "json/in.h"
@@ -21,6 +23,12 @@ struct audit_line {
 	struct str
 	    was; /* the version active before this line; absent: the built-in rules */
 	struct str reason; /* in words */
+	/*
+	 * The canary after this line, as text (rec/canary.h); absent: there is none.
+	 * canary_given: the caller of audit_append has set it; it is not written.
+	 */
+	struct str canary;
+	bool canary_given;
 	/* The version that must not become active again: a watch found it worse */
 	struct str quarantined;
 	/* The version whose quarantine ended, by force or after a failed rollback */

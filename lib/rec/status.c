@@ -57,6 +57,9 @@ static const struct json_field status_fields[] = {
 	.doc = "a summary of the last run; absent if there was no run"},
     {"watch", JSON_OBJECT, S(watch), .flags = JSON_OMIT, .sub = &WATCH_TABLE,
 	.doc = "the watch over the active version; absent if there is none"},
+    {"canary", JSON_OBJECT, S(canary), .flags = JSON_OMIT, .sub = &CANARY_TABLE,
+	.doc =
+	    "the version on trial for a share of the units; absent if there is none"},
     {"quarantined", JSON_STRS, S(quarantined), .flags = JSON_OMIT,
 	.doc = "the versions that a watch found to be worse"},
 };

@@ -6,6 +6,7 @@
 #define REC_STATUS_H
 
 #include "json/table.h"
+#include "rec/canary.h"
 #include "rec/watch.h"
 
 struct status {
@@ -24,6 +25,7 @@ struct status {
 		struct str promoted_version, why;
 	} last;                  /* run_id absent: no run */
 	struct watch watch;      /* status absent: no watch */
+	struct canary canary;    /* version absent: none */
 	struct strs quarantined; /* versions */
 };
 

@@ -1,6 +1,7 @@
 #include "store/activate.h"
 
 #include "store/audit.h"
+#include "store/canary.h"
 #include "store/quarantine.h"
 #include "store/versions.h"
 
@@ -45,6 +46,8 @@ activate_version(struct state *s, struct str version, const struct audit_line *w
 		rc = version_point(s, version, e);
 		if (rc < 0)
 			undo(s, &line, now, e);
+		else if (!str_eq(line.active, line.was))
+			rc = canary_put(s, STR_NONE, e);
 	}
 	buf_release(&was);
 	return rc;

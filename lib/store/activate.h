@@ -1,6 +1,7 @@
 /*
- * Activates another router: first the audit line, then the link. If a process
- * dies between the two, recovery completes the step (store/recovery.h). For
+ * Activates another router: first the audit line, then the link; then the file of
+ * a canary, which has ended, is removed. If a process dies between these steps, recovery
+ * completes them (store/recovery.h). For
  * store and cmd.
  */
 #ifndef STORE_ACTIVATE_H

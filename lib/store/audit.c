@@ -9,22 +9,51 @@
 #include "io/file.h"
 #include "io/lines.h"
 #include "json/out.h"
+#include "store/canary.h"
 
 static const char NAME[] = "audit.jsonl";
 static const char FIRST[] =
     "0000000000000000000000000000000000000000000000000000000000000000";
 
+/*
+ * A line that switches nothing keeps the canary; a line that switches the active version
+ * ends it. The canary is printed anew, so that no other bytes get into the log.
+ */
+static int
+carry_canary(struct state *s, struct audit_line *l, struct buf *text, struct err *e)
+{
+	struct arena a = {0};
+	struct canary c;
+	int rc = 0;
+
+	if (l->canary_given || !str_eq(l->active, l->was))
+		return 0;
+	if (canary_text(s, text, e) < 0)
+		return -1;
+	if (text->n > 0 && (rc = canary_read(&c, buf_str(text), &a, e)) == 0) {
+		struct buf anew = {0};
+
+		json_write(&anew, &CANARY_TABLE, &c);
+		buf_release(text);
+		*text = anew;
+		l->canary = buf_str(text);
+	}
+	arena_release(&a);
+	return rc < 0 ? err_prefix(e, "%s/canary.json", state_dir(s)) : 0;
+}
+
 int
 audit_append(struct state *s, const struct audit_line *in, int64_t now, struct err *e)
 {
-	struct buf path = {0}, last = {0}, text = {0};
+	struct buf path = {0}, last = {0}, text = {0}, canary = {0};
 	struct audit_line l = *in;
 	char prev[SHA256_HEX + 1], time[UTC_MAX];
 	size_t torn;
 	int rc;
 
 	state_path(s, NAME, &path);
-	if ((rc = file_last_line(path.p, &last, &torn, e)) >= 0) {
+	if ((rc = carry_canary(s, &l, &canary, e)) == 0 &&
+	    (rc = file_last_line(path.p, &last, &torn, e)) >= 0) {
 		if (rc == 0)
 			memcpy(prev, FIRST, sizeof prev);
 		else
@@ -46,6 +75,7 @@ audit_append(struct state *s, const struct audit_line *in, int64_t now, struct e
 	buf_release(&path);
 	buf_release(&last);
 	buf_release(&text);
+	buf_release(&canary);
 	return rc;
 }
 

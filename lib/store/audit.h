@@ -15,7 +15,8 @@
 
 /*
  * Appends a line and syncs. Sets prev, and time from now; the caller fills the
- * rest. Needs the lock.
+ * rest. Sets the canary too, unless canary_given: it stays, or ends if the active
+ * version changes (store/canary.h). Needs the lock.
  */
 int audit_append(struct state *, const struct audit_line *, int64_t now, struct err *);
 

@@ -3,6 +3,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "json/out.h"
+#include "rec/canary.h"
 #include "rec/decision_record.h"
 #include "rec/report.h"
 
@@ -64,6 +65,17 @@ note_report(struct claims *s, struct str text)
 		set_add(&s->suites, r.benchmark_sha256);
 }
 
+static void
+note_canary(struct claims *s, struct str text)
+{
+	struct canary c;
+	struct err ignored;
+
+	s->last_canary = arena_dup(s->arena, text);
+	if (text.n > 0 && canary_read(&c, text, &s->scratch, &ignored) == 0)
+		set_add(&s->known, c.version);
+}
+
 void
 claims_line(void *ctx, const struct audit_line *l, unsigned long long number)
 {
@@ -75,6 +87,7 @@ claims_line(void *ctx, const struct audit_line *l, unsigned long long number)
 		texts_add(&s->names, arena_dup(s->arena, l->active));
 	set_add(&s->known, l->active);
 	set_add(&s->known, l->was);
+	note_canary(s, l->canary);
 	for (size_t i = 0; i < l->pruned.n; i++)
 		set_add(&s->pruned, l->pruned.v[i]);
 	if (l->benchmark_sha256.p != NULL)

@@ -39,7 +39,7 @@ struct claims {
 	    changes;         /* "TIME VERSION": the active version after each line */
 	struct set whole;    /* "VERSION sha256", from its promotion */
 	struct set promoted; /* versions in `whole` */
-	struct str last_active, last_was;
+	struct str last_active, last_was, last_canary; /* as text; empty: none */
 	bool any_decision;
 };
 

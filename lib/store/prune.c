@@ -2,6 +2,7 @@
 
 #include "io/file.h"
 #include "store/attempts.h"
+#include "store/canary.h"
 #include "store/pending.h"
 #include "store/versions.h"
 
@@ -39,12 +40,16 @@ choose(struct state *s, const struct history *h, struct prune *p, struct arena *
 {
 	struct strs *versions = &p->versions;
 	struct buf names = {0}, active = {0};
+	struct canary canary;
 	size_t n = 0, i = 0;
+	int trial = 0;
 
 	*versions = (struct strs){NULL, 0};
 	if (sync_removals(s, "routers", e) < 0 || version_list(s, &names, e) < 0 ||
-	    version_active(s, &active, e) < 0) {
+	    version_active(s, &active, e) < 0 ||
+	    (trial = canary_now(s, &canary, a, e)) < 0) {
 		buf_release(&names);
+		buf_release(&active);
 		return -1;
 	}
 	for (size_t k = 0; k < names.n; k++)
@@ -55,6 +60,7 @@ choose(struct state *s, const struct history *h, struct prune *p, struct arena *
 		size_t back = steps_back(h, str_of(v));
 
 		if (i++ + p->keep < n && !str_eq(str_of(v), buf_str(&active)) &&
+		    !(trial > 0 && str_eq(str_of(v), canary.version)) &&
 		    (back >= h->depth || (p->force && back > 1)))
 			versions->v[versions->n++] = arena_dup(a, str_of(v));
 	}

@@ -1,6 +1,6 @@
 /*
  * Removes old versions, and the large files of old runs. The active version
- * always stays, and so does the version that it replaced: a watch would roll
+ * and that of a canary always stay, and so does the version that it replaced: a watch would roll
  * back to that one. No claim of the log depends on a removed file. For cmd.
  */
 #ifndef STORE_PRUNE_H

@@ -2,6 +2,7 @@
 
 #include "io/file.h"
 #include "store/audit.h"
+#include "store/canary.h"
 #include "store/forget.h"
 #include "store/versions.h"
 
@@ -11,6 +12,9 @@ struct findings {
 	bool silent;       /* the log has no line */
 	struct str logged; /* active by the log: a version or "rules" */
 	struct buf linked; /* active by the link: a version or "rules" */
+	struct str trial;  /* the canary by the log, as text; empty: none */
+	struct buf canary; /* the canary by its file */
+	struct buf reason; /* what is done, in words */
 };
 
 static int
@@ -24,7 +28,10 @@ look(struct state *s, struct findings *f, struct err *e)
 	f->silent = rc == 0;
 	f->logged = f->silent || f->log.line.active.p == NULL ? STR("rules")
 							      : f->log.line.active;
-	return version_active(s, &f->linked, e);
+	if (version_active(s, &f->linked, e) < 0 || canary_text(s, &f->canary, e) < 0)
+		return -1;
+	f->trial = f->silent ? buf_str(&f->canary) : f->log.line.canary;
+	return 0;
 }
 
 static void
@@ -32,12 +39,15 @@ forget(struct findings *f)
 {
 	audit_tail_release(&f->log);
 	buf_release(&f->linked);
+	buf_release(&f->canary);
+	buf_release(&f->reason);
 }
 
 static bool
 agree(const struct findings *f)
 {
-	return f->log.torn == 0 && str_eq(f->logged, buf_str(&f->linked));
+	return f->log.torn == 0 && str_eq(f->logged, buf_str(&f->linked)) &&
+	       str_eq(f->trial, buf_str(&f->canary));
 }
 
 static int
@@ -56,8 +66,9 @@ needed(struct state *s, bool *yes, struct err *e)
  * router in the log is intact.
  */
 static struct str
-decide(const struct findings *f, bool whole, struct buf *reason)
+decide(struct findings *f, bool whole)
 {
+	struct buf *reason = &f->reason;
 	struct str linked = buf_str(&f->linked);
 
 	if (f->log.torn > 0)
@@ -85,11 +96,55 @@ decide(const struct findings *f, bool whole, struct buf *reason)
 	return linked;
 }
 
+/*
+ * Whether a canary can be: its text is one, its version is intact, and it is compared
+ * with the active version. Returns 1, 0 or -1.
+ */
+static int
+fits(struct state *s, struct str text, struct str active, struct err *e)
+{
+	struct arena a = {0};
+	struct canary c;
+	struct err ignored;
+	int rc = 0;
+
+	if (text.n > 0 && canary_read(&c, text, &a, &ignored) == 0 &&
+	    str_eq(c.against, active))
+		rc = version_check(s, c.version, e);
+	arena_release(&a);
+	return rc;
+}
+
+/* Decides what becomes of the canary, and adds the reason; empty: there is none. */
+static int
+decide_canary(struct state *s, struct findings *f, struct str active,
+    struct str *canary, struct err *e)
+{
+	struct buf *reason = &f->reason;
+	/* An undone switch did not end the canary. */
+	struct str want = str_eq(active, f->logged) ? f->trial : buf_str(&f->canary);
+	int rc = 1;
+
+	if ((f->silent || !str_eq(want, buf_str(&f->canary)) ||
+		!str_eq(active, f->logged)) &&
+	    (rc = fits(s, want, active, e)) < 0)
+		return -1;
+	*canary = rc > 0 ? want : STR_NONE;
+	if (str_eq(*canary, buf_str(&f->canary)))
+		return 0;
+	if (reason->n > 0)
+		buf_adds(reason, "; ");
+	buf_adds(reason, rc > 0       ? "completed the change of the canary"
+			 : want.n > 0 ? "undid the canary, because its version is "
+					"missing or damaged"
+				      : "completed the end of the canary");
+	return 0;
+}
+
 int
 recovery_perform(struct state *s, int64_t now, struct buf *notice, struct err *e)
 {
-	struct audit_line line = {.event = STR("repair")};
-	struct buf reason = {0};
+	struct audit_line line = {.event = STR("repair"), .canary_given = true};
 	struct findings f;
 	struct str active;
 	int rc = look(s, &f, e), whole = 1;
@@ -99,8 +154,11 @@ recovery_perform(struct state *s, int64_t now, struct buf *notice, struct err *e
 	    (whole = version_check(s, f.logged, e)) < 0)
 		rc = -1;
 	if (rc == 0 && !agree(&f)) {
-		active = decide(&f, whole > 0, &reason);
-		line.reason = buf_str(&reason);
+		active = decide(&f, whole > 0);
+		rc = decide_canary(s, &f, active, &line.canary, e);
+	}
+	if (rc == 0 && !agree(&f)) {
+		line.reason = buf_str(&f.reason);
 		line.active = str_is(active, "rules") ? STR_NONE : active;
 		line.was =
 		    str_is(buf_str(&f.linked), "rules") ? STR_NONE : buf_str(&f.linked);
@@ -113,12 +171,13 @@ recovery_perform(struct state *s, int64_t now, struct buf *notice, struct err *e
 		rc = audit_append(s, &line, now, e);
 		if (rc == 0 && !str_eq(active, buf_str(&f.linked)))
 			rc = version_point(s, active, e);
+		if (rc == 0 && !str_eq(line.canary, buf_str(&f.canary)))
+			rc = canary_put(s, line.canary, e);
 		if (rc == 0)
-			buf_addf(notice, "%s: %s\n", state_dir(s), buf_cstr(&reason));
+			buf_addf(notice, "%s: %s\n", state_dir(s), buf_cstr(&f.reason));
 	}
 	if (rc == 0 && forget_pending(s))
 		rc = forget_complete(s, now, notice, e);
-	buf_release(&reason);
 	forget(&f);
 	return rc;
 }

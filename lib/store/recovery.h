@@ -1,7 +1,7 @@
 /*
  * Completes or undoes the step that a killed program left unfinished: the audit
- * log and the link name different routers, the log ends with an incomplete line, or
- * a forgetting was interrupted. Programs open a state here. This module is above audit and versions;
+ * log and the link name different routers, the log and canary.json differ, the log
+ * ends with an incomplete line, or a forgetting was interrupted. Programs open a state here. This module is above audit and versions;
  * state.c knows only the directory and the lock. For store and cli.
  */
 #ifndef STORE_RECOVERY_H

@@ -4,6 +4,7 @@
 #include "io/file.h"
 #include "store/attempts.h"
 #include "store/audit.h"
+#include "store/canary.h"
 #include "store/history.h"
 #include "store/recovery.h"
 #include "store/versions.h"
@@ -33,7 +34,8 @@ point(struct repair *r, struct str version, struct str was, struct str reason,
 	line.active = str_is(version, "rules") ? STR_NONE : version;
 	line.was = str_is(was, "rules") ? STR_NONE : was;
 	if (audit_append(r->state, &line, r->now, e) < 0 ||
-	    version_point(r->state, version, e) < 0)
+	    version_point(r->state, version, e) < 0 ||
+	    (!str_eq(line.active, line.was) && canary_put(r->state, STR_NONE, e) < 0))
 		return -1;
 	did(r, reason);
 	return 0;

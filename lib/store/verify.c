@@ -3,6 +3,7 @@
 #include "io/digest.h"
 #include "io/file.h"
 #include "json/out.h"
+#include "store/canary.h"
 #include "store/chain.h"
 #include "store/db.h"
 #include "store/forget.h"
@@ -108,6 +109,41 @@ check_pointer(struct claims *s, struct err *e)
 	return rc;
 }
 
+/*
+ * The file must be what the last line says, for the active version, with a version
+ * whose file exists; check_versions checks its bytes.
+ */
+static int
+check_canary(struct claims *s, struct err *e)
+{
+	struct buf text = {0}, active = {0};
+	struct canary c;
+	int rc = 0;
+
+	if (canary_text(s->state, &text, e) < 0) {
+		rc = claims_found(s, e);
+	} else if (!str_eq(buf_str(&text), s->last_canary)) {
+		FIND(s,
+		    "%s/canary.json: differs from the last line of the log: a step was "
+		    "interrupted, or the file was changed",
+		    state_dir(s->state));
+	} else if (text.n > 0) {
+		arena_reset(&s->scratch);
+		if (canary_read(&c, buf_str(&text), &s->scratch, e) < 0 ||
+		    version_active(s->state, &active, e) < 0)
+			rc = claims_found(s, e);
+		else if (!version_exists(s->state, c.version))
+			FIND(s, "%.*s is the canary, but its file is missing",
+			    STR_ARG(c.version));
+		else if (!str_eq(c.against, buf_str(&active)))
+			FIND(s, "the canary is against %.*s, but %.*s is active",
+			    STR_ARG(c.against), STR_ARG(buf_str(&active)));
+	}
+	buf_release(&text);
+	buf_release(&active);
+	return rc;
+}
+
 /* ---- other files ---- */
 
 static int
@@ -209,10 +245,10 @@ look(struct claims *s, struct err *e)
 		    "that "
 		    "opens the state completes it",
 		    state_dir(s->state));
-	return check_pointer(s, e) < 0 || check_watch(s, e) < 0 ||
-		       check_policy(s, e) < 0 || check_versions(s, e) < 0 ||
-		       verify_runs(s, e) < 0 || check_suite(s, e) < 0 ||
-		       check_database(s, "seen.db", e) < 0 ||
+	return check_pointer(s, e) < 0 || check_canary(s, e) < 0 ||
+		       check_watch(s, e) < 0 || check_policy(s, e) < 0 ||
+		       check_versions(s, e) < 0 || verify_runs(s, e) < 0 ||
+		       check_suite(s, e) < 0 || check_database(s, "seen.db", e) < 0 ||
 		       check_database(s, "cases.db", e) < 0 ||
 		       (c.broken == 0 && s->findings.n == 0 && verify_marks(s, e) < 0)
 		   ? -1

@@ -71,3 +71,83 @@ mb_offpolicy_page(struct buf *b, const struct off_policy *o)
 	row(b, "mean weight", x->mean_weight, y->mean_weight);
 	row(b, "largest weight", x->largest_weight, y->largest_weight);
 }
+
+/* ---- the status ---- */
+
+static void
+count_entry(struct buf *b, const char *name, double n)
+{
+	buf_addf(b, "%-12s%.15g\n", name, n);
+}
+
+void
+mb_status_page(struct buf *b, const struct status *s)
+{
+	const struct {
+		double n;
+		const char *status;
+	} ends[] = {{s->by_status.promoted, "promoted"}, {s->by_status.held, "held"},
+	    {s->by_status.inconclusive, "inconclusive"},
+	    {s->by_status.skipped, "skipped"}, {s->by_status.error, "error"}};
+	const char *before = " (";
+
+	mb_report_entry(b, "state", s->state);
+	mb_report_entry(b, "active", s->active_version);
+	mb_report_entry(
+	    b, "since", s->since.p == NULL ? STR("the beginning") : s->since);
+	if (s->event.p != NULL) {
+		mb_report_entry(b, "by", s->event);
+		mb_report_entry(b, "why", s->reason);
+		mb_report_entry(b, "replaced", s->was);
+	}
+	count_entry(b, "versions", s->versions);
+	count_entry(b, "seen", s->trajectories_seen);
+	count_entry(b, "cases", s->cases);
+	buf_addf(b, "%-12s%.15g", "reports", s->reports);
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+		if (ends[i].n > 0) {
+			buf_addf(b, "%s%.15g %s", before, ends[i].n, ends[i].status);
+			before = ", ";
+		}
+	}
+	buf_adds(b, s->reports > 0 ? ")\n" : "\n");
+	if (s->watch.status.p != NULL) {
+		mb_report_entry(b, "watch", s->watch.status);
+		mb_report_entry(b, "", s->watch.text);
+	}
+	if (s->canary.version.p != NULL) {
+		mb_report_entry(b, "canary", s->canary.version);
+		buf_addf(b, "%-12s", "");
+		canary_words(b, &s->canary);
+		buf_addc(b, '\n');
+	}
+	for (size_t i = 0; i < s->quarantined.n; i++)
+		mb_report_entry(b, i == 0 ? "quarantined" : "", s->quarantined.v[i]);
+	if (s->last.run_id.p == NULL)
+		return;
+	mb_report_entry(b, "last run", s->last.run_id);
+	mb_report_entry(b, "", s->last.timestamp);
+	buf_addf(b, "%-12s", "");
+	plain_add(b, s->last.status);
+	buf_adds(b, s->last.dry_run ? ", dry run: " : ": ");
+	plain_add(b, s->last.why);
+	buf_addc(b, '\n');
+}
+
+static void
+each_of(struct buf *b, const char *name, const struct strs *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		mb_report_entry(b, name, list->v[i]);
+}
+
+void
+mb_verification_page(struct buf *b, const struct verification *v)
+{
+	each_of(b, "repaired", &v->repaired);
+	each_of(b, "wrong", &v->findings);
+	each_of(b, "note", &v->notes);
+	buf_addf(b, "%-12s%s: %.15g lines of the audit log and %.15g versions\n",
+	    v->sound ? "sound" : "NOT SOUND",
+	    v->sound ? "nothing is wrong" : "see above", v->lines, v->versions);
+}

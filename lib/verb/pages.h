@@ -1,5 +1,5 @@
 /*
- * A watch and an off-policy estimate in text, for people.
+ * A watch, an off-policy estimate and the status of a state in text, for people.
  * For cmd.
  */
 #ifndef VERB_PAGES_H
@@ -7,10 +7,14 @@
 
 #include "base/buf.h"
 #include "rec/off_policy.h"
+#include "rec/status.h"
+#include "rec/verification.h"
 #include "rec/watch.h"
 
 /* Lines "name  value". Text from outside is made safe for a terminal. */
 void mb_watch_page(struct buf *, const struct watch *);
 void mb_offpolicy_page(struct buf *, const struct off_policy *);
+void mb_status_page(struct buf *, const struct status *);
+void mb_verification_page(struct buf *, const struct verification *);
 
 #endif

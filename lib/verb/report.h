@@ -7,16 +7,12 @@
 
 #include "base/buf.h"
 #include "rec/report.h"
-#include "rec/status.h"
-#include "rec/verification.h"
 
 /* External text is made safe for a terminal. Lines end with a newline. */
 void mb_report_head(struct buf *); /* the first line of the table */
 void mb_report_row(struct buf *, const struct report *);
 void mb_report_page(struct buf *, const struct report *);
 void mb_report_decision(struct buf *, const struct decision_record *);
-void mb_report_status(struct buf *, const struct status *);
-void mb_report_verification(struct buf *, const struct verification *);
 
 /* Parts of a page: a line "name  value"; the measurements of both routers. */
 void mb_report_entry(struct buf *, const char *name, struct str value);
