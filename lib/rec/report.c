@@ -36,7 +36,7 @@ static const struct json_field report_fields[] = {
     {"benchmark_sha256", JSON_STR, R(benchmark_sha256),
 	.doc = "the sha256 of the suite"},
     {"default_benchmark", JSON_BOOL, R(default_benchmark), .dflt = 0,
-	.doc = "whether the state had no suite and got the default one"},
+	.doc = "whether it is the default suite, tasks of a simulated office"},
     {"error", JSON_OBJECT, 0, .flags = JSON_OMIT, .sub = &ERROR_TABLE,
 	.doc = "the error of a failed run"},
     {"note", JSON_STR, R(note), .flags = JSON_OMIT, .doc = "further remarks"},

@@ -90,6 +90,9 @@ const struct json_table REJECTED_TABLE =
 static const struct json_field tally_fields[] = {
     {"read", JSON_NUM, T(read), .doc = "lines that are not empty"},
     {"selected", JSON_NUM, T(selected), .doc = "lines that were passed on"},
+    {"in_suite", JSON_NUM, T(in_suite), .flags = JSON_OMIT, .dflt = NAN,
+	.doc = "with --benchmark: new trajectories that offer a candidate of the "
+	       "benchmark"},
     REJECTED,
     {"note", JSON_STR, T(note), .flags = JSON_OMIT, .doc = "the doubts in words"},
 };

@@ -27,6 +27,7 @@ struct tally {
 	double without;   /* left out: its id is in the file of --without */
 	double unsampled; /* left out: not in the sample */
 	double leaked;    /* left out: a task of the suite of --benchmark */
+	double in_suite;  /* new ones that offer a candidate of this suite; NAN: none */
 	double bad;       /* bad lines; each was reported on stderr */
 	struct {
 		double input, decision,

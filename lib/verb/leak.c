@@ -9,6 +9,7 @@ leaks_release(struct leaks *l)
 	set_release(&l->texts);
 	set_release(&l->bare);
 	set_release(&l->offered);
+	set_release(&l->ids);
 }
 
 /* A text and a candidate as one string. */
@@ -35,8 +36,10 @@ leaks_add(struct leaks *l, const struct trajectory *task, struct arena *a)
 	for (enum kind k = KIND_MEMORY; k < KINDS; k++) {
 		const struct candidate *c = task->candidates[k].v;
 
-		for (size_t i = 0; i < task->candidates[k].n; i++)
+		for (size_t i = 0; i < task->candidates[k].n; i++) {
 			set_add(&l->offered, offer(text, k, c[i].id, a));
+			set_add(&l->ids, c[i].id);
+		}
 	}
 }
 
@@ -54,6 +57,20 @@ leaks_has(const struct leaks *l, const struct trajectory *task, struct arena *a)
 
 		for (size_t i = 0; i < task->candidates[k].n; i++) {
 			if (set_has(&l->offered, offer(text, k, c[i].id, a)))
+				return true;
+		}
+	}
+	return false;
+}
+
+bool
+leaks_share(const struct leaks *l, const struct trajectory *task)
+{
+	for (enum kind k = KIND_MEMORY; k < KINDS; k++) {
+		const struct candidate *c = task->candidates[k].v;
+
+		for (size_t i = 0; i < task->candidates[k].n; i++) {
+			if (set_has(&l->ids, c[i].id))
 				return true;
 		}
 	}

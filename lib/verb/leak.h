@@ -17,6 +17,7 @@ struct leaks { /* zero-initialise */
 	struct set texts;
 	struct set bare;    /* texts of tasks without candidates */
 	struct set offered; /* a text, and a candidate of its task */
+	struct set ids;     /* of its candidates */
 };
 
 void leaks_add(struct leaks *, const struct trajectory *task, struct arena *);
@@ -27,6 +28,9 @@ void leaks_release(struct leaks *);
  * have a candidate in common, or one of them has none.
  */
 bool leaks_has(const struct leaks *, const struct trajectory *task, struct arena *);
+
+/* Whether a candidate of the task is also one of the suite. */
+bool leaks_share(const struct leaks *, const struct trajectory *task);
 
 /*
  * A string that two tasks share if they are alike but for their names and times: the

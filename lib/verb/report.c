@@ -298,7 +298,7 @@ mb_report_page(struct buf *b, const struct report *r)
 		mb_report_entry(b, "benchmark", r->benchmark_sha256);
 	if (r->default_benchmark)
 		mb_report_entry(
-		    b, "", STR("the state had no suite, so it got the default suite"));
+		    b, "", STR("the default suite: tasks of a simulated office"));
 	stages(b, r);
 }
 

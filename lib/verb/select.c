@@ -1,5 +1,7 @@
 #include "verb/select.h"
 
+#include <math.h>
+
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -39,6 +41,7 @@ mb_select_new(const struct select_options *opt)
 	struct mb_select *s = mem_zalloc(1, sizeof *s);
 
 	s->opt = *opt;
+	s->tally.in_suite = opt->suite == NULL ? NAN : 0;
 	return s;
 }
 
@@ -314,6 +317,8 @@ mb_select_step(struct mb_select *s, const struct trajectory *t, struct str line,
 		doubts_leaked(&s->doubts, &s->at, &s->tally);
 		return 0;
 	}
+	if (s->opt.suite != NULL)
+		s->tally.in_suite += leaks_share(s->opt.suite, t);
 	doubts_step(&s->doubts, t, &s->at, &s->scratch, &s->tally);
 	if (s->opt.sample > 0)
 		draw(s, t->trajectory_id, line);

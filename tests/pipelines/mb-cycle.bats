@@ -251,6 +251,33 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 	[ "$(ls s/runs | wc -l)" -eq "$runs" ]
 }
 
+@test "the default suite judges no agent that has none of its candidates" {
+	for i in 1 2 3; do
+		echo '{"trajectory_id":"f'$i'","task":{"input":"book the flight '$i'"},"candidate_sets":{"tool":[{"id":"flights"}]},"decisions":[{"decision_type":"call_tool","selected_ids":["flights"]}],"reward":1}'
+	done >log
+	for night in 1 2; do
+		run -3 --separate-stderr mb-cycle --state s --format json log
+		jq -e '.status == "error" and .error.stage == "suite" and .default_benchmark and (.error.message | contains("none of its candidates"))' <<<"$output" || { echo "$output"; false; }
+	done
+	[[ $stderr == *"Give a suite of your own tasks once by --benchmark FILE"* ]] || { echo "$stderr"; false; }
+	[ ! -e s/active ]
+}
+
+@test "--benchmark: a suite that is given once is kept" {
+	mb-benchmark default | head -n 110 >mine
+	mb-benchmark default | tail -n +111 | mb-route --now 2026-01-01T00:00:00Z | agent >log
+	mb-cycle --state s --dry-run --benchmark mine log >dry || [ $? -eq 1 ]
+	[ ! -e s/benchmark.jsonl ] || ! cmp -s mine s/benchmark.jsonl
+	mb-cycle --state s --benchmark mine log >first || [ $? -eq 1 ]
+	cmp mine s/benchmark.jsonl
+	[ "$(jq -r 'select(.event == "renewal").benchmark_sha256' s/audit.jsonl)" = "$(sha256sum <mine | cut -d' ' -f1)" ]
+	jq -e '.default_benchmark == false' first
+	rm mine
+	mb-benchmark default | tail -n 5 | mb-route --now 2026-01-02T00:00:00Z | agent >>log
+	mb-cycle --state s log >second || [ $? -eq 1 ]
+	[ "$(jq -r .benchmark_sha256 second)" = "$(jq -r .benchmark_sha256 first)" ]
+}
+
 @test "a state without a benchmark gets the default suite, with a message" {
 	head -n 50 "$BATS_FILE_TMPDIR/log.jsonl" >some.jsonl
 	run --separate-stderr mb-cycle --state s $NOW some.jsonl
