@@ -55,21 +55,16 @@ emit(void *ctx, const struct benchmark_task *b)
 	struct job *j = ctx;
 
 	buf_reset(&j->text);
-	json_write(&j->text, &BENCHMARK_TABLE, b);
+	benchmark_write(&j->text, b);
 	out_line(j->cli.out, buf_str(&j->text));
 }
 
-static int
+static void
 run_default(struct job *j)
 {
-	struct benchmark_task b;
-
-	for (size_t i = 0; i < suite_size(); i++) {
-		suite_task(i, &j->line, &b);
-		emit(j, &b);
-		arena_reset(&j->line);
-	}
-	return 0;
+	buf_reset(&j->text);
+	suite_write(&j->text);
+	out_add(j->cli.out, buf_str(&j->text));
 }
 
 static int

@@ -4,6 +4,7 @@
  */
 #include <math.h>
 
+#include "base/hash.h"
 #include "base/num.h"
 #include "base/set.h"
 #include "base/utc.h"
@@ -18,6 +19,7 @@
 #include "store/sources.h"
 #include "store/versions.h"
 #include "verb/report.h"
+#include "verb/suite.h"
 
 enum {
 	OPT_STATE = CLI_OWN,
@@ -31,7 +33,6 @@ enum {
 	OPT_FEEDBACK,
 	OPT_BENCHMARK,
 	OPT_STAGES,
-	OPT_DEFAULT_BENCHMARK,
 	OPT_NOTE,
 	OPT_ERROR_STAGE,
 	OPT_MESSAGE,
@@ -63,7 +64,7 @@ static const char usage[] =
     "  mb-report [--state DIR] [--run RUN] [--status STATUS] [--dry-run]\n"
     "            [--baseline VERSION] [--trajectories FILE] [--tally FILE]\n"
     "            [--feedback FILE]\n"
-    "            [--benchmark FILE] [--default-benchmark] [--note TEXT]\n"
+    "            [--benchmark FILE] [--note TEXT]\n"
     "            [--error-stage STAGE] [--message FILE] [--stages FILE]\n"
     "            [--logged] [--now TIME] append [DECISION]\n"
     "\n"
@@ -78,7 +79,6 @@ static const char usage[] =
     "  --tally FILE         output of mb-select --tally\n"
     "  --feedback FILE      output of mb-reward --tally\n"
     "  --benchmark FILE     the suite: its sha256 is kept\n"
-    "  --default-benchmark  the suite is the default one, given to this state\n"
     "  --note TEXT          a remark\n"
     "  --error-stage STAGE  the stage that failed\n"
     "  --message FILE       the messages of that stage\n"
@@ -89,6 +89,18 @@ static const char usage[] =
     "  --help, --version\n";
 
 /* Fails only if rc is negative. */
+static bool
+is_default(struct str sha256)
+{
+	struct buf suite = {0};
+	char sha[SHA256_HEX + 1];
+
+	suite_write(&suite);
+	sha256_of(buf_str(&suite), sha);
+	buf_release(&suite);
+	return str_is(sha256, sha);
+}
+
 static void
 check(struct job *j, int rc, const struct err *e)
 {
@@ -201,6 +213,7 @@ run_append(struct job *j, const char *dir, const char *decision)
 	j->facts.now = j->cli.now;
 	j->facts.sources = &j->sources;
 	check(j, run_facts_report(&j->facts, j->in, &j->run, &r, &e), &e);
+	r.default_benchmark = is_default(r.benchmark_sha256);
 	if (r.decided && j->facts.status != NULL && !str_is(r.status, "error") &&
 	    !str_eq(r.status, r.decision.verdict))
 		cli_usage(&j->cli, "--status says %s, the decision says %.*s",
@@ -338,7 +351,6 @@ main(int argc, char *argv[])
 	    {"feedback", required_argument, NULL, OPT_FEEDBACK},
 	    {"benchmark", required_argument, NULL, OPT_BENCHMARK},
 	    {"stages", required_argument, NULL, OPT_STAGES},
-	    {"default-benchmark", no_argument, NULL, OPT_DEFAULT_BENCHMARK},
 	    {"note", required_argument, NULL, OPT_NOTE},
 	    {"error-stage", required_argument, NULL, OPT_ERROR_STAGE},
 	    {"message", required_argument, NULL, OPT_MESSAGE},
@@ -358,8 +370,6 @@ main(int argc, char *argv[])
 			cli_usage(&j.cli, "--format wants text or json: '%s'", optarg);
 		else if (c == OPT_DRY_RUN)
 			j.facts.dry_run = true;
-		else if (c == OPT_DEFAULT_BENCHMARK)
-			j.facts.default_benchmark = true;
 		else if (c == OPT_LOGGED)
 			j.logged = true;
 		else if (c >= OPT_RUN && c <= OPT_MESSAGE)

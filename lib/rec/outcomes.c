@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+#include "json/out.h"
 #include "base/limits.h"
 #include "rec/action.h"
 #include "rec/outcome.h"
@@ -97,4 +98,10 @@ benchmark_outcome(const struct benchmark_task *b, struct str action)
 			any = &r[i];
 	}
 	return any;
+}
+
+void
+benchmark_write(struct buf *out, const struct benchmark_task *b)
+{
+	json_write(out, &BENCHMARK_TABLE, b);
 }

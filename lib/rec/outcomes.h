@@ -6,6 +6,7 @@
 #ifndef REC_OUTCOMES_H
 #define REC_OUTCOMES_H
 
+#include "base/buf.h"
 #include "rec/trajectory.h"
 
 struct recorded {
@@ -27,6 +28,9 @@ extern const struct json_table RECORDED_TABLE, BENCHMARK_TABLE;
 
 int benchmark_read(struct json_in *, struct benchmark_task *, struct str line,
     struct arena *, struct err *);
+
+/* Adds the record, without a newline. */
+void benchmark_write(struct buf *, const struct benchmark_task *);
 
 /* Sets the error: 1, 0, or -1 if it is unknown. */
 void recorded_set_error(struct recorded *, int error);

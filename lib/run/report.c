@@ -101,8 +101,6 @@ run_report_failure(
 	if (note != NULL)
 		add(less, "--note", note);
 	memcpy(all, less, sizeof all);
-	if (file_is_regular(run_path(r, "benchmark.jsonl")))
-		add(all, "--default-benchmark", NULL);
 	add_file(r, all, "--trajectories", run_path(r, "selected.jsonl"));
 	add_file(r, all, "--tally", run_path(r, "tally.json"));
 	add_file(r, all, "--feedback", run_path(r, "feedback.json"));

@@ -257,7 +257,6 @@ run_facts_report(const struct run_facts *f, struct json_in *in, struct arena *a,
 	r->note = str_of(f->note);
 	r->error.stage = str_of(f->stage);
 	r->stages_text = STR("{}");
-	r->default_benchmark = f->default_benchmark;
 	if ((f->decision != NULL || f->logged.p != NULL) &&
 	    read_decision(f, in, a, r, e) < 0)
 		return -1;

@@ -25,7 +25,7 @@ struct run_facts {
 	const char *run, *status, *baseline, *note, *stage; /* words */
 	/* the journal of the run, with the duration of each stage */
 	const char *stages;
-	bool dry_run, default_benchmark;
+	bool dry_run;
 	int64_t now;
 };
 

@@ -320,3 +320,18 @@ suite_task(size_t i, struct arena *a, struct benchmark_task *b)
 		recorded_set_error(&r[j], 0);
 	b->outcomes = (struct json_list){r, k};
 }
+
+void
+suite_write(struct buf *out)
+{
+	struct benchmark_task b;
+	struct arena a = {0};
+
+	for (size_t i = 0; i < suite_size(); i++) {
+		suite_task(i, &a, &b);
+		benchmark_write(out, &b);
+		buf_addc(out, '\n');
+		arena_reset(&a);
+	}
+	arena_release(&a);
+}

@@ -6,11 +6,15 @@
 #define VERB_SUITE_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "rec/outcomes.h"
 
 size_t suite_size(void);
 
 /* Fills *b with task i, 0 <= i < suite_size(). Its text is static or in the arena. */
 void suite_task(size_t i, struct arena *, struct benchmark_task *b);
+
+/* Adds the whole suite as lines, as a state gets it. */
+void suite_write(struct buf *);
 
 #endif

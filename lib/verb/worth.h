@@ -7,7 +7,7 @@
 
 #include "model/model.h"
 #include "rec/outcomes.h"
-#include "rec/worth.h"
+#include "verb/worth_judge.h"
 
 enum worth_by { WORTH_BY_CANDIDATE, WORTH_BY_TAG, WORTH_BY_VERSION };
 
@@ -33,11 +33,6 @@ struct worth_counts {
 	double tasks, later_steps, without_propensity;
 };
 struct worth_counts mb_worth_counts(const struct mb_worth *);
-
-struct worth_limits {
-	double confidence; /* that all bounds together hold; over 0 */
-	double least;      /* a candidate that is worth less is retired; 0 to 1 */
-};
 
 /*
  * Call once. Emits the candidates: to keep, to retire, unknown; each the most certain

@@ -5,9 +5,15 @@
 #ifndef VERB_WORTH_JUDGE_H
 #define VERB_WORTH_JUDGE_H
 
+#include "base/arena.h"
+#include "rec/worth.h"
 #include "stats/offpolicy.h"
 #include "stats/stats.h"
-#include "verb/worth.h"
+
+struct worth_limits {
+	double confidence; /* that all bounds together hold; over 0 */
+	double least;      /* a candidate that is worth less is retired; 0 to 1 */
+};
 
 /* A candidate, or those with a tag. */
 struct worth_subject {
