@@ -177,6 +177,24 @@ version_of(struct run *r, struct str name)
 	return k->model;
 }
 
+/* During a canary both versions are asked, each for its share of the units. */
+static double
+ask_both(struct run *r, const struct trajectory *t, const struct decision *d,
+    struct str action, struct arena *a)
+{
+	const struct canary *c = &d->canary;
+	struct model *canary = version_of(r, c->version);
+	double p, q;
+
+	if (canary == NULL || c->against.p == NULL)
+		return NAN;
+	p = rescore(canary, t, d, action, a);
+	if ((canary = version_of(r, c->against)) == NULL)
+		return NAN;
+	q = rescore(canary, t, d, action, a);
+	return c->share * p + (1 - c->share) * q;
+}
+
 static double
 ask_again(void *ctx, const struct trajectory *t, const struct decision *d,
     struct str action, struct arena *a)
@@ -185,8 +203,10 @@ ask_again(void *ctx, const struct trajectory *t, const struct decision *d,
 	struct model *m;
 	double p = NAN;
 
-	if (d->router_version.p != NULL &&
-	    (m = version_of(r, d->router_version)) != NULL)
+	if (d->canary.version.p != NULL)
+		p = ask_both(r, t, d, action, a);
+	else if (d->router_version.p != NULL &&
+		 (m = version_of(r, d->router_version)) != NULL)
 		p = rescore(m, t, d, action, a);
 	if (p > 0)
 		return p;

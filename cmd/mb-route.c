@@ -13,6 +13,7 @@
 #include "model/tunables.h"
 #include "rec/previous.h"
 #include "rec/ranked.h"
+#include "verb/mixture.h"
 #include "verb/route.h"
 
 enum {
@@ -77,7 +78,7 @@ static const char usage[] =
     "  --router ROUTER  a file, rules, or with a state active or a version\n"
     "                   (with a state: active, otherwise rules)\n"
     "  --state DIR      the state ($MB_STATE, otherwise none); a version that\n"
-    "                   becomes active is used from the next line on\n"
+    "                   becomes active, or a canary, is used from the next line on\n"
     "  --explore MODE   try actions other than the best: squarecb, epsilon, softmax "
     "or\n"
     "                   leave-one-out\n"
@@ -148,16 +149,23 @@ step(void *ctx, struct str line, struct err *e)
 	struct run *r = ctx;
 	struct trajectory t;
 	struct routed routed;
-	bool moved;
+	bool moved, trial;
 
 	arena_reset(&r->arena);
 	cli_follow_active(&r->cli, &r->router);
+	trial = cli_follow_canary(&r->cli, &r->router);
 	if (task_read(r->in, &t, line, &r->arena, e) < 0)
 		return -1;
 	r->options.number++;
-	mb_route_step(r->router.model, &r->options, &t, &r->arena, &routed);
+	if (trial)
+		mb_mixture_step(&(struct mixture){r->router.model,
+				    r->router.canary_model, &r->router.canary},
+		    &r->options, &t, &r->arena, &routed);
+	else
+		mb_route_step(r->router.model, &r->options, &t, &r->arena, &routed);
 	r->fell[routed.fallback]++;
-	routed.decision.router_version = buf_str(&r->router.version);
+	if (!trial)
+		routed.decision.router_version = buf_str(&r->router.version);
 	buf_reset(&r->extra);
 	json_key(&r->extra, "trajectory_id");
 	json_str(&r->extra, routed.trajectory_id);

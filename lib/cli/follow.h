@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "cli/cli.h"
 #include "model/model.h"
+#include "rec/canary.h"
 #include "store/state.h"
 
 struct cli_follow {               /* zero-initialise, then set the options */
@@ -19,6 +20,11 @@ struct cli_follow {               /* zero-initialise, then set the options */
 	struct buf now;     /* memory while the active version is looked up */
 	/* the active version that could not be loaded; it is reported once */
 	struct buf refused;
+	/* the canary, and its router; NULL: there is none, or it can't be loaded */
+	struct canary canary;
+	struct model *canary_model;
+	struct buf canary_text; /* of STATE/canary.json, as it was loaded */
+	struct arena arena;     /* of canary */
 };
 
 /*
@@ -34,5 +40,12 @@ void cli_follow_release(struct cli_follow *);
  * the present router, because a waiting agent needs an answer.
  */
 bool cli_follow_active(struct cli *, struct cli_follow *);
+
+/*
+ * Loads a canary that began, changed or ended since the last call; call it after
+ * cli_follow_active. Returns whether a canary is on: then canary and canary_model are
+ * valid until the next call. The check costs one stat(2) if there is no canary.
+ */
+bool cli_follow_canary(struct cli *, struct cli_follow *);
 
 #endif

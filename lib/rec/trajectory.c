@@ -46,6 +46,17 @@ static const struct json_field decision_reward_fields[] = {
 static const struct json_table DECISION_REWARD_TABLE =
     JSON_TABLE("reward", struct decision, decision_reward_fields);
 
+#define K(f) offsetof(struct canary, f)
+static const struct json_field decision_canary_fields[] = {
+    {"version", JSON_STR, K(version), .doc = "the version on trial"},
+    {"against", JSON_STR, K(against), .doc = "the version that it is compared with"},
+    {"share", JSON_NUM, K(share), .lo = 0, .hi = 1,
+	.doc = "the share of the units for which the version on trial decides"},
+    {"unit", JSON_STR, K(unit), .doc = "session, user or task"},
+};
+static const struct json_table DECISION_CANARY_TABLE =
+    JSON_TABLE("canary", struct canary, decision_canary_fields);
+
 static const struct json_field decision_fields[] = {
     {"step", JSON_NUM, D(step), .dflt = NAN, .lo = 1, .hi = 1e9,
 	.doc = "1, 2, ...; default: the position in the list"},
@@ -68,6 +79,10 @@ static const struct json_field decision_fields[] = {
     {"actions", JSON_NUM, D(actions), .flags = JSON_OMIT, .dflt = NAN, .lo = 1,
 	.hi = 1e9, .doc = "the number of actions that the router chose among"},
     {"router_version", JSON_STR, D(router_version), .doc = "the version that chose"},
+    {"canary", JSON_OBJECT, D(canary), .flags = JSON_OMIT,
+	.sub = &DECISION_CANARY_TABLE,
+	.doc = "the canary that was on; then the propensity is that of both versions "
+	       "together, by their shares"},
     {"override", JSON_STR, D(override), .flags = JSON_OMIT,
 	.doc =
 	    "why the router did not choose: always (a pin), or fallback (it expected "

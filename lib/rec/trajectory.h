@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "json/in.h"
 #include "rec/action.h"
+#include "rec/canary.h"
 
 struct candidate {
 	struct str id, type, title, summary, source;
@@ -29,6 +30,8 @@ struct decision {
 	struct str rationale, router_version;
 	/* "always", "fallback": the router did not choose; absent: it did */
 	struct str override;
+	/* The canary that was on; its version absent: none. `since` is not logged. */
+	struct canary canary;
 	double estimated_cost;
 	double propensity; /* (0,1]; NAN when the log has none */
 	double actions;    /* number of actions to choose among; NAN if not logged */
