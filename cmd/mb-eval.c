@@ -11,7 +11,7 @@
 #include "cli/cli.h"
 #include "cli/router.h"
 #include "cli/state.h"
-#include "io/child.h"
+#include "io/agent.h"
 #include "io/digest.h"
 #include "io/file.h"
 #include "json/edit.h"
@@ -54,14 +54,12 @@ struct job {
 	enum outlook outlook;
 	unsigned long long spared; /* tasks that were not run because of it */
 
-	const char *agent;   /* --exec, or NULL */
-	struct child *child; /* the running agent; NULL until it is needed */
-	double timeout;      /* seconds */
-	const char *keep;    /* --trajectories, or NULL */
+	struct agent agent; /* --exec and --timeout; its command may be NULL */
+	const char *keep;   /* --trajectories, or NULL */
 	struct out *trajectories;
 	struct str task_line; /* the line of the present task */
 	struct buf routed, answer;
-	unsigned long long tasks, failures;
+	unsigned long long tasks;
 };
 
 static const char usage[] =
@@ -151,31 +149,21 @@ run_agent(void *ctx, const struct eval_choice *asked, struct side *side, struct 
 	sha256_add(h, j->versions.challenger_version);
 	sha256_hex(h, sha);
 	id = arena_fmt(a, "eval-%.16s", sha);
-	if (j->child == NULL && (j->child = child_start(j->agent, e)) == NULL)
-		return -1;
 	route_line(j, b, c, a, id);
-	rc = child_ask(
-	    j->child, buf_str(&j->routed), (int)(j->timeout * 1000), &j->answer, e);
+	rc = agent_ask(&j->agent, buf_str(&j->routed), &j->answer, e);
 	if (rc == 0 &&
 	    (rc = answer_read(j->answers, &(struct answer){buf_str(&j->answer), id}, a,
 		 side, e)) >= 0) {
+		j->agent.answered = true;
 		if (j->trajectories != NULL)
 			out_line(j->trajectories, buf_str(&j->answer));
 		return rc > 0 ? 0 : -1; /* no outcome: a bad line, not a failure */
 	}
-	if (e->kind != ERR_INPUT)
+	*side = (struct side){.cost = NAN, .latency_ms = agent_latest(&j->agent)};
+	if (agent_failed(&j->agent, e) < 0)
 		return -1;
-	/*
-	 * An error of the agent is the outcome of the task; start a new agent for
-	 * the next.
-	 */
-	*side = (struct side){/* late: it took at least the time that it had */
-	    .latency_ms = child_late(j->child) ? j->timeout * 1000 : NAN,
-	    .cost = NAN,
-	    .reason = arena_dup(a, str_of(e->text))};
-	child_stop(j->child);
-	j->child = NULL;
-	j->failures++;
+	/* An error of the agent is the outcome of the task. */
+	side->reason = arena_dup(a, str_of(e->text));
 	side_set_error(side, 1);
 	return 0;
 }
@@ -293,7 +281,7 @@ open_all(struct job *j, char *const operands[])
 	j->eval.challenger = j->pair.challenger_model;
 	j->versions.baseline_version = buf_str(&j->pair.baseline_name);
 	j->versions.challenger_version = buf_str(&j->pair.challenger_name);
-	j->eval.outcome = j->agent == NULL ? eval_recorded : run_agent;
+	j->eval.outcome = j->agent.command == NULL ? eval_recorded : run_agent;
 	j->eval.ctx = j;
 	if (j->keep != NULL && (j->trajectories = out_create(j->keep, &e)) == NULL)
 		cli_fail(&j->cli, &e);
@@ -318,11 +306,11 @@ close_all(struct job *j)
 			? "the challenger is shown to be better"
 			: "the rest of the tasks will hardly show a gain",
 		    j->tasks, j->spared);
-	if (j->failures > 0)
+	if (j->agent.failures > 0 && j->cli.status != ERR_SYSTEM)
 		cli_warn(&j->cli,
 		    "the agent failed on %llu actions; the results say how",
-		    j->failures);
-	child_stop(j->child);
+		    j->agent.failures);
+	agent_stop(&j->agent);
 	if (j->trajectories != NULL && out_close(j->trajectories, &e) < 0)
 		cli_fail(&j->cli, &e);
 	eval_summary_free(j->summary);
@@ -349,7 +337,7 @@ option(struct job *j, int c)
 	else if (c == OPT_CHALLENGER)
 		j->pair.challenger = optarg;
 	else if (c == OPT_EXEC)
-		j->agent = optarg;
+		j->agent.command = optarg;
 	else if (c == OPT_TRAJECTORIES)
 		j->keep = optarg;
 	else if (c == OPT_STOP)
@@ -361,7 +349,7 @@ option(struct job *j, int c)
 	else if (c != OPT_TIMEOUT)
 		cli_option(&j->cli, c);
 	else if (num_option_real("--timeout", optarg, (struct real_range){.001, 1e6},
-		     &j->timeout, &e) < 0)
+		     &j->agent.timeout, &e) < 0)
 		cli_usage(&j->cli, "%s", e.text);
 }
 
@@ -378,7 +366,7 @@ main(int argc, char *argv[])
 	    {"format", required_argument, NULL, OPT_FORMAT},
 	    {"stop-when-decided", no_argument, NULL, OPT_STOP},
 	    {"policy", required_argument, NULL, OPT_POLICY}, CLI_OPTIONS};
-	struct job j = {.timeout = 60};
+	struct job j = {.agent.timeout = 60};
 	int c;
 
 	cli_start(&j.cli, "mb-eval", usage);

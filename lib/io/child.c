@@ -16,7 +16,9 @@ struct child {
 	pid_t pid;
 	int in, out;    /* our ends of its stdin and stdout; non-blocking */
 	struct buf got; /* bytes read but not returned yet */
+	bool answered;  /* once or more */
 	bool late;      /* it did not answer in time */
+	bool missing;   /* the shell could not run the command */
 };
 
 static int64_t
@@ -118,6 +120,9 @@ dead(struct child *c, struct err *e)
 		if (waitpid(c->pid, &status, WNOHANG) == c->pid) {
 			kill(-c->pid, SIGKILL); /* the processes that it started */
 			c->pid = -1;
+			/* 126 and 127 are of the shell: not executable, not found */
+			c->missing = WIFEXITED(status) && !c->answered &&
+				     (WEXITSTATUS(status) | 1) == 127;
 			if (WIFSIGNALED(status))
 				return err_set(e, ERR_INPUT, "agent died: signal %d",
 				    WTERMSIG(status));
@@ -185,8 +190,9 @@ exchange(struct child *c, struct exchange *x, int timeout_ms, struct err *e)
 		n = left <= 0 ? 0 : poll(p, 2, (int)left);
 		if (n == 0) {
 			c->late = true;
-			return err_set(e, ERR_INPUT, "agent gave no answer within %g s",
-			    timeout_ms / 1000.0);
+			return err_set(e, ERR_INPUT,
+			    "agent gave no answer within %g s%s", timeout_ms / 1000.0,
+			    c->answered ? "" : "; does it flush its output?");
 		}
 		if (n < 0 && errno != EINTR)
 			return err_errno(e, "poll");
@@ -222,6 +228,7 @@ converse(
 	buf_release(&say);
 	if (rc < 0)
 		return rc;
+	c->answered = true;
 	buf_reset(answer);
 	buf_add(answer, c->got.p, (size_t)(x.newline - c->got.p));
 	c->got.n -= answer->n + 1;
@@ -250,6 +257,12 @@ bool
 child_late(const struct child *c)
 {
 	return c->late;
+}
+
+bool
+child_missing(const struct child *c)
+{
+	return c->missing;
 }
 
 void

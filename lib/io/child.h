@@ -29,6 +29,12 @@ int child_ask(
 bool child_late(const struct child *);
 
 /*
+ * Whether it ended without an answer and with the exit status 126 or 127, by which the
+ * shell reports a command that it cannot run.
+ */
+bool child_missing(const struct child *);
+
+/*
  * Closes the child's stdin, waits a moment for its exit, kills its group, and
  * frees it.
  */

@@ -39,11 +39,28 @@ eval_task_hash(const struct trajectory *t, struct arena *a)
 	    a, "%016llx", (unsigned long long)hash64(task_likeness(t, a), 0));
 }
 
+/*
+ * Whether the challenger acts first on this task: in each pair of tasks on which the
+ * routers differ, a hash chooses the one. So each router is first equally often, and
+ * this does not depend on a pattern in the order of the tasks.
+ */
+static bool
+challenger_first(struct eval_options *o, struct str task_id)
+{
+	o->in_pair = !o->in_pair;
+	o->challenger_first =
+	    o->in_pair ? hash64(task_id, 0) & 1 : !o->challenger_first;
+	return o->challenger_first;
+}
+
 int
-mb_eval_step(const struct eval_options *o, const struct benchmark_task *b,
-    struct arena *a, struct result *r, struct err *e)
+mb_eval_step(struct eval_options *o, const struct benchmark_task *b, struct arena *a,
+    struct result *r, struct err *e)
 {
 	struct choice baseline, challenger;
+	struct side *side[] = {&r->baseline, &r->challenger};
+	struct eval_choice asked[] = {{b, &baseline, a}, {b, &challenger, a}};
+	bool alike;
 	struct example x;
 
 	json_defaults(&RESULT_TABLE, r);
@@ -59,14 +76,16 @@ mb_eval_step(const struct eval_options *o, const struct benchmark_task *b,
 	model_choose(o->challenger, &x, a, &challenger);
 	r->new_candidates =
 	    model_header(o->challenger) != NULL && has_new(o->challenger, &x);
-	if (o->outcome(
-		o->ctx, &(struct eval_choice){b, &baseline, a}, &r->baseline, e) < 0)
-		return -1;
-	if (str_eq(baseline.action, challenger.action))
+	alike = str_eq(baseline.action, challenger.action);
+	for (int i = 0, first = !alike && challenger_first(o, r->task_id);
+	     i < (alike ? 1 : 2); i++) {
+		int k = i ^ first;
+
+		if (o->outcome(o->ctx, &asked[k], side[k], e) < 0)
+			return -1;
+	}
+	if (alike)
 		r->challenger = r->baseline;
-	else if (o->outcome(o->ctx, &(struct eval_choice){b, &challenger, a},
-		     &r->challenger, e) < 0)
-		return -1;
 	r->baseline.action = baseline.action;
 	r->challenger.action = challenger.action;
 	r->baseline.predicted = baseline.predicted;

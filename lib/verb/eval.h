@@ -25,6 +25,8 @@ struct eval_options {
 	int (*outcome)(
 	    void *ctx, const struct eval_choice *, struct side *side, struct err *);
 	void *ctx;
+	/* set by mb_eval_step; zero-initialise */
+	bool in_pair, challenger_first;
 };
 
 /*
@@ -42,9 +44,10 @@ struct str eval_task_hash(const struct trajectory *, struct arena *);
 /*
  * Makes the result of a task; the caller sets the versions and the sha256. If
  * both routers choose the same action, it is tried once, and both get its
- * outcome.
+ * outcome. Else each router is tried first in half of the tasks, because an agent may
+ * be faster or slower the second time.
  */
-int mb_eval_step(const struct eval_options *, const struct benchmark_task *,
-    struct arena *, struct result *, struct err *);
+int mb_eval_step(struct eval_options *, const struct benchmark_task *, struct arena *,
+    struct result *, struct err *);
 
 #endif

@@ -77,7 +77,7 @@ agent_that() {
 		jq -se 'all(.[]; .challenger.reason == "agent died: signal 9")'
 	agent_that 'sleep 60'
 	mb-eval --challenger rules --exec ./an-agent --timeout 0.2 three 2>/dev/null |
-		jq -se 'length == 3 and all(.[]; .challenger.reason == "agent gave no answer within 0.2 s"
+		jq -se 'length == 3 and all(.[]; .challenger.reason == "agent gave no answer within 0.2 s; does it flush its output?"
 			and .challenger.latency_ms == 200)'
 	agent_that 'echo nonsense'
 	mb-eval --challenger rules --exec ./an-agent three 2>/dev/null |
@@ -88,8 +88,32 @@ agent_that() {
 	agent_that 'a=$(echo "$line" | agent); echo "$a"; echo "$a"; sleep 0.3'
 	mb-eval --challenger rules --exec ./an-agent three 2>/dev/null >results
 	jq -se 'length == 3 and .[0].challenger.error == false' results
-	mb-eval --challenger rules --exec /no/such/agent three 2>/dev/null |
-		jq -se 'all(.[]; .challenger.reason == "agent died: exit status 127")'
+	# an agent that has answered is there, and flushes its output
+	agent_that 'case $line in *office-001*) echo "$line" | agent; read -r line; sleep 60 ;; *) exit 127 ;; esac'
+	mb-eval --challenger rules --exec ./an-agent --timeout 1 three 2>/dev/null |
+		jq -se 'map(.challenger.reason) == [null, "agent gave no answer within 1 s", "agent died: exit status 127"]'
+}
+
+@test "an agent that is missing, or that fails from the start, is not judged" {
+	given
+	head -n 1 suite.jsonl >one
+	touch not-executable
+	for agent in /no/such/agent ./not-executable; do
+		fails_with 4 "mb-eval: the agent cannot be started: '$agent': agent died: exit status 12" \
+			mb-eval --challenger rules --exec "$agent" one
+		[ ! -s out ] && [ "$(wc -l <err)" -le 2 ] # the shell says why, too
+	done
+	# an agent that keeps its answers in a buffer
+	agent_that 'sleep 60'
+	run -4 --separate-stderr mb-eval --challenger rules --exec ./an-agent --timeout 0.1 suite.jsonl
+	[ "$stderr" = "mb-eval: the agent failed on its first 5 actions: agent gave no answer within 0.1 s; does it flush its output?" ]
+	[ "${#lines[@]}" -eq 4 ]
+	# a failure that the agent reports, or the fifth after an answer, is an outcome
+	agent_that 'echo "$line" | jq -c ".outcome = {status: \"error\"} | .reward = 0"'
+	mb-eval --challenger rules --exec ./an-agent suite.jsonl | jq -se 'length == 120 and all(.[]; .challenger.error)'
+	agent_that 'case $line in *office-005*) echo "$line" | agent ;; *) exit 1 ;; esac'
+	run -0 --separate-stderr mb-eval --challenger rules --exec ./an-agent suite.jsonl
+	[ "$stderr" = "mb-eval: the agent failed on 119 actions; the results say how" ]
 }
 
 @test "an agent without a known outcome gives no result; with a reward, whether it failed is unknown" {
@@ -201,6 +225,32 @@ direct() {
 		decisions: [if . % 2 == 0 then {decision_type: "direct_answer", propensity: 0.5}
 			else {decision_type: "call_tool", selected_ids: ["x"], propensity: 0.5} end],
 		reward: (1 - . % 2)}' | mb-dataset | mb-train
+}
+
+@test "--exec asks each router first on half of the tasks, so an agent may be faster the second time" {
+	direct >new
+	one_right 100 direct_answer >suite
+	# 1000 ms, or 500 for what it has seen; and a direct answer takes 400 more
+	cat >an-agent <<-'E'
+		#!/bin/sh
+		exec jq -nc --unbuffered 'foreach inputs as $x ({}; .[$x.task.task_id] += 1; [.[$x.task.task_id], $x])
+			| .[0] as $times | .[1]
+			| .outcome = {status: "success", latency_ms: ((if $times > 1 then 500 else 1000 end)
+				+ if .decisions[0].decision_type == "direct_answer" then 400 else 0 end)}'
+	E
+	chmod +x an-agent
+	mb-eval --challenger new --exec ./an-agent --trajectories kept suite >results
+	jq -se 'length == 100 and all(.[]; .baseline.action != .challenger.action)
+		and (map(.challenger.latency_ms - .baseline.latency_ms) | add / length) == 400' results
+	# of each two tasks one, by a hash: the order is the same in each run, and has no period
+	jq -r .decisions[0].decision_type kept | awk 'NR % 2' >first
+	[ "$(grep -c direct first)" -eq 50 ]
+	paste -d ' ' - - <first | sort | uniq -c | awk '{ exit !($1 > 10 && $2 != $3) }'
+	mb-eval --challenger new --exec ./an-agent --trajectories again suite | cmp - results
+	cmp kept again
+	# an odd number of tasks: one more
+	head -n 7 suite | mb-eval --challenger new --exec ./an-agent |
+		jq -se 'map(.challenger.latency_ms < .baseline.latency_ms) | (map(select(.)) | length) as $n | $n == 3 or $n == 4'
 }
 
 @test "--stop-when-decided spares tasks, and mb-promote judges at the level of the look" {

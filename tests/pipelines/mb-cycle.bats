@@ -333,6 +333,18 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 	MB_CASEINDEX=./gone run -4 mb-cycle --state s --rebuild-cases more.jsonl
 }
 
+@test "an agent that is missing or never answers is an error of the stage eval, and costs no attempt" {
+	head -n 1000 "$BATS_FILE_TMPDIR/log.jsonl" >log
+	for agent in /no/such/agent 'while read -r line; do echo nonsense; done'; do
+		run -4 --separate-stderr mb-cycle --state s --exec "$agent" $NOW log
+		jq -e '.status == "error" and .error.stage == "eval" and (.error.message | contains("mb-eval: the agent "))' <<<"$output" ||
+			{ echo "$output"; false; }
+	done
+	[ "$(seen)" -eq 0 ]
+	run --separate-stderr mb-cycle --state s --exec "$TOP/pipelines/demo/agent" $NOW log
+	jq -e '.decision.attempt == 1' <<<"$output"
+}
+
 @test "with --exec an agent runs the benchmark; its trajectories are cases, not training data" {
 	promoted_state
 	run --separate-stderr mb-cycle --state s --exec "$TOP/pipelines/demo/agent" $NOW "$log"
