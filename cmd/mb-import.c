@@ -27,8 +27,6 @@ enum {
 	OPT_TALLY
 };
 
-enum { SKILL = 1 << 20 }; /* bytes of a SKILL.md: real ones stay under 64 kB */
-
 struct job {
 	struct cli cli;
 	struct import *import;
@@ -214,24 +212,16 @@ take_nothing(void *ctx, struct err *e)
 	return 0;
 }
 
-/* A SKILL.md that can't be read is reported, and the others are read. */
+/* What cannot be read, a SKILL.md or a directory, is reported; the others are read. */
 static int
 take_skill(void *ctx, const char *path, struct err *e)
 {
 	struct job *j = ctx;
-	const char *end = strrchr(path, '/'), *begin = end;
-	struct buf text = {0};
 
-	while (begin > path && begin[-1] != '/')
-		begin--;
-	if (file_read(path, &text, SKILL, e) == 0) {
-		catalog_skill(j->import, &j->catalog,
-		    (struct str){begin, (size_t)(end - begin)}, buf_str(&text));
-	} else {
+	if (path == NULL || catalog_skill_file(j->import, &j->catalog, path, e) < 0) {
 		cli_warn(&j->cli, "%s", e->text);
 		cli_status(&j->cli, (int)e->kind);
 	}
-	buf_release(&text);
 	return 0;
 }
 
@@ -248,8 +238,8 @@ read_catalog(struct job *j)
 
 		if (file_kind_behind(j->tools[i]) != FILE_DIR)
 			rc = cli_documents(&j->cli, operand, &to);
-		else if (file_find(j->tools[i], "SKILL.md", take_skill, j, &e) < 0)
-			cli_fail(&j->cli, &e);
+		else
+			file_find(j->tools[i], "SKILL.md", take_skill, j, &e);
 	}
 	if (rc == 0 && j->catalog.n > 0)
 		return;

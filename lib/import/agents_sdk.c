@@ -5,6 +5,7 @@
  */
 #include "import/conversation.h"
 #include "import/exchange.h"
+#include "import/times.h"
 #include "json/tree.h"
 
 enum part {
@@ -188,7 +189,7 @@ take_session(struct import *im, const struct json_value *v, struct arena *a)
 	struct err ignored;
 	int64_t at = EPISODE_NEVER;
 
-	import_time(MAP, S_AT, v, &at);
+	import_time(im, MAP, S_AT, v, &at);
 	if (import_get(MAP, S_ROW, v) != NULL) {
 		v = json_tree(import_text(MAP, S_ROW, v), a, &ignored);
 		if (v == NULL)

@@ -5,6 +5,7 @@
  */
 #include "import/conversation.h"
 #include "import/envelope.h"
+#include "import/times.h"
 
 enum part { P_TYPE, P_AT, P_SESSION, P_TOOLS, P_OF_CALL, P_VERDICT, P_STOP, P_THREAD };
 
@@ -195,7 +196,7 @@ take_event(struct import *im, const struct json_value *v)
 	struct message m;
 
 	read_event(&m, type, v, &a);
-	import_time(MAP, P_AT, v, &at);
+	import_time(im, MAP, P_AT, v, &at);
 	m.turn = session->turn_id;
 	if (str_is(type, "span.model_request_start"))
 		session->turn_id =

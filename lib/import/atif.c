@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "import/conversation.h"
+#include "import/times.h"
 #include "json/tree.h"
 
 enum part {
@@ -134,7 +135,7 @@ take_user(struct import *im, struct episode *ep, const struct json_value *step,
 	    .text = text_of(import_get(MAP, A_SAID, step), &tree, &a)};
 	int64_t at = EPISODE_NEVER;
 
-	import_time(MAP, A_AT, step, &at);
+	import_time(im, MAP, A_AT, step, &at);
 	/* The messages of a later request repeat what the user said. */
 	if (m.text.n > 0 && !(tree != NULL && str_eq(m.text, ep->input))) {
 		message_take(im, ep, &m, at);
@@ -156,16 +157,16 @@ state_of(struct str word)
 
 /* When a call ran and how it ended, if its invocation is known. */
 static void
-take_invocation(struct import_call *c, const struct json_value *v)
+take_invocation(struct import *im, struct import_call *c, const struct json_value *v)
 {
-	import_time(MAP, A_BEGIN, v, &c->at);
-	import_time(MAP, A_END, v, &c->until);
+	import_time(im, MAP, A_BEGIN, v, &c->at);
+	import_time(im, MAP, A_END, v, &c->until);
 	if (state_of(import_text(MAP, A_STATUS, v)) != CALL_OK)
 		c->state = state_of(import_text(MAP, A_STATUS, v));
 }
 
 static void
-take_invocations(struct episode *ep, const struct json_value *step)
+take_invocations(struct import *im, struct episode *ep, const struct json_value *step)
 {
 	const struct json_value *v;
 	struct import_call *c;
@@ -173,13 +174,13 @@ take_invocations(struct episode *ep, const struct json_value *step)
 	for (v = value_first(import_get(MAP, A_CALLS, step)); v != NULL; v = v->next) {
 		c = episode_find(ep, value_text(value_get(v, "tool_call_id")));
 		if (c != NULL && import_get(MAP, A_RUNNING, v) != NULL)
-			take_invocation(c, import_get(MAP, A_RUNNING, v));
+			take_invocation(im, c, import_get(MAP, A_RUNNING, v));
 	}
 	for (v = value_first(import_get(MAP, A_RUNNING, step)); v != NULL;
 	     v = v->next) {
 		c = episode_find(ep, value_text(value_get(v, "invocation_id")));
 		if (c != NULL && value_is(v, VALUE_OBJECT))
-			take_invocation(c, v);
+			take_invocation(im, c, v);
 	}
 }
 
@@ -193,7 +194,7 @@ take_agent(struct import *im, struct episode *ep, const struct json_value *step)
 	int64_t at = EPISODE_NEVER;
 	struct message m;
 
-	import_time(MAP, A_AT, step, &at);
+	import_time(im, MAP, A_AT, step, &at);
 	message_read(&m, calls == NULL && tree != NULL ? tree : step, &a);
 	m.role = ROLE_AGENT;
 	m.turn = import_text(MAP, A_STEP, step);
@@ -218,7 +219,7 @@ take_results(struct import *im, struct episode *ep, const struct json_value *ste
 	const struct json_value *v = value_first(import_get(MAP, A_RESULTS, step));
 	int64_t at = EPISODE_NEVER;
 
-	import_time(MAP, A_AT, step, &at);
+	import_time(im, MAP, A_AT, step, &at);
 	for (; v != NULL; v = v->next) {
 		struct message_result r = {.call_id = import_text(MAP, A_OF_CALL, v),
 		    .body = import_get(MAP, A_BODY, v),
@@ -246,7 +247,7 @@ take_step(struct import *im, struct episode *ep, const struct json_value *step,
 	else if (!str_is(source, "system"))
 		import_miss(im, "unknown source of a step", source);
 	take_results(im, ep, step);
-	take_invocations(ep, step);
+	take_invocations(im, ep, step);
 	if (cost >= 0)
 		ep->cost = (isnan(ep->cost) ? 0 : ep->cost) + cost;
 }

@@ -2,6 +2,9 @@
 
 #include "import/frontmatter.h"
 #include "import/message.h"
+#include "io/file.h"
+
+enum { SKILL = 1 << 20 }; /* bytes of a SKILL.md: real ones stay under 64 kB */
 
 static void
 add(struct import *im, struct import_tools *to, struct import_tool *t)
@@ -9,7 +12,7 @@ add(struct import *im, struct import_tools *to, struct import_tool *t)
 	struct arena a = {0};
 	size_t n = to->n;
 
-	t->id = rename_id(import_options(im)->rename, t->id, &a);
+	t->id = import_id(im, t->id, &a);
 	tools_add(to, t);
 	if (to->n == n)
 		import_miss(im, "an id is there twice, and the first counts", t->id);
@@ -140,4 +143,21 @@ catalog_skill(
 	else
 		add(im, to, &t);
 	arena_release(&a);
+}
+
+int
+catalog_skill_file(
+    struct import *im, struct import_tools *to, const char *path, struct err *e)
+{
+	const char *end = strrchr(path, '/'), *begin = end;
+	struct buf text = {0};
+	int rc = file_read(path, &text, SKILL, e);
+
+	while (begin > path && begin[-1] != '/')
+		begin--;
+	if (rc == 0)
+		catalog_skill(
+		    im, to, (struct str){begin, (size_t)(end - begin)}, buf_str(&text));
+	buf_release(&text);
+	return rc;
 }

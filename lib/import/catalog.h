@@ -20,4 +20,8 @@ int catalog_record(
 void catalog_skill(
     struct import *, struct import_tools *, struct str folder, struct str text);
 
+/* The same for FOLDER/SKILL.md. -1 with an err: it cannot be read. */
+int catalog_skill_file(
+    struct import *, struct import_tools *, const char *path, struct err *);
+
 #endif

@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "import/conversation.h"
+#include "import/times.h"
 
 enum part {
 	C_TYPE,
@@ -237,7 +238,7 @@ take(struct import *im, const struct json_value *v, struct arena *a)
 		m.role = str_is(import_text(map, C_TYPE, v), "user") ? ROLE_USER
 								     : ROLE_AGENT;
 	m.turn = import_text(map, C_TURN, v);
-	import_time(map, C_AT, v, &at);
+	import_time(im, map, C_AT, v, &at);
 	if (m.role == ROLE_USER)
 		clean_user(im, ep, &m, v, a);
 	else if (!clean_agent(ep, &m, v))
@@ -258,7 +259,7 @@ take_queued(struct import *im, const struct json_value *v, struct arena *a)
 
 	if (m.text.n == 0 || is_machine_text(m.text))
 		return;
-	import_time(map, C_AT, v, &at);
+	import_time(im, map, C_AT, v, &at);
 	message_take(im, episode_of(im, v, a), &m, at);
 	begin_task(episode_of(im, v, a), v);
 }
@@ -289,8 +290,8 @@ take_tools(struct import *im, const struct json_value *v, struct arena *a)
 	    value_first(import_get(&FORMAT_CLAUDE_CODE.map, C_TOOLS, v));
 
 	for (; t != NULL; t = t->next) {
-		struct import_tool tool = {.kind = KIND_TOOL,
-		    .id = rename_id(import_options(im)->rename, value_text(t), a)};
+		struct import_tool tool = {
+		    .kind = KIND_TOOL, .id = import_id(im, value_text(t), a)};
 
 		if (tool_id_fits(tool.id))
 			tools_add(&ep->offered, &tool);

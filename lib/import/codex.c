@@ -5,6 +5,7 @@
  */
 #include "base/num.h"
 #include "import/conversation.h"
+#include "import/times.h"
 #include "json/tree.h"
 
 enum part {
@@ -307,7 +308,7 @@ record(struct import *im, const struct json_value *v, struct err *e)
 		return err_set(e, ERR_INPUT, "a record is no object");
 	if (value_get(v, "record_type") != NULL)
 		return 0;
-	import_time(MAP, X_AT, v, &at);
+	import_time(im, MAP, X_AT, v, &at);
 	take(im, v, at, &a);
 	arena_release(&a);
 	return 0;

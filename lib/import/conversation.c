@@ -83,7 +83,7 @@ take_call(
 	    !tool_id_fits(c.id))
 		message_miss_name(im, c.id);
 	else {
-		c.id = rename_id(import_options(im)->rename, c.id, &a);
+		c.id = import_id(im, c.id, &a);
 		put_call(im, ep, &c, from);
 	}
 	arena_release(&a);

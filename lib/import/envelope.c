@@ -4,6 +4,7 @@
 
 #include "base/num.h"
 #include "import/chunks.h"
+#include "import/times.h"
 #include "json/tree.h"
 
 enum part {
@@ -235,18 +236,19 @@ is_cut(const struct json_value *response)
 }
 
 static void
-read_times(struct exchange *x, const struct json_value *v, const struct json_value *r)
+read_times(struct import *im, struct exchange *x, const struct json_value *v,
+    const struct json_value *r)
 {
 	double took;
 
-	if (!import_time(&ENVELOPE_MAP, E_AT, v, &x->at) &&
-	    !import_time(&ENVELOPE_MAP, E_CREATED, r, &x->at))
-		import_time(&ENVELOPE_MAP, E_CREATED, v, &x->at);
+	if (!import_time(im, &ENVELOPE_MAP, E_AT, v, &x->at) &&
+	    !import_time(im, &ENVELOPE_MAP, E_CREATED, r, &x->at))
+		import_time(im, &ENVELOPE_MAP, E_CREATED, v, &x->at);
 	if (num_parse(text(E_TOOK, v), &took) && took >= 0 && took < 1e12 &&
 	    x->at != EPISODE_NEVER)
 		x->until = x->at + (int64_t)took;
-	else if (!import_time(&ENVELOPE_MAP, E_UNTIL, v, &x->until))
-		import_time(&ENVELOPE_MAP, E_COMPLETED, r, &x->until);
+	else if (!import_time(im, &ENVELOPE_MAP, E_UNTIL, v, &x->until))
+		import_time(im, &ENVELOPE_MAP, E_COMPLETED, r, &x->until);
 }
 
 static struct str
@@ -258,10 +260,10 @@ either(int part, const struct json_value *v, const struct json_value *request)
 }
 
 static void
-read_facts(struct exchange *x, const struct json_value *v, const struct json_value *q,
-    const struct json_value *r)
+read_facts(struct import *im, struct exchange *x, const struct json_value *v,
+    const struct json_value *q, const struct json_value *r)
 {
-	read_times(x, v, r);
+	read_times(im, x, v, r);
 	if (!num_parse(text(E_COST, v), &x->cost) &&
 	    !num_parse(text(E_USED, r), &x->cost))
 		x->cost = NAN;
@@ -284,7 +286,8 @@ read_facts(struct exchange *x, const struct json_value *v, const struct json_val
 
 /* Fills an exchange. False: the record has neither messages nor a response. */
 static bool
-read_exchange(struct exchange *x, const struct json_value *v, struct arena *a)
+read_exchange(
+    struct import *im, struct exchange *x, const struct json_value *v, struct arena *a)
 {
 	const struct json_value *q = envelope_request(v, a);
 	const struct json_value *r = envelope_response(v, a);
@@ -293,7 +296,7 @@ read_exchange(struct exchange *x, const struct json_value *v, struct arena *a)
 	if (r == q && get(E_MESSAGE, r) == NULL &&
 	    !value_is(get(E_ITEMS, r), VALUE_ARRAY))
 		r = NULL;
-	read_facts(x, v, q, r);
+	read_facts(im, x, v, q, r);
 	x->history = get(E_HISTORY, q);
 	x->tools = get(E_TOOLS, q) == NULL ? get(E_TOOLS, v) : get(E_TOOLS, q);
 	x->reply = reply_of(r, a);
@@ -312,7 +315,7 @@ envelope_take(struct import *im, const struct json_value *v, struct err *e)
 
 	if (!value_is(v, VALUE_OBJECT))
 		rc = err_set(e, ERR_INPUT, "a record is no object");
-	else if (read_exchange(&x, v, &a))
+	else if (read_exchange(im, &x, v, &a))
 		rc = exchange_take(im, &x, e);
 	else if (value_at(v, "request/data") == NULL) /* not an upload of traces */
 		import_miss(im, "a record without the messages of a request", STR_NONE);

@@ -6,6 +6,7 @@
  */
 #include "import/conversation.h"
 #include "import/envelope.h"
+#include "import/times.h"
 
 enum part { G_SESSION, G_MESSAGES, G_ID, G_AT, G_TYPE, G_SHOWN, G_SAID };
 
@@ -149,7 +150,7 @@ take_message(struct import *im, const struct json_value *v)
 
 	message_read(&m, v, &a);
 	m.turn = id;
-	import_time(MAP, G_AT, v, &at);
+	import_time(im, MAP, G_AT, v, &at);
 	if (value_text(import_get(MAP, G_SAID, v)).p != NULL)
 		import_miss(im, "a prompt without what the agent did", STR_NONE);
 	else if (message_begins(type, PASSED) || !is_news(im, &m, id, &a))

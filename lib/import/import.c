@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "base/mem.h"
-#include "base/names.h"
+#include "import/misses.h"
 #include "import/results.h"
 #include "import/score_names.h"
 #include "import/write.h"
@@ -12,7 +12,6 @@
 
 enum {
 	EPISODES = 256, /* open at a time: a transcript and its agents */
-	MISSES = 1000,  /* distinct values that are not understood */
 	FORMATS_MAX = 32
 };
 
@@ -37,10 +36,8 @@ struct import {
 	void *state;                        /* of the format; NULL until it needs it */
 	struct set once;                    /* ids of records */
 	struct arena run;
-	struct names misses;
+	struct misses misses;
 	struct score_names scores;
-	double *count; /* of each miss */
-	size_t count_cap;
 	double records;
 	struct results results; /* of --as results */
 	bool failed;            /* while an episode was closed; why is in `failure` */
@@ -89,9 +86,8 @@ import_free(struct import *im)
 	mem_free(im->state);
 	results_release(&im->results);
 	set_release(&im->once);
-	names_release(&im->misses);
+	misses_release(&im->misses);
 	score_names_release(&im->scores);
-	mem_free(im->count);
 	arena_release(&im->run);
 	mem_free(im);
 }
@@ -131,18 +127,18 @@ import_state(struct import *im, size_t size)
 void
 import_miss(struct import *im, const char *reason, struct str value)
 {
-	struct arena a = {0};
-	struct str text = value.p == NULL
-			      ? str_of(reason)
-			      : arena_fmt(&a, "%s '%.*s'", reason, STR_ARG(value));
-	uint32_t n;
+	misses_add(&im->misses, reason, value);
+}
 
-	if (im->misses.n >= MISSES)
-		text = STR("something else");
-	n = names_number(&im->misses, text, &im->run);
-	im->count = mem_grow_zero(im->count, &im->count_cap, n + 1, sizeof *im->count);
-	im->count[n]++;
-	arena_release(&a);
+struct str
+import_id(struct import *im, struct str id, struct arena *a)
+{
+	struct str to = rename_id(im->opt.rename, id, a);
+
+	if (tool_id_fits(to) || !tool_id_fits(id))
+		return to;
+	import_miss(im, "--rename would make this id too long: it stays", id);
+	return id;
 }
 
 bool
@@ -189,6 +185,7 @@ import_episode(struct import *im, struct str key)
 		o->key = arena_dup(&im->run, key);
 	}
 	o->used = ++im->uses;
+	o->episode->seen = im->writer.seen.n;
 	return o->episode;
 }
 
@@ -209,6 +206,7 @@ import_close(struct import *im, struct episode *ep)
 	if (why != NULL)
 		import_miss(im, why, STR_NONE);
 	episode_reset(ep);
+	ep->seen = im->writer.seen.n; /* of the next task in the same record */
 }
 
 void
@@ -349,12 +347,9 @@ import_tally(const struct import *im, struct arena *a)
 	    .rewards = im->writer.rewards,
 	    .statuses = im->writer.statuses,
 	    .results = im->opt.results ? im->results.printed : NAN};
-	struct import_miss *m = arena_zalloc(a, im->misses.n + 1, sizeof *m);
 
 	t.format = names_of_formats(im, a);
-	for (size_t i = 0; i < im->misses.n; i++)
-		m[i] = (struct import_miss){im->misses.v[i], im->count[i]};
-	t.misses = (struct json_list){m, im->misses.n};
+	t.misses = misses_list(&im->misses, a);
 	return t;
 }
 

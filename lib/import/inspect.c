@@ -8,6 +8,7 @@
 #include "base/num.h"
 #include "import/conversation.h"
 #include "import/message_tools.h"
+#include "import/times.h"
 
 enum part {
 	I_TASK,
@@ -232,14 +233,14 @@ take_scores(struct import *im, struct episode *ep, const struct json_value *samp
 }
 
 static void
-take_outcome(struct episode *ep, const struct json_value *sample)
+take_outcome(struct import *im, struct episode *ep, const struct json_value *sample)
 {
 	const struct json_value *usage = import_get(&MAP, I_USAGE, sample);
 	int64_t at;
 
-	if (import_time(&MAP, I_FROM, sample, &at))
+	if (import_time(im, &MAP, I_FROM, sample, &at))
 		episode_seen_at(ep, at);
-	if (import_time(&MAP, I_UNTIL, sample, &at))
+	if (import_time(im, &MAP, I_UNTIL, sample, &at))
 		episode_seen_at(ep, at);
 	ep->latency_ms = value_number(import_get(&MAP, I_SECONDS, sample)) * 1000;
 	if (!(ep->latency_ms >= 0))
@@ -275,7 +276,7 @@ take_sample(struct import *im, const struct json_value *v, struct arena *a)
 	ep->input = episode_keep(ep, input_of(v, a));
 	take_tools(im, ep, v);
 	take_messages(im, ep, v, a);
-	take_outcome(ep, v);
+	take_outcome(im, ep, v);
 	take_scores(im, ep, v);
 	import_close(im, ep);
 }

@@ -223,12 +223,13 @@ read_score(struct trace *t, const struct json_value *v, struct arena *a)
  * input and output are often all that a trace has.
  */
 static void
-add_trace(struct trace *t, const struct json_value *v, struct arena *a)
+add_trace(
+    struct import *im, struct trace *t, const struct json_value *v, struct arena *a)
 {
 	struct span own, *root = NULL;
 	size_t roots = 0;
 
-	langfuse_span(&MAP, &own, v, a);
+	langfuse_span(im, &MAP, &own, v, a);
 	own.id = STR("#");
 	for (size_t i = 0; i < t->n; i++) {
 		if (t->span[i].parent.n > 0)
@@ -265,14 +266,14 @@ finish_trace(void *ctx, struct str key, struct arena *a)
 
 	t.span = arena_alloc(a, (l->observations.n + 1) * sizeof *t.span);
 	for (; t.n < l->observations.n; t.n++)
-		langfuse_span(&MAP, &t.span[t.n], l->observations.v[t.n], a);
+		langfuse_span(l->im, &MAP, &t.span[t.n], l->observations.v[t.n], a);
 	if (l->trace != NULL) {
 		t.session_id = text(L_SESSION, l->trace);
 		t.user_id = text(L_USER, l->trace);
 		t.cost = langfuse_cost(&MAP, l->trace);
 		if (num_parse(text(L_LATENCY, l->trace), &seconds) && seconds >= 0)
 			t.latency_ms = seconds * 1000;
-		add_trace(&t, l->trace, a);
+		add_trace(l->im, &t, l->trace, a);
 	}
 	for (size_t i = l->scores.n; i-- > 0;)
 		read_score(&t, l->scores.v[i], a);

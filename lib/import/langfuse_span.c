@@ -6,6 +6,7 @@
 #include "import/attribute_tree.h"
 #include "import/attributes.h"
 #include "import/payload.h"
+#include "import/times.h"
 
 /* {"name": "JSON of the description and parameters"} as an array of tools, or NULL. */
 static const struct json_value *
@@ -56,11 +57,12 @@ calls_of(
 
 /* ns since 1970 */
 static int64_t
-time_of(const struct import_map *map, int part, const struct json_value *v)
+time_of(struct import *im, const struct import_map *map, int part,
+    const struct json_value *v)
 {
 	int64_t at;
 
-	return import_time(map, part, v, &at) ? span_ns(at) : SPAN_NEVER;
+	return import_time(im, map, part, v, &at) ? span_ns(at) : SPAN_NEVER;
 }
 
 double
@@ -128,8 +130,8 @@ add_calls(const struct import_map *map, struct span *s, const struct json_value 
 }
 
 void
-langfuse_span(const struct import_map *map, struct span *s, const struct json_value *v,
-    struct arena *a)
+langfuse_span(struct import *im, const struct import_map *map, struct span *s,
+    const struct json_value *v, struct arena *a)
 {
 	*s = (struct span){.id = import_text(map, L_ID, v),
 	    .parent = import_text(map, L_PARENT, v),
@@ -137,8 +139,8 @@ langfuse_span(const struct import_map *map, struct span *s, const struct json_va
 	    .kind = kind_of(import_text(map, L_TYPE, v)),
 	    .status = str_is(import_text(map, L_LEVEL, v), "ERROR") ? SPAN_ERROR
 								    : SPAN_UNKNOWN,
-	    .start = time_of(map, L_START, v),
-	    .end = time_of(map, L_END, v),
+	    .start = time_of(im, map, L_START, v),
+	    .end = time_of(im, map, L_END, v),
 	    .input = import_get(map, L_INPUT, v),
 	    .output = import_get(map, L_OUTPUT, v),
 	    .tools = tools_of(import_get(map, L_TOOLS, v), a),

@@ -6,6 +6,7 @@
 #define IMPORT_LANGFUSE_SPAN_H
 
 #include "import/map.h"
+#include "import/import.h"
 #include "import/span.h"
 
 enum langfuse_part {
@@ -38,8 +39,8 @@ enum langfuse_part {
 };
 
 /* A trace has most fields of an observation, and is one for this. */
-void langfuse_span(const struct import_map *, struct span *, const struct json_value *,
-    struct arena *);
+void langfuse_span(struct import *, const struct import_map *, struct span *,
+    const struct json_value *, struct arena *);
 
 /* NAN if it is not known: Langfuse writes 0 for a model without a price. */
 double langfuse_cost(const struct import_map *, const struct json_value *);

@@ -32,15 +32,12 @@ struct import_map {
 const struct json_value *import_get(
     const struct import_map *, int part, const struct json_value *);
 
+/* The same; *path: of its row, if the value is present. */
+const struct json_value *import_get_path(
+    const struct import_map *, int part, const struct json_value *, const char **path);
+
 /* The text of a part: value_text of import_get. */
 struct str import_text(const struct import_map *, int part, const struct json_value *);
-
-/*
- * The instant of a part, in ms: RFC 3339, a date of HTTP, or a number of seconds, milliseconds,
- * microseconds or nanoseconds since 1970, by its size. False if there is none.
- */
-bool import_time(
-    const struct import_map *, int part, const struct json_value *, int64_t *ms);
 
 /*
  * The keys that a map reads, and perhaps some others: to leave out what nobody reads

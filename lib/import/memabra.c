@@ -42,6 +42,7 @@ is_memabra(const struct json_value *v)
 /* Writes values with new names for ids. */
 struct copy {
 	struct buf *b;
+	struct import *im;
 	const struct import_options *opt;
 };
 
@@ -77,7 +78,7 @@ copy_value(const struct copy *c, const struct json_value *v, bool is_id)
 	bool object = v->type == VALUE_OBJECT;
 
 	if (v->type == VALUE_STRING && is_id)
-		json_str(c->b, rename_id(c->opt->rename, v->text, &a));
+		json_str(c->b, import_id(c->im, v->text, &a));
 	else if (object || v->type == VALUE_ARRAY) {
 		buf_addc(c->b, object ? '{' : '[');
 		copy_inside(c, v, is_id || holds_ids(v->key));
@@ -199,7 +200,7 @@ write_trajectory(struct import *im, const struct json_value *v, struct err *e)
 {
 	int rc;
 	struct buf b = {0};
-	struct copy c = {&b, import_options(im)};
+	struct copy c = {&b, im, import_options(im)};
 	struct import_facts facts = {.id = import_text(MAP, T_ID, v),
 	    .rewarded = value_get(v, "reward") != NULL,
 	    .status = value_at(v, "outcome/status") != NULL};

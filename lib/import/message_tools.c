@@ -48,7 +48,7 @@ add_tool(struct import *im, struct import_tools *to, const struct json_value *v)
 	if (!tool_id_fits(t.id))
 		import_miss(im, "a tool on offer without a name", STR_NONE);
 	else {
-		t.id = rename_id(import_options(im)->rename, t.id, &a);
+		t.id = import_id(im, t.id, &a);
 		tools_add(to, &t);
 	}
 	arena_release(&a);

@@ -12,6 +12,7 @@
 #include "import/grouped.h"
 #include "import/otlp_load.h"
 #include "import/span.h"
+#include "import/times.h"
 #include "json/pack.h"
 
 enum part {
@@ -139,7 +140,7 @@ is_otlp(const struct json_value *v)
 
 /* ns since 1970: RFC 3339, a number by its size, or [seconds, nanoseconds]. */
 static int64_t
-time_of(int part, const struct json_value *v)
+time_of(struct import *im, int part, const struct json_value *v)
 {
 	const struct json_value *t = import_get(&MAP, part, v);
 	struct str s = value_text(t);
@@ -160,7 +161,7 @@ time_of(int part, const struct json_value *v)
 			return at * 10 +
 			       (s.p[18] >= '0' && s.p[18] <= '9' ? s.p[18] - '0' : 0);
 	}
-	return import_time(&MAP, part, v, &at) ? span_ns(at) : SPAN_NEVER;
+	return import_time(im, &MAP, part, v, &at) ? span_ns(at) : SPAN_NEVER;
 }
 
 static int
@@ -265,15 +266,15 @@ is_genai_event(const struct json_value *v)
 
 /* A span as it is stored: what matters of it, and short names. */
 static void
-put_span(struct buf *b, const struct json_value *v)
+put_span(struct import *im, struct buf *b, const struct json_value *v)
 {
 	const struct json_value *attributes = import_get(&MAP, S_ATTRIBUTES, v);
 	const struct json_value *e = value_first(import_get(&MAP, S_EVENTS, v));
 
 	put_text(b, "p", import_text(&MAP, S_PARENT, v));
 	put_text(b, "n", import_text(&MAP, S_NAME, v));
-	put_number(b, "s", time_of(S_START, v));
-	put_number(b, "e", time_of(S_END, v));
+	put_number(b, "s", time_of(im, S_START, v));
+	put_number(b, "e", time_of(im, S_END, v));
 	put_number(b, "c", status_of(v));
 	put_attributes(b, attributes == NULL ? v : attributes, false);
 	pack_open(b, STR("v"), VALUE_ARRAY);
@@ -298,7 +299,7 @@ keep(struct import *im, const struct json_value *v, bool log, struct err *e)
 		put_event(&b, v);
 		pack_close(&b);
 	} else {
-		put_span(&b, v);
+		put_span(im, &b, v);
 	}
 	pack_close(&b);
 	rc = grouped_add_packed(im, import_text(&MAP, S_TRACE, v), buf_str(&b), e);

@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "import/conversation.h"
+#include "import/times.h"
 
 enum part {
 	T_ID,
@@ -160,9 +161,9 @@ take_run(struct import *im, const struct json_value *v)
 	if (value_first(import_get(&MAP, T_MESSAGES, v)) == NULL)
 		import_miss(im, "a run without messages", STR_NONE);
 	take_messages(im, ep, import_get(&MAP, T_MESSAGES, v));
-	if (import_time(&MAP, T_FROM, v, &at))
+	if (import_time(im, &MAP, T_FROM, v, &at))
 		episode_seen_at(ep, at);
-	if (import_time(&MAP, T_UNTIL, v, &at))
+	if (import_time(im, &MAP, T_UNTIL, v, &at))
 		episode_seen_at(ep, at);
 	ep->latency_ms = value_number(import_get(&MAP, T_SECONDS, v)) * 1000;
 	if (!(ep->latency_ms >= 0))

@@ -200,7 +200,7 @@ static void
 take_tool(struct run *r, struct span *s)
 {
 	struct import_call c = {.call_id = s->call_id,
-	    .id = rename_id(import_options(r->im)->rename, s->name, r->arena),
+	    .id = import_id(r->im, s->name, r->arena),
 	    .kind = s->skill ? KIND_SKILL : KIND_TOOL,
 	    .state = CALL_OK,
 	    .at = ms(s->start),

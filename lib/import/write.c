@@ -103,6 +103,16 @@ count_state(const struct episode *ep, size_t from, size_t to, enum call_state st
 	return n;
 }
 
+/* NAN if the log has no result of any call. */
+static double
+tool_errors(const struct episode *ep)
+{
+	bool known = ep->calls == 0 ||
+		     count_state(ep, 0, ep->calls, CALL_PENDING) < (double)ep->calls;
+
+	return known ? count_state(ep, 0, ep->calls, CALL_ERROR) : NAN;
+}
+
 static double
 milliseconds(int64_t from, int64_t until)
 {
@@ -144,7 +154,7 @@ put_outcome(struct import_writer *w, const struct episode *ep)
 	json_put(b, "status", ep->status);
 	json_put_num(b, "latency_ms",
 	    isnan(latency) ? milliseconds(ep->at, ep->until) - asked(ep) : latency);
-	json_put_num(b, "tool_errors", count_state(ep, 0, ep->calls, CALL_ERROR));
+	json_put_num(b, "tool_errors", tool_errors(ep));
 	json_put_num(b, "cost", ep->cost);
 	buf_addc(b, '}');
 	w->statuses += ep->status.p != NULL;
@@ -170,7 +180,8 @@ put_call_outcome(struct import_writer *w, const struct import_call *c)
 		w->statuses++;
 	}
 	json_put_num(b, "latency_ms", c->clarify ? NAN : milliseconds(c->at, c->until));
-	json_put_num(b, "tool_errors", c->state == CALL_ERROR);
+	if (c->state != CALL_PENDING)
+		json_put_num(b, "tool_errors", c->state == CALL_ERROR);
 	buf_addc(b, '}');
 }
 
@@ -204,6 +215,21 @@ offers_all(const struct episode *ep)
 	return ep->offered.n > 0;
 }
 
+/* Adds the first n tools, and then those that the episode called. */
+static void
+add_tools(struct import_tools *to, const struct import_tools *from, size_t n,
+    const struct episode *ep)
+{
+	for (size_t i = 0; i < n; i++)
+		tools_add(to, &from->v[i]);
+	for (size_t i = 0; i < ep->calls && to->n < LIMIT_CANDIDATES; i++) {
+		struct import_tool t = {ep->call[i].kind, ep->call[i].id};
+
+		if (!ep->call[i].clarify)
+			tools_add(to, &t);
+	}
+}
+
 /*
  * The candidates: of the record, else of the catalogue, else what was called so far.
  * A record that offers other kinds only, such as documents, adds to these.
@@ -212,15 +238,18 @@ static void
 put_candidates(
     struct import_writer *w, const struct import_options *o, struct episode *ep)
 {
-	const struct import_tools *t = o->catalog != NULL ? o->catalog : &w->seen;
+	const struct import_tools *t = o->catalog != NULL ? o->catalog : &w->then;
 	const char *source = o->catalog != NULL ? "catalog" : "seen";
 
+	if (o->catalog == NULL && !ep->offers_all) {
+		tools_reset(&w->then);
+		add_tools(&w->then, &w->seen, ep->seen, ep);
+	}
 	if (ep->offers_all) {
 		t = &ep->offered;
 		source = "record";
 	} else if (ep->offered.n > 0) {
-		for (size_t i = 0; i < t->n; i++)
-			tools_add(&ep->offered, &t->v[i]);
+		add_tools(&ep->offered, t, t->n, ep);
 		t = &ep->offered;
 	}
 	json_key(&w->line, "candidate_sets");
@@ -336,6 +365,7 @@ void
 import_writer_release(struct import_writer *w)
 {
 	tools_release(&w->seen);
+	tools_release(&w->then);
 	set_release(&w->ids);
 	index_release(&w->next);
 	buf_release(&w->line);

@@ -11,6 +11,7 @@
 
 struct import_writer {            /* zero-initialise */
 	struct import_tools seen; /* all tools that were called so far */
+	struct import_tools then; /* those seen before an episode ended, and its own */
 	struct set ids;           /* of the trajectories */
 	struct index next; /* by the hash of an id that was there: its last number */
 	struct buf line;

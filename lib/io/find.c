@@ -20,7 +20,7 @@ static int
 find_below(const struct find *f, const char *dir, int depth, struct err *e)
 {
 	struct buf names = {0}, path = {0};
-	int rc = file_list(dir, &names, e);
+	int rc = file_list(dir, &names, e) < 0 ? f->found(f->ctx, NULL, e) : 0;
 	const char *name = names.p;
 
 	for (; rc == 0 && name != NULL && name < names.p + names.n;

@@ -55,5 +55,5 @@ PYTHON='{"$schemaVersion":"1.13","original_input":"Go","model_responses":[],"con
 	import_auto agents-sdk list | jq -c '[.task.input, .decisions[].selected_ids, (.events[] | .status // .type)]' | cmp - want
 	jq -sc . items | jq -c 'to_entries[] | {id: .key, session_id: "s", message_data: (.value | tojson), created_at: "2026-01-02 10:00:00"}' >rows
 	import_auto agents-sdk rows | jq -c '[.task.input, .decisions[].selected_ids, (.events[] | .status // .type)]' | cmp - want
-	[ ! -s misses ]
+	grep -q " x a time without a zone 'created_at'$" misses
 }

@@ -132,3 +132,27 @@ at() { # TIME ROLE CONTENT
 	{ at 10:00:00 user '"Look:"'; at 10:00:00.5 user '"this file"'; at 10:00:02 assistant '"Fine."'; } >log
 	mb-import --from claude-code log | jq -r .task.input | cmp - <(printf 'Look:\nthis file\n')
 }
+
+@test "a sub-agent has as candidates what was called before it ended, not later" {
+	line() { # SIDECHAIN TYPE UUID CONTENT
+		echo '{"sessionId":"s","agentId":'"$([ "$1" = true ] && echo '"a"' || echo null)"',"isSidechain":'"$1"',"type":"'"$2"'","uuid":"'"$3"'","message":{"role":"'"$2"'","content":'"$4"'}}'
+	}
+	call() { echo '[{"type":"tool_use","id":"'"$1"'","name":"'"$1"'","input":{}}]'; }
+	{
+		line false user u1 '"First"'
+		line false assistant a1 "$(call Early)"
+		line false user u2 '"Second"'
+		line true user u3 '"Look around"'
+		line true assistant a3 "$(call Own)"
+		line false assistant a2 "$(call Late)"
+		line false user u4 '"Third"'
+		line false assistant a4 "$(call Last)"
+	} >log
+	mb-import --from claude-code log 2>/dev/null | jq -c '[.task.input, [.candidate_sets.tool[].id]]' | sort >got
+	diff - got <<'END'
+["First",["Early"]]
+["Look around",["Early","Own"]]
+["Second",["Early","Late"]]
+["Third",["Early","Late","Last"]]
+END
+}

@@ -70,7 +70,7 @@ WANT='find it and mail it | call_tool search, call_tool mail | ok,error,sent | -
 	trace | jq -c '.observations |= map(select(.type != "TOOL"))' >one
 	jq -c '.observations |= map(if .id == "m" then .toolCallNames = ["search", "mail"] | .toolCalls = ["{\"id\":\"c1\",\"arguments\":\"{}\"}", "{\"id\":\"c2\"}"]
 		else . end)' one | import >got
-	[ "$(cat got)" = 'find it and mail it | composite_action mail search | pending,pending,sent | - | 4500 | 0 | 0.25 | -' ] || { cat got; false; }
+	[ "$(cat got)" = 'find it and mail it | composite_action mail search | pending,pending,sent | - | 4500 | - | 0.25 | -' ] || { cat got; false; }
 	jq -c '.observations |= map(if .id == "m" then .output = {role: "assistant", tool_calls: [{id: "c1", function: {name: "search", arguments: "{}"}}]}
 		elif .id == "n" then .input = [{role: "user", content: "find it and mail it"}, {role: "assistant", tool_calls: [{id: "c1", function: {name: "search"}}]},
 			{role: "tool", tool_call_id: "c1", content: "found"}] else . end)' one | import >got

@@ -36,7 +36,9 @@ END
 	[ "$(jq -c '[.trajectory_id, .task.task_id, .task.input, .decisions[0].selected_ids, .outcome.status, .outcome.tool_errors, .outcome.cost, .outcome.latency_ms, .reward]' <<<"$output")" = \
 		'["s1","telecom/a","No data",["get_line","get_plan"],null,1,0.5,2500,0]
 ["s3","telecom/c","x",[],"timeout",0,null,null,0]' ] || { echo "$output"; false; }
-	[ "${stderr_lines[1]}" = "mb-import: 1 x a run that its environment ended 'infrastructure_error'" ]
+	[[ $stderr == *"mb-import: 1 x a run that its environment ended 'infrastructure_error'"* ]] || { echo "$stderr"; false; }
+	# The benchmark writes local times, and does not say where: they are counted.
+	[[ $stderr == *" x a time without a zone 'start_time'"* ]] || { echo "$stderr"; false; }
 }
 
 @test "from runs to a router" {

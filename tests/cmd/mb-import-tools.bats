@@ -141,3 +141,21 @@ END
 	fails_with 2 "without --from there is no log to read: 'log'" mb-import --tools x log
 	fails_with 4 "mb-import: none: No such file or directory" mb-import --tools none
 }
+
+@test "a directory that cannot be read is named, and the others are read" {
+	printf -- '---\nname: first\n---\n' | skill s/a
+	mkdir s/m
+	printf -- '---\nname: last\n---\n' | skill s/z
+	chmod 000 s/m
+	cp "$(command -v mb-import)" . # bin may be closed to another user
+	chmod 755 . mb-import s s/a s/z
+	if [ "$(id -u)" -eq 0 ]; then
+		run --separate-stderr setpriv --reuid=65534 --regid=65534 --clear-groups ./mb-import --tools s
+	else
+		run --separate-stderr ./mb-import --tools s
+	fi
+	chmod 755 s/m
+	[ "$status" -eq 4 ] || { echo "$status"; false; }
+	[ "$(jq -r .id <<<"$output" | tr '\n' ' ')" = 'first last ' ]
+	[ "$stderr" = "mb-import: s/m: Permission denied" ] || { echo "$stderr"; false; }
+}

@@ -254,3 +254,36 @@ trace() { # ID
 	session "-----BEGIN RSA PRIVATE KEY-----\\nProc-Type: 4,ENCRYPTED\\n\\nMIIE\\n-----END RSA PRIVATE KEY----- HTTP://u:p@ss@h/db" A >log
 	[ "$(mb-import --from claude-code --redact log | jq -r .task.input)" = "[redacted] [redacted]h/db" ]
 }
+
+@test "a time that is not understood is counted, by its field" {
+	cat >log <<'END'
+{"type":"user","uuid":"u1","sessionId":"s","timestamp":"yesterday","message":{"role":"user","content":"Fix it"}}
+{"type":"assistant","uuid":"a1","sessionId":"s","timestamp":"2026-01-02T10:00:00","message":{"role":"assistant","content":[{"type":"text","text":"Done"}]}}
+{"type":"user","uuid":"u2","sessionId":"s","timestamp":"","message":{"role":"user","content":"More"}}
+{"type":"assistant","uuid":"a2","sessionId":"s","timestamp":{"now":1},"message":{"role":"assistant","content":[{"type":"text","text":"Done"}]}}
+END
+	mb-import --from claude-code --tally tally log >got 2>/dev/null
+	[ "$(jq -c '[.misses[] | [.reason, .count]]' tally)" = \
+		'[["a time that is not understood '"'timestamp'"'",2],["a time without a zone '"'timestamp'"'",1]]' ] || { cat tally; false; }
+	[ "$(jq -c '[.task.created_at, .outcome.latency_ms]' got | sort -u)" = '[null,null]' ]
+}
+
+@test "an id that --rename would make too long stays, and is counted" {
+	printf '* %0500d*\n' 0 >rules
+	cat >log <<'END'
+{"type":"user","uuid":"u1","sessionId":"s","message":{"role":"user","content":"Fix it"}}
+{"type":"assistant","uuid":"a1","sessionId":"s","message":{"role":"assistant","content":[{"type":"tool_use","id":"c1","name":"mcp__files__read","input":{}},{"type":"tool_use","id":"c2","name":"ls","input":{}}]}}
+END
+	mb-import --from claude-code --rename rules log >got 2>err
+	grep -qx "mb-import: 1 x --rename would make this id too long: it stays 'mcp__files__read'" err || { cat err; false; }
+	[ "$(jq -c '[.decisions[].selected_ids[] | length] | sort' got)" = '[16,502]' ]
+}
+
+@test "the errors of calls without a result are unknown" {
+	cat >log <<'END'
+{"type":"user","uuid":"u1","sessionId":"s","message":{"role":"user","content":"Fix it"}}
+{"type":"assistant","uuid":"a1","sessionId":"s","message":{"role":"assistant","content":[{"type":"tool_use","id":"c1","name":"Read","input":{}}]}}
+END
+	[ "$(mb-import --from claude-code log 2>/dev/null | jq -c '.outcome | has("tool_errors")')" = false ]
+	[ "$(mb-import --from claude-code --per call log 2>/dev/null | jq -c '.outcome | has("tool_errors")')" = false ]
+}
