@@ -118,15 +118,26 @@ sent_at_once(const struct episode *ep, int64_t at)
 	       at - ep->until <= 1000;
 }
 
+/* In one buffer that grows: there may be any number of texts. */
+static void
+join_text(struct episode *ep, struct str text)
+{
+	if (ep->input.p != ep->said.p) {
+		buf_reset(&ep->said);
+		buf_add_str(&ep->said, ep->input);
+	}
+	if (ep->said.n > 0)
+		buf_adds(&ep->said, "\n");
+	buf_add_str(&ep->said, text);
+	ep->input = buf_str(&ep->said);
+}
+
 static void
 take_user(struct import *im, struct episode *ep, struct str text, int64_t at)
 {
 	if (ep->calls > 0 || ep->answered || ep->acted || !sent_at_once(ep, at))
 		import_close(im, ep);
-	if (ep->input.n > 0)
-		text = arena_fmt(&ep->arena, "%.*s\n%.*s", (int)ep->input.n,
-		    ep->input.p, (int)text.n, text.p);
-	ep->input = episode_keep(ep, text);
+	join_text(ep, text);
 	if (at != EPISODE_NEVER)
 		episode_seen_at(ep, at);
 }

@@ -31,6 +31,7 @@ episode_free(struct episode *ep)
 	tools_release(&ep->offered);
 	mem_free(ep->call);
 	buf_release(&ep->rewards);
+	buf_release(&ep->said);
 	arena_release(&ep->arena);
 	mem_free(ep);
 }
@@ -48,12 +49,14 @@ episode_reset(struct episode *ep)
 	    .latency_ms = NAN,
 	    .cost = NAN,
 	    .reward = NAN,
-	    .rewards = ep->rewards};
+	    .rewards = ep->rewards,
+	    .said = ep->said};
 
 	*ep = empty;
 	arena_reset(&ep->arena);
 	tools_reset(&ep->offered);
 	buf_reset(&ep->rewards);
+	buf_reset(&ep->said);
 }
 
 struct str

@@ -54,6 +54,7 @@ struct episode {            /* episode_reset makes it empty */
 	int error;         /* 1: the run failed; 0: it did not; -1: unknown */
 	double latency_ms, cost; /* NAN if unknown; latency_ms: else until - at */
 	double reward;           /* [0,1]; NAN if unknown */
+	struct buf said;         /* what `input` is made of, if texts were joined */
 	struct buf rewards;      /* its components, as members: "name":0.5,... */
 };
 

@@ -156,3 +156,10 @@ at() { # TIME ROLE CONTENT
 ["Third",["Early","Late","Last"]]
 END
 }
+
+@test "texts that were sent at once are joined in time and memory that grow with them" {
+	seq 100000 | jq -c '{type: "user", uuid: "u\(.)", sessionId: "s", message: {content: "text \(.)"}}' >log
+	say assistant a01 '"Fine."' >>log
+	timeout 20 mb-import --from claude-code log >got
+	[ "$(jq -r .task.input got | sed -n '1p;$p' | paste -sd ,)" = "text 1,text 100000" ]
+}
