@@ -134,7 +134,10 @@ load_watch_line(void *ctx, const struct watch_line *l)
 	mb_watch_load(ctx, l);
 }
 
-/* The watch and the canary. If the journal is for another version, it has not run since the change. */
+/*
+ * The watch and the canary. If the journal is for another version, it has not run since
+ * the change.
+ */
 static void
 look_at_watch(struct job *j, struct status *s)
 {

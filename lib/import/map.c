@@ -30,7 +30,7 @@ import_get(const struct import_map *map, int part, const struct json_value *v)
 	return import_get_path(map, part, v, &path);
 }
 
-/* Keys are told apart by their first byte and their length only. */
+/* Only the first byte and the length of a key are compared. */
 void
 import_keys_add(struct import_keys *k, struct str key)
 {

@@ -12,7 +12,7 @@ undecidable(const struct gate *g)
 	return str_is(g->name, "data") || str_is(g->name, "budget");
 }
 
-/* Whether gate i is not applicable for a lack that no gate before it has told. */
+/* Whether gate i is not applicable for a lack that no gate before it has named. */
 static bool
 tells_lack(const struct decision_record *d, size_t i)
 {
@@ -102,7 +102,7 @@ keep_back(struct decision_record *d, struct arena *a)
 {
 	struct gate *gates = arena_alloc(a, (d->gates.n + 1) * sizeof *gates);
 	struct str *reasons = arena_alloc(a, (d->gates.n + 1) * sizeof *reasons);
-	size_t n = 0, told = 0;
+	size_t n = 0, used = 0;
 	bool hidden = false; /* a gate that is kept back has failed */
 
 	for (size_t i = 0; i < d->gates.n; i++) {
@@ -113,17 +113,17 @@ keep_back(struct decision_record *d, struct arena *a)
 			gates[n++] = *g;
 	}
 	if (d->accepted)
-		reasons[told++] = STR("every gate passed");
+		reasons[used++] = STR("every gate passed");
 	else if (hidden && str_is(d->verdict, "held"))
-		reasons[told++] = STR("a gate on the results failed");
+		reasons[used++] = STR("a gate on the results failed");
 	for (size_t i = 0; i < n && !d->accepted; i++) {
 		if (!gates[i].pass)
-			reasons[told++] = gates[i].text;
+			reasons[used++] = gates[i].text;
 	}
-	if (told == 0)
-		reasons[told++] =
+	if (used == 0)
+		reasons[used++] =
 		    STR("a result lacks a measure that the policy limits");
-	d->reasons = (struct strs){reasons, told};
+	d->reasons = (struct strs){reasons, used};
 	d->gates = (struct json_list){gates, n};
 	d->changed = (struct json_list){NULL, 0};
 	keep_back_metrics(&d->metrics.baseline);

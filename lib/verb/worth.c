@@ -321,7 +321,7 @@ name(const struct mb_worth *w, struct worth_subject *s, struct str key)
 
 void
 mb_worth_finish(struct mb_worth *w, const struct worth_limits *limits, struct arena *a,
-    void (*emit)(void *ctx, const struct worth *), void *ctx)
+    mb_worth_fn *emit, void *ctx)
 {
 	struct worth *v = arena_alloc(a, w->names.n * sizeof *v);
 

@@ -38,7 +38,8 @@ struct worth_counts mb_worth_counts(const struct mb_worth *);
  * Call once. Emits the candidates: to keep, to retire, unknown; each the most certain
  * first.
  */
+typedef void mb_worth_fn(void *ctx, const struct worth *);
 void mb_worth_finish(struct mb_worth *, const struct worth_limits *, struct arena *,
-    void (*emit)(void *ctx, const struct worth *), void *ctx);
+    mb_worth_fn *emit, void *ctx);
 
 #endif
