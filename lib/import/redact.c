@@ -17,11 +17,18 @@ static const char SECRETS[] =
     "|(gh[pousr]_|github_pat_)[A-Za-z0-9_]{20,}" /* GitHub */
     "|glpat-[A-Za-z0-9_-]{16,}"                  /* GitLab */
     "|(AKIA|ASIA)[A-Z0-9]{16}"                   /* AWS */
-    "|AIza[A-Za-z0-9_-]{30,}"                    /* Google */
-    "|xox[abeoprs]-[A-Za-z0-9-]{10,}"            /* Slack */
-    "|hf_[A-Za-z0-9]{20,}"                       /* Hugging Face */
-    "|(pk|rk|sk)_(live|test)_[A-Za-z0-9]{10,}"   /* Stripe */
-    "|npm_[A-Za-z0-9]{30,}"                      /* npm */
+    "|(secret|SECRET|Secret)_?(access|ACCESS|Access)_?(key|KEY|Key)"
+    "[\" :=]+[A-Za-z0-9/+]{40}"                                    /* AWS */
+    "|AIza[A-Za-z0-9_-]{30,}"                                      /* Google */
+    "|xox[abeoprs]-[A-Za-z0-9-]{10,}"                              /* Slack */
+    "|hooks\\.slack\\.com/services/[A-Za-z0-9/]+"                  /* Slack */
+    "|hf_[A-Za-z0-9]{20,}"                                         /* Hugging Face */
+    "|(gsk_|xai-)[A-Za-z0-9]{20,}"                                 /* Groq, xAI */
+    "|SG\\.[A-Za-z0-9_-]{16,}\\.[A-Za-z0-9_-]{16,}"                /* SendGrid */
+    "|pypi-[A-Za-z0-9_-]{30,}"                                     /* PyPI */
+    "|[Aa]uthorization: *[Bb]asic [A-Za-z0-9+/]+=*"                /* RFC 7617 */
+    "|(pk|rk|sk)_(live|test)_[A-Za-z0-9]{10,}"                     /* Stripe */
+    "|npm_[A-Za-z0-9]{30,}"                                        /* npm */
     "|eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]*" /* JWT, RFC 7519 */
     "|[Bb][Ee][Aa][Rr][Ee][Rr] [A-Za-z0-9._~+/-]{16,}=*"           /* RFC 6750 */
     "|[A-Za-z][A-Za-z0-9+.-]*://[^/@:[:space:]]*:[^/[:space:]]+@"; /* password in a URL */

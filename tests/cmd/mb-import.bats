@@ -255,6 +255,27 @@ trace() { # ID
 	[ "$(mb-import --from claude-code --redact log | jq -r .task.input)" = "[redacted] [redacted]h/db" ]
 }
 
+@test "--redact leaves out keys that only a name or a host marks" {
+	local key=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY random=Ab3dEf6hIj9kLm2nOp5qRs8tUv1wXy4z
+	while read -r secret; do
+		session "$(jq -nr --arg s "a $secret b" '$s | tojson[1:-1]')" A >log
+		mb-import --from claude-code --redact log | jq -e '.task.input == "a [redacted] b"' ||
+			mb-import --from claude-code --redact log | jq -e '.task.input == "a https://[redacted] b"'
+	done <<END
+SECRET_ACCESS_KEY=$key
+secret_access_key = $key
+SecretAccessKey": "$key
+https://hooks.slack.com/services/T00000000/B00000000/$random
+gsk_$random
+xai-$random
+SG.ngeVfQFYQlKU0ufo8x5d1A.$random
+pypi-$random
+Authorization: Basic dXNlcjpwYXNz
+END
+	session "a basic internationalization" A >log
+	mb-import --from claude-code --redact log | grep -q internationalization
+}
+
 @test "a time that is not understood is counted, by its field" {
 	cat >log <<'END'
 {"type":"user","uuid":"u1","sessionId":"s","timestamp":"yesterday","message":{"role":"user","content":"Fix it"}}
