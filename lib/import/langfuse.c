@@ -237,7 +237,9 @@ add_trace(
 		roots++;
 		root = &t->span[i];
 		root->parent = own.id;
-		own.status = root->status == SPAN_ERROR ? SPAN_ERROR : own.status;
+		if (root->status == SPAN_ERROR && root->kind != SPAN_TOOL &&
+		    root->kind != SPAN_MODEL) /* one call is not the whole */
+			own.status = SPAN_ERROR;
 	}
 	if (roots != 1) {
 		own.kind = t->n == 0 ? SPAN_AGENT : own.kind;
@@ -372,7 +374,9 @@ const struct import_format FORMAT_LANGFUSE = {.name = "langfuse",
 	"a TOOL is a call, and so is a call in an output, or in toolCalls, that has no "
 	"TOOL. The input and output of the trace stand in for those of its only root. "
 	"The "
-	"level ERROR of the agent or the root is outcome.status error; any other level "
+	"level ERROR of the agent or the root is outcome.status error, unless it is "
+	"one "
+	"of several roots and a call; any other level "
 	"leaves it unknown. A score of an observation is one of the task that it is "
 	"part "
 	"of; a score of the trace, or of an AGENT that only holds others, is one of "

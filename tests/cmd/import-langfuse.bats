@@ -101,6 +101,15 @@ WANT='find it and mail it | call_tool search, call_tool mail | ok,error,sent | -
 	fails_with 1 "1 x calls of a model without messages" mb-import --from langfuse none
 }
 
+@test "a call that failed is not the outcome of a trace with several roots" {
+	trace | jq '.observations |= (map(select(.type != "AGENT")) | map(del(.parentObservationId)))' >flat
+	[ "$(mb-import --from langfuse flat 2>/dev/null | jq -c '[.outcome.status, .outcome.tool_errors]')" = '[null,1]' ]
+	jq '(.observations[] | select(.id == "m")).level = "ERROR"' flat >again
+	[ "$(mb-import --from langfuse again 2>/dev/null | jq -c .outcome.status)" = null ]
+	jq '(.observations[] | select(.id == "m")) |= (.level = "ERROR" | .type = "SPAN")' flat >step
+	[ "$(mb-import --from langfuse step 2>/dev/null | jq -r .outcome.status)" = error ]
+}
+
 @test "hostile records" {
 	{
 		echo '{"trace":{"id":"x","timestamp":7,"observations":[7,{"id":"o","type":"TOOL","startTime":{},"parentObservationId":"o"}],"scores":{"a":1}}}'
