@@ -97,11 +97,12 @@ RECDOC   := $(O)/tests/recdoc
 JUDGE    := $(O)/tests/judge
 LATENCY  := $(O)/tests/bench/latency
 WATCHES  := $(O)/tests/bench/watch
+ARMS     := $(O)/tests/bench/arms
 COVERAGE := $(O)/tests/bench/coverage
 WORTH    := $(O)/tests/bench/worth
 CHECK    := $(O)/tests/crash/check
 PEAK     := $(O)/tests/bench/peak
-$(RECDOC) $(JUDGE) $(LATENCY) $(PEAK) $(WATCHES) $(COVERAGE) $(WORTH) $(CHECK): %: %.o $(LIB)
+$(RECDOC) $(JUDGE) $(LATENCY) $(PEAK) $(WATCHES) $(ARMS) $(COVERAGE) $(WORTH) $(CHECK): %: %.o $(LIB)
 	$(call SAY,LD)$(CC) $(OUR_LD) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
 # A fuzz target is built twice: to replay its corpus, and to be fuzzed (clang only).
@@ -152,9 +153,10 @@ check-crash: all $(CRASH) # inject crashes, failures and power losses at every s
 	@PATH="$(CURDIR)/$(B):$$PATH" tests/crash/run $(CURDIR)/$(O)/tests/crash full
 
 .PHONY: check-stats
-check-stats: all $(WATCHES) $(COVERAGE) $(WORTH) # test gates, watch and bounds in simulated worlds, 4,000 repetitions each; takes long
+check-stats: all $(WATCHES) $(ARMS) $(COVERAGE) $(WORTH) # test gates, watch and bounds in simulated worlds, 4,000 repetitions each; takes long
 	$(B)/mb-plan --self-test --repetitions 4000
 	$(WATCHES) 1000
+	$(ARMS) 300
 	$(COVERAGE) 4000
 	$(WORTH) 400
 

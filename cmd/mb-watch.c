@@ -6,19 +6,26 @@
 
 #include "base/buf.h"
 #include "base/num.h"
+#include "base/utc.h"
+#include "cli/canary.h"
 #include "cli/cli.h"
 #include "cli/state.h"
 #include "io/file.h"
 #include "io/lock.h"
 #include "json/out.h"
+#include "rec/policy.h"
 #include "store/attempts.h"
+#include "store/canary.h"
+#include "store/policy_file.h"
 #include "store/activate.h"
 #include "store/versions.h"
 #include "store/watch_log.h"
+#include "verb/arms.h"
 #include "verb/pages.h"
 #include "verb/watch.h"
 
 enum { OPT_STATE = CLI_OWN, OPT_AUTO_ROLLBACK, OPT_MARGIN, OPT_REFERENCE, OPT_FORMAT };
+enum { OPT_AUTO = OPT_FORMAT + 1, OPT_WAIT };
 
 struct job {
 	struct cli cli;
@@ -26,7 +33,9 @@ struct job {
 	struct arena run, line;
 	const char *dir;          /* --state, or NULL */
 	double margin, reference; /* NAN: not given */
-	bool rollback;            /* --auto-rollback */
+	bool rollback, advance;   /* --auto-rollback, --auto */
+	struct mb_arms *arms;     /* of a canary; NULL: there is none */
+	struct arms_terms trial;
 	enum cli_format format;
 	struct state *state;
 	struct file_lock *lock; /* the lock of the journal */
@@ -38,6 +47,9 @@ struct job {
 	struct str rolled_back_to; /* absent: no rollback */
 };
 
+static const double CANARY_LOSS = .05; /* as max_slice_loss */
+static const int64_t WAIT = 3600000;   /* an hour: most sessions are shorter */
+
 static const char usage[] =
     "examples:\n"
     "  tail -n +1 -f log.jsonl | mb-watch --state s --auto-rollback\n"
@@ -46,14 +58,17 @@ static const char usage[] =
     "                                          once a night: the state of the watch\n"
     "\n"
     "usage:\n"
-    "  mb-watch [--state DIR] [--auto-rollback] [--margin X] [--reference X]\n"
-    "           [--format text|json] [--now TIME] [--strict] [--rejects FILE]\n"
-    "           [FILE...]\n"
+    "  mb-watch [--state DIR] [--auto-rollback] [--auto] [--margin X]\n"
+    "           [--reference X] [--wait TIME] [--format text|json] [--now TIME]\n"
+    "           [--strict] [--rejects FILE] [FILE...]\n"
     "\n"
     "  --state DIR       default $MB_STATE, else ~/.local/state/memabra\n"
     "  --auto-rollback   if the active version is shown to be worse, activate the\n"
     "                    version before it and quarantine the bad one\n"
-    "  --margin X        the mean reward that it may lose; default 0\n"
+    "  --auto            of a canary: give it the next share when it is due\n"
+    "  --margin X        the mean reward that it may lose; default 0; of a canary\n"
+    "                    that of the policy\n"
+    "  --wait TIME       of a canary: a unit counts when it is so old; default 1h\n"
     "  --reference X     the mean reward of the version before; default: by its log\n"
     "  --format FORMAT   text or json; default: text on a terminal, else json\n"
     "  --strict          stop at the first bad line\n"
@@ -170,14 +185,86 @@ watch_line(void *ctx, struct str line, struct err *e)
 	return mb_watch_worse(j->verb); /* stop reading after an alarm */
 }
 
+/* ---- a canary ---- */
+
+static int
+arms_line(void *ctx, struct str line, struct err *e)
+{
+	struct job *j = ctx;
+	struct trajectory t;
+
+	arena_reset(&j->line);
+	if (trajectory_check(j->in, &t, line, &j->line, e) < 0)
+		return -1;
+	mb_arms_step(j->arms, &t);
+	return mb_arms_shown(j->arms);
+}
+
+/* Whether a canary is on; then its terms. */
+static bool
+open_canary(struct job *j)
+{
+	struct buf path = {0};
+	struct policy p;
+	struct err e;
+	int rc = canary_now(j->state, &j->trial.canary, &j->run, &e);
+
+	if (rc > 0 &&
+	    policy_file_read(j->in,
+		file_exists(state_path(j->state, "policy.json", &path)) ? path.p : NULL,
+		&p, &j->run, &e) < 0)
+		rc = -1;
+	if (rc < 0)
+		cli_fail(&j->cli, &e);
+	buf_release(&path);
+	if (rc == 0)
+		return false;
+	if (!isnan(j->reference))
+		cli_usage(&j->cli, "--reference is not for a canary: both are watched");
+	j->trial.margin = !isnan(j->margin)          ? j->margin
+			  : isnan(p.max_canary_loss) ? CANARY_LOSS
+						     : p.max_canary_loss;
+	j->trial.shares = p.canary_shares;
+	j->arms = mb_arms_new(&j->trial);
+	return true;
+}
+
+static void
+watch_canary(struct job *j, char *operands[])
+{
+	struct arms_status x;
+	struct buf text = {0};
+	struct state *s;
+	bool worse;
+
+	cli_pump(&j->cli, operands, arms_line, j);
+	mb_arms_finish(j->arms, &j->run, &x);
+	worse = str_is(x.status, "worse");
+	if ((worse && j->rollback) || (!isnan(x.next) && j->advance)) {
+		s = cli_state_wait(&j->cli, j->dir, STATE_LOCK);
+		cli_canary_settle(&j->cli, s, &x, &j->run);
+		state_close(s);
+	}
+	if (cli_text(j->format)) {
+		mb_arms_page(&text, &x);
+	} else {
+		json_write(&text, &ARMS_STATUS_TABLE, &x);
+		buf_addc(&text, '\n');
+	}
+	out_add(j->cli.out, buf_str(&text));
+	buf_release(&text);
+	if (worse && j->cli.status < ERR_SYSTEM)
+		j->cli.status = ERR_NO;
+}
+
+/* ---- */
+
 static void
 open_all(struct job *j)
 {
 	struct buf who = {0};
 	struct err e;
 
-	j->in = json_in_new();
-	j->state = cli_state(&j->cli, j->dir, 0);
 	cli_who(&j->cli, &who);
 	if ((j->lock = watch_log_lock(j->state, buf_cstr(&who), &e)) == NULL ||
 	    begin_watch(j, &e) < 0)
@@ -209,6 +296,7 @@ static void
 close_all(struct job *j)
 {
 	mb_watch_free(j->verb);
+	mb_arms_free(j->arms);
 	file_unlock(j->lock);
 	state_close(j->state);
 	json_in_free(j->in);
@@ -228,6 +316,13 @@ option(struct job *j, int c)
 		j->dir = optarg;
 	else if (c == OPT_AUTO_ROLLBACK)
 		j->rollback = true;
+	else if (c == OPT_AUTO)
+		j->advance = true;
+	else if (c == OPT_WAIT && !utc_duration(str_of(optarg), &j->trial.wait))
+		cli_usage(
+		    &j->cli, "--wait wants a time such as 30m or 2d: '%s'", optarg);
+	else if (c == OPT_WAIT)
+		return;
 	else if (c == OPT_FORMAT)
 		j->format = cli_format(&j->cli, optarg);
 	else if (c == OPT_MARGIN)
@@ -248,10 +343,12 @@ main(int argc, char *argv[])
 	static const struct option options[] = {
 	    {"state", required_argument, NULL, OPT_STATE},
 	    {"auto-rollback", no_argument, NULL, OPT_AUTO_ROLLBACK},
+	    {"auto", no_argument, NULL, OPT_AUTO},
+	    {"wait", required_argument, NULL, OPT_WAIT},
 	    {"margin", required_argument, NULL, OPT_MARGIN},
 	    {"reference", required_argument, NULL, OPT_REFERENCE},
 	    {"format", required_argument, NULL, OPT_FORMAT}, CLI_OPTIONS};
-	struct job j = {.margin = NAN, .reference = NAN};
+	struct job j = {.margin = NAN, .reference = NAN, .trial.wait = WAIT};
 	struct err e;
 	int c;
 
@@ -260,6 +357,13 @@ main(int argc, char *argv[])
 	j.cli.no_fails = 1;
 	while ((c = cli_getopt(&j.cli, argc, argv, ":h", options)) != -1)
 		option(&j, c);
+	j.in = json_in_new();
+	j.state = cli_state(&j.cli, j.dir, 0);
+	if (open_canary(&j)) {
+		watch_canary(&j, argv + optind);
+		close_all(&j);
+		return cli_finish(&j.cli);
+	}
 	open_all(&j);
 	if (!mb_watch_worse(j.verb))
 		cli_pump(&j.cli, argv + optind, watch_line, &j);

@@ -27,6 +27,7 @@
 #include "import/message.h"
 #include "import/payload.h"
 #include "rec/audit.h"
+#include "rec/arms.h"
 #include "rec/canary.h"
 #include "rec/decision_record.h"
 #include "rec/example.h"
@@ -91,6 +92,7 @@ static const struct record {
     {"status", &STATUS_TABLE},
     {"audit line", &AUDIT_TABLE},
     {"canary", &CANARY_TABLE},
+    {"canary status", &ARMS_STATUS_TABLE},
     {"verification", &VERIFICATION_TABLE},
     {"watch", &WATCH_TABLE},
     {"watch journal", &WATCH_HEADER_TABLE},

@@ -1,8 +1,11 @@
 #include "cli/canary.h"
 
+#include <math.h>
+
 #include "base/num.h"
 #include "json/out.h"
 #include "model/model.h"
+#include "store/activate.h"
 #include "store/canary.h"
 #include "store/trial.h"
 #include "store/versions.h"
@@ -103,4 +106,51 @@ cli_canary(struct cli *c, struct state *s, const struct cli_canary *how, bool js
 		cli_fail(c, &e);
 	print(c, &t.canary, how->stop, json);
 	arena_release(&a);
+}
+
+/* ---- what a watch found ---- */
+
+static int
+settle(struct state *s, struct arms_status *x, struct audit_line *why, struct trial *t,
+    struct err *e)
+{
+	struct str version = x->canary.version;
+
+	if (isnan(x->next)) {
+		why->event = STR("quarantine");
+		why->quarantined = version;
+		x->done = STR("quarantined");
+		return trial_end(s, why, t->now, e);
+	}
+	if (x->next < 1) {
+		t->canary.share = x->next;
+		x->done = STR("share");
+		return trial_set(s, t, e);
+	}
+	why->event = STR("activate");
+	x->done = STR("activated");
+	return switch_check(s, version, false, why, e) < 0
+		   ? -1
+		   : activate_version(s, version, why, t->now, e);
+}
+
+void
+cli_canary_settle(
+    struct cli *c, struct state *s, struct arms_status *x, struct arena *a)
+{
+	struct audit_line why = {
+	    .reason = arena_fmt(a, "canary: %.*s", (int)x->text.n, x->text.p)};
+	struct trial t = {x->canary, why.reason, c->now, a};
+	struct canary now;
+	struct err e;
+	int rc = canary_now(s, &now, a, &e);
+
+	if (rc == 0 || (rc > 0 && (!str_eq(now.version, x->canary.version) ||
+				      !str_eq(now.since, x->canary.since) ||
+				      now.share != x->canary.share)))
+		cli_warn(c, "the canary was changed meanwhile: nothing is done");
+	else if (rc > 0)
+		rc = settle(s, x, &why, &t, &e);
+	if (rc < 0)
+		cli_fail(c, &e);
 }

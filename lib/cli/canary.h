@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 #include "cli/cli.h"
-#include "rec/canary.h"
+#include "rec/arms.h"
 #include "store/state.h"
 
 struct cli_canary {
@@ -27,5 +27,13 @@ bool cli_canary_given(const struct cli_canary *);
  * prints it. Ends the program on failure. The state is locked if it is to change.
  */
 void cli_canary(struct cli *, struct state *, const struct cli_canary *, bool json);
+
+/*
+ * Changes the state as the status of the canary says, and sets done: ends and
+ * quarantines one that is worse, and gives the next share that is due. Nothing is done
+ * if the canary was changed meanwhile. Ends the program on failure. Needs the lock.
+ */
+void cli_canary_settle(
+    struct cli *, struct state *, struct arms_status *, struct arena *);
 
 #endif

@@ -46,9 +46,16 @@ static const struct json_field policy_fields[] = {
     {"max_slice_loss", JSON_NUM, P(max_slice_loss), .dflt = .05, .lo = 0, .hi = 2,
 	.doc = "the mean reward that a slice may lose; the gate fails if a larger loss "
 	       "is shown"},
+    {"max_canary_loss", JSON_NUM, P(max_canary_loss), .flags = JSON_OMIT, .dflt = NAN,
+	.lo = 0, .hi = .999,
+	.doc = "the mean reward that a canary may lose and still get the next share; "
+	       "absent: 0.05"},
+    {"canary_shares", JSON_NUMS, P(canary_shares), .flags = JSON_OMIT, .lo = .001,
+	.hi = 1, .limit = 100,
+	.doc = "the shares that a canary gets one after the other; absent: 0.05, 0.25 "
+	       "and 1, at which it becomes active"},
     {"slices", JSON_LIST, P(slices), .flags = JSON_OMIT, .sub = &SLICE_RULE_TABLE,
-	.limit = 1000,
-	.doc = "the slices to judge; none: all slices"},
+	.limit = 1000, .doc = "the slices to judge; none: all slices"},
     {"feedback", JSON_STR, P(feedback), .flags = JSON_OMIT,
 	.doc = "full, the default; or verdict: the decision record and the report keep "
 	       "back what the results say, but for the verdict"},
@@ -78,7 +85,7 @@ policy_read(struct json_in *in, struct policy *p, struct str text, struct arena 
 		    num_text(p->benchmark_attempts).text);
 	if (p->feedback.p != NULL && !str_is(p->feedback, "full") &&
 	    !policy_keeps_back(p))
-		return err_set(e, ERR_INPUT, "feedback: must be full or verdict: '%.*s'",
-		    STR_ARG(p->feedback));
+		return err_set(e, ERR_INPUT,
+		    "feedback: must be full or verdict: '%.*s'", STR_ARG(p->feedback));
 	return 0;
 }

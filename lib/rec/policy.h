@@ -26,8 +26,10 @@ struct policy {
 	double
 	    benchmark_attempts; /* number of challengers that one benchmark may judge */
 	double max_slice_loss;  /* mean reward that a slice may lose */
-	struct json_list slices; /* of struct slice_rule; empty: every slice */
-	struct str feedback;     /* full, verdict; absent: full */
+	double max_canary_loss; /* NAN: .05 */
+	struct json_nums canary_shares; /* empty: the steps of verb/arms.c */
+	struct json_list slices;        /* of struct slice_rule; empty: every slice */
+	struct str feedback;            /* full, verdict; absent: full */
 };
 
 extern const struct json_table SLICE_RULE_TABLE, POLICY_TABLE;

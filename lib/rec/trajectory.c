@@ -53,6 +53,7 @@ static const struct json_field decision_canary_fields[] = {
     {"share", JSON_NUM, K(share), .lo = 0, .hi = 1,
 	.doc = "the share of the units for which the version on trial decides"},
     {"unit", JSON_STR, K(unit), .doc = "session, user or task"},
+    {"since", JSON_STR, K(since), .doc = "when the version got its first share"},
 };
 static const struct json_table DECISION_CANARY_TABLE =
     JSON_TABLE("canary", struct canary, decision_canary_fields);

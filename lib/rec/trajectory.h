@@ -30,7 +30,7 @@ struct decision {
 	struct str rationale, router_version;
 	/* "always", "fallback": the router did not choose; absent: it did */
 	struct str override;
-	/* The canary that was on; its version absent: none. `since` is not logged. */
+	/* The canary that was on; its version absent: none */
 	struct canary canary;
 	double estimated_cost;
 	double propensity; /* (0,1]; NAN when the log has none */

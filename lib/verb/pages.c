@@ -21,6 +21,27 @@ mb_watch_page(struct buf *b, const struct watch *w)
 	entry_if(b, "rolled back", w->rolled_back_to);
 }
 
+void
+mb_arms_page(struct buf *b, const struct arms_status *s)
+{
+	mb_report_entry(b, "canary", s->status);
+	entry_if(b, "", s->text);
+	entry_if(b, "version", s->canary.version);
+	buf_addf(b, "%-12s", "");
+	canary_words(b, &s->canary);
+	buf_addf(b,
+	    "\n%-12s%.3g that it is worse, %.3g better, %.3g not worse by %g; %g "
+	    "shows it\n",
+	    "evidence", s->worse, s->better, s->fit, s->margin, s->shown_at);
+	if (s->without_reward + s->against_without_reward + s->mismatched > 0)
+		buf_addf(b, "%-12s%.0f and %.0f without a reward, %.0f mismatched\n",
+		    "not counted", s->without_reward, s->against_without_reward,
+		    s->mismatched);
+	if (!isnan(s->next))
+		buf_addf(b, "%-12s%.15g\n", "next", s->next);
+	entry_if(b, "done", s->done);
+}
+
 /* A number in twelve columns, or a dash. */
 static void
 cell(struct buf *b, double x)

@@ -6,6 +6,7 @@
 #define VERB_PAGES_H
 
 #include "base/buf.h"
+#include "rec/arms.h"
 #include "rec/off_policy.h"
 #include "rec/status.h"
 #include "rec/verification.h"
@@ -13,6 +14,7 @@
 
 /* Lines "name  value". Text from outside is made safe for a terminal. */
 void mb_watch_page(struct buf *, const struct watch *);
+void mb_arms_page(struct buf *, const struct arms_status *);
 void mb_offpolicy_page(struct buf *, const struct off_policy *);
 void mb_status_page(struct buf *, const struct status *);
 void mb_verification_page(struct buf *, const struct verification *);

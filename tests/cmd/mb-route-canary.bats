@@ -39,7 +39,7 @@ arms() { jq -r '"\(.task.session_id) \(.decisions[0].router_version)"'; }
 	jq -c '.decisions[0] | [.router_version, .selected_ids]' out | paste - b r |
 		awk -F '\t' -v b="$B" '{ want = index($1, b) ? $2 : $3 } index($1, want) == 0 { exit 1 }'
 	# every decision says what was on
-	jq -e --arg b "$B" '.decisions[0].canary == {version: $b, against: "rules", share: 0.25, unit: "session"}' out >/dev/null
+	jq -e --arg b "$B" '.decisions[0].canary == {version: $b, against: "rules", share: 0.25, unit: "session", since: "2026-01-03T01:00:00Z"}' out >/dev/null
 }
 
 @test "the propensity is that of both versions together" {
