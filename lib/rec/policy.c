@@ -28,10 +28,15 @@ static const struct json_field policy_fields[] = {
 	.lo = -1, .hi = 1, .raw = 1 + P(errors_given),
 	.doc = "the share of failed tasks of the challenger less that of the baseline "
 	       "may be at most this"},
+    {"max_latency_increase", JSON_NUM, P(max_latency_increase), .flags = JSON_OMIT,
+	.dflt = NAN, .lo = .001, .hi = 1000, .raw = 1 + P(share_given),
+	.doc = "the share of its latency by which a task may take longer; default 0.1, "
+	       "but without a default if the file has max_latency_increase_ms"},
     {"max_latency_increase_ms", JSON_NUM, P(max_latency_increase_ms), .dflt = 50,
 	.lo = -1e15, .hi = 1e15, .raw = 1 + P(latency_given),
-	.doc = "the mean and the 95th percentile of the latency of the challenger less "
-	       "those of the baseline may be at most this"},
+	.doc = "an increase that is allowed for a task even if it is a larger share; "
+	       "without max_latency_increase the mean and the 95th percentile of the "
+	       "latency may grow by at most this"},
     {"max_cost_increase", JSON_NUM, P(max_cost_increase), .flags = JSON_OMIT,
 	.dflt = NAN, .lo = -1e15, .hi = 1e15,
 	.doc = "the mean cost of the challenger less that of the baseline may be at "
@@ -63,10 +68,13 @@ static const struct json_field policy_fields[] = {
 const struct json_table POLICY_TABLE = {"policy", sizeof(struct policy), policy_fields,
     sizeof policy_fields / sizeof *policy_fields, 1};
 
+static const double LATENCY_SHARE = .1;
+
 void
 policy_default(struct policy *p)
 {
 	json_defaults(&POLICY_TABLE, p);
+	p->max_latency_increase = LATENCY_SHARE;
 }
 
 int
@@ -75,6 +83,13 @@ policy_read(struct json_in *in, struct policy *p, struct str text, struct arena 
 {
 	if (json_read(in, (struct json_target){&POLICY_TABLE, p, a}, text, e) < 0)
 		return -1;
+	if (p->share_given.p == NULL && p->latency_given.p == NULL)
+		p->max_latency_increase = LATENCY_SHARE;
+	if (p->share_given.p != NULL && p->max_latency_increase_ms < 0)
+		return err_set(e, ERR_INPUT,
+		    "max_latency_increase_ms: must be 0 or more beside "
+		    "max_latency_increase: '%s'",
+		    num_text(p->max_latency_increase_ms).text);
 	if (p->confidence != 0 && p->confidence < .5)
 		return err_set(e, ERR_INPUT,
 		    "confidence: 0 (plain thresholds on means), or .5 and more: '%s'",

@@ -19,9 +19,14 @@ struct policy {
 	double confidence;       /* 0: plain thresholds on means */
 	double min_reward_delta; /* mean reward, challenger - baseline, at least */
 	double max_error_rate_increase;
-	double max_latency_increase_ms; /* of the mean, and of the 95th percentile */
-	double max_cost_increase;       /* of the mean; NAN: not judged */
-	struct str errors_given, latency_given; /* absent: these limits are defaults */
+	/*
+	 * Share of a task's latency; NAN: only the limit in ms is set, which is then
+	 * one of the mean and of the 95th percentile. Else it is a floor for each task.
+	 */
+	double max_latency_increase, max_latency_increase_ms;
+	double max_cost_increase; /* of the mean; NAN: not judged */
+	/* absent: these limits are defaults; share_given: max_latency_increase */
+	struct str errors_given, latency_given, share_given;
 	double required_task_count;
 	double
 	    benchmark_attempts; /* number of challengers that one benchmark may judge */

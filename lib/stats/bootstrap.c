@@ -65,7 +65,7 @@ bootstrap_paired(
 	uint32_t *times;
 	double *means, *quantiles, rank_of_q = ceil(q * (double)n - 1e-9);
 	size_t above = n - (rank_of_q < 1 ? 0 : (size_t)rank_of_q - 1);
-	struct bootstrap b = {0, 0};
+	struct bootstrap b = {0};
 
 	if (all_same(p))
 		return b;
@@ -90,7 +90,11 @@ bootstrap_paired(
 				  drawn_quantile(was, times, above);
 	}
 	b.mean_upper = quantile(means, BOOTSTRAP_DRAWS, confidence);
+	b.quantile_error = spread(quantiles, BOOTSTRAP_DRAWS);
 	b.quantile_upper = quantile(quantiles, BOOTSTRAP_DRAWS, confidence);
+	/* the lower bound by the same rank from below; quantile() has sorted them */
+	b.quantile_lower = quantile(
+	    quantiles, BOOTSTRAP_DRAWS, fmax(1 - confidence, 1. / BOOTSTRAP_DRAWS));
 	mem_free(was);
 	mem_free(is);
 	mem_free(times);

@@ -19,7 +19,9 @@ struct bootstrap {
 	double
 	    /* upper bound of mean(after) - mean(before), with the given confidence */
 	    mean_upper;
-	double quantile_upper; /* the same of quantile(after) - quantile(before) */
+	/* the same of quantile(after) - quantile(before), and a lower bound of it */
+	double quantile_upper, quantile_lower;
+	double quantile_error; /* standard error of that difference */
 };
 
 struct bootstrap_pairs {

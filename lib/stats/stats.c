@@ -42,3 +42,19 @@ quantile(double *v, size_t n, double q)
 	rank = (size_t)ceil(q * (double)n - 1e-9);
 	return v[rank == 0 ? 0 : rank - 1];
 }
+
+double
+spread(const double *v, size_t n)
+{
+	struct sum sum = {0}, squares = {0};
+	double mean;
+
+	if (n < 2)
+		return 0;
+	for (size_t i = 0; i < n; i++)
+		sum_add(&sum, v[i]);
+	mean = sum_mean(&sum);
+	for (size_t i = 0; i < n; i++)
+		sum_add(&squares, (v[i] - mean) * (v[i] - mean));
+	return sqrt(sum_mean(&squares) * (double)n / (double)(n - 1));
+}

@@ -42,7 +42,10 @@ gate_unmeasured(const struct bench *b, enum measure m, bool required, struct gat
 	if (required)
 		g->needed = arena_fmt(b->arena,
 		    "results that all have a %s, or a policy without %s",
-		    MEASURED[m].what, MEASURED[m].limit);
+		    MEASURED[m].what,
+		    m == MEASURE_LATENCY && b->policy->share_given.p != NULL
+			? "max_latency_increase"
+			: MEASURED[m].limit);
 	return true;
 }
 

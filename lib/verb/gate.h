@@ -55,6 +55,11 @@ struct gate gate_errors(const struct bench *);
  */
 double gate_errors_limit(const struct policy *, size_t n, double rate);
 void gate_latency(const struct bench *, struct gate *mean, struct gate *p95);
+/*
+ * The limit of the mean for n tasks, as a share, if the logarithm of the ratio of both
+ * latencies of a task has this standard deviation. NAN: the policy has one in ms.
+ */
+double gate_latency_limit(const struct policy *, size_t n, double spread);
 struct gate gate_cost(const struct bench *); /* needs a max_cost_increase */
 
 /*

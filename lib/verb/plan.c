@@ -9,7 +9,10 @@ static const double POWER = .8;
 static const double DIFFER[] = {.1, .2, .3, .5, 1};
 static const double EFFECTS[] = {.02, .05, .1, .2};
 static const double FAIL[] = {0, .01, .02, .05, .1};
+/* how far the latencies of both routers on a task are apart, as a factor */
+static const double FACTORS[] = {1.2, 1.5, 2, 3, 5};
 enum { FAILURES = sizeof FAIL / sizeof *FAIL };
+enum { SPREADS = sizeof FACTORS / sizeof *FACTORS };
 enum { RATES = sizeof DIFFER / sizeof *DIFFER };
 
 static void
@@ -39,6 +42,29 @@ plan_line(double level, size_t n, struct arena *a)
 	line = arena_dup(a, buf_str(&b));
 	buf_release(&b);
 	return line;
+}
+
+/* The limits of the errors and of the latency for n tasks. */
+static void
+limits(struct buf *b, const struct policy *p, size_t n)
+{
+	if (p->max_error_rate_increase < 1) {
+		buf_adds(b,
+		    "\ntasks that fail          0 %     1 %     2 %     5 %    10 %\n");
+		buf_addf(b, "%-7zu exclude      ", n);
+		for (int i = 0; i < FAILURES; i++)
+			buf_addf(b, "  %+.3f", gate_errors_limit(p, n, FAIL[i]));
+		buf_adds(b, " more failures\n");
+	}
+	if (p->confidence > 0 && !isnan(p->max_latency_increase)) {
+		buf_adds(b,
+		    "\nlatencies apart by    x 1.2   x 1.5     x 2     x 3     x 5\n");
+		buf_addf(b, "%-7zu exclude      ", n);
+		for (int i = 0; i < SPREADS; i++)
+			buf_addf(
+			    b, "  %+.3f", gate_latency_limit(p, n, log(FACTORS[i])));
+		buf_adds(b, " of the latency\n");
+	}
 }
 
 void
@@ -79,14 +105,8 @@ plan_table(struct buf *b, const struct policy *p, size_t n, double effect)
 		}
 		buf_addc(b, '\n');
 	}
-	if (n > 0 && p->max_error_rate_increase < 1) {
-		buf_adds(b,
-		    "\ntasks that fail          0 %     1 %     2 %     5 %    10 %\n");
-		buf_addf(b, "%-7zu exclude      ", n);
-		for (int i = 0; i < FAILURES; i++)
-			buf_addf(b, "  %+.3f", gate_errors_limit(p, n, FAIL[i]));
-		buf_adds(b, " more failures\n");
-	}
+	if (n > 0)
+		limits(b, p, n);
 	buf_addf(b, "\nno new errors: %.0f tasks exclude an increase of more than %g\n",
 	    ceil(log(1 - p->confidence) / log1p(-p->max_error_rate_increase)),
 	    p->max_error_rate_increase);

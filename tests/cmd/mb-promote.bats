@@ -246,6 +246,29 @@ suite() { # A N
 	jq -e '.gates[3] | .pass and .observed == null' <<<"$output"
 }
 
+@test "the latency is judged as a share, or in ms if the policy names only that" {
+	results 200 '{"reward":0.4,"latency_ms":2000}' '{"reward":0.5,"latency_ms":2150}' >r
+	run -0 mb-promote r
+	jq -e '.policy.max_latency_increase == 0.1 and .gates[3].threshold == 0.1 and (.gates[3].observed * 1000 | round) == 75
+		and .gates[3].text == "mean latency 2000.0 ms to 2150.0 ms: +7.5 % a task, at most +10 % allowed; less than +7.5 % with 95 % confidence"' <<<"$output"
+	echo '{"max_latency_increase": 0.05}' >p
+	run -1 mb-promote --policy p r
+	jq -e '.gates[3].needed == "2.5 % less" and .gates[3].pass == false and .gates[4].pass == false' <<<"$output"
+	echo '{"max_latency_increase": 0.05, "max_latency_increase_ms": 150}' >p
+	run -0 mb-promote --policy p r
+	jq -e '.gates[3].text | endswith("; a task under 3000 ms counts as one of 3000 ms")' <<<"$output"
+	echo '{"max_latency_increase_ms": 100}' >p
+	run -1 mb-promote --policy p r
+	jq -e '(.policy | has("max_latency_increase") | not)
+		and .gates[3].text == "mean latency 2000.0 ms to 2150.0 ms: +150.0 ms, at most +100 ms allowed; less than +150.0 ms with 95 % confidence"' <<<"$output"
+	jq -c 'del(.baseline.latency_ms)' r >lacking
+	echo '{"max_latency_increase": 0.05}' >p
+	run -1 mb-promote --policy p lacking
+	jq -e '.verdict == "inconclusive" and .gates[3].needed == "results that all have a latency, or a policy without max_latency_increase"' <<<"$output"
+	echo '{"max_latency_increase": 0.05, "max_latency_increase_ms": -1}' >p
+	fails_with 3 "p: max_latency_increase_ms: must be 0 or more beside max_latency_increase: '-1'" mb-promote --policy p r
+}
+
 @test "the cost is judged by max_cost_increase, and only then" {
 	results 200 '{"reward":0.4,"latency_ms":1,"cost":0.01}' '{"reward":0.5,"latency_ms":1,"cost":0.03}' >r
 	run -0 mb-promote r

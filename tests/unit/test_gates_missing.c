@@ -35,6 +35,7 @@ a_missing_latency_is_no_latency(void **state)
 	/* A limit that the user has set must be judged. */
 	policy_default(&policy);
 	policy.latency_given = STR("50");
+	policy.max_latency_increase = NAN;
 	d = judge_by((struct by){&policy, RIGOR_STANDARD, 0}, t, 200, &a);
 	assert_str(d.verdict, "inconclusive");
 	assert_int_equal(d.reasons.n, 2);
