@@ -1,6 +1,7 @@
 /*
  * mb-watch: read live trajectories, and raise an alarm if the active version is
- * worse than the one before it; --auto-rollback then rolls back.
+ * worse than the one before it, or a canary worse than the active version; --auto-rollback
+ * then rolls back.
  */
 #include <math.h>
 
