@@ -222,8 +222,9 @@ chosen() { mb-route --router "$1" tasks | jq -r '.decisions[0].selected_ids[0]' 
 	[ "$(chosen ageing)" = new ]
 	head -n 1 ageing | jq -e '.half_life_days == 30 and .examples == 2250'
 	head -n 1 ageless | jq -e 'has("half_life_days") | not'
-	mkdir s
-	mb-cycle --state s --half-life 30d --now 2027-01-01T00:00:00Z log 2>/dev/null >report || [ $? -eq 1 ]
+	jq -nc '{task: {task_id: "t", input: "fetch a letter"}, candidate_sets: {tool: [{id: "old"}, {id: "new"}]},
+		outcomes: {"call_tool:new": {reward: 1}, "*": {reward: 0}}}' >suite
+	mb-cycle --state s --benchmark suite --half-life 30d --now 2027-01-01T00:00:00Z log 2>/dev/null >report || [ $? -eq 1 ]
 	cmp ageing s/runs/*/router.jsonl
 }
 
