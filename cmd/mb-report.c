@@ -88,7 +88,6 @@ static const char usage[] =
     "  --now TIME           the time to record\n"
     "  --help, --version\n";
 
-/* Fails only if rc is negative. */
 static bool
 is_default(struct str sha256)
 {
@@ -101,6 +100,7 @@ is_default(struct str sha256)
 	return str_is(sha256, sha);
 }
 
+/* Fails only if rc is negative. */
 static void
 check(struct job *j, int rc, const struct err *e)
 {

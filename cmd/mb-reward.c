@@ -2,8 +2,6 @@
  * mb-reward: join trajectories with feedback that came later, from elsewhere, or on
  * another scale.
  */
-#include <inttypes.h>
-
 #include "base/buf.h"
 #include "cli/cli.h"
 #include "io/file.h"
@@ -282,8 +280,7 @@ run_reward(struct job *j, char *const operands[])
 	n.bad = (double)(j->cli.bad - bad_feedback);
 	n.first_bad = str_of(j->cli.first_bad);
 	arena_reset(&j->line);
-	if (n.bad > 0)
-		n.bad_hash = arena_fmt(&j->line, "%016" PRIx64, j->cli.bad_hash);
+	n.bad_hash = cli_bad_hash(&j->cli, &j->line);
 	if (n.unmatched > 0)
 		cli_warn(&j->cli,
 		    "%.15g of %.15g feedback records match no trajectory here",

@@ -2,7 +2,6 @@
  * mb-select: print the trajectories of a log that are new, usable for learning, and
  * not repeated: all of them, a share, or a sample.
  */
-#include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -155,8 +154,7 @@ tell(struct job *j)
 	n.read = (double)j->read;
 	n.first_bad = str_of(j->cli.first_bad);
 	arena_reset(&j->line);
-	if (j->cli.bad > 0)
-		n.bad_hash = arena_fmt(&j->line, "%016" PRIx64, j->cli.bad_hash);
+	n.bad_hash = cli_bad_hash(&j->cli, &j->line);
 	if (!j->cli.strict) /* otherwise the rest was not read: the share is unknown */
 		n.bad = (double)j->cli.bad;
 	mb_select_note(j->select, &n, &note);

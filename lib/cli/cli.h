@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
 #include "io/out.h"
@@ -83,6 +84,9 @@ _Noreturn void cli_usage(struct cli *, const char *fmt, ...)
  */
 typedef int cli_line_fn(void *ctx, struct str line, struct err *);
 int cli_pump(struct cli *, char *const operands[], cli_line_fn *line, void *ctx);
+
+/* The hash of all bad lines so far as text, in the arena; absent: no line is bad. */
+struct str cli_bad_hash(const struct cli *, struct arena *);
 
 /*
  * If stderr is a terminal: how many are done, rewritten in place a few times a second.

@@ -1,5 +1,6 @@
 #include "cli/pump.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -56,6 +57,12 @@ name_file(struct cli *c, const struct lines *l, struct str line, struct err *e)
 	c->named = true;
 	cli_warn(c, "%s: this is %s", lines_name(l), what);
 	err_set(e, ERR_INPUT, "this is %s", what);
+}
+
+struct str
+cli_bad_hash(const struct cli *c, struct arena *a)
+{
+	return c->bad_hash == 0 ? STR_NONE : arena_fmt(a, "%016" PRIx64, c->bad_hash);
 }
 
 /* Report, keep and count a bad line. 0 to go on, -1 to stop. */

@@ -135,26 +135,6 @@ take_plain(struct str first, struct str rest, struct buf *out)
 	return 1;
 }
 
-static void
-add_code_point(struct buf *out, unsigned long c)
-{
-	if (c < 0x80) {
-		buf_addc(out, (char)c);
-		return;
-	}
-	if (c < 0x800) {
-		buf_addc(out, (char)(0xc0 | c >> 6));
-	} else if (c < 0x10000) {
-		buf_addc(out, (char)(0xe0 | c >> 12));
-		buf_addc(out, (char)(0x80 | (c >> 6 & 0x3f)));
-	} else {
-		buf_addc(out, (char)(0xf0 | (c >> 18 & 7)));
-		buf_addc(out, (char)(0x80 | (c >> 12 & 0x3f)));
-		buf_addc(out, (char)(0x80 | (c >> 6 & 0x3f)));
-	}
-	buf_addc(out, (char)(0x80 | (c & 0x3f)));
-}
-
 /* The escape after a backslash at in->p[*i - 1]. False if YAML has none such. */
 static bool
 take_escape(struct str in, size_t *i, struct buf *out)
@@ -164,6 +144,7 @@ take_escape(struct str in, size_t *i, struct buf *out)
 	char c = in.p[(*i)++], hex[9] = {0}, *end;
 	size_t digits = c == 'x' ? 2 : c == 'u' ? 4 : c == 'U' ? 8 : 0;
 	const char *name = c == '\0' ? NULL : strchr(NAMES, c);
+	unsigned long code;
 
 	if (name != NULL) {
 		buf_addc(out, VALUES[name - NAMES]);
@@ -173,7 +154,8 @@ take_escape(struct str in, size_t *i, struct buf *out)
 		return false;
 	memcpy(hex, in.p + *i, digits);
 	*i += digits;
-	add_code_point(out, strtoul(hex, &end, 16));
+	code = strtoul(hex, &end, 16);
+	utf8_add(out, code > 0x10ffff ? 0xfffd : code);
 	return end == hex + digits;
 }
 

@@ -40,7 +40,7 @@ static const struct import_row ROWS[] = {
     {S_COST, "info/model_stats/instance_cost", "outcome.cost"},
     {S_REPLAY, "replay_config", "task.task_id: the id of its problem_statement"},
     {S_RESOLVED, "info/resolved", "reward"},
-    {S_RESOLVED, "resolved", "reward", "the record, or an id in a report of one task"},
+    {S_RESOLVED, "resolved", "reward", "the record, or a task in a report by task"},
     {S_YES, "resolved_ids", "ids of tasks: reward is 1", "a report"},
     {S_NO, "unresolved_ids", "ids of tasks: reward is 0", "a report"},
     {S_NO, "empty_patch_ids", "ids of tasks: reward is 0", "a report"},
@@ -64,7 +64,7 @@ is_report(const struct json_value *v)
 
 /* {ID: {"patch_successfully_applied": ..., "resolved": true, ...}} */
 static bool
-is_report_of_one(const struct json_value *v)
+is_report_by_task(const struct json_value *v)
 {
 	const struct json_value *first = value_first(v);
 
@@ -76,7 +76,7 @@ is_report_of_one(const struct json_value *v)
 static bool
 is_swe_agent(const struct json_value *v)
 {
-	return is_run(v) || is_report(v) || is_report_of_one(v);
+	return is_run(v) || is_report(v) || is_report_by_task(v);
 }
 
 /* ---- a run ---- */
@@ -247,6 +247,22 @@ take_report(struct import *im, const struct json_value *v, struct err *e)
 	return rc;
 }
 
+static int
+take_report_by_task(struct import *im, const struct json_value *v, struct err *e)
+{
+	int rc = 0;
+
+	for (v = value_first(v); v != NULL && rc == 0; v = v->next) {
+		int resolved = value_bool(import_get(&MAP, S_RESOLVED, v));
+
+		if (resolved >= 0)
+			rc = judge(im, v->key, resolved, e);
+		else
+			import_miss(im, "a task that could not be judged", STR_NONE);
+	}
+	return rc;
+}
+
 /* ---- what belongs to one task ---- */
 
 struct task {
@@ -314,12 +330,8 @@ record(struct import *im, const struct json_value *v, struct err *e)
 
 	if (is_report(v))
 		return take_report(im, v, e);
-	if (is_report_of_one(v)) {
-		const struct json_value *one = v->first;
-
-		return judge(
-		    im, one->key, value_bool(import_get(&MAP, S_RESOLVED, one)), e);
-	}
+	if (is_report_by_task(v))
+		return take_report_by_task(im, v, e);
 	if (!is_run(v))
 		return err_set(e, ERR_INPUT,
 		    "neither a run of SWE-agent nor a report of SWE-bench");

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -295,15 +294,6 @@ skip_bom(struct lines *l, struct err *e)
 	return more < 0 ? -1 : 0;
 }
 
-/* Whether a read would not wait. */
-static bool
-has_more(const struct lines *l)
-{
-	struct pollfd fd = {.fd = l->fd, .events = POLLIN};
-
-	return !l->end && poll(&fd, 1, 0) > 0;
-}
-
 int
 lines_piece(struct lines *l, struct str *piece, struct err *e)
 {
@@ -319,17 +309,6 @@ lines_piece(struct lines *l, struct str *piece, struct err *e)
 		return more;
 	}
 	nl = memchr(l->p + l->from, '\n', l->to - l->from);
-	/* A line that fits into a read is whole, unless the input pauses within it. */
-	while (nl == NULL && l->to - l->from < l->read_size && has_more(l)) {
-		size_t searched = l->to - l->from;
-
-		if ((more = fill(l, e)) < 0)
-			return -1;
-		if (more == 0)
-			break;
-		nl =
-		    memchr(l->p + l->from + searched, '\n', l->to - l->from - searched);
-	}
 	n = nl == NULL ? l->to - l->from : (size_t)(nl - (l->p + l->from)) + 1;
 	*piece = (struct str){l->p + l->from, n};
 	l->from += n;

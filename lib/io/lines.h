@@ -38,9 +38,8 @@ int lines_next(struct lines *, struct str *line, struct err *);
 /*
  * As lines_next, for documents that span lines and for lines of any length: a line
  * may come in several pieces. Returns 1 with the bytes up to and including the next
- * newline; or with a part of a line, if the line is longer than a read (256 KiB) or the
- * input pauses within it: from 1 byte to less than two reads. ERR_INPUT is only for
- * packed data that is damaged. Memory
+ * newline, or with those that were read if they hold no newline: from 1 byte to
+ * about a read (256 KiB). ERR_INPUT is only for packed data that is damaged. Memory
  * does not grow with the line. Do not call lines_next and lines_piece on the same input.
  */
 int lines_piece(struct lines *, struct str *piece, struct err *);

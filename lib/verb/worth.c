@@ -282,7 +282,6 @@ mb_worth_step(struct mb_worth *w, const struct trajectory *t, const struct examp
 	const struct decision *first = t->decisions.v;
 	struct asked q = {.w = w, .task = t, .x = x, .arena = a};
 
-	w->counts.later_steps += x->step != 1;
 	w->counts.without_propensity += x->step == 1 && isnan(x->propensity);
 	if (x->step != 1 || isnan(x->propensity))
 		return;

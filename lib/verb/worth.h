@@ -30,7 +30,7 @@ int mb_worth_task(
 
 /* What was taken, and what was not. */
 struct worth_counts {
-	double tasks, later_steps, without_propensity;
+	double tasks, without_propensity;
 };
 struct worth_counts mb_worth_counts(const struct mb_worth *);
 

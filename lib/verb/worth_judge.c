@@ -175,8 +175,6 @@ tasks_needed(const struct case_of *c, double least, double alpha)
 		return ceil(log(alpha) / log1p(-RARELY) - offered);
 	if (!isnan(w->worth))
 		return ceil(offered * fmax(pow(way * margin, 2) - 1, 0));
-	if (w->ess > 0 && w->ess < OFFPOLICY_LEAST_ESS)
-		return ceil(offered * (OFFPOLICY_LEAST_ESS / w->ess - 1));
 	return NAN;
 }
 

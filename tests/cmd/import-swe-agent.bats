@@ -30,17 +30,19 @@ load helper
 		jq -n --arg id "$1" '{trajectory: [{action: "open a", observation: "x"}], history: [{role: "user", content: "Fix \($id)"}],
 			info: {exit_status: "submitted"}, replay_config: ({problem_statement: {id: $id}} | tojson)}'
 	}
-	for i in 1 2 3 4 5 6; do run_of d-$i >$i.traj; done
+	for i in 1 2 3 4 5 6 7; do run_of d-$i >$i.traj; done
 	jq -n '{total_instances: 9, submitted_ids: ["d-1"], completed_ids: ["d-1"], resolved_ids: ["d-1", "d-5"], unresolved_ids: ["d-2", "d-5", "d-9"],
 		empty_patch_ids: ["d-3"], error_ids: ["d-4"], schema_version: 2}' >report.json
-	jq -n '{"d-6": {patch_is_None: false, patch_exists: true, patch_successfully_applied: true, resolved: true, tests_status: {}}}' >one.json
+	jq -n '{patch_is_None: false, patch_exists: true, patch_successfully_applied: true, tests_status: {}} as $r
+		| {"d-6": ($r + {resolved: true}), "d-7": ($r + {resolved: false})}' >one.json
 	run -0 --separate-stderr mb-import --from auto --tally tally report.json ./*.traj one.json
 	[ "$(jq -c '[.task.task_id, .reward]' <<<"$output" | sort)" = '["d-1",1]
 ["d-2",0]
 ["d-3",0]
 ["d-4",null]
 ["d-5",null]
-["d-6",1]' ] || { echo "$output"; false; }
+["d-6",1]
+["d-7",0]' ] || { echo "$output"; false; }
 	for what in 'a task that could not be judged' 'a verdict on a task without a run' 'a task that is both resolved and not'; do
 		grep -qF "$what" tally || { cat tally; false; }
 	done
