@@ -8,12 +8,12 @@
 #include "base/hash.h"
 #include "cli/cli.h"
 #include "cli/state.h"
+#include "cli/verdict.h"
 #include "json/out.h"
 #include "model/model.h"
 #include "store/attempts.h"
 #include "store/policy_file.h"
 #include "store/quarantine.h"
-#include "store/activate.h"
 #include "store/versions.h"
 #include "verb/plan.h"
 #include "verb/promote.h"
@@ -36,16 +36,16 @@ struct job {
 	struct json_in *in;
 	struct arena run, line;
 	struct mb_promote *verb;
-	struct state *state;      /* NULL: only judge */
-	struct buf router;        /* the bytes of the challenger */
+	struct state *state; /* NULL: only judge */
+	struct buf router;   /* the bytes of the challenger */
 	struct judged suite;
 	char tasks_sha[SHA256_HEX + 1]; /* of its tasks; empty: unknown */
-	const char *dir;          /* --state, or NULL */
-	const char *challenger;   /* --challenger, or NULL */
-	const char *policy;       /* --policy, or NULL */
-	const char *off_policy;   /* --off-policy, or NULL */
-	struct off_policy logged; /* the estimate of that file */
-	const char *run_id;       /* --run, or NULL */
+	const char *dir;                /* --state, or NULL */
+	const char *challenger;         /* --challenger, or NULL */
+	const char *policy;             /* --policy, or NULL */
+	const char *off_policy;         /* --off-policy, or NULL */
+	struct off_policy logged;       /* the estimate of that file */
+	const char *run_id;             /* --run, or NULL */
 	enum rigor rigor;
 	enum cli_format format;
 	bool dry_run, force;
@@ -80,7 +80,7 @@ static const char usage[] =
     "  --now TIME           the time to record\n"
     "  --help, --version\n"
     "\n"
-    "exit status: 0 promoted, 1 held or inconclusive\n";
+    "exit status: 0 promoted, 1 canary, proposed, held or inconclusive\n";
 
 static int
 result_line(void *ctx, struct str line, struct err *e)
@@ -178,50 +178,6 @@ count_attempts(struct job *j)
 	mb_promote_attempt(j->verb, found.used + 1, found.carried);
 }
 
-/* Save the version, then write the log, then replace the link: see store/recovery.h. */
-static int
-promote(struct job *j, struct decision_record *d, struct str lifted, struct buf *text,
-    struct err *e)
-{
-	struct buf version = {0};
-	struct audit_line why = {.event = STR("promotion"),
-	    .reason = d->reasons.v[0],
-	    .benchmark_sha256 = d->benchmark_sha256,
-	    .tasks_sha256 = tasks_name(j),
-	    .level = d->level,
-	    .lifted = lifted,
-	    .run = str_of(j->run_id)};
-	int rc = version_save(j->state, buf_str(&j->router), j->cli.now, &version, e);
-
-	if (rc == 0) {
-		d->version = arena_dup(&j->run, buf_str(&version));
-		json_write(text, &DECISION_RECORD_TABLE, d);
-		why.decision = buf_str(text);
-		rc = activate_version(j->state, d->version, &why, j->cli.now, e);
-	}
-	buf_release(&version);
-	return rc;
-}
-
-/* An attempt without a promotion is logged before its figures are printed. */
-static int
-note_attempt(
-    struct job *j, const struct decision_record *d, struct str text, struct err *e)
-{
-	struct audit_line line = {.event = STR("attempt"),
-	    .benchmark_sha256 = d->benchmark_sha256,
-	    .tasks_sha256 = tasks_name(j),
-	    .level = d->level,
-	    .run = str_of(j->run_id),
-	    .decision = text};
-
-	if (mb_promote_alike(j->verb))
-		line.uncounted = STR("both routers chose alike on every task");
-	line.reason = arena_fmt(&j->run, "%.*s%s: %.*s", STR_ARG(d->verdict),
-	    d->dry_run ? " (dry run)" : "", STR_ARG(d->reasons.v[0]));
-	return attempts_note(j->state, &line, j->cli.now, e);
-}
-
 static void
 print(struct job *j, const struct decision_record *d, struct str json)
 {
@@ -236,39 +192,56 @@ print(struct job *j, const struct decision_record *d, struct str json)
 	buf_release(&page);
 }
 
+/* What the state says: quarantine, attempts, and whether something may go live. */
+static void
+ask_state(struct job *j, struct cli_verdict *v)
+{
+	struct str wait;
+	struct err e;
+	int rc;
+
+	*v = (struct cli_verdict){.state = j->state,
+	    .router = buf_str(&j->router),
+	    .run = str_of(j->run_id),
+	    .lifted = quarantined(j),
+	    .now = j->cli.now,
+	    .arena = &j->run};
+	if (v->lifted.p != NULL)
+		mb_promote_quarantined(j->verb, v->lifted, j->force);
+	count_attempts(j);
+	v->tasks_sha256 = tasks_name(j);
+	if (mb_promote_alike(j->verb))
+		v->uncounted = STR("both routers chose alike on every task");
+	if ((rc = cli_verdict_wait(j->state, &wait, &j->run, &e)) < 0)
+		cli_fail(&j->cli, &e);
+	if (rc > 0)
+		mb_promote_wait(j->verb, wait);
+}
+
 static void
 decide(struct job *j)
 {
 	struct decision_record d;
+	struct cli_verdict verdict;
 	struct buf text = {0};
-	struct str banned = STR_NONE;
 	struct err e;
-	int rc = 0;
 
 	if (j->off_policy != NULL &&
 	    mb_promote_off_policy(j->verb, &j->logged, &e) < 0) {
 		err_prefix(&e, "%s", j->off_policy);
 		cli_fail(&j->cli, &e);
 	}
-	if (j->state != NULL) {
-		if ((banned = quarantined(j)).p != NULL)
-			mb_promote_quarantined(j->verb, banned, j->force);
-		count_attempts(j);
-	}
+	if (j->state != NULL)
+		ask_state(j, &verdict);
 	mb_promote_finish(j->verb, j->cli.bad, &j->run, &d);
 	d.dry_run = j->dry_run;
 	if (d.level > 0 && d.metrics.units > 0)
 		d.plan = plan_line(d.level, (size_t)d.metrics.units, &j->run);
 	if (j->challenger != NULL)
 		check_challenger(j, d.challenger_version);
-	if (d.accepted && j->challenger != NULL && !j->dry_run) {
-		rc = promote(j, &d, banned, &text, &e);
-	} else {
+	if (j->state == NULL)
 		json_write(&text, &DECISION_RECORD_TABLE, &d);
-		if (j->state != NULL)
-			rc = note_attempt(j, &d, buf_str(&text), &e);
-	}
-	if (rc < 0)
+	else if (cli_verdict_act(&verdict, &d, &text, &e) < 0)
 		cli_fail(&j->cli, &e);
 	print(j, &d, buf_str(&text));
 	if (!d.accepted)

@@ -328,8 +328,8 @@ fact(struct job *j, int c)
 		cli_usage(&j->cli, "--run wants letters, digits and '-': '%s'", optarg);
 	if (c == OPT_STATUS && !report_status(str_of(optarg)))
 		cli_usage(&j->cli,
-		    "--status wants promoted, held, inconclusive, skipped or error: "
-		    "'%s'",
+		    "--status wants promoted, canary, proposed, held, inconclusive, "
+		    "skipped or error: '%s'",
 		    optarg);
 	if ((c == OPT_BASELINE || c == OPT_NOTE || c == OPT_ERROR_STAGE) &&
 	    utf8_invalid(str_of(optarg)) < strlen(optarg))

@@ -13,6 +13,8 @@
 #include "store/canary.h"
 #include "store/cases.h"
 #include "store/history.h"
+#include "store/hold.h"
+#include "store/promotion.h"
 #include "store/quarantine.h"
 #include "store/reports.h"
 #include "store/seen.h"
@@ -62,6 +64,8 @@ count_report(void *ctx, const struct report *r, struct str line, struct err *e)
 	(void)e;
 	s->reports++;
 	s->by_status.promoted += str_is(r->status, "promoted");
+	s->by_status.canary += str_is(r->status, "canary");
+	s->by_status.proposed += str_is(r->status, "proposed");
 	s->by_status.held += str_is(r->status, "held");
 	s->by_status.inconclusive += str_is(r->status, "inconclusive");
 	s->by_status.skipped += str_is(r->status, "skipped");
@@ -160,6 +164,27 @@ look_at_watch(struct job *j, struct status *s)
 	check(j, quarantine_read(j->state, &j->run, &s->quarantined, &e), &e);
 }
 
+/* What waits for a person: a proposal, and a hold. */
+static void
+look_for_person(struct job *j, struct status *s)
+{
+	struct proposal p;
+	struct buf why = {0};
+	struct err e;
+	int rc = proposal_find(j->state, NULL, &p, &j->run, &e);
+
+	if (rc > 0 && (rc = proposal_open(j->state, &p, &e)) > 0) {
+		s->proposed.run = p.run;
+		s->proposed.version = p.version;
+		s->proposed.time = p.time;
+	}
+	check(j, rc, &e);
+	check(j, rc = hold_read(j->state, &why, &e), &e);
+	if (rc > 0)
+		s->hold = arena_dup(&j->run, buf_str(&why));
+	buf_release(&why);
+}
+
 static void
 print(struct job *j, const struct status *s)
 {
@@ -216,6 +241,7 @@ main(int argc, char *argv[])
 	look_back(&j, &s);
 	count_stores(&j, &s);
 	look_at_watch(&j, &s);
+	look_for_person(&j, &s);
 	print(&j, &s);
 	history_release(&j.history);
 	state_close(j.state);

@@ -2,6 +2,7 @@
 #include "base/num.h"
 #include "base/utc.h"
 #include "base/utf8.h"
+#include "cli/approve.h"
 #include "cli/canary.h"
 #include "cli/cli.h"
 #include "cli/state.h"
@@ -9,9 +10,6 @@
 #include "json/out.h"
 #include "store/forget.h"
 #include "store/history.h"
-#include "store/prune.h"
-#include "store/repair.h"
-#include "store/verify.h"
 #include "store/versions.h"
 #include "verb/pages.h"
 #include "verb/report.h"
@@ -49,8 +47,7 @@ static const char usage[] =
     "  mb-version --state s list          all versions, oldest first, * is active\n"
     "  mb-version --state s rollback      to the router that was active before\n"
     "  mb-version --state s --reason 'too slow on Mondays' activate rules\n"
-    "  mb-version --state s canary new.jsonl --share 0.05\n"
-    "                                     it decides for one session in twenty\n"
+    "  mb-version --state s canary new.jsonl --share 0.05  for one session in 20\n"
     "\n"
     "usage:\n"
     "  mb-version [--state DIR] [--format text|json] list\n"
@@ -59,6 +56,8 @@ static const char usage[] =
     "  mb-version [--state DIR] [--format text|json] active [--at TIME]\n"
     "  mb-version [--state DIR] [--format text|json] [--reason TEXT] [--now TIME]\n"
     "             [--force] activate VERSION\n"
+    "  mb-version [--state DIR] [--format text|json] [--reason TEXT] [--now TIME]\n"
+    "             approve RUN\n"
     "  mb-version [--state DIR] [--format text|json] [--reason TEXT] [--now TIME]\n"
     "             [--force] rollback [VERSION]\n"
     "  mb-version [--state DIR] [--format text|json] [--reason TEXT] [--now TIME]\n"
@@ -94,6 +93,16 @@ fail(struct job *j, const char *what, struct str which)
 	struct err e;
 
 	check(j, err_set(&e, ERR_NO, "%s: '%.*s'", what, STR_ARG(which)), &e);
+}
+
+static void
+read_history(struct job *j)
+{
+	struct err e;
+
+	buf_reset(&j->active);
+	check(j, version_active(j->state, &j->active, &e), &e);
+	check(j, history_read(j->state, &j->history, &e), &e);
 }
 
 /* ---- what is printed ---- */
@@ -198,25 +207,35 @@ run_active(struct job *j)
 
 /* ---- changes ---- */
 
+/* Prints the version that has become active. */
+static void
+put_active(struct job *j)
+{
+	history_release(&j->history);
+	read_history(j);
+	put(j, buf_str(&j->active), false);
+}
+
 static void
 run_switch(struct job *j, struct str version, const char *event)
 {
 	struct audit_line why = {.event = str_of(event), .reason = j->reason};
-	struct err e;
 
-	if (!cli_switch(&j->cli, j->state, version, j->force, &why))
-		return;
-	buf_reset(&j->active);
-	buf_add_str(&j->active, version);
-	history_release(&j->history);
-	check(j, history_read(j->state, &j->history, &e), &e);
-	put(j, buf_str(&j->active), false); /* version may borrow from the history */
+	if (cli_switch(&j->cli, j->state, version, j->force, &why))
+		put_active(j);
 }
 
 static void
 run_activate(struct job *j)
 {
 	run_switch(j, str_of(j->operand), "activate");
+}
+
+static void
+run_approve(struct job *j)
+{
+	if (cli_approve(&j->cli, j->state, j->operand, j->reason, j->json))
+		put_active(j);
 }
 
 static void
@@ -235,22 +254,14 @@ static void
 run_verify(struct job *j)
 {
 	struct arena a = {0};
-	struct strs repaired = {NULL, 0};
 	struct verification v;
-	struct err e;
 
-	j->state =
-	    cli_state(&j->cli, j->dir, STATE_AS_IS | (j->repair ? STATE_LOCK : 0));
-	if ((j->repair && repair_state(j->state, j->cli.now, &a, &repaired, &e) < 0) ||
-	    verify_state(j->state, &a, &v, &e) < 0)
-		cli_fail(&j->cli, &e);
-	v.repaired = repaired;
-	if (j->json) {
-		json_write(&j->text, &VERIFICATION_TABLE, &v);
-		buf_addc(&j->text, '\n');
-	} else {
+	j->state = cli_verify(&j->cli, j->dir, j->repair, &a, &v);
+	if (!j->json)
 		mb_verification_page(&j->text, &v);
-	}
+	else
+		json_write(&j->text, &VERIFICATION_TABLE, &v);
+	buf_adds(&j->text, j->json ? "\n" : "");
 	if (!v.sound)
 		cli_status(&j->cli, ERR_NO);
 	arena_release(&a);
@@ -259,23 +270,18 @@ run_verify(struct job *j)
 static void
 run_prune(struct job *j)
 {
-	struct prune p = {
-	    .keep = (size_t)j->keep, .force = j->force, .now = j->cli.now};
-
 	if (j->keep < 0)
 		cli_usage(&j->cli, "prune wants --keep N");
-	cli_prune(&j->cli, j->state, &j->history, &p);
+	cli_prune(&j->cli, j->state, &j->history,
+	    &(struct prune){
+		.keep = (size_t)j->keep, .force = j->force, .now = j->cli.now});
 }
 
 static void
 open_state(struct job *j, bool change)
 {
-	struct err e;
-
 	j->state = cli_state(&j->cli, j->dir, change ? STATE_LOCK : 0);
-	if (version_active(j->state, &j->active, &e) < 0 ||
-	    history_read(j->state, &j->history, &e) < 0)
-		cli_fail(&j->cli, &e);
+	read_history(j);
 }
 
 static void
@@ -289,8 +295,9 @@ run_canary(struct job *j)
 static const struct command commands[] = {{"list", run_list, 0, 0, false},
     {"show", run_show, 1, 1, false}, {"learnt", run_show, 1, 1, false},
     {"active", run_active, 0, 0, false}, {"activate", run_activate, 1, 1, true},
-    {"rollback", run_rollback, 0, 1, true}, {"canary", run_canary, 0, 1, true},
-    {"verify", run_verify, 0, 0, false}, {"prune", run_prune, 0, 0, true}};
+    {"approve", run_approve, 1, 1, true}, {"rollback", run_rollback, 0, 1, true},
+    {"canary", run_canary, 0, 1, true}, {"verify", run_verify, 0, 0, false},
+    {"prune", run_prune, 0, 0, true}};
 
 static const struct command *
 command_of(struct job *j, const char *word)
@@ -301,8 +308,8 @@ command_of(struct job *j, const char *word)
 			return &commands[i];
 	}
 	cli_usage(&j->cli,
-	    "say what to do: list, show, learnt, active, activate, rollback, canary, "
-	    "verify or prune%s%s",
+	    "say what to do: list, show, learnt, active, activate, approve, rollback, "
+	    "canary, verify or prune%s%s",
 	    word != NULL ? ", not " : "", word != NULL ? word : "");
 }
 
@@ -314,7 +321,8 @@ run(struct job *j, int argc, char *argv[])
 	j->what = c;
 	j->operand = argv[1];
 	if (argc - 1 < c->least)
-		cli_usage(&j->cli, "%s wants a version", argv[0]);
+		cli_usage(&j->cli, "%s wants a %s", argv[0],
+		    c->run == run_approve ? "run" : "version");
 	if (argc - 1 > c->most)
 		cli_usage(&j->cli, "%s takes no '%s'", argv[0], argv[argc - 1]);
 	if ((j->at != NULL && c->run != run_active) ||

@@ -17,6 +17,7 @@
 #include "rec/policy.h"
 #include "store/attempts.h"
 #include "store/canary.h"
+#include "store/hold.h"
 #include "store/policy_file.h"
 #include "store/activate.h"
 #include "store/versions.h"
@@ -136,9 +137,14 @@ roll_back(struct job *j)
 	struct err e;
 	int rc, whole = 1;
 
+	if ((rc = hold_refuse(s, &e)) < 0 && e.kind == ERR_NO) {
+		cli_warn(&j->cli, "%s", e.text);
+		state_close(s);
+		return;
+	}
 	mb_watch_finish(j->verb, &j->run, &w);
 	line.reason = arena_fmt(&j->run, "watch: %.*s", (int)w.text.n, w.text.p);
-	if ((rc = version_active(s, &active, &e)) == 0 &&
+	if (rc == 0 && (rc = version_active(s, &active, &e)) == 0 &&
 	    !str_eq(buf_str(&active), line.quarantined)) {
 		rc = attempts_note(
 		    /* another version was promoted in between */

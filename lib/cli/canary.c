@@ -7,11 +7,15 @@
 #include "model/model.h"
 #include "store/activate.h"
 #include "store/canary.h"
+#include "store/hold.h"
 #include "store/trial.h"
 #include "store/versions.h"
 
 /* With a smaller share a verdict would take years. */
 static const double LEAST_SHARE = .001;
+
+/* If it decides for all units, nothing is left to compare it with: activate it. */
+static const double MOST_SHARE = .999;
 
 bool
 cli_canary_given(const struct cli_canary *how)
@@ -51,9 +55,10 @@ begin(struct state *s, const struct cli_canary *how, struct trial *t, struct err
 	struct canary old;
 	int rc;
 
-	if (num_option_real("--share", how->share, (struct real_range){LEAST_SHARE, 1},
-		&t->canary.share, e) < 0 ||
-	    take_version(s, how->router, t, e) < 0 ||
+	if (num_option_real("--share", how->share,
+		(struct real_range){LEAST_SHARE, MOST_SHARE}, &t->canary.share,
+		e) < 0 ||
+	    hold_refuse(s, e) < 0 || take_version(s, how->router, t, e) < 0 ||
 	    (rc = canary_now(s, &old, t->arena, e)) < 0)
 		return -1;
 	t->canary.unit = how->unit;
@@ -85,7 +90,7 @@ cli_canary(struct cli *c, struct state *s, const struct cli_canary *how, bool js
 {
 	const struct audit_line why = {.event = STR("canary"), .reason = how->reason};
 	struct arena a = {0};
-	struct trial t = {.reason = how->reason, .now = c->now, .arena = &a};
+	struct trial t = {.why = why, .now = c->now, .arena = &a};
 	struct err e;
 	int rc;
 
@@ -140,17 +145,25 @@ cli_canary_settle(
 {
 	struct audit_line why = {
 	    .reason = arena_fmt(a, "canary: %.*s", (int)x->text.n, x->text.p)};
-	struct trial t = {x->canary, why.reason, c->now, a};
+	struct trial t = {
+	    x->canary, {.event = STR("canary"), .reason = why.reason}, c->now, a};
+	struct buf hold = {0};
 	struct canary now;
 	struct err e;
-	int rc = canary_now(s, &now, a, &e);
+	int rc = hold_read(s, &hold, &e), held = rc;
 
-	if (rc == 0 || (rc > 0 && (!str_eq(now.version, x->canary.version) ||
-				      !str_eq(now.since, x->canary.since) ||
-				      now.share != x->canary.share)))
+	if (rc >= 0)
+		rc = canary_now(s, &now, a, &e);
+	if (held > 0)
+		cli_warn(c, "%s/hold stops this: %.*s", state_dir(s),
+		    STR_ARG(buf_str(&hold)));
+	else if (rc == 0 || (rc > 0 && (!str_eq(now.version, x->canary.version) ||
+					   !str_eq(now.since, x->canary.since) ||
+					   now.share != x->canary.share)))
 		cli_warn(c, "the canary was changed meanwhile: nothing is done");
 	else if (rc > 0)
 		rc = settle(s, x, &why, &t, &e);
 	if (rc < 0)
 		cli_fail(c, &e);
+	buf_release(&hold);
 }

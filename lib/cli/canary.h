@@ -13,7 +13,7 @@
 
 struct cli_canary {
 	const char *router; /* a version, or a router file, which is saved first */
-	const char *share;  /* text of a number in [.001,1]; NULL: not given */
+	const char *share;  /* text of a number in [.001,.999]; NULL: not given */
 	struct str unit;    /* absent: that of the present canary, or session */
 	struct str reason;
 	bool stop;

@@ -1,6 +1,9 @@
 #include "cli/switch.h"
 
+#include "cli/state.h"
 #include "store/activate.h"
+#include "store/repair.h"
+#include "store/verify.h"
 #include "store/versions.h"
 
 bool
@@ -21,6 +24,21 @@ cli_switch(struct cli *c, struct state *s, struct str version, bool force,
 	else if (activate_version(s, version, why, c->now, &e) < 0)
 		cli_fail(c, &e);
 	return !same;
+}
+
+struct state *
+cli_verify(struct cli *c, const char *dir, bool repair, struct arena *a,
+    struct verification *v)
+{
+	struct state *s = cli_state(c, dir, STATE_AS_IS | (repair ? STATE_LOCK : 0));
+	struct strs repaired = {NULL, 0};
+	struct err e;
+
+	if ((repair && repair_state(s, c->now, a, &repaired, &e) < 0) ||
+	    verify_state(s, a, v, &e) < 0)
+		cli_fail(c, &e);
+	v->repaired = repaired;
+	return s;
 }
 
 void

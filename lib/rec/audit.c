@@ -11,8 +11,8 @@ static const struct json_field audit_fields[] = {
     {"time", JSON_STR, A(time), .flags = JSON_REQUIRED,
 	.doc = "when the event took place, RFC 3339"},
     {"event", JSON_STR, A(event), .flags = JSON_REQUIRED,
-	.doc = "one of run, attempt, promotion, activate, rollback, quarantine, prune, "
-	       "forget, renewal, canary and repair"},
+	.doc = "one of run, attempt, promotion, approval, activate, rollback, "
+	       "quarantine, prune, forget, renewal, canary and repair"},
     {"active", JSON_STR, A(active),
 	.doc = "the version that is active after this line; null: the rules"},
     {"was", JSON_STR, A(was),
@@ -46,10 +46,12 @@ static const struct json_field audit_fields[] = {
     {"uncounted", JSON_STR, A(uncounted), .flags = JSON_OMIT,
 	.doc = "why this attempt is not counted, in words"},
     {"run", JSON_STR, A(run), .flags = JSON_OMIT,
-	.doc = "of an attempt or a promotion: the run of the cycle that made it"},
+	.doc = "of an attempt, a promotion or a canary: the run of the cycle that made "
+	       "it; of "
+	       "an approval: the run that is approved"},
     {"report", JSON_RAW, A(report), .flags = JSON_OMIT, .doc = "of a run: its report"},
     {"decision", JSON_RAW, A(decision), .flags = JSON_OMIT,
-	.doc = "of an attempt or a promotion: its decision record"},
+	.doc = "of an attempt, a promotion or a canary: its decision record"},
 };
 const struct json_table AUDIT_TABLE =
     JSON_TABLE("audit line", struct audit_line, audit_fields);

@@ -79,7 +79,9 @@ const struct json_table CHANGED_TABLE =
 #define D(f) offsetof(struct decision_record, f)
 static const struct json_field decision_fields[] = {
     {"verdict", JSON_STR, D(verdict), .flags = JSON_REQUIRED,
-	.doc = "one of promoted, held and inconclusive"},
+	.doc = "one of promoted, canary (it passed, and decides for a share first), "
+	       "proposed (it passed, and waits for mb-version approve), held and "
+	       "inconclusive"},
     {"accepted", JSON_BOOL, D(accepted), .dflt = 0,
 	.doc = "whether the verdict is promoted"},
     {"reasons", JSON_STRS, D(reasons), .doc = "the reasons, in sentences"},
@@ -110,7 +112,8 @@ static const struct json_field decision_fields[] = {
     {"challenger_version", JSON_STR, D(challenger_version),
 	.doc = "rules, a version, or the sha256 of a file"},
     {"version", JSON_STR, D(version),
-	.doc = "the version as which the challenger was saved and made active"},
+	.doc = "the version as which the challenger was saved, if it passed; null: it "
+	       "was not saved"},
     {"dry_run", JSON_BOOL, D(dry_run), .dflt = 0,
 	.doc = "whether the program was to save nothing"},
 };
@@ -124,10 +127,18 @@ decision_record_read(struct json_in *in, struct decision_record *d, struct str l
 	if (json_read(in, (struct json_target){&DECISION_RECORD_TABLE, d, a}, line, e) <
 	    0)
 		return -1;
-	if (!str_is(d->verdict, "promoted") && !str_is(d->verdict, "held") &&
+	if (!decision_passed(d) && !str_is(d->verdict, "held") &&
 	    !str_is(d->verdict, "inconclusive"))
 		return err_set(e, ERR_INPUT,
-		    "verdict: must be promoted, held or inconclusive: '%.*s'",
+		    "verdict: must be promoted, canary, proposed, held or "
+		    "inconclusive: '%.*s'",
 		    STR_ARG(d->verdict));
 	return 0;
+}
+
+bool
+decision_passed(const struct decision_record *d)
+{
+	return str_is(d->verdict, "promoted") || str_is(d->verdict, "canary") ||
+	       str_is(d->verdict, "proposed");
 }

@@ -43,8 +43,8 @@ struct changed {
 };
 
 struct decision_record {
-	struct str verdict; /* promoted, held, inconclusive */
-	int accepted;
+	struct str verdict; /* promoted, canary, proposed, held, inconclusive */
+	int accepted;       /* the verdict is promoted */
 	struct strs reasons;
 	struct comparison metrics;
 	struct json_list gates;   /* of struct gate */
@@ -53,12 +53,12 @@ struct decision_record {
 	struct str plan;
 	struct str rigor; /* of the gates on reward and errors: standard, strict */
 	double attempt; /* number of the attempt on this benchmark; NAN: not counted */
-	double level; /* the error probability of the reward gate; NAN: it has none */
+	double level;   /* the error probability of the reward gate; NAN: it has none */
 	struct policy policy;
 	double seed; /* of the bootstrap; NAN: there was none */
 	struct str benchmark_sha256, baseline_version,
 	    challenger_version; /* from the results */
-	struct str version;     /* saved and made active; absent: not promoted */
+	struct str version;     /* saved; absent: it did not pass */
 	int dry_run;
 };
 
@@ -68,6 +68,9 @@ extern const struct json_table METRICS_TABLE, COMPARISON_TABLE, GATE_TABLE,
 /* Also checks that the verdict is valid. */
 int decision_record_read(struct json_in *, struct decision_record *, struct str line,
     struct arena *, struct err *);
+
+/* Whether every gate passed: the verdict is promoted, canary or proposed. */
+bool decision_passed(const struct decision_record *);
 
 static inline const struct gate *
 decision_gate(const struct decision_record *d, size_t i)

@@ -59,6 +59,13 @@ static const struct json_field policy_fields[] = {
 	.hi = 1, .limit = 100,
 	.doc = "the shares that a canary gets one after the other; absent: 0.05, 0.25 "
 	       "and 1, at which it becomes active"},
+    {"canary", JSON_NUM, P(canary), .flags = JSON_OMIT, .dflt = NAN, .lo = .001,
+	.hi = .999,
+	.doc = "a challenger that passes becomes a canary with this share of the "
+	       "sessions; absent: it becomes active"},
+    {"approve", JSON_STR, P(approve), .flags = JSON_OMIT,
+	.doc = "human: a challenger that passes is only proposed, until mb-version "
+	       "approve; absent: it goes live"},
     {"slices", JSON_LIST, P(slices), .flags = JSON_OMIT, .sub = &SLICE_RULE_TABLE,
 	.limit = 1000, .doc = "the slices to judge; none: all slices"},
     {"feedback", JSON_STR, P(feedback), .flags = JSON_OMIT,
@@ -102,5 +109,8 @@ policy_read(struct json_in *in, struct policy *p, struct str text, struct arena 
 	    !policy_keeps_back(p))
 		return err_set(e, ERR_INPUT,
 		    "feedback: must be full or verdict: '%.*s'", STR_ARG(p->feedback));
+	if (p->approve.p != NULL && !str_is(p->approve, "human"))
+		return err_set(e, ERR_INPUT, "approve: must be human: '%.*s'",
+		    STR_ARG(p->approve));
 	return 0;
 }

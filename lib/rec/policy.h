@@ -33,6 +33,8 @@ struct policy {
 	double max_slice_loss;  /* mean reward that a slice may lose */
 	double max_canary_loss; /* NAN: .05 */
 	struct json_nums canary_shares; /* empty: the steps of verb/arms.c */
+	double canary;                  /* [.001,.999], the first share; NAN: none */
+	struct str approve;             /* human; absent: nobody need approve */
 	struct json_list slices;        /* of struct slice_rule; empty: every slice */
 	struct str feedback;            /* full, verdict; absent: full */
 };

@@ -20,7 +20,8 @@ static const struct json_field report_fields[] = {
     {"timestamp", JSON_STR, R(timestamp), .flags = JSON_REQUIRED,
 	.doc = "when the run took place, RFC 3339"},
     {"status", JSON_STR, R(status), .flags = JSON_REQUIRED,
-	.doc = "one of promoted, held, inconclusive, skipped and error"},
+	.doc =
+	    "one of promoted, canary, proposed, held, inconclusive, skipped and error"},
     {"dry_run", JSON_BOOL, R(dry_run), .dflt = 0,
 	.doc = "whether the run was to change nothing"},
     {"sample_count", JSON_NUM, R(sample_count), .dflt = NAN,
@@ -59,8 +60,10 @@ const struct json_table REPORT_TABLE =
 bool
 report_status(struct str s)
 {
-	return str_is(s, "promoted") || str_is(s, "held") ||
-	       str_is(s, "inconclusive") || str_is(s, "skipped") || str_is(s, "error");
+	static const char *const words[] = {"promoted", "canary", "proposed", "held",
+	    "inconclusive", "skipped", "error", NULL};
+
+	return str_in(s, words);
 }
 
 /* {"select":0.5,...}: the names are free, so no table can list them. */

@@ -22,7 +22,7 @@ struct stage_time {
 
 struct report {
 	struct str run_id, timestamp;
-	struct str status; /* promoted, held, inconclusive, skipped, error */
+	struct str status; /* as report_status */
 	int dry_run;
 	double sample_count;
 	struct tally rejected;

@@ -6,6 +6,10 @@
 static const struct json_field by_status_fields[] = {
     {"promoted", JSON_NUM, S(by_status.promoted),
 	.doc = "a challenger became active, or would have become active in a dry run"},
+    {"canary", JSON_NUM, S(by_status.canary),
+	.doc = "a challenger passed, and became a canary"},
+    {"proposed", JSON_NUM, S(by_status.proposed),
+	.doc = "a challenger passed, and waited for an approval"},
     {"held", JSON_NUM, S(by_status.held), .doc = "a gate failed"},
     {"inconclusive", JSON_NUM, S(by_status.inconclusive),
 	.doc = "there was too little evidence"},
@@ -35,6 +39,14 @@ static const struct json_field last_fields[] = {
 static const struct json_table LAST_TABLE =
     JSON_TABLE("last report", struct status, last_fields);
 
+static const struct json_field proposed_fields[] = {
+    {"run_id", JSON_STR, S(proposed.run), .doc = "the run that proposed it"},
+    {"version", JSON_STR, S(proposed.version), .doc = "the version"},
+    {"time", JSON_STR, S(proposed.time), .doc = "when it was proposed, RFC 3339"},
+};
+static const struct json_table PROPOSED_TABLE =
+    JSON_TABLE("proposal", struct status, proposed_fields);
+
 static const struct json_field status_fields[] = {
     {"state", JSON_STR, S(state), .doc = "the state directory"},
     {"active_version", JSON_STR, S(active_version),
@@ -43,7 +55,8 @@ static const struct json_field status_fields[] = {
 	.doc = "when it became active; null: since the state was made"},
     {"event", JSON_STR, S(event),
 	.doc =
-	    "the event that made it active: promotion, activate, rollback or repair"},
+	    "the event that made it active: promotion, approval, activate, rollback or "
+	    "repair"},
     {"reason", JSON_STR, S(reason), .doc = "the reason of the event"},
     {"was", JSON_STR, S(was), .doc = "the version that was active before"},
     {"versions", JSON_NUM, S(versions), .doc = "the number of saved versions"},
@@ -62,6 +75,10 @@ static const struct json_field status_fields[] = {
 	    "the version on trial for a share of the units; absent if there is none"},
     {"quarantined", JSON_STRS, S(quarantined), .flags = JSON_OMIT,
 	.doc = "the versions that a watch found to be worse"},
+    {"proposed", JSON_OBJECT, 0, .flags = JSON_OMIT, .sub = &PROPOSED_TABLE,
+	.doc = "the last proposal, if mb-version approve can make it live"},
+    {"hold", JSON_STR, S(hold), .flags = JSON_OMIT,
+	.doc = "the reason in the file hold, while it stops what would go live"},
 };
 const struct json_table STATUS_TABLE =
     JSON_TABLE("status", struct status, status_fields);

@@ -16,7 +16,7 @@ struct status {
 	    was; /* how it became active; absent: since the state was made */
 	double versions, trajectories_seen, cases, reports;
 	struct {
-		double promoted, held, inconclusive, skipped, error;
+		double promoted, canary, proposed, held, inconclusive, skipped, error;
 	} by_status;
 	struct last_run {
 		struct str run_id, timestamp, status;
@@ -27,6 +27,11 @@ struct status {
 	struct watch watch;      /* status absent: no watch */
 	struct canary canary;    /* version absent: none */
 	struct strs quarantined; /* versions */
+	/* what can be approved; run absent: nothing */
+	struct {
+		struct str run, version, time;
+	} proposed;
+	struct str hold; /* the reason of STATE/hold; absent: there is none */
 };
 
 extern const struct json_table STATUS_TABLE;

@@ -12,6 +12,7 @@ struct run {
 	const struct run_how *how;
 	struct buf id, dir; /* dir: STATE/runs/ID */
 	struct buf was;     /* the active router when the run began */
+	struct buf trial;   /* the canary then, as text; empty: none */
 	struct buf path;    /* scratch for run_path */
 	struct arena arena;
 };

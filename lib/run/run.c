@@ -15,6 +15,8 @@
 #include "store/recovery.h"
 #include "store/reports.h"
 #include "store/activate.h"
+#include "store/canary.h"
+#include "store/trial.h"
 #include "store/versions.h"
 
 /* ---- the chain ---- */
@@ -88,9 +90,26 @@ settle(struct run *r, struct str status, struct err *e)
 }
 
 /*
- * Whether the log has a decision of the run that is still in force: a promotion
- * that was rolled back is not. Returns 1, 0 or -1.
+ * Whether what a decision switched is still so: a promotion that was rolled back is
+ * not, nor is a canary that has ended before the run was reported. Returns 1, 0 or -1.
  */
+static int
+in_force(
+    struct run *r, const struct decision_record *d, struct str active, struct err *e)
+{
+	struct canary c;
+	int rc;
+
+	if (d->version.p == NULL || str_is(d->verdict, "proposed") ||
+	    str_eq(d->version, active))
+		return 1;
+	if (!str_is(d->verdict, "canary"))
+		return 0;
+	rc = canary_now(r->how->state, &c, &r->arena, e);
+	return rc > 0 ? str_eq(c.version, d->version) : rc;
+}
+
+/* Whether the log has a decision of the run that is still in force. 1, 0 or -1. */
 static int
 was_decided(struct run *r, struct err *e)
 {
@@ -106,8 +125,8 @@ was_decided(struct run *r, struct err *e)
 				 in, &d, buf_str(&decision), &r->arena, e) < 0
 			 ? -1
 			 : 1;
-	if (rc > 0 && d.version.p != NULL && !str_eq(d.version, buf_str(&active)))
-		rc = 0;
+	if (rc > 0)
+		rc = in_force(r, &d, buf_str(&active), e);
 	buf_release(&decision);
 	buf_release(&report);
 	buf_release(&active);
@@ -196,7 +215,8 @@ begin(struct run *r, struct err *e)
 		if (!file_exists(r->dir.p))
 			made = file_make_dir(r->dir.p, e) < 0 ? -1 : 1;
 	}
-	if (made < 0 || version_active(r->how->state, &r->was, e) < 0)
+	if (made < 0 || version_active(r->how->state, &r->was, e) < 0 ||
+	    canary_text(r->how->state, &r->trial, e) < 0)
 		return -1;
 	if (r->how->dry_run)
 		return 0;
@@ -245,10 +265,23 @@ find_failure(struct run *r, int status, const struct err *why)
 	return f;
 }
 
+/* Ends a canary that this run began. */
+static int
+end_canary(struct run *r, const struct audit_line *why, struct err *e)
+{
+	struct buf now = {0};
+	int rc = canary_text(r->how->state, &now, e);
+
+	if (rc == 0 && now.n > 0 && !str_eq(buf_str(&now), buf_str(&r->trial)))
+		rc = trial_end(r->how->state, why, r->how->time, e);
+	buf_release(&now);
+	return rc;
+}
+
 /*
- * Rolls back a promotion that was not reported. The stage may have failed between
- * the audit line and the link, so recover first. The caller notes a failure in the
- * report.
+ * Rolls back a promotion, or ends a canary, that was not reported. The stage may have
+ * failed between the audit line and the link, so recover first. The caller notes a
+ * failure in the report.
  */
 static int
 roll_back(struct run *r, struct str stage, struct err *e)
@@ -261,12 +294,13 @@ roll_back(struct run *r, struct str stage, struct err *e)
 		rc = recovery_perform(r->how->state, r->how->time, &notice, e);
 	if (rc == 0)
 		rc = version_active(r->how->state, &active, e);
-	if (rc == 0 && !str_eq(buf_str(&active), buf_str(&r->was))) {
-		line.reason = arena_fmt(
-		    &r->arena, "run %s: stage %.*s failed", r->id.p, STR_ARG(stage));
+	line.reason =
+	    arena_fmt(&r->arena, "run %s: stage %.*s failed", r->id.p, STR_ARG(stage));
+	if (rc == 0 && !str_eq(buf_str(&active), buf_str(&r->was)))
 		rc = activate_version(
 		    r->how->state, buf_str(&r->was), &line, r->how->time, e);
-	}
+	else if (rc == 0)
+		rc = end_canary(r, &line, e);
 	if (rc < 0)
 		err_prefix(e, "run %s: its promotion of %.*s could not be taken back",
 		    r->id.p, STR_ARG(buf_str(&linked)));
@@ -339,6 +373,7 @@ run_start(const struct run_how *how, struct buf *report, struct err *e)
 	buf_release(&r.id);
 	buf_release(&r.dir);
 	buf_release(&r.was);
+	buf_release(&r.trial);
 	buf_release(&r.path);
 	arena_release(&r.arena);
 	return rc;

@@ -90,7 +90,10 @@ count_line(void *ctx, const struct audit_line *l, struct err *e)
 	bool promotion = str_is(l->event, "promotion");
 	int rc;
 
-	if ((!promotion && !str_is(l->event, "attempt")) || l->uncounted.p != NULL)
+	/* A canary that a run began has its decision, one that a person began has none. */
+	if ((!promotion && !str_is(l->event, "attempt") &&
+		!(str_is(l->event, "canary") && l->decision.p != NULL)) ||
+	    l->uncounted.p != NULL)
 		return 0;
 	if (c->suite->tasks.n > 0 && is_sha256(l->tasks_sha256)) {
 		if ((rc = is_common(c, l->tasks_sha256, e)) <= 0)
@@ -104,8 +107,8 @@ count_line(void *ctx, const struct audit_line *l, struct err *e)
 }
 
 int
-attempts_find(struct state *s, const struct judged *suite, struct attempts *found,
-    struct err *e)
+attempts_find(
+    struct state *s, const struct judged *suite, struct attempts *found, struct err *e)
 {
 	struct count c = {.state = s, .suite = suite, .found = found};
 
@@ -115,7 +118,8 @@ attempts_find(struct state *s, const struct judged *suite, struct attempts *foun
 }
 
 int
-attempts_keep(struct state *s, struct str tasks, char sha[SHA256_HEX + 1], struct err *e)
+attempts_keep(
+    struct state *s, struct str tasks, char sha[SHA256_HEX + 1], struct err *e)
 {
 	struct buf dir = {0}, path = {0};
 	int rc = file_make_dir(state_path(s, "judged", &dir), e);

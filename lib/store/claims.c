@@ -38,6 +38,8 @@ note_decision(struct claims *s, const struct audit_line *l)
 	json_write(&policy, &POLICY_TABLE, &d.policy);
 	set_add(&s->policies, buf_str(&policy));
 	s->any_decision = true;
+	if (d.version.p != NULL)
+		set_add(&s->known, d.version);
 	if (d.version.p != NULL && d.challenger_version.n == SHA256_HEX) {
 		set_add(&s->promoted, d.version);
 		set_add(&s->whole, claims_pair(s, d.version, d.challenger_version));

@@ -65,12 +65,28 @@ keeps_id(struct history_of *h, const struct audit_line *l, const struct report *
 		   (has_source(h->forget, r) || forget_quoted_report(h->forget, r)));
 }
 
+/* The version that a decision saved: promoted, proposed, or a canary; absent: none. */
+static struct str
+saved_version(struct history_of *h, const struct audit_line *l, struct arena *a)
+{
+	struct decision_record d;
+	struct err ignored;
+
+	if (str_is(l->event, "promotion"))
+		return l->active;
+	return l->decision.p != NULL &&
+		       decision_record_read(h->in, &d, l->decision, a, &ignored) == 0
+		   ? d.version
+		   : STR_NONE;
+}
+
 static int
 read_line(void *ctx, const struct audit_line *l, struct err *e)
 {
 	struct history_of *h = ctx;
 	struct arena a = {0};
 	struct report r;
+	struct str version;
 	struct err unreadable;
 	bool read = l->report.p != NULL &&
 		    report_read(h->in, &r, l->report, &a, &unreadable) == 0;
@@ -81,11 +97,12 @@ read_line(void *ctx, const struct audit_line *l, struct err *e)
 	h->began = h->began ||
 		   (l->run.p != NULL && set_has(&h->forget->learnt_runs, l->run)) ||
 		   (read && set_has(&h->forget->learnt_runs, r.run_id));
-	arena_release(&a);
-	if (h->began && str_is(l->event, "promotion") && l->active.p != NULL) {
+	version = h->began ? saved_version(h, l, &a) : STR_NONE;
+	if (version.p != NULL) {
 		h->learnt = mem_grow(h->learnt, &h->cap, h->n + 1, sizeof *h->learnt);
-		h->learnt[h->n++] = arena_dup(h->arena, l->active);
+		h->learnt[h->n++] = arena_dup(h->arena, version);
 	}
+	arena_release(&a);
 	return 0;
 }
 

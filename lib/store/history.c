@@ -84,7 +84,8 @@ history_add(struct history *h, const struct audit_line *l)
 	t->latest = (struct change){arena_dup(&h->arena, l->time),
 	    arena_dup(&h->arena, l->event), arena_dup(&h->arena, l->reason),
 	    arena_dup(&h->arena, was)};
-	if (t->promotion.time.p == NULL && str_is(l->event, "promotion"))
+	if (t->promotion.time.p == NULL &&
+	    (str_is(l->event, "promotion") || str_is(l->event, "approval")))
 		t->promotion = t->latest;
 	if ((str_is(l->event, "rollback") || str_is(l->event, "repair")) &&
 	    pop_to(h, active))

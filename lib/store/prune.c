@@ -4,6 +4,7 @@
 #include "store/attempts.h"
 #include "store/canary.h"
 #include "store/pending.h"
+#include "store/promotion.h"
 #include "store/versions.h"
 
 /*
@@ -34,20 +35,41 @@ sync_removals(struct state *s, const char *name, struct err *e)
 	return rc;
 }
 
+/* The versions that may go live next: the canary, and what can be approved. */
+struct next {
+	struct str canary, proposed; /* absent: there is none */
+};
+
+static int
+find_next(struct state *s, struct next *next, struct arena *a, struct err *e)
+{
+	struct canary c;
+	struct proposal p;
+	int rc = canary_now(s, &c, a, e);
+
+	*next = (struct next){STR_NONE, STR_NONE};
+	if (rc > 0)
+		next->canary = c.version;
+	if (rc < 0 || (rc = proposal_find(s, NULL, &p, a, e)) < 0 ||
+	    (rc > 0 && (rc = proposal_open(s, &p, e)) < 0))
+		return -1;
+	if (rc > 0)
+		next->proposed = p.version;
+	return 0;
+}
+
 static int
 choose(struct state *s, const struct history *h, struct prune *p, struct arena *a,
     struct err *e)
 {
 	struct strs *versions = &p->versions;
 	struct buf names = {0}, active = {0};
-	struct canary canary;
+	struct next next;
 	size_t n = 0, i = 0;
-	int trial = 0;
 
 	*versions = (struct strs){NULL, 0};
 	if (sync_removals(s, "routers", e) < 0 || version_list(s, &names, e) < 0 ||
-	    version_active(s, &active, e) < 0 ||
-	    (trial = canary_now(s, &canary, a, e)) < 0) {
+	    version_active(s, &active, e) < 0 || find_next(s, &next, a, e) < 0) {
 		buf_release(&names);
 		buf_release(&active);
 		return -1;
@@ -60,7 +82,8 @@ choose(struct state *s, const struct history *h, struct prune *p, struct arena *
 		size_t back = steps_back(h, str_of(v));
 
 		if (i++ + p->keep < n && !str_eq(str_of(v), buf_str(&active)) &&
-		    !(trial > 0 && str_eq(str_of(v), canary.version)) &&
+		    !str_eq(str_of(v), next.canary) &&
+		    !str_eq(str_of(v), next.proposed) &&
 		    (back >= h->depth || (p->force && back > 1)))
 			versions->v[versions->n++] = arena_dup(a, str_of(v));
 	}

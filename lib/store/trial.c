@@ -14,6 +14,7 @@ undo(struct state *s, const struct audit_line *line, struct str before, int64_t 
 {
 	struct audit_line repair = {.event = STR("repair"),
 	    .lifted = line->quarantined,
+	    .run = line->run,
 	    .canary = before,
 	    .canary_given = true};
 	struct buf reason = {0};
@@ -47,11 +48,10 @@ change(struct state *s, const struct audit_line *why, struct str after, int64_t 
 int
 trial_set(struct state *s, struct trial *t, struct err *e)
 {
-	struct audit_line why = {.event = STR("canary"), .reason = t->reason};
 	struct canary *c = &t->canary, old;
 	char time[UTC_MAX];
 	struct buf active = {0}, text = {0};
-	int rc = switch_check(s, c->version, false, &why, e);
+	int rc = switch_check(s, c->version, t->why.lifted.p != NULL, &t->why, e);
 
 	if (rc == 0)
 		rc = version_active(s, &active, e);
@@ -66,7 +66,7 @@ trial_set(struct state *s, struct trial *t, struct err *e)
 			       ? old.since
 			       : arena_dup(t->arena, str_of(time));
 		json_write(&text, &CANARY_TABLE, c);
-		rc = change(s, &why, buf_str(&text), t->now, e);
+		rc = change(s, &t->why, buf_str(&text), t->now, e);
 	}
 	buf_release(&active);
 	buf_release(&text);

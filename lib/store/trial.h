@@ -14,16 +14,16 @@
 
 /* An order to give a share to a version. */
 struct trial {
-	struct canary canary; /* version, share and unit; trial_set sets the rest */
-	struct str reason;
+	struct canary canary;  /* version, share and unit; trial_set sets the rest */
+	struct audit_line why; /* event, reason, and what else the line is to say */
 	int64_t now;
 	struct arena *arena; /* of what trial_set sets */
 };
 
 /*
  * Gives a share to a version. The time of the beginning stays if only the share changes.
- * -1 with ERR_NO if the version does not exist, is quarantined or is active. Needs the
- * lock.
+ * -1 with ERR_NO if the version does not exist, is quarantined (unless why.lifted is
+ * set) or is active. Needs the lock.
  */
 int trial_set(struct state *, struct trial *, struct err *);
 

@@ -37,7 +37,8 @@ watch_log_terms(struct state *s, struct watch_header *h, struct arena *a, struct
 	h->version = arena_dup(a, buf_str(&active));
 	if (rc == 0 && (t = history_tenure(&history, h->version)) != NULL) {
 		h->since = arena_dup(a, t->latest.time);
-		if (str_is(t->latest.event, "promotion"))
+		if (str_is(t->latest.event, "promotion") ||
+		    str_is(t->latest.event, "approval"))
 			h->before = arena_dup(a, t->latest.was);
 	}
 	history_release(&history);

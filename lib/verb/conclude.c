@@ -23,12 +23,33 @@ tells_lack(const struct decision_record *d, size_t i)
 		   str_eq(decision_gate(d, i - 1)->text, g->text));
 }
 
+/* Why a challenger that passed does not become active now; absent: it does. */
+static struct str
+goes_live_later(struct decision_record *d, struct str wait, struct arena *a)
+{
+	if (wait.p == NULL && d->policy.approve.p != NULL)
+		wait = STR("a person must approve it");
+	if (wait.p != NULL) {
+		d->verdict = STR("proposed");
+		return arena_fmt(
+		    a, "proposed, and nothing is switched: %.*s", STR_ARG(wait));
+	}
+	if (!(d->policy.canary > 0))
+		return STR_NONE;
+	d->verdict = STR("canary");
+	return arena_fmt(a, "a canary begins, which decides for %.15g of the sessions",
+	    d->policy.canary);
+}
+
 /* The reasons of a promotion, and which of the conditions nobody could judge. */
 static size_t
-promotion_reasons(const struct decision_record *d, struct str *reasons, struct arena *a)
+promotion_reasons(
+    struct decision_record *d, struct str wait, struct str *reasons, struct arena *a)
 {
 	size_t n = 0;
 
+	if ((reasons[n] = goes_live_later(d, wait, a)).p != NULL)
+		n++;
 	reasons[n++] = arena_fmt(a,
 	    "every gate passed: mean reward %.4f to %.4f: %+.*f, at least %+g "
 	    "required, "
@@ -48,9 +69,9 @@ promotion_reasons(const struct decision_record *d, struct str *reasons, struct a
 }
 
 void
-conclude(struct decision_record *d, struct arena *a)
+conclude(struct decision_record *d, struct str wait, struct arena *a)
 {
-	struct str *reasons = arena_alloc(a, (d->gates.n + 1) * sizeof *reasons);
+	struct str *reasons = arena_alloc(a, (d->gates.n + 2) * sizeof *reasons);
 	bool open = false, worse = false; /* too little data; a gate shows a fault */
 	size_t n = 0;
 
@@ -66,12 +87,12 @@ conclude(struct decision_record *d, struct arena *a)
 		if (!g->pass && (!open || undecidable(g)))
 			reasons[n++] = g->text;
 	}
-	d->accepted = n == 0;
 	d->verdict = n == 0           ? STR("promoted")
 		     : open || !worse ? STR("inconclusive")
 				      : STR("held");
 	if (n == 0)
-		n = promotion_reasons(d, reasons, a);
+		n = promotion_reasons(d, wait, reasons, a);
+	d->accepted = str_is(d->verdict, "promoted");
 	d->reasons = (struct strs){reasons, n};
 }
 
@@ -101,7 +122,7 @@ void
 keep_back(struct decision_record *d, struct arena *a)
 {
 	struct gate *gates = arena_alloc(a, (d->gates.n + 1) * sizeof *gates);
-	struct str *reasons = arena_alloc(a, (d->gates.n + 1) * sizeof *reasons);
+	struct str *reasons = arena_alloc(a, (d->gates.n + 2) * sizeof *reasons);
 	size_t n = 0, used = 0;
 	bool hidden = false; /* a gate that is kept back has failed */
 
@@ -112,11 +133,13 @@ keep_back(struct decision_record *d, struct arena *a)
 		if (says_no_result(g))
 			gates[n++] = *g;
 	}
-	if (d->accepted)
+	if (decision_passed(d) && !d->accepted)
+		reasons[used++] = d->reasons.v[0]; /* says no result */
+	if (decision_passed(d))
 		reasons[used++] = STR("every gate passed");
 	else if (hidden && str_is(d->verdict, "held"))
 		reasons[used++] = STR("a gate on the results failed");
-	for (size_t i = 0; i < n && !d->accepted; i++) {
+	for (size_t i = 0; i < n && !decision_passed(d); i++) {
 		if (!gates[i].pass)
 			reasons[used++] = gates[i].text;
 	}

@@ -7,8 +7,11 @@
 #include "base/arena.h"
 #include "rec/decision_record.h"
 
-/* Sets verdict, accepted and reasons of a record with gates; texts are in the arena. */
-void conclude(struct decision_record *, struct arena *);
+/*
+ * Sets verdict, accepted and reasons of a record with gates; texts are in the arena.
+ * wait: why a challenger that passes is only proposed now; absent: the policy decides.
+ */
+void conclude(struct decision_record *, struct str wait, struct arena *);
 
 /*
  * Removes everything that the results of the benchmark say, but for the verdict: the

@@ -107,8 +107,9 @@ mb_status_page(struct buf *b, const struct status *s)
 	const struct {
 		double n;
 		const char *status;
-	} ends[] = {{s->by_status.promoted, "promoted"}, {s->by_status.held, "held"},
-	    {s->by_status.inconclusive, "inconclusive"},
+	} ends[] = {{s->by_status.promoted, "promoted"},
+	    {s->by_status.canary, "canary"}, {s->by_status.proposed, "proposed"},
+	    {s->by_status.held, "held"}, {s->by_status.inconclusive, "inconclusive"},
 	    {s->by_status.skipped, "skipped"}, {s->by_status.error, "error"}};
 	const char *before = " (";
 
@@ -142,6 +143,13 @@ mb_status_page(struct buf *b, const struct status *s)
 		canary_words(b, &s->canary);
 		buf_addc(b, '\n');
 	}
+	if (s->proposed.run.p != NULL) {
+		mb_report_entry(b, "proposed", s->proposed.version);
+		buf_addf(b, "%-12smb-version approve ", "");
+		plain_add(b, s->proposed.run);
+		buf_addc(b, '\n');
+	}
+	entry_if(b, "hold", s->hold);
 	for (size_t i = 0; i < s->quarantined.n; i++)
 		mb_report_entry(b, i == 0 ? "quarantined" : "", s->quarantined.v[i]);
 	if (s->last.run_id.p == NULL)

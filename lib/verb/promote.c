@@ -25,6 +25,7 @@ struct mb_promote {
 	bool mixed, any, forced;
 	/* the version of a quarantined challenger; absent: it is not quarantined */
 	struct str quarantined;
+	struct str wait; /* why one that passes does not go live now; absent: it does */
 };
 
 struct mb_promote *
@@ -66,6 +67,12 @@ mb_promote_quarantined(struct mb_promote *p, struct str version, bool forced)
 {
 	p->quarantined = arena_dup(&p->arena, version);
 	p->forced = forced;
+}
+
+void
+mb_promote_wait(struct mb_promote *p, struct str why)
+{
+	p->wait = arena_dup(&p->arena, why);
 }
 
 /*
@@ -366,7 +373,7 @@ mb_promote_finish(struct mb_promote *p, unsigned long long bad, struct arena *a,
 	most_changed(&p->pairs, a, &d->changed);
 	if (!plain)
 		d->rigor = p->rigor == RIGOR_STRICT ? STR("strict") : STR("standard");
-	conclude(d, a);
+	conclude(d, p->wait, a);
 	if (policy_keeps_back(&p->policy))
 		keep_back(d, a);
 }

@@ -34,6 +34,9 @@ void mb_promote_attempt(struct mb_promote *, double attempt, double carried);
 /* The challenger is a quarantined version: hold it, unless forced. */
 void mb_promote_quarantined(struct mb_promote *, struct str version, bool forced);
 
+/* Nothing may be switched now, for this reason: one that passes is proposed. */
+void mb_promote_wait(struct mb_promote *, struct str why);
+
 /*
  * Adds an off-policy estimate of the same routers, which can veto; it is
  * borrowed. Call it after the results. Returns -1 with ERR_INPUT if it is about

@@ -242,6 +242,19 @@ gates(struct buf *b, const struct decision_record *d)
 		mb_report_entry(b, "plan", d->plan);
 }
 
+/* The version that passed, but is not active; and what makes it so. */
+static void
+saved(struct buf *b, const struct decision_record *d, struct str run)
+{
+	if (d->accepted || d->version.p == NULL)
+		return;
+	buf_addf(b, "%-*s", NAME, str_is(d->verdict, "canary") ? "canary" : "proposed");
+	plain_add(b, d->version);
+	if (str_is(d->verdict, "proposed") && run.p != NULL)
+		buf_addf(b, ": mb-version approve %.*s", STR_ARG(run));
+	buf_addc(b, '\n');
+}
+
 /* The tasks that changed most. */
 static void
 changed(struct buf *b, const struct decision_record *d)
@@ -290,6 +303,7 @@ mb_report_page(struct buf *b, const struct report *r)
 	mb_report_entry(b, "promoted",
 	    r->promoted_version.p == NULL ? STR("none") : r->promoted_version);
 	if (r->decided) {
+		saved(b, &r->decision, r->run_id);
 		gates(b, &r->decision);
 		mb_report_comparison(b, &r->decision.metrics);
 		changed(b, &r->decision);
@@ -316,8 +330,9 @@ mb_report_decision(struct buf *b, const struct decision_record *d)
 		mb_report_entry(b, "baseline", d->baseline_version);
 	if (d->challenger_version.p != NULL)
 		mb_report_entry(b, "challenger", d->challenger_version);
-	if (d->version.p != NULL)
+	if (d->accepted && d->version.p != NULL)
 		mb_report_entry(b, "promoted", d->version);
+	saved(b, d, STR_NONE);
 	gates(b, d);
 	mb_report_comparison(b, &d->metrics);
 	changed(b, d);

@@ -62,7 +62,7 @@ append="mb-report --state s append $NOW"
 	echo nonsense >n
 	fails_with 3 "n: not JSON" $append n
 	echo '{"verdict":"fine"}' >n
-	fails_with 3 "n: verdict: must be promoted, held or inconclusive: 'fine'" $append n
+	fails_with 3 "n: verdict: must be promoted, canary, proposed, held or inconclusive: 'fine'" $append n
 	fails_with 2 "--status says held, the decision says promoted" $append --status held decision.json
 	fails_with 2 "held wants a decision" $append --status held
 	[ "$(wc -l <s/audit.jsonl)" -eq 3 ]
@@ -179,7 +179,7 @@ append="mb-report --state s append $NOW"
 	fails_with 2 "say what to do: append, list or show" mb-report --state s
 	fails_with 2 "list takes no 'x'" mb-report --state s list x
 	fails_with 2 "--run wants letters, digits and '-': '../x'" $append --run ../x
-	fails_with 2 "--status wants promoted, held, inconclusive, skipped or error: 'fine'" $append --status fine
+	fails_with 2 "--status wants promoted, canary, proposed, held, inconclusive, skipped or error: 'fine'" $append --status fine
 	echo '{"stage":"train","seconds":"soon"}' >stages
 	decision 0.4 0.5 >decision.json
 	fails_with 3 "stages:1: seconds: expected a number" $append --stages stages decision.json

@@ -49,7 +49,7 @@ sound() { mb-version --state s verify | grep -q '^sound'; }
 	[ "$(audit .reason)" = 'it does well' ]
 	run -0 $v --format json canary
 	jq -e '.share == 0.25' <<<"$output"
-	mb-promote --state s --challenger c.jsonl --dry-run results.jsonl >/dev/null
+	mb-promote --state s --challenger c.jsonl --dry-run results.jsonl >/dev/null || [ $? -eq 1 ]
 	[ "$(audit '"\(.event) \(.canary.share)"')" = "attempt 0.25" ]
 	# another unit is another canary
 	run -0 mb-version --state s --now 2026-01-05T01:00:00Z canary "$B" --share 0.25 --unit user
@@ -76,9 +76,11 @@ sound() { mb-version --state s verify | grep -q '^sound'; }
 		[ "$(audit .canary)" = null ]
 		sound
 	done
+	# but a challenger that passes waits for its end
 	rm -rf s && cp -a begun.s s
-	mb-promote --state s --challenger c.jsonl results.jsonl >/dev/null
-	[ ! -e s/canary.json ]
+	mb-promote --state s --challenger c.jsonl results.jsonl >proposed.json || [ $? -eq 1 ]
+	[ "$(jq -r .verdict proposed.json)" = proposed ]
+	[ "$(jq -r .version s/canary.json)" = "$B" ]
 	sound
 }
 
@@ -88,7 +90,8 @@ sound() { mb-version --state s verify | grep -q '^sound'; }
 	fails_with 2 "canary wants VERSION --share X, or --stop, or nothing" $v canary "$B"
 	fails_with 2 "canary wants VERSION --share X, or --stop, or nothing" $v canary --share 0.5
 	fails_with 2 "canary wants VERSION --share X, or --stop, or nothing" $v canary "$B" --share 0.5 --stop
-	fails_with 2 "--share wants a number from 0.001 to 1: '0'" $v canary "$B" --share 0
+	fails_with 2 "--share wants a number from 0.001 to 0.999: '0'" $v canary "$B" --share 0
+	fails_with 2 "--share wants a number from 0.001 to 0.999: '1'" $v canary "$B" --share 1
 	fails_with 2 "--unit wants session, user or task: 'day'" $v canary "$B" --share 0.5 --unit day
 	fails_with 2 "--share, --unit and --stop for canary" $v rollback --stop
 	fails_with 2 "a canary is a version or a router file: 'rules'" $v canary rules --share 0.5

@@ -1,0 +1,122 @@
+# mb-cycle: a challenger that passed waits for a person, or begins as a canary.
+
+load helper
+
+NOW='--now 2026-02-01T02:00:00Z' LATER='--now 2026-02-02T02:00:00Z'
+RUN=20260201T020000Z
+export MB_TRAIN='mb-train --bits 10 --passes 1'
+
+setup_file() {
+	office 300
+	awk 'NR % 3 == 1' suite.jsonl >benchmark.jsonl
+	head -n 150 log.jsonl >first.jsonl
+	# Everything passes: what is to be seen here is what becomes of it.
+	plain='{"confidence": 0, "min_reward_delta": -1, "max_error_rate_increase": 1, "max_latency_increase_ms": 1000000, "required_task_count": 10'
+	echo "$plain, \"approve\": \"human\"}" >human.json
+	echo "$plain, \"canary\": 0.25}" >trial.json
+}
+
+# A state with that policy.
+world() {
+	cp "$BATS_FILE_TMPDIR"/*.jsonl "$BATS_FILE_TMPDIR/$1" .
+	PATH=$TOP/pipelines/demo:$PATH
+	mkdir s
+	cp benchmark.jsonl s
+	cp "$1" s/policy.json
+}
+
+DIE='kill -9 "$(sed "s/.*pid \([0-9]*\),.*/\1/" s/lock)"; kill -9 0'
+
+marked() { mb-status --state s --format json | jq .trajectories_seen; }
+sound() { mb-version --state s verify | grep -q '^sound'; }
+
+@test "a run proposes; it is settled, and approve makes its version active" {
+	world human.json
+	run -1 --separate-stderr mb-cycle --state s $NOW first.jsonl
+	jq -e '.status == "proposed" and .promoted_version == null and .decision.version' <<<"$output"
+	B=$(jq -r .decision.version <<<"$output")
+	[ "$(marked)" -eq 150 ]
+	[ ! -e s/pending ]
+	[ "$(mb-version --state s active)" = rules ]
+	sound
+	run -0 mb-version --state s approve $RUN
+	[ "$output" = "$B" ]
+	sound
+	# the next run is judged against it, and proposes again
+	run -1 --separate-stderr mb-cycle --state s $LATER log.jsonl
+	jq -e --arg b "$B" '.status == "proposed" and .baseline_version == $b' <<<"$output"
+	[ "$(marked)" -eq 300 ]
+	sound
+}
+
+@test "a run begins a canary; the next one waits; the watch gives it all, and says so in the log" {
+	world trial.json
+	run -1 --separate-stderr mb-cycle --state s $NOW first.jsonl
+	jq -e '.status == "canary" and .promoted_version == null' <<<"$output"
+	B=$(jq -r .decision.version <<<"$output")
+	[ "$(marked)" -eq 150 ]
+	[ "$(jq -r '"\(.version) \(.share) \(.since)"' s/canary.json)" = "$B 0.25 2026-02-01T02:00:00Z" ]
+	sound
+	run -1 --separate-stderr mb-cycle --state s $LATER log.jsonl
+	jq -e --arg b "$B" '.status == "proposed" and .decision.reasons[0] == "proposed, and nothing is switched: a canary is on: \($b)"' <<<"$output"
+	[ "$(jq -r .version s/canary.json)" = "$B" ]
+	[ "$(marked)" -eq 300 ]
+	sound
+	jq -nc 'range(1500) | {task: {task_id: "t\(.)", input: "look \(.)"}}' | mb-route --state s >routed
+	jq -c --arg v "$B" '. + {reward: (if .decisions[0].router_version == $v then 1 else 0.5 end)}' routed >live
+	mb-watch --state s --auto live | jq -e '.done == "activated"'
+	[ "$(mb-version --state s active)" = "$B" ]
+	jq -e --arg b "$B" '.event == "activate" and .active == $b and .canary == null and (.reason | startswith("canary: the canary is "))' <(tail -n 1 s/audit.jsonl)
+	sound
+}
+
+@test "killed before the report: the next run reports the canary, which stays; one that was stopped is judged again" {
+	world trial.json
+	printf '#!/bin/sh\nmb-promote "$@"\n%s\n' "$DIE" >promote-and-die
+	chmod +x promote-and-die
+	run -137 --separate-stderr env MB_PROMOTE=./promote-and-die mb-cycle --state s $NOW first.jsonl
+	B=$(jq -r .version s/canary.json)
+	[ "$(marked)" -eq 0 ]
+	cp -a s died
+	run -1 --separate-stderr mb-cycle --state s $LATER first.jsonl
+	jq -e '.status == "skipped"' <<<"$output"
+	[[ $stderr == *"completed run $RUN, which had died"* ]]
+	mb-report --state s --format json show $RUN | jq -e --arg b "$B" '.status == "canary" and .decision.version == $b'
+	[ "$(jq -r .version s/canary.json)" = "$B" ]
+	[ "$(marked)" -eq 150 ]
+	sound
+	rm -rf s && mv died s
+	mb-version --state s canary --stop >/dev/null
+	run -1 --separate-stderr mb-cycle --state s $LATER first.jsonl
+	jq -e '.status == "canary"' <<<"$output"
+	[ "$(marked)" -eq 150 ]
+	sound
+}
+
+@test "a run that fails after its verdict ends its canary, and withdraws its proposal" {
+	for policy in trial human; do
+		world $policy.json
+		printf '#!/bin/sh\ncase "$*" in *--error-stage*) exec mb-report "$@" ;; esac\nexit 4\n' >no-report
+		chmod +x no-report
+		run -4 --separate-stderr env MB_REPORT=./no-report mb-cycle --state s $NOW first.jsonl
+		[ ! -e s/canary.json ]
+		[ "$(mb-version --state s active)" = rules ]
+		fails_with 1 "this run proposed nothing: '$RUN'" mb-version --state s approve $RUN
+		[ "$(marked)" -eq 0 ]
+		sound
+		[ "$policy" = human ] || jq -e '.event == "rollback" and .canary == null and .reason == "run '$RUN': stage report failed"' \
+			<(jq -c 'select(.event == "rollback")' s/audit.jsonl)
+		rm -rf s
+	done
+}
+
+@test "a hold makes the night's promotion a proposal" {
+	world human.json
+	jq 'del(.approve)' human.json >s/policy.json
+	echo 'until Ann is back' >s/hold
+	run -1 --separate-stderr mb-cycle --state s $NOW first.jsonl
+	jq -e '.status == "proposed" and .decision.reasons[0] == "proposed, and nothing is switched: hold: until Ann is back"' <<<"$output"
+	rm s/hold
+	run -0 mb-version --state s approve $RUN
+	sound
+}
