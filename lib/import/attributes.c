@@ -324,7 +324,7 @@ read_status(struct span *s, const struct json_value *tree)
 	const struct json_value *error = get(A_ERROR, tree);
 
 	if (error != NULL && value_bool(error) != 0 && error->type != VALUE_OBJECT)
-		s->status = SPAN_ERROR;
+		s->failed = true;
 }
 
 static void

@@ -237,9 +237,9 @@ add_trace(
 		roots++;
 		root = &t->span[i];
 		root->parent = own.id;
-		if (root->status == SPAN_ERROR && root->kind != SPAN_TOOL &&
+		if (root->failed && root->kind != SPAN_TOOL &&
 		    root->kind != SPAN_MODEL) /* one call is not the whole */
-			own.status = SPAN_ERROR;
+			own.failed = true;
 	}
 	if (roots != 1) {
 		own.kind = t->n == 0 ? SPAN_AGENT : own.kind;

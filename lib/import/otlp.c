@@ -61,11 +61,11 @@ static const struct import_row ROWS[] = {
     {S_END, "end_time", "the end of a call; outcome.latency_ms"},
     {S_END, "endTime", "the end of a call; outcome.latency_ms"},
     {S_STATUS, "status/code",
-	"2: an error of the call, or outcome.status error of the run; 1: success"},
+	"2: an error of the call, or outcome.status error of the run"},
     {S_STATUS, "status/status_code",
-	"2: an error of the call, or outcome.status error of the run; 1: success"},
+	"2: an error of the call, or outcome.status error of the run"},
     {S_STATUS, "status_code",
-	"2: an error of the call, or outcome.status error of the run; 1: success"},
+	"2: an error of the call, or outcome.status error of the run"},
     {S_ATTRIBUTES, "attributes", "the attributes"},
     {S_EVENTS, "events", "messages and scores"},
     {S_EVENT, "eventName", "the name of an event", "an event, or a record of a log"},
@@ -164,22 +164,13 @@ time_of(struct import *im, int part, const struct json_value *v)
 	return import_time(im, &MAP, part, v, &at) ? span_ns(at) : SPAN_NEVER;
 }
 
-static int
-status_of(const struct json_value *v)
+static bool
+is_failed(const struct json_value *v)
 {
 	static const char *const ERRORS[] = {
 	    "2", "STATUS_CODE_ERROR", "ERROR", "StatusCode.ERROR", NULL};
-	static const char *const OKS[] = {
-	    "1", "STATUS_CODE_OK", "OK", "StatusCode.OK", NULL};
-	struct str code = import_text(&MAP, S_STATUS, v);
 
-	for (size_t i = 0; ERRORS[i] != NULL; i++) {
-		if (str_is(code, ERRORS[i]))
-			return SPAN_ERROR;
-		if (str_is(code, OKS[i]))
-			return SPAN_SUCCESS;
-	}
-	return SPAN_UNKNOWN;
+	return str_in(import_text(&MAP, S_STATUS, v), ERRORS);
 }
 
 /* The name of an attribute, as it is stored; false: a span does not need it. */
@@ -275,7 +266,8 @@ put_span(struct import *im, struct buf *b, const struct json_value *v)
 	put_text(b, "n", import_text(&MAP, S_NAME, v));
 	put_number(b, "s", time_of(im, S_START, v));
 	put_number(b, "e", time_of(im, S_END, v));
-	put_number(b, "c", status_of(v));
+	if (is_failed(v))
+		pack_scalar(b, STR("f"), VALUE_BOOL, STR("true"));
 	put_attributes(b, attributes == NULL ? v : attributes, false);
 	pack_open(b, STR("v"), VALUE_ARRAY);
 	for (; e != NULL; e = e->next) {
@@ -351,16 +343,16 @@ const struct import_format FORMAT_OTLP = {.name = "otlp",
 	"span around calls that holds the text of a user; an agent that only holds "
 	"others is none. Each task in such an agent has its scores, unless it has one "
 	"of "
-	"the same name itself; its status is that of its only task, and counted if it "
+	"the same name itself; its error is that of its only task, and counted if it "
 	"holds several. Without such a span, each new last text of the user in the "
 	"calls of models is a task. The calls are the spans of tools, and the calls in "
 	"messages that have no span; what is inside of a tool is not. Calls after the "
 	"same call of a model are one decision; without calls of models, calls that "
 	"overlap. A span with gen_ai.skill.name is load_skill. A span of a tool that "
 	"ended is ok unless its status, error.type or isError in its result says "
-	"otherwise. The status of the agent, or of the root, is outcome.status; if it "
-	"is "
-	"not set, the outcome is unknown. Scores are those of gen_ai.evaluation.result "
+	"otherwise. An error of the agent, or of the root, is outcome.status error; "
+	"a status OK says only that there was no exception, so the outcome is unknown. "
+	"Scores are those of gen_ai.evaluation.result "
 	"and the evaluations of OpenInference; a label is no number.",
     .map = IMPORT_MAP(ROWS),
     .is = is_otlp,

@@ -174,12 +174,11 @@ static void
 make_span(struct span *s, const struct slot *from, struct arena *a)
 {
 	const struct json_value *v = from->span;
-	double status = value_number(value_get(v, "c"));
 
 	*s = (struct span){.id = value_text(value_get(v, "i")),
 	    .parent = value_text(value_get(v, "p")),
 	    .name = value_text(value_get(v, "n")),
-	    .status = isnan(status) ? SPAN_UNKNOWN : (enum span_status)status,
+	    .failed = value_bool(value_get(v, "f")) == 1,
 	    .start = stored_time(value_get(v, "s")),
 	    .end = stored_time(value_get(v, "e")),
 	    .cost = NAN};

@@ -18,8 +18,6 @@ enum span_kind {
 	SPAN_RETRIEVER
 };
 
-enum span_status { SPAN_UNKNOWN, SPAN_SUCCESS, SPAN_ERROR };
-
 struct span_score {
 	struct str name;
 	double value; /* NAN: a word, or nothing */
@@ -29,7 +27,7 @@ struct span_score {
 struct span {                        /* the formats zero it, and set what they know */
 	struct str id, parent, name; /* name: of a tool or a skill */
 	enum span_kind kind;
-	enum span_status status;
+	bool failed; /* else nothing is known: that no error was noted is no success */
 	int64_t start, end; /* ns since 1970; SPAN_NEVER if unknown */
 	bool skill;         /* a tool that loads the skill `name` */
 	struct str call_id;

@@ -23,7 +23,7 @@ is_top(const struct span *agent)
 	return o == NULL;
 }
 
-/* The status of a holder is that of its only task: of several, it names none. */
+/* The error of a holder is that of its only task: of several, it names none. */
 static void
 take_holder_status(struct run *r)
 {
@@ -31,10 +31,8 @@ take_holder_status(struct run *r)
 	     o = o->owner) {
 		if (o->tasks > 1)
 			continue;
-		if (o->status == SPAN_ERROR)
+		if (o->failed)
 			r->ep->status = STR("error");
-		else if (o->status == SPAN_SUCCESS && r->ep->status.n == 0)
-			r->ep->status = STR("success");
 	}
 }
 
@@ -88,17 +86,15 @@ has_acts(const struct run *r)
 	return false;
 }
 
-/* The root of what is in no run says how it ended. */
+/* The root of what is in no run says whether it failed. */
 static void
 take_root_status(struct run *r)
 {
 	for (size_t i = 0; i < r->n; i++) {
 		const struct span *s = r->span[i];
 
-		if (s->up == NULL && s->id.n > 0 && s->status != SPAN_UNKNOWN &&
-		    s->kind != SPAN_TOOL)
-			r->ep->status =
-			    s->status == SPAN_ERROR ? STR("error") : STR("success");
+		if (s->up == NULL && s->id.n > 0 && s->failed && s->kind != SPAN_TOOL)
+			r->ep->status = STR("error");
 	}
 }
 
@@ -106,9 +102,9 @@ static void
 take_run(struct run *r)
 {
 	if (r->agent != NULL && is_holder(r->agent)) {
-		if (r->agent->tasks > 1 && r->agent->status != SPAN_UNKNOWN)
+		if (r->agent->tasks > 1 && r->agent->failed)
 			import_miss(r->im,
-			    "a status of an agent that holds several tasks", STR_NONE);
+			    "an error of an agent that holds several tasks", STR_NONE);
 		return;
 	}
 	if (r->agent == NULL && !has_acts(r))

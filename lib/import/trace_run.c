@@ -212,7 +212,7 @@ take_tool(struct run *r, struct span *s)
 		message_miss_name(r->im, s->name);
 		return;
 	}
-	if (s->status == SPAN_ERROR || result_failed(s, r->arena))
+	if (s->failed || result_failed(s, r->arena))
 		c.state = CALL_ERROR;
 	else if (s->end == SPAN_NEVER && s->output == NULL)
 		c.state = CALL_PENDING;
@@ -325,8 +325,8 @@ run_take_agent(struct run *r)
 		r->ep->at = ms(s->start);
 	if (s->end != SPAN_NEVER)
 		r->ep->until = ms(s->end);
-	if (s->status != SPAN_UNKNOWN)
-		r->ep->status = s->status == SPAN_ERROR ? STR("error") : STR("success");
+	if (s->failed)
+		r->ep->status = STR("error");
 }
 
 void

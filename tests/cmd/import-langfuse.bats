@@ -160,7 +160,7 @@ held() { # [LEVEL] INNER...
 	for score in whole=0.5,0.5 outer=0.8,0.8 between=0.4,0.4 own=1,0.2; do
 		run -0 --separate-stderr mb-import --from langfuse --score "${score%=*}" two
 		[ "$(jq -sc '[.[].outcome.status, .[].reward]' <<<"$output")" = "[null,null,${score#*=}]" ] || { echo "$score $output"; false; }
-		[ "$stderr" = "mb-import: 1 x a status of an agent that holds several tasks" ]
+		[ "$stderr" = "mb-import: 1 x an error of an agent that holds several tasks" ]
 	done
 	held DEFAULT 1 2 | mb-import --from langfuse --score own 2>err | jq -e .trajectory_id
 	[ ! -s err ]

@@ -65,8 +65,8 @@ import() {
 	} >spans
 	sed -i 's/"parentSpanId":"m"/"parentSpanId":"a"/' spans
 	import spans >got
-	[ "$(cat got)" = 'first | call_tool search | ok | success | 9000 | 0 | -
-second | call_tool mail | error | success | 3000 | 1 | -' ] || { cat got; false; }
+	[ "$(cat got)" = 'first | call_tool search | ok | - | 9000 | 0 | -
+second | call_tool mail | error | - | 3000 | 1 | -' ] || { cat got; false; }
 	[ "$(mb-import --from otlp spans | jq -c '[.trajectory_id, .task.trace_id, .candidate_source, [.candidate_sets.tool[].id]]')" = \
 		'["t1","t1","record",["search","mail"]]
 ["t2","t2","seen",["search","mail"]]' ]
@@ -90,7 +90,7 @@ second | call_tool mail | error | success | 3000 | 1 | -' ] || { cat got; false;
 		tool inner-1 book-1 33 34 1
 		agent sub book-1 33 34 0 "pay" 'gen_ai.output.messages=[{"role":"assistant","parts":[{"type":"text","content":"paid"}]}]'
 	} | import >got
-	[ "$(cat got)" = 'plan | call_tool maps | ok | success | 19000 | 0 | -
+	[ "$(cat got)" = 'plan | call_tool maps | ok | - | 19000 | 0 | -
 plan and book | call_tool book | error | error | 30000 | 1 | -
 pay | direct_answer | paid | - | 1000 | 0 | -' ] || { cat got; false; }
 }
@@ -144,7 +144,7 @@ two | direct_answer | zwei | - | 1000 | 0 | -' ] || { cat got; false; }
 		span r t 3 4 0 openinference.span.kind=RETRIEVER retrieval.documents.0.document.id=d1 'retrieval.documents.0.document.content=about it'
 	} >spans
 	mb-import --from otlp --score good spans >got
-	[ "$(short <got)" = 'find it | call_tool search | ok,found | success | 9000 | 0 | 0.5' ]
+	[ "$(short <got)" = 'find it | call_tool search | ok,found | - | 9000 | 0 | 0.5' ]
 	[ "$(jq -c '[.task.session_id, .task.user_id, .candidate_sets.memory[0].id, .candidate_sets.tool[0].summary]' got)" = '["s","u","d1","finds"]' ]
 }
 
@@ -201,8 +201,8 @@ two | direct_answer | zwei | - | 1000 | 0 | -' ] || { cat got; false; }
 		{"name":"a","spanContext":{"traceId":"2","spanId":"a"},"startTime":[1767348000,0],"endTime":[1767348001,0],"status":{"code":1},"attributes":{"gen_ai.operation.name":"invoke_agent","gen_ai.prompt":"stop","gen_ai.completion":"stopped"}}
 	END
 	import spans >got
-	[ "$(cat got)" = 'go | call_tool run | error | success | 9000 | 1 | -
-stop | direct_answer | stopped | success | 1000 | 0 | -' ] || { cat got; false; }
+	[ "$(cat got)" = 'go | call_tool run | error | - | 9000 | 1 | -
+stop | direct_answer | stopped | - | 1000 | 0 | -' ] || { cat got; false; }
 }
 
 @test "hostile spans: circles, copies, missing and wrong fields" {
@@ -230,7 +230,7 @@ stop | direct_answer | stopped | success | 1000 | 0 | -' ] || { cat got; false; 
 	[ "$(mb-select --state s selected | wc -l)" -eq 6 ]
 }
 
-@test "an outer agent that only holds a task gives it its evaluation and its status" {
+@test "an outer agent that only holds a task gives it its evaluation and its error" {
 	own_span() { # ID PARENT OPERATION ATTRIBUTES STATUS EVENTS
 		jq -nc --arg id "$1" --arg up "$2" --arg op "$3" --argjson more "$4" --argjson status "$5" --argjson events "$6" \
 			'{traceId: "t", spanId: $id, parentSpanId: $up, name: $op, startTimeUnixNano: "1767348000000000000", endTimeUnixNano: "1767348001000000000",
@@ -244,13 +244,13 @@ stop | direct_answer | stopped | success | 1000 | 0 | -' ] || { cat got; false; 
 		own_span a "" invoke_agent '{}' "$1" '[{"name":"gen_ai.evaluation.result","attributes":[{"key":"gen_ai.evaluation.name","value":{"stringValue":"h"}},
 			{"key":"gen_ai.evaluation.score.value","value":{"doubleValue":0.3}}]}]'
 	}
-	for case in '2 0 "error"' '2 1 "error"' '1 0 "success"' '1 2 "error"' '0 1 "success"'; do
+	for case in '2 0 "error"' '2 1 "error"' '1 0 null' '1 2 "error"' '0 1 null'; do
 		read -r around inside want <<<"$case"
 		{ outer "$around"; agent b "$inside"; } >one
 		[ "$(mb-import --from otlp --score h one | jq -c '[.outcome.status, .reward]')" = "[$want,0.3]" ] || { echo "$case"; false; }
 	done
 	{ outer 2; agent b 0; agent c 1; } >two
 	run -0 --separate-stderr mb-import --from otlp --score h two
-	[ "$(jq -sc '[.[].outcome.status, .[].reward]' <<<"$output")" = '[null,"success",0.3,0.3]' ]
-	[ "$stderr" = "mb-import: 1 x a status of an agent that holds several tasks" ]
+	[ "$(jq -sc '[.[].outcome.status, .[].reward]' <<<"$output")" = '[null,null,0.3,0.3]' ]
+	[ "$stderr" = "mb-import: 1 x an error of an agent that holds several tasks" ]
 }
