@@ -17,6 +17,7 @@
 #include "json/out.h"
 #include "rec/rename_line.h"
 #include "rec/tally.h"
+#include "store/backoff.h"
 #include "store/seen.h"
 #include "verb/select.h"
 #include "verb/statuses.h"
@@ -33,7 +34,8 @@ enum {
 	OPT_QUIET,
 	OPT_WAIT,
 	OPT_REVOKED,
-	OPT_RENAME
+	OPT_RENAME,
+	OPT_POLICY
 };
 
 struct job {
@@ -47,7 +49,9 @@ struct job {
 	struct rename rename;
 	unsigned long long read;
 	bool quiet;
-	const char *dir, *tally, *revoked_file; /* options, or NULL */
+	const char *dir, *tally, *revoked_file, *policy,
+	    *benchmark; /* options, or NULL */
+	struct backoff backoff;
 	struct out *revoked;
 };
 
@@ -59,14 +63,16 @@ static const char usage[] =
     "  mb-select --sample 1000 *.jsonl             at most 1000, by hash of id\n"
     "\n"
     "usage:\n"
-    "  mb-select [--state DIR] [--min-new N] [--shard K/N] [--except-shard K/N]\n"
-    "            [--without FILE]... [--benchmark FILE] [--sample N] [--wait TIME]\n"
-    "            [--now TIME] [--revoked FILE] [--rename FILE] [--tally FILE]\n"
-    "            [--quiet] [--strict] [--rejects FILE] [FILE...]\n"
+    "  mb-select [--state DIR] [--min-new N] [--policy FILE] [--shard K/N]\n"
+    "            [--except-shard K/N] [--without FILE]... [--benchmark FILE]\n"
+    "            [--sample N] [--wait TIME] [--now TIME] [--revoked FILE]\n"
+    "            [--rename FILE] [--tally FILE] [--quiet] [--strict] [--rejects FILE]\n"
+    "            [FILE...]\n"
     "\n"
     "  --state DIR         leave out what is marked there with the same reward;\n"
     "                      default $MB_STATE\n"
     "  --min-new N         print nothing, and exit with 1, when fewer are new\n"
+    "  --policy FILE       raise --min-new, if its back_off says so for this state\n"
     "  --shard K/N         only ids of share K of N, 1 <= K <= N\n"
     "  --except-shard K/N  only ids of the other shares\n"
     "  --without FILE      leave out the ids of FILE; can be repeated\n"
@@ -157,6 +163,11 @@ tell(struct job *j)
 	n.bad_hash = cli_bad_hash(&j->cli, &j->line);
 	if (!j->cli.strict) /* otherwise the rest was not read: the share is unknown */
 		n.bad = (double)j->cli.bad;
+	if (n.selected < j->backoff.wanted)
+		buf_addf(&note,
+		    "back-off after %.0f runs in a row without a promotion: %.0f new "
+		    "trajectories are wanted, and %.0f have come",
+		    j->backoff.runs, j->backoff.wanted, n.selected);
 	mb_select_note(j->select, &n, &note);
 	n.bad = (double)j->cli.bad;
 	if (note.n > 0) {
@@ -246,6 +257,20 @@ read_suite(struct job *j, const char *path)
 		cli_fail(&j->cli, &e);
 }
 
+/* Raises min_new after runs in a row without a promotion, by back_off of the policy. */
+static void
+back_off(struct job *j, struct state *s, struct select_options *opt)
+{
+	struct err e;
+
+	if (s == NULL)
+		cli_usage(&j->cli, "--policy wants --state: whose runs?");
+	if (backoff_find(s, j->policy, j->benchmark, &j->backoff, &e) < 0)
+		cli_fail(&j->cli, &e);
+	if (j->backoff.wanted > (double)opt->min_new)
+		opt->min_new = (uint64_t)j->backoff.wanted;
+}
+
 static int
 parse_shard(const char *text, bool except, struct select_options *o, struct err *e)
 {
@@ -292,7 +317,11 @@ option(struct job *j, int c, struct select_options *opt, struct err *e)
 		read_without(j, optarg);
 		opt->without = &j->without;
 		return 0;
+	case OPT_POLICY:
+		j->policy = optarg;
+		return 0;
 	case OPT_BENCHMARK:
+		j->benchmark = optarg;
 		read_suite(j, optarg);
 		opt->suite = &j->suite;
 		return 0;
@@ -328,6 +357,7 @@ main(int argc, char *argv[])
 	static const struct option options[] = {
 	    {"state", required_argument, NULL, OPT_STATE},
 	    {"min-new", required_argument, NULL, OPT_MIN_NEW},
+	    {"policy", required_argument, NULL, OPT_POLICY},
 	    {"shard", required_argument, NULL, OPT_SHARD},
 	    {"except-shard", required_argument, NULL, OPT_EXCEPT},
 	    {"without", required_argument, NULL, OPT_WITHOUT},
@@ -356,6 +386,8 @@ main(int argc, char *argv[])
 		if ((j.seen = seen_open(state, false, &e)) == NULL)
 			cli_fail(&j.cli, &e);
 	}
+	if (j.policy != NULL)
+		back_off(&j, state, &opt);
 	run_select(&j, &opt, argv + optind);
 	seen_close(j.seen);
 	state_close(state);

@@ -35,8 +35,9 @@ struct policy {
 	struct json_nums canary_shares; /* empty: the steps of verb/arms.c */
 	double canary;                  /* [.001,.999], the first share; NAN: none */
 	struct str approve;             /* human; absent: nobody need approve */
-	struct json_list slices;        /* of struct slice_rule; empty: every slice */
-	struct str feedback;            /* full, verdict; absent: full */
+	double back_off; /* runs in a row without a promotion; NAN: no back-off */
+	struct json_list slices; /* of struct slice_rule; empty: every slice */
+	struct str feedback;     /* full, verdict; absent: full */
 };
 
 extern const struct json_table SLICE_RULE_TABLE, POLICY_TABLE;

@@ -305,6 +305,9 @@ select_again() {
 }
 
 @test "misuse is reported" {
+	echo '{"back_off": 0}' >p.json
+	fails_with 2 "--policy wants --state: whose runs?" mb-select --policy p.json
+	fails_with 3 "p.json: back_off" mb-select --state s --policy p.json
 	fails_with 2 "--min-new wants a whole number from 0" mb-select --min-new -1
 	fails_with 4 "nowhere: No such file or directory" mb-select nowhere
 	fails_with 4 ".: is a directory" mb-select .

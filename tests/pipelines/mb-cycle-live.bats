@@ -120,3 +120,36 @@ sound() { mb-version --state s verify | grep -q '^sound'; }
 	run -0 mb-version --state s approve $RUN
 	sound
 }
+
+# The number of trajectories of a night, taken from the log in turn, and the status.
+night() { # COUNT
+	to=$((${to:-0} + $1)) day=$((${day:-0} + 1))
+	head -n "$to" log.jsonl >daily
+	mb-cycle --state s --now "$(printf '2026-03-%02dT02:00:00Z' "$day")" daily >report.json || [ $? -eq 1 ]
+	jq -r .status report.json
+}
+
+@test "after runs in a row that promote nothing, a run waits for twice the trajectories of the last" {
+	world human.json
+	echo '{"required_task_count": 1000, "back_off": 2}' >s/policy.json
+	[ "$(night 10)" = inconclusive ] && to=10 day=1
+	[ "$(night 10)" = inconclusive ] && to=20 day=2
+	[ "$(night 10)" = skipped ] && to=30 day=3
+	[ "$(jq -r .note report.json)" = "back-off after 2 runs in a row without a promotion: 20 new trajectories are wanted, and 10 have come" ]
+	[ "$(marked)" -eq 20 ]
+	mb-status --state s | grep -q 'skipped: too few new trajectories'
+	[ "$(night 10)" = inconclusive ] && to=40 day=4
+	jq -e '.sample_count == 20' report.json
+	[ "$(night 30)" = skipped ] && to=70 day=5
+	jq -e '.note | contains("after 3 runs in a row") and contains("40 new")' report.json
+	# another policy may have another answer, and so may another suite
+	echo '{"required_task_count": 1001, "back_off": 2}' >s/policy.json
+	[ "$(night 0)" = inconclusive ] && day=6
+	[ "$(night 1)" = inconclusive ] && to=71 day=7
+	[ "$(night 1)" = skipped ] && to=72 day=8
+	sed 1d benchmark.jsonl >s/benchmark.jsonl
+	[ "$(night 0)" = inconclusive ] && day=9
+	jq '.back_off = 1 | .required_task_count = 10' human.json >s/policy.json
+	[ "$(night 1)" = proposed ] && to=73 day=10
+	[ "$(night 1)" = proposed ]
+}
