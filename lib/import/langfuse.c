@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "import/grouped.h"
+#include "import/langfuse_scores.h"
 #include "import/langfuse_span.h"
 #include "import/trace.h"
 #include "json/pack.h"
@@ -64,6 +65,10 @@ static const struct import_row ROWS[] = {
 	"a score"},
     {L_SCORE_TYPE, "data_type", "CATEGORICAL and TEXT: the value is no number",
 	"a score"},
+    {L_SCORED, "timestamp", "of two scores with a name, the later one counts",
+	"a score"},
+    {L_SCORED, "createdAt", "the same", "a score"},
+    {L_SCORED, "created_at", "the same", "a score"},
 };
 static const struct import_map MAP = IMPORT_MAP(ROWS);
 
@@ -194,30 +199,6 @@ take_stored(void *ctx, const struct json_value *v)
 		push_all(&l->scores, get(L_SCORES, v), is_judgement);
 }
 
-/* A score of an observation goes to its span, all others to the trace. */
-static void
-read_score(struct trace *t, const struct json_value *v, struct arena *a)
-{
-	struct str of = text(L_OBSERVATION_ID, v), type = text(L_SCORE_TYPE, v);
-	struct span_score *score = arena_zalloc(a, 1, sizeof *score),
-			  **end = &t->scores;
-
-	score->name = text(L_NAME, v);
-	if (str_is(type, "CATEGORICAL") || str_is(type, "TEXT") ||
-	    !num_parse(text(L_VALUE, v), &score->value))
-		score->value = NAN;
-	if (value_bool(get(L_VALUE, v)) >= 0)
-		score->value = value_bool(get(L_VALUE, v));
-	for (size_t i = 0; i < t->n && of.n > 0; i++) {
-		if (str_eq(t->span[i].id, of)) {
-			end = &t->span[i].scores;
-			break;
-		}
-	}
-	score->next = *end;
-	*end = score;
-}
-
 /*
  * The trace itself as a span: as its only root if it has one, else around all. Its
  * input and output are often all that a trace has.
@@ -264,6 +245,7 @@ finish_trace(void *ctx, struct str key, struct arena *a)
 {
 	struct loading *l = ctx;
 	struct trace t = {.id = key, .latency_ms = NAN, .cost = NAN};
+	struct langfuse_reading reading = {l->im, &MAP, a};
 	double seconds;
 
 	t.span = arena_alloc(a, (l->observations.n + 1) * sizeof *t.span);
@@ -277,8 +259,7 @@ finish_trace(void *ctx, struct str key, struct arena *a)
 			t.latency_ms = seconds * 1000;
 		add_trace(l->im, &t, l->trace, a);
 	}
-	for (size_t i = l->scores.n; i-- > 0;)
-		read_score(&t, l->scores.v[i], a);
+	langfuse_scores(&reading, &t, l->scores.v, l->scores.n);
 	trace_import(l->im, &t, a);
 	l->observations.n = l->scores.n = 0;
 	l->trace = NULL;

@@ -35,7 +35,8 @@ enum langfuse_part {
 	L_COST,
 	L_VALUE,
 	L_WORD,
-	L_SCORE_TYPE
+	L_SCORE_TYPE,
+	L_SCORED
 };
 
 /* A trace has most fields of an observation, and is one for this. */

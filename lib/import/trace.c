@@ -210,5 +210,6 @@ trace_import(struct import *im, struct trace *t, struct arena *a)
 		r.only = single && is_top(r.agent);
 		take_run(&r);
 		set_release(&r.tools);
+		set_release(&r.offers);
 	}
 }

@@ -160,6 +160,7 @@ change_task(struct run *r, struct str text)
 		return;
 	if (r->ep->input.n > 0) {
 		import_close(r->im, r->ep);
+		set_release(&r->offers);
 		r->anonymous = 0;
 	}
 	set_task(r, text);
@@ -230,6 +231,9 @@ take_offers(struct run *r, const struct json_value *tools)
 {
 	struct json_value *list;
 
+	/* Each call of a model repeats the list: it is parsed once. */
+	if (value_is(tools, VALUE_STRING) && !set_add(&r->offers, tools->text))
+		return;
 	tools = payload_value(tools, r->arena);
 	if (value_first(tools) == NULL)
 		return;

@@ -19,6 +19,7 @@ struct run {
 	struct span **span; /* its spans, by time */
 	size_t n;
 	struct set tools;  /* its spans of tools: the ids, and the names, of calls */
+	struct set offers; /* texts of lists of tools that were taken */
 	size_t anonymous;  /* calls without an id, from messages */
 	bool models;       /* the run has calls of models */
 	int64_t tools_end; /* ns; without models: of the tools of the turn */

@@ -27,7 +27,8 @@ struct json_stream {
 	struct err *err;
 	struct arena around, inside; /* the containers of a record; the record */
 	struct arena *whole;         /* of the owner: for all values; or NULL */
-	struct level stack[LIMIT_DEPTH];
+	struct level *stack;         /* LIMIT_DEPTH at most */
+	size_t cap;
 	size_t depth;
 	size_t record_depth; /* of the containers of the record; 0: not in a record */
 	const char *skip; /* why the present record or document is dropped, or NULL */
@@ -217,6 +218,7 @@ open_container(struct json_stream *s, enum value_type type)
 		s->depth++;
 		return 1;
 	}
+	s->stack = mem_grow_zero(s->stack, &s->cap, s->depth + 1, sizeof *s->stack);
 	l = &s->stack[s->depth];
 	*l = (struct level){.value = add(s, type, record)};
 	if (s->record_depth == 0)
@@ -246,7 +248,7 @@ on_close(void *ctx)
 	if (!advance(s))
 		return 0;
 	s->depth--;
-	v = s->depth < LIMIT_DEPTH ? s->stack[s->depth].value : NULL;
+	v = s->depth < s->cap ? s->stack[s->depth].value : NULL;
 	if (s->record_depth > 0 && s->depth == s->record_depth)
 		return deliver(s, v);
 	if (s->depth > 0)
@@ -291,6 +293,7 @@ json_stream_free(struct json_stream *s)
 	arena_release(&s->around);
 	arena_release(&s->inside);
 	json_literals_release(&s->literals);
+	mem_free(s->stack);
 	mem_free(s);
 }
 

@@ -66,6 +66,21 @@ WANT='find it and mail it | call_tool search, call_tool mail | ok,error,sent | -
 		mb-import --from langfuse --score stars=1:5 | jq -e '.reward == 1'
 }
 
+@test "of two scores with one name the later one counts, in any order of the file" {
+	trace >one
+	for score in '{timestamp: "2026-01-02T10:00:0\(.)Z"}' '{createdAt: "2026-01-02T10:00:0\(.).000+00:00"}'; do
+		for order in '1, 2' '2, 1'; do
+			jq -c ".scores = [$order | {name: \"stars\", value: (. * 2), traceId: \"t1\", source: \"API\"} + $score]" one >scored
+			jq -c 'del(.scores), .scores[]' scored >pieces
+			for log in scored pieces; do
+				[ "$(mb-import --from langfuse --score stars=1:5 $log | jq .reward)" = 0.75 ] || { echo "$order $score"; false; }
+			done
+		done
+	done
+	jq -c '.scores = [{name: "stars", value: 4, timestamp: "2026-01-02T10:00:00Z"}, {name: "stars", value: 1}]' one |
+		mb-import --from langfuse --score stars=1:5 | jq -e '.reward == 0.75' # no time: not known to be later
+}
+
 @test "calls of generations count if there is no TOOL" {
 	trace | jq -c '.observations |= map(select(.type != "TOOL"))' >one
 	jq -c '.observations |= map(if .id == "m" then .toolCallNames = ["search", "mail"] | .toolCalls = ["{\"id\":\"c1\",\"arguments\":\"{}\"}", "{\"id\":\"c2\"}"]
