@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "import/misses.h"
+#include "import/new_ids.h"
 #include "import/results.h"
 #include "import/score_names.h"
 #include "import/write.h"
@@ -37,6 +38,7 @@ struct import {
 	struct set once;                    /* ids of records */
 	struct arena run;
 	struct misses misses;
+	struct new_ids ids;
 	struct score_names scores;
 	double records;
 	struct results results; /* of --as results */
@@ -60,6 +62,7 @@ import_new(
 	im->formats = formats;
 	im->format = opt->format;
 	im->scores.want = opt->score;
+	im->ids.rules = opt->rename;
 	im->results.miss = count_miss;
 	im->results.ctx = im;
 	return im;
@@ -86,6 +89,7 @@ import_free(struct import *im)
 	mem_free(im->state);
 	results_release(&im->results);
 	set_release(&im->once);
+	new_ids_release(&im->ids);
 	misses_release(&im->misses);
 	score_names_release(&im->scores);
 	arena_release(&im->run);
@@ -133,12 +137,7 @@ import_miss(struct import *im, const char *reason, struct str value)
 struct str
 import_id(struct import *im, struct str id, struct arena *a)
 {
-	struct str to = rename_id(im->opt.rename, id, a);
-
-	if (tool_id_fits(to) || !tool_id_fits(id))
-		return to;
-	import_miss(im, "--rename would make this id too long: it stays", id);
-	return id;
+	return new_ids_name(&im->ids, &im->misses, id, a);
 }
 
 bool

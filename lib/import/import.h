@@ -51,7 +51,7 @@ void import_put(struct import *, const struct import_facts *, struct str line);
 /* Counts something that is not understood: "reason" or "reason 'value'". */
 void import_miss(struct import *, const char *reason, struct str value);
 
-/* The id by --rename; counts a new id that would be too long, and returns the old. */
+/* The id by --rename (import/new_ids.h). */
 struct str import_id(struct import *, struct str id, struct arena *);
 
 /* False if this record was seen before: formats append a record again. */

@@ -7,6 +7,7 @@
 #include "import/import.h"
 #include "import/redact.h"
 #include "json/out.h"
+#include "rec/rename_line.h"
 #include "rec/trajectory.h"
 
 enum part { T_INSIDE, T_ID, T_TASK, T_SETS, T_DECISIONS, T_EVENTS };
@@ -39,55 +40,6 @@ is_memabra(const struct json_value *v)
 	return is_trajectory(v) || is_trajectory(import_get(MAP, T_INSIDE, v));
 }
 
-/* Writes values with new names for ids. */
-struct copy {
-	struct buf *b;
-	struct import *im;
-	const struct import_options *opt;
-};
-
-static void copy_value(const struct copy *, const struct json_value *, bool is_id);
-
-static bool
-holds_ids(struct str key)
-{
-	return str_is(key, "selected_ids") || str_is(key, "rejected_ids") ||
-	       str_is(key, "withheld_ids");
-}
-
-/* The elements of an array; or the members of an object, one of which may be the id. */
-static void
-copy_inside(const struct copy *c, const struct json_value *v, bool has_ids)
-{
-	for (const struct json_value *m = v->first; m != NULL; m = m->next) {
-		if (m != v->first)
-			buf_addc(c->b, ',');
-		if (v->type == VALUE_OBJECT) {
-			json_str(c->b, m->key);
-			buf_addc(c->b, ':');
-			copy_value(c, m, has_ids && str_is(m->key, "id"));
-		} else
-			copy_value(c, m, has_ids);
-	}
-}
-
-static void
-copy_value(const struct copy *c, const struct json_value *v, bool is_id)
-{
-	struct arena a = {0};
-	bool object = v->type == VALUE_OBJECT;
-
-	if (v->type == VALUE_STRING && is_id)
-		json_str(c->b, import_id(c->im, v->text, &a));
-	else if (object || v->type == VALUE_ARRAY) {
-		buf_addc(c->b, object ? '{' : '[');
-		copy_inside(c, v, is_id || holds_ids(v->key));
-		buf_addc(c->b, object ? '}' : ']');
-	} else
-		value_write(c->b, v);
-	arena_release(&a);
-}
-
 static void
 put_key(struct buf *b, const char *key)
 {
@@ -98,13 +50,13 @@ put_key(struct buf *b, const char *key)
 
 /* The candidates by their kind: the alpha may name a kind in the plural. */
 static void
-copy_sets(const struct copy *c, const struct json_value *sets)
+copy_sets(struct buf *b, const struct json_value *sets)
 {
 	static const char *const NAMES[][2] = {
 	    {"tools", "tool"}, {"skills", "skill"}, {"memories", "memory"}};
 	struct str key;
 
-	buf_addc(c->b, '{');
+	buf_addc(b, '{');
 	for (const struct json_value *v = value_first(sets); v != NULL; v = v->next) {
 		key = v->key;
 		for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
@@ -112,66 +64,66 @@ copy_sets(const struct copy *c, const struct json_value *sets)
 				key = str_of(NAMES[i][1]);
 		}
 		if (v != sets->first)
-			buf_addc(c->b, ',');
-		json_str(c->b, key);
-		buf_addc(c->b, ':');
-		copy_value(c, v, true);
+			buf_addc(b, ',');
+		json_str(b, key);
+		buf_addc(b, ':');
+		value_write(b, v);
 	}
-	buf_addc(c->b, '}');
+	buf_addc(b, '}');
 }
 
 static void
-put_text(const struct copy *c, struct str s)
+put_text(struct buf *to, struct str s, bool redact)
 {
 	struct buf b = {0};
 
-	if (c->opt->redact)
+	if (redact)
 		redact_text(&b, s);
-	json_str(c->b, c->opt->redact ? buf_str(&b) : s);
+	json_str(to, redact ? buf_str(&b) : s);
 	buf_release(&b);
 }
 
 /* The task, whose text has no secrets under --redact. */
 static void
-copy_task(const struct copy *c, const struct json_value *task)
+copy_task(struct buf *b, const struct json_value *task, bool redact)
 {
 	const char *between = "";
 
-	buf_addc(c->b, '{');
+	buf_addc(b, '{');
 	if (value_is(task, VALUE_STRING)) {
-		buf_adds(c->b, "\"input\":");
-		put_text(c, task->text);
+		buf_adds(b, "\"input\":");
+		put_text(b, task->text, redact);
 	}
 	for (const struct json_value *v = value_first(task); v != NULL; v = v->next) {
-		buf_adds(c->b, between);
-		json_str(c->b, v->key);
-		buf_addc(c->b, ':');
+		buf_adds(b, between);
+		json_str(b, v->key);
+		buf_addc(b, ':');
 		if (str_is(v->key, "input") && v->type == VALUE_STRING)
-			put_text(c, v->text);
+			put_text(b, v->text, redact);
 		else
-			copy_value(c, v, false);
+			value_write(b, v);
 		between = ",";
 	}
-	buf_addc(c->b, '}');
+	buf_addc(b, '}');
 }
 
 static void
-copy_member(const struct copy *c, const struct json_value *v)
+copy_member(struct buf *b, const struct json_value *v, bool redact)
 {
 	bool is_id = str_is(v->key, "trajectory_id") || str_is(v->key, "id");
 
-	if (is_id || (c->opt->redact && str_is(v->key, "events")))
+	if (is_id || (redact && str_is(v->key, "events")))
 		return;
-	if (c->b->p[c->b->n - 1] != '{')
-		buf_addc(c->b, ',');
-	json_str(c->b, v->key);
-	buf_addc(c->b, ':');
+	if (b->p[b->n - 1] != '{')
+		buf_addc(b, ',');
+	json_str(b, v->key);
+	buf_addc(b, ':');
 	if (str_is(v->key, "candidate_sets"))
-		copy_sets(c, v);
+		copy_sets(b, v);
 	else if (str_is(v->key, "task"))
-		copy_task(c, v);
+		copy_task(b, v, redact);
 	else
-		copy_value(c, v, false);
+		value_write(b, v);
 }
 
 /* Whether the line is a trajectory as mb-select reads it, with a decision. */
@@ -195,30 +147,50 @@ check(struct str line, struct err *e)
 	return rc;
 }
 
+static void
+write_members(struct buf *b, const struct json_value *v, bool redact)
+{
+	buf_addc(b, '{');
+	put_key(b, "trajectory_id");
+	json_str(b, import_text(MAP, T_ID, v));
+	for (const struct json_value *m = value_first(v); m != NULL; m = m->next)
+		copy_member(b, m, redact);
+	if (value_get(v, "candidate_source") == NULL) {
+		put_key(b, "candidate_source");
+		json_str(b, STR("record"));
+	}
+	buf_addc(b, '}');
+}
+
 static int
 write_trajectory(struct import *im, const struct json_value *v, struct err *e)
 {
-	int rc;
-	struct buf b = {0};
-	struct copy c = {&b, im, import_options(im)};
+	const struct import_options *o = import_options(im);
 	struct import_facts facts = {.id = import_text(MAP, T_ID, v),
 	    .rewarded = value_get(v, "reward") != NULL,
 	    .status = value_at(v, "outcome/status") != NULL};
+	struct buf b = {0};
+	struct arena a = {0};
+	struct str line;
+	bool merged = false;
+	int rc;
 
-	buf_addc(&b, '{');
-	put_key(&b, "trajectory_id");
-	json_str(&b, facts.id);
-	for (const struct json_value *m = value_first(v); m != NULL; m = m->next)
-		copy_member(&c, m);
-	if (value_get(v, "candidate_source") == NULL) {
-		put_key(&b, "candidate_source");
-		json_str(&b, STR("record"));
+	write_members(&b, v, o->redact);
+	line = buf_str(&b);
+	rc = check(line, e);
+	if (rc == 0 && o->rename != NULL) {
+		line = rename_line(o->rename, line, &a, &merged);
+		rc = check(line, e); /* a new id may be too long */
 	}
-	buf_addc(&b, '}');
-	rc = check(buf_str(&b), e);
+	if (rc == 0 && merged)
+		import_miss(im,
+		    "a trajectory with candidates that --rename gives one id: the "
+		    "first stays, and the propensity is left out",
+		    STR_NONE);
 	if (rc == 0)
-		import_put(im, &facts, buf_str(&b));
+		import_put(im, &facts, line);
 	buf_release(&b);
+	arena_release(&a);
 	return rc;
 }
 
@@ -241,7 +213,7 @@ const struct import_format FORMAT_MEMABRA = {.name = "memabra",
     .title = "trajectories of memabra: the artefacts of its Python alpha, a "
 	     "pretty-printed document a file",
     .notes = "Fields keep their values and are checked by mb-select. A trajectory_id "
-	     "that is there again is read once.",
+	     "that is there again is read once. --rename renames as that of mb-select.",
     .map = IMPORT_MAP(ROWS),
     .is = is_memabra,
     .record = record};

@@ -32,6 +32,16 @@ ARTEFACT='{"trajectory_id":"t1","task":{"task_id":"k","input":"Use sk-ant-012345
 	[ "$(jq -c '[.task.input, .candidate_sets.tool[0].id, .decisions[0].selected_ids, .events]' got)" = '["Use [redacted]","ls",["ls"],null]' ]
 }
 
+@test "two names that become one leave one candidate, no propensity, and a count" {
+	printf 'mcp__ls ls\n' >names
+	jq -c '.candidate_sets.tool += [{id: "ls", type: "tool"}]' <<<"$ARTEFACT" >log
+	run -0 --separate-stderr mb-import --from memabra --rename names log
+	[ "$(jq -c '[[.candidate_sets.tool[] | .id, .own], .decisions[0].selected_ids, .decisions[0].propensity]' <<<"$output")" = '[["ls",1.5],["ls"],null]' ] ||
+		{ echo "$output"; false; }
+	[ "$stderr" = "mb-import: 1 x a trajectory with candidates that --rename gives one id: the first stays, and the propensity is left out" ]
+	mb-select --rename names log | jq -cS . | diff - <(jq -cS 'del(.candidate_source)' <<<"$output")
+}
+
 @test "kinds in the plural, a task as a text, and something around it" {
 	echo '{"trajectory":{"id":"t","task":"Go","candidate_sets":{"tools":[{"id":"ls"}],"skills":[],"memories":[]},"decisions":[{"decision_type":"call_tool","selected_ids":["ls"]}]}}' >log
 	import_auto memabra log | jq -c . >got

@@ -289,6 +289,15 @@ END
 	[ "$(jq -c '[.task.created_at, .outcome.latency_ms]' got | sort -u)" = '[null,null]' ]
 }
 
+@test "an id that --rename gives the name of another is counted, once" {
+	printf '%s\n' '{"messages":[{"role":"user","content":"go"},{"role":"assistant","tool_calls":[{"function":{"name":"a"}},{"function":{"name":"b"}},{"function":{"name":"a"}}]}]}' >log
+	printf 'a x\nb x\n' >rules
+	run -0 --separate-stderr mb-import --from openai --rename rules --tally tally log
+	[ "$(jq -c '[.candidate_sets.tool[].id]' <<<"$output")" = '["x"]' ]
+	[ "$stderr" = "mb-import: 1 x --rename gives one more id a name that another has 'x'" ]
+	jq -e '.misses == [{"reason": "--rename gives one more id a name that another has '"'x'"'", "count": 1}]' tally
+}
+
 @test "an id that --rename would make too long stays, and is counted" {
 	printf '* %0500d*\n' 0 >rules
 	cat >log <<'END'
