@@ -137,14 +137,46 @@ rename_candidates(struct renaming *r, struct json_value *sets)
 		r->merged = rename_list(r, set, true) || r->merged;
 }
 
+/* The action of a candidate alone, by the set that has it; NULL if none has. */
+static const char *
+action_of(struct json_value *sets, struct str id)
+{
+	for (enum kind k = 0; k < KINDS; k++) {
+		struct json_value *set = member(sets, kind_name(k));
+		struct json_value *v = value_is(set, VALUE_ARRAY) ? set->first : NULL;
+
+		for (; v != NULL; v = v->next) {
+			if (str_eq(value_text(id_of(v)), id))
+				return action_type_name(kind_action(k));
+		}
+	}
+	return NULL;
+}
+
+/* A composite whose members got one id is the action of that candidate. */
+static void
+rename_selected(struct renaming *r, struct json_value *sets, struct json_value *d)
+{
+	struct json_value *ids = member(d, "selected_ids");
+	struct json_value *type = member(d, "decision_type");
+	const char *alone;
+
+	if (!rename_list(r, ids, true) || ids->first != ids->last ||
+	    !str_is(value_text(type), action_type_name(ACTION_COMPOSITE)))
+		return;
+	alone = action_of(sets, value_text(id_of(ids->first)));
+	if (alone != NULL)
+		type->text = str_of(alone);
+}
+
 /* If fewer candidates were on offer, the probability of the choice is unknown. */
 static void
-rename_decisions(struct renaming *r, struct json_value *list)
+rename_decisions(struct renaming *r, struct json_value *sets, struct json_value *list)
 {
 	struct json_value *d = value_is(list, VALUE_ARRAY) ? list->first : NULL;
 
 	for (; d != NULL; d = d->next) {
-		rename_list(r, member(d, "selected_ids"), true);
+		rename_selected(r, sets, d);
 		rename_list(r, member(d, "rejected_ids"), false);
 		rename_list(r, member(d, "withheld_ids"), true);
 		if (r->merged && value_is(d, VALUE_OBJECT))
@@ -168,10 +200,11 @@ rename_line(const struct rename *rules, struct str line, struct arena *a, bool *
 	struct buf b = {0};
 	struct err ignored;
 	struct json_value *root = json_tree(line, a, &ignored);
+	struct json_value *sets = member(root, "candidate_sets");
 
-	rename_candidates(&r, member(root, "candidate_sets"));
-	rename_decisions(&r, member(root, "decisions"));
-	rename_decisions(&r, member(member(root, "previous"), "decisions"));
+	rename_candidates(&r, sets);
+	rename_decisions(&r, sets, member(root, "decisions"));
+	rename_decisions(&r, sets, member(member(root, "previous"), "decisions"));
 	rename_ranking(&r, member(root, "shortlist"));
 	rename_ranking(&r, member(root, "explanation"));
 	*merged = r.merged;

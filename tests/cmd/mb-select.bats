@@ -342,6 +342,11 @@ END
 			{decision_type: "composite_action", selected_ids: ["c", "x"]}]
 		and [.shortlist[].action, .explanation[].action] == ["call_tool:x", "composite_action:c+x", "clarify", "call_tool:x"]
 		and .previous.decisions == [{decision_type: "call_tool", selected_ids: ["x"]}]' <<<"$output"
+	# a composite of two that become one is the action of that one
+	jq -nc '{trajectory_id: "c", task: {input: "y"}, candidate_sets: {tool: [{id: "c"}], skill: [{id: "a"}, {id: "b"}]},
+		decisions: [{decision_type: "composite_action", selected_ids: ["b", "a"]}], reward: 1}' >pair
+	mb-select --rename names pair 2>err | tee got | mb-select | cmp - got
+	jq -e '.decisions == [{decision_type: "load_skill", selected_ids: ["x"]}]' got
 	# a new name that no other candidate has changes no probability
 	echo 'a z' >names
 	run -0 --separate-stderr mb-select --rename names merge
