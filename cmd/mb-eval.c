@@ -274,8 +274,6 @@ start_sequential(struct job *j, char *const operands[])
 static void
 open_all(struct job *j, char *const operands[])
 {
-	struct err e;
-
 	cli_pair_open(&j->cli, &j->pair);
 	j->eval.baseline = j->pair.baseline_model;
 	j->eval.challenger = j->pair.challenger_model;
@@ -283,8 +281,8 @@ open_all(struct job *j, char *const operands[])
 	j->versions.challenger_version = buf_str(&j->pair.challenger_name);
 	j->eval.outcome = j->agent.command == NULL ? eval_recorded : run_agent;
 	j->eval.ctx = j;
-	if (j->keep != NULL && (j->trajectories = out_create(j->keep, &e)) == NULL)
-		cli_fail(&j->cli, &e);
+	if (j->keep != NULL)
+		j->trajectories = cli_create(&j->cli, j->keep, operands);
 	j->in = json_in_new();
 	j->answers = json_in_new();
 	j->versions.benchmark_sha256 = suite_sha256(j, operands);

@@ -320,6 +320,7 @@ read_log(struct job *j, char *const operands[])
 static void
 run(struct job *j, char *const operands[])
 {
+	cli_not_input(&j->cli, j->tally, operands);
 	j->opt.emit = emit;
 	j->opt.ctx = j;
 	j->opt.catalog = j->ntools == 0 ? NULL : &j->catalog;

@@ -183,6 +183,7 @@ main(int argc, char *argv[])
 	cli_start(&j.cli, "mb-retrieve", usage);
 	while ((c = cli_getopt(&j.cli, argc, argv, ":h", options)) != -1)
 		take_option(&j, c);
+	cli_not_input(&j.cli, j.cli.rejects, argv + optind);
 	open_all(&j);
 	cli_pump(&j.cli, argv + optind, task_line, &j);
 	close_all(&j);

@@ -160,6 +160,7 @@ read_feedback(struct job *j)
 	j->cli.reads = RECORD_FEEDBACK;
 	for (size_t i = 0; i < j->feedback.n && rc == 0; i++) {
 		files[0] = (char *)(uintptr_t)j->feedback.v[i].p;
+		cli_not_input(&j->cli, j->tally, files);
 		rc = cli_pump(&j->cli, files, feedback_line, j);
 	}
 	mb_reward_ready(j->reward);
@@ -261,11 +262,11 @@ run_reward(struct job *j, char *const operands[])
 {
 	unsigned long long bad_feedback;
 	struct feedback_tally n;
-	struct err e;
 
-	if (j->unmatched_file != NULL &&
-	    (j->unmatched = out_create(j->unmatched_file, &e)) == NULL)
-		cli_fail(&j->cli, &e);
+	cli_not_input(&j->cli, j->cli.rejects, operands);
+	cli_not_input(&j->cli, j->tally, operands);
+	if (j->unmatched_file != NULL)
+		j->unmatched = cli_create(&j->cli, j->unmatched_file, operands);
 	if (!read_feedback(j))
 		return;
 	bad_feedback = j->cli.bad;

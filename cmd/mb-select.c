@@ -191,9 +191,9 @@ run_select(struct job *j, struct select_options *opt, char *const operands[])
 	opt->emit = emit;
 	opt->emit_ctx = j;
 	opt->now = j->cli.now;
+	cli_not_input(&j->cli, j->tally, operands);
 	if (j->revoked_file != NULL) {
-		if ((j->revoked = out_create(j->revoked_file, &e)) == NULL)
-			cli_fail(&j->cli, &e);
+		j->revoked = cli_create(&j->cli, j->revoked_file, operands);
 		opt->revoke = revoke;
 	}
 	j->select = mb_select_new(opt);

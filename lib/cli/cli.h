@@ -85,6 +85,14 @@ _Noreturn void cli_usage(struct cli *, const char *fmt, ...)
 typedef int cli_line_fn(void *ctx, struct str line, struct err *);
 int cli_pump(struct cli *, char *const operands[], cli_line_fn *line, void *ctx);
 
+/*
+ * A file that an option names for output. Ends the program if it is one of the
+ * operands (none: stdin), whose lines it would destroy. NULL: no file.
+ */
+void cli_not_input(struct cli *, const char *path, char *const operands[]);
+/* The same, and creates the file: empty, open. */
+struct out *cli_create(struct cli *, const char *path, char *const operands[]);
+
 /* The hash of all bad lines so far as text, in the arena; absent: no line is bad. */
 struct str cli_bad_hash(const struct cli *, struct arena *);
 

@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/buf.h"
 #include "base/hash.h"
@@ -142,17 +143,50 @@ pump_file(struct cli *c, const char *path, cli_line_fn *line, void *ctx)
 	return rc;
 }
 
-char *const *
-cli_operands(struct cli *c, char *const operands[])
+static char *const *
+or_stdin(char *const operands[])
 {
 	static char dash[] = "-";
 	static char *const only_stdin[] = {dash, NULL};
-	struct err e;
 
-	if (c->rejects != NULL && c->rejected == NULL &&
-	    (c->rejected = out_create(c->rejects, &e)) == NULL)
-		cli_fail(c, &e);
 	return *operands == NULL ? only_stdin : operands;
+}
+
+void
+cli_not_input(struct cli *c, const char *path, char *const operands[])
+{
+	struct stat out, in;
+
+	if (path == NULL || stat(path, &out) < 0 || !S_ISREG(out.st_mode))
+		return;
+	for (operands = or_stdin(operands); *operands != NULL; operands++) {
+		int rc =
+		    strcmp(*operands, "-") == 0 ? fstat(0, &in) : stat(*operands, &in);
+
+		if (rc == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
+			cli_usage(
+			    c, "%s: this file is an input too; name another one", path);
+	}
+}
+
+struct out *
+cli_create(struct cli *c, const char *path, char *const operands[])
+{
+	struct err e;
+	struct out *o;
+
+	cli_not_input(c, path, operands);
+	if ((o = out_create(path, &e)) == NULL)
+		cli_fail(c, &e);
+	return o;
+}
+
+char *const *
+cli_operands(struct cli *c, char *const operands[])
+{
+	if (c->rejects != NULL && c->rejected == NULL)
+		c->rejected = cli_create(c, c->rejects, operands);
+	return or_stdin(operands);
 }
 
 int

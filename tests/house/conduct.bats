@@ -398,6 +398,28 @@ piped() { # GOOD PROGRAM ARGS...
 	each kept
 }
 
+@test "no output option takes a file that is read" {
+	refused() { # GOOD PROGRAM ARGS...
+		cp "$1" in
+		ln -f in same
+		cp in before
+		shift
+		fails_with 2 'in: this file is an input too; name another one' "$@" --rejects in same || return 1
+		"$@" --rejects in <in >out 2>&1 || :
+		cmp before in || { echo "lost by $*"; return 1; }
+	}
+	each refused
+	printf '{"trajectory_id":"a","task":{"input":"x"},"reward":{"total":1}}
+' >log
+	cp log before
+	for c in 'mb-select --tally log' 'mb-select --revoked log' 'mb-import --from memabra --tally log' \
+		'mb-reward --feedback /dev/null --tally log' 'mb-reward --feedback /dev/null --unmatched log' \
+		'mb-reward --feedback log --tally log' 'mb-eval --trajectories log --baseline rules --challenger rules'; do
+		fails_with 2 'log: this file is an input too' $c log
+		cmp before log
+	done
+}
+
 # Those that read a state rather than lines.
 readers() {
 	cat <<-'END'
