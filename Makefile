@@ -35,7 +35,8 @@ FUZZERS  := $(FUZZ_C:%.c=$(O)/%)
 REPLAYS  := $(FUZZ_C:tests/fuzz/fuzz_%.c=$(O)/tests/fuzz/replay_%)
 FUZZ_SECONDS ?= 60
 
-BATS     := $(wildcard tests/cmd/*.bats tests/pipelines/*.bats tests/house/*.bats tests/crash/*.bats)
+# The longest come first, so that no core waits for the last of them.
+BATS     := $(wildcard tests/crash/*.bats tests/house/*.bats tests/pipelines/*.bats tests/cmd/*.bats)
 CRASH    := $(O)/tests/crash/fault.so $(O)/tests/crash/powerloss $(O)/tests/crash/check
 
 # Print a line for each target; `make V=1` prints commands, `make -s` prints nothing.
@@ -146,7 +147,7 @@ deps-demo deps-bench: deps-%:
 .PHONY: check
 check: deps # run all tests: cmocka, bats, manuals, floors; ends with "N passed, N failed"
 	@$(MAKE) --no-print-directory all $(UNITS) $(CRASH) tools
-	@MB_BIN='$(abspath $(B))' MB_OBJ='$(abspath $(O))' tests/run $(O)/check $(UNITS) $(REPLAYS) $(BATS)
+	@MB_BIN='$(abspath $(B))' MB_OBJ='$(abspath $(O))' tests/run $(O)/check $(BATS) $(UNITS) $(REPLAYS)
 
 .PHONY: check-crash
 check-crash: all $(CRASH) # inject crashes, failures and power losses at every step; takes long, prints figures

@@ -8,11 +8,15 @@
 
 /*
  * One alternative for each shape, as their owners document them. Each begins with
- * a mark that ordinary text does not have, so that little else is taken out.
+ * a mark that ordinary text does not have, so that little else is taken out. None
+ * looks for an end that may be missing: the time would grow with the square.
  */
 static const char SECRETS[] =
-    "-----BEGIN [A-Z ]*PRIVATE KEY-----.*-----END [A-Z ]*PRIVATE KEY-----"
-    "|-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*"
+    "-----BEGIN [A-Z ]*PRIVATE KEY( BLOCK)?-----([^-]|-[^-])*" /* RFC 7468, 9580 */
+    "(-----END [A-Z ]*PRIVATE KEY( BLOCK)?-----)?"
+    "|([Pp]ass(word|wd|phrase)|PASS(WORD|WD|PHRASE)|[Aa]pi[_-]?[Kk]ey|API[_-]?KEY"
+    "|[Ss]ecret|SECRET|[Tt]oken|TOKEN)[\"']?[ \t]*[:=][ \t]*[\"']?"
+    "[^] \t\r\n\"',;)}]{6,}"                     /* a name that says so */
     "|sk-[A-Za-z0-9_-]{16,}"                     /* OpenAI, Anthropic */
     "|(gh[pousr]_|github_pat_)[A-Za-z0-9_]{20,}" /* GitHub */
     "|glpat-[A-Za-z0-9_-]{16,}"                  /* GitLab */

@@ -298,15 +298,31 @@ write_calls(struct import_writer *w, const struct import_options *o,
 	return why;
 }
 
+/* The text without secrets, in the arena of the episode. */
+static struct str
+without_secrets(struct episode *ep, struct str text)
+{
+	struct buf b = {0};
+
+	if (text.n == 0)
+		return text;
+	redact_text(&b, text);
+	text = episode_keep(ep, buf_str(&b));
+	buf_release(&b);
+	return text;
+}
+
 /* Bodies and secrets that --redact takes out. */
 static void
 redact(struct episode *ep)
 {
-	struct buf b = {0};
+	ep->input = without_secrets(ep, ep->input);
+	for (size_t i = 0; i < ep->offered.n; i++) {
+		struct import_tool *t = &ep->offered.v[i];
 
-	redact_text(&b, ep->input);
-	ep->input = episode_keep(ep, buf_str(&b));
-	buf_release(&b);
+		t->title = without_secrets(ep, t->title);
+		t->summary = without_secrets(ep, t->summary);
+	}
 	ep->answer = STR_NONE;
 	for (size_t i = 0; i < ep->calls; i++)
 		ep->call[i].arguments = ep->call[i].result = STR_NONE;

@@ -271,9 +271,36 @@ xai-$random
 SG.ngeVfQFYQlKU0ufo8x5d1A.$random
 pypi-$random
 Authorization: Basic dXNlcjpwYXNz
+password=hunter22
+api_key": "$random
+API-KEY: $random
 END
 	session "a basic internationalization" A >log
 	mb-import --from claude-code --redact log | grep -q internationalization
+	session "no secret: a token, the password of nobody" A >log
+	[ "$(mb-import --from claude-code --redact log | jq -r .task.input)" = "no secret: a token, the password of nobody" ]
+	session "-----BEGIN PGP PRIVATE KEY BLOCK-----\\n\\nlQ+a/b==\\n=x1yZ\\n-----END PGP PRIVATE KEY BLOCK-----" A >log
+	[ "$(mb-import --from claude-code --redact log | jq -r .task.input)" = "[redacted]" ]
+}
+
+@test "--redact of keys without an end takes no more time a byte" {
+	seconds() { # COPIES
+		local TIMEFORMAT=%U keys lines
+		keys=$(printf -- '-----BEGIN PRIVATE KEY-----%.0s' $(seq "$1"))
+		lines=$(session KEYS A)
+		printf '%s\n' "${lines/KEYS/$keys}" >log
+		{ time mb-import --from claude-code --redact log >got; } 2>&1
+	}
+	few=$(seconds 2000)
+	many=$(seconds 20000)
+	awk -v few="$few" -v many="$many" 'BEGIN { exit !(many < 40 * few + 1) }' || { echo "$few s, $many s"; false; }
+}
+
+@test "--redact takes secrets out of the texts of candidates" {
+	jq -nc '{request: {model: "m", messages: [{role: "user", content: "x"}],
+		tools: [{type: "function", function: {name: "t", description: "with key sk-0123456789abcdefghij"}}]},
+		response: {choices: [{message: {role: "assistant", content: "y"}}]}}' >log
+	mb-import --from openai --redact log | jq -e '.candidate_sets.tool[0].summary == "with key [redacted]"'
 }
 
 @test "a time that is not understood is counted, by its field" {
