@@ -11,10 +11,12 @@
 #include "model/recall.h"
 
 struct model {
-	bool learnt;
+	bool learnt; /* from a log; false for the rules */
+	bool taught; /* and the log changed the weights: else it chooses as the rules */
 	struct router_header header;
 	struct weights weights;
-	struct counts counts;
+	struct counts counts; /* of the log */
+	struct counts usual;  /* of the rules, if the log taught nothing */
 	struct docs *docs;
 	struct arena arena;   /* owns the strings of the header */
 	struct arena scratch; /* memory while one task is made */
@@ -53,6 +55,13 @@ model_parse(struct str bytes, const char *name, struct err *e)
 		model_free(m);
 		return NULL;
 	}
+	m->taught = prior_changed(&m->weights);
+	if (!m->taught) {
+		m->header.compete = 1;
+		m->weights.clarify = false;
+		prior_counts(&m->usual);
+		experience_release(&m->weights.past);
+	}
 	return m;
 }
 
@@ -63,10 +72,18 @@ model_free(struct model *m)
 		return;
 	weights_release(&m->weights);
 	counts_release(&m->counts);
+	counts_release(&m->usual);
 	docs_free(m->docs);
 	arena_release(&m->arena);
 	arena_release(&m->scratch);
 	mem_free(m);
+}
+
+/* The counts that weigh the terms of a task. */
+static const struct counts *
+weighing(const struct model *m)
+{
+	return m->learnt && !m->taught ? &m->usual : &m->counts;
 }
 
 const struct router_header *
@@ -198,14 +215,14 @@ consider(struct model *m, const struct example *x, struct arena *a, struct choic
 	struct inference *b = arena_zalloc(a, 1, sizeof *b);
 	struct scored *v;
 	uint32_t rows;
-	bool pairs = !m->learnt || m->header.composites > 0;
+	bool pairs = !m->taught || m->header.composites > 0;
 
 	docs_forget(m->docs);
 	arena_reset(&m->scratch);
-	inference_make(b, x, &m->weights, &m->counts,
+	inference_make(b, x, &m->weights, weighing(m),
 	    &(struct features_memory){m->docs, a, &m->scratch});
 	b->compete = m->header.compete;
-	b->learnt = m->learnt;
+	b->learnt = m->taught;
 	rows = b->scores.rows;
 	v = arena_alloc(a, (rows + PAIRS_FROM * (PAIRS_FROM - 1) / 2) * sizeof *v);
 	score_rows(b, v, a);
@@ -224,11 +241,11 @@ consider(struct model *m, const struct example *x, struct arena *a, struct choic
 void
 model_score(struct model *m, const struct example *x, struct arena *a, double *out)
 {
-	struct inference b = {.learnt = m->learnt};
+	struct inference b = {.learnt = m->taught};
 
 	docs_forget(m->docs);
 	arena_reset(&m->scratch);
-	inference_make(&b, x, &m->weights, &m->counts,
+	inference_make(&b, x, &m->weights, weighing(m),
 	    &(struct features_memory){m->docs, a, &m->scratch});
 	for (size_t i = 0; i < x->candidates.n; i++)
 		out[i] = b.scores.score[b.row[i]];

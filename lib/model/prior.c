@@ -42,6 +42,19 @@ prior_weights(float *w)
 	}
 }
 
+bool
+prior_changed(const struct weights *w)
+{
+	const float zero = 0;
+	float prior[DENSE] = {0};
+	size_t i = DENSE, n = weights_size(w->bits);
+
+	prior_weights(prior);
+	while (i < n && w->w[i] == zero)
+		i++;
+	return i < n || memcmp(w->w, prior, sizeof prior) != 0;
+}
+
 /* The assumed counts of a common word, and of all tasks. */
 enum { COMMON = 200, TASKS = 1000 };
 

@@ -8,9 +8,12 @@
 #ifndef MODEL_PRIOR_H
 #define MODEL_PRIOR_H
 
-#include "model/counts.h"
+#include "model/weights.h"
 
 void prior_weights(float *w); /* sets the first DENSE weights */
+
+/* Whether any of the weights differs from the prior: the log taught something. */
+bool prior_changed(const struct weights *);
 
 /* The common words if there is no log; English only. */
 void prior_counts(struct counts *);

@@ -8,6 +8,7 @@
 #include "model/file.h"
 #include "model/learn.h"
 #include "model/action_parts.h"
+#include "model/prior.h"
 #include "model/settings.h"
 #include "model/tunables.h"
 #include "model/weigh.h"
@@ -260,7 +261,7 @@ mb_train_finish(struct mb_train *t, struct err *e)
 		learn_start(&t->start, (unsigned)t->opt.bits, t->header.clarifies > 0);
 	t->start.clarify = t->header.clarifies > 0;
 	settings_choose(&set,
-	    &(struct training){&t->start, t->header.parent.p != NULL, t->lesson, t->n},
+	    &(struct training){&t->start, prior_changed(&t->start), t->lesson, t->n},
 	    &t->arena, &t->header);
 	weights_init(&t->weights, t->start.bits, t->start.clarify);
 	learn_twice(

@@ -248,3 +248,14 @@ chosen() { mb-route --router "$1" tasks | jq -r '.decisions[0].selected_ids[0]' 
 	fails_with 2 "--half-life wants a time such as 30d: '0d'" mb-train --half-life 0d examples
 	fails_with 2 "--half-life wants a time such as 30d: 'soon'" mb-cycle --half-life soon examples
 }
+
+@test "a router that made no pass chooses as the rules do, also if it continues from such a router" {
+	mb-benchmark default | jq -c 'del(.outcomes)' >tasks
+	turned >log
+	mb-dataset log >examples
+	mb-train --passes 0 examples >untaught
+	mb-route --router rules tasks | jq -c '[.decisions[0] | .decision_type, .selected_ids]' >want
+	mb-route --router untaught tasks | jq -c '[.decisions[0] | .decision_type, .selected_ids]' | cmp - want
+	mb-train --passes 0 --init untaught examples >again
+	mb-route --router again tasks | jq -c '[.decisions[0] | .decision_type, .selected_ids]' | cmp - want
+}
