@@ -213,7 +213,7 @@ message_take(struct import *im, struct episode *ep, const struct message *m, int
 	if (m->role == ROLE_AGENT && m->text.n > 0) {
 		ep->answered = true;
 		if (!import_options(im)->redact)
-			ep->answer = episode_keep(ep, m->text);
+			ep->answer = episode_keep(ep, message_answer(m));
 	}
 	if (m->role == ROLE_UNKNOWN)
 		import_miss(im, "a message of an unknown role", STR_NONE);

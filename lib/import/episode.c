@@ -87,6 +87,7 @@ episode_call(struct episode *ep, const struct import_call *given)
 	c->id = episode_keep(ep, given->id);
 	c->arguments = episode_keep(ep, given->arguments);
 	c->result = episode_keep(ep, given->result);
+	ep->answer = STR_NONE;
 	return c;
 }
 

@@ -65,7 +65,10 @@ void episode_reset(struct episode *);
 struct str episode_keep(struct episode *, struct str); /* a copy */
 void episode_seen_at(struct episode *, int64_t ms);    /* a record of this time */
 
-/* Adds a call of the present turn; its strings are copied. Returns it. */
+/*
+ * Adds a call of the present turn; its strings are copied. Returns it. What the agent
+ * said before is no answer.
+ */
 struct import_call *episode_call(struct episode *, const struct import_call *);
 
 /* The last call with this id, or NULL; absent: the first that is pending. */

@@ -137,6 +137,18 @@ take_user(struct import *im, struct episode *ep, struct message *m,
 	arena_release(&a);
 }
 
+/* A message that is not the last of the task may get its calls late. */
+static void
+take_agent(struct import *im, struct episode *ep, const struct message *m, int64_t at)
+{
+	bool last = m->turn.p == NULL || str_eq(m->turn, messages_of_task(im)->turn_id);
+	struct str answer = last ? STR_NONE : ep->answer;
+
+	message_take(im, ep, m, at);
+	if (answer.p != NULL)
+		ep->answer = answer;
+}
+
 static void
 take_message(struct import *im, const struct json_value *v)
 {
@@ -160,7 +172,7 @@ take_message(struct import *im, const struct json_value *v)
 	else if (m.role == ROLE_UNKNOWN)
 		import_miss(im, "unknown type of message", type);
 	else if (ep->input.n > 0 || m.calls > 0) /* else it answers the program */
-		message_take(im, ep, &m, at);
+		take_agent(im, ep, &m, at);
 	arena_release(&a);
 }
 

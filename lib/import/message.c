@@ -186,6 +186,7 @@ add_call(struct message *m, const struct json_value *v, struct arena *a)
 		c.state = CALL_TRUNCATED; /* cut short while the agent wrote it */
 	m->call = grow(a, m->call, m->calls, sizeof *m->call);
 	m->call[m->calls++] = c;
+	m->before = m->ntexts;
 }
 
 static void
@@ -208,21 +209,28 @@ add_text(struct message *m, struct str s, struct arena *a)
 	m->texts[m->ntexts++] = s;
 }
 
-/* The texts, joined by newlines; the empty ones add nothing. */
-static void
-join_texts(struct message *m, struct arena *a)
+/* Texts, joined by newlines; the empty ones add nothing. Absent: there are none. */
+static struct str
+joined(const struct str *texts, size_t n, struct arena *a)
 {
 	struct buf b = {0};
+	struct str s = n == 0 ? STR_NONE : STR("");
 
-	if (m->ntexts == 0)
-		return;
-	for (size_t i = 0; i < m->ntexts; i++) {
-		if (b.n > 0 && m->texts[i].n > 0)
+	for (size_t i = 0; i < n; i++) {
+		if (b.n > 0 && texts[i].n > 0)
 			buf_addc(&b, '\n');
-		buf_add_str(&b, m->texts[i]);
+		buf_add_str(&b, texts[i]);
 	}
-	m->text = b.n > 0 ? arena_dup(a, buf_str(&b)) : STR("");
+	if (b.n > 0)
+		s = arena_dup(a, buf_str(&b));
 	buf_release(&b);
+	return s;
+}
+
+struct str
+message_answer(const struct message *m)
+{
+	return m->calls > 0 ? m->after : m->text;
 }
 
 /* The texts of thoughts are not what the agent said. */
@@ -285,8 +293,7 @@ message_text(const struct json_value *content, struct arena *a)
 	struct message m = {0};
 
 	add_content(&m, content, a);
-	join_texts(&m, a);
-	return m.text;
+	return joined(m.texts, m.ntexts, a);
 }
 
 void
@@ -309,8 +316,7 @@ message_clean(struct message *m, const struct json_value *v,
 		if (s.n > 0 && !is_machine(s))
 			add_text(&kept, s, a);
 	}
-	join_texts(&kept, a);
-	m->text = kept.text;
+	m->text = joined(kept.texts, kept.ntexts, a);
 }
 
 /* A message of a tool is one result, or it has results as its blocks. */
@@ -372,7 +378,9 @@ void
 message_read(struct message *m, const struct json_value *v, struct arena *a)
 {
 	read_message(m, v, a);
-	join_texts(m, a);
+	m->text = joined(m->texts, m->ntexts, a);
+	if (m->calls > 0)
+		m->after = joined(m->texts + m->before, m->ntexts - m->before, a);
 }
 
 void

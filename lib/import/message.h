@@ -30,12 +30,13 @@ struct message {
 	bool item; /* a call or a result alone, as in the Responses API */
 	struct str
 	    turn; /* of its calls, if the format knows it; absent after reading */
-	struct str text; /* its texts, joined by newlines; absent if it has none */
+	struct str text;  /* its texts, joined by newlines; absent if it has none */
+	struct str after; /* those after its last call; absent if it has no call */
 	struct message_call *call;
 	struct message_result *result;
 	size_t calls, results;
-	struct str *texts; /* of message_read: not yet joined */
-	size_t ntexts;
+	struct str *texts;     /* of message_read: not yet joined */
+	size_t ntexts, before; /* before: the last call */
 };
 
 /* The rows of this map are in the manual as "messages". */
@@ -43,6 +44,9 @@ extern const struct import_map MESSAGE_MAP;
 
 /* Reads a message; its lists and joined texts are in the arena. */
 void message_read(struct message *, const struct json_value *, struct arena *);
+
+/* What an agent says in the end: not the text before a call. May be absent. */
+struct str message_answer(const struct message *);
 
 /* Whether a text begins with one of these words; ended by NULL. */
 bool message_begins(struct str text, const char *const heads[]);

@@ -249,8 +249,10 @@ struct str
 payload_answer(const struct payload *p)
 {
 	for (size_t i = p->n; i-- > 0;) {
-		if (p->m[i].role == ROLE_AGENT && has_text(p->m[i].text))
-			return p->m[i].text;
+		const struct message *m = &p->m[i];
+
+		if (m->role == ROLE_AGENT && (m->calls > 0 || has_text(m->text)))
+			return message_answer(m);
 	}
 	return STR_NONE;
 }

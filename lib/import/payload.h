@@ -30,7 +30,7 @@ const struct json_value *payload_value(const struct json_value *v, struct arena 
 /* The last text of a user; absent if there is none. *index: after its message. */
 struct str payload_task(const struct payload *, size_t *index);
 
-/* The last text of an agent; absent if there is none. */
+/* The last text of an agent; absent if there is none, or if a call follows. */
 struct str payload_answer(const struct payload *);
 
 #endif

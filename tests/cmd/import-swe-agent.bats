@@ -14,7 +14,7 @@ load helper
 	mb-import --from auto t.traj >got 2>err
 	[ "$(cat err)" = "mb-import: the format is swe-agent" ]
 	[ "$(jq -c '[.task.task_id, .task.input, [.decisions[].selected_ids[]], [.events[].status], .outcome, .reward]' got)" = \
-		'["django-1","Fix the bug",["bash","submit"],["ok","pending",null],{"tool_errors":0,"cost":1.5},null]' ] || { cat got; false; }
+		'["django-1","Fix the bug",["bash","submit"],["ok","pending"],{"tool_errors":0,"cost":1.5},null]' ] || { cat got; false; }
 }
 
 @test "before function calling: the first word of each action" {

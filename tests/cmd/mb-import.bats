@@ -344,3 +344,19 @@ END
 	[ "$(mb-import --from claude-code log 2>/dev/null | jq -c '.outcome | has("tool_errors")')" = false ]
 	[ "$(mb-import --from claude-code --per call log 2>/dev/null | jq -c '.outcome | has("tool_errors")')" = false ]
 }
+
+@test "a text before a call is no answer; a text after the last call is" {
+	answers() { # FORMAT
+		mb-import --from "$1" | jq -c '[.events[] | .status // .text]'
+	}
+	local user='{role: "user", content: "go"}' text='{type: "text", text: "I look."}' call='{type: "tool_use", id: "c", name: "f", input: {}}'
+	jq -nc "{messages: [$user, {role: \"assistant\", content: [$text, $call]}]}" | answers anthropic | grep -Fx '["pending"]'
+	jq -nc "{messages: [$user, {role: \"assistant\", content: [$text, $call, {type: \"text\", text: \"Done.\"}]}]}" | answers anthropic | grep -Fx '["pending","Done."]'
+	jq -nc "{messages: [$user, {role: \"assistant\", content: [$text]}, {role: \"assistant\", content: [$call]}]}" | answers anthropic | grep -Fx '["pending"]'
+	jq -nc "{messages: [$user, {role: \"assistant\", content: \"I look.\", tool_calls: [{id: \"c\", function: {name: \"f\"}}]},
+		{role: \"tool\", tool_call_id: \"c\", content: \"7\"}, {role: \"assistant\", content: \"Done.\"}]}" | answers openai | grep -Fx '["ok","Done."]'
+	jq -nc '{traceId: "t", spanId: "a", startTimeUnixNano: "1767348000000000000", endTimeUnixNano: "1767348001000000000", attributes: ({"gen_ai.operation.name": "chat",
+		"gen_ai.input.messages": "[{\"role\":\"user\",\"content\":\"go\"}]",
+		"gen_ai.output.messages": "[{\"role\":\"assistant\",\"parts\":[{\"type\":\"text\",\"content\":\"I look.\"},{\"type\":\"tool_call\",\"name\":\"f\"}]}]"}
+		| to_entries | map({key, value: {stringValue: .value}}))}' | answers otlp | grep -Fx '["pending"]'
+}
