@@ -2,12 +2,6 @@
  * mb-report: append the report of a run to the audit log; print the reports of the
  * log as a table, or one of them as a page.
  */
-#include <math.h>
-
-#include "base/hash.h"
-#include "base/num.h"
-#include "base/set.h"
-#include "base/utc.h"
 #include "base/utf8.h"
 #include "cli/cli.h"
 #include "cli/state.h"
@@ -19,6 +13,7 @@
 #include "store/sources.h"
 #include "store/versions.h"
 #include "verb/report.h"
+#include "verb/shadow.h"
 #include "verb/suite.h"
 
 enum {
@@ -49,6 +44,8 @@ struct job {
 	bool logged;        /* --logged */
 	bool json;
 	bool rows; /* the header of the table is printed */
+	struct mb_shadow *shadow;
+	struct arena line; /* a line of shadow */
 };
 
 static const char usage[] =
@@ -56,20 +53,23 @@ static const char usage[] =
     "  mb-report --state s list            one line a run\n"
     "  mb-report --state s show            how the last run ended, with figures\n"
     "  mb-report --state s show RUN        the same of another run\n"
+    "  mb-report shadow log.jsonl          how another router would decide\n"
     "  mb-report --state s append --trajectories selected.jsonl decision.json\n"
     "\n"
     "usage:\n"
     "  mb-report [--state DIR] [--format text|json] list\n"
     "  mb-report [--state DIR] [--format text|json] show [RUN]\n"
+    "  mb-report [--format text|json] [--rejects FILE] [--strict] shadow [FILE...]\n"
     "  mb-report [--state DIR] [--run RUN] [--status STATUS] [--dry-run]\n"
     "            [--baseline VERSION] [--trajectories FILE] [--tally FILE]\n"
-    "            [--feedback FILE]\n"
-    "            [--benchmark FILE] [--note TEXT]\n"
+    "            [--feedback FILE] [--benchmark FILE] [--note TEXT]\n"
     "            [--error-stage STAGE] [--message FILE] [--stages FILE]\n"
     "            [--logged] [--now TIME] append [DECISION]\n"
     "\n"
     "  --state DIR          default $MB_STATE, else ~/.local/state/memabra\n"
     "  --format FORMAT      text for people (the default), or JSON\n"
+    "  --rejects FILE       write bad lines of shadow there\n"
+    "  --strict             stop at the first bad line\n"
     "facts of a run, for append:\n"
     "  --run RUN            its name; default: made from the time\n"
     "  --status STATUS      default: the decision's verdict; else skipped or error\n"
@@ -87,18 +87,6 @@ static const char usage[] =
     "                       log has its report too, print that and add nothing\n"
     "  --now TIME           the time to record\n"
     "  --help, --version\n";
-
-static bool
-is_default(struct str sha256)
-{
-	struct buf suite = {0};
-	char sha[SHA256_HEX + 1];
-
-	suite_write(&suite);
-	sha256_of(buf_str(&suite), sha);
-	buf_release(&suite);
-	return str_is(sha256, sha);
-}
 
 /* Fails only if rc is negative. */
 static void
@@ -134,33 +122,19 @@ set_baseline(struct job *j, struct str active, struct report *r)
 	buf_release(&path);
 }
 
-static int
-add_run(void *ctx, const struct report *r, struct str line, struct err *e)
-{
-	(void)line;
-	(void)e;
-	set_add(ctx, r->run_id);
-	return 0;
-}
-
 /* The name of the run: that of --run, else a new one from the time. */
 static void
 set_run_id(struct job *j, struct report *r)
 {
-	struct set runs = {0};
-	char stamp[UTC_MAX];
+	struct buf id = {0};
 	struct err e;
 
-	if (j->facts.run != NULL) {
-		r->run_id = str_of(j->facts.run);
-		return;
+	r->run_id = str_of(j->facts.run);
+	if (j->facts.run == NULL) {
+		check(j, reports_new_id(j->state, j->cli.now, &id, &e), &e);
+		r->run_id = arena_dup(&j->run, buf_str(&id));
 	}
-	check(j, reports_scan(j->state, add_run, &runs, &e), &e);
-	utc_compact(stamp, j->cli.now);
-	r->run_id = arena_dup(&j->run, str_of(stamp));
-	for (int n = 2; set_has(&runs, r->run_id); n++)
-		r->run_id = arena_fmt(&j->run, "%s-%d", stamp, n);
-	set_release(&runs);
+	buf_release(&id);
 }
 
 /*
@@ -213,7 +187,7 @@ run_append(struct job *j, const char *dir, const char *decision)
 	j->facts.now = j->cli.now;
 	j->facts.sources = &j->sources;
 	check(j, run_facts_report(&j->facts, j->in, &j->run, &r, &e), &e);
-	r.default_benchmark = is_default(r.benchmark_sha256);
+	r.default_benchmark = suite_is(r.benchmark_sha256);
 	if (r.decided && j->facts.status != NULL && !str_is(r.status, "error") &&
 	    !str_eq(r.status, r.decision.verdict))
 		cli_usage(&j->cli, "--status says %s, the decision says %.*s",
@@ -282,6 +256,43 @@ run_show(struct job *j, const char *run)
 	buf_release(&line);
 }
 
+/* ---- shadow ---- */
+
+static int
+shadow_line(void *ctx, struct str line, struct err *e)
+{
+	struct job *j = ctx;
+	struct trajectory t;
+
+	arena_reset(&j->line);
+	return trajectory_check(j->in, &t, line, &j->line, e) < 0
+		   ? -1
+		   : mb_shadow_step(j->shadow, &t, &j->line, e);
+}
+
+static void
+run_shadow(struct job *j, char *const files[])
+{
+	struct shadow_report r;
+
+	j->cli.reads = RECORD_TRAJECTORY;
+	j->shadow = mb_shadow_new();
+	cli_pump(&j->cli, files, shadow_line, j);
+	for (size_t i = 0; i < mb_shadow_count(j->shadow); i++) {
+		mb_shadow_report(j->shadow, i, &j->run, &r);
+		if (j->json)
+			json_write(&j->text, &SHADOW_REPORT_TABLE, &r);
+		else
+			mb_shadow_page(&j->text, &r);
+		buf_adds(&j->text, j->json ? "\n" : "");
+	}
+	if (mb_shadow_count(j->shadow) == 0)
+		cli_warn(
+		    &j->cli, "no decision has a shadow: mb-route --shadow adds it");
+	out_add(j->cli.out, buf_str(&j->text));
+	mb_shadow_free(j->shadow);
+}
+
 /* ---- */
 
 static void
@@ -291,7 +302,7 @@ run(struct job *j, const char *dir, const char *what, const char *which)
 	struct err e;
 
 	if (!append && !list && strcmp(what, "show") != 0)
-		cli_usage(&j->cli, "say what to do: append, list or show");
+		cli_usage(&j->cli, "say what to do: append, list, show or shadow");
 	if (list && which != NULL)
 		cli_usage(&j->cli, "list takes no '%s'", which);
 	j->in = json_in_new();
@@ -311,19 +322,12 @@ static void
 fact(struct job *j, int c)
 {
 	struct run_facts *f = &j->facts;
-	const char **place = c == OPT_RUN            ? &f->run
-			     : c == OPT_STATUS       ? &f->status
-			     : c == OPT_BASELINE     ? &f->baseline
-			     : c == OPT_TRAJECTORIES ? &f->trajectories
-			     : c == OPT_TALLY        ? &f->tally
-			     : c == OPT_FEEDBACK     ? &f->feedback
-			     : c == OPT_BENCHMARK    ? &f->benchmark
-			     : c == OPT_STAGES       ? &f->stages
-			     : c == OPT_NOTE         ? &f->note
-			     : c == OPT_ERROR_STAGE  ? &f->stage
-						     : &f->message;
+	/* in the order of the options, from OPT_RUN on */
+	const char **const places[] = {&f->run, &f->status, NULL, &f->baseline,
+	    &f->trajectories, &f->tally, &f->feedback, &f->benchmark, &f->stages,
+	    &f->note, &f->stage, &f->message};
 
-	*place = optarg;
+	*places[c - OPT_RUN] = optarg;
 	if (c == OPT_RUN && !version_is_name(str_of(optarg)))
 		cli_usage(&j->cli, "--run wants letters, digits and '-': '%s'", optarg);
 	if (c == OPT_STATUS && !report_status(str_of(optarg)))
@@ -363,11 +367,8 @@ main(int argc, char *argv[])
 	while ((c = cli_getopt(&j.cli, argc, argv, ":h", options)) != -1) {
 		if (c == OPT_STATE)
 			dir = optarg;
-		else if (c == OPT_FORMAT &&
-			 (strcmp(optarg, "json") == 0 || strcmp(optarg, "text") == 0))
-			j.json = *optarg == 'j';
 		else if (c == OPT_FORMAT)
-			cli_usage(&j.cli, "--format wants text or json: '%s'", optarg);
+			j.json = cli_format(&j.cli, optarg) == CLI_FORMAT_JSON;
 		else if (c == OPT_DRY_RUN)
 			j.facts.dry_run = true;
 		else if (c == OPT_LOGGED)
@@ -377,13 +378,19 @@ main(int argc, char *argv[])
 		else
 			cli_option(&j.cli, c);
 	}
-	if (argc - optind > 2)
+	if (optind < argc && strcmp(argv[optind], "shadow") == 0) {
+		j.in = json_in_new();
+		run_shadow(&j, argv + optind + 1);
+	} else if (argc - optind > 2) {
 		cli_usage(&j.cli, "one thing at a time, not '%s'", argv[optind + 2]);
-	run(&j, dir, optind < argc ? argv[optind] : "",
-	    optind + 1 < argc ? argv[optind + 1] : NULL);
+	} else {
+		run(&j, dir, optind < argc ? argv[optind] : "",
+		    optind + 1 < argc ? argv[optind + 1] : NULL);
+	}
 	state_close(j.state);
 	json_in_free(j.in);
 	arena_release(&j.run);
+	arena_release(&j.line);
 	buf_release(&j.text);
 	buf_release(&j.sources);
 	return cli_finish(&j.cli);

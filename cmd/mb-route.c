@@ -8,6 +8,7 @@
 #include "cli/follow.h"
 #include "cli/origin.h"
 #include "cli/pins.h"
+#include "cli/router.h"
 #include "json/edit.h"
 #include "json/out.h"
 #include "model/tunables.h"
@@ -19,6 +20,7 @@
 enum {
 	OPT_ROUTER = CLI_OWN,
 	OPT_STATE,
+	OPT_SHADOW,
 	OPT_EXPLORE,
 	OPT_EPSILON,
 	OPT_TEMPERATURE,
@@ -33,6 +35,7 @@ enum {
 
 static const struct option LONG[] = {{"router", required_argument, NULL, OPT_ROUTER},
     {"state", required_argument, NULL, OPT_STATE},
+    {"shadow", required_argument, NULL, OPT_SHADOW},
     {"explore", required_argument, NULL, OPT_EXPLORE},
     {"epsilon", required_argument, NULL, OPT_EPSILON},
     {"temperature", required_argument, NULL, OPT_TEMPERATURE},
@@ -53,10 +56,13 @@ struct run {
 	struct arena scratch; /* memory of the reasons of one action */
 	struct buf out, extra;
 	struct route_options options;
-	struct cli_follow router;              /* --router, --state */
-	const char *never, *always, *fallback; /* the options; NULL: not given */
-	struct arena run;                      /* memory of the run */
-	int64_t top;                           /* actions in the shortlist */
+	struct cli_follow router; /* --router, --state */
+	struct model *shadow;     /* of --shadow, or NULL */
+	struct buf shadow_name;
+	/* the options; NULL: not given */
+	const char *never, *always, *fallback, *shadow_router;
+	struct arena run; /* memory of the run */
+	int64_t top;      /* actions in the shortlist */
 	int explain;
 	unsigned long long fell[FALLBACK_LACKING + 1]; /* tasks by enum fallback */
 };
@@ -69,8 +75,8 @@ static const char usage[] =
     "  mb-route --state s --top 10 < tasks                 a shortlist for the prompt\n"
     "\n"
     "usage:\n"
-    "  mb-route [--router ROUTER] [--state DIR] [--explore MODE]\n"
-    "           [--epsilon X] [--temperature X] [--seed N] [--top K]\n"
+    "  mb-route [--router ROUTER] [--state DIR] [--shadow ROUTER]\n"
+    "           [--explore MODE] [--epsilon X] [--temperature X] [--seed N] [--top K]\n"
     "           [--min-expected X [--fallback ACTION]] [--never FILE] [--always FILE]\n"
     "           [--explain] [--now TIME] [--rejects FILE] [--strict] [FILE...]\n"
     "\n"
@@ -79,6 +85,7 @@ static const char usage[] =
     "                   (with a state: active, otherwise rules)\n"
     "  --state DIR      the state ($MB_STATE, otherwise none); a version that\n"
     "                   becomes active, or a canary, is used from the next line on\n"
+    "  --shadow ROUTER  log too what this router would do, without doing it\n"
     "  --explore MODE   try actions other than the best: squarecb, epsilon, softmax\n"
     "                   or leave-one-out\n"
     "  --epsilon X      of epsilon: the probability divided among all actions; of\n"
@@ -138,6 +145,21 @@ write_explanation(struct buf *b, const struct choice *c, struct arena *a)
 	buf_addc(b, ']');
 }
 
+/* Asks the router of --shadow, which explores nothing. */
+static void
+ask_shadow(struct run *r, const struct trajectory *t, struct decision *d)
+{
+	struct route_options alone = r->options;
+	struct routed would;
+
+	if (r->shadow == NULL)
+		return;
+	alone.explore = EXPLORE_NOT;
+	mb_route_step(r->shadow, &alone, t, &r->arena, &would);
+	d->shadow.version = buf_str(&r->shadow_name);
+	d->shadow.action = would.choice.action;
+}
+
 static int
 step(void *ctx, struct str line, struct err *e)
 {
@@ -165,6 +187,7 @@ step(void *ctx, struct str line, struct err *e)
 	r->fell[routed.fallback]++;
 	if (!trial)
 		routed.decision.router_version = buf_str(&r->router.version);
+	ask_shadow(r, &t, &routed.decision);
 	buf_reset(&r->extra);
 	json_key(&r->extra, "trajectory_id");
 	json_str(&r->extra, routed.trajectory_id);
@@ -213,6 +236,9 @@ take_option(struct run *r, int c)
 		break;
 	case OPT_STATE:
 		r->router.dir = optarg;
+		break;
+	case OPT_SHADOW:
+		r->shadow_router = optarg;
 		break;
 	case OPT_EXPLORE:
 		if (!explore_named(str_of(optarg), &r->options.explore))
@@ -273,6 +299,17 @@ read_overrides(struct run *r)
 	r->cli.reads = RECORD_TASK;
 }
 
+static void
+open_shadow(struct run *r)
+{
+	struct err e;
+
+	if (r->shadow_router != NULL &&
+	    (r->shadow = cli_router(
+		 r->router.state, r->shadow_router, &r->shadow_name, &e)) == NULL)
+		cli_fail(&r->cli, &e);
+}
+
 /* A mistyped fallback is on offer nowhere: a word at the end, not one a task. */
 static void
 tell_fallback(struct run *r)
@@ -305,10 +342,13 @@ main(int argc, char *argv[])
 	r.in = json_in_new();
 	read_overrides(&r);
 	cli_follow_open(&r.cli, &r.router);
+	open_shadow(&r);
 	cli_pump(&r.cli, argv + optind, step, &r);
 	tell_fallback(&r);
 	json_in_free(r.in);
 	cli_follow_release(&r.router);
+	model_free(r.shadow);
+	buf_release(&r.shadow_name);
 	pins_release(&r.options.never);
 	pins_release(&r.options.always);
 	arena_release(&r.run);

@@ -49,8 +49,7 @@ struct job {
 	struct rename rename;
 	unsigned long long read;
 	bool quiet;
-	const char *dir, *tally, *revoked_file, *policy,
-	    *benchmark; /* options, or NULL */
+	const char *dir, *tally, *revoked_file, *policy, *benchmark; /* or NULL */
 	struct backoff backoff;
 	struct out *revoked;
 };
@@ -163,11 +162,7 @@ tell(struct job *j)
 	n.bad_hash = cli_bad_hash(&j->cli, &j->line);
 	if (!j->cli.strict) /* otherwise the rest was not read: the share is unknown */
 		n.bad = (double)j->cli.bad;
-	if (n.selected < j->backoff.wanted)
-		buf_addf(&note,
-		    "back-off after %.0f runs in a row without a promotion: %.0f new "
-		    "trajectories are wanted, and %.0f have come",
-		    j->backoff.runs, j->backoff.wanted, n.selected);
+	backoff_note(&j->backoff, n.selected, &note);
 	mb_select_note(j->select, &n, &note);
 	n.bad = (double)j->cli.bad;
 	if (note.n > 0) {
@@ -265,8 +260,13 @@ back_off(struct job *j, struct state *s, struct select_options *opt)
 
 	if (s == NULL)
 		cli_usage(&j->cli, "--policy wants --state: whose runs?");
-	if (backoff_find(s, j->policy, j->benchmark, &j->backoff, &e) < 0)
-		cli_fail(&j->cli, &e);
+	if (backoff_find(s, j->policy, j->benchmark, &j->backoff, &e) < 0) {
+		if (e.kind != ERR_INPUT)
+			cli_fail(&j->cli, &e);
+		cli_warn(
+		    &j->cli, "%s", e.text); /* in a cycle mb-promote ends the run */
+		cli_status(&j->cli, ERR_INPUT);
+	}
 	if (j->backoff.wanted > (double)opt->min_new)
 		opt->min_new = (uint64_t)j->backoff.wanted;
 }

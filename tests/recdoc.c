@@ -48,6 +48,7 @@
 #include "rec/tally.h"
 #include "rec/verification.h"
 #include "rec/watch.h"
+#include "rec/shadow.h"
 #include "rec/worth.h"
 
 /* The records with a list of their own. The list of another record only refers to it. */
@@ -76,6 +77,9 @@ static const struct record {
     {"side", &SIDE_TABLE},
     {"off-policy estimate", &OFF_POLICY_TABLE},
     {"off-policy side", &OFF_POLICY_SIDE_TABLE},
+    {"shadow report", &SHADOW_REPORT_TABLE},
+    {"shadow channel", &SHADOW_CHANNEL_TABLE},
+    {"shadow pair", &SHADOW_PAIR_TABLE},
     {"worth", &WORTH_TABLE},
     {"tally", &TALLY_TABLE},
     {"unknown status", &STATUS_COUNT_TABLE},

@@ -58,6 +58,14 @@ static const struct json_field decision_canary_fields[] = {
 static const struct json_table DECISION_CANARY_TABLE =
     JSON_TABLE("canary", struct canary, decision_canary_fields);
 
+static const struct json_field decision_shadow_fields[] = {
+    {"version", JSON_STR, D(shadow.version), .doc = "the router of --shadow"},
+    {"action", JSON_STR, D(shadow.action),
+	.doc = "the action that it would choose, without exploration"},
+};
+static const struct json_table DECISION_SHADOW_TABLE =
+    JSON_TABLE("shadow", struct decision, decision_shadow_fields);
+
 static const struct json_field decision_fields[] = {
     {"step", JSON_NUM, D(step), .dflt = NAN, .lo = 1, .hi = 1e9,
 	.doc = "1, 2, ...; default: the position in the list"},
@@ -84,6 +92,8 @@ static const struct json_field decision_fields[] = {
 	.sub = &DECISION_CANARY_TABLE,
 	.doc = "the canary that was on; then the propensity is that of both versions "
 	       "together, by their shares"},
+    {"shadow", JSON_OBJECT, 0, .flags = JSON_OMIT, .sub = &DECISION_SHADOW_TABLE,
+	.doc = "what another router would do (mb-route --shadow); it is not used"},
     {"override", JSON_STR, D(override), .flags = JSON_OMIT,
 	.doc =
 	    "why the router did not choose: always (a pin), or fallback (it expected "

@@ -32,6 +32,10 @@ struct decision {
 	struct str override;
 	/* The canary that was on; its version absent: none */
 	struct canary canary;
+	/* What another router would do, and nobody did; version absent: none was asked */
+	struct {
+		struct str version, action;
+	} shadow;
 	double estimated_cost;
 	double propensity; /* (0,1]; NAN when the log has none */
 	double actions;    /* number of actions to choose among; NAN if not logged */

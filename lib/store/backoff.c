@@ -77,3 +77,13 @@ backoff_find(struct state *s, const char *policy, const char *suite, struct back
 	arena_release(&a);
 	return rc;
 }
+
+void
+backoff_note(const struct backoff *f, double come, struct buf *b)
+{
+	if (come < f->wanted)
+		buf_addf(b,
+		    "back-off after %.0f runs in a row without a promotion: %.0f new "
+		    "trajectories are wanted, and %.0f have come",
+		    f->runs, f->wanted, come);
+}

@@ -20,4 +20,7 @@ struct backoff {
 int backoff_find(struct state *, const char *policy, const char *suite,
     struct backoff *, struct err *);
 
+/* Adds a sentence to b if fewer trajectories have come. */
+void backoff_note(const struct backoff *, double come, struct buf *b);
+
 #endif

@@ -1,5 +1,7 @@
 #include "store/reports.h"
 
+#include "base/set.h"
+#include "base/utc.h"
 #include "store/audit.h"
 
 struct scan {
@@ -108,4 +110,30 @@ reports_decided(struct state *state, const char *run, struct buf *decision,
 	json_in_free(u.reports.in);
 	arena_release(&u.reports.line);
 	return rc < 0 ? -1 : decision->n > 0;
+}
+
+static int
+add_run(void *ctx, const struct report *r, struct str line, struct err *e)
+{
+	(void)line;
+	(void)e;
+	set_add(ctx, r->run_id);
+	return 0;
+}
+
+int
+reports_new_id(struct state *s, int64_t now, struct buf *id, struct err *e)
+{
+	struct set runs = {0};
+	char stamp[UTC_MAX];
+	int rc = reports_scan(s, add_run, &runs, e);
+
+	utc_compact(stamp, now);
+	buf_adds(id, stamp);
+	for (int n = 2; set_has(&runs, buf_str(id)); n++) {
+		buf_reset(id);
+		buf_addf(id, "%s-%d", stamp, n);
+	}
+	set_release(&runs);
+	return rc;
 }

@@ -21,6 +21,9 @@ int reports_scan(struct state *, report_fn *each, void *ctx, struct err *);
  */
 int reports_find(struct state *, const char *run, struct buf *line, struct err *);
 
+/* Adds a name for a run that no report has, made from the time. */
+int reports_new_id(struct state *, int64_t now, struct buf *id, struct err *);
+
 /*
  * Finds the last decision of a run in the log (an attempt or a promotion), and
  * its report. The report is empty if there is none yet; an error report does not

@@ -6,6 +6,7 @@
  */
 #include "verb/suite.h"
 
+#include "base/hash.h"
 #include "rec/action.h"
 
 static const struct entry {
@@ -334,4 +335,16 @@ suite_write(struct buf *out)
 		arena_reset(&a);
 	}
 	arena_release(&a);
+}
+
+bool
+suite_is(struct str sha256)
+{
+	struct buf suite = {0};
+	char sha[SHA256_HEX + 1];
+
+	suite_write(&suite);
+	sha256_of(buf_str(&suite), sha);
+	buf_release(&suite);
+	return str_is(sha256, sha);
 }

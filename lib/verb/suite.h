@@ -14,6 +14,9 @@ size_t suite_size(void);
 /* Fills *b with task i, 0 <= i < suite_size(). Its text is static or in the arena. */
 void suite_task(size_t i, struct arena *, struct benchmark_task *b);
 
+/* Whether this is the sha256 of the whole suite. */
+bool suite_is(struct str sha256);
+
 /* Adds the whole suite as lines, as a state gets it. */
 void suite_write(struct buf *);
 

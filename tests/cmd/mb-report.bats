@@ -176,7 +176,7 @@ append="mb-report --state s append $NOW"
 }
 
 @test "misuse is reported" {
-	fails_with 2 "say what to do: append, list or show" mb-report --state s
+	fails_with 2 "say what to do: append, list, show or shadow" mb-report --state s
 	fails_with 2 "list takes no 'x'" mb-report --state s list x
 	fails_with 2 "--run wants letters, digits and '-': '../x'" $append --run ../x
 	fails_with 2 "--status wants promoted, canary, proposed, held, inconclusive, skipped or error: 'fine'" $append --status fine

@@ -16,7 +16,7 @@ setup_file() {
 	# cycle leaves them out, as tasks of the suite.
 	jq -c '.trajectory_id = "traj-\(.task.task_id)" | .task.input |= "Again: " + .' suite >tasks
 	jq -c '.candidate_sets[][]' suite | sort -u >catalog
-	mb-route --explore epsilon --seed 1 tasks | agent >log
+	mb-route --shadow rules --explore epsilon --seed 1 tasks | agent >log
 	mb-dataset log >examples
 	head -n 20 log | jq -c '{trajectory_id, thumb: "up"}' >feedback
 	mb-train examples >router
@@ -32,6 +32,7 @@ filters() {
 		log mb-dataset
 		log mb-reward --feedback $BATS_FILE_TMPDIR/feedback
 		log mb-summary
+		log mb-report --format json shadow
 		log mb-worth
 		log mb-benchmark build
 		log mb-caseindex --state state build
