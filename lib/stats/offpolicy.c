@@ -163,11 +163,13 @@ unsupported_units(
 	for (size_t i = 0; i < l->n; i++) {
 		const struct tried *t = &tried.v[u[i].choice[side]];
 
-		if (!u[i].agrees[side])
-			count += u[i].propensity >= OFFPOLICY_SURE ||
-				 u[i].beyond[side] || t->hardly ||
-				 (t->met == 0 &&
-				     t->wanted * least >= OFFPOLICY_MOST_EXPECTED);
+		if (u[i].agrees[side] ||
+		    !(u[i].propensity >= OFFPOLICY_SURE || u[i].beyond[side] ||
+			t->hardly ||
+			(t->met == 0 && t->wanted * least >= OFFPOLICY_MOST_EXPECTED)))
+			continue;
+		if (count++ == 0)
+			s->first_unsupported = i;
 	}
 	mem_free(tried.v);
 	return count;
@@ -193,7 +195,10 @@ describe(
 		sum_add(&direct, u[i].would[side]);
 		sum_add(&robust, u[i].would[side] + v * (u[i].reward - u[i].worth));
 		agree += u[i].agrees[side];
-		s->largest_weight = fmax(s->largest_weight, v);
+		if (v > s->largest_weight) {
+			s->largest_weight = v;
+			s->heaviest = i;
+		}
 	}
 	/* NAN if there are no units, like the means */
 	s->agreement = (double)agree / count;

@@ -78,6 +78,8 @@ struct offpolicy_side {
 	double mean_weight;
 	double weight_error; /* standard error of the mean weight */
 	double largest_weight;
+	/* The first unit without support, and that of the largest weight. */
+	size_t first_unsupported, heaviest;
 	double ips, snips, direct, doubly_robust; /* direct: the model alone */
 	/* Bound of the value; Gaffke's if ess < OFFPOLICY_FEW_ESS; NAN with alpha 1. */
 	double lower;

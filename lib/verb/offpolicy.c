@@ -12,16 +12,21 @@ enum { SIDES = OFFPOLICY_SIDES };
 /* Kinds of actions that a log may never contain. */
 enum rare { RARE_NOT, RARE_CLARIFY, RARE_SET, RARES };
 
+struct origin {
+	struct str trajectory; /* absent if the example has none */
+	uint8_t rare[SIDES];   /* the rare action that each router would choose */
+};
+
 struct mb_offpolicy {
 	struct model *model[SIDES];
 	struct reward_model *worth;
 	struct offpolicy_unit *unit;
-	uint8_t (*rare)
-	    [SIDES]; /* of each unit: the rare action that each router would choose */
-	size_t n, cap, rare_cap;
+	struct origin *origin; /* of each unit */
+	size_t n, cap, origin_cap;
 	bool logged[RARES];
 	/* keys of the candidates and of the chosen actions */
 	struct names actions;
+	struct names trajectories;             /* of the units */
 	struct offpolicy_elsewhere *elsewhere; /* by action */
 	size_t n_elsewhere;
 	struct arena arena; /* for the keys */
@@ -46,9 +51,10 @@ mb_offpolicy_free(struct mb_offpolicy *m)
 		return;
 	reward_model_free(m->worth);
 	mem_free(m->unit);
-	mem_free(m->rare);
+	mem_free(m->origin);
 	mem_free(m->elsewhere);
 	names_release(&m->actions);
+	names_release(&m->trajectories);
 	arena_release(&m->arena);
 	mem_free(m);
 }
@@ -85,22 +91,41 @@ count_elsewhere(
 	}
 }
 
+static struct str
+keep_trajectory(struct mb_offpolicy *m, struct str id)
+{
+	uint32_t number;
+
+	if (id.p == NULL)
+		return STR_NONE;
+	number = names_number(&m->trajectories, id, &m->arena);
+	return m->trajectories.v[number];
+}
+
 void
 mb_offpolicy_step(struct mb_offpolicy *m, const struct example *x, struct arena *a)
 {
 	struct offpolicy_unit *u;
+	struct origin *from;
 	struct str would[SIDES];
 	double plain =
 	    (double)x->candidates.n + 1; /* candidates and the direct answer */
 
 	m->examples++;
-	m->later += x->step != 1;
-	m->without += x->step == 1 && isnan(x->propensity);
-	if (x->step != 1 || isnan(x->propensity))
+	/* The decisions of a trajectory share its outcome: together they are one sample. */
+	if (x->step != 1 || names_find(&m->trajectories, x->trajectory_id) > 0) {
+		m->later++;
 		return;
+	}
+	if (isnan(x->propensity)) {
+		m->without++;
+		return;
+	}
 	m->unit = mem_grow(m->unit, &m->cap, m->n + 1, sizeof *m->unit);
-	m->rare = mem_grow(m->rare, &m->rare_cap, m->n + 1, sizeof *m->rare);
+	m->origin = mem_grow(m->origin, &m->origin_cap, m->n + 1, sizeof *m->origin);
 	u = &m->unit[m->n];
+	from = &m->origin[m->n];
+	*from = (struct origin){.trajectory = keep_trajectory(m, x->trajectory_id)};
 	*u = (struct offpolicy_unit){.reward = x->reward, .propensity = x->propensity};
 	m->logged[rare_kind(x->action)] = true;
 	for (int side = 0; side < SIDES; side++) {
@@ -111,7 +136,7 @@ mb_offpolicy_step(struct mb_offpolicy *m, const struct example *x, struct arena 
 		u->agrees[side] = str_eq(c.action, x->action);
 		u->choice[side] = names_number(&m->actions, c.action, &m->arena);
 		u->beyond[side] = x->actions < plain;
-		m->rare[m->n][side] =
+		from->rare[side] =
 		    (uint8_t)(x->actions <= plain ? rare_kind(c.action) : RARE_NOT);
 	}
 	u->alike = u->choice[0] == u->choice[1];
@@ -160,6 +185,29 @@ report_side(const struct offpolicy_side *s, struct off_policy_side *out)
 	};
 }
 
+/* ", such as 'ID'": the trajectory of a unit that is to blame. */
+static struct str
+such_as(const struct mb_offpolicy *m, size_t unit, struct arena *a)
+{
+	struct str id = m->origin[unit].trajectory;
+
+	return id.p == NULL ? STR("") : arena_fmt(a, ", such as '%.*s',", STR_ARG(id));
+}
+
+/* The decision that has over half of the sum of squared weights, if one has. */
+static struct str
+dominant(const struct mb_offpolicy *m, const struct offpolicy_side *s, struct arena *a)
+{
+	double sum = s->mean_weight * (double)m->n;
+	struct str id = m->origin[s->heaviest].trajectory;
+
+	if (id.p == NULL ||
+	    2 * s->largest_weight * s->largest_weight * s->ess < sum * sum)
+		return STR("");
+	return arena_fmt(
+	    a, ": '%.*s' alone has the weight %.0f", STR_ARG(id), s->largest_weight);
+}
+
 static struct str
 why(const struct mb_offpolicy *m, const struct offpolicy_side *s, const char *who,
     struct arena *a)
@@ -177,22 +225,23 @@ why(const struct mb_offpolicy *m, const struct offpolicy_side *s, const char *wh
 			    s->untried.due, s->untried.done,
 			    STR_ARG(m->actions.v[s->untried.action]));
 		return arena_fmt(a,
-		    "for %.1f %% of the decisions (at most %.0f %%) the log could not "
-		    "try the action of the %s",
-		    100 * s->unsupported, 100 * OFFPOLICY_MOST_UNSUPPORTED, who);
+		    "for %.1f %% of the decisions (at most %.0f %%)%.*s the log could "
+		    "not try the action of the %s",
+		    100 * s->unsupported, 100 * OFFPOLICY_MOST_UNSUPPORTED,
+		    STR_ARG(such_as(m, s->first_unsupported, a)), who);
 	case OFFPOLICY_FEW:
 		return arena_fmt(a,
 		    "the log is worth %.1f decisions of the %s (effective sample "
-		    "size); %.0f are needed",
-		    s->ess, who, OFFPOLICY_LEAST_ESS);
+		    "size); %.0f are needed%.*s",
+		    s->ess, who, OFFPOLICY_LEAST_ESS, STR_ARG(dominant(m, s, a)));
 	default:
 		return arena_fmt(a,
-		    "the mean weight of the %s is %.3f instead of 1, which is %.1f "
-		    "standard errors off, and only %.0f are allowed: the propensities "
-		    "are wrong, or actions were "
-		    "never tried",
-		    who, s->mean_weight, fabs(s->mean_weight - 1) / s->weight_error,
-		    OFFPOLICY_MOST_ERRORS);
+		    "the mean weight of the %s is %.3f instead of 1, and its standard "
+		    "error is %.3f; %.0f of them are allowed: the propensities are "
+		    "wrong, or actions were never tried (the largest weight%.*s is "
+		    "%.0f)",
+		    who, s->mean_weight, s->weight_error, OFFPOLICY_MOST_ERRORS,
+		    STR_ARG(such_as(m, s->heaviest, a)), s->largest_weight);
 	}
 }
 
@@ -225,7 +274,7 @@ mb_offpolicy_finish(
 
 	for (size_t i = 0; i < m->n; i++) {
 		for (int side = 0; side < SIDES; side++) {
-			enum rare rare = (enum rare)m->rare[i][side];
+			enum rare rare = (enum rare)m->origin[i].rare[side];
 
 			m->unit[i].beyond[side] |= rare != RARE_NOT && !m->logged[rare];
 		}

@@ -51,8 +51,10 @@ y_router() {
 	}
 	refused 'no first decision has a known propensity' 'del(.propensity)'
 	refused 'no first decision has a known propensity' '.step = 2'
-	refused 'for 50.0 % of the decisions (at most 5 %) the log could not try the action of the challenger' '.propensity = 1'
+	refused "for 50.0 % of the decisions (at most 5 %), such as 't1', the log could not try the action of the challenger" '.propensity = 1'
 	refused "the mean weight of the challenger is 0.625 instead of 1" '.propensity = 0.8'
+	refused "the log is worth 1.6 decisions of the challenger (effective sample size); 50 are needed: 't0' alone has the weight 4000" \
+		'if .trajectory_id == "t0" then .propensity = 0.00025 else . end'
 	refused 'the log is worth 40.0 decisions of the challenger (effective sample size); 50 are needed' 'select(.trajectory_id | ltrimstr("t") | tonumber < 80)'
 	refused 'for 50.0 % of the decisions' '.actions = 1'
 	# what is claimed and never happens: y, wherever it is wanted and wherever not
@@ -63,11 +65,21 @@ y_router() {
 	run -1 --separate-stderr mb-offpolicy --challenger rules /dev/null
 	[ "$stderr" = 'mb-offpolicy: no estimate: there are no examples' ]
 	# what is left out is counted
-	{ cat log; jq -c 'del(.propensity)' log; jq -c '.step = 2' log; } | mb-offpolicy --challenger rules |
+	{ cat log; jq -c '.trajectory_id += "x" | del(.propensity)' log; jq -c '.step = 2' log; } | mb-offpolicy --challenger rules |
 		jq -e '.examples == 3000 and .used == 1000 and .without_propensity == 1000 and .later_steps == 1000'
 	echo nonsense >>log
 	run -3 --separate-stderr mb-offpolicy --challenger rules log
 	[[ $stderr == 'mb-offpolicy: log:1001: '* ]]
+}
+
+@test "a trajectory is one sample, whatever its steps say, and however often it comes" {
+	coin 1000 0.25 >log
+	mb-offpolicy --challenger rules log >want
+	{ cat log log; jq -c '.action = "call_tool:x"' log; } | mb-offpolicy --challenger rules >got
+	diff <(jq 'del(.examples, .later_steps)' want) <(jq 'del(.examples, .later_steps)' got)
+	jq -e '.examples == 3000 and .later_steps == 2000 and .used == 1000' got
+	# without ids nothing says which lines belong together
+	jq -c 'del(.trajectory_id)' log log | mb-offpolicy --challenger rules | jq -e '.used == 2000'
 }
 
 @test "misuse and missing routers are reported" {
@@ -106,11 +118,11 @@ y_router() {
 	# x is forced: nothing is known of y
 	mb-route --always <(echo x) --explore epsilon --epsilon 0.8 tasks | worth >forced
 	run -1 --separate-stderr mb-offpolicy --challenger y <(mb-dataset forced)
-	[[ $stderr == *'for 100.0 % of the decisions (at most 5 %) the log could not try the action of the challenger' ]]
+	[[ $stderr == *'for 100.0 % of the decisions (at most 5 %), such as '*', the log could not try the action of the challenger' ]]
 	# forced on some tasks: those can be left out, for they do not depend on the router
 	{ head -n 300 forced; tail -n +301 log; } >some
 	run -1 --separate-stderr mb-offpolicy --challenger y <(mb-dataset some)
-	[[ $stderr == *'for 20.0 % of the decisions (at most 5 %) the log could not try the action of the challenger' ]]
+	[[ $stderr == *'for 20.0 % of the decisions (at most 5 %), such as '*', the log could not try the action of the challenger' ]]
 	jq -c 'select(.decisions[0].override == null)' some | mb-dataset | mb-offpolicy --challenger y |
 		jq -e '.refused == [] and .baseline.snips == 1 and .challenger.snips == 0.25'
 }
