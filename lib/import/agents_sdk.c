@@ -48,12 +48,19 @@ static const struct import_row ROWS[] = {
 };
 #define MAP (&FORMAT_AGENTS_SDK.map)
 
+/* Of src/agents/tool.py and of packages/agents-core/src/tool.ts: the defaults. */
+const struct import_failure AGENTS_SDK_FAILURES[] = {
+    {"An error occurred while running the tool.", CALL_ERROR},
+    {"An error occurred while parsing tool arguments.", CALL_ERROR},
+    {"Tool execution was not approved.", CALL_REJECTED},
+    {NULL, CALL_OK},
+};
+
 static bool
 is_item(const struct json_value *v)
 {
-	static const char *const TYPES[] = {"message", "function_call",
-	    "function_call_output", "function_call_result", "reasoning",
-	    "hosted_tool_call", NULL};
+	static const char *const TYPES[] = {"function_call", "function_call_output",
+	    "function_call_result", "hosted_tool_call", NULL};
 	struct str type = value_text(value_get(v, "type"));
 
 	if (value_get(v, "role") != NULL)
@@ -222,11 +229,14 @@ record(struct import *im, const struct json_value *v, struct err *e)
 const struct import_format FORMAT_AGENTS_SDK = {.name = "agents-sdk",
     .title = "states of runs, and items of sessions, of the OpenAI Agents SDK for "
 	     "Python and JavaScript",
-    .notes = "Each text of the user in the input begins a task. States of the same run "
-	     "are one trajectory: the longest counts. Calls without a result between "
-	     "them are one decision. A call that the user did not approve is rejected; "
-	     "one that waits for approval is pending.",
+    .notes =
+	"Each text of the user in the input begins a task. States of the same run "
+	"are one trajectory: the longest counts. Calls without a result between "
+	"them are one decision. A call that the user did not approve is rejected; "
+	"one that waits for approval is pending. A result that begins with a text of "
+	"the SDK for errors is an error: An error occurred while running the tool.",
     .map = IMPORT_MAP(ROWS),
+    .failures = AGENTS_SDK_FAILURES,
     .is = is_agents_sdk,
     .record = record,
     .finish = exchange_finish};

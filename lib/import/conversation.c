@@ -89,6 +89,21 @@ take_call(
 	arena_release(&a);
 }
 
+/* The state of a result that says nothing but its text. */
+static enum call_state
+state_of(const struct import *im, const struct message_result *r, struct arena *a)
+{
+	const struct import_failure *f = import_format(im)->failures;
+	struct str text =
+	    f == NULL || r->state != CALL_OK ? STR_NONE : message_text(r->body, a);
+
+	for (; text.n > 0 && f->head != NULL; f++) {
+		if (str_starts(text, str_of(f->head)))
+			return f->state;
+	}
+	return r->state;
+}
+
 static void
 take_result(
     struct import *im, struct episode *ep, const struct message_result *r, int64_t at)
@@ -100,7 +115,7 @@ take_result(
 		import_miss(im, "a result without its call", STR_NONE);
 	else {
 		if (c->state != CALL_REJECTED) /* its result says only that */
-			c->state = r->state;
+			c->state = state_of(im, r, &a);
 		c->until = at;
 		c->result = episode_keep(ep, message_body(im, r->body, &a));
 	}

@@ -268,6 +268,8 @@ put_whole(struct import *im, const struct exchange *x, struct arena *a, struct e
 			value_share(a, part, v);
 		p = ahead;
 	}
+	if (rc == 0 && ahead.from == NULL && x->history->first != NULL)
+		import_miss(im, "a conversation without the text of a user", STR_NONE);
 	return rc;
 }
 

@@ -6,6 +6,7 @@
 #define IMPORT_FORMAT_H
 
 #include "base/err.h"
+#include "import/episode.h"
 #include "import/map.h"
 #include "import/tools.h"
 #include "rec/rename.h"
@@ -19,13 +20,20 @@ struct import_special {
 	const char *id;          /* the path of the id in the arguments */
 };
 
+/* A text with which the framework itself begins the result of a failed call. */
+struct import_failure {
+	const char *head;
+	enum call_state state;
+};
+
 struct import_format {
 	const char *name;  /* of --from */
 	const char *title; /* a phrase for the manual */
 	const char
 	    *notes; /* sentences for the manual: tasks, turns, outcomes; or NULL */
 	struct import_map map;
-	const struct import_special *special; /* ended by tool == NULL; or NULL */
+	const struct import_special *special;  /* ended by tool == NULL; or NULL */
+	const struct import_failure *failures; /* ended by head == NULL; or NULL */
 	/* Whether a record, the first of a file, is of this format. */
 	bool (*is)(const struct json_value *record);
 	/*
@@ -50,6 +58,9 @@ struct import_options {
 	void (*emit)(void *ctx, struct str line); /* gets each line */
 	void *ctx;
 };
+
+/* Of the OpenAI Agents SDK, which the requests that it sends have as well. */
+extern const struct import_failure AGENTS_SDK_FAILURES[];
 
 /* The formats, in the order of import/formats.c. */
 extern const struct import_format FORMAT_AGENTS_SDK;

@@ -109,7 +109,7 @@ is_result(struct str type)
 {
 	return str_ends(type, "tool_result") || str_ends(type, "_call_output") ||
 	       str_ends(type, "_call_result") || str_ends(type, "_call_response") ||
-	       str_is(type, "tool-result");
+	       str_is(type, "tool_search_output") || str_is(type, "tool-result");
 }
 
 /* The list with room for one more element: it doubles when n is a power of 2. */

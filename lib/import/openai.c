@@ -51,7 +51,9 @@ const struct import_format FORMAT_OPENAI = {.name = "openai",
 	"with messages and without a response is a whole conversation, and each "
 	"text of the user in it begins a task. A response may be the array of its "
 	"chunks, or the text of the event stream. The calls of one response are "
-	"one decision.",
+	"one decision. A result that begins with a text of the OpenAI Agents SDK for "
+	"errors is an error.",
+    .failures = AGENTS_SDK_FAILURES,
     .is = is_openai,
     .record = envelope_take,
     .finish = exchange_finish};

@@ -79,6 +79,13 @@ is_swe_agent(const struct json_value *v)
 	return is_run(v) || is_report(v) || is_report_by_task(v);
 }
 
+/* Of bin/edit and bin/insert of tools/windowed_edit_linting, _replace and _rewrite. */
+static const struct import_failure FAILURES[] = {
+    {"Your proposed edit has introduced new syntax error", CALL_ERROR},
+    {"Your edit was not applied", CALL_ERROR},
+    {NULL, CALL_OK},
+};
+
 /* ---- a run ---- */
 
 /* A demonstration is no act of this agent; old files do not mark it. */
@@ -359,8 +366,10 @@ const struct import_format FORMAT_SWE_AGENT = {.name = "swe-agent",
 	"order; it counts for a task that has one run. The trajectories come at the "
 	"end of the input. "
 	"Before function calling, the first word of an action is the tool. "
-	"Demonstrations in the prompt are passed over.",
+	"Demonstrations in the prompt are passed over. A result in which edit or "
+	"insert refuses an edit is an error.",
     .map = IMPORT_MAP(ROWS),
+    .failures = FAILURES,
     .is = is_swe_agent,
     .record = record,
     .end = grouped_end,

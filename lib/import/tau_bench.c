@@ -54,6 +54,13 @@ static const struct import_row ROWS[] = {
 };
 static const struct import_map MAP = IMPORT_MAP(ROWS);
 
+/* Of tau_bench/envs/base.py, Env.step, and of all tools in tau_bench/envs. */
+static const struct import_failure FAILURES[] = {
+    {"Error: ", CALL_ERROR},
+    {"Unknown action ", CALL_ERROR},
+    {NULL, CALL_OK},
+};
+
 static bool
 is_run(const struct json_value *v)
 {
@@ -195,8 +202,9 @@ const struct import_format FORMAT_TAU_BENCH = {.name = "tau-bench",
     .notes =
 	"A run is one task with its reward; its trials are of the same task. "
 	"What the agent says before the user, and the calls of the user, are passed "
-	"over. "
+	"over. A result that begins with Error: or Unknown action is an error. "
 	"tau-bench does not say which tools were on offer: give them by --tools.",
     .map = IMPORT_MAP(ROWS),
+    .failures = FAILURES,
     .is = is_tau_bench,
     .record = record};

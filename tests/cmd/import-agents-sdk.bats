@@ -57,3 +57,32 @@ PYTHON='{"$schemaVersion":"1.13","original_input":"Go","model_responses":[],"con
 	import_auto agents-sdk rows | jq -c '[.task.input, .decisions[].selected_ids, (.events[] | .status // .type)]' | cmp - want
 	grep -q " x a time without a zone 'created_at'$" misses
 }
+
+@test "the texts of the SDK for errors are errors; that of a refusal is a rejection" {
+	state() { # OUTPUT
+		jq -nc --arg output "$1" '{"$schemaVersion": "1.0", original_input: "go", generated_items: [{type: "function_call", call_id: "c", name: "f", arguments: "{}"},
+			{type: "function_call_output", call_id: "c", output: $output}] | map({raw_item: .})}'
+	}
+	of() { # FORMAT
+		mb-import --from "$1" | jq -c '[.events[0].status, .outcome.tool_errors]'
+	}
+	[ "$(state 'An error occurred while running the tool. Please try again. Error: division by zero' | of agents-sdk)" = '["error",1]' ]
+	[ "$(state 'An error occurred while parsing tool arguments. Please try again with valid JSON. Error: x' | of agents-sdk)" = '["error",1]' ]
+	[ "$(state 'Tool execution was not approved.' | of agents-sdk)" = '["rejected",0]' ]
+	[ "$(state 'No error occurred while running the tool.' | of agents-sdk)" = '["ok",0]' ]
+	[ "$(state 'An error occurred while running the tool. Please try again. Error: x' | jq -c '{model: "m", input: ([{role: "user", content: "go"}] + [.generated_items[].raw_item])}' |
+		of openai)" = '["error",1]' ]
+}
+
+@test "a search for tools has its result; an item of another program is none of the SDK" {
+	jq -nc '{"$schemaVersion": "1.9", original_input: "go", generated_items: [{type: "tool_search_call", execution: "server", status: "completed", arguments: {}},
+		{type: "tool_search_output", execution: "server", status: "completed", tools: []},
+		{type: "function_call", call_id: "c", name: "f", arguments: "{}"}] | map({raw_item: .})}' >state
+	run -0 --separate-stderr mb-import --from agents-sdk state
+	[ "$(jq -c '[[.decisions[].selected_ids[]], [.events[].status]]' <<<"$output")" = '[["tool_search","f"],["ok","pending"]]' ]
+	[ -z "$stderr" ]
+	echo '{"type":"message","id":"1","message":{"role":"user","content":"go"}}' >other
+	fails_with 3 "no format is recognised" mb-import --from auto other
+	echo '{"$schemaVersion":"1.0","original_input":[{"role":"assistant","content":"hello"}],"generated_items":[]}' >silent
+	fails_with 1 "1 x a conversation without the text of a user" mb-import --from agents-sdk silent
+}

@@ -63,3 +63,9 @@ load helper
 	[ "$(wc -l <examples)" -eq 40 ]
 	mb-train examples >router
 }
+
+@test "an edit that the tool refused is an error" {
+	jq -n '{environment: "e", info: {}, trajectory: [{action: "edit 1:2", observation: "Your proposed edit has introduced new syntax error(s). Please read", thought: ""}],
+		history: [{role: "user", content: "Fix it"}]}' >t.traj
+	[ "$(mb-import --from swe-agent t.traj | jq -c '[.events[0].status, .outcome.tool_errors]')" = '["error",1]' ]
+}

@@ -49,3 +49,15 @@ END
 	[ "$(wc -l <examples)" -eq 40 ]
 	mb-train examples >router
 }
+
+@test "the texts of tau-bench for errors are errors" {
+	run() { # OUTPUT
+		jq -nc --arg output "$1" '[{task_id: 1, trial: 0, reward: 0, info: {}, traj: [{role: "user", content: "Fly"},
+			{role: "assistant", content: null, tool_calls: [{id: "c", function: {name: "book", arguments: "{}"}}]},
+			{role: "tool", tool_call_id: "c", name: "book", content: $output}]}]' |
+			mb-import --from tau-bench | jq -c '[.events[0].status, .outcome.tool_errors]'
+	}
+	[ "$(run 'Error: not enough seats')" = '["error",1]' ]
+	[ "$(run 'Unknown action fly')" = '["error",1]' ]
+	[ "$(run '{"note": "Error: none"}')" = '["ok",0]' ]
+}
