@@ -162,7 +162,10 @@ tasks_name(const struct job *j)
 	return j->tasks_sha[0] == '\0' ? STR_NONE : str_of(j->tasks_sha);
 }
 
-/* Counts the attempts on this suite. The tasks are kept before the line names them. */
+/*
+ * Counts the attempts on this suite. The tasks are kept before the line names them, but
+ * not those of an attempt that is not counted.
+ */
 static void
 count_attempts(struct job *j)
 {
@@ -172,7 +175,7 @@ count_attempts(struct job *j)
 	j->suite.benchmark_sha256 = mb_promote_benchmark(j->verb);
 	j->suite.tasks = mb_promote_tasks(j->verb, &j->run);
 	if (attempts_find(j->state, &j->suite, &found, &e) < 0 ||
-	    (j->suite.tasks.n > 0 &&
+	    (j->suite.tasks.n > 0 && !mb_promote_alike(j->verb) &&
 		attempts_keep(j->state, j->suite.tasks, j->tasks_sha, &e) < 0))
 		cli_fail(&j->cli, &e);
 	mb_promote_attempt(j->verb, found.used + 1, found.carried);

@@ -57,3 +57,13 @@ sha256_of(struct str s, char out[SHA256_HEX + 1])
 	sha256_add(h, s);
 	sha256_hex(h, out);
 }
+
+bool
+sha256_is(struct str s)
+{
+	size_t i = 0;
+
+	while (i < s.n && memchr("0123456789abcdef", s.p[i], 16) != NULL)
+		i++;
+	return s.n == SHA256_HEX && i == s.n;
+}

@@ -39,7 +39,7 @@ static const struct json_field audit_fields[] = {
 	       "the new suite"},
     {"tasks_sha256", JSON_STR, A(tasks_sha256), .flags = JSON_OMIT,
 	.doc = "of an attempt or a promotion: the set of its tasks, "
-	       "judged/TASKS_SHA256; null: unknown"},
+	       "judged/TASKS_SHA256; null: unknown, or the attempt is not counted"},
     {"level", JSON_NUM, A(level), .flags = JSON_OMIT, .dflt = NAN, .lo = 0, .hi = 1,
 	.doc = "of an attempt or a promotion: the error probability of its reward "
 	       "gate; null: it was made by an earlier memabra, or has none"},

@@ -38,16 +38,6 @@ in_common(struct str x, struct str y)
 	return n;
 }
 
-static bool
-is_sha256(struct str s)
-{
-	size_t i = 0;
-
-	while (i < s.n && strchr("0123456789abcdef", s.p[i]) != NULL)
-		i++;
-	return s.n == SHA256_HEX && i == s.n;
-}
-
 /* Adds the path of the tasks of a suite, with a final NUL that is not counted. */
 static const char *
 tasks_path(const struct state *s, const char *sha, struct buf *path)
@@ -63,6 +53,7 @@ is_common(struct count *c, struct str sha, struct err *e)
 {
 	struct buf path = {0}, tasks = {0};
 	struct str ours = c->suite->tasks;
+	char found[SHA256_HEX + 1];
 	size_t least;
 	int rc = 0;
 
@@ -74,8 +65,11 @@ is_common(struct count *c, struct str sha, struct err *e)
 	if (file_exists(tasks_path(c->state, c->last, &path)))
 		rc = file_read(path.p, &tasks, SIZE_MAX, e);
 	least = (tasks.n < ours.n ? tasks.n : ours.n) / ATTEMPTS_HASH;
+	sha256_of(buf_str(&tasks), found);
+	/* If the set was lost or altered, nothing excludes that it had our tasks. */
 	c->last_common =
-	    least > 0 && in_common(buf_str(&tasks), ours) * COMMON >= least;
+	    !str_is(sha, found) ||
+	    (least > 0 && in_common(buf_str(&tasks), ours) * COMMON >= least);
 	if (rc < 0)
 		c->last[0] = '\0';
 	buf_release(&path);
@@ -95,7 +89,7 @@ count_line(void *ctx, const struct audit_line *l, struct err *e)
 		!(str_is(l->event, "canary") && l->decision.p != NULL)) ||
 	    l->uncounted.p != NULL)
 		return 0;
-	if (c->suite->tasks.n > 0 && is_sha256(l->tasks_sha256)) {
+	if (c->suite->tasks.n > 0 && sha256_is(l->tasks_sha256)) {
 		if ((rc = is_common(c, l->tasks_sha256, e)) <= 0)
 			return rc;
 	} else if (!str_eq(l->benchmark_sha256, c->suite->benchmark_sha256)) {

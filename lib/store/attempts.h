@@ -35,6 +35,7 @@ struct attempts {
  * Finds the attempts that count with this suite: those that had at least a twentieth
  * of the tasks of the smaller of both suites in common with it. If the tasks of
  * either are unknown, those with the same sha256, or without one if it has none.
+ * An attempt whose set is lost or altered counts with every suite.
  */
 int attempts_find(
     struct state *, const struct judged *, struct attempts *, struct err *);

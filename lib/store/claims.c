@@ -94,6 +94,9 @@ claims_line(void *ctx, const struct audit_line *l, unsigned long long number)
 		set_add(&s->pruned, l->pruned.v[i]);
 	if (l->benchmark_sha256.p != NULL)
 		set_add(&s->suites, l->benchmark_sha256);
+	if (sha256_is(l->tasks_sha256) && l->uncounted.p == NULL &&
+	    set_add(&s->judged, l->tasks_sha256))
+		texts_add(&s->judged_names, arena_dup(s->arena, l->tasks_sha256));
 	if (l->decision.p != NULL)
 		note_decision(s, l);
 	if (l->report.p != NULL)
@@ -129,11 +132,12 @@ claims_release(struct claims *s)
 {
 	struct set *sets[] = {&s->active, &s->pruned, &s->known, &s->suites,
 	    &s->policies, &s->runs, &s->sources, &s->listed, &s->run_ids, &s->decisions,
-	    &s->decided, &s->changes, &s->whole, &s->promoted};
+	    &s->decided, &s->changes, &s->whole, &s->promoted, &s->judged};
 
 	for (size_t i = 0; i < sizeof sets / sizeof(struct set *); i++)
 		set_release(sets[i]);
 	mem_free(s->names.v);
+	mem_free(s->judged_names.v);
 	json_in_free(s->in);
 	arena_release(&s->scratch);
 }

@@ -27,8 +27,10 @@ struct claims {
 	struct verification *v;
 	struct texts findings, notes;
 	struct set active, pruned,
-	    known;          /* versions: once active; removed; mentioned */
-	struct texts names; /* the members of `active`, in order */
+	    known;                 /* versions: once active; removed; mentioned */
+	struct texts names;        /* the members of `active`, in order */
+	struct set judged;         /* sha256 of the tasks of the attempts that count */
+	struct texts judged_names; /* its members, in order */
 	struct set suites, policies,
 	    runs,           /* sha256; JSON text; "RUN sha256 of its report" */
 	    decisions,      /* "RUN sha256 of its decision" */

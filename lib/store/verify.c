@@ -183,6 +183,32 @@ check_suite(struct claims *s, struct err *e)
 	return rc;
 }
 
+/* The sets of tasks by which attempts are counted. */
+static int
+check_judged(struct claims *s, struct err *e)
+{
+	struct buf path = {0};
+	char sha[SHA256_HEX + 1], *files[] = {NULL, NULL};
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < s->judged_names.n; i++) {
+		struct str name = s->judged_names.v[i];
+
+		buf_reset(&path);
+		arena_reset(&s->scratch);
+		files[0] = (char *)state_path(s->state,
+		    arena_fmt(&s->scratch, "judged/%.*s", STR_ARG(name)).p, &path);
+		if (!file_is_regular(path.p))
+			FIND(s, "%s: is missing: its attempts count for every suite",
+			    path.p);
+		else if ((rc = digest_files(files, sha, e)) == 0 && !str_is(name, sha))
+			FIND(s, "%s: was changed: its sha256 does not match its name",
+			    path.p);
+	}
+	buf_release(&path);
+	return rc;
+}
+
 static int
 check_policy(struct claims *s, struct err *e)
 {
@@ -248,7 +274,8 @@ look(struct claims *s, struct err *e)
 	return check_pointer(s, e) < 0 || check_canary(s, e) < 0 ||
 		       check_watch(s, e) < 0 || check_policy(s, e) < 0 ||
 		       check_versions(s, e) < 0 || verify_runs(s, e) < 0 ||
-		       check_suite(s, e) < 0 || check_database(s, "seen.db", e) < 0 ||
+		       check_suite(s, e) < 0 || check_judged(s, e) < 0 ||
+		       check_database(s, "seen.db", e) < 0 ||
 		       check_database(s, "cases.db", e) < 0 ||
 		       (c.broken == 0 && s->findings.n == 0 && verify_marks(s, e) < 0)
 		   ? -1

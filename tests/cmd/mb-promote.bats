@@ -157,6 +157,29 @@ suite() { # A N
 	done
 }
 
+@test "a set of tasks that is lost or altered counts for every suite, and verify names it" {
+	router 3 >new
+	attempt() { # a suite on stdin: the number of the attempt on it
+		mb-eval --baseline rules --challenger new - | jq -c '.challenger.action = "clarify"' >r
+		{ mb-promote --state s --challenger new r || [ $? -eq 1 ]; } | jq .attempt
+	}
+	[ "$(suite 0 120 | attempt)" = 1 ]
+	mb-version --state s verify | grep -q '^sound'
+	[ "$(suite 500 120 | attempt)" = 1 ]
+	set=$(jq -r .tasks_sha256 s/audit.jsonl | sed 1q)
+	mv "s/judged/$set" kept
+	run -1 mb-version --state s verify
+	[[ $output == *"s/judged/$set: is missing: its attempts count for every suite"* ]]
+	[ "$(suite 1000 120 | attempt)" = 2 ]
+	{ cat kept; printf 12345678; } >"s/judged/$set"
+	run -1 mb-version --state s verify
+	[[ $output == *"s/judged/$set: was changed: its sha256 does not match its name"* ]]
+	[ "$(suite 1500 120 | attempt)" = 2 ]
+	cp kept "s/judged/$set"
+	[ "$(suite 2000 120 | attempt)" = 1 ]
+	mb-version --state s verify | grep -q '^sound'
+}
+
 @test "an attempt is not counted if both routers chose alike on every task" {
 	router 3 >new
 	suite 0 120 | mb-eval --baseline new --challenger new - >r
@@ -164,6 +187,7 @@ suite() { # A N
 	jq -e '.attempt == 1 and (.gates[] | select(.name == "budget")
 		| .text == "attempt 1 of 20 on this benchmark, not counted: both routers chose alike on every task")' <<<"$output"
 	jq -e '.event == "attempt" and .uncounted == "both routers chose alike on every task"' s/audit.jsonl
+	[ ! -e s/judged ] # its tasks are not kept
 	run -1 mb-promote --state s --challenger new r
 	jq -e '.attempt == 1' <<<"$output"
 	jq -c '.challenger.action = "clarify"' r >other # they differ, but no reward does
