@@ -299,6 +299,9 @@ read_exchange(
 	read_facts(im, x, v, q, r);
 	x->history = get(E_HISTORY, q);
 	x->tools = get(E_TOOLS, q) == NULL ? get(E_TOOLS, v) : get(E_TOOLS, q);
+	/* The body of a request to an API has its model; a prompt may have tools. */
+	x->bare = q != NULL && x->tools == NULL && value_get(q, "model") != NULL &&
+		  value_get(q, "prompt") == NULL;
 	x->reply = reply_of(r, a);
 	x->half = x->task.p != NULL && (q == NULL) != (r == NULL && !x->failed);
 	x->whole = !x->half && q != NULL && r == NULL && !x->failed &&

@@ -5,9 +5,12 @@
 #include "base/hash.h"
 #include "base/num.h"
 #include "import/import.h"
-#include "import/place.h"
+#include "import/exchange_key.h"
 #include "import/replay.h"
 #include "json/pack.h"
+
+/* Among the ids of records: a request of this log lists its tools. */
+#define LISTS_TOOLS "lists tools"
 
 void
 exchange_init(struct exchange *x)
@@ -54,6 +57,7 @@ put_facts(struct buf *b, const struct exchange *x)
 	put_bool(b, "failed", x->failed);
 	put_text(b, "failure", x->failure);
 	put_bool(b, "whole", x->whole);
+	put_bool(b, "bare", x->bare);
 }
 
 /* The messages from the text of the user on, the response, and the tools. */
@@ -142,60 +146,15 @@ know_as(struct import *im, const struct exchange *x, struct str key, struct err 
 	return x->thread.p == NULL ? 0 : groups_alias(g, x->thread, key, e);
 }
 
-/*
- * What tells an exchange from another one of the same user with the same text: its
- * response, its time, or its place. Absent: a whole conversation without a time.
- */
-static struct str
-identity(struct import *im, const struct exchange *x, struct arena *a)
-{
-	if (!x->whole && x->id.p != NULL)
-		return x->id;
-	if (x->at != EPISODE_NEVER)
-		return arena_fmt(a, "@%lld", (long long)x->at);
-	return x->whole ? STR_NONE : arena_fmt(a, "#%.0f", import_records(im));
-}
-
-static struct str
-key_of(
-    struct import *im, const struct exchange *x, const struct place *p, struct arena *a)
-{
-	struct str who =
-	    arena_fmt(a, "%.*s %.*s", STR_ARG(x->user), STR_ARG(x->session));
-
-	return place_key(p, x->whole ? STR_NONE : identity(im, x, a), x->task, who, a);
-}
-
-/*
- * The same text and call again, from the beginning, is another task: the exchanges
- * that repeat its history belong to the last one.
- */
-static int
-begin_again(struct import *im, struct str *key, struct str which, struct arena *a,
-    struct err *e)
-{
-	struct groups *g = import_groups(im, e);
-	struct str own = arena_fmt(a, "%.*s %.*s", STR_ARG(*key), STR_ARG(which));
-	bool first = import_once(im, arena_fmt(a, "task %.*s", STR_ARG(*key)));
-
-	if (g == NULL)
-		return -1;
-	if (import_once(im, arena_fmt(a, "task %.*s", STR_ARG(own))) &&
-	    groups_alias(g, first ? own : *key, first ? *key : own, e) < 0)
-		return -1;
-	*key = own;
-	return 0;
-}
-
 static int
 put_task(struct import *im, const struct exchange *x, const struct place *p,
     struct arena *a, struct err *e)
 {
+	struct exchange_at at = {im, x, p, a};
 	struct exchange facts = *x;
-	struct str key = key_of(im, x, p, a), which = identity(im, x, a);
+	struct str key;
 
-	if (p->begins && which.p != NULL && place_is_weak(p) &&
-	    (p->called || x->whole) && begin_again(im, &key, which, a, e) < 0)
+	if (exchange_task(&at, &key, e) < 0)
 		return -1;
 	facts.reply = NULL;
 	if (keep_longest(im, key, x, p, e) < 0 ||
@@ -296,6 +255,7 @@ see_request(struct import *im, const struct exchange *x, struct place *p,
     struct arena *a, struct err *e)
 {
 	struct place before = {0}, ahead;
+	struct exchange_at at = {im, x, &before, a};
 	const struct json_value *v = value_first(x->history);
 
 	if (value_is(x->history, VALUE_STRING))
@@ -313,7 +273,7 @@ see_request(struct import *im, const struct exchange *x, struct place *p,
 	if (!p->begins || p->from == NULL)
 		return 0;
 	if (before.called)
-		return put_late(im, key_of(im, x, &before, a), before.from, p->from, e);
+		return put_late(im, exchange_key(&at), before.from, p->from, e);
 	return before.from != NULL || x->before.p == NULL
 		   ? 0
 		   : put_late(im, x->before, value_first(x->history), p->from, e);
@@ -331,6 +291,8 @@ exchange_take(struct import *im, const struct exchange *x, struct err *e)
 		arena_release(&a);
 		return rc;
 	}
+	if (x->tools != NULL)
+		import_once(im, STR(LISTS_TOOLS));
 	rc = see_request(im, x, &p, &a, e);
 	if (rc == 0 && p.from == NULL && x->before.p != NULL)
 		rc = go_on(im, x, e);
@@ -349,7 +311,9 @@ int
 exchange_finish(struct import *im, struct err *e)
 {
 	struct groups *g = import_groups(im, e);
-	struct replay r = {.im = im, .ep = import_episode(im, STR("exchange"))};
+	struct replay r = {.im = im,
+	    .ep = import_episode(im, STR("exchange")),
+	    .lists = import_had(im, STR(LISTS_TOOLS))};
 	struct str key, record;
 	struct buf last = {0};
 	int rc = g == NULL ? -1 : 0;

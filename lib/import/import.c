@@ -146,6 +146,12 @@ import_once(struct import *im, struct str record_id)
 	return set_add(&im->once, record_id);
 }
 
+bool
+import_had(const struct import *im, struct str record_id)
+{
+	return set_has(&im->once, record_id);
+}
+
 /* The least recently used episode: it is closed for a new one. */
 static struct open_episode *
 oldest(struct import *im)

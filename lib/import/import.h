@@ -56,6 +56,7 @@ struct str import_id(struct import *, struct str id, struct arena *);
 
 /* False if this record was seen before: formats append a record again. */
 bool import_once(struct import *, struct str record_id);
+bool import_had(const struct import *, struct str record_id);
 
 /* The number of records so far, with the present one. */
 double import_records(const struct import *);

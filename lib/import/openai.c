@@ -52,7 +52,8 @@ const struct import_format FORMAT_OPENAI = {.name = "openai",
 	"text of the user in it begins a task. A response may be the array of its "
 	"chunks, or the text of the event stream. The calls of one response are "
 	"one decision. A result that begins with a text of the OpenAI Agents SDK for "
-	"errors is an error.",
+	"errors is an error. In a log with requests that list tools, a request with a "
+	"model and without tools offered none, but for those of --tools.",
     .failures = AGENTS_SDK_FAILURES,
     .is = is_openai,
     .record = envelope_take,

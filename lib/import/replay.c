@@ -58,6 +58,8 @@ replay_facts(struct replay *r, const struct json_value *v)
 	keep_text(ep, &ep->trace_id, v, "trace");
 	if (cost >= 0)
 		ep->cost = (isnan(ep->cost) ? 0 : ep->cost) + cost;
+	if (r->lists && value_bool(value_get(v, "bare")) == 1)
+		ep->offers_none = true;
 	if (value_get(v, "failed") == NULL)
 		return;
 	replay_times(r, v);
@@ -148,5 +150,5 @@ replay_close(struct replay *r)
 		episode_reset(ep);
 	} else
 		import_close(r->im, ep);
-	*r = (struct replay){.im = r->im, .ep = ep};
+	*r = (struct replay){.im = r->im, .ep = ep, .lists = r->lists};
 }

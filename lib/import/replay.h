@@ -7,11 +7,12 @@
 
 #include "import/import.h"
 
-struct replay { /* set im and ep, zero the rest */
+struct replay { /* set im, ep and lists, zero the rest */
 	struct import *im;
 	struct episode *ep;
 	unsigned response;  /* the present one: its calls were made together */
 	bool ended, timed;  /* an end is known; the last exchange has a time */
+	bool lists;         /* a request of the log lists its tools */
 	struct str failure; /* why the last exchange failed; in the episode */
 };
 

@@ -200,7 +200,7 @@ put_task(struct buf *b, const struct import_format *f, const struct episode *ep)
 	buf_addc(b, '}');
 }
 
-/* Whether the record offers something of the kind of each call. */
+/* Whether the record offers something of the kind of each call, or nothing at all. */
 static bool
 offers_all(const struct episode *ep)
 {
@@ -212,7 +212,7 @@ offers_all(const struct episode *ep)
 		if (!ep->call[i].clarify && !offered[ep->call[i].kind])
 			return false;
 	}
-	return ep->offered.n > 0;
+	return ep->offered.n > 0 || ep->offers_none;
 }
 
 /* Adds the first n tools, and then those that the episode called. */
@@ -353,6 +353,7 @@ import_write(struct import_writer *w, const struct import_options *o,
 		return NULL;
 	if ((why = unfit(ep, o)) != NULL)
 		return why;
+	ep->offers_none = ep->offers_none && o->catalog == NULL;
 	ep->offers_all = offers_all(ep);
 	for (size_t i = 0; i < ep->calls; i++) {
 		struct import_tool t = {ep->call[i].kind, ep->call[i].id};

@@ -88,3 +88,28 @@ pair() { # ID MESSAGES CONTENT
 	jq -c '.[1] | select(.id?)' log >bare
 	mb-import --from auto bare 2>err | jq -c '[.decisions, .events]' | cmp - <(jq -c '[.decisions, .events]' got)
 }
+
+@test "a request without the user of the others belongs to the conversation that it repeats" {
+	cat >conversation.jq <<-'END'
+		def call($id): {role: "assistant", content: [{type: "tool_use", id: $id, name: "f", input: {}}]};
+		def result($id): {role: "user", content: [{type: "tool_result", tool_use_id: $id, content: "7"}]};
+		def user: {role: "user", content: "go"};
+		def request($id; $user; $messages; $reply): {request: ({model: "claude", messages: $messages} + if $user then {metadata: {user_id: $user}} else {} end),
+			response: ({id: $id, type: "message"} + $reply)};
+		def log($id; $first; $second; $third): request("\($id)1"; $first; [user]; call("a")),
+			request("\($id)2"; $second; [user, call("a"), result("a")]; call("b")),
+			request("\($id)3"; $third; [user, call("a"), result("a"), call("b"), result("b")]; {role: "assistant", content: "done"});
+	END
+	tasks() { # EXPRESSION
+		jq -nc "$(cat conversation.jq) $1" | mb-import --from anthropic | jq -c '[.trajectory_id, .task.user_id, ([.events[] | .status // .text] | join(","))]'
+	}
+	for users in '"u"; null; "u"' 'null; "u"; "u"' '"u"; null; null' 'null; null; "u"'; do
+		[ "$(tasks "log(\"m\"; $users)")" = '["m1","u","ok,ok,done"]' ] || { echo "$users"; false; }
+	done
+	tasks 'log("m"; "u"; "u"; "u"), log("n"; "v"; "v"; "v")' >got
+	[ "$(cat got)" = '["m1","u","ok,ok,done"]
+["n1","v","ok,ok,done"]' ]
+	tasks '[log("m"; "u"; "u"; "u")] as $m | [log("n"; "v"; null; "v")] as $n | $m[0], $n[0], $n[1], $m[1], $m[2], $n[2]' >got
+	[ "$(cat got)" = '["m1","u","ok,ok,done"]
+["n1","v","ok,ok,done"]' ] || { cat got; false; }
+}

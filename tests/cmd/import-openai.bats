@@ -204,3 +204,23 @@ anonymous() { # MEMBERS
 	[ "$stderr" = "mb-import: 1 x a record without the messages of a request
 mb-import: 1 x a request without the text of a user" ]
 }
+
+@test "a request without tools, in a log that lists tools, offers none" {
+	ask() { # TEXT REPLY [TOOLS]
+		jq -nc --arg text "$1" --argjson reply "$2" --argjson tools "${3:-null}" '{request: ({model: "m", messages: [{role: "user", content: $text}]} + if $tools then {$tools} else {} end),
+			response: {id: $text, choices: [{message: ({role: "assistant"} + $reply)}]}}'
+	}
+	local f='[{"type":"function","function":{"name":"f"}}]' call='{"tool_calls":[{"id":"call_0123456789abcdef","function":{"name":"f","arguments":"{}"}}]}'
+	offers() {
+		mb-import --from openai "$@" | jq -c '[.task.input, .candidate_source, [.candidate_sets.tool[].id]]'
+	}
+	{ ask one "$call" "$f"; ask two '{"content":"yes"}'; } >log
+	offers log >got
+	[ "$(cat got)" = '["one","record",["f"]]
+["two","record",[]]' ] || { cat got; false; }
+	jq -c 'del(.request.model)' log | offers | grep -Fx '["two","seen",["f"]]' # perhaps no body of a request
+	jq -c '.request.prompt = {id: "p"}' log | offers | grep -Fx '["two","seen",["f"]]' # which may have tools
+	jq -c 'del(.request.tools)' log | offers | grep -Fx '["two","seen",["f"]]' # a log without tools
+	jq '.request.tools[0].function' log | jq -s 'map(select(.))' >tools
+	offers --tools tools log | grep -Fx '["two","catalog",["f"]]'
+}
