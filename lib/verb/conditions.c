@@ -24,10 +24,10 @@ gate_data(const struct bench *b)
 		    arena_fmt(b->arena, "%zu of %.15g tasks, at least %.15g required%s",
 			b->pairs->tasks.n, b->planned, required,
 			b->look > 0 ? "" : "; the run may not end there");
-	if (b->pairs->clusters.n > 0)
+	if (b->pairs->units < b->pairs->tasks.n)
 		g.text = arena_fmt(b->arena,
-		    "%zu tasks that count as %zu for their clusters, at least %.15g "
-		    "required",
+		    "%zu tasks that count as %zu, because some share a cluster or are "
+		    "alike, at least %.15g required",
 		    b->pairs->tasks.n, b->pairs->units, required);
 	if (b->bad > 0)
 		g.text = arena_fmt(b->arena, "%.*s, and %llu results could not be used",

@@ -21,8 +21,6 @@ unit_of(struct pairs *p, uint32_t cluster)
 {
 	size_t had = p->clusters_cap;
 
-	if (cluster == 0)
-		return (uint32_t)p->units++;
 	p->cluster_units = mem_grow(
 	    p->cluster_units, &p->clusters_cap, cluster, sizeof *p->cluster_units);
 	for (; had < p->clusters_cap; had++)
@@ -30,6 +28,24 @@ unit_of(struct pairs *p, uint32_t cluster)
 	if (p->cluster_units[cluster - 1] == 0)
 		p->cluster_units[cluster - 1] = (uint32_t)++p->units;
 	return p->cluster_units[cluster - 1] - 1;
+}
+
+/* The unit of a task without a cluster: that of the first task that is alike. */
+static uint32_t
+unit_alike(struct pairs *p, struct str hash)
+{
+	size_t known = p->alike.n;
+	uint32_t n;
+
+	if (hash.p == NULL)
+		return (uint32_t)p->units++;
+	n = names_number(&p->alike, hash, &p->arena);
+	if (p->alike.n > known) {
+		p->alike_units = mem_grow(
+		    p->alike_units, &p->alike_cap, p->alike.n, sizeof *p->alike_units);
+		p->alike_units[n] = (uint32_t)p->units++;
+	}
+	return p->alike_units[n];
 }
 
 /* The bit of the type of an action; 0 if it is not an action. */
@@ -75,9 +91,11 @@ pairs_add(struct pairs *p, const struct result *r, struct err *e)
 
 	if (p->tasks.n > known) {
 		p->v = mem_grow(p->v, &p->cap, p->tasks.n, sizeof *p->v);
-		p->v[task] = (struct pair){.unit = unit_of(p, cluster),
-		    .channel = channel,
-		    .cluster = cluster};
+		p->v[task] =
+		    (struct pair){.unit = cluster == 0 ? unit_alike(p, r->task_hash)
+						       : unit_of(p, cluster),
+			.channel = channel,
+			.cluster = cluster};
 	}
 	x = &p->v[task];
 	if (x->channel != channel || x->cluster != cluster)
@@ -122,6 +140,8 @@ pairs_release(struct pairs *p)
 	arena_release(&p->arena);
 	names_release(&p->tasks);
 	names_release(&p->clusters);
+	names_release(&p->alike);
+	mem_free(p->alike_units);
 	names_release(&p->channels);
 	mem_free(p->v);
 	mem_free(p->cluster_units);
@@ -191,7 +211,7 @@ pairs_units(const struct pairs *p, double (*of)(const struct pair *),
 
 	if (tasks == NULL)
 		n = p->tasks.n;
-	if (p->clusters.n == 0) { /* every task is a unit */
+	if (p->units == p->tasks.n) { /* every task is a unit */
 		for (size_t i = 0; i < n; i++)
 			values[i] = of(&p->v[tasks == NULL ? i : tasks[i]]);
 		return n;

@@ -1,7 +1,7 @@
 /*
  * Collects results for the gates: averages the repeats of a task, and makes one
- * unit of the tasks of a cluster, because their rewards are correlated. For
- * verb.
+ * unit of the tasks of a cluster, because their rewards are correlated. Tasks
+ * without a cluster that are alike but for their ids are a cluster too. For verb.
  */
 #ifndef VERB_PAIRS_H
 #define VERB_PAIRS_H
@@ -41,6 +41,9 @@ struct pair {
 struct pairs { /* zero-initialise */
 	struct arena arena;
 	struct names tasks, clusters, channels;
+	struct names alike;    /* hashes of the tasks without a cluster */
+	uint32_t *alike_units; /* the unit, by number of the hash */
+	size_t alike_cap;
 	struct pair *v; /* by number of the task */
 	size_t cap;
 	uint32_t *cluster_units; /* 1 + unit, by cluster */

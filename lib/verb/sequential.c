@@ -53,8 +53,9 @@ sequential_plan(struct sequential *s, const struct benchmark_task *b, struct are
 		return -1;
 	if (mb_promote_units(s->plan) == s->planned)
 		return err_set(e, ERR_INPUT,
-		    "task.task_id: '%.*s': a run that repeats tasks can't be stopped "
-		    "early",
+		    "task.task_id: '%.*s': a run that repeats tasks, if only under "
+		    "other "
+		    "ids, can't be stopped early",
 		    STR_ARG(r.task_id));
 	if (s->planned++ == SEQUENTIAL_MOST)
 		return err_set(e, ERR_INPUT,

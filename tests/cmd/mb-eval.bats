@@ -213,7 +213,7 @@ agent_that() {
 
 # A suite of N tasks in which only the action $2 is right.
 one_right() { # N ACTION
-	jq -nc --argjson n "$1" --arg a "$2" 'range($n) | {task: {task_id: "s-\(.)", input: "run the check"},
+	jq -nc --argjson n "$1" --arg a "$2" 'range($n) | {task: {task_id: "s-\(.)", input: "run the check \(.)"},
 		candidate_sets: {tool: [{id: "x", title: "check", triggers: ["run", "check"]}]},
 		outcomes: {($a): {reward: 1}, "*": {reward: 0}}}'
 }
@@ -299,7 +299,7 @@ direct() {
 	one_right 10 direct_answer >suite
 	sed -n 3p suite >>suite
 	run -3 --separate-stderr mb-eval --challenger rules --stop-when-decided suite
-	[[ $stderr == "mb-eval: suite:11: task.task_id: '"*"': a run that repeats tasks can't be stopped early" ]]
+	[[ $stderr == "mb-eval: suite:11: task.task_id: '"*"': a run that repeats tasks, if only under other ids, can't be stopped early" ]]
 	[ -z "$output" ]
 	# a bad line ends the run before it begins, and is reported once
 	one_right 10 direct_answer >suite

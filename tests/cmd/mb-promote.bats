@@ -66,7 +66,13 @@ router() { # EXAMPLES
 @test "tasks of one cluster are one piece of evidence" {
 	results 400 '{"reward":0}' '{"reward":1}' | jq -c '.cluster = "c\(.task_id[-1:])"' >r
 	run -1 mb-promote r
-	[ "$(jq -r '.reasons[]' <<<"$output")" = "400 tasks that count as 10 for their clusters, at least 100 required" ]
+	[ "$(jq -r '.reasons[]' <<<"$output")" = "400 tasks that count as 10, because some share a cluster or are alike, at least 100 required" ]
+	# and so are tasks that are alike but for their ids, unless a cluster says otherwise
+	results 400 '{"reward":0}' '{"reward":1}' | jq -c '.task_hash = "h\(.task_id[-1:])"' >r
+	run -1 mb-promote r
+	jq -e '.verdict == "inconclusive" and .metrics.units == 10 and .metrics.challenger.tasks == 400
+		and (.reasons[0] | startswith("400 tasks that count as 10, "))' <<<"$output"
+	jq -c '.cluster = .task_id' r | mb-promote | jq -e '.metrics.units == 400'
 }
 
 @test "a gain that may be chance is held, and the reason says what would show it" {

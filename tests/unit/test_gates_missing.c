@@ -188,8 +188,8 @@ early_stopping_does_not_wait_for_an_unknown_error(void **state)
 		policy.errors_given = given ? STR("0.02") : STR_NONE;
 		s = sequential_new(&policy);
 		for (int i = 0; i < TASKS; i++) {
-			struct benchmark_task b = {
-			    .task = {.task = {.task_id = arena_fmt(&a, "t-%d", i)}}};
+			struct str id = arena_fmt(&a, "t-%d", i);
+			struct benchmark_task b = {.task = {.task = {id, .input = id}}};
 
 			assert_int_equal(sequential_plan(s, &b, &a, &e), 0);
 		}
