@@ -73,8 +73,8 @@ arms() { jq -r '"\(.task.session_id) \(.decisions[0].router_version)"'; }
 	mb-route --state s tasks | arms | grep "$B" | sort -u >more
 	[ "$(comm -23 few more | wc -l)" -eq 0 ]
 	[ "$(wc -l <more)" -gt "$(wc -l <few)" ]
-	$v canary "$B" --share 1 >/dev/null
-	[ "$(mb-route --state s tasks | arms | grep -c "$B")" -eq 1000 ]
+	$v canary "$B" --share 0.999 >/dev/null
+	[ "$(mb-route --state s tasks | arms | grep -c "$B")" -ge 950 ]
 	head -n 10 tasks | jq -c '. + {decisions: [{decision_type: "call_tool", selected_ids: ["disk"]}], reward: 1}' | mb-dataset | mb-train --bits 10 >c.jsonl
 	$v canary c.jsonl --share 0.5 >/dev/null
 	C=$(jq -r .version s/canary.json)
@@ -103,11 +103,11 @@ arms() { jq -r '"\(.task.session_id) \(.decisions[0].router_version)"'; }
 	exec 9>in
 	line() { head -n 1 tasks >&9; for _ in $(seq 200); do [ "$(wc -l <out)" -lt "$1" ] || break; sleep 0.02; done; }
 	line 1
-	$v canary "$B" --share 1 >/dev/null
+	$v canary "$B" --share 0.999 >/dev/null
 	line 2
 	$v canary --stop >/dev/null
 	line 3
-	$v canary "$B" --share 1 >/dev/null
+	$v canary "$B" --share 0.999 >/dev/null
 	$v activate rules 2>/dev/null
 	line 4
 	$v activate "$B" >/dev/null
@@ -117,7 +117,7 @@ arms() { jq -r '"\(.task.session_id) \(.decisions[0].router_version)"'; }
 	line 7
 	exec 9>&-
 	wait
-	[ "$(jq -r '.decisions[0] | "\(.router_version) \(.canary.share)"' out | tr '\n' ,)" = "rules null,$B 1,rules null,$B 1,$B null,$B null,$B null," ]
+	[ "$(jq -r '.decisions[0] | "\(.router_version) \(.canary.share)"' out | tr '\n' ,)" = "rules null,$B 0.999,rules null,$B 0.999,$B null,$B null,$B null," ]
 	[ "$(wc -l <err)" -eq 1 ]
 	grep -q "mb-route: going on without the canary: " err
 }
