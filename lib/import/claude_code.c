@@ -3,8 +3,10 @@
  * message of the user, of the agent, or of a tool. A sub-agent (isSidechain) is
  * an episode of its own, in the same file or in another.
  */
+#include <inttypes.h>
 #include <math.h>
 
+#include "base/hash.h"
 #include "import/conversation.h"
 #include "import/times.h"
 
@@ -314,6 +316,35 @@ take_typed(
 		import_miss(im, "unknown type of record", type);
 }
 
+static uint64_t
+content_hash(const struct json_value *v, uint64_t h)
+{
+	h = hash64(v->text, h + (uint64_t)v->type);
+	for (v = value_first(v); v != NULL; v = v->next)
+		h = content_hash(v, hash64(v->key, h));
+	return h;
+}
+
+/* Whether a record is new. One that is there again is read once, and has no news. */
+static bool
+is_new(struct import *im, struct str id, const struct json_value *v)
+{
+	const struct json_value *content =
+	    value_at(import_get(&FORMAT_CLAUDE_CODE.map, C_MESSAGE, v), "content");
+	struct arena a = {0};
+	bool is = import_once(im, id);
+	struct str both = arena_fmt(&a, "%.*s %016" PRIx64, STR_ARG(id),
+	    content == NULL ? 0 : content_hash(content, 0));
+
+	if (import_once(im, both) && !is)
+		import_miss(im,
+		    "a record with the uuid of another, and other content: the first "
+		    "counts",
+		    STR_NONE);
+	arena_release(&a);
+	return is;
+}
+
 static int
 record(struct import *im, const struct json_value *v, struct err *e)
 {
@@ -323,7 +354,7 @@ record(struct import *im, const struct json_value *v, struct err *e)
 
 	if (type.p == NULL)
 		return err_set(e, ERR_INPUT, "type: is missing");
-	if (is_passed(type) || (id.p != NULL && !import_once(im, id)))
+	if (is_passed(type) || (id.p != NULL && !is_new(im, id, v)))
 		return 0;
 	take_typed(im, type, v, &a);
 	arena_release(&a);
@@ -333,13 +364,15 @@ record(struct import *im, const struct json_value *v, struct err *e)
 const struct import_format FORMAT_CLAUDE_CODE = {.name = "claude-code",
     .title = "transcripts of Claude Code, ~/.claude/projects/PROJECT/SESSION.jsonl",
     .notes = "A text of the user begins a task; text that the program wrote into a "
-	     "message of the user does not. So does a command whose prompt the program "
+	     "message of the user does not, and a system-reminder within one is left "
+	     "out. So does a command whose prompt the program "
 	     "adds. Calls with the same message.id are one decision. The tool Skill is "
 	     "load_skill, and AskUserQuestion is clarify. A call that the user, or a "
 	     "rule of the user, refused is rejected; one that was interrupted is "
 	     "truncated; one without a result is pending. A sub-agent is a "
 	     "conversation of its own. A record that is there again, in the same or in "
-	     "a resumed session, is read once. The output of claude --output-format "
+	     "a resumed session, is read once; with other content it is counted. The "
+	     "output of claude --output-format "
 	     "stream-json is read as well; it has the texts of the user only if they "
 	     "come by --input-format stream-json with --replay-user-messages.",
     .map = IMPORT_MAP(ROWS),

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "import/own_text.h"
 #include "json/tree.h"
 
 enum part {
@@ -307,12 +308,13 @@ message_clean(struct message *m, const struct json_value *v,
 	if (m->role != ROLE_USER || m->text.n == 0)
 		return;
 	if (!value_is(content, VALUE_ARRAY)) {
-		if (is_machine(m->text))
+		m->text = own_text(m->text, a);
+		if (m->text.n == 0 || is_machine(m->text))
 			m->text = STR_NONE;
 		return;
 	}
 	for (const struct json_value *b = content->first; b != NULL; b = b->next) {
-		s = message_text(b, a);
+		s = own_text(message_text(b, a), a);
 		if (s.n > 0 && !is_machine(s))
 			add_text(&kept, s, a);
 	}

@@ -163,3 +163,28 @@ END
 	timeout 20 mb-import --from claude-code log >got
 	[ "$(jq -r .task.input got | sed -n '1p;$p' | paste -sd ,)" = "text 1,text 100000" ]
 }
+
+@test "a reminder of the program within a text is not the user's" {
+	prompt() { # CONTENT
+		jq -nc --argjson content "$1" '{type: "user", uuid: "u", sessionId: "s", message: {role: "user", content: $content}},
+			{type: "assistant", uuid: "a", sessionId: "s", message: {id: "m", role: "assistant", content: [{type: "text", text: "Done"}]}}' >log
+		mb-import --from claude-code log 2>/dev/null | jq -c .task.input
+	}
+	[ "$(prompt '"Mend it\n<system-reminder>\nBe nice.\n</system-reminder>"')" = '"Mend it"' ]
+	[ "$(prompt '"<system-reminder>x</system-reminder>\nMend <system-reminder>y</system-reminder>it"')" = '"Mend it"' ]
+	[ "$(prompt '[{"type":"text","text":"<system-reminder>x</system-reminder>"},{"type":"text","text":"Mend it\n\n<system-reminder>y</system-reminder>\n"}]')" = '"Mend it"' ]
+	[ "$(prompt '"<system-reminder>x</system-reminder>"')" = '' ]
+	[ "$(prompt '"Why is <system-reminder> in it?"')" = '"Why is <system-reminder> in it?"' ]
+	jq -nc '{model: "m", messages: [{role: "user", content: "Mend it <system-reminder>y</system-reminder>"}, {role: "assistant", content: "Done"}]}' >log
+	[ "$(mb-import --from openai log | jq -c .task.input)" = '"Mend it"' ]
+}
+
+@test "the uuid of another record with other content is counted; the same content is not" {
+	jq -nc '{type: "user", uuid: "u", sessionId: "s", message: {role: "user", content: "one"}},
+		{type: "assistant", uuid: "a", sessionId: "s", message: {id: "m", role: "assistant", content: [{type: "text", text: "Done"}]}},
+		{type: "assistant", uuid: "a", sessionId: "t", message: {id: "m", role: "assistant", content: [{type: "text", text: "Done"}], usage: {}}},
+		{type: "user", uuid: "u", sessionId: "s", message: {role: "user", content: "two"}}' >log
+	run -0 --separate-stderr mb-import --from claude-code log
+	[ "$(jq -r .task.input <<<"$output")" = one ]
+	[ "$stderr" = "mb-import: 1 x a record with the uuid of another, and other content: the first counts" ]
+}

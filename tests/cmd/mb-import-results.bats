@@ -29,6 +29,14 @@ log_of() {
 	[ "$(jq -r '.metrics.ties' verdict)" = 150 ]
 }
 
+@test "tasks that only one log has are in the tally" {
+	log_of <<<'a 1 C' >before
+	log_of <<<'b 1 C' >after
+	run -1 mb-import --from inspect --as results --tally tally before after
+	[ "$(jq -c '[.results, (.misses[] | .reason, .count)]' tally)" = \
+		"[0,\"a run of a task that only one side has: the 'baseline'\",1,\"a run of a task that only one side has: the 'challenger'\",1]" ] || { cat tally; false; }
+}
+
 @test "epochs are trials of a task: each is joined with its own" {
 	printf '%s\n' 'a 1 C 1' 'a 2 I 2' 'b 1 C 3' | log_of >before
 	printf '%s\n' 'a 2 C 20' 'b 1 I 30' 'a 1 I 10' | log_of >after
