@@ -170,8 +170,13 @@ take_tools(struct import *im, struct episode *ep, const struct json_value *sampl
 	const struct json_value *v = value_first(import_get(&MAP, I_EVENTS, sample));
 
 	for (; v != NULL; v = v->next) {
-		if (str_is(value_text(value_get(v, "event")), "model"))
-			message_tools(im, &ep->offered, import_get(&MAP, I_TOOLS, v));
+		const struct json_value *tools = import_get(&MAP, I_TOOLS, v);
+
+		if (!str_is(value_text(value_get(v, "event")), "model"))
+			continue;
+		message_tools(im, &ep->offered, tools);
+		if (value_is(tools, VALUE_ARRAY) && tools->first == NULL)
+			ep->offers_none = true;
 	}
 }
 

@@ -128,9 +128,12 @@ replay_record(struct replay *r, struct str record)
 {
 	struct arena a = {0};
 	const struct json_value *v = pack_tree(record, &a);
+	const struct json_value *tools = value_get(v, "tools");
 
 	replay_facts(r, v);
-	message_tools(r->im, &r->ep->offered, value_get(v, "tools"));
+	message_tools(r->im, &r->ep->offered, tools);
+	if (value_is(tools, VALUE_ARRAY) && tools->first == NULL)
+		r->ep->offers_none = true;
 	replay_messages(r, value_get(v, "messages"));
 	replay_late(r, value_get(v, "late"));
 	if (value_bool(value_get(v, "cut")) == 1)

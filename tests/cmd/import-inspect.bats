@@ -100,3 +100,16 @@ mb-import: 1 x no value of this score 's'" ] || { echo "$stderr"; false; }
 	[ "$(jq -c '[.task.input, .reward]' got)" = '["NaN?",null]
 ["q",1]' ] || { cat got err; false; }
 }
+
+@test "a model event with an empty list of tools offered none" {
+	sample() { # ID TOOLS CALLS
+		jq -nc --arg id "$1" --argjson tools "$2" --argjson calls "$3" '{id: $id, epoch: 1, input: $id, events: [{event: "model", tools: $tools}],
+			messages: [{role: "assistant", content: "a", tool_calls: $calls}], scores: {s: {value: "C"}}}'
+	}
+	{ sample one '[{"name":"bash"}]' '[{"id":"c","function":"bash","arguments":{}}]'; sample two '[]' '[]'; sample three '[]' '[{"id":"c","function":"bash","arguments":{}}]'; } |
+		jq -s '{version: 2, eval: {task: "t"}, samples: .}' >log
+	mb-import --from inspect log | jq -c '[.candidate_source, [.candidate_sets.tool[].id]]' >got
+	[ "$(cat got)" = '["record",["bash"]]
+["record",[]]
+["seen",["bash"]]' ] || { cat got; false; }
+}

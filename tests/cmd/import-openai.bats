@@ -218,6 +218,7 @@ mb-import: 1 x a request without the text of a user" ]
 	offers log >got
 	[ "$(cat got)" = '["one","record",["f"]]
 ["two","record",[]]' ] || { cat got; false; }
+	jq -c 'select(.request.tools | not) | .request.tools = []' log | offers | grep -Fx '["two","record",[]]'
 	jq -c 'del(.request.model)' log | offers | grep -Fx '["two","seen",["f"]]' # perhaps no body of a request
 	jq -c '.request.prompt = {id: "p"}' log | offers | grep -Fx '["two","seen",["f"]]' # which may have tools
 	jq -c 'del(.request.tools)' log | offers | grep -Fx '["two","seen",["f"]]' # a log without tools
