@@ -12,8 +12,9 @@
 #include "verb/benchmark.h"
 #include "verb/leak.h"
 #include "verb/suite.h"
+#include "verb/suite_build.h"
 
-enum { OPT_STATE = CLI_OWN, OPT_LOG };
+enum { OPT_STATE = CLI_OWN, OPT_LOG, OPT_DEMONSTRATIONS };
 enum { LEAKS_TOLD = 10 };
 
 struct job {
@@ -26,6 +27,7 @@ struct job {
 	struct leaks suite;              /* its tasks, for --log */
 	unsigned long long read, leaked; /* trajectories of the log */
 	struct mb_build *build;
+	bool demonstrations;
 	unsigned long long passed_over; /* trajectories without an outcome */
 };
 
@@ -39,14 +41,15 @@ static const char usage[] =
     "usage:\n"
     "  mb-benchmark default\n"
     "  mb-benchmark check [--log LOG] [--strict] [--rejects FILE] [FILE...]\n"
-    "  mb-benchmark build [--strict] [--rejects FILE] [FILE...]\n"
+    "  mb-benchmark build [--demonstrations] [--strict] [--rejects FILE] [FILE...]\n"
     "  mb-benchmark [--state DIR] renew [--now TIME] [FILE]\n"
     "\n"
-    "  --log LOG       also find the tasks of the suite in this log\n"
-    "  --state DIR     the state that gets the suite; default $MB_STATE\n"
-    "  --now TIME      the time to record\n"
-    "  --strict        stop at the first bad line\n"
-    "  --rejects FILE  write bad lines there\n"
+    "  --log LOG         also find the tasks of the suite in this log\n"
+    "  --demonstrations  what was done well is right, and all else is not\n"
+    "  --state DIR       the state that gets the suite; default $MB_STATE\n"
+    "  --now TIME        the time to record\n"
+    "  --strict          stop at the first bad line\n"
+    "  --rejects FILE    write bad lines there\n"
     "  --help, --version\n";
 
 static void
@@ -172,7 +175,7 @@ run_build(struct job *j, char *const operands[])
 {
 	int rc;
 
-	j->build = mb_build_new();
+	j->build = mb_build_new(j->demonstrations);
 	j->cli.reads = RECORD_TRAJECTORY;
 	rc = cli_pump(&j->cli, operands, build_line, j);
 	if (j->passed_over > 0)
@@ -181,8 +184,11 @@ run_build(struct job *j, char *const operands[])
 		    "passed over: mb-select counts them by word",
 		    j->passed_over);
 	if (rc == 0 && mb_build_finish(j->build, emit, j) == 0) {
-		cli_warn(
-		    &j->cli, "no task was tried with actions of different mean reward");
+		cli_warn(&j->cli, "%s",
+		    j->demonstrations
+			? "no action did well"
+			: "no task was tried with actions of different mean reward; "
+			  "--demonstrations makes tasks of what was done well");
 		cli_status(&j->cli, ERR_NO);
 	}
 	mb_build_free(j->build);
@@ -260,7 +266,8 @@ main(int argc, char *argv[])
 {
 	static const struct option options[] = {
 	    {"state", required_argument, NULL, OPT_STATE},
-	    {"log", required_argument, NULL, OPT_LOG}, CLI_OPTIONS};
+	    {"log", required_argument, NULL, OPT_LOG},
+	    {"demonstrations", no_argument, NULL, OPT_DEMONSTRATIONS}, CLI_OPTIONS};
 	struct job j = {0};
 	const char *what, *dir = NULL;
 	int c;
@@ -271,6 +278,8 @@ main(int argc, char *argv[])
 			dir = optarg;
 		else if (c == OPT_LOG)
 			j.log = optarg;
+		else if (c == OPT_DEMONSTRATIONS)
+			j.demonstrations = true;
 		else
 			cli_option(&j.cli, c);
 	}

@@ -37,6 +37,10 @@ static const struct json_field benchmark_fields[] = {
 	.sub = &RECORDED_TABLE, .limit = LIMIT_KEYS,
 	.doc = "the outcome of each action, by the key of the action; '*' is "
 	       "every other action"},
+    {"demonstration", JSON_BOOL, offsetof(struct benchmark_task, demonstration),
+	.flags = JSON_OMIT, .dflt = -1,
+	.doc = "true: the named actions were done with success, and of any other "
+	       "nothing is known"},
 };
 const struct json_table BENCHMARK_TABLE =
     JSON_TABLE("benchmark task", struct benchmark_task, benchmark_fields);

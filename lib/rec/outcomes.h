@@ -22,6 +22,7 @@ struct recorded {
 struct benchmark_task {
 	struct trajectory task;    /* the first member: a benchmark task is a task */
 	struct json_list outcomes; /* of struct recorded; empty when there are none */
+	int demonstration; /* 1: what was done well is right, all else is unknown */
 };
 
 extern const struct json_table RECORDED_TABLE, BENCHMARK_TABLE;

@@ -35,6 +35,9 @@ static const struct json_field result_fields[] = {
     {"task_hash", JSON_STR, R(task_hash), .flags = JSON_OMIT | JSON_ID,
 	.doc = "a hash of the text, the context and the candidates of the task, "
 	       "by which attempts on the same tasks are counted"},
+    {"demonstration", JSON_BOOL, R(demonstration), .flags = JSON_OMIT, .dflt = -1,
+	.doc = "true: of any other action than those that were demonstrated nothing is "
+	       "known"},
     {"sequential", JSON_BOOL, R(sequential), .flags = JSON_OMIT, .dflt = -1,
 	.doc = "true in results of an earlier mb-eval, which could stop after each "
 	       "task: they are judged by e-values"},

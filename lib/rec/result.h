@@ -25,8 +25,9 @@ struct result {
 	struct str channel, cluster; /* of the task; absent if it has none */
 	int new_candidates;          /* 1: the challenger's log lacks some candidate */
 	struct str task_hash; /* equal for tasks that are alike; absent: unknown */
+	int demonstration;    /* 1: of the task */
 	int sequential;       /* 1: judged after each task, by an earlier mb-eval */
-	double planned; /* tasks of a run that may stop early; NAN: it may not */
+	double planned;       /* tasks of a run that may stop early; NAN: it may not */
 	struct side baseline, challenger;
 	struct str benchmark_sha256; /* of the suite's bytes */
 	struct str baseline_version,

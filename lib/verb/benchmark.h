@@ -1,5 +1,5 @@
 /*
- * mb-benchmark as step functions: checks a suite, and builds a suite from a log.
+ * mb-benchmark check as step functions.
  * For cmd.
  */
 #ifndef VERB_BENCHMARK_H
@@ -24,26 +24,5 @@ void mb_check_free(struct mb_check *);
 int mb_check_step(
     struct mb_check *, const struct benchmark_task *, struct arena *, struct err *);
 struct suite_counts mb_check_finish(const struct mb_check *);
-
-/*
- * Holds each distinct task, its candidates, and the mean outcome of each tried
- * action.
- */
-struct mb_build;
-struct mb_build *mb_build_new(void);
-void mb_build_free(struct mb_build *);
-
-/* Adds a trajectory that is fit for learning; copies the parts that it needs. */
-int mb_build_step(
-    struct mb_build *, const struct trajectory *, struct arena *, struct err *);
-
-/*
- * Makes a task of each input that was tried with actions of different mean
- * reward, in the order of first appearance. Returns their number. The outcome of
- * an untried action is unknown: "*" gets the worst tried outcome, so that no
- * router wins by leaving the log.
- */
-size_t mb_build_finish(struct mb_build *,
-    void (*emit)(void *ctx, const struct benchmark_task *), void *ctx);
 
 #endif

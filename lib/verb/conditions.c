@@ -29,6 +29,11 @@ gate_data(const struct bench *b)
 		    "%zu tasks that count as %zu, because some share a cluster or are "
 		    "alike, at least %.15g required",
 		    b->pairs->tasks.n, b->pairs->units, required);
+	if (b->pairs->demonstrations > 0)
+		g.text = arena_fmt(b->arena,
+		    "%.*s; %zu results are of demonstrations, where only what was done "
+		    "before is right",
+		    GATE_TEXT(g.text), b->pairs->demonstrations);
 	if (b->bad > 0)
 		g.text = arena_fmt(b->arena, "%.*s, and %llu results could not be used",
 		    GATE_TEXT(g.text), b->bad);

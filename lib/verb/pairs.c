@@ -111,6 +111,7 @@ pairs_add(struct pairs *p, const struct result *r, struct err *e)
 		     r->baseline.error != r->challenger.error ||
 		     r->baseline.reward != r->challenger.reward;
 	x->repeats++;
+	p->demonstrations += r->demonstration > 0;
 	return 0;
 }
 

@@ -50,6 +50,7 @@ struct pairs { /* zero-initialise */
 	size_t clusters_cap;
 	size_t units;
 	size_t results;
+	size_t demonstrations;    /* of the results */
 	size_t lacking[MEASURES]; /* results that lack the measure on a side */
 };
 

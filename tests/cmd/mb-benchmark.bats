@@ -94,9 +94,30 @@ trajectory() {
 	mb-eval --challenger rules suite | jq -e '.challenger == .baseline'
 }
 
+@test "build --demonstrations: what was done well is right, of all else nothing is known" {
+	{
+		trajectory 1 'what time' call_tool '["clock"]' 1 | jq -c '.decisions += [{step: 2, decision_type: "direct_answer"}] | .outcome = {latency_ms: 20}'
+		trajectory 2 'write' call_tool '["clock"]' 0
+		trajectory 3 'What time?' clarify '[]' 0.25
+		trajectory 4 'write' direct_answer '[]' 0.5
+	} >log
+	run -0 --separate-stderr mb-benchmark build --demonstrations log
+	[ -z "$stderr" ]
+	jq -e '.task.input == "what time" and .demonstration and (.outcomes | to_entries) == [
+		{key: "call_tool:clock", value: {reward: 1, latency_ms: 20, error: null, error_unknown: true, cost: null}},
+		{key: "direct_answer", value: {reward: 1, latency_ms: 20, error: null, error_unknown: true, cost: null}},
+		{key: "*", value: {reward: 0, latency_ms: null, error: null, error_unknown: true, cost: null}}]' <<<"$output"
+	echo "$output" >suite
+	mb-benchmark check suite 2>/dev/null
+	mb-eval --challenger rules suite | tee results | jq -e .demonstration
+	mb-promote results | jq -e '.gates[0].text | endswith("; 1 results are of demonstrations, where only what was done before is right")'
+	# a log without successes shows nothing
+	fails_with 1 'mb-benchmark: no action did well' mb-benchmark build --demonstrations <(grep -v '"1"' log)
+}
+
 @test "nothing to build is a no" {
 	trajectory 1 'once' direct_answer '[]' 1 >log
-	fails_with 1 'mb-benchmark: no task was tried with actions of different mean reward' mb-benchmark build log
+	fails_with 1 'mb-benchmark: no task was tried with actions of different mean reward; --demonstrations' mb-benchmark build log
 }
 
 @test "misuse is reported" {
