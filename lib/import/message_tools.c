@@ -8,12 +8,14 @@ static const struct import_row ROWS[] = {
     {M_TOOL_GROUP, "tools", "the same", "a tool on offer"},
     {M_TOOL_NAME, "function/name", "candidate id", "a tool on offer"},
     {M_TOOL_NAME, "name", "candidate id", "a tool on offer"},
+    {M_TOOL_NAME, "tool.name", "candidate id", "a tool on offer"},
     {M_TOOL_NAME, "server_label", "candidate id", "a tool on offer"},
     {M_TOOL_TYPE, "type", "candidate id of a built-in tool", "a tool on offer"},
     {M_TOOL_TITLE, "title", "candidate title", "a tool on offer"},
     {M_TOOL_TITLE, "annotations/title", "candidate title", "a tool on offer"},
     {M_TOOL_SUMMARY, "function/description", "candidate summary", "a tool on offer"},
     {M_TOOL_SUMMARY, "description", "candidate summary", "a tool on offer"},
+    {M_TOOL_SUMMARY, "tool.description", "candidate summary", "a tool on offer"},
 };
 const struct import_map MESSAGE_TOOLS_MAP = IMPORT_MAP(ROWS);
 

@@ -2,7 +2,10 @@
 
 #include "json/tree.h"
 
-enum { NESTED = 12 }; /* shapes within shapes: real ones have 5 */
+enum {
+	NESTED = 12, /* shapes within shapes: real ones have 5 */
+	NAMED = 1000 /* messages: a result by its name is sought in all before it */
+};
 
 enum part { P_INNER };
 
@@ -168,6 +171,45 @@ take_message(const struct reading *r, const struct json_value *v)
 	return true;
 }
 
+/* The call of this name that has no result in the payload yet; or NULL. */
+static const struct message_call *
+open_call(const struct payload *p, struct str name)
+{
+	size_t results = 0;
+
+	for (size_t i = 0; i < p->n; i++) {
+		for (size_t k = 0; k < p->m[i].results; k++)
+			results += str_eq(p->m[i].result[k].name, name);
+	}
+	for (size_t i = 0; i < p->n; i++) {
+		for (size_t k = 0; k < p->m[i].calls; k++) {
+			if (str_eq(p->m[i].call[k].name, name) && results-- == 0)
+				return &p->m[i].call[k];
+		}
+	}
+	return NULL;
+}
+
+/* LangChain.js: the role of a result is the name of its tool. */
+static bool
+take_named_result(const struct reading *r, const struct json_value *v)
+{
+	struct str role = value_text(value_get(v, "role"));
+	const struct message_call *c =
+	    role.n == 0 || r->to->n > NAMED ? NULL : open_call(r->to, role);
+	struct message m = {.role = ROLE_TOOL, .results = 1};
+
+	if (c == NULL)
+		return false;
+	m.result = arena_alloc(r->arena, sizeof *m.result);
+	*m.result = (struct message_result){.call_id = c->call_id,
+	    .name = role,
+	    .state = CALL_OK,
+	    .body = value_get(v, "content")};
+	add(r, &m);
+	return true;
+}
+
 /* A call of a list of calls, without a role. */
 static bool
 take_bare_call(const struct reading *r, const struct json_value *v)
@@ -199,7 +241,8 @@ take_object(const struct reading *r, const struct json_value *v, int depth)
 
 	if (value_get(v, "lc") != NULL && take_constructor(r, v))
 		return;
-	if (is_thought(v) || take_bare_call(r, v) || take_message(r, v))
+	if (is_thought(v) || take_bare_call(r, v) || take_message(r, v) ||
+	    take_named_result(r, v))
 		return;
 	inner = import_get(&PAYLOAD_MAP, P_INNER, v);
 	if (inner != NULL)

@@ -180,3 +180,17 @@ held() { # [LEVEL] INNER...
 	held DEFAULT 1 2 | mb-import --from langfuse --score own 2>err | jq -e .trajectory_id
 	[ ! -s err ]
 }
+
+@test "LangChain.js: the role of a result is the name of its tool; BeeAI: tools with dotted names" {
+	trace | jq -c '.observations |= (map(select(.type != "TOOL")) | map(if .id == "m" then del(.toolDefinitions) |
+			.metadata = ({attributes: {"llm.tools": ([{"tool.name": "search", "tool.description": "finds"}] | tojson)}} | tojson) |
+			.output = {role: "assistant", content: "", tool_calls: [{id: "c1", function: {name: "search", arguments: "{}"}}, {id: "c2", function: {name: "search", arguments: "{}"}}]}
+		elif .id == "n" then .input = [{role: "user", content: "find it and mail it"},
+			{role: "assistant", content: "", tool_calls: [{id: "c1", function: {name: "search"}}, {id: "c2", function: {name: "search"}}]},
+			{role: "search", content: "found 1"}, {role: "search", content: "found 2"}] else . end))' >one
+	run -0 --separate-stderr mb-import --from langfuse one
+	[ "$(jq -c '[.task.input, [.events[] | .status, .result], [.candidate_sets.tool[] | .id, .summary]]' <<<"$output")" = \
+		'["find it and mail it",["ok","found 1","ok","found 2",null,null],["search","finds"]]' ] || { echo "$output"; false; }
+	jq -c '.observations |= map(select(.type == "GENERATION") | del(.parentObservationId)) | .input = null' one >loose
+	[ "$(mb-import --from langfuse loose 2>/dev/null | jq -r .task.input)" = "find it and mail it" ]
+}
