@@ -35,14 +35,14 @@ static const struct json_field audit_fields[] = {
     {"forgotten_sha256", JSON_STR, A(forgotten_sha256), .flags = JSON_OMIT,
 	.doc = "of a forget: the sha256 of the list of the tombstones"},
     {"benchmark_sha256", JSON_STR, A(benchmark_sha256), .flags = JSON_OMIT,
-	.doc = "of an attempt or a promotion: the suite that was used; of a renewal: "
-	       "the new suite"},
+	.doc = "of an attempt, a promotion or a canary: the suite that was used; of a "
+	       "renewal: the new suite"},
     {"tasks_sha256", JSON_STR, A(tasks_sha256), .flags = JSON_OMIT,
-	.doc = "of an attempt or a promotion: the set of its tasks, "
+	.doc = "of an attempt, a promotion or a canary: the set of its tasks, "
 	       "judged/TASKS_SHA256; null: unknown, or the attempt is not counted"},
     {"level", JSON_NUM, A(level), .flags = JSON_OMIT, .dflt = NAN, .lo = 0, .hi = 1,
-	.doc = "of an attempt or a promotion: the error probability of its reward "
-	       "gate; null: it was made by an earlier memabra, or has none"},
+	.doc = "of an attempt, a promotion or a canary: the error probability of its "
+	       "reward gate; null: it was made by an earlier memabra, or has none"},
     {"uncounted", JSON_STR, A(uncounted), .flags = JSON_OMIT,
 	.doc = "why this attempt is not counted, in words"},
     {"run", JSON_STR, A(run), .flags = JSON_OMIT,
