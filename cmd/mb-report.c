@@ -29,9 +29,10 @@ enum {
 	OPT_BENCHMARK,
 	OPT_STAGES,
 	OPT_NOTE,
+	OPT_REASON,
 	OPT_ERROR_STAGE,
 	OPT_MESSAGE,
-	OPT_LOGGED,
+	OPT_LOGGED
 };
 struct job {
 	struct cli cli;
@@ -63,8 +64,8 @@ static const char usage[] =
     "  mb-report [--state DIR] [--run RUN] [--status STATUS] [--dry-run]\n"
     "            [--baseline VERSION] [--trajectories FILE] [--tally FILE]\n"
     "            [--feedback FILE] [--benchmark FILE] [--note TEXT]\n"
-    "            [--error-stage STAGE] [--message FILE] [--stages FILE]\n"
-    "            [--logged] [--now TIME] append [DECISION]\n"
+    "            [--reason TEXT] [--error-stage STAGE] [--message FILE]\n"
+    "            [--stages FILE] [--logged] [--now TIME] append [DECISION]\n"
     "\n"
     "  --state DIR          default $MB_STATE, else ~/.local/state/memabra\n"
     "  --format FORMAT      text for people (the default), or JSON\n"
@@ -80,6 +81,7 @@ static const char usage[] =
     "  --feedback FILE      output of mb-reward --tally\n"
     "  --benchmark FILE     the suite: its sha256 is kept\n"
     "  --note TEXT          a remark\n"
+    "  --reason TEXT        why the run was skipped\n"
     "  --error-stage STAGE  the stage that failed\n"
     "  --message FILE       the messages of that stage\n"
     "  --stages FILE        the run's journal: the time that each stage took\n"
@@ -325,7 +327,7 @@ fact(struct job *j, int c)
 	/* in the order of the options, from OPT_RUN on */
 	const char **const places[] = {&f->run, &f->status, NULL, &f->baseline,
 	    &f->trajectories, &f->tally, &f->feedback, &f->benchmark, &f->stages,
-	    &f->note, &f->stage, &f->message};
+	    &f->note, &f->reason, &f->stage, &f->message};
 
 	*places[c - OPT_RUN] = optarg;
 	if (c == OPT_RUN && !version_is_name(str_of(optarg)))
@@ -335,7 +337,7 @@ fact(struct job *j, int c)
 		    "--status wants promoted, canary, proposed, held, inconclusive, "
 		    "skipped or error: '%s'",
 		    optarg);
-	if ((c == OPT_BASELINE || c == OPT_NOTE || c == OPT_ERROR_STAGE) &&
+	if ((c == OPT_BASELINE || (c >= OPT_NOTE && c <= OPT_ERROR_STAGE)) &&
 	    utf8_invalid(str_of(optarg)) < strlen(optarg))
 		cli_usage(&j->cli, "not valid UTF-8: '%s'", optarg);
 }
@@ -356,6 +358,7 @@ main(int argc, char *argv[])
 	    {"benchmark", required_argument, NULL, OPT_BENCHMARK},
 	    {"stages", required_argument, NULL, OPT_STAGES},
 	    {"note", required_argument, NULL, OPT_NOTE},
+	    {"reason", required_argument, NULL, OPT_REASON},
 	    {"error-stage", required_argument, NULL, OPT_ERROR_STAGE},
 	    {"message", required_argument, NULL, OPT_MESSAGE},
 	    {"logged", no_argument, NULL, OPT_LOGGED}, CLI_OPTIONS};

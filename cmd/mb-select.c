@@ -162,7 +162,6 @@ tell(struct job *j)
 	n.bad_hash = cli_bad_hash(&j->cli, &j->line);
 	if (!j->cli.strict) /* otherwise the rest was not read: the share is unknown */
 		n.bad = (double)j->cli.bad;
-	backoff_note(&j->backoff, n.selected, &note);
 	mb_select_note(j->select, &n, &note);
 	n.bad = (double)j->cli.bad;
 	if (note.n > 0) {
@@ -170,6 +169,9 @@ tell(struct job *j)
 			cli_warn(&j->cli, "%s", buf_cstr(&note));
 		n.note = buf_str(&note);
 	}
+	n.reason = backoff_words(&j->backoff, n.selected, &j->line);
+	if (n.reason.p != NULL)
+		cli_warn(&j->cli, "%.*s", STR_ARG(n.reason));
 	if (j->tally != NULL && write_tally(&n, j->tally, &e) < 0)
 		cli_fail(&j->cli, &e);
 	buf_release(&note);
@@ -260,12 +262,10 @@ back_off(struct job *j, struct state *s, struct select_options *opt)
 
 	if (s == NULL)
 		cli_usage(&j->cli, "--policy wants --state: whose runs?");
+	/* After a bad policy the selection goes on: mb-promote ends the run of a cycle. */
 	if (backoff_find(s, j->policy, j->benchmark, &j->backoff, &e) < 0) {
-		if (e.kind != ERR_INPUT)
-			cli_fail(&j->cli, &e);
-		cli_warn(
-		    &j->cli, "%s", e.text); /* in a cycle mb-promote ends the run */
-		cli_status(&j->cli, ERR_INPUT);
+		cli_warn(&j->cli, "%s", e.text);
+		cli_status(&j->cli, e.kind);
 	}
 	if (j->backoff.wanted > (double)opt->min_new)
 		opt->min_new = (uint64_t)j->backoff.wanted;

@@ -40,6 +40,8 @@ static const struct json_field report_fields[] = {
 	.doc = "whether it is the default suite, tasks of a simulated office"},
     {"error", JSON_OBJECT, 0, .flags = JSON_OMIT, .sub = &ERROR_TABLE,
 	.doc = "the error of a failed run"},
+    {"reason", JSON_STR, R(reason), .flags = JSON_OMIT,
+	.doc = "why the run was skipped; absent: too few trajectories were new"},
     {"note", JSON_STR, R(note), .flags = JSON_OMIT, .doc = "further remarks"},
     {"baseline", JSON_RAW, R(baseline_text),
 	.doc = "the metrics of the router to beat, or null"},

@@ -34,6 +34,7 @@ struct report {
 	struct {
 		struct str stage, message; /* of status error */
 	} error;
+	struct str reason; /* of status skipped; absent: too few new trajectories */
 	struct str note;
 	struct str sources_sha256; /* of store/sources.h; absent: no list was given */
 	struct strs source_trajectory_ids; /* of reports before there was a list */

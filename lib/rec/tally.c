@@ -94,6 +94,8 @@ static const struct json_field tally_fields[] = {
 	.doc = "with --benchmark: new trajectories that offer a candidate of the "
 	       "benchmark"},
     REJECTED,
+    {"reason", JSON_STR, T(reason), .flags = JSON_OMIT,
+	.doc = "with --policy: why the trajectories were too few"},
     {"note", JSON_STR, T(note), .flags = JSON_OMIT, .doc = "the doubts in words"},
 };
 const struct json_table TALLY_TABLE = JSON_TABLE("tally", struct tally, tally_fields);

@@ -48,7 +48,9 @@ struct tally {
 	} doubt;
 	struct str first_bad; /* "FILE:LINE: what is wrong"; absent: no line is bad */
 	struct str bad_hash;  /* of the bad lines, 16 hex digits; absent: none is bad */
-	struct str note;      /* the doubts in words; absent: there are none */
+	/* why so many were not enough, by --policy; absent: they were */
+	struct str reason;
+	struct str note; /* the doubts in words; absent: there are none */
 };
 
 extern const struct json_table TALLY_TABLE, STATUS_COUNT_TABLE;

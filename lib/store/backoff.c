@@ -78,12 +78,13 @@ backoff_find(struct state *s, const char *policy, const char *suite, struct back
 	return rc;
 }
 
-void
-backoff_note(const struct backoff *f, double come, struct buf *b)
+struct str
+backoff_words(const struct backoff *f, double come, struct arena *a)
 {
-	if (come < f->wanted)
-		buf_addf(b,
-		    "back-off after %.0f runs in a row without a promotion: %.0f new "
-		    "trajectories are wanted, and %.0f have come",
-		    f->runs, f->wanted, come);
+	if (come >= f->wanted)
+		return STR_NONE;
+	return arena_fmt(a,
+	    "back-off after %.0f runs in a row without a promotion: %.0f new "
+	    "trajectories are wanted, and %.0f have come",
+	    f->runs, f->wanted, come);
 }

@@ -5,6 +5,7 @@
 #ifndef STORE_BACKOFF_H
 #define STORE_BACKOFF_H
 
+#include "base/arena.h"
 #include "store/state.h"
 
 struct backoff {
@@ -20,7 +21,7 @@ struct backoff {
 int backoff_find(struct state *, const char *policy, const char *suite,
     struct backoff *, struct err *);
 
-/* Adds a sentence to b if fewer trajectories have come. */
-void backoff_note(const struct backoff *, double come, struct buf *b);
+/* Why so few trajectories are not enough, in words; absent: they are. */
+struct str backoff_words(const struct backoff *, double come, struct arena *);
 
 #endif

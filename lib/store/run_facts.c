@@ -81,6 +81,8 @@ read_tally(const char *path, struct json_in *in, struct arena *a, struct report 
 	if (tally_read(in, &r->rejected, text, a, e) < 0)
 		return err_prefix(e, "%s", name_of(path));
 	add_note(r, r->rejected.note, a);
+	if (r->reason.p == NULL && str_is(r->status, "skipped"))
+		r->reason = r->rejected.reason;
 	return 0;
 }
 
@@ -255,6 +257,7 @@ run_facts_report(const struct run_facts *f, struct json_in *in, struct arena *a,
 	r->sample_count = 0;
 	r->timestamp = arena_dup(a, (struct str){time, utc_format(time, f->now)});
 	r->note = str_of(f->note);
+	r->reason = str_of(f->reason);
 	r->error.stage = str_of(f->stage);
 	r->stages_text = STR("{}");
 	if ((f->decision != NULL || f->logged.p != NULL) &&

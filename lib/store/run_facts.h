@@ -22,7 +22,7 @@ struct run_facts {
 	const char *feedback;  /* the counts of mb-reward */
 	const char *benchmark; /* the suite: the report keeps its sha256 */
 	const char *message;   /* the messages of a failed stage */
-	const char *run, *status, *baseline, *note, *stage; /* words */
+	const char *run, *status, *baseline, *reason, *note, *stage; /* words */
 	/* the journal of the run, with the duration of each stage */
 	const char *stages;
 	bool dry_run;

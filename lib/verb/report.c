@@ -88,7 +88,8 @@ mb_report_why(const struct report *r)
 	if (r->decided && r->decision.reasons.n > 0)
 		return r->decision.reasons.v[0];
 	if (str_is(r->status, "skipped"))
-		return STR("too few new trajectories");
+		return r->reason.p != NULL ? r->reason
+					   : STR("too few new trajectories");
 	return r->note;
 }
 

@@ -58,9 +58,11 @@ sound() { mb-version --state s verify | grep -q '^sound'; }
 	[ "$(jq -r '"\(.version) \(.share) \(.since)"' s/canary.json)" = "$B 0.25 2026-02-01T02:00:00Z" ]
 	sound
 	run -1 --separate-stderr mb-cycle --state s $LATER log.jsonl
-	jq -e --arg b "$B" '.status == "proposed" and .decision.reasons[0] == "proposed, and nothing is switched: a canary is on: \($b)"' <<<"$output"
+	jq -e --arg b "$B" '.status == "skipped" and .decision == null and .reason == "a canary is on: \($b): 0.25 of all sessions, against rules, since 2026-02-01T02:00:00Z"' <<<"$output"
+	mb-report --state s show | grep -q '^why  *a canary is on: '
 	[ "$(jq -r .version s/canary.json)" = "$B" ]
-	[ "$(marked)" -eq 300 ]
+	[ "$(marked)" -eq 150 ]
+	[ "$(jq -r '.decision.verdict // empty' s/audit.jsonl)" = canary ] # no other attempt
 	sound
 	jq -nc 'range(1500) | {task: {task_id: "t\(.)", input: "look \(.)"}}' | mb-route --state s >routed
 	jq -c --arg v "$B" '. + {reward: (if .decisions[0].router_version == $v then 1 else 0.5 end)}' routed >live
@@ -135,13 +137,13 @@ night() { # COUNT
 	[ "$(night 10)" = inconclusive ] && to=10 day=1
 	[ "$(night 10)" = inconclusive ] && to=20 day=2
 	[ "$(night 10)" = skipped ] && to=30 day=3
-	[ "$(jq -r .note report.json)" = "back-off after 2 runs in a row without a promotion: 20 new trajectories are wanted, and 10 have come" ]
+	[ "$(jq -r .reason report.json)" = "back-off after 2 runs in a row without a promotion: 20 new trajectories are wanted, and 10 have come" ]
 	[ "$(marked)" -eq 20 ]
-	mb-status --state s | grep -q 'skipped: too few new trajectories'
+	mb-status --state s | grep -q 'skipped: back-off after 2 runs'
 	[ "$(night 10)" = inconclusive ] && to=40 day=4
 	jq -e '.sample_count == 20' report.json
 	[ "$(night 30)" = skipped ] && to=70 day=5
-	jq -e '.note | contains("after 3 runs in a row") and contains("40 new")' report.json
+	jq -e '.reason | contains("after 3 runs in a row") and contains("40 new")' report.json
 	# another policy may have another answer, and so may another suite
 	echo '{"required_task_count": 1001, "back_off": 2}' >s/policy.json
 	[ "$(night 0)" = inconclusive ] && day=6
