@@ -1,6 +1,7 @@
 /*
- * mb-plan: print what a benchmark can show with a policy, before it is run; with
- * --self-test, how often the gates err in simulated worlds.
+ * mb-plan: print what a benchmark can show with a policy, before it is run; of
+ * results, how likely more tasks like theirs lead to a promotion; with --self-test,
+ * how often the gates err in simulated worlds.
  */
 #include "base/buf.h"
 #include "base/num.h"
@@ -8,6 +9,7 @@
 #include "json/in.h"
 #include "store/policy_file.h"
 #include "verb/plan.h"
+#include "verb/prospect.h"
 #include "verb/selftest.h"
 
 enum {
@@ -26,18 +28,26 @@ struct job {
 	int64_t tasks;  /* -n; 0: not given */
 	double effect;  /* 0: not given */
 	bool self_test; /* instead of the table */
-	bool of_test;   /* an option of --self-test was given */
+	bool of_test;   /* an option of --self-test and of results was given */
 	struct selftest test;
+	struct prospect *prospect; /* of the results */
+	struct json_in *in;
+	struct arena line;
 };
+
+enum { SIZES = 3 }; /* without -n: as many tasks as there are, twice, four times */
 
 static const char usage[] =
     "examples:\n"
     "  mb-plan -n 500                what 500 tasks can show\n"
     "  mb-plan --effect 0.05         how many tasks a gain of 0.05 needs\n"
+    "  mb-plan results.jsonl         how likely more such tasks promote this router\n"
     "  mb-plan --self-test           how often the gates err, in simulated worlds\n"
     "\n"
     "usage:\n"
     "  mb-plan [-n TASKS] [--effect X] [--policy FILE]\n"
+    "  mb-plan [-n TASKS] [--repetitions N] [--seed N] [--policy FILE]\n"
+    "          [--strict] [--rejects FILE] FILE...\n"
     "  mb-plan --self-test [--repetitions N] [--seed N] [--rigor strict]\n"
     "          [--policy FILE]\n"
     "\n"
@@ -45,9 +55,11 @@ static const char usage[] =
     "  --effect X       the number of tasks that a gain of X needs\n"
     "  --policy FILE    the policy of the gates; default: memabra-records(5)\n"
     "  --self-test      judge simulated results of routers whose worth is known\n"
-    "  --repetitions N  of each world; default 200\n"
-    "  --seed N         of the worlds; default 1\n"
+    "  --repetitions N  of each world or number of tasks; default 200\n"
+    "  --seed N         of the worlds or tasks; default 1\n"
     "  --rigor strict   judge by e-values, as mb-promote --rigor strict\n"
+    "  --strict         stop at the first bad line\n"
+    "  --rejects FILE   write bad lines there\n"
     "  --help, --version\n"
     "\n"
     "exit status: 0; 1 if --self-test found the gates to err more than they may\n";
@@ -64,6 +76,48 @@ print_plan(struct job *j)
 		    "plain thresholds show nothing: the policy has confidence 0");
 	plan_table(&text, &j->policy, (size_t)j->tasks, j->effect);
 	out_add(j->cli.out, buf_str(&text));
+	buf_release(&text);
+}
+
+static int
+result_line(void *ctx, struct str line, struct err *e)
+{
+	struct job *j = ctx;
+	struct result r;
+
+	arena_reset(&j->line);
+	if (result_read(j->in, &r, line, &j->line, e) < 0)
+		return -1;
+	return prospect_add(j->prospect, &r, e);
+}
+
+static void
+print_prospect(struct job *j, char *const operands[])
+{
+	struct buf text = {0};
+	size_t have;
+
+	if (j->effect != 0 || j->test.rigor != RIGOR_STANDARD)
+		cli_usage(&j->cli, "--effect and --rigor take no results");
+	j->cli.reads = RECORD_RESULT;
+	j->prospect = prospect_new(&j->policy);
+	cli_pump(&j->cli, operands, result_line, j);
+	have = prospect_tasks(j->prospect);
+	if (have == 0) {
+		cli_warn(&j->cli, "there are no results");
+		cli_status(&j->cli, ERR_INPUT);
+	}
+	buf_addf(&text, "   tasks  promoted  gates that fail (drawn from %zu)\n", have);
+	for (int i = 0; have > 0 && i < (j->tasks > 0 ? 1 : SIZES); i++) {
+		prospect_line(j->prospect,
+		    &(struct prospect_draw){j->tasks > 0 ? (size_t)j->tasks : have << i,
+			j->test.repetitions, j->test.seed},
+		    &text);
+		buf_addc(&text, '\n');
+	}
+	if (have > 0)
+		out_add(j->cli.out, buf_str(&text));
+	prospect_free(j->prospect);
 	buf_release(&text);
 }
 
@@ -144,7 +198,6 @@ main(int argc, char *argv[])
 	    {"seed", required_argument, NULL, OPT_SEED},
 	    {"rigor", required_argument, NULL, OPT_RIGOR}, CLI_OPTIONS};
 	struct job j = {.test = {.repetitions = 200, .seed = 1}};
-	struct json_in *in;
 	struct arena run = {0};
 	struct err e;
 	int c;
@@ -152,18 +205,22 @@ main(int argc, char *argv[])
 	cli_start(&j.cli, "mb-plan", usage);
 	while ((c = cli_getopt(&j.cli, argc, argv, ":hn:", options)) != -1)
 		option(&j, c);
-	if (optind < argc)
+	if (optind < argc && j.self_test)
 		cli_usage(&j.cli, "no file is read here: '%s'", argv[optind]);
-	if (j.of_test && !j.self_test)
-		cli_usage(&j.cli, "--repetitions, --seed and --rigor want --self-test");
-	in = json_in_new();
-	if (policy_file_read(in, j.path, &j.policy, &run, &e) < 0)
+	if (j.of_test && !j.self_test && optind == argc)
+		cli_usage(&j.cli,
+		    "--repetitions, --seed and --rigor want --self-test, or results");
+	j.in = json_in_new();
+	if (policy_file_read(j.in, j.path, &j.policy, &run, &e) < 0)
 		cli_fail(&j.cli, &e);
 	if (j.self_test)
 		prove(&j);
+	else if (optind < argc)
+		print_prospect(&j, argv + optind);
 	else
 		print_plan(&j);
-	json_in_free(in);
+	json_in_free(j.in);
+	arena_release(&j.line);
 	arena_release(&run);
 	return cli_finish(&j.cli);
 }

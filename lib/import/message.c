@@ -381,7 +381,7 @@ message_read(struct message *m, const struct json_value *v, struct arena *a)
 {
 	read_message(m, v, a);
 	m->text = joined(m->texts, m->ntexts, a);
-	if (m->calls > 0)
+	if (m->calls > 0 && m->ntexts > m->before)
 		m->after = joined(m->texts + m->before, m->ntexts - m->before, a);
 }
 
