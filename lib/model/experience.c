@@ -1,5 +1,7 @@
 #include "model/experience.h"
 
+#include <math.h>
+
 #include "base/mem.h"
 #include "model/tunables.h"
 
@@ -92,6 +94,65 @@ experience_add(struct experience *e, const struct features *v, uint32_t row,
 		add_pair(e, key, v->stem[i], reward, weight * v->stem_value[i]);
 }
 
+/* The terms and the key for the rewards of tries, without predicted rewards. */
+static const uint32_t TRIED_TERM = 0xc2b2ae3d;
+static const uint64_t ANY_ACTION = 1;
+
+void
+experience_try(struct experience *e, const struct features *v, uint32_t row,
+    double reward, double weight)
+{
+	uint64_t key = features_row_key(v, row);
+
+	add_pair(e, ANY_ACTION, TRIED_TERM, reward, weight);
+	add_pair(e, key, TRIED_TERM, reward, weight);
+	if (v->channel != 0)
+		add_pair(e, key, v->channel, reward, weight);
+}
+
+static double
+log_odds(double p)
+{
+	return log(p / (1 - p));
+}
+
+static double
+mean_of_all(const struct experience *e)
+{
+	const struct gained *o =
+	    experience_find(e, experience_pair(ANY_ACTION, TRIED_TERM));
+
+	return (o->earned + 1.) / ((double)o->earned + o->missed + 2);
+}
+
+double
+experience_usual(const struct experience *e)
+{
+	return log_odds(mean_of_all(e));
+}
+
+/* A mean reward, shrunk towards another: as if MEAN_PRIOR tries had earned that. */
+static double
+shrunk(const struct experience *e, uint64_t key, uint32_t term, double towards)
+{
+	const struct gained *o = experience_find(e, experience_pair(key, term));
+
+	return (o->earned + MEAN_PRIOR * towards) /
+	       (o->earned + o->missed + MEAN_PRIOR);
+}
+
+/* The mean rewards of an action as log-odds, each over the coarser one. */
+static void
+compare(const struct experience *e, const struct features *v, uint64_t key, float *out)
+{
+	double usual = mean_of_all(e);
+	double mean = shrunk(e, key, TRIED_TERM, usual);
+	double here = v->channel == 0 ? mean : shrunk(e, key, v->channel, mean);
+
+	out[0] = (float)(log_odds(mean) - log_odds(usual));
+	out[1] = (float)(log_odds(here) - log_odds(mean));
+}
+
 /* The scores of one action from its experience. */
 struct past {
 	const struct experience *of;
@@ -171,10 +232,15 @@ experience_score(const struct experience *e, struct features *v, bool to_learn)
 	for (uint32_t i = 0; i < v->rows; i++) {
 		struct row *r = &v->row[i];
 
-		r->known = score(to_learn && hidden(v, r) ? &none : e, v, r->key, norm,
-		    r->overlap + OVERLAP_PAST);
+		const struct experience *of = to_learn && hidden(v, r) ? &none : e;
+
+		r->known = score(of, v, r->key, norm, r->overlap + OVERLAP_PAST);
+		compare(of, v, r->key, r->coarse);
 	}
-	for (uint32_t i = 0; i < BARE; i++)
-		v->known[i] =
-		    score(e, v, features_row_key(v, v->rows + i), norm, v->past[i]);
+	for (uint32_t i = 0; i < BARE; i++) {
+		uint64_t key = features_row_key(v, v->rows + i);
+
+		v->known[i] = score(e, v, key, norm, v->past[i]);
+		compare(e, v, key, v->coarse[i]);
+	}
 }

@@ -38,6 +38,16 @@ uint32_t experience_pair(uint64_t key, uint32_t term);
 const struct gained *experience_find(const struct experience *, uint32_t pair);
 
 /*
+ * Adds the reward of an action that was tried to its mean rewards, overall and in the
+ * channel of the task.
+ */
+void experience_try(struct experience *, const struct features *, uint32_t row,
+    double reward, double weight);
+
+/* The mean reward of all tries as log-odds; 0 without any. */
+double experience_usual(const struct experience *);
+
+/*
  * Adds the reward of a row, or of the direct answer or clarify, whose places come
  * after the rows. The features must be weighed.
  */
@@ -45,7 +55,7 @@ void experience_add(struct experience *, const struct features *, uint32_t row,
     double reward, double weight);
 
 /*
- * Sets S6 and S7 of all rows, of the direct answer and of clarify, and how much
+ * Sets S6, S7 and the mean rewards of all rows, of the direct answer and of clarify, and how much
  * experience each has. The features must be weighed. For learning, some rows get no
  * experience.
  */

@@ -103,6 +103,7 @@ features_make(struct features *v, const struct example *x,
 	while (length + 1 < LENGTHS && x->words.n + 1 >= (size_t)2 << length)
 		length++;
 	v->length = (uint8_t)length;
+	v->channel = x->channel.n == 0 ? 0 : term_hash(TERM_CHANNEL, x->channel);
 	v->cues = (uint8_t)cues_of(x->words);
 	v->previous =
 	    (uint8_t)(x->previous.p == NULL ? ACTION_TYPES : type_of(x->previous));

@@ -19,6 +19,8 @@ enum {
 	/* from this score on, they come from experience, not from text */
 	OVERLAP_PAST = 6,
 	PAST = OVERLAPS - OVERLAP_PAST,
+	COARSE =
+	    2,    /* mean rewards of an action: of all tasks, of those of its channel */
 	BARE = 2, /* actions without a candidate: the direct answer and clarify */
 };
 
@@ -28,6 +30,7 @@ struct row {
 	enum action_type type;
 	float confidence;
 	float overlap[OVERLAPS];
+	float coarse[COARSE];
 	float known; /* 0 to 1: how much experience there is with it */
 };
 
@@ -41,6 +44,8 @@ struct features {
 	float *stem_value; /* idf-weighted too */
 	struct row *row;   /* the candidates, each key once, in order of appearance */
 	uint32_t rows;
+	uint32_t channel; /* hash of the channel; 0 if unknown */
+	float coarse[BARE][COARSE];
 	float past[BARE][PAST]; /* S6 and S7 of the actions without a row */
 	float known[BARE];      /* how much experience they have */
 	uint8_t length;         /* bucket of the number of words, below LENGTHS */

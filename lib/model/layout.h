@@ -39,6 +39,12 @@ enum {
 	AT_UNKNOWN = AT_KINDS + 2,         /* a candidate with little experience */
 	AT_BASE = AT_UNKNOWN + 1,          /* how good any action is: b(x) */
 	DENSE = AT_BASE + 1,
+	/*
+	 * The mean rewards of an action. They share hashed weights, because a router
+	 * file of an older version has no others for them.
+	 */
+	AT_COARSE = DENSE,
+	FEW = AT_COARSE + COARSE, /* weights of features that every task has */
 };
 
 /* Where the value of a score starts among its PER_OVERLAP, PER_BEST or PER_PAIR. */

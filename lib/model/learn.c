@@ -12,7 +12,7 @@ void
 learn_start(struct weights *w, unsigned bits, bool clarify)
 {
 	weights_init(w, bits, clarify);
-	prior_weights(w->w);
+	prior_start(w);
 }
 
 /* AdaGrad: moves one weight a step along its gradient. */
@@ -65,7 +65,7 @@ static double
 learn_one(struct weights *w, const struct lesson *l, const struct settings *set,
     struct arena *a)
 {
-	double gradient[DENSE] = {0}, pull;
+	double gradient[FEW] = {0}, pull;
 	struct scores s;
 	struct odds q;
 
@@ -85,7 +85,7 @@ learn_one(struct weights *w, const struct lesson *l, const struct settings *set,
 			s.key[s.link[k].key].pull += g * s.link[k].scale;
 		bump(w, scores_id_at(&s, i), g * SIZE_ID, set->rate);
 	}
-	for (size_t i = 0; i < DENSE; i++) {
+	for (size_t i = 0; i < FEW; i++) {
 		if (gradient[i] != 0)
 			bump(w, i, gradient[i], set->rate);
 	}
@@ -226,9 +226,12 @@ add_past(struct experience *e, const struct lessons *of, unsigned but)
 
 		if (l->fold == but || !in_part(of, k))
 			continue;
-		for (uint32_t i = 0; i < l->members; i++)
+		for (uint32_t i = 0; i < l->members; i++) {
 			experience_add(
 			    e, &l->features, l->member[i], l->reward, l->weight);
+			experience_try(
+			    e, &l->features, l->member[i], l->reward, l->weight);
+		}
 		for (uint32_t i = 0; i < l->rows; i++) {
 			if (!odds_member(l->member, l->members, i))
 				experience_add(
@@ -293,6 +296,8 @@ learn_twice(struct weights *w, const struct weights *start, const struct lessons
 	learn(w, l, NULL, NULL);
 	experience_copy(&w->past, &start->past);
 	add_past(&w->past, l, FOLDS);
+	if (l->set->constant)
+		prior_constant(w);
 	for (size_t i = 0; i < l->n; i++)
 		l->v[i].rows = 0;
 	arena_release(&arena);

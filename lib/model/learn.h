@@ -25,6 +25,7 @@ struct lesson {
 struct settings {
 	double lambda, compete, rate;
 	int passes;
+	bool constant; /* no pass: only the mean rewards count */
 	uint64_t seed;
 	unsigned fold;             /* the held-out part */
 	struct progress *progress; /* NULL: no progress is reported */

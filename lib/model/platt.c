@@ -50,17 +50,21 @@ platt_fit(const struct observed *o, size_t n, bool greedy)
 }
 
 double
-platt_loss(const struct observed *o, size_t n, struct platt p)
+platt_loss(const struct observed *o, size_t n, struct platt p, double *loss)
 {
-	double loss = 0, weight = 0;
+	double sum = 0, weight = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		double z = p.slope * o[i].logit + p.shift;
 
-		/* -r ln p - (1-r) ln(1-p), without cancellation if p is near 0 or 1. */
-		loss +=
+		/* without cancellation if the prediction is near 0 or 1 */
+		double l =
 		    o[i].weight * (fmax(z, 0) - o[i].reward * z + log1p(exp(-fabs(z))));
+
+		if (loss != NULL)
+			loss[i] = l;
+		sum += l;
 		weight += o[i].weight;
 	}
-	return loss / weight;
+	return sum / weight;
 }

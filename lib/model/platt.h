@@ -25,7 +25,10 @@ struct observed {
  */
 struct platt platt_fit(const struct observed *, size_t n, bool greedy);
 
-/* The mean log-loss of the calibrated predictions; NAN if there are none. */
-double platt_loss(const struct observed *, size_t n, struct platt);
+/*
+ * The mean log-loss of the calibrated predictions; NAN if there are none. `loss`, if
+ * not NULL, gets the loss of each, times its weight.
+ */
+double platt_loss(const struct observed *, size_t n, struct platt, double *loss);
 
 #endif

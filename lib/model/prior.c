@@ -18,6 +18,9 @@ static const float DIRECT_BIAS = .75f, DIRECT_BEST = -.3f;
 /* A cue adds as much to its type of action as a moderate overlap. */
 static const float CUE = 1;
 
+/* So small a share of the rules decides only between equal means. */
+static const float TIE = .01f;
+
 /*
  * A pair needs two candidates of different kinds that both fit well; two weak fits
  * are not enough.
@@ -40,6 +43,24 @@ prior_weights(float *w)
 		w[AT_CUES + ACTION_TOOL * CUES + set] = set & CUE_EFFECT ? CUE : 0;
 		w[AT_CUES + ACTION_SKILL * CUES + set] = set & CUE_PROCEDURE ? CUE : 0;
 	}
+}
+
+void
+prior_start(struct weights *w)
+{
+	memset(w->w, 0, weights_size(w->bits) * sizeof *w->w);
+	prior_weights(w->w);
+}
+
+void
+prior_constant(struct weights *w)
+{
+	prior_start(w);
+	for (size_t i = 0; i < DENSE; i++)
+		w->w[i] *= i == AT_KIND + ACTION_COMPOSITE ? 1 : TIE;
+	for (size_t i = 0; i < COARSE; i++)
+		w->w[AT_COARSE + i] = 1;
+	w->w[AT_BASE] = (float)experience_usual(&w->past);
 }
 
 bool

@@ -12,6 +12,15 @@
 
 void prior_weights(float *w); /* sets the first DENSE weights */
 
+/* All weights of a learner before its first example. */
+void prior_start(struct weights *);
+
+/*
+ * The best constant of each channel: only the mean rewards count. Of actions with
+ * equal means, such as those that were never tried, the rules choose.
+ */
+void prior_constant(struct weights *);
+
 /* Whether any of the weights differs from the prior: the log taught something. */
 bool prior_changed(const struct weights *);
 

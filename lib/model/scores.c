@@ -8,7 +8,7 @@ const uint64_t SET_KEY = UINT64_C(0x6a09e667f3bcc909);
 const uint32_t ID_TERM = 0x9e3779b9;
 
 enum {
-	ROW_FEATURES = 6 + 5 * OVERLAPS
+	ROW_FEATURES = 6 + COARSE + 5 * OVERLAPS
 }; /* features of a candidate; the direct answer has fewer */
 
 double
@@ -64,6 +64,14 @@ put(struct feature *f, uint32_t at, double value)
 {
 	*f = (struct feature){at, (float)value};
 	return f + 1;
+}
+
+static struct feature *
+put_coarse(struct feature *f, const float *mean, unsigned bits)
+{
+	for (uint32_t i = 0; bits > 0 && i < COARSE; i++)
+		f = put(f, AT_COARSE + i, mean[i]);
+	return f;
 }
 
 /* The features of each type of action. */
@@ -149,6 +157,10 @@ make_features(struct scores *s)
 		f = i < s->features->rows
 			? put_candidate(f, s->features, &s->features->row[i], top)
 			: put_bare(f, s->features, bare, top);
+		f = put_coarse(f,
+		    i < s->features->rows ? s->features->row[i].coarse
+					  : s->features->coarse[bare == ACTION_CLARIFY],
+		    s->weights->bits);
 	}
 	s->first_feature[s->rows] = (uint32_t)(f - s->feature);
 }

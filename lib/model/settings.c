@@ -3,21 +3,29 @@
 #include <math.h>
 
 #include "base/mem.h"
+#include "model/prior.h"
 #include "model/tunables.h"
+#include "model/view.h"
 
-/* The trial of one setting: the loss after each pass, and the best loss. */
+/* The trial of one setting: the best loss of its passes. */
 struct trial {
 	struct search *search;
 	double best;
 	int best_pass;
 };
 
+/* The present weights, the best of a trial, the best of all, the best constant. */
+enum { NOW, TRIAL, BEST, CONSTANT, VIEWS };
+
 struct search {
 	struct settings set; /* includes the settings that are not searched */
 	const struct training *of;
 	struct weights w;
 	bool pairs; /* whether the log has pairs */
+	bool open;  /* compete is not given */
 	struct observed *seen;
+	size_t n; /* number of lessons seen */
+	struct view view[VIEWS];
 	struct json_list *tried;
 	struct router_try best;
 };
@@ -28,24 +36,48 @@ part_of(const struct search *s, enum part part)
 	return (struct lessons){s->of->v, s->of->n, part, &s->set};
 }
 
+/*
+ * The loss on the held-out lessons. Over-confidence is corrected later by Platt
+ * scaling, so compare losses after calibration.
+ */
+static double
+look(struct search *s, const struct lessons *held)
+{
+	s->n = learn_observe(&s->w, held, s->pairs, s->seen);
+	return view_note(&s->view[NOW], s->seen, s->n);
+}
+
+/* Exchanges two views. */
+static void
+take(struct search *s, int to, int from)
+{
+	struct view t = s->view[to];
+
+	s->view[to] = s->view[from];
+	s->view[from] = t;
+}
+
+/* Whether the losses of a view are smaller than those of another. */
+static bool
+smaller(const struct search *s, int view, int than, double errors)
+{
+	return view_predicts(&s->view[view], &s->view[than], s->n, errors);
+}
+
 static bool
 after_pass(void *ctx, int pass)
 {
 	struct trial *t = ctx;
 	struct search *s = t->search;
 	struct lessons held = part_of(s, PART_HELD_OUT);
-	size_t n = learn_observe(&s->w, &held, s->pairs, s->seen);
-	/*
-	 * Over-confidence is corrected later by Platt scaling, so compare losses
-	 * after calibration.
-	 */
-	double loss = platt_loss(s->seen, n, platt_fit(s->seen, n, false));
+	double loss = look(s, &held);
 
 	if (s->set.progress != NULL)
 		s->set.progress->held_out = loss;
 	if (loss < t->best) {
 		t->best = loss;
 		t->best_pass = pass;
+		take(s, TRIAL, NOW);
 	}
 	return pass >= t->best_pass + 2 ||
 	       (pass >= HOPELESS_PASS && loss > HOPELESS * s->best.loss);
@@ -89,23 +121,36 @@ spread(const struct lesson *v, size_t n)
 }
 
 /*
- * The smallest loss of a constant prediction on the held-out part. If all rewards
- * there are equal, it says nothing.
+ * Decides between what was learnt (the view BEST), the rules (NOW) and, if it predicts
+ * better than the rules, the best constant (CONSTANT).
  */
-static double
-loss_of_mean(const struct lesson *v, size_t n)
+static void
+decide(struct search *s, bool constant)
 {
-	double reward = 0, weight = 0, mean;
+	bool learnt = smaller(s, BEST, NOW, LEARNT_ERRORS);
 
-	for (size_t i = 0; i < n; i++) {
-		double w = v[i].fold == 0 ? v[i].weight * v[i].importance : 0;
+	view_of_mean(&s->view[NOW], s->seen, s->n);
+	if (learnt && smaller(s, BEST, NOW, LEARNT_ERRORS) &&
+	    (!constant ||
+		view_earns(&s->view[BEST], &s->view[CONSTANT], s->seen, s->n)))
+		return;
+	s->best.passes = 0;
+	if (constant && s->open)
+		s->best.compete = 0;
+	s->set.constant = constant;
+}
 
-		reward += w * v[i].reward;
-		weight += w;
-	}
-	mean = reward / weight;
-	return mean <= 0 || mean >= 1 ? INFINITY
-				      : -mean * log(mean) - (1 - mean) * log(1 - mean);
+/* Looks at a router that learns nothing. */
+static void
+look_unlearnt(struct search *s, bool constant)
+{
+	struct lessons held = part_of(s, PART_HELD_OUT);
+
+	weights_copy(&s->w, s->of->start);
+	if (constant)
+		prior_constant(&s->w);
+	s->set.compete = constant ? 0 : 1;
+	look(s, &held);
 }
 
 static int
@@ -125,8 +170,9 @@ better(struct search *s, double lambda, double compete)
 	s->set.lambda = lambda;
 	s->set.compete = compete;
 	*t = try(s);
-	if (!(t->loss < CLEARLY * s->best.loss))
+	if (s->best.loss < INFINITY && !smaller(s, TRIAL, BEST, CLEAR_ERRORS))
 		return false;
+	take(s, BEST, TRIAL);
 	s->best = *t;
 	return true;
 }
@@ -138,11 +184,15 @@ search_start(struct search *s, const struct settings *set, const struct training
 	*s = (struct search){.set = *set,
 	    .of = of,
 	    .pairs = h->composites > 0,
+	    .open = set->compete < 0,
 	    .seen = mem_zalloc(of->n, sizeof *s->seen),
 	    .tried = &h->tried,
 	    .best = {.loss = INFINITY}};
 	h->tried = (struct json_list){
 	    arena_alloc(a, TRIES_MOST * sizeof(struct router_try)), 0};
+	for (int i = 0; i < VIEWS; i++)
+		s->view[i] = (struct view){
+		    mem_zalloc(of->n, sizeof(double)), mem_zalloc(of->n, sizeof(bool))};
 	weights_init(&s->w, of->start->bits, of->start->clarify);
 }
 
@@ -151,6 +201,8 @@ search_end(struct search *s)
 {
 	weights_release(&s->w);
 	mem_free(s->seen);
+	for (int i = 0; i < VIEWS; i++)
+		view_release(&s->view[i]);
 }
 
 /*
@@ -172,76 +224,111 @@ calibrate(struct search *s, struct router_header *h)
 	h->shift = p.shift;
 }
 
-/*
- * Chooses the open fields of *set by trials. The loss has one minimum along lambda,
- * so the search walks from a first guess; compete is tried at the best lambda.
- */
-static struct router_try
-choose(const struct settings *set, const struct training *of, struct arena *a,
-    struct router_header *h)
+/* The loss has one minimum along lambda: walk to it from the best so far. */
+static void
+walk(struct search *s, double compete)
 {
-	const double compete = set->compete < 0 ? 1 : set->compete;
-	double up = LAMBDA_FIRST * 2, down = LAMBDA_FIRST / 2.;
-	struct lessons kept;
-	struct search s;
+	const double first = s->best.lambda;
+	double up = first * 2, down = first / 2;
 
-	search_start(&s, set, of, a, h);
-	s.set.passes = set->passes >= 0 ? set->passes : PASSES_MOST;
-	kept = part_of(&s, PART_KEPT);
-	learn_past(of->start, &kept);
-	better(&s, set->lambda < 0 ? LAMBDA_FIRST : set->lambda, compete);
-	if (set->lambda < 0) {
-		while (up <= LAMBDA_MOST && better(&s, up, compete))
-			up *= 2;
-		while (up == LAMBDA_FIRST * 2 && down >= LAMBDA_LEAST &&
-		       better(&s, down, compete))
-			down /= 2;
-	}
-	if (set->compete < 0)
-		better(&s, s.best.lambda, 0);
-	if (!of->warm && s.best.loss > LEARNT_LEAST * loss_of_mean(of->v, of->n))
-		s.best.passes = 0;
-	calibrate(&s, h);
-	search_end(&s);
-	return s.best;
+	while (up <= LAMBDA_MOST && better(s, up, compete))
+		up *= 2;
+	while (up == first * 2 && down >= LAMBDA_LEAST && better(s, down, compete))
+		down /= 2;
 }
 
 /*
  * Cross-validation: each fifth is held out in turn, so every lesson is predicted
  * from the others.
  */
-static double
-loss_in_turn(struct search *s, int passes)
+static void
+look_in_turn(struct search *s, const struct router_try *t, bool constant)
 {
-	struct router_try *t = (struct router_try *)s->tried->v + s->tried->n++;
+	struct router_try *tried = (struct router_try *)s->tried->v + s->tried->n++;
 	struct lessons kept = part_of(s, PART_KEPT), held = part_of(s, PART_HELD_OUT);
 	size_t seen = 0;
 
-	s->set.passes = passes;
+	*tried = *t;
+	s->set.constant = constant;
+	s->set.lambda = t->lambda;
+	s->set.compete = t->compete;
+	s->set.passes = (int)t->passes;
 	for (s->set.fold = 0; s->set.fold < FOLDS; s->set.fold++) {
 		learn_twice(&s->w, s->of->start, &kept);
 		seen += learn_observe(&s->w, &held, s->pairs, s->seen + seen);
 	}
-	*t = (struct router_try){s->set.lambda, s->set.compete, passes,
-	    platt_loss(s->seen, seen, platt_fit(s->seen, seen, false))};
-	return t->loss;
+	s->n = seen;
+	tried->loss = view_note(&s->view[NOW], s->seen, s->n);
+}
+
+/* Looks at the best constant and then at the rules; whether the former predict better. */
+static bool
+constant_predicts(struct search *s)
+{
+	struct router_try none = {
+	    s->set.lambda < 0 ? LAMBDA_FIRST : s->set.lambda, 0, 0, 0};
+
+	look_in_turn(s, &none, true);
+	take(s, CONSTANT, NOW);
+	none.compete = 1;
+	look_in_turn(s, &none, false);
+	return smaller(s, CONSTANT, NOW, LEARNT_ERRORS);
 }
 
 /*
- * With few lessons only decide whether to learn at all: learning must help by more
- * than chance.
+ * Chooses the open fields of *set by trials: lambda, then compete at the best lambda,
+ * and lambda again if compete 0 is better.
  */
-static bool
-few_teach(const struct settings *set, const struct training *of, int passes,
-    struct arena *a, struct router_header *h)
+static struct router_try
+choose(struct settings *set, const struct training *of, struct arena *a,
+    struct router_header *h)
 {
+	const double compete = set->compete < 0 ? 1 : set->compete;
+	const bool may_refuse = !of->warm && set->passes < 0;
+	bool constant = false;
+	struct lessons kept;
 	struct search s;
-	bool better;
 
 	search_start(&s, set, of, a, h);
-	better = loss_in_turn(&s, passes) <= FEW_LEARNT * loss_in_turn(&s, 0);
+	if (may_refuse)
+		constant = constant_predicts(&s);
+	s.set.fold = 0;
+	s.set.passes = set->passes >= 0 ? set->passes : PASSES_MOST;
+	kept = part_of(&s, PART_KEPT);
+	learn_past(of->start, &kept);
+	better(&s, set->lambda < 0 ? LAMBDA_FIRST : set->lambda, compete);
+	if (set->lambda < 0)
+		walk(&s, compete);
+	if (set->compete < 0 && better(&s, s.best.lambda, 0) && set->lambda < 0)
+		walk(&s, 0);
+	if (may_refuse) {
+		look_unlearnt(&s, true);
+		take(&s, CONSTANT, NOW);
+		look_unlearnt(&s, false);
+		decide(&s, constant);
+	}
+	calibrate(&s, h);
+	set->constant = s.set.constant;
 	search_end(&s);
-	return better;
+	return s.best;
+}
+
+/* With few lessons only decide whether to learn at all. */
+static struct router_try
+decide_few(struct settings *set, const struct training *of, struct arena *a,
+    struct router_header *h)
+{
+	struct search s;
+
+	search_start(&s, set, of, a, h);
+	s.best = (struct router_try){
+	    set->lambda, s.open ? 1 : set->compete, passes_for(of->n), 0};
+	look_in_turn(&s, &s.best, false);
+	take(&s, BEST, NOW);
+	decide(&s, constant_predicts(&s));
+	set->constant = s.set.constant;
+	search_end(&s);
+	return s.best;
 }
 
 void
@@ -254,13 +341,12 @@ settings_choose(struct settings *set, const struct training *of, struct arena *a
 
 	h->tried = (struct json_list){NULL, 0};
 	few.lambda = set->lambda < 0 ? LAMBDA_FEW : set->lambda;
-	few.compete = set->compete < 0 ? 1 : set->compete;
 	if (of->n >= CHOOSE_LEAST && open && split(of->v, of->n)) {
 		best = choose(set, of, a, h);
 	} else if (of->n < CHOOSE_LEAST && set->passes < 0 && !of->warm &&
-		   spread(of->v, of->n) &&
-		   !few_teach(&few, of, (int)best.passes, a, h)) {
-		best.passes = 0;
+		   spread(of->v, of->n)) {
+		best = decide_few(&few, of, a, h);
+		set->constant = few.constant;
 	}
 	set->lambda = set->lambda < 0 ? best.lambda : set->lambda;
 	set->compete = set->compete < 0 ? best.compete : set->compete;

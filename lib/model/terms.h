@@ -11,7 +11,14 @@
 #include "base/index.h"
 #include "base/str.h"
 
-enum term_kind { TERM_WORD, TERM_STEM, TERM_GRAM, TERM_CONTEXT, TERM_CANDIDATE };
+enum term_kind {
+	TERM_WORD,
+	TERM_STEM,
+	TERM_GRAM,
+	TERM_CONTEXT,
+	TERM_CANDIDATE,
+	TERM_CHANNEL
+};
 
 struct terms {
 	uint32_t *v;

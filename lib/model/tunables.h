@@ -46,30 +46,34 @@
 #define PASSES_FEW 5        /* most passes with too few examples for trials */
 #define EXAMPLES_A_PASS 150 /* then one more pass for each so many examples */
 #define FEW_LEAST 20        /* examples; with fewer nothing is learnt */
-/* With few examples: share of the loss without learning; above, it may be chance. */
-#define FEW_LEARNT .95
-/* Share of the loss of guessing the mean; above, nothing is learnt. */
-#define LEARNT_LEAST .98
+/*
+ * A gain in held-out loss counts from so many of its standard errors on: a smaller one
+ * may be chance. A share of the loss would not do: noise in the rewards is most of it.
+ */
+#define CLEAR_ERRORS 1.0  /* of one setting over another */
+#define LEARNT_ERRORS 1.0
+#define CONSTANT_ERRORS 1.0 /* in reward: of learning over the best constant */
 /* Examples; with fewer the held-out part is too small for trials. */
 #define CHOOSE_LEAST 1000
 #define HELD_LEAST 20 /* least number of held-out examples */
 #define FOLDS 5       /* a fifth of the tasks is held out, by the hash of their words */
-#define LAMBDA_LEAST .5 /* scale of the crosses; the search goes by factors of two */
+#define LAMBDA_LEAST .06 /* scale of the crosses; the search goes by factors of two */
 #define LAMBDA_MOST 4
 #define LAMBDA_FIRST 2 /* for most logs the best is here or one step away */
 #define LAMBDA_FEW 2   /* with too few examples for trials */
 /* Half-lives: an older example keeps 1e-6 of its weight, so that no sum is zero. */
 #define HALVES_MOST 20
-#define CLEARLY .98     /* share of the best loss; a smaller gain may be chance */
 #define HOPELESS 1.05   /* a trial ends if its loss is so many times the best */
 #define HOPELESS_PASS 3 /* at this pass or later */
 /* Prior weight of a word: about one occurrence in a short task. */
 #define EXPERIENCE_PRIOR .2
+/* Tries that a mean reward is shrunk by: noise of .3 hides differences of .07. */
+#define MEAN_PRIOR 20.0
 #define EXPERIENCE_FEW 5.0 /* after so many tries an action counts as half known */
 /* One in so many candidates is learnt as if unknown, to learn about new ones. */
 #define HIDE_ONE_OF 5
 #define PLATT_PRIOR 10.0 /* weight of the prior of the calibration: no change */
-#define TRIES_MOST 8
+#define TRIES_MOST 16
 #define BITS 20     /* 18 bits lose half a point of value */
 #define BITS_FEW 18 /* for a log that is too small for more */
 

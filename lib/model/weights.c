@@ -36,3 +36,13 @@ weights_release(struct weights *w)
 	experience_release(&w->past);
 	*w = (struct weights){0};
 }
+
+bool
+weights_learnt(const struct weights *w)
+{
+	for (size_t i = 0, n = weights_size(w->bits); i < n; i++) {
+		if (w->squares[i] > 0)
+			return true;
+	}
+	return false;
+}

@@ -22,6 +22,7 @@ void weights_init(
     struct weights *, unsigned bits, bool clarify); /* all zeros, squares too */
 void weights_copy(struct weights *,
     const struct weights *from); /* with the same bits, without experience */
+bool weights_learnt(const struct weights *); /* from an example; wants squares */
 void weights_release(struct weights *);
 
 #endif

@@ -44,6 +44,8 @@ const struct json_table EXAMPLE_CANDIDATE_TABLE =
 static const struct json_field example_fields[] = {
     {"trajectory_id", JSON_STR, E(trajectory_id), .doc = "the trajectory"},
     {"task_id", JSON_STR, E(task_id), .doc = "the task"},
+    {"channel", JSON_STR, E(channel), .flags = JSON_OMIT,
+	.doc = "the channel of the task"},
     {"created_at", JSON_STR, E(created_at),
 	.doc = "when the task was created, RFC 3339"},
     {"step", JSON_NUM, E(step), .dflt = 1, .lo = 1, .hi = 1e9,

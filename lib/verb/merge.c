@@ -109,7 +109,7 @@ join_weights(struct weights *to, const struct weights *from)
 
 		if (b == 0)
 			continue;
-		if (i < DENSE)
+		if (i < FEW)
 			to->w[i] = (float)((a * to->w[i] + b * from->w[i]) / (a + b));
 		else
 			to->w[i] = (float)((sqrt(a) * to->w[i] + sqrt(b) * from->w[i]) /

@@ -243,7 +243,7 @@ mb_train_finish(struct mb_train *t, struct err *e)
 {
 	struct settings set = {t->opt.lambda, t->opt.compete,
 	    t->opt.rate == TRAIN_AUTO ? LEARNING_RATE : t->opt.rate, t->opt.passes,
-	    t->opt.seed == TRAIN_AUTO ? SEED : (uint64_t)t->opt.seed};
+	    .seed = t->opt.seed == TRAIN_AUTO ? SEED : (uint64_t)t->opt.seed};
 	struct progress progress = {
 	    .tell = t->opt.progress, .ctx = t->opt.to.ctx, .held_out = NAN};
 
@@ -259,9 +259,11 @@ mb_train_finish(struct mb_train *t, struct err *e)
 		t->opt.bits = t->n < CHOOSE_LEAST ? BITS_FEW : BITS;
 	if (t->header.parent.p == NULL)
 		learn_start(&t->start, (unsigned)t->opt.bits, t->header.clarifies > 0);
+	if (!weights_learnt(&t->start))
+		prior_start(&t->start);
 	t->start.clarify = t->header.clarifies > 0;
 	settings_choose(&set,
-	    &(struct training){&t->start, prior_changed(&t->start), t->lesson, t->n},
+	    &(struct training){&t->start, weights_learnt(&t->start), t->lesson, t->n},
 	    &t->arena, &t->header);
 	weights_init(&t->weights, t->start.bits, t->start.clarify);
 	learn_twice(

@@ -259,3 +259,27 @@ chosen() { mb-route --router "$1" tasks | jq -r '.decisions[0].selected_ids[0]' 
 	mb-train --passes 0 --init untaught examples >again
 	mb-route --router again tasks | jq -c '[.decisions[0] | .decision_type, .selected_ids]' | cmp - want
 }
+
+# The same three models for every task, and rewards of which most is noise: m1 is the
+# best, but m2 on the channel "code". The direct answer is never tried.
+models() { # LINES
+	awk -v n="$1" 'function next_() { x = (x * 16807) % 2147483647; return x / 2147483647 }
+	BEGIN { x = 77; for (i = 0; i < n; i++) {
+		code = next_() < .4; m = int(next_() * 3); mean = code ? .4 + .2 * (m == 2) : .4 + .2 * (m == 1)
+		printf "{\"trajectory_id\":\"n%d\",\"task\":{\"input\":\"w%d w%d w%d\",\"channel\":\"%s\"},", \
+			i, next_() * 60, next_() * 60, next_() * 60, code ? "code" : "chat"
+		printf "\"candidate_sets\":{\"tool\":[{\"id\":\"m0\"},{\"id\":\"m1\"},{\"id\":\"m2\"}]},"
+		printf "\"decisions\":[{\"decision_type\":\"call_tool\",\"selected_ids\":[\"m%d\"],\"propensity\":0.3333}],", m
+		printf "\"reward\":%d}\n", next_() < mean
+	} }'
+}
+
+@test "noise: the best constant of a channel is chosen, and nothing that was never tried" {
+	models 900 >log
+	mb-dataset log | mb-train >router
+	models 60 | jq -c 'del(.decisions, .reward) | .task.input += " new words"' >tasks
+	mb-route --router router tasks | jq -r '.task.channel + " " + (.decisions[0].selected_ids[0] // "none")' |
+		sort | uniq -c | awk '{ print $2, $3 }' >chosen
+	[ "$(cat chosen)" = "chat m1
+code m2" ]
+}

@@ -44,7 +44,7 @@ loss_of(const struct weights *w, struct lesson *v, size_t n, double compete)
 				 &(struct settings){.compete = compete}},
 			     true, seen),
 	    n);
-	return platt_loss(seen, n, (struct platt){1, 0});
+	return platt_loss(seen, n, (struct platt){1, 0}, NULL);
 }
 
 static void

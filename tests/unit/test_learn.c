@@ -139,7 +139,7 @@ unusual_actions_are_trained_on(void **state)
 	    "call_tool:gone", "composite_action:gone+q1", "composite_action:q1+q2+q3",
 	    "load_skill:gone", "direct_answer"};
 	struct train_options o = options();
-	struct mb_train *t = mb_train_new(&o);
+	struct mb_train *t;
 	struct rng rng = {1};
 	struct model *m;
 	struct choice c;
@@ -148,6 +148,8 @@ unusual_actions_are_trained_on(void **state)
 	bool clarify = false, pair = false;
 
 	(void)state;
+	o.passes = 1;
+	t = mb_train_new(&o);
 	buf_reset(&file);
 	for (int i = 0; i < 140; i++) {
 		x = lesson(&rng, NULL, true);

@@ -121,7 +121,7 @@ weights_are_averaged_by_their_data(void **state)
 		       y = b.w.w[i], want = x;
 
 		if (p > 0 && q > 0)
-			want = i < DENSE ? (p * x + q * y) / (p + q)
+			want = i < FEW ? (p * x + q * y) / (p + q)
 					 : (sqrt(p) * x + sqrt(q) * y) / sqrt(p + q);
 		else if (q > 0)
 			want = y;

@@ -34,9 +34,9 @@ a_known_curve_is_found(void **state)
 	observe(o, MANY, .6, -.8);
 	p = platt_fit(o, MANY, false);
 	assert_true(fabs(p.slope - .6) < .03 && fabs(p.shift + .8) < .05);
-	assert_true(platt_loss(o, MANY, p) < platt_loss(o, MANY, (struct platt){1, 0}));
+	assert_true(platt_loss(o, MANY, p, NULL) < platt_loss(o, MANY, (struct platt){1, 0}, NULL));
 	assert_true(
-	    platt_loss(o, MANY, p) <= platt_loss(o, MANY, (struct platt){.6, -.8}));
+	    platt_loss(o, MANY, p, NULL) <= platt_loss(o, MANY, (struct platt){.6, -.8}, NULL));
 	/* only the greedy decisions, if only those are asked for */
 	for (size_t i = 1; i < MANY; i += 2)
 		o[i].reward = 0;
@@ -85,8 +85,8 @@ the_loss_is_that_of_the_textbook(void **state)
 	double want = (-log(.75) + 3 * (-.5 * log(.75) - .5 * log(.25))) / 4;
 
 	(void)state;
-	assert_true(fabs(platt_loss(o, 2, (struct platt){1, 0}) - want) < 1e-12);
-	assert_true(isnan(platt_loss(o, 0, (struct platt){1, 0})));
+	assert_true(fabs(platt_loss(o, 2, (struct platt){1, 0}, NULL) - want) < 1e-12);
+	assert_true(isnan(platt_loss(o, 0, (struct platt){1, 0}, NULL)));
 }
 
 int

@@ -85,7 +85,7 @@ the_header_is_accurate(void **state)
 	assert_str(h->last_created_at, "2026-04-28T00:00:00Z");
 	/*
 	 * The chosen setting is one of the tried settings, and no other was
-	 * clearly better.
+	 * better by more than chance.
 	 */
 	for (size_t i = 0, found = 0; i <= h->tried.n; i++) {
 		const struct router_try *t = (const struct router_try *)h->tried.v + i;
@@ -100,7 +100,7 @@ the_header_is_accurate(void **state)
 		found = 1;
 		for (size_t k = 0; k < h->tried.n; k++)
 			assert_true(((const struct router_try *)h->tried.v)[k].loss >=
-				    CLEARLY * t->loss);
+				    .95 * t->loss);
 	}
 	model_free(m);
 	train(&o, arena_dup(&arena, buf_str(&file)), 40, 3, true);

@@ -1,0 +1,96 @@
+#include "model/view.h"
+
+#include <math.h>
+
+#include "base/mem.h"
+#include "model/tunables.h"
+
+void
+view_init(struct view *v, size_t n)
+{
+	*v = (struct view){
+	    mem_zalloc(n, sizeof *v->loss), mem_zalloc(n, sizeof *v->greedy)};
+}
+
+void
+view_release(struct view *v)
+{
+	mem_free(v->loss);
+	mem_free(v->greedy);
+}
+
+double
+view_note(struct view *v, const struct observed *seen, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		v->greedy[i] = seen[i].greedy;
+	return platt_loss(seen, n, platt_fit(seen, n, false), v->loss);
+}
+
+static double
+mean_reward(const struct observed *seen, size_t n)
+{
+	double reward = 0, weight = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		reward += seen[i].weight * seen[i].reward;
+		weight += seen[i].weight;
+	}
+	return (reward + .5) / (weight + 1);
+}
+
+void
+view_of_mean(struct view *v, const struct observed *seen, size_t n)
+{
+	double mean = mean_reward(seen, n);
+
+	for (size_t i = 0; i < n; i++) {
+		double r = seen[i].reward;
+
+		v->loss[i] =
+		    -seen[i].weight * (r * log(mean) + (1 - r) * log(1 - mean));
+	}
+}
+
+/* A sum over lessons. */
+struct evidence {
+	double sum, squares;
+};
+
+static void
+add(struct evidence *v, double gain)
+{
+	v->sum += gain;
+	v->squares += gain * gain;
+}
+
+static bool
+surely(const struct evidence *v, size_t n, double errors)
+{
+	double squares = v->squares - v->sum * v->sum / (double)n;
+
+	return v->sum > errors * sqrt(fmax(squares, 0));
+}
+
+bool
+view_predicts(const struct view *v, const struct view *other, size_t n, double errors)
+{
+	struct evidence gain = {0, 0};
+
+	for (size_t i = 0; i < n; i++)
+		add(&gain, other->loss[i] - v->loss[i]);
+	return surely(&gain, n, errors);
+}
+
+bool
+view_earns(const struct view *v, const struct view *other, const struct observed *seen,
+    size_t n)
+{
+	double mean = mean_reward(seen, n);
+	struct evidence gain = {0, 0};
+
+	for (size_t i = 0; i < n; i++)
+		add(&gain, seen[i].weight * (seen[i].reward - mean) *
+			       (v->greedy[i] - other->greedy[i]));
+	return surely(&gain, n, CONSTANT_ERRORS);
+}
