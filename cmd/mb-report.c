@@ -2,17 +2,20 @@
  * mb-report: append the report of a run to the audit log; print the reports of the
  * log as a table, or one of them as a page.
  */
+#include "base/mem.h"
 #include "base/utf8.h"
 #include "cli/cli.h"
 #include "cli/state.h"
 #include "json/out.h"
 #include "rec/report.h"
 #include "store/audit.h"
-#include "store/run_facts.h"
 #include "store/reports.h"
+#include "store/run_facts.h"
+#include "store/run_results.h"
 #include "store/sources.h"
 #include "store/versions.h"
 #include "verb/report.h"
+#include "verb/report_view.h"
 #include "verb/shadow.h"
 #include "verb/suite.h"
 
@@ -43,7 +46,7 @@ struct job {
 	struct buf text;    /* the text to print */
 	struct buf sources; /* the ids of --trajectories */
 	bool logged;        /* --logged */
-	bool json;
+	enum cli_format format;
 	bool rows; /* the header of the table is printed */
 	struct mb_shadow *shadow;
 	struct arena line; /* a line of shadow */
@@ -54,12 +57,13 @@ static const char usage[] =
     "  mb-report --state s list            one line a run\n"
     "  mb-report --state s show            how the last run ended, with figures\n"
     "  mb-report --state s show RUN        the same of another run\n"
+    "  mb-report --state s --format html show > report.html    a page for a browser\n"
     "  mb-report shadow log.jsonl          how another router would decide\n"
     "  mb-report --state s append --trajectories selected.jsonl decision.json\n"
     "\n"
     "usage:\n"
     "  mb-report [--state DIR] [--format text|json] list\n"
-    "  mb-report [--state DIR] [--format text|json] show [RUN]\n"
+    "  mb-report [--state DIR] [--format text|json|html] show [RUN]\n"
     "  mb-report [--format text|json] [--rejects FILE] [--strict] shadow [FILE...]\n"
     "  mb-report [--state DIR] [--run RUN] [--status STATUS] [--dry-run]\n"
     "            [--baseline VERSION] [--trajectories FILE] [--tally FILE]\n"
@@ -68,7 +72,7 @@ static const char usage[] =
     "            [--stages FILE] [--logged] [--now TIME] append [DECISION]\n"
     "\n"
     "  --state DIR          default $MB_STATE, else ~/.local/state/memabra\n"
-    "  --format FORMAT      text for people (the default), or JSON\n"
+    "  --format FORMAT      text for people (the default), JSON, or a page of HTML\n"
     "  --rejects FILE       write bad lines of shadow there\n"
     "  --strict             stop at the first bad line\n"
     "facts of a run, for append:\n"
@@ -99,45 +103,6 @@ check(struct job *j, int rc, const struct err *e)
 }
 
 /* ---- append ---- */
-
-/*
- * The router to beat: the one of the decision, else that of --baseline, else the
- * active one.
- */
-static void
-set_baseline(struct job *j, struct str active, struct report *r)
-{
-	struct buf name = {0}, path = {0};
-	struct err ignored;
-
-	r->baseline_version = r->decision.baseline_version;
-	if (r->baseline_version.p == NULL && j->facts.baseline != NULL) {
-		r->baseline_version = str_of(j->facts.baseline);
-		if (version_find(j->state, j->facts.baseline, &path, &name, &ignored) ==
-			0 &&
-		    name.n > 0)
-			r->baseline_version = arena_dup(&j->run, buf_str(&name));
-	} else if (r->baseline_version.p == NULL) {
-		r->baseline_version = active;
-	}
-	buf_release(&name);
-	buf_release(&path);
-}
-
-/* The name of the run: that of --run, else a new one from the time. */
-static void
-set_run_id(struct job *j, struct report *r)
-{
-	struct buf id = {0};
-	struct err e;
-
-	r->run_id = str_of(j->facts.run);
-	if (j->facts.run == NULL) {
-		check(j, reports_new_id(j->state, j->cli.now, &id, &e), &e);
-		r->run_id = arena_dup(&j->run, buf_str(&id));
-	}
-	buf_release(&id);
-}
 
 /*
  * Finds the decision of the run in the log: 1. If the log has the report too,
@@ -199,8 +164,7 @@ run_append(struct job *j, const char *dir, const char *decision)
 	if (j->state == NULL)
 		j->state = cli_state(&j->cli, dir, STATE_CREATE | STATE_LOCK);
 	check(j, version_active(j->state, &active, &e), &e);
-	set_baseline(j, buf_str(&active), &r);
-	set_run_id(j, &r);
+	check(j, run_facts_place(&j->facts, j->state, &j->run, &r, &e), &e);
 	if (r.sources_sha256.p != NULL)
 		check(
 		    j, sources_write(j->state, r.run_id, buf_str(&j->sources), &e), &e);
@@ -222,7 +186,7 @@ list_report(void *ctx, const struct report *r, struct str line, struct err *e)
 
 	(void)e;
 	buf_reset(&j->text);
-	if (j->json) {
+	if (j->format == CLI_FORMAT_JSON) {
 		out_line(j->cli.out, line);
 		return 0;
 	}
@@ -232,6 +196,36 @@ list_report(void *ctx, const struct report *r, struct str line, struct err *e)
 	mb_report_row(&j->text, r);
 	out_add(j->cli.out, buf_str(&j->text));
 	return 0;
+}
+
+/* ---- show ---- */
+
+/* Collects what a page on the report shows, and adds the page to the text. */
+static void
+show_page(struct job *j, const struct report *r)
+{
+	struct evidence *evidence = mem_zalloc(1, sizeof *evidence);
+	struct past past = {.benchmark_sha256 = r->benchmark_sha256};
+	struct report_view v = {r, str_of(state_dir(j->state)), evidence, &past};
+	bool open = r->decided && !policy_keeps_back(&r->decision.policy);
+	struct err e;
+
+	if (open) {
+		check(j,
+		    run_results_scan(j->state, r->run_id, evidence_add, evidence, &e),
+		    &e);
+		check(j, run_tasks_scan(j->state, r, evidence_text, evidence, &e), &e);
+	}
+	check(j, reports_scan(j->state, past_report, &past, &e), &e);
+	check(j, audit_scan(j->state, past_audit, &past, &e), &e);
+	check(j, run_router_header(j->state, r->run_id, &v.trained, &j->run, &e), &e);
+	if (j->format == CLI_FORMAT_HTML)
+		report_html(&j->text, &v);
+	else
+		report_bars(&j->text, &v, cli_unicode());
+	past_release(&past);
+	evidence_release(evidence);
+	mem_free(evidence);
 }
 
 /* run: NULL for the last run. */
@@ -248,11 +242,13 @@ run_show(struct job *j, const char *run)
 		check(j, err_set(&e, ERR_NO, "there has been no run"), &e);
 	if (rc == 0)
 		check(j, err_set(&e, ERR_NO, "no such run: '%s'", run), &e);
-	if (j->json) {
+	if (j->format == CLI_FORMAT_JSON) {
 		out_line(j->cli.out, buf_str(&line));
 	} else {
 		check(j, report_read(j->in, &r, buf_str(&line), &j->run, &e), &e);
-		mb_report_page(&j->text, &r);
+		if (j->format == CLI_FORMAT_TEXT)
+			mb_report_page(&j->text, &r);
+		show_page(j, &r);
 		out_add(j->cli.out, buf_str(&j->text));
 	}
 	buf_release(&line);
@@ -282,11 +278,11 @@ run_shadow(struct job *j, char *const files[])
 	cli_pump(&j->cli, files, shadow_line, j);
 	for (size_t i = 0; i < mb_shadow_count(j->shadow); i++) {
 		mb_shadow_report(j->shadow, i, &j->run, &r);
-		if (j->json)
+		if (j->format == CLI_FORMAT_JSON)
 			json_write(&j->text, &SHADOW_REPORT_TABLE, &r);
 		else
 			mb_shadow_page(&j->text, &r);
-		buf_adds(&j->text, j->json ? "\n" : "");
+		buf_adds(&j->text, j->format == CLI_FORMAT_JSON ? "\n" : "");
 	}
 	if (mb_shadow_count(j->shadow) == 0)
 		cli_warn(
@@ -362,7 +358,7 @@ main(int argc, char *argv[])
 	    {"error-stage", required_argument, NULL, OPT_ERROR_STAGE},
 	    {"message", required_argument, NULL, OPT_MESSAGE},
 	    {"logged", no_argument, NULL, OPT_LOGGED}, CLI_OPTIONS};
-	struct job j = {0};
+	struct job j = {.format = CLI_FORMAT_TEXT};
 	const char *dir = NULL;
 	int c;
 
@@ -371,7 +367,7 @@ main(int argc, char *argv[])
 		if (c == OPT_STATE)
 			dir = optarg;
 		else if (c == OPT_FORMAT)
-			j.json = cli_format(&j.cli, optarg) == CLI_FORMAT_JSON;
+			j.format = cli_format_of(&j.cli, optarg, "text, json or html");
 		else if (c == OPT_DRY_RUN)
 			j.facts.dry_run = true;
 		else if (c == OPT_LOGGED)
@@ -381,6 +377,9 @@ main(int argc, char *argv[])
 		else
 			cli_option(&j.cli, c);
 	}
+	if (j.format == CLI_FORMAT_HTML && optind < argc &&
+	    strcmp(argv[optind], "show") != 0)
+		cli_usage(&j.cli, "--format html is for show: '%s'", argv[optind]);
 	if (optind < argc && strcmp(argv[optind], "shadow") == 0) {
 		j.in = json_in_new();
 		run_shadow(&j, argv + optind + 1);

@@ -1,6 +1,8 @@
 #include "cli/cli.h"
 
 #include <errno.h>
+#include <langinfo.h>
+#include <locale.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
@@ -182,13 +184,35 @@ cli_status(struct cli *c, int status)
 }
 
 enum cli_format
+cli_format_of(struct cli *c, const char *word, const char *wants)
+{
+	static const char *const names[] = {[CLI_FORMAT_TEXT] = "text",
+	    [CLI_FORMAT_JSON] = "json",
+	    [CLI_FORMAT_HTML] = "html",
+	    [CLI_FORMAT_PROMETHEUS] = "prometheus"};
+
+	for (size_t i = CLI_FORMAT_TEXT; i < sizeof names / sizeof *names; i++) {
+		if (strcmp(word, names[i]) == 0 && strstr(wants, names[i]) != NULL)
+			return (enum cli_format)i;
+	}
+	cli_usage(c, "--format wants %s: '%s'", wants, word);
+}
+
+enum cli_format
 cli_format(struct cli *c, const char *word)
 {
-	if (strcmp(word, "text") == 0)
-		return CLI_FORMAT_TEXT;
-	if (strcmp(word, "json") != 0)
-		cli_usage(c, "--format wants text or json: '%s'", word);
-	return CLI_FORMAT_JSON;
+	return cli_format_of(c, word, "text or json");
+}
+
+bool
+cli_unicode(void)
+{
+	locale_t l = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+	bool yes = l != (locale_t)0 && strcmp(nl_langinfo_l(CODESET, l), "UTF-8") == 0;
+
+	if (l != (locale_t)0)
+		freelocale(l);
+	return yes;
 }
 
 bool

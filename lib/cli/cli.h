@@ -112,9 +112,19 @@ void cli_show(struct cli *, const char *fmt, ...) __attribute__((format(printf, 
  * --format text|json, where both are possible. Without the option a person at
  * a terminal gets text, and a pipe or a file gets JSON.
  */
-enum cli_format { CLI_FORMAT_AUTO, CLI_FORMAT_TEXT, CLI_FORMAT_JSON };
+enum cli_format {
+	CLI_FORMAT_AUTO,
+	CLI_FORMAT_TEXT,
+	CLI_FORMAT_JSON,
+	CLI_FORMAT_HTML,
+	CLI_FORMAT_PROMETHEUS
+};
 enum cli_format cli_format(struct cli *, const char *word); /* of the option */
+/* The same with more formats: those that `wants` names, as "text, json or html". */
+enum cli_format cli_format_of(struct cli *, const char *word, const char *wants);
 bool cli_text(enum cli_format);
+/* Whether the locale has UTF-8, so that text may have bars of Unicode. */
+bool cli_unicode(void);
 
 /* Seconds by the monotonic clock, for rates. */
 double cli_seconds(void);

@@ -14,6 +14,8 @@
 #include "rec/source.h"
 #include "rec/stage.h"
 #include "rec/trajectory.h"
+#include "store/reports.h"
+#include "store/versions.h"
 
 enum {
 	DECISION_BYTES = 8 << 20,
@@ -282,4 +284,49 @@ run_facts_report(const struct run_facts *f, struct json_in *in, struct arena *a,
 		/* ERR_NO: the suite was a pipe, which cannot be read again */
 		return -1;
 	return 0;
+}
+
+/* ---- what depends on the state ---- */
+
+/*
+ * The router to beat: the one of the decision, else that of the facts, else the
+ * active one.
+ */
+static int
+place_baseline(const struct run_facts *f, struct state *state, struct arena *a,
+    struct report *r, struct err *e)
+{
+	struct buf name = {0}, path = {0};
+	struct err ignored;
+	int rc = 0;
+
+	r->baseline_version = r->decision.baseline_version;
+	if (r->baseline_version.p == NULL && f->baseline != NULL) {
+		r->baseline_version = str_of(f->baseline);
+		if (version_find(state, f->baseline, &path, &name, &ignored) == 0 &&
+		    name.n > 0)
+			r->baseline_version = arena_dup(a, buf_str(&name));
+	} else if (r->baseline_version.p == NULL) {
+		rc = version_active(state, &name, e);
+		r->baseline_version = arena_dup(a, buf_str(&name));
+	}
+	buf_release(&name);
+	buf_release(&path);
+	return rc;
+}
+
+int
+run_facts_place(const struct run_facts *f, struct state *state, struct arena *a,
+    struct report *r, struct err *e)
+{
+	struct buf id = {0};
+	int rc = place_baseline(f, state, a, r, e);
+
+	r->run_id = str_of(f->run);
+	if (rc == 0 && f->run == NULL) {
+		rc = reports_new_id(state, f->now, &id, e);
+		r->run_id = arena_dup(a, buf_str(&id));
+	}
+	buf_release(&id);
+	return rc;
 }

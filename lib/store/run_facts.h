@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "rec/report.h"
+#include "store/state.h"
 
 /* Paths of files; NULL: not given. */
 struct run_facts {
@@ -35,6 +36,10 @@ struct run_facts {
  * contain anything, so lines that are not trajectories are skipped.
  */
 int run_facts_report(const struct run_facts *, struct json_in *, struct arena *,
+    struct report *, struct err *);
+
+/* Sets these two: the name of the facts, else a new one, made from the time. */
+int run_facts_place(const struct run_facts *, struct state *, struct arena *,
     struct report *, struct err *);
 
 #endif

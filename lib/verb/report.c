@@ -125,34 +125,42 @@ error(struct buf *b, const struct report *r)
 	}
 }
 
-static void
-samples(struct buf *b, const struct report *r)
+size_t
+mb_report_left_out(const struct tally *t, struct left_out out[LEFT_OUT_MAX])
 {
-	const struct tally *t = &r->rejected;
-	const struct {
-		double n;
-		const char *why;
-	} out[] = {{t->seen, "seen before"}, {t->duplicate, "twice in the log"},
-	    {t->bad, "bad"}, {t->ineligible.input, "without input"},
+	const struct left_out all[LEFT_OUT_MAX] = {{t->seen, "seen before"},
+	    {t->duplicate, "twice in the log"}, {t->bad, "bad"},
+	    {t->ineligible.input, "without input"},
 	    {t->ineligible.decision, "without decision"},
 	    {t->waiting, "waiting for a reward"},
 	    {t->ineligible.reward, "without reward"},
 	    {t->revoked, "with a revoked reward"},
 	    {t->ineligible.status, "with an unknown status"},
 	    {t->other, "of other shards"}, {t->leaked, "with a task of the benchmark"}};
-	const char *before = "; left out: ";
+	size_t n = 0;
+
+	for (size_t i = 0; i < LEFT_OUT_MAX; i++) {
+		if (all[i].n > 0)
+			out[n++] = all[i];
+	}
+	return n;
+}
+
+static void
+samples(struct buf *b, const struct report *r)
+{
+	const struct tally *t = &r->rejected;
+	struct left_out out[LEFT_OUT_MAX];
+	size_t n = mb_report_left_out(t, out);
 
 	buf_addf(b, "%-*s%.15g trajectories", NAME, "samples",
 	    isnan(r->sample_count) ? 0 : r->sample_count);
 	if (t->changed > 0)
 		buf_addf(
 		    b, ", %.15g of them with another reward than before", t->changed);
-	for (size_t i = 0; i < sizeof out / sizeof *out; i++) {
-		if (out[i].n > 0) {
-			buf_addf(b, "%s%.15g %s", before, out[i].n, out[i].why);
-			before = ", ";
-		}
-	}
+	for (size_t i = 0; i < n; i++)
+		buf_addf(b, "%s%.15g %s", i == 0 ? "; left out: " : ", ", out[i].n,
+		    out[i].why);
 	buf_addc(b, '\n');
 	if (t->first_bad.p != NULL)
 		mb_report_entry(b, "first bad", t->first_bad);

@@ -18,6 +18,14 @@ void mb_report_decision(struct buf *, const struct decision_record *);
 void mb_report_entry(struct buf *, const char *name, struct str value);
 void mb_report_comparison(struct buf *, const struct comparison *);
 
+/* Lines that were left out, by reason. Returns the number of reasons. */
+enum { LEFT_OUT_MAX = 11 };
+struct left_out {
+	double n;
+	const char *why;
+};
+size_t mb_report_left_out(const struct tally *, struct left_out[LEFT_OUT_MAX]);
+
 /*
  * Why a run ended as it did, in one sentence; absent if unknown. May be a span
  * of *r.
