@@ -68,7 +68,7 @@ static const struct json_field policy_fields[] = {
 	       "approve; absent: it goes live"},
     {"back_off", JSON_NUM, P(back_off), .flags = JSON_OMIT, .dflt = NAN, .lo = 1,
 	.hi = 1e6,
-	.doc = "after so many runs in a row that were held or inconclusive, the next "
+	.doc = "after so many runs in a row that promoted nothing, the next "
 	       "one wants twice as many new trajectories as the last; absent: never"},
     {"slices", JSON_LIST, P(slices), .flags = JSON_OMIT, .sub = &SLICE_RULE_TABLE,
 	.limit = 1000, .doc = "the slices to judge; none: all slices"},

@@ -5,9 +5,10 @@
 #include "json/out.h"
 #include "store/policy_file.h"
 #include "store/reports.h"
+#include "store/versions.h"
 
 struct row {
-	struct str policy, suite; /* of the next run */
+	struct str policy, suite, active; /* of the next run */
 	struct backoff *found;
 	struct buf text; /* scratch */
 };
@@ -18,7 +19,8 @@ alike(struct row *row, const struct report *r)
 {
 	buf_reset(&row->text);
 	json_write(&row->text, &POLICY_TABLE, &r->decision.policy);
-	return !decision_passed(&r->decision) &&
+	return !r->decision.accepted && !str_is(r->status, "canary") &&
+	       str_eq(r->baseline_version, row->active) &&
 	       str_eq(buf_str(&row->text), row->policy) &&
 	       (row->suite.p == NULL || str_eq(r->benchmark_sha256, row->suite));
 }
@@ -44,7 +46,7 @@ count(struct state *s, const struct policy *p, const char *suite, struct backoff
 {
 	char sha[SHA256_HEX + 1], *files[] = {(char *)(uintptr_t)suite, NULL};
 	struct row row = {.found = b};
-	struct buf policy = {0};
+	struct buf policy = {0}, active = {0};
 	int rc = 0;
 	bool known = suite != NULL && (rc = digest_files(files, sha, e)) == 0;
 
@@ -53,10 +55,14 @@ count(struct state *s, const struct policy *p, const char *suite, struct backoff
 	if (known)
 		row.suite = str_of(sha);
 	if (rc == 0 || e->kind == ERR_NO) /* a pipe cannot be read again */
+		rc = version_active(s, &active, e);
+	row.active = buf_str(&active);
+	if (rc == 0)
 		rc = reports_scan(s, note, &row, e);
 	if (b->runs < p->back_off)
 		b->wanted = 0;
 	buf_release(&policy);
+	buf_release(&active);
 	buf_release(&row.text);
 	return rc;
 }

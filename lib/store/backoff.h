@@ -9,14 +9,15 @@
 #include "store/state.h"
 
 struct backoff {
-	double runs;   /* the last ones in a row that were held or inconclusive */
+	double runs;   /* the last ones in a row that promoted nothing */
 	double wanted; /* twice the trajectories of the last of them; 0: no back-off */
 };
 
 /*
  * Reads the files of the policy and of the suite (NULL: any suite), and the reports.
- * Only runs that were judged count, and only those with this policy and this suite:
- * with another one the same router may pass.
+ * Only runs that were judged count, and only those with this policy, this suite and
+ * the active version as their baseline: with others the same router may pass. A
+ * proposal that nobody has approved promoted nothing.
  */
 int backoff_find(struct state *, const char *policy, const char *suite,
     struct backoff *, struct err *);

@@ -153,5 +153,8 @@ night() { # COUNT
 	[ "$(night 0)" = inconclusive ] && day=9
 	jq '.back_off = 1 | .required_task_count = 10' human.json >s/policy.json
 	[ "$(night 1)" = proposed ] && to=73 day=10
-	[ "$(night 1)" = proposed ]
+	# an unanswered proposal promoted nothing; after an approval the baseline is another one
+	[ "$(night 1)" = skipped ] && to=74 day=11
+	mb-version --state s approve "$(mb-report --state s --format json list | jq -rs 'map(select(.status == "proposed"))[-1].run_id')"
+	[ "$(night 0)" = proposed ]
 }
