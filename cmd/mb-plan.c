@@ -138,6 +138,7 @@ prove(struct job *j)
 		cli_usage(&j->cli,
 		    "plain thresholds promise nothing: the policy has confidence 0");
 	j->test.policy = &j->policy;
+	j->test.is_default = j->path == NULL && j->test.rigor == RIGOR_STANDARD;
 	if (!selftest_worlds(&j->test, print_cell, j))
 		cli_status(&j->cli, ERR_NO);
 }

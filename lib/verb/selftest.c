@@ -35,6 +35,13 @@ struct world {
 	double rate;  /* share of tasks that fail, on both sides */
 	/* the challenger fails more often, by the limit for this rate: false */
 	bool fails_more;
+	/* standard deviation of the logarithm of the latency of each; 0: both alike */
+	double spread;
+	bool slower; /* by the limit for this spread on average: false */
+	size_t channels;
+	bool loses; /* every task of one channel: false */
+	/* with the default policy it is promoted at least so often; 0: not known */
+	double power;
 };
 
 static const struct world WORLDS[] = {
@@ -60,24 +67,34 @@ static const struct world WORLDS[] = {
     {"no better, graded", GRADED, 100, .3, 0, 1},
     {"no better, 40 nights", WINS_AND_LOSSES, 100, .3, 0, 40},
     {"no better, after winners", WINS_AND_LOSSES, 100, .3, 0, 20, .winners = true},
-    {"better", WINS_AND_LOSSES, 200, .2, .05, 1},
-    {"better", WINS_AND_LOSSES, 100, .3, .1, 1},
-    {"better, graded", GRADED, 200, .2, .05, 1},
-    {"better, graded", GRADED, 100, .3, .1, 1},
-    {"better", WINS_AND_LOSSES, 500, .3, .1, 1},
+    {"better", WINS_AND_LOSSES, 200, .2, .05, 1, .power = .40},
+    {"better", WINS_AND_LOSSES, 100, .3, .1, 1, .power = .50},
+    {"better, graded", GRADED, 200, .2, .05, 1, .power = .60},
+    {"better, graded", GRADED, 100, .3, .1, 1, .power = .78},
+    {"better", WINS_AND_LOSSES, 500, .3, .1, 1, .power = .97},
     {"better, too dear", WINS_AND_LOSSES, 100, .5, .5, 1, COST_BY_LIMIT},
     {"better, too dear", WINS_AND_LOSSES, 500, .5, .5, 1, COST_BY_LIMIT},
     {"no better, stops early", WINS_AND_LOSSES, 120, .4, 0, 1, .stops = true},
     {"no better, stops early", WINS_AND_LOSSES, 500, .3, 0, 1, .stops = true},
-    {"better, stops early", WINS_AND_LOSSES, 120, .4, .2, 1, .stops = true},
-    {"better, stops early", WINS_AND_LOSSES, 500, .3, .1, 1, .stops = true},
-    {"better, both fail", WINS_AND_LOSSES, 120, .5, .5, 1, .rate = .02},
-    {"better, both fail", WINS_AND_LOSSES, 500, .5, .5, 1, .rate = .02},
+    {"better, stops early", WINS_AND_LOSSES, 120, .4, .2, 1, .stops = true,
+	.power = .90},
+    {"better, stops early", WINS_AND_LOSSES, 500, .3, .1, 1, .stops = true,
+	.power = .96},
+    {"better, both fail", WINS_AND_LOSSES, 120, .5, .5, 1, .rate = .02, .power = .80},
+    {"better, both fail", WINS_AND_LOSSES, 500, .5, .5, 1, .rate = .02, .power = .94},
     {"better, fails more", WINS_AND_LOSSES, 120, .5, .5, 1, .rate = .02,
 	.fails_more = true},
     {"better, fails more", WINS_AND_LOSSES, 500, .5, .5, 1, .rate = .02,
 	.fails_more = true},
-    {"better, not too dear", WINS_AND_LOSSES, 100, .5, .5, 1, COST_LESS},
+    {"better, as fast", WINS_AND_LOSSES, 120, .5, .5, 1, .spread = 1, .power = .74},
+    {"better, as fast", WINS_AND_LOSSES, 500, .5, .5, 1, .spread = 1, .power = .86},
+    {"better, slower", WINS_AND_LOSSES, 120, .5, .5, 1, .spread = 1, .slower = true},
+    {"better, slower", WINS_AND_LOSSES, 500, .5, .5, 1, .spread = 1, .slower = true},
+    {"better, 8 channels", WINS_AND_LOSSES, 200, .5, .5, 1, .channels = 8,
+	.power = .97},
+    {"better, loses a channel", WINS_AND_LOSSES, 200, .5, .5, 1, .channels = 8,
+	.loses = true},
+    {"better, not too dear", WINS_AND_LOSSES, 100, .5, .5, 1, COST_LESS, .power = .94},
 };
 
 static const double SMALL_GAIN = .05;
@@ -115,7 +132,8 @@ live(const struct world *w, struct rng *rng, struct result *r)
 static bool
 is_false(const struct world *w)
 {
-	return w->effect == 0 || w->dearer == COST_BY_LIMIT || w->fails_more;
+	return w->effect == 0 || w->dearer == COST_BY_LIMIT || w->fails_more ||
+	       w->slower || w->loses;
 }
 
 /* Costs of 1 to 2, and a growth whose mean is spread by up to .5. */
@@ -139,6 +157,7 @@ struct draws {
 	struct arena arena; /* for one draw */
 	double carried;     /* level of the attempt before, if that was a promotion */
 	double more;        /* what the error rate of the challenger is higher by */
+	double times;       /* what the latency of the challenger is longer by */
 };
 
 /* Errors on both sides, independent of the rewards and of each other. */
@@ -153,6 +172,35 @@ fail(const struct draws *from, const struct world *w, struct rng *rng, struct re
 	r->challenger.error = rng_unit(rng) < w->rate + from->more;
 }
 
+/* Latencies of 100 ms at most, alike; or lognormal about 2 s, independent. */
+static void
+last(const struct draws *from, const struct world *w, struct rng *rng, struct result *r)
+{
+	r->baseline.latency_ms = r->challenger.latency_ms = 100 * rng_unit(rng);
+	if (w->spread == 0)
+		return;
+	r->baseline.action = STR("clarify");
+	r->challenger.action = STR("direct_answer");
+	r->baseline.latency_ms =
+	    2000 * exp(w->spread * normal_quantile(fmax(rng_unit(rng), 1e-9)));
+	r->challenger.latency_ms =
+	    from->times * 2000 *
+	    exp(w->spread * normal_quantile(fmax(rng_unit(rng), 1e-9)));
+}
+
+/* The channel of task i; in the first one a challenger may lose everything. */
+static void
+assign(const struct world *w, size_t i, struct arena *a, struct result *r)
+{
+	if (w->channels == 0)
+		return;
+	r->channel = arena_fmt(a, "channel %zu", i % w->channels);
+	if (w->loses && i % w->channels == 0) {
+		r->baseline.reward = 1;
+		r->challenger.reward = 0;
+	}
+}
+
 /* A task of a world, with the results of both routers. */
 static struct result
 draw(struct draws *from, const struct world *w, size_t i)
@@ -163,7 +211,8 @@ draw(struct draws *from, const struct world *w, size_t i)
 	live(w, rng, &r);
 	spend(w, from->policy->max_cost_increase, rng, &r);
 	fail(from, w, rng, &r);
-	r.baseline.latency_ms = r.challenger.latency_ms = 100 * rng_unit(rng);
+	last(from, w, rng, &r);
+	assign(w, i, &from->arena, &r);
 	return r;
 }
 
@@ -198,8 +247,8 @@ judge_early(struct draws *from, const struct world *w, size_t look)
 
 	sequential_attempt(s, (double)look, from->carried);
 	for (size_t i = 0; i < w->tasks; i++) {
-		struct benchmark_task b = {
-		    .task.task.task_id = arena_fmt(&from->arena, "t-%zu", i)};
+		struct str id = arena_fmt(&from->arena, "t-%zu", i);
+		struct benchmark_task b = {.task.task = {.task_id = id, .input = id}};
 
 		(void)sequential_plan(s, &b, &from->arena, &e);
 	}
@@ -242,11 +291,49 @@ any_promoted(struct draws *from)
 	return any;
 }
 
+/* What a share of promotions breaks, or "". */
+static const char *
+verdict(const struct selftest *t, const struct world *w, double share)
+{
+	double alpha = 1 - t->policy->confidence, n = (double)t->repetitions;
+
+	if (is_false(w) && share > alpha + 3 * sqrt(alpha * (1 - alpha) / n))
+		return "  too often";
+	if (t->is_default && share < w->power - 3 * sqrt(w->power * (1 - w->power) / n))
+		return "  too rarely";
+	return "";
+}
+
+/* Adds the line of a world to b; whether it keeps what is promised. */
+static bool
+try_world(struct draws *from, const struct world *w, struct buf *b)
+{
+	const struct selftest *t = from->test;
+	const char *broken;
+	size_t yes = 0;
+	double lo, hi, share;
+
+	from->world = w;
+	from->more =
+	    w->fails_more ? gate_errors_limit(from->policy, w->tasks, w->rate) : 0;
+	from->times = 1 + (w->slower ? gate_latency_limit(
+					   from->policy, w->tasks, sqrt(2) * w->spread)
+				     : 0);
+	for (size_t rep = 0; rep < t->repetitions; rep++)
+		yes += any_promoted(from);
+	share = (double)yes / (double)t->repetitions;
+	clopper_pearson(yes, t->repetitions, .95, &lo, &hi);
+	broken = verdict(t, w, share);
+	buf_addf(b, "%-26s %5zu  %4.0f %%  %6.2f  %5zu    %.4f  %.4f to %.4f%s",
+	    w->name, w->tasks, 100 * w->differ, w->effect, w->looks, share, lo, hi,
+	    broken);
+	return *broken == '\0';
+}
+
 bool
 selftest_worlds(
     const struct selftest *t, void (*line)(void *ctx, struct str), void *ctx)
 {
-	double alpha = 1 - t->policy->confidence;
 	struct policy once = *t->policy, shared = *t->policy, costs;
 	struct draws from = {.test = t};
 	struct buf text = {0};
@@ -262,39 +349,22 @@ selftest_worlds(
 		      "interval"));
 	for (size_t i = 0; i < sizeof WORLDS / sizeof *WORLDS; i++) {
 		const struct world *w = &WORLDS[i];
-		size_t yes = 0;
-		double lo, hi, share;
-		const char *verdict = "";
 
-		from.world = w;
 		from.policy = w->dearer != COST_SAME ? &costs
 			      : w->looks > 1         ? &shared
 						     : &once;
-		from.more = w->fails_more
-				? gate_errors_limit(from.policy, w->tasks, w->rate)
-				: 0;
 		from.rng.state = t->seed + i * UINT64_C(0x9e3779b97f4a7c15);
-		for (size_t rep = 0; rep < t->repetitions; rep++)
-			yes += any_promoted(&from);
-		share = (double)yes / (double)t->repetitions;
-		clopper_pearson(yes, t->repetitions, .95, &lo, &hi);
-		if (is_false(w) && share > alpha + 3 * sqrt(alpha * (1 - alpha) /
-							    (double)t->repetitions)) {
-			verdict = "  too often";
-			sound = false;
-		}
 		buf_reset(&text);
-		buf_addf(&text,
-		    "%-26s %5zu  %4.0f %%  %6.2f  %5zu    %.4f  %.4f to %.4f%s",
-		    w->name, w->tasks, 100 * w->differ, w->effect, w->looks, share, lo,
-		    hi, verdict);
+		sound = try_world(&from, w, &text) && sound;
 		line(ctx, buf_str(&text));
 	}
 	buf_reset(&text);
 	buf_addf(&text,
-	    "%zu repetitions a world; a challenger that is no better, too dear, or "
-	    "fails too often may be promoted with probability %.4g: %s",
-	    t->repetitions, alpha, sound ? "this holds" : "THIS DOES NOT HOLD");
+	    "%zu repetitions a world; a challenger that is no better, too dear, too "
+	    "slow, fails too often or loses a channel may be promoted with probability "
+	    "%.4g: %s",
+	    t->repetitions, 1 - t->policy->confidence,
+	    sound ? "this holds" : "THIS DOES NOT HOLD");
 	line(ctx, buf_str(&text));
 	arena_release(&from.arena);
 	buf_release(&text);

@@ -12,7 +12,8 @@
 
 struct selftest {
 	const struct policy
-	    *policy; /* its number of tasks is ignored; it has a confidence */
+	    *policy;     /* its number of tasks is ignored; it has a confidence */
+	bool is_default; /* the power of the default policy is known, and is tested */
 	enum rigor rigor;
 	size_t repetitions;
 	uint64_t seed;
@@ -20,7 +21,8 @@ struct selftest {
 
 /*
  * Emits a line for each world. Returns false if a world has more false
- * promotions than allowed, by more than 3 standard errors.
+ * promotions than allowed, or fewer true ones than are known, by more than 3
+ * standard errors.
  */
 bool selftest_worlds(
     const struct selftest *, void (*line)(void *ctx, struct str), void *ctx);
