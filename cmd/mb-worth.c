@@ -51,8 +51,9 @@ static const char usage[] =
     "\n"
     "usage:\n"
     "  mb-worth [--state DIR] [--router ROUTER] [--by candidate|tag|version]\n"
-    "           [--paired] [--least X] [--policy FILE] [--format text|json]\n"
-    "           [--now TIME] [--rejects FILE] [--strict] [FILE...]\n"
+    "           [--paired] [--least X] [--policy FILE]\n"
+    "           [--format text|json|html] [--now TIME] [--rejects FILE] [--strict] "
+    "[FILE...]\n"
     "\n"
     "  --state DIR      where versions are looked up; default $MB_STATE\n"
     "  --router ROUTER  a file, a version, active or rules; default the active\n"
@@ -62,7 +63,7 @@ static const char usage[] =
     "  --paired         FILE is a benchmark: compare its recorded outcomes\n"
     "  --least X        retire what adds less than X to the reward; default 0.01\n"
     "  --policy FILE    its confidence is that of the verdicts\n"
-    "  --format FORMAT  text or json; default: text on a terminal, else json\n"
+    "  --format FORMAT  text, json or html; default: text on a terminal, else json\n"
     "  --now TIME       the time to record for a repair of the state\n"
     "  --rejects FILE   write bad lines to FILE\n"
     "  --strict         stop at the first bad line\n"
@@ -117,7 +118,9 @@ emit(void *ctx, const struct worth *w)
 	struct job *j = ctx;
 
 	buf_reset(&j->text);
-	if (cli_text(j->format)) {
+	if (j->format == CLI_FORMAT_HTML) {
+		mb_worth_html_row(&j->text, w, j->limits.least);
+	} else if (cli_text(j->format)) {
 		if (!j->headed)
 			mb_worth_head(&j->text);
 		j->headed = true;
@@ -144,7 +147,15 @@ conclude(struct job *j)
 		cli_warn(&j->cli,
 		    "%.0f first decisions are left out: they have no propensity",
 		    n.without_propensity);
+	if (j->format == CLI_FORMAT_HTML) {
+		mb_worth_html_head(&j->text, &n);
+		out_add(j->cli.out, buf_str(&j->text));
+	}
 	mb_worth_finish(j->verb, &j->limits, &j->run, emit, j);
+	buf_reset(&j->text);
+	if (j->format == CLI_FORMAT_HTML)
+		mb_worth_html_end(&j->text);
+	out_add(j->cli.out, buf_str(&j->text));
 	if (n.tasks == 0)
 		cli_status(&j->cli, ERR_NO);
 }
@@ -225,7 +236,7 @@ option(struct job *j, int c)
 		j->policy_file = optarg;
 		return;
 	case OPT_FORMAT:
-		j->format = cli_format(&j->cli, optarg);
+		j->format = cli_format_of(&j->cli, optarg, "text, json or html");
 		return;
 	default:
 		cli_option(&j->cli, c);

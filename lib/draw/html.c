@@ -127,9 +127,8 @@ html_table(struct buf *b, const char *caption, const char *const columns[])
 	return (struct html_table){b, columns, 0};
 }
 
-/* Ends the row before, if there is one. */
-static void
-end_row(struct html_table *t)
+void
+html_row_end(struct html_table *t)
 {
 	if (t->column > 0)
 		buf_adds(t->b, "</tr>\n");
@@ -139,7 +138,7 @@ end_row(struct html_table *t)
 void
 html_row(struct html_table *t, struct str head)
 {
-	end_row(t);
+	html_row_end(t);
 	buf_adds(t->b, "<tr><th scope=\"row\">");
 	html_text(t->b, head);
 	buf_adds(t->b, "</th>");
@@ -183,6 +182,6 @@ html_number(struct html_table *t, const char *format, double v)
 void
 html_table_end(struct html_table *t)
 {
-	end_row(t);
+	html_row_end(t);
 	buf_adds(t->b, "</tbody>\n</table>\n");
 }

@@ -50,6 +50,8 @@ void html_number(struct html_table *, const char *format, double); /* NAN: a das
 /* A cell whose contents the caller adds between both calls. */
 void html_cell_begin(struct html_table *);
 void html_cell_end(struct html_table *);
+/* Ends the row, if there is one; html_row and html_table_end do so too. */
+void html_row_end(struct html_table *);
 void html_table_end(struct html_table *);
 
 #endif

@@ -27,6 +27,8 @@ interval_range(const struct interval *v)
 
 	include(&r, v->estimate);
 	include(&r, v->bound);
+	if (v->both)
+		include(&r, v->other);
 	return widen(r);
 }
 

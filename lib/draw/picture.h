@@ -11,12 +11,14 @@
 
 #include "stats/calibration.h"
 
-/* An estimate with one bound, and the threshold for it. */
+/* An estimate with one bound or two, and the threshold for it. */
 struct interval {
 	double estimate, threshold;
 	double bound; /* NAN: there is none */
 	bool more;    /* a value above the threshold is good; else one below */
 	bool pass;
+	bool both; /* `other` is a bound too */
+	double other;
 };
 
 /* The ends of its scale, with a margin. */

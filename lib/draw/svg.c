@@ -63,12 +63,15 @@ svg_interval(struct buf *b, const struct interval *v, struct str text)
 	buf_addf(b, "<path class=\"l-ink\" stroke-dasharray=\"3 2\" d=\"M%.1f 0V%d\"/>",
 	    limit, GATE_HIGH);
 	if (!isnan(v->bound)) {
-		double end = scale(r, v->bound, GATE_WIDE);
+		double end = scale(r, v->bound, GATE_WIDE),
+		       from = v->both ? scale(r, v->other, GATE_WIDE) : x;
 
 		buf_addf(b,
 		    "<path class=\"l-%s\" style=\"stroke-width:3\" "
 		    "d=\"M%.1f %.1fH%.1fM%.1f %.1fV%.1f\"/>",
-		    class, x, middle, end, end, middle - 7, middle + 7);
+		    class, from, middle, end, end, middle - 7, middle + 7);
+		if (v->both)
+			vertical(b, class, from, (double[2]){middle - 7, middle + 7});
 	}
 	if (v->pass)
 		buf_addf(b,

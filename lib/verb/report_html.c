@@ -2,6 +2,7 @@
 
 #include "draw/html.h"
 #include "draw/svg.h"
+#include "verb/past_html.h"
 #include "verb/report.h"
 #include "verb/report_html_tasks.h"
 
@@ -229,7 +230,7 @@ report_html(struct buf *b, const struct report_view *view)
 		slices(&p);
 		html_tasks(&p);
 	}
-	html_past(&p);
+	past_html(b, view->past);
 	html_calibration(&p);
 	data(&p);
 	html_heading(b, 2, "What to do next");

@@ -1,5 +1,5 @@
 /*
- * The parts of the page of a run that come from its results and from the past. For
+ * The parts of the page of a run that come from its results. For
  * verb/report_html.c.
  */
 #ifndef VERB_REPORT_HTML_TASKS_H
@@ -15,7 +15,6 @@ struct page {
 
 void html_differences(struct page *);
 void html_tasks(struct page *);
-void html_past(struct page *);
 void html_calibration(struct page *);
 
 #endif
