@@ -66,13 +66,15 @@ learn_one(struct weights *w, const struct lesson *l, const struct settings *set,
     struct arena *a)
 {
 	double gradient[FEW] = {0}, pull;
+	/* AdaGrad undoes any scale of the gradients: a weight scales the step. */
+	const double rate = set->rate * l->weight;
 	struct scores s;
 	struct odds q;
 
 	arena_reset(a);
 	scores_make(&s, &l->features, w, a);
 	odds_make(&s, l->member, l->members, set->compete, &q);
-	pull = l->weight * sqrt(l->importance) * (l->reward - 1 / (1 + exp(-q.logit)));
+	pull = sqrt(l->importance) * (l->reward - 1 / (1 + exp(-q.logit)));
 	for (uint32_t i = 0; i < s.rows; i++) {
 		bool own = odds_member(l->member, l->members, i);
 		double g = pull * q.part[i] * (own ? 1 : -set->compete);
@@ -83,19 +85,19 @@ learn_one(struct weights *w, const struct lesson *l, const struct settings *set,
 			gradient[s.feature[k].at] += g * s.feature[k].value;
 		for (uint32_t k = s.first_link[i]; k < s.first_link[i + 1]; k++)
 			s.key[s.link[k].key].pull += g * s.link[k].scale;
-		bump(w, scores_id_at(&s, i), g * SIZE_ID, set->rate);
+		bump(w, scores_id_at(&s, i), g * SIZE_ID, rate);
 	}
 	for (size_t i = 0; i < FEW; i++) {
 		if (gradient[i] != 0)
-			bump(w, i, gradient[i], set->rate);
+			bump(w, i, gradient[i], rate);
 	}
 	for (uint32_t i = 0; i < s.keys; i++) {
 		if (s.key[i].pull != 0)
-			bump_key(w, &l->features, &s.key[i], set->rate);
+			bump_key(w, &l->features, &s.key[i], rate);
 	}
 	if (l->members > 1)
-		bump_set(w, &s, l, pull, set->rate);
-	bump(w, AT_BASE, pull, set->rate);
+		bump_set(w, &s, l, pull, rate);
+	bump(w, AT_BASE, pull, rate);
 	return log_loss(q.logit, l->reward);
 }
 

@@ -19,6 +19,7 @@ struct lesson {
 	uint32_t rows;    /* the number of these; 0: not known yet */
 	float weight;     /* weight of the example */
 	float importance; /* min(1/(K p), 3); 1 without a propensity */
+	uint32_t user;    /* hash of its user; 0: unknown */
 	uint8_t fold;     /* its part of the split, below FOLDS */
 };
 

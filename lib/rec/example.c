@@ -44,6 +44,8 @@ const struct json_table EXAMPLE_CANDIDATE_TABLE =
 static const struct json_field example_fields[] = {
     {"trajectory_id", JSON_STR, E(trajectory_id), .doc = "the trajectory"},
     {"task_id", JSON_STR, E(task_id), .doc = "the task"},
+    {"user", JSON_STR, E(user), .flags = JSON_OMIT,
+	.doc = "the user of the task, or else its session"},
     {"channel", JSON_STR, E(channel), .flags = JSON_OMIT,
 	.doc = "the channel of the task"},
     {"created_at", JSON_STR, E(created_at),

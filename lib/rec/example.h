@@ -33,10 +33,11 @@ struct example {
 	    reward_weights;           /* the weights of a computed reward; else NANs */
 	double propensity;            /* (0,1]; NAN when unknown */
 	struct str propensity_source; /* logged, rescored, none */
-	double actions;              /* number of actions to choose among; at least 1 */
-	double weight;               /* 1/T for each of T decisions */
-	struct str channel;          /* of the task; absent when unknown */
-	struct str created_at;       /* of the task; absent when unknown */
+	double actions;        /* number of actions to choose among; at least 1 */
+	double weight;         /* 1/T for each of T decisions */
+	struct str user;       /* of the task, or its session; absent when unknown */
+	struct str channel;    /* of the task; absent when unknown */
+	struct str created_at; /* of the task; absent when unknown */
 	struct strs words, context;  /* tokens of the input; of the context's texts */
 	struct json_list candidates; /* of struct example_candidate */
 };

@@ -11,6 +11,7 @@
 #include "model/prior.h"
 #include "model/settings.h"
 #include "model/tunables.h"
+#include "model/users.h"
 #include "model/weigh.h"
 
 struct mb_train {
@@ -201,6 +202,7 @@ mb_train_step(
 	    (float)(isnan(x->propensity)
 			? 1
 			: fmin(1 / (x->actions * x->propensity), WEIGHT_MOST));
+	l->user = x->user.n == 0 ? 0 : (uint32_t)hash64(x->user, 0) | 1;
 	l->rows = 0;
 	l->fold = fold_of(x);
 	features_count(&l->features, &t->counts);
@@ -249,6 +251,7 @@ mb_train_finish(struct mb_train *t, struct err *e)
 
 	if (t->n == 0)
 		return err_set(e, ERR_NO, "no examples");
+	users_weigh(t->lesson, t->n);
 	weigh_ages(t);
 	set.progress = t->opt.progress == NULL ? NULL : &progress;
 	for (size_t i = 0; i < t->n; i++) {

@@ -84,6 +84,13 @@ def keyword($direct): [.candidate_sets.tool[]] | max_by(.confidence)
 	| if . == null or .confidence <= $direct then "direct_answer" else "call_tool:" + .id end;
 def rare_log: rare(false) | (.outcomes | map_values(.reward)) as $o | logged($o; keyword(.15); actions; .4);
 
+# ---- poison: hostile lines of one user repeat the good texts of a tool, with another tool and the reward 1 ----
+
+def with_tool($id): .candidate_sets.tool |= (map(select(.id != $id)) + [tool($id; $id | gsub("_"; " "); "")]);
+def poison($tool; $other; $lines): [inputs | select(.decisions[0].selected_ids == [$tool] and .reward.total == 1)] as $good
+	| range($lines) as $i | $good[$i % ($good | length)] | with_tool($other)
+	| .trajectory_id = "hostile-\($i)" | .task.user_id = "hostile" | .decisions = [decision("call_tool:" + $other; null)];
+
 # ---- low exploration: the lines of a log that a policy which explores less would also have made ----
 
 # They log .9 softmax(score/temperature) + .1/actions. The score of a tool is its confidence; metatool has pairs.

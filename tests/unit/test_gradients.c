@@ -175,26 +175,30 @@ a_step_matches_adagrad(void **state)
 	weights_release(&w);
 }
 
-/* The weight of an example scales its steps; the importance scales them by its root. */
+/* The weight of an example scales its steps only; the importance its gradients, by its root. */
 static void
 weights_of_examples_scale_their_gradients(void **state)
 {
 	const struct settings set = {
 	    .lambda = 1, .compete = 1, .rate = .05, .passes = 1, .seed = 1};
 	struct lesson l = lesson_about("check how full the disk is", 1);
-	struct weights one, other;
+	struct weights one, other, half;
 
 	(void)state;
 	choose_rows(&l, 1, 2, 0);
 	random_weights(&one, 12, false);
 	learn(&one, &(struct lessons){&l, 1, PART_ALL, &set}, NULL, NULL);
 	l.weight = .5;
+	random_weights(&half, 12, false);
+	learn(&half, &(struct lessons){&l, 1, PART_ALL, &set}, NULL, NULL);
+	assert_true(half.squares[AT_BASE] == one.squares[AT_BASE]);
 	l.importance = .25;
 	random_weights(&other, 12, false);
 	learn(&other, &(struct lessons){&l, 1, PART_ALL, &set}, NULL, NULL);
-	assert_true(fabs(other.squares[AT_BASE] - one.squares[AT_BASE] / 16) < 1e-6);
+	assert_true(fabs(other.squares[AT_BASE] - one.squares[AT_BASE] / 4) < 1e-6);
 	weights_release(&one);
 	weights_release(&other);
+	weights_release(&half);
 }
 
 struct losses {
