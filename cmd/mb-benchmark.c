@@ -1,21 +1,31 @@
 /*
- * mb-benchmark: print the default suite, check a suite, build one from logs, or
- * give a state a new one after its suite was used too often.
+ * mb-benchmark: print the default suite, check a suite, build one from logs, ask for
+ * the labels of one, or give a state a new one after its suite was used too often.
  */
 #include "base/buf.h"
 #include "base/hash.h"
+#include "base/num.h"
 #include "cli/cli.h"
+#include "cli/router.h"
 #include "cli/state.h"
 #include "io/file.h"
 #include "json/out.h"
 #include "store/attempts.h"
+#include "verb/ask.h"
 #include "verb/benchmark.h"
 #include "verb/leak.h"
 #include "verb/suite.h"
 #include "verb/suite_build.h"
 
-enum { OPT_STATE = CLI_OWN, OPT_LOG, OPT_DEMONSTRATIONS };
-enum { LEAKS_TOLD = 10 };
+enum {
+	OPT_STATE = CLI_OWN,
+	OPT_LOG,
+	OPT_DEMONSTRATIONS,
+	OPT_BASELINE,
+	OPT_CHALLENGER,
+	OPT_TOP
+};
+enum { LEAKS_TOLD = 10, ASKED = 50, ASKED_MOST = 100000 };
 
 struct job {
 	struct cli cli;
@@ -28,6 +38,9 @@ struct job {
 	unsigned long long read, leaked; /* trajectories of the log */
 	struct mb_build *build;
 	bool demonstrations;
+	struct cli_pair pair; /* whose choices ask compares */
+	struct mb_ask *ask;
+	int64_t top;
 	unsigned long long passed_over; /* trajectories without an outcome */
 };
 
@@ -36,17 +49,23 @@ static const char usage[] =
     "  mb-benchmark default > benchmark.jsonl     a suite of 120 office tasks\n"
     "  mb-benchmark check benchmark.jsonl         the errors of a suite, line by line\n"
     "  mb-benchmark build log.jsonl > suite.jsonl tasks tried with several actions\n"
+    "  mb-benchmark --state s ask log.jsonl       tasks that a label tells most of\n"
     "  mb-benchmark --state s renew suite.jsonl   use this suite from now on\n"
     "\n"
     "usage:\n"
     "  mb-benchmark default\n"
     "  mb-benchmark check [--log LOG] [--strict] [--rejects FILE] [FILE...]\n"
     "  mb-benchmark build [--demonstrations] [--strict] [--rejects FILE] [FILE...]\n"
+    "  mb-benchmark [--state DIR] ask [--baseline ROUTER] [--challenger ROUTER]\n"
+    "               [--top N] [--strict] [--rejects FILE] [FILE...]\n"
     "  mb-benchmark [--state DIR] renew [--now TIME] [FILE]\n"
     "\n"
     "  --log LOG         also find the tasks of the suite in this log\n"
     "  --demonstrations  what was done well is right, and all else is not\n"
-    "  --state DIR       the state that gets the suite; default $MB_STATE\n"
+    "  --baseline ROUTER, --challenger ROUTER\n"
+    "                    the routers that ask compares; default: active, rules\n"
+    "  --top N           how many tasks are asked about; default 50\n"
+    "  --state DIR       the state of ask and renew; default $MB_STATE\n"
     "  --now TIME        the time to record\n"
     "  --strict          stop at the first bad line\n"
     "  --rejects FILE    write bad lines there\n"
@@ -195,6 +214,47 @@ run_build(struct job *j, char *const operands[])
 	return rc;
 }
 
+static int
+ask_line(void *ctx, struct str line, struct err *e)
+{
+	struct job *j = ctx;
+	struct trajectory t;
+
+	arena_reset(&j->line);
+	if (task_read(j->in, &t, line, &j->line, e) < 0)
+		return -1;
+	mb_ask_step(j->ask, &t, &j->line);
+	return 0;
+}
+
+static void
+print_line(void *ctx, struct str line)
+{
+	out_line(((struct job *)ctx)->cli.out, line);
+}
+
+static void
+run_ask(struct job *j, char *const operands[])
+{
+	size_t differ;
+
+	if (j->pair.challenger == NULL)
+		j->pair.challenger = "rules";
+	cli_pair_open(&j->cli, &j->pair);
+	j->ask = mb_ask_new(
+	    j->pair.baseline_model, j->pair.challenger_model, (size_t)j->top);
+	j->cli.reads = RECORD_TRAJECTORY;
+	if (cli_pump(&j->cli, operands, ask_line, j) == 0) {
+		differ = mb_ask_finish(j->ask, print_line, j);
+		cli_warn(&j->cli,
+		    "the routers differ on %zu of these tasks; fill in the rewards, "
+		    "from 0 to 1, and delete what you do not know",
+		    differ);
+	}
+	mb_ask_free(j->ask);
+	cli_pair_release(&j->pair);
+}
+
 /* Reads every line of a suite. All must be valid. */
 static void
 check_suite(struct job *j, const char *path, struct str text)
@@ -261,30 +321,48 @@ run_renew(struct job *j, const char *dir, const char *path)
 	buf_release(&name);
 }
 
+static void
+option(struct job *j, int c)
+{
+	struct err e;
+
+	if (c == OPT_STATE)
+		j->pair.dir = optarg;
+	else if (c == OPT_LOG)
+		j->log = optarg;
+	else if (c == OPT_DEMONSTRATIONS)
+		j->demonstrations = true;
+	else if (c == OPT_BASELINE)
+		j->pair.baseline = optarg;
+	else if (c == OPT_CHALLENGER)
+		j->pair.challenger = optarg;
+	else if (c != OPT_TOP)
+		cli_option(&j->cli, c);
+	else if (num_option_int("--top", optarg, (struct int_range){1, ASKED_MOST},
+		     &j->top, &e) < 0)
+		cli_usage(&j->cli, "%s", e.text);
+}
+
 int
 main(int argc, char *argv[])
 {
 	static const struct option options[] = {
 	    {"state", required_argument, NULL, OPT_STATE},
 	    {"log", required_argument, NULL, OPT_LOG},
-	    {"demonstrations", no_argument, NULL, OPT_DEMONSTRATIONS}, CLI_OPTIONS};
-	struct job j = {0};
-	const char *what, *dir = NULL;
+	    {"demonstrations", no_argument, NULL, OPT_DEMONSTRATIONS},
+	    {"baseline", required_argument, NULL, OPT_BASELINE},
+	    {"challenger", required_argument, NULL, OPT_CHALLENGER},
+	    {"top", required_argument, NULL, OPT_TOP}, CLI_OPTIONS};
+	struct job j = {.top = ASKED};
+	const char *what;
 	int c;
 
 	cli_start(&j.cli, "mb-benchmark", usage);
-	while ((c = cli_getopt(&j.cli, argc, argv, ":h", options)) != -1) {
-		if (c == OPT_STATE)
-			dir = optarg;
-		else if (c == OPT_LOG)
-			j.log = optarg;
-		else if (c == OPT_DEMONSTRATIONS)
-			j.demonstrations = true;
-		else
-			cli_option(&j.cli, c);
-	}
+	while ((c = cli_getopt(&j.cli, argc, argv, ":h", options)) != -1)
+		option(&j, c);
 	if (optind == argc)
-		cli_usage(&j.cli, "say what to do: default, check, build or renew");
+		cli_usage(
+		    &j.cli, "say what to do: default, check, build, ask or renew");
 	what = argv[optind++];
 	j.in = json_in_new();
 	if (strcmp(what, "default") == 0 && optind == argc)
@@ -293,8 +371,10 @@ main(int argc, char *argv[])
 		run_check(&j, argv + optind);
 	else if (strcmp(what, "build") == 0)
 		run_build(&j, argv + optind);
+	else if (strcmp(what, "ask") == 0)
+		run_ask(&j, argv + optind);
 	else if (strcmp(what, "renew") == 0 && optind + 1 >= argc)
-		run_renew(&j, dir, optind < argc ? argv[optind] : "-");
+		run_renew(&j, j.pair.dir, optind < argc ? argv[optind] : "-");
 	else
 		cli_usage(&j.cli, "no such command, or it takes no file: '%s'", what);
 	json_in_free(j.in);

@@ -115,13 +115,36 @@ trajectory() {
 	fails_with 1 'mb-benchmark: no action did well' mb-benchmark build --demonstrations <(grep -v '"1"' log)
 }
 
+@test "ask: tasks on which the routers differ come first, with rewards to fill in" {
+	task() { jq -nc --arg t "$1" '{trajectory_id: $t, task: {input: $t}, candidate_sets: {tool: [{id: "clock", title: "time", triggers: ["time"]}, {id: "mail", title: "mail"}]},
+		decisions: [{decision_type: "direct_answer"}], reward: 1}'; }
+	# a router that has learnt to answer directly what contains "time"
+	for i in $(seq 30); do task "time $i"; done | mb-dataset | mb-train >direct
+	{ task 'write a mail'; task 'what time is it'; task 'What time is it?'; task 'hello'; echo nonsense; } >log
+	run -3 --separate-stderr mb-benchmark ask --baseline direct log
+	[[ $stderr == *"mb-benchmark: log:5: not JSON"*"mb-benchmark: the routers differ on "[12]" of these tasks; fill in the rewards, from 0 to 1, and delete what you do not know" ]]
+	[ "${#lines[@]}" -eq 3 ]
+	jq -se '.[0].task.input == "what time is it" and .[0].task.task_id == "asked-000002"
+		and (.[0].outcomes | has("call_tool:clock") and has("direct_answer") and .["*"].reward == 0)
+		and all(.[]; .outcomes | del(.["*"]) | (length >= 2) and all(.[]; .reward == null))' <<<"$output"
+	echo "$output" >asked
+	[ "$(mb-benchmark ask --baseline direct --top 1 log 2>/dev/null)" = "${lines[0]}" ]
+	mb-benchmark ask --baseline direct <log 2>/dev/null | cmp - asked
+	# what is not filled in is found
+	fails_with 3 'asked:1: ' mb-benchmark check asked
+	jq -c '.outcomes |= with_entries(.value.reward //= if .key == "direct_answer" then 1 else 0 end)' asked >labelled
+	mb-benchmark check labelled 2>/dev/null | grep -q '^[23] tasks'
+	fails_with 2 "--top" mb-benchmark ask --top 0 log
+	fails_with 1 'nowhere' mb-benchmark ask --baseline nowhere log
+}
+
 @test "nothing to build is a no" {
 	trajectory 1 'once' direct_answer '[]' 1 >log
 	fails_with 1 'mb-benchmark: no task was tried with actions of different mean reward; --demonstrations' mb-benchmark build log
 }
 
 @test "misuse is reported" {
-	fails_with 2 'say what to do: default, check, build or renew' mb-benchmark
+	fails_with 2 'say what to do: default, check, build, ask or renew' mb-benchmark
 	fails_with 2 "no such command, or it takes no file: 'bake'" mb-benchmark bake
 	fails_with 2 "it takes no file: 'default'" mb-benchmark default x
 	fails_with 2 "try 'mb-benchmark --help'" mb-benchmark --nonsense
