@@ -17,6 +17,7 @@
 #include "json/edit.h"
 #include "json/out.h"
 #include "rec/answer.h"
+#include "rec/difference.h"
 #include "rec/previous.h"
 #include "store/attempts.h"
 #include "store/policy_file.h"
@@ -34,7 +35,8 @@ enum {
 	OPT_TRAJECTORIES,
 	OPT_FORMAT,
 	OPT_STOP,
-	OPT_POLICY
+	OPT_POLICY,
+	OPT_DIFF
 };
 
 struct job {
@@ -47,6 +49,7 @@ struct job {
 	struct result versions; /* part of every result: the suite and both versions */
 	enum cli_format format; /* results are JSON unless the option says text */
 	struct eval_summary *summary; /* with --format text; else NULL */
+	bool diff; /* --diff: print where the routers differ, and no results */
 
 	bool stops;               /* --stop-when-decided */
 	const char *policy;       /* --policy, or NULL */
@@ -75,8 +78,9 @@ static const char usage[] =
     "usage:\n"
     "  mb-eval [--state DIR] [--baseline ROUTER] --challenger ROUTER\n"
     "          [--exec AGENT] [--timeout SECONDS] [--trajectories FILE]\n"
-    "          [--stop-when-decided] [--policy FILE] [--format text|json]\n"
-    "          [--strict] [--rejects FILE] [--now TIME] [FILE...]\n"
+    "          [--stop-when-decided] [--policy FILE] [--diff]\n"
+    "          [--format text|json] [--strict] [--rejects FILE] [--now TIME] "
+    "[FILE...]\n"
     "\n"
     "  --state DIR          where versions are looked up; default $MB_STATE\n"
     "  --baseline ROUTER    the router to beat; default the active version, or rules\n"
@@ -88,6 +92,7 @@ static const char usage[] =
     "  --stop-when-decided  run no more tasks once the challenger is shown to be\n"
     "                       better, or will hardly be: looks after 30, 45 and 60 %\n"
     "  --policy FILE        the policy for that; default: memabra-records(5)\n"
+    "  --diff               only the tasks for which the routers choose otherwise\n"
     "  --format FORMAT      json: a result a task (the default); text: a summary with\n"
     "                       the challenger's calibration\n"
     "  --strict             stop at the first bad line\n"
@@ -206,7 +211,12 @@ eval_line(void *ctx, struct str line, struct err *e)
 			return -1;
 	}
 	cli_progress(&j->cli, "tasks", ++j->tasks);
-	return emit(j, &r, e);
+	if (!j->diff)
+		return emit(j, &r, e);
+	buf_reset(&j->text);
+	difference_add(&j->text, &r, b.task.task.input, j->format == CLI_FORMAT_TEXT);
+	out_add(j->cli.out, buf_str(&j->text));
+	return 0;
 }
 
 /*
@@ -340,6 +350,8 @@ option(struct job *j, int c)
 		j->keep = optarg;
 	else if (c == OPT_STOP)
 		j->stops = true;
+	else if (c == OPT_DIFF)
+		j->diff = true;
 	else if (c == OPT_POLICY)
 		j->policy = optarg;
 	else if (c == OPT_FORMAT)
@@ -363,6 +375,7 @@ main(int argc, char *argv[])
 	    {"trajectories", required_argument, NULL, OPT_TRAJECTORIES},
 	    {"format", required_argument, NULL, OPT_FORMAT},
 	    {"stop-when-decided", no_argument, NULL, OPT_STOP},
+	    {"diff", no_argument, NULL, OPT_DIFF},
 	    {"policy", required_argument, NULL, OPT_POLICY}, CLI_OPTIONS};
 	struct job j = {.agent.timeout = 60};
 	int c;
@@ -372,7 +385,7 @@ main(int argc, char *argv[])
 	while ((c = cli_getopt(&j.cli, argc, argv, ":h", options)) != -1)
 		option(&j, c);
 	open_all(&j, argv + optind);
-	if (j.format == CLI_FORMAT_TEXT)
+	if (j.format == CLI_FORMAT_TEXT && !j.diff)
 		j.summary = eval_summary_new();
 	if (j.cli.status == 0)
 		cli_pump(&j.cli, argv + optind, eval_line, &j);

@@ -30,6 +30,7 @@
 #include "rec/arms.h"
 #include "rec/canary.h"
 #include "rec/decision_record.h"
+#include "rec/difference.h"
 #include "rec/example.h"
 #include "rec/feedback.h"
 #include "rec/forgetting.h"
@@ -81,6 +82,7 @@ static const struct record {
     {"shadow channel", &SHADOW_CHANNEL_TABLE},
     {"shadow pair", &SHADOW_PAIR_TABLE},
     {"worth", &WORTH_TABLE},
+    {"difference", &DIFFERENCE_TABLE},
     {"tally", &TALLY_TABLE},
     {"unknown status", &STATUS_COUNT_TABLE},
     {"import tally", &IMPORT_TALLY_TABLE},
