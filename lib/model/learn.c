@@ -291,10 +291,12 @@ learn_twice(struct weights *w, const struct weights *start, const struct lessons
 	sketch.set = &few;
 	learn_past(start, l);
 	weights_copy(w, start);
-	learn(w, &sketch, NULL, NULL);
-	expect(w, l, &arena);
-	learn_past(start, l);
-	weights_copy(w, start);
+	if (few.passes > 0) {
+		learn(w, &sketch, NULL, NULL);
+		expect(w, l, &arena);
+		learn_past(start, l);
+		weights_copy(w, start);
+	}
 	learn(w, l, NULL, NULL);
 	experience_copy(&w->past, &start->past);
 	add_past(&w->past, l, FOLDS);

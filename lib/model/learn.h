@@ -67,6 +67,7 @@ int learn(struct weights *, const struct lessons *, bool (*after)(void *ctx, int
  * rewards that the result predicts for untried actions as experience; and learn
  * again from `start`. This is one step of EM, after Nigam, McCallum, Thrun and
  * Mitchell (2000), "Text classification from labeled and unlabeled documents".
+ * Without passes only the experience with tried actions is added.
  */
 void learn_twice(struct weights *, const struct weights *start, const struct lessons *);
 
