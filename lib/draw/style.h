@@ -67,7 +67,8 @@ static const char STYLE[] =
     "td small{display:inline;margin-left:.5rem}\n"
     "}\n"
     "@media print{:root{" STYLE_LIGHT "}\n"
-    "main{max-width:none;padding:0}body{font-size:10pt}\n"
+    "html{font-size:9.5pt}main{max-width:none;padding:0}"
+    "tbody th{width:9rem}\n"
     "tr,figure,pre{break-inside:avoid}h2,h3,caption{break-after:avoid}}\n";
 
 #endif

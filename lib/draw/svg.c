@@ -169,7 +169,7 @@ plot_points(const struct plot *p, const struct series *s)
 {
 	bool begun = false;
 
-	/* a router stays until the next run: steps, and no slope */
+	/* what a run measured is active since the run before: steps, no slope */
 	buf_adds(p->b, "<path class=\"l-bad\" d=\"M");
 	for (size_t i = 0; i < s->points; i++) {
 		double x = plot_x(p, s->point[i].time),
@@ -178,7 +178,7 @@ plot_points(const struct plot *p, const struct series *s)
 		if (isnan(s->point[i].baseline))
 			continue;
 		if (begun)
-			buf_addf(p->b, "H%.1fV%.1f", x, y);
+			buf_addf(p->b, "V%.1fH%.1f", y, x);
 		else
 			buf_addf(p->b, "%.1f %.1f", x, y);
 		begun = true;
