@@ -30,6 +30,20 @@ month() { # COUNT EPSILON
 	[ "$(sed -n 3p <<<"$output")" = 'retire         -  -                     900        0         -  inject_memory:unused' ] || { echo "$output"; false; }
 }
 
+@test "html: a row and a picture for each candidate, whose ids are text" {
+	month 900 0.4 | sed 's/"unused"/"<u>"/g' >log
+	mb-worth --format html --least 0.2 log >page.html
+	[ "$(head -n 1 page.html)" = '<!DOCTYPE html>' ] && [ "$(tail -n 1 page.html)" = '</html>' ]
+	grep -q '<h1>What each candidate is worth, on 900 tasks</h1>' page.html
+	[ "$(grep -o '<th scope="row">[^/]*' page.html)" = '<th scope="row">load_skill:good<
+<th scope="row">inject_memory:&lt;u&gt;<
+<th scope="row">load_skill:junk<' ] || { cat page.html; false; }
+	[ "$(grep -c '<svg' page.html)" -ge 1 ]
+	! grep -qE '<u>|<script|href|src=' page.html
+	run -1 --separate-stderr mb-worth --format html /dev/null
+	[ "${lines[-1]}" = '</html>' ]
+}
+
 @test "a log of greed alone keeps nothing" {
 	month 900 0 >log
 	mb-worth log >got
