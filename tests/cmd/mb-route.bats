@@ -105,7 +105,7 @@ learn() {
 @test "exploration: propensities sum to one, and are those of the draws" {
 	for mode in squarecb epsilon softmax; do
 		task | mb-route --explore $mode --explain | jq -e '(.explanation | map(.probability) | add - 1 | fabs) < 1e-9'
-		for i in $(seq 400); do task; done | mb-route --explore $mode --epsilon 0.5 --seed 3 >out
+		yes "$(task)" | head -n 400 | mb-route --explore $mode --epsilon 0.5 --seed 3 >out
 		jq -se 'map(.decisions[0]) | group_by(.decision_type + (.selected_ids | join("+"))) |
 			all(.[]; (length / 400 - .[0].propensity | fabs) < 0.1)' out
 		jq -se 'map(.decisions[0].seed) | unique == [3]' out
