@@ -50,7 +50,7 @@
  * A gain in held-out loss counts from so many of its standard errors on: a smaller one
  * may be chance. A share of the loss would not do: noise in the rewards is most of it.
  */
-#define CLEAR_ERRORS 1.0  /* of one setting over another */
+#define CLEAR_ERRORS 1.0 /* of one setting over another */
 #define LEARNT_ERRORS 1.0
 #define CONSTANT_ERRORS 1.0 /* in reward: of learning over the best constant */
 /* Examples; with fewer the held-out part is too small for trials. */

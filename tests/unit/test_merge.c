@@ -122,7 +122,7 @@ weights_are_averaged_by_their_data(void **state)
 
 		if (p > 0 && q > 0)
 			want = i < FEW ? (p * x + q * y) / (p + q)
-					 : (sqrt(p) * x + sqrt(q) * y) / sqrt(p + q);
+				       : (sqrt(p) * x + sqrt(q) * y) / sqrt(p + q);
 		else if (q > 0)
 			want = y;
 		alone += (p > 0) != (q > 0);
