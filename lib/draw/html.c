@@ -180,6 +180,15 @@ html_number(struct html_table *t, const char *format, double v)
 }
 
 void
+html_fact(struct html_table *t, const char *name, struct str value)
+{
+	if (value.p == NULL)
+		return;
+	html_row(t, str_of(name));
+	html_cell(t, value);
+}
+
+void
 html_table_end(struct html_table *t)
 {
 	html_row_end(t);

@@ -47,6 +47,8 @@ struct html_table html_table(
 void html_row(struct html_table *, struct str head);
 void html_cell(struct html_table *, struct str text);
 void html_number(struct html_table *, const char *format, double); /* NAN: a dash */
+/* A row of a name and its value; none if the value is absent. */
+void html_fact(struct html_table *, const char *name, struct str value);
 /* A cell whose contents the caller adds between both calls. */
 void html_cell_begin(struct html_table *);
 void html_cell_end(struct html_table *);

@@ -119,15 +119,6 @@ metrics(struct page *p)
 /* ---- the data ---- */
 
 static void
-fact(struct html_table *t, const char *name, struct str value)
-{
-	if (value.p == NULL)
-		return;
-	html_row(t, str_of(name));
-	html_cell(t, value);
-}
-
-static void
 data(struct page *p)
 {
 	static const char *const columns[] = {"Fact", "=Value", NULL};
@@ -139,17 +130,17 @@ data(struct page *p)
 
 	html_heading(p->b, 2, "The data");
 	t = html_table(p->b, "What the run used", columns);
-	fact(&t, "Run", r->run_id);
-	fact(&t, "Time", r->timestamp);
-	fact(&t, "New trajectories",
+	html_fact(&t, "Run", r->run_id);
+	html_fact(&t, "Time", r->timestamp);
+	html_fact(&t, "New trajectories",
 	    arena_fmt(
 		&p->arena, "%.15g", isnan(r->sample_count) ? 0 : r->sample_count));
-	fact(&t, "Data window", report_view_window(p->view, &p->arena));
-	fact(&t, "Baseline", r->baseline_version);
-	fact(&t, "Challenger", r->decision.challenger_version);
-	fact(&t, "Saved version", r->decision.version);
-	fact(&t, "Benchmark", r->benchmark_sha256);
-	fact(&t, "Note", r->note);
+	html_fact(&t, "Data window", report_view_window(p->view, &p->arena));
+	html_fact(&t, "Baseline", r->baseline_version);
+	html_fact(&t, "Challenger", r->decision.challenger_version);
+	html_fact(&t, "Saved version", r->decision.version);
+	html_fact(&t, "Benchmark", r->benchmark_sha256);
+	html_fact(&t, "Note", r->note);
 	html_table_end(&t);
 	if (n == 0)
 		html_paragraph(p->b, NULL, STR("No line of the log was left out."));

@@ -30,15 +30,6 @@ status_html_run(struct buf *rows, const struct report *r)
 }
 
 static void
-fact(struct html_table *t, const char *name, struct str value)
-{
-	if (value.p == NULL)
-		return;
-	html_row(t, str_of(name));
-	html_cell(t, value);
-}
-
-static void
 count(struct html_table *t, const char *name, double n)
 {
 	html_row(t, str_of(name));
@@ -60,17 +51,17 @@ present(struct buf *b, const struct status *s)
 		return;
 	html_heading(b, 2, "At present");
 	t = html_table(b, "What goes on, and what waits for a person", columns);
-	fact(&t, "Watch", s->watch.text);
+	html_fact(&t, "Watch", s->watch.text);
 	if (s->canary.version.p != NULL) {
 		buf_add_str(&words, s->canary.version);
 		buf_adds(&words, ": ");
 		canary_words(&words, &s->canary);
-		fact(&t, "Canary", buf_str(&words));
+		html_fact(&t, "Canary", buf_str(&words));
 	}
-	fact(&t, "Proposed", s->proposed.version);
-	fact(&t, "Hold", s->hold);
+	html_fact(&t, "Proposed", s->proposed.version);
+	html_fact(&t, "Hold", s->hold);
 	for (size_t i = 0; i < s->quarantined.n; i++)
-		fact(&t, "Quarantined", s->quarantined.v[i]);
+		html_fact(&t, "Quarantined", s->quarantined.v[i]);
 	html_table_end(&t);
 	buf_release(&words);
 }
@@ -90,7 +81,7 @@ contents(struct buf *b, const struct status *s)
 
 	html_heading(b, 2, "The state");
 	t = html_table(b, "What it contains", columns);
-	fact(&t, "Directory", s->state);
+	html_fact(&t, "Directory", s->state);
 	count(&t, "Versions", s->versions);
 	count(&t, "Trajectories seen", s->trajectories_seen);
 	count(&t, "Cases", s->cases);

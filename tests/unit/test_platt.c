@@ -34,9 +34,10 @@ a_known_curve_is_found(void **state)
 	observe(o, MANY, .6, -.8);
 	p = platt_fit(o, MANY, false);
 	assert_true(fabs(p.slope - .6) < .03 && fabs(p.shift + .8) < .05);
-	assert_true(platt_loss(o, MANY, p, NULL) < platt_loss(o, MANY, (struct platt){1, 0}, NULL));
-	assert_true(
-	    platt_loss(o, MANY, p, NULL) <= platt_loss(o, MANY, (struct platt){.6, -.8}, NULL));
+	assert_true(platt_loss(o, MANY, p, NULL) <
+		    platt_loss(o, MANY, (struct platt){1, 0}, NULL));
+	assert_true(platt_loss(o, MANY, p, NULL) <=
+		    platt_loss(o, MANY, (struct platt){.6, -.8}, NULL));
 	/* only the greedy decisions, if only those are asked for */
 	for (size_t i = 1; i < MANY; i += 2)
 		o[i].reward = 0;
