@@ -58,6 +58,19 @@ rename_release(struct rename *r)
 	*r = (struct rename){0};
 }
 
+/* Both texts, which may contain NUL. */
+static struct str
+joined(struct str head, struct str tail, struct arena *a)
+{
+	char *p = arena_alloc(a, head.n + tail.n);
+
+	if (head.n > 0)
+		memcpy(p, head.p, head.n);
+	if (tail.n > 0)
+		memcpy(p + head.n, tail.p, tail.n);
+	return (struct str){p, head.n + tail.n};
+}
+
 struct str
 rename_id(const struct rename *r, struct str id, struct arena *a)
 {
@@ -72,8 +85,7 @@ rename_id(const struct rename *r, struct str id, struct arena *a)
 		rest = (struct str){id.p + rule->from.n, id.n - rule->from.n};
 		if (rule->to.n + rest.n == 0)
 			return id; /* an id is not empty */
-		return arena_fmt(
-		    a, "%.*s%.*s", (int)rule->to.n, rule->to.p, (int)rest.n, rest.p);
+		return joined(rule->to, rest, a);
 	}
 	return id;
 }
