@@ -14,7 +14,7 @@ const struct json_table SHADOW_CHANNEL_TABLE =
 
 #define P(f) offsetof(struct shadow_pair, f)
 static const struct json_field pair_fields[] = {
-    {"live", JSON_STR, P(live), .doc = "what was chosen"},
+    {"live", JSON_STR, P(live), .doc = "the action that was chosen"},
     {"shadow", JSON_STR, P(shadow), .doc = "what the shadow would choose"},
     {"decisions", JSON_NUM, P(decisions), .doc = "the number of decisions"},
 };
