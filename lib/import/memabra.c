@@ -175,6 +175,10 @@ write_trajectory(struct import *im, const struct json_value *v, struct err *e)
 	bool merged = false;
 	int rc;
 
+	if (o->results) {
+		import_miss(im, "an artefact that is no evaluation", STR_NONE);
+		return 0;
+	}
 	write_members(&b, v, o->redact);
 	line = buf_str(&b);
 	rc = check(line, e);

@@ -53,3 +53,10 @@ ARTEFACT='{"trajectory_id":"t1","task":{"task_id":"k","input":"Use sk-ant-012345
 	echo '{"trajectory_id":"t","task":"Go","decisions":[]}' >log
 	fails_with 3 "log:1: decisions: there is none" mb-import --from memabra log
 }
+
+@test "an artefact is no result" {
+	echo "$ARTEFACT" >a
+	run -1 --separate-stderr mb-import --from memabra --as results a a
+	[ -z "$output" ]
+	[ "$stderr" = "mb-import: 2 x an artefact that is no evaluation" ]
+}
