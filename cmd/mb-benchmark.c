@@ -162,8 +162,8 @@ run_check(struct job *j, char *const operands[])
 		out_line(j->cli.out, buf_str(&j->text));
 	if (n.unknown > 0)
 		cli_warn(&j->cli,
-		    "the status of an outcome is no known word in %llu tasks: the gate "
-		    "of the errors will not be applicable",
+		    "it is unknown whether an action failed in %llu tasks: the gate of "
+		    "the errors will not be applicable",
 		    n.unknown);
 	mb_check_free(j->check);
 	leaks_release(&j->suite);

@@ -90,7 +90,7 @@ trajectory() {
 	jq -e '.outcomes.direct_answer == {reward: 1, latency_ms: 100, error: null, error_unknown: true, cost: 0.5}
 		and .outcomes["call_tool:clock"] == {reward: 0, latency_ms: null, error: true, cost: 0.25}' suite
 	run -0 --separate-stderr mb-benchmark check suite
-	[ "$stderr" = "mb-benchmark: the status of an outcome is no known word in 1 tasks: the gate of the errors will not be applicable" ]
+	[ "$stderr" = "mb-benchmark: it is unknown whether an action failed in 1 tasks: the gate of the errors will not be applicable" ]
 	mb-eval --challenger rules suite | jq -e '.challenger == .baseline'
 }
 
