@@ -305,6 +305,9 @@ choose(struct settings *set, const struct training *of, struct arena *a,
 		look_unlearnt(&s, true);
 		take(&s, CONSTANT, NOW);
 		look_unlearnt(&s, false);
+		/* It predicts better wherever rewards are chance: it must earn more. */
+		constant = constant &&
+			   view_earns(&s.view[CONSTANT], &s.view[NOW], s.seen, s.n);
 		decide(&s, constant);
 	}
 	calibrate(&s, h);
