@@ -71,3 +71,32 @@ redact_text(struct buf *b, struct str s)
 	buf_adds(b, p);
 	buf_release(&text);
 }
+
+/* The text without secrets, in the arena of the episode. */
+static struct str
+without_secrets(struct episode *ep, struct str text)
+{
+	struct buf b = {0};
+
+	if (text.n == 0)
+		return text;
+	redact_text(&b, text);
+	text = episode_keep(ep, buf_str(&b));
+	buf_release(&b);
+	return text;
+}
+
+void
+redact_episode(struct episode *ep)
+{
+	ep->input = without_secrets(ep, ep->input);
+	for (size_t i = 0; i < ep->offered.n; i++) {
+		struct import_tool *t = &ep->offered.v[i];
+
+		t->title = without_secrets(ep, t->title);
+		t->summary = without_secrets(ep, t->summary);
+	}
+	ep->answer = STR_NONE;
+	for (size_t i = 0; i < ep->calls; i++)
+		ep->call[i].arguments = ep->call[i].result = STR_NONE;
+}

@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "base/mem.h"
 #include "json/out.h"
 
@@ -23,7 +24,9 @@ slot_of(const struct import_tools *t, enum kind kind, struct str id)
 bool
 tool_id_fits(struct str id)
 {
-	return id.n > 0 && id.n <= LIMIT_ID;
+	/* a bad byte becomes U+FFFD, of three bytes; a number may follow the id */
+	return id.n > 0 && (id.n <= (LIMIT_ID - 20) / 3 ||
+			       (id.n <= LIMIT_ID && utf8_invalid(id) == id.n));
 }
 
 void

@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 
 #include "base/hash.h"
 #include "base/limits.h"
@@ -31,6 +32,20 @@ put_body(struct buf *b, const char *key, struct str s)
 		json_put_num(b, "bytes", (double)s.n);
 }
 
+/* An id that others join by; of one that is too long, its hash. */
+static void
+put_id(struct buf *b, const char *key, struct str id)
+{
+	char hash[2 * 16 + 1];
+
+	if (id.n > 0 && !tool_id_fits(id)) {
+		snprintf(hash, sizeof hash, "%016" PRIx64 "%016" PRIx64, hash64(id, 0),
+		    hash64(id, 1));
+		id = str_of(hash);
+	}
+	json_put(b, key, id);
+}
+
 /* The same episode has the same id in every import. */
 static struct str
 episode_id(struct import_writer *w, const struct import_format *f, struct episode *ep)
@@ -39,7 +54,7 @@ episode_id(struct import_writer *w, const struct import_format *f, struct episod
 	struct index_slot *next;
 	uint64_t h[2];
 
-	if (id.p == NULL || id.n == 0 || id.n > LIMIT_ID - 20) {
+	if (id.p == NULL || !tool_id_fits(id) || id.n > LIMIT_ID - 20) {
 		for (uint64_t i = 0; i < 2; i++) {
 			h[i] = hash64(ep->session_id, i);
 			h[i] = hash64(ep->id, h[i]);
@@ -190,13 +205,13 @@ put_task(struct buf *b, const struct import_format *f, const struct episode *ep)
 {
 	json_key(b, "task");
 	buf_addc(b, '{');
-	json_put(b, "task_id", ep->task_id);
+	put_id(b, "task_id", ep->task_id);
 	json_put(b, "input", ep->input);
 	json_put(b, "channel", ep->channel.p == NULL ? str_of(f->name) : ep->channel);
 	put_time(b, "created_at", ep->at);
-	json_put(b, "user_id", ep->user_id);
-	json_put(b, "session_id", ep->session_id);
-	json_put(b, "trace_id", ep->trace_id);
+	put_id(b, "user_id", ep->user_id);
+	put_id(b, "session_id", ep->session_id);
+	put_id(b, "trace_id", ep->trace_id);
 	buf_addc(b, '}');
 }
 
@@ -298,36 +313,6 @@ write_calls(struct import_writer *w, const struct import_options *o,
 	return why;
 }
 
-/* The text without secrets, in the arena of the episode. */
-static struct str
-without_secrets(struct episode *ep, struct str text)
-{
-	struct buf b = {0};
-
-	if (text.n == 0)
-		return text;
-	redact_text(&b, text);
-	text = episode_keep(ep, buf_str(&b));
-	buf_release(&b);
-	return text;
-}
-
-/* Bodies and secrets that --redact takes out. */
-static void
-redact(struct episode *ep)
-{
-	ep->input = without_secrets(ep, ep->input);
-	for (size_t i = 0; i < ep->offered.n; i++) {
-		struct import_tool *t = &ep->offered.v[i];
-
-		t->title = without_secrets(ep, t->title);
-		t->summary = without_secrets(ep, t->summary);
-	}
-	ep->answer = STR_NONE;
-	for (size_t i = 0; i < ep->calls; i++)
-		ep->call[i].arguments = ep->call[i].result = STR_NONE;
-}
-
 /* Why an episode has no trajectory, or NULL. */
 static const char *
 unfit(const struct episode *ep, const struct import_options *o)
@@ -367,7 +352,7 @@ import_write(struct import_writer *w, const struct import_options *o,
 			tools_add(&ep->offered, &t);
 	}
 	if (o->redact)
-		redact(ep);
+		redact_episode(ep);
 	ep->id = episode_id(w, f, ep);
 	if (o->per_call)
 		return write_calls(w, o, f, ep);

@@ -360,3 +360,13 @@ END
 		"gen_ai.output.messages": "[{\"role\":\"assistant\",\"parts\":[{\"type\":\"text\",\"content\":\"I look.\"},{\"type\":\"tool_call\",\"name\":\"f\"}]}]"}
 		| to_entries | map({key, value: {stringValue: .value}}))}' | answers otlp | grep -Fx '["pending"]'
 }
+
+@test "an id that is too long, if only because of its bad bytes, is replaced by its hash" {
+	long=$(printf '\377%.0s' $(seq 200))
+	session 'do it' A | sed "s/\"sessionId\":\"[^\"]*\"/\"sessionId\":\"$long\"/" >log
+	grep -qaF "$long" log
+	mb-import --from claude-code log >got
+	mb-select got 2>err >/dev/null || [ $? -eq 1 ]
+	! grep -q 'too long' err
+	jq -e '.task.session_id | length == 32' got
+}
