@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/best.h"
 #include "base/buf.h"
 #include "base/hash.h"
 #include "base/index.h"
@@ -13,16 +14,18 @@
  * The terms are made by lib/text, so FTS5 only splits at blanks: all bytes above
  * ASCII belong to a term. The texts themselves are not stored.
  *
- * Their lengths are stored here and not in the table, and so the ranking is ours:
- * bm25() of FTS5 would look up the length of each text by a query, which takes most
- * of the time. The formula and its constants are those of bm25().
+ * FTS5 keeps which text has which term; the ranking is ours. bm25() of FTS5 looks up
+ * the length of each text by a query, and a question with OR looks at each term for
+ * each text: 2.4 ms a task with 10,000 texts, and 1.9 ms with a list for each term.
+ * The formula and its constants are those of bm25().
  */
 static const char SCHEMA[] =
     "CREATE VIRTUAL TABLE text USING fts5(terms, content='', columnsize=0,"
-    " tokenize=\"ascii tokenchars '~'\")";
+    " tokenize=\"ascii tokenchars '~'\");"
+    "CREATE VIRTUAL TABLE place USING fts5vocab(text, instance)";
 static const char ADD[] = "INSERT INTO text (rowid, terms) VALUES (?, ?)";
-static const char BEST[] = "SELECT rowid FROM text WHERE text MATCH ?1"
-			   " ORDER BY relevance(text) DESC, rowid LIMIT ?2";
+/* A row for each place of the term: the same text comes in sequence. */
+static const char WITH[] = "SELECT doc FROM place WHERE term = ?";
 static const double K1 = 1.2, B = .75;
 
 struct term {
@@ -32,61 +35,18 @@ struct term {
 
 struct fulltext {
 	sqlite3 *db;
-	sqlite3_stmt *add, *best;
+	sqlite3_stmt *add, *with;
 	struct index index; /* from the hash of a term to 1 + its place in `term` */
 	struct term *term;
 	size_t terms, cap;
 	float *length; /* of each text, in terms */
 	size_t texts, lengths;
-	double total;               /* of all lengths */
-	double idf[FULLTEXT_TERMS]; /* of each term of the question */
-	struct buf text;            /* the terms or the question as one string */
+	double total;        /* of all lengths */
+	struct buf terms_of; /* the terms of a text as one string */
+	double *score;   /* of each text for the question; 0 between two questions */
+	uint32_t *found; /* the texts whose score is above 0 */
+	size_t scores, founds, n;
 };
-
-/* BM25 of a text, for the terms of the question. */
-static void
-relevance(const Fts5ExtensionApi *api, Fts5Context *text, sqlite3_context *result,
-    int n, sqlite3_value **unused)
-{
-	const struct fulltext *f = api->xUserData(text);
-	double length = f->length[api->xRowid(text) - 1],
-	       mean = f->total / (double)f->texts;
-	double damp = K1 * (1 - B + B * length / mean), score = 0;
-	int times[FULLTEXT_TERMS] = {0}, hits = 0, term, ignored;
-
-	(void)n;
-	(void)unused;
-	if (api->xInstCount(text, &hits) != SQLITE_OK)
-		hits = 0;
-	for (int i = 0; i < hits; i++) {
-		if (api->xInst(text, i, &term, &ignored, &ignored) == SQLITE_OK &&
-		    term < FULLTEXT_TERMS)
-			times[term]++;
-	}
-	for (int i = 0; i < FULLTEXT_TERMS && i < api->xPhraseCount(text); i++)
-		score += f->idf[i] * times[i] * (K1 + 1) / (times[i] + damp);
-	sqlite3_result_double(result, score);
-}
-
-static int
-add_relevance(struct fulltext *f, struct err *e)
-{
-	sqlite3_stmt *s = db_prepare(f->db, "SELECT fts5(?)", e);
-	fts5_api *api = NULL;
-	int rc = -1;
-
-	if (s != NULL) {
-		sqlite3_bind_pointer(s, 1, &api, "fts5_api_ptr", NULL);
-		rc = db_step(s, e);
-	}
-	sqlite3_finalize(s);
-	if (rc < 0)
-		return -1;
-	if (api == NULL ||
-	    api->xCreateFunction(api, "relevance", f, relevance, NULL) != SQLITE_OK)
-		return err_set(e, ERR_SYSTEM, "this SQLite has no FTS5");
-	return 0;
-}
 
 struct fulltext *
 fulltext_new(struct err *e)
@@ -94,10 +54,10 @@ fulltext_new(struct err *e)
 	struct fulltext *f = mem_zalloc(1, sizeof *f);
 
 	/* One transaction for all: beginning one for each question takes time. */
-	if ((f->db = db_open_memory(SCHEMA, e)) == NULL || add_relevance(f, e) < 0 ||
+	if ((f->db = db_open_memory(SCHEMA, e)) == NULL ||
 	    db_exec(f->db, "BEGIN", e) < 0 ||
 	    (f->add = db_prepare(f->db, ADD, e)) == NULL ||
-	    (f->best = db_prepare(f->db, BEST, e)) == NULL) {
+	    (f->with = db_prepare(f->db, WITH, e)) == NULL) {
 		fulltext_free(f);
 		return NULL;
 	}
@@ -110,12 +70,14 @@ fulltext_free(struct fulltext *f)
 	if (f == NULL)
 		return;
 	sqlite3_finalize(f->add);
-	sqlite3_finalize(f->best);
+	sqlite3_finalize(f->with);
 	sqlite3_close(f->db);
 	index_release(&f->index);
 	mem_free(f->term);
 	mem_free(f->length);
-	buf_release(&f->text);
+	mem_free(f->score);
+	mem_free(f->found);
+	buf_release(&f->terms_of);
 	mem_free(f);
 }
 
@@ -150,14 +112,14 @@ fulltext_add(struct fulltext *f, uint32_t number, struct strs terms, struct err 
 	f->length[number] = (float)terms.n;
 	f->total += (double)terms.n;
 	f->texts++;
-	buf_reset(&f->text);
+	buf_reset(&f->terms_of);
 	for (size_t i = 0; i < terms.n; i++) {
 		count(f, terms.v[i], number);
-		buf_add_str(&f->text, terms.v[i]);
-		buf_addc(&f->text, ' ');
+		buf_add_str(&f->terms_of, terms.v[i]);
+		buf_addc(&f->terms_of, ' ');
 	}
 	sqlite3_bind_int64(f->add, 1, (int64_t)number + 1);
-	db_bind(f->add, 2, buf_str(&f->text));
+	db_bind(f->add, 2, buf_str(&f->terms_of));
 	return db_write(f->add, e);
 }
 
@@ -182,12 +144,49 @@ idf(const struct fulltext *f, double texts)
 	return log(1 + ((double)f->texts - texts + .5) / (texts + .5));
 }
 
-/* The question for FTS5, in f->text: "term" OR "term" ...; empty: nothing fits. */
+/* Adds to the score of a text what the term says that it has so many times. */
 static void
-ask(struct fulltext *f, struct strs terms)
+score(struct fulltext *f, uint32_t number, double idf, int times)
+{
+	double mean = f->total / (double)f->texts;
+	double damp = K1 * (1 - B + B * f->length[number] / mean);
+
+	if (f->score[number] == 0)
+		f->found[f->n++] = number;
+	f->score[number] += idf * times * (K1 + 1) / (times + damp);
+}
+
+/* Adds the term to the scores of all texts that have it. */
+static int
+score_term(struct fulltext *f, const struct asked *asked, struct err *e)
+{
+	double weight = idf(f, asked->texts);
+	int64_t last = 0;
+	int times = 0, rc;
+
+	db_bind(f->with, 1, asked->term);
+	while ((rc = db_step(f->with, e)) > 0) {
+		int64_t row = sqlite3_column_int64(f->with, 0);
+
+		if (row != last && times > 0) {
+			score(f, (uint32_t)(last - 1), weight, times);
+			times = 0;
+		}
+		last = row;
+		times++;
+	}
+	if (times > 0)
+		score(f, (uint32_t)(last - 1), weight, times);
+	sqlite3_reset(f->with);
+	return rc;
+}
+
+static int
+score_all(struct fulltext *f, struct strs terms, struct err *e)
 {
 	struct asked *v = mem_alloc((terms.n + 1) * sizeof *v);
 	size_t n = 0, used = 0, matches = 0;
+	int rc = 0;
 
 	for (size_t i = 0; i < terms.n; i++) {
 		uint32_t texts = texts_with(f, terms.v[i]);
@@ -196,34 +195,37 @@ ask(struct fulltext *f, struct strs terms)
 			v[n++] = (struct asked){terms.v[i], texts};
 	}
 	qsort(v, n, sizeof *v, rare_first);
-	buf_reset(&f->text);
-	for (size_t i = 0; i < n && used < FULLTEXT_TERMS; i++) {
+	for (size_t i = 0; i < n && used < FULLTEXT_TERMS && rc == 0; i++) {
 		if (i > 0 && str_eq(v[i].term, v[i - 1].term))
 			continue;
 		matches += v[i].texts;
 		if (i > 0 && matches > FULLTEXT_MATCHES)
 			break;
-		f->idf[used++] = idf(f, v[i].texts);
-		buf_adds(&f->text, i > 0 ? " OR \"" : "\"");
-		buf_add_str(&f->text, v[i].term);
-		buf_addc(&f->text, '"');
+		rc = score_term(f, &v[i], e);
+		used++;
 	}
 	mem_free(v);
+	return rc;
 }
 
 int
 fulltext_best(
     struct fulltext *f, struct strs terms, int most, uint32_t *out, struct err *e)
 {
-	int n = 0, rc = 0;
+	size_t room = (size_t)most;
+	struct best best = {mem_alloc((room + 1) * sizeof *best.v), 0, room};
+	int rc;
 
-	ask(f, terms);
-	if (f->text.n == 0)
-		return 0;
-	db_bind(f->best, 1, buf_str(&f->text));
-	sqlite3_bind_int(f->best, 2, most);
-	while (n < most && (rc = db_step(f->best, e)) > 0)
-		out[n++] = (uint32_t)(sqlite3_column_int64(f->best, 0) - 1);
-	sqlite3_reset(f->best);
-	return rc < 0 ? -1 : n;
+	f->score = mem_grow_zero(f->score, &f->scores, f->lengths, sizeof *f->score);
+	f->found = mem_grow_zero(f->found, &f->founds, f->lengths, sizeof *f->found);
+	rc = score_all(f, terms, e);
+	for (size_t i = 0; i < f->n; i++) {
+		best_add(&best, f->score[f->found[i]], f->found[i]);
+		f->score[f->found[i]] = 0;
+	}
+	f->n = 0;
+	for (size_t i = 0; i < best.n; i++)
+		out[i] = best.v[i].number;
+	mem_free(best.v);
+	return rc < 0 ? -1 : (int)best.n;
 }
