@@ -2,23 +2,18 @@
  * mb-eval: run two routers on the same tasks, with recorded outcomes or with the
  * outcomes that an agent reports. Prints results, or a summary of them.
  */
-#include <math.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "base/hash.h"
 #include "base/num.h"
 #include "cli/cli.h"
 #include "cli/router.h"
 #include "cli/state.h"
-#include "io/agent.h"
 #include "io/digest.h"
 #include "io/file.h"
-#include "json/edit.h"
 #include "json/out.h"
-#include "rec/answer.h"
 #include "rec/difference.h"
-#include "rec/previous.h"
+#include "run/agent_trial.h"
 #include "store/attempts.h"
 #include "store/policy_file.h"
 #include "verb/eval.h"
@@ -41,7 +36,7 @@ enum {
 
 struct job {
 	struct cli cli;
-	struct json_in *in, *answers;
+	struct json_in *in;
 	struct arena line, run;
 	struct buf text;
 	struct cli_pair pair;
@@ -57,11 +52,9 @@ struct job {
 	enum outlook outlook;
 	unsigned long long spared; /* tasks that were not run because of it */
 
-	struct agent agent; /* --exec and --timeout; its command may be NULL */
-	const char *keep;   /* --trajectories, or NULL */
-	struct out *trajectories;
-	struct str task_line; /* the line of the present task */
-	struct buf routed, answer;
+	struct agent_trial trial; /* --exec and --timeout; its command may be NULL */
+	const char *keep;         /* --trajectories, or NULL */
+	struct str task_line;     /* the line of the present task */
 	unsigned long long tasks;
 };
 
@@ -100,78 +93,22 @@ static const char usage[] =
     "  --now TIME           the time to record for a repair\n"
     "  --help, --version\n";
 
-/* ---- an agent's outcomes ---- */
-
-/*
- * The task in the form of mb-route: the line of the task with an id and the
- * decision.
- */
-static void
-route_line(struct job *j, const struct benchmark_task *b, const struct choice *c,
-    struct arena *a, struct str id)
-{
-	static const char *const drop[] = {"trajectory_id", "decisions", NULL};
-	static const char *const drop_result[] = {
-	    "trajectory_id", "decisions", "outcome", "reward", "previous", NULL};
-	struct decision d = route_decision(&b->task, c, a);
-	struct str line;
-	bool moved;
-
-	buf_reset(&j->text);
-	json_key(&j->text, "trajectory_id");
-	json_str(&j->text, id);
-	json_key(&j->text, "decisions");
-	buf_addc(&j->text, '[');
-	json_write(&j->text, &DECISION_TABLE, &d);
-	buf_addc(&j->text, ']');
-	buf_reset(&j->routed);
-	moved = previous_add(&j->text, j->in);
-	json_splice(&j->routed, j->in, j->task_line, moved ? drop_result : drop,
-	    buf_str(&j->text));
-	line = json_passable(j->in, buf_str(&j->routed), a);
-	if (line.p != j->routed.p) {
-		buf_reset(&j->routed);
-		buf_add_str(&j->routed, line);
-	}
-}
-
 static int
 run_agent(void *ctx, const struct eval_choice *asked, struct side *side, struct err *e)
 {
-	const struct benchmark_task *b = asked->task;
-	const struct choice *c = asked->choice;
-	struct arena *a = asked->arena;
+	const struct trajectory *t = &asked->task->task;
 	struct job *j = ctx;
-	char sha[SHA256_HEX + 1];
-	struct sha256 *h = sha256_new();
-	struct str id;
-	int rc;
+	struct decision d = route_decision(t, asked->choice, asked->arena);
+	const struct agent_task task = {.line = j->task_line,
+	    .decision = &d,
+	    .task_id = t->task.task_id,
+	    .action = asked->choice->action,
+	    .version = j->versions.challenger_version};
 
-	/* Each action of each task has its own id, which is the same in every run. */
-	sha256_add(h, b->task.task.task_id);
-	sha256_add(h, STR("\n"));
-	sha256_add(h, c->action);
-	sha256_add(h, j->versions.challenger_version);
-	sha256_hex(h, sha);
-	id = arena_fmt(a, "eval-%.16s", sha);
-	route_line(j, b, c, a, id);
-	rc = agent_ask(&j->agent, buf_str(&j->routed), &j->answer, e);
-	if (rc == 0 &&
-	    (rc = answer_read(j->answers, &(struct answer){buf_str(&j->answer), id}, a,
-		 side, e)) >= 0) {
-		j->agent.answered = true;
-		if (j->trajectories != NULL)
-			out_line(j->trajectories, buf_str(&j->answer));
-		return rc > 0 ? 0 : -1; /* no outcome: a bad line, not a failure */
-	}
-	*side = (struct side){.cost = NAN, .latency_ms = agent_latest(&j->agent)};
-	if (agent_failed(&j->agent, e) < 0)
-		return -1;
-	/* An error of the agent is the outcome of the task. */
-	side->reason = arena_dup(a, str_of(e->text));
-	side_set_error(side, 1);
-	return 0;
+	return agent_trial_run(&j->trial, &task, asked->arena, side, e);
 }
+
+/* ---- the pump ---- */
 
 /* ---- the pump ---- */
 
@@ -289,12 +226,12 @@ open_all(struct job *j, char *const operands[])
 	j->eval.challenger = j->pair.challenger_model;
 	j->versions.baseline_version = buf_str(&j->pair.baseline_name);
 	j->versions.challenger_version = buf_str(&j->pair.challenger_name);
-	j->eval.outcome = j->agent.command == NULL ? eval_recorded : run_agent;
+	j->eval.outcome = j->trial.agent.command == NULL ? eval_recorded : run_agent;
 	j->eval.ctx = j;
 	if (j->keep != NULL)
-		j->trajectories = cli_create(&j->cli, j->keep, operands);
+		j->trial.trajectories = cli_create(&j->cli, j->keep, operands);
 	j->in = json_in_new();
-	j->answers = json_in_new();
+	j->trial.in = j->in;
 	j->versions.benchmark_sha256 = suite_sha256(j, operands);
 	if (j->policy != NULL && !j->stops)
 		cli_usage(&j->cli,
@@ -314,23 +251,20 @@ close_all(struct job *j)
 			? "the challenger is shown to be better"
 			: "the rest of the tasks will hardly show a gain",
 		    j->tasks, j->spared);
-	if (j->agent.failures > 0 && j->cli.status != ERR_SYSTEM)
+	if (j->trial.agent.failures > 0 && j->cli.status != ERR_SYSTEM)
 		cli_warn(&j->cli,
 		    "the agent failed on %llu actions; the results say how",
-		    j->agent.failures);
-	agent_stop(&j->agent);
-	if (j->trajectories != NULL && out_close(j->trajectories, &e) < 0)
+		    j->trial.agent.failures);
+	agent_trial_release(&j->trial);
+	if (j->trial.trajectories != NULL && out_close(j->trial.trajectories, &e) < 0)
 		cli_fail(&j->cli, &e);
 	eval_summary_free(j->summary);
 	sequential_free(j->shown);
 	cli_pair_release(&j->pair);
 	json_in_free(j->in);
-	json_in_free(j->answers);
 	arena_release(&j->line);
 	arena_release(&j->run);
 	buf_release(&j->text);
-	buf_release(&j->routed);
-	buf_release(&j->answer);
 }
 
 static void
@@ -345,7 +279,7 @@ option(struct job *j, int c)
 	else if (c == OPT_CHALLENGER)
 		j->pair.challenger = optarg;
 	else if (c == OPT_EXEC)
-		j->agent.command = optarg;
+		j->trial.agent.command = optarg;
 	else if (c == OPT_TRAJECTORIES)
 		j->keep = optarg;
 	else if (c == OPT_STOP)
@@ -359,7 +293,7 @@ option(struct job *j, int c)
 	else if (c != OPT_TIMEOUT)
 		cli_option(&j->cli, c);
 	else if (num_option_real("--timeout", optarg, (struct real_range){.001, 1e6},
-		     &j->agent.timeout, &e) < 0)
+		     &j->trial.agent.timeout, &e) < 0)
 		cli_usage(&j->cli, "%s", e.text);
 }
 
@@ -377,7 +311,7 @@ main(int argc, char *argv[])
 	    {"stop-when-decided", no_argument, NULL, OPT_STOP},
 	    {"diff", no_argument, NULL, OPT_DIFF},
 	    {"policy", required_argument, NULL, OPT_POLICY}, CLI_OPTIONS};
-	struct job j = {.agent.timeout = 60};
+	struct job j = {.trial.agent.timeout = 60};
 	int c;
 
 	cli_start(&j.cli, "mb-eval", usage);
