@@ -20,6 +20,7 @@
 #include "verb/eval_summary.h"
 #include "verb/route.h"
 #include "verb/sequential.h"
+#include "verb/yardsticks.h"
 
 enum {
 	OPT_STATE = CLI_OWN,
@@ -31,7 +32,8 @@ enum {
 	OPT_FORMAT,
 	OPT_STOP,
 	OPT_POLICY,
-	OPT_DIFF
+	OPT_DIFF,
+	OPT_YARDSTICKS
 };
 
 struct job {
@@ -44,6 +46,9 @@ struct job {
 	struct result versions; /* part of every result: the suite and both versions */
 	enum cli_format format; /* results are JSON unless the option says text */
 	struct eval_summary *summary; /* with --format text; else NULL */
+	const char *yardsticks_to;    /* --yardsticks, or NULL */
+	struct out *yardsticks_out;
+	struct mb_yardsticks *yardsticks; /* with it, or for the summary; else NULL */
 	bool diff; /* --diff: print where the routers differ, and no results */
 
 	bool stops;               /* --stop-when-decided */
@@ -72,6 +77,7 @@ static const char usage[] =
     "  mb-eval [--state DIR] [--baseline ROUTER] --challenger ROUTER\n"
     "          [--exec AGENT] [--timeout SECONDS] [--trajectories FILE]\n"
     "          [--stop-when-decided] [--policy FILE] [--diff]\n"
+    "          [--yardsticks FILE]\n"
     "          [--format text|json] [--strict] [--rejects FILE] [--now TIME]\n"
     "          [FILE...]\n"
     "\n"
@@ -86,6 +92,7 @@ static const char usage[] =
     "                       better, or will hardly be: looks after 30, 45 and 60 %\n"
     "  --policy FILE        the policy for that; default: memabra-records(5)\n"
     "  --diff               only the tasks for which the routers choose otherwise\n"
+    "  --yardsticks FILE    write there what the rules and the best constant earn\n"
     "  --format FORMAT      json: a result a task (the default); text: a summary with\n"
     "                       the challenger's calibration\n"
     "  --strict             stop at the first bad line\n"
@@ -142,6 +149,8 @@ eval_line(void *ctx, struct str line, struct err *e)
 	if (benchmark_read(j->in, &b, line, &j->line, e) < 0 ||
 	    mb_eval_step(&j->eval, &b, &j->line, &r, e) < 0)
 		return -1;
+	if (j->yardsticks != NULL)
+		mb_yardsticks_step(j->yardsticks, &b, &j->line);
 	if (j->shown != NULL) {
 		r.planned = sequential_planned(j->shown);
 		if (sequential_step(j->shown, &r, &j->outlook, e) < 0)
@@ -228,6 +237,14 @@ open_all(struct job *j, char *const operands[])
 	j->versions.challenger_version = buf_str(&j->pair.challenger_name);
 	j->eval.outcome = j->trial.agent.command == NULL ? eval_recorded : run_agent;
 	j->eval.ctx = j;
+	if (j->yardsticks_to != NULL && j->trial.agent.command != NULL)
+		cli_usage(&j->cli,
+		    "--yardsticks wants recorded outcomes, not those of --exec");
+	if (j->yardsticks_to != NULL)
+		j->yardsticks_out = cli_create(&j->cli, j->yardsticks_to, operands);
+	if (j->yardsticks_to != NULL ||
+	    (j->summary != NULL && j->trial.agent.command == NULL))
+		j->yardsticks = mb_yardsticks_new();
 	if (j->keep != NULL)
 		j->trial.trajectories = cli_create(&j->cli, j->keep, operands);
 	j->in = json_in_new();
@@ -238,6 +255,27 @@ open_all(struct job *j, char *const operands[])
 		    "--policy wants --stop-when-decided: nothing else is judged here");
 	if (j->stops)
 		start_sequential(j, operands);
+}
+
+static void
+print_ends(struct job *j)
+{
+	struct yardsticks y = {0};
+	struct err e;
+
+	if (j->yardsticks != NULL)
+		mb_yardsticks_result(j->yardsticks, &y);
+	buf_reset(&j->text);
+	if (j->summary != NULL)
+		eval_summary_print(j->summary, &j->versions, &y, &j->text);
+	out_add(j->cli.out, buf_str(&j->text));
+	if (j->yardsticks_out == NULL)
+		return;
+	buf_reset(&j->text);
+	json_write(&j->text, &YARDSTICKS_TABLE, &y);
+	out_line(j->yardsticks_out, buf_str(&j->text));
+	if (out_close(j->yardsticks_out, &e) < 0)
+		cli_fail(&j->cli, &e);
 }
 
 static void
@@ -259,6 +297,7 @@ close_all(struct job *j)
 	if (j->trial.trajectories != NULL && out_close(j->trial.trajectories, &e) < 0)
 		cli_fail(&j->cli, &e);
 	eval_summary_free(j->summary);
+	mb_yardsticks_free(j->yardsticks);
 	sequential_free(j->shown);
 	cli_pair_release(&j->pair);
 	json_in_free(j->in);
@@ -286,6 +325,8 @@ option(struct job *j, int c)
 		j->stops = true;
 	else if (c == OPT_DIFF)
 		j->diff = true;
+	else if (c == OPT_YARDSTICKS)
+		j->yardsticks_to = optarg;
 	else if (c == OPT_POLICY)
 		j->policy = optarg;
 	else if (c == OPT_FORMAT)
@@ -310,6 +351,7 @@ main(int argc, char *argv[])
 	    {"format", required_argument, NULL, OPT_FORMAT},
 	    {"stop-when-decided", no_argument, NULL, OPT_STOP},
 	    {"diff", no_argument, NULL, OPT_DIFF},
+	    {"yardsticks", required_argument, NULL, OPT_YARDSTICKS},
 	    {"policy", required_argument, NULL, OPT_POLICY}, CLI_OPTIONS};
 	struct job j = {.trial.agent.timeout = 60};
 	int c;
@@ -318,15 +360,12 @@ main(int argc, char *argv[])
 	j.cli.reads = RECORD_BENCHMARK_TASK;
 	while ((c = cli_getopt(&j.cli, argc, argv, ":h", options)) != -1)
 		option(&j, c);
-	open_all(&j, argv + optind);
 	if (j.format == CLI_FORMAT_TEXT && !j.diff)
 		j.summary = eval_summary_new();
+	open_all(&j, argv + optind);
 	if (j.cli.status == 0)
 		cli_pump(&j.cli, argv + optind, eval_line, &j);
-	if (j.summary != NULL) {
-		eval_summary_print(j.summary, &j.versions, &j.text);
-		out_add(j.cli.out, buf_str(&j.text));
-	}
+	print_ends(&j);
 	close_all(&j);
 	return cli_finish(&j.cli);
 }

@@ -218,6 +218,7 @@ show_page(struct job *j, const struct report *r)
 	}
 	check(j, reports_scan(j->state, past_report, &past, &e), &e);
 	check(j, audit_scan(j->state, past_audit, &past, &e), &e);
+	check(j, run_yardsticks(j->state, r->run_id, &v.yardsticks, &j->run, &e), &e);
 	check(j, run_router_header(j->state, r->run_id, &v.trained, &j->run, &e), &e);
 	if (j->format == CLI_FORMAT_HTML)
 		report_html(&j->text, &v);

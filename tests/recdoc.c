@@ -51,6 +51,7 @@
 #include "rec/watch.h"
 #include "rec/shadow.h"
 #include "rec/worth.h"
+#include "rec/yardsticks.h"
 
 /* The records with a list of their own. The list of another record only refers to it. */
 static const struct record {
@@ -83,6 +84,7 @@ static const struct record {
     {"shadow pair", &SHADOW_PAIR_TABLE},
     {"worth", &WORTH_TABLE},
     {"difference", &DIFFERENCE_TABLE},
+    {"yardsticks", &YARDSTICKS_TABLE},
     {"tally", &TALLY_TABLE},
     {"unknown status", &STATUS_COUNT_TABLE},
     {"import tally", &IMPORT_TALLY_TABLE},

@@ -4,8 +4,11 @@
 
 #include "io/digest.h"
 #include "io/file_names.h"
+#include "io/file_read.h"
 #include "io/lines.h"
 #include "store/versions.h"
+
+enum { YARDSTICKS_BYTES = 4096 };
 
 struct scan {
 	struct json_in *in;
@@ -128,6 +131,27 @@ run_router_header(struct state *state, struct str run, struct router_header *h,
 		rc = 0;
 	}
 	buf_release(&line);
+	buf_release(&path);
+	return rc;
+}
+
+int
+run_yardsticks(struct state *state, struct str run, struct yardsticks *y,
+    struct arena *a, struct err *e)
+{
+	struct buf path = {0}, text = {0};
+	struct json_in *in = json_in_new();
+	int rc = 0;
+
+	*y = (struct yardsticks){0};
+	if (find(state, run, "yardsticks.json", &path) &&
+	    (rc = file_read(buf_cstr(&path), &text, YARDSTICKS_BYTES, e)) == 0)
+		rc = json_read(in, (struct json_target){&YARDSTICKS_TABLE, y, a},
+			 arena_dup(a, buf_str(&text)), e) == 0;
+	if (rc == 0) /* none, or an evaluation that was interrupted */
+		*y = (struct yardsticks){0};
+	json_in_free(in);
+	buf_release(&text);
 	buf_release(&path);
 	return rc;
 }

@@ -9,6 +9,7 @@
 #include "rec/report.h"
 #include "rec/result.h"
 #include "rec/router.h"
+#include "rec/yardsticks.h"
 #include "store/state.h"
 
 /* Both are valid during the call only. */
@@ -36,5 +37,9 @@ int run_tasks_scan(
  */
 int run_router_header(struct state *, struct str run, struct router_header *h,
     struct arena *, struct err *);
+
+/* What else earns on its tasks. Returns 1; 0: unknown, and *y has no tasks; -1. */
+int run_yardsticks(
+    struct state *, struct str run, struct yardsticks *y, struct arena *, struct err *);
 
 #endif

@@ -54,8 +54,10 @@ print_calibration(struct buf *b, const struct calibration *c)
 }
 
 void
-eval_summary_print(struct eval_summary *s, const struct result *of, struct buf *page)
+eval_summary_print(struct eval_summary *s, const struct result *of,
+    const struct yardsticks *y, struct buf *page)
 {
+	struct arena a = {0};
 	struct comparison c;
 
 	pairs_finish(&s->pairs);
@@ -65,5 +67,7 @@ eval_summary_print(struct eval_summary *s, const struct result *of, struct buf *
 	if (of->benchmark_sha256.p != NULL)
 		mb_report_entry(page, "benchmark", of->benchmark_sha256);
 	mb_report_comparison(page, &c);
+	mb_report_yardsticks(page, y, &a);
+	arena_release(&a);
 	print_calibration(page, &s->calibration);
 }

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "rec/result.h"
+#include "rec/yardsticks.h"
 
 /* Holds about 200 bytes for each task. */
 struct eval_summary;
@@ -17,8 +18,11 @@ void eval_summary_free(struct eval_summary *); /* NULL is allowed */
 /* Returns -1 with ERR_INPUT if the result contradicts an earlier result of its task. */
 int eval_summary_add(struct eval_summary *, const struct result *, struct err *);
 
-/* Prints the page; call it once. `of` names the suite and both routers. */
-void eval_summary_print(
-    struct eval_summary *, const struct result *of, struct buf *page);
+/*
+ * Prints the page; call it once. `of` names the suite and both routers; the yardsticks
+ * have 0 tasks if nobody measured them.
+ */
+void eval_summary_print(struct eval_summary *, const struct result *of,
+    const struct yardsticks *, struct buf *page);
 
 #endif

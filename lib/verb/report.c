@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/plain.h"
+#include "verb/yardsticks.h"
 
 enum { NAME = 12, RUN = 18, TIME = 24, STATUS = 17 }; /* column widths */
 
@@ -228,6 +229,20 @@ mb_report_comparison(struct buf *b, const struct comparison *c)
 	if (!isnan(c->wins))
 		buf_addf(b, "%-*sof %.15g tasks: %.15g won, %.15g lost, %.15g tied\n",
 		    NAME, "", is->tasks, c->wins, c->losses, c->ties);
+}
+
+void
+mb_report_yardsticks(struct buf *b, const struct yardsticks *y, struct arena *a)
+{
+	const struct str v[] = {yardsticks_rules(y, a), yardsticks_constant(y, a)};
+	const char *name = "yardsticks";
+
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
+		if (v[i].p == NULL)
+			continue;
+		mb_report_entry(b, name, v[i]);
+		name = "";
+	}
 }
 
 static void

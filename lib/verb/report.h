@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "rec/report.h"
+#include "rec/yardsticks.h"
 
 /* External text is made safe for a terminal. Lines end with a newline. */
 void mb_report_head(struct buf *); /* the first line of the table */
@@ -17,6 +18,8 @@ void mb_report_decision(struct buf *, const struct decision_record *);
 /* Parts of a page: a line "name  value"; the measurements of both routers. */
 void mb_report_entry(struct buf *, const char *name, struct str value);
 void mb_report_comparison(struct buf *, const struct comparison *);
+/* Lines of the same page, or nothing; the arena is for their texts. */
+void mb_report_yardsticks(struct buf *, const struct yardsticks *, struct arena *);
 
 /* Lines that were left out, by reason. Returns the number of reasons. */
 enum { LEFT_OUT_MAX = 11 };

@@ -4,6 +4,7 @@
 #include "base/utc.h"
 #include "base/utf8.h"
 #include "draw/bars.h"
+#include "verb/report.h"
 #include "verb/report_view.h"
 
 enum { WIDE = 80, NAME = 22, BAR = 40 };
@@ -237,6 +238,7 @@ report_bars(struct buf *b, const struct report_view *view, bool unicode)
 	struct str window = report_view_window(view, &p.arena);
 
 	if (view->report->decided) {
+		mb_report_yardsticks(b, &view->yardsticks, &p.arena);
 		gates(&p);
 		tasks(&p);
 	}

@@ -5,6 +5,7 @@
 #include "verb/past_html.h"
 #include "verb/report.h"
 #include "verb/report_html_tasks.h"
+#include "verb/yardsticks.h"
 
 /* ---- gates ---- */
 
@@ -80,6 +81,20 @@ slices(struct page *p)
 
 /* ---- both routers ---- */
 
+/* What the gain is worth: how far both are above what needs no learning. */
+static void
+yardsticks(struct page *p)
+{
+	struct str rules = yardsticks_rules(&p->view->yardsticks, &p->arena),
+		   constant = yardsticks_constant(&p->view->yardsticks, &p->arena);
+
+	if (rules.p == NULL && constant.p == NULL)
+		return;
+	html_paragraph(p->b, "soft",
+	    arena_fmt(&p->arena, "As yardsticks: %.*s%s%.*s.", STR_ARG(rules),
+		rules.p != NULL && constant.p != NULL ? "; " : "", STR_ARG(constant)));
+}
+
 static void
 metrics(struct page *p)
 {
@@ -114,6 +129,7 @@ metrics(struct page *p)
 		html_number(&t, row[i].sign, row[i].difference);
 	}
 	html_table_end(&t);
+	yardsticks(p);
 }
 
 /* ---- the data ---- */

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "rec/report.h"
 #include "rec/router.h"
+#include "rec/yardsticks.h"
 #include "verb/evidence.h"
 #include "verb/past.h"
 
@@ -15,6 +16,7 @@ struct report_view {
 	struct str state;                /* the directory, for the commands */
 	const struct evidence *evidence; /* its tasks are 0: see report_view_gap */
 	const struct past *past;
+	struct yardsticks yardsticks; /* its tasks are 0: unknown */
 	struct router_header trained; /* of the challenger; no examples: unknown */
 };
 

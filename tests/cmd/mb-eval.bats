@@ -211,6 +211,34 @@ agent_that() {
 	mb-eval --format text --challenger rules </dev/null | tail -n 1 | grep -qx ' *expected calibration error 0.000 over 0 tasks'
 }
 
+@test "--yardsticks: what the rules and the best constant earn, as the outcomes say it" {
+	task() { # ID OUTCOMES
+		jq -nc --arg id "$1" --argjson o "$2" '{task: {task_id: $id, input: "water the plants"},
+			candidate_sets: {tool: [{id: "lamp", title: "switch the lamp"}]}, outcomes: ($o | map_values({reward: .}))}'
+	}
+	task t1 '{"call_tool:lamp": 0.5, "*": 0.25}' >suite
+	task t2 '{"call_tool:lamp": 0.5, "direct_answer": 0}' >>suite # and no "*"
+	task t3 '{"direct_answer": 1, "clarify": 1, "*": 0}' >>suite
+	mb-eval --challenger rules --yardsticks y suite >/dev/null
+	# direct_answer: .25, 0 and 1; the tool, which the rules call: .5, .5 and 0; clarify has no outcome in t2
+	diff y - <<<'{"tasks":3,"rules":0.3333333333333333,"constant":0.4166666666666667,"constant_action":"direct_answer"}'
+	mb-eval --challenger rules --format text suite | sed -n '/^yardsticks/,/^calibration/p' | sed '$d' | diff - <(cat <<-'E'
+		yardsticks  the built-in rules earn 0.3333 on the 3 tasks
+		            direct_answer for every task earns 0.4167, the most of all actions
+	E
+	)
+	# nobody knows what the rules would have earned
+	direct >new
+	one_right 2 direct_answer | jq -c 'del(.outcomes["*"])' >suite
+	mb-eval --baseline new --challenger new --yardsticks y suite >/dev/null
+	diff y - <<<'{"tasks":2,"rules":null,"constant":1,"constant_action":"direct_answer"}'
+	mb-eval --challenger rules --yardsticks y </dev/null
+	diff y - <<<'{"tasks":0,"rules":null,"constant":null,"constant_action":null}'
+	fails_with 2 '--yardsticks wants recorded outcomes, not those of --exec' mb-eval --challenger rules --exec true --yardsticks y suite
+	fails_with 2 'suite' mb-eval --challenger rules --yardsticks suite suite
+	[ -s suite ]
+}
+
 # A suite of N tasks in which only the action $2 is right.
 one_right() { # N ACTION
 	jq -nc --argjson n "$1" --arg a "$2" 'range($n) | {task: {task_id: "s-\(.)", input: "run the check \(.)"},

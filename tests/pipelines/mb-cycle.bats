@@ -47,6 +47,12 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 	mb-version --state s show "$version" --format json | jq -e '.header.examples == 1000' ||
 		mb-version --state s show "$version" --format json | jq -e '.examples == 1000'
 	[ "$(seen)" -eq 1000 ]
+	# the page says what the rules and the best constant would have earned
+	jq -r '"the built-in rules earn \(.baseline.mean_reward * 10000 | round / 10000) on the 120 tasks"' first-report.json >expected
+	mb-report --state s show | grep -A 1 '^yardsticks ' >shown
+	grep -qFf expected shown
+	grep -q '^ *direct_answer for every task earns 0.1250, the most of all actions$' shown
+	mb-report --state s --format html show | grep -qF "$(sed 's/.*/As yardsticks: &; direct_answer for every task/' expected)"
 }
 
 @test "a second run on the same log is skipped, and a longer log gives only the new lines" {
