@@ -139,6 +139,18 @@ check_log(struct job *j)
 	return 0;
 }
 
+/* Copies that no rule can call the same task: a person has to look. */
+static void
+tell_near(struct job *j, const struct suite_counts *n)
+{
+	if (n->near > 0)
+		cli_warn(&j->cli,
+		    "%llu tasks are near copies, the first is '%.*s': their texts "
+		    "differ from another in one word at most, so together they tell "
+		    "little more than one of them; give each group a task.cluster",
+		    n->near, STR_ARG(n->first_near));
+}
+
 static int
 run_check(struct job *j, char *const operands[])
 {
@@ -165,6 +177,7 @@ run_check(struct job *j, char *const operands[])
 		    "it is unknown whether an action failed in %llu tasks: the gate of "
 		    "the errors will not be applicable",
 		    n.unknown);
+	tell_near(j, &n);
 	mb_check_free(j->check);
 	leaks_release(&j->suite);
 	return rc;
@@ -259,6 +272,7 @@ run_ask(struct job *j, char *const operands[])
 static void
 check_suite(struct job *j, const char *path, struct str text)
 {
+	struct suite_counts counts;
 	struct err e;
 
 	j->check = mb_check_new();
@@ -272,11 +286,13 @@ check_suite(struct job *j, const char *path, struct str text)
 		}
 		at += n + 1;
 	}
-	if (mb_check_finish(j->check).tasks == 0 || j->cli.bad > 0) {
+	counts = mb_check_finish(j->check);
+	if (counts.tasks == 0 || j->cli.bad > 0) {
 		err_set(&e, ERR_INPUT,
 		    "%s: not a sound suite: the state keeps the one it has", path);
 		cli_fail(&j->cli, &e);
 	}
+	tell_near(j, &counts);
 	mb_check_free(j->check);
 }
 

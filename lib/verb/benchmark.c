@@ -4,10 +4,13 @@
 #include "base/set.h"
 #include "rec/offer.h"
 #include "verb/leak.h"
+#include "verb/near.h"
 
 struct mb_check {
 	struct set ids;
 	struct set alike; /* task_likeness */
+	struct near near;
+	struct arena names;
 	struct suite_counts n;
 };
 
@@ -24,6 +27,8 @@ mb_check_free(struct mb_check *c)
 		return;
 	set_release(&c->ids);
 	set_release(&c->alike);
+	near_release(&c->near);
+	arena_release(&c->names);
 	mem_free(c);
 }
 
@@ -74,6 +79,9 @@ mb_check_step(struct mb_check *c, const struct benchmark_task *b, struct arena *
 		    "routers");
 	c->n.tasks++;
 	c->n.unknown += unknown;
+	if (near_add(&c->near, b->task.task.input, arena) &&
+	    b->task.task.cluster.p == NULL && c->n.near++ == 0)
+		c->n.first_near = arena_dup(&c->names, id);
 	if (!str_is(best->action, "*") && action_parse(best->action, arena, &a, e) == 0)
 		c->n.best[a.type]++;
 	return 0;

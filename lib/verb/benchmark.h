@@ -13,9 +13,11 @@
 struct suite_counts {
 	unsigned long long tasks, best[ACTION_TYPES];
 	unsigned long long unknown; /* tasks with an outcome of an unknown error */
+	unsigned long long near; /* near copies of others (near.h), without a cluster */
+	struct str first_near;   /* the id of the first; valid until the free */
 };
 
-/* Remembers task ids, and what makes tasks alike: 16 bytes each. */
+/* Remembers task ids, and what makes tasks alike: 16 bytes for each word of a text. */
 struct mb_check;
 struct mb_check *mb_check_new(void);
 void mb_check_free(struct mb_check *);

@@ -138,6 +138,29 @@ trajectory() {
 	fails_with 1 'nowhere' mb-benchmark ask --baseline nowhere log
 }
 
+@test "check and renew report near copies: one word at most makes the difference" {
+	task() { # ID TEXT [CLUSTER]
+		jq -nc --arg id "$1" --arg text "$2" --arg c "${3-}" '{task: ({task_id: $id, input: $text}
+			+ if $c == "" then {} else {cluster: $c} end), outcomes: {direct_answer: {reward: 1}, "*": {reward: 0}}}'
+	}
+	{
+		task a 'Send the report for May to Ann and Bob'
+		task b 'Write a poem about the sea for my mother'
+		task c 'bob and ann: SEND the report to, for May 17' # the same words
+		task d 'Send the report for June to Ann and Bob'     # another word
+		task e 'Send the whole report for May to Ann and Bob' # one more
+		task f 'Send the report for July to Ann and Bob' mails # its author knows
+		task g 'Write two poems about the sea for my mother' # two other words: a number stands for none
+		task h 'Turn on the light now'                       # too short to say
+		task i 'Turn off the light now'
+	} >suite
+	near="mb-benchmark: 3 tasks are near copies, the first is 'c': their texts differ from another in one word at most, so together they tell little more than one of them; give each group a task.cluster"
+	run -0 --separate-stderr mb-benchmark check suite
+	[ "$stderr" = "$near" ]
+	mb-benchmark --state s renew suite 2>said
+	grep -qxF "$near" said
+}
+
 @test "nothing to build is a no" {
 	trajectory 1 'once' direct_answer '[]' 1 >log
 	fails_with 1 'mb-benchmark: no task was tried with actions of different mean reward; --demonstrations' mb-benchmark build log
