@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/num.h"
 #include "cli/cli.h"
 #include "cli/router.h"
 #include "cli/state.h"
@@ -14,7 +15,14 @@
 #include "verb/offpolicy.h"
 #include "verb/pages.h"
 
-enum { OPT_STATE = CLI_OWN, OPT_BASELINE, OPT_CHALLENGER, OPT_POLICY, OPT_FORMAT };
+enum {
+	OPT_STATE = CLI_OWN,
+	OPT_BASELINE,
+	OPT_CHALLENGER,
+	OPT_POLICY,
+	OPT_CLIP,
+	OPT_FORMAT
+};
 
 struct job {
 	struct cli cli;
@@ -23,6 +31,7 @@ struct job {
 	struct cli_pair pair;
 	const char *policy_file; /* --policy, or NULL */
 	struct policy policy;    /* only its confidence is used */
+	double clip;             /* --clip; 0: not given */
 	struct mb_offpolicy *verb;
 	unsigned long long examples;
 	enum cli_format format;
@@ -38,7 +47,7 @@ static const char usage[] =
     "\n"
     "usage:\n"
     "  mb-offpolicy [--state DIR] [--baseline ROUTER] --challenger ROUTER\n"
-    "               [--policy FILE] [--format text|json] [--strict]\n"
+    "               [--policy FILE] [--clip X] [--format text|json] [--strict]\n"
     "               [--rejects FILE] [--now TIME] [FILE...]\n"
     "\n"
     "  --state DIR          where versions are looked up; default $MB_STATE\n"
@@ -46,6 +55,8 @@ static const char usage[] =
     "  --challenger ROUTER  the new one: a file, a version, active or rules\n"
     "  --policy FILE        its confidence is that of the bounds; default:\n"
     "                       memabra-records(5)\n"
+    "  --clip X             weights above X count as X: the bounds stay valid, and\n"
+    "                       no single decision decides\n"
     "  --format FORMAT      text or json; default: text on a terminal, else json\n"
     "  --strict             stop at the first bad line\n"
     "  --rejects FILE       write bad lines there\n"
@@ -102,6 +113,7 @@ open_all(struct job *j)
 	if (policy_file_read(j->in, j->policy_file, &j->policy, &j->run, &e) < 0)
 		cli_fail(&j->cli, &e);
 	j->verb = mb_offpolicy_new(j->pair.baseline_model, j->pair.challenger_model);
+	mb_offpolicy_clip(j->verb, j->clip);
 }
 
 static void
@@ -122,8 +134,10 @@ main(int argc, char *argv[])
 	    {"baseline", required_argument, NULL, OPT_BASELINE},
 	    {"challenger", required_argument, NULL, OPT_CHALLENGER},
 	    {"policy", required_argument, NULL, OPT_POLICY},
+	    {"clip", required_argument, NULL, OPT_CLIP},
 	    {"format", required_argument, NULL, OPT_FORMAT}, CLI_OPTIONS};
 	struct job j = {0};
+	struct err e;
 	int c;
 
 	cli_start(&j.cli, "mb-offpolicy", usage);
@@ -137,6 +151,12 @@ main(int argc, char *argv[])
 			j.pair.challenger = optarg;
 		else if (c == OPT_POLICY)
 			j.policy_file = optarg;
+		else if (c == OPT_CLIP &&
+			 num_option_real("--clip", optarg, (struct real_range){1, 1e9},
+			     &j.clip, &e) < 0)
+			cli_usage(&j.cli, "%s", e.text);
+		else if (c == OPT_CLIP)
+			continue;
 		else if (c == OPT_FORMAT)
 			j.format = cli_format(&j.cli, optarg);
 		else

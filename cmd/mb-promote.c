@@ -67,7 +67,8 @@ static const char usage[] =
     "\n"
     "  --policy FILE        what must be shown; default: memabra-records(5)\n"
     "  --off-policy FILE    output of mb-offpolicy for these two routers: a veto if\n"
-    "                       the challenger is worse there\n"
+    "                       the challenger is worse there; or the judge of the\n"
+    "                       reward, if the policy grants by the log\n"
     "  --rigor strict       judge by e-values: no conjecture, but more tasks\n"
     "  --state DIR          where a promoted challenger is saved; default $MB_STATE\n"
     "  --challenger ROUTER  the router that the results describe: file or version\n"
@@ -175,7 +176,7 @@ count_attempts(struct job *j)
 	j->suite.benchmark_sha256 = mb_promote_benchmark(j->verb);
 	j->suite.tasks = mb_promote_tasks(j->verb, &j->run);
 	if (attempts_find(j->state, &j->suite, &found, &e) < 0 ||
-	    (j->suite.tasks.n > 0 && !mb_promote_alike(j->verb) &&
+	    (j->suite.tasks.n > 0 && mb_promote_free_of_charge(j->verb).p == NULL &&
 		attempts_keep(j->state, j->suite.tasks, j->tasks_sha, &e) < 0))
 		cli_fail(&j->cli, &e);
 	mb_promote_attempt(j->verb, found.used + 1, found.carried);
@@ -213,8 +214,7 @@ ask_state(struct job *j, struct cli_verdict *v)
 		mb_promote_quarantined(j->verb, v->lifted, j->force);
 	count_attempts(j);
 	v->tasks_sha256 = tasks_name(j);
-	if (mb_promote_alike(j->verb))
-		v->uncounted = STR("both routers chose alike on every task");
+	v->uncounted = mb_promote_free_of_charge(j->verb);
 	if ((rc = cli_verdict_wait(j->state, &wait, &j->run, &e)) < 0)
 		cli_fail(&j->cli, &e);
 	if (rc > 0)
@@ -238,7 +238,7 @@ decide(struct job *j)
 		ask_state(j, &verdict);
 	mb_promote_finish(j->verb, j->cli.bad, &j->run, &d);
 	d.dry_run = j->dry_run;
-	if (d.level > 0 && d.metrics.units > 0)
+	if (d.level > 0 && d.metrics.units > 0 && !policy_grants_by_log(&d.policy))
 		d.plan = plan_line(d.level, (size_t)d.metrics.units, &j->run);
 	if (j->challenger != NULL)
 		check_challenger(j, d.challenger_version);
@@ -283,6 +283,9 @@ open_all(struct job *j, const struct policy *p)
 		j->state = cli_state(&j->cli, j->dir, STATE_CREATE | STATE_LOCK);
 		read_challenger(j);
 	}
+	if (policy_grants_by_log(p) && j->off_policy == NULL)
+		cli_usage(&j->cli, "the policy grants by the log: --off-policy FILE is "
+				   "missing");
 	j->verb = mb_promote_new(p);
 	mb_promote_rigor(j->verb, j->rigor);
 }

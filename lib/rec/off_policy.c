@@ -46,6 +46,9 @@ static const struct json_field difference_fields[] = {
     {"upper", JSON_NUM, D(upper), .dflt = NAN,
 	.doc = "the upper confidence bound of the difference; below 0 it is a veto"},
     {"bound", JSON_STR, D(bound), .doc = BOUND_DOC},
+    {"p", JSON_NUM, D(p), .dflt = NAN, .lo = 0, .hi = 1,
+	.doc = "the probability of such a log, or a better one, if the challenger is "
+	       "not better, at most; by Gaffke's test"},
     {"ess", JSON_NUM, D(ess), .dflt = NAN,
 	.doc =
 	    "effective sample size of the decisions on which the two routers differ"},
@@ -73,6 +76,12 @@ static const struct json_field off_policy_fields[] = {
 	.sub = &OFF_POLICY_SIDE_TABLE, .doc = "the new router"},
     {"difference", JSON_OBJECT, 0, .flags = JSON_REQUIRED,
 	.sub = &OFF_POLICY_DIFFERENCE_TABLE, .doc = "challenger less baseline"},
+    {"clip", JSON_NUM, O(clip), .flags = JSON_OMIT, .dflt = NAN,
+	.doc = "the weight above which a weight was clipped"},
+    {"tasks", JSON_STR, O(tasks), .flags = JSON_OMIT,
+	.doc =
+	    "the hashes of the trajectories that were used, 8 bytes each, ascending, "
+	    "in base64: they tell an attempt on the same log from one on another"},
     {"refused", JSON_STRS, O(refused),
 	.doc = "the reasons why there is no estimate, in sentences; empty: there is an "
 	       "estimate"},

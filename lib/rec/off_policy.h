@@ -26,9 +26,12 @@ struct off_policy {
 	struct off_policy_side baseline, challenger;
 	struct { /* challenger less baseline */
 		double snips, doubly_robust, lower, upper;
+		double p; /* of "not better" */
 		struct str bound;
 		double ess; /* of the decisions on which the routers differ */
 	} difference;
+	double clip;      /* weights above it count as this; NAN: there was no limit */
+	struct str tasks; /* see its .doc; absent: a trajectory had no id */
 	struct strs refused; /* reasons why there is no estimate; empty: there is one */
 	struct str baseline_version, challenger_version; /* as in a result */
 };

@@ -66,6 +66,9 @@ static const struct json_field policy_fields[] = {
     {"approve", JSON_STR, P(approve), .flags = JSON_OMIT,
 	.doc = "human: a challenger that passes is only proposed, until mb-version "
 	       "approve; absent: it goes live"},
+    {"grant", JSON_STR, P(grant), .flags = JSON_OMIT,
+	.doc = "log: the reward is judged by an off-policy estimate of decisions that "
+	       "were held out, mb-promote --off-policy; absent: by the results"},
     {"back_off", JSON_NUM, P(back_off), .flags = JSON_OMIT, .dflt = NAN, .lo = 1,
 	.hi = 1e6,
 	.doc = "after so many runs in a row that promoted nothing, the next "
@@ -113,6 +116,13 @@ policy_read(struct json_in *in, struct policy *p, struct str text, struct arena 
 	    !policy_keeps_back(p))
 		return err_set(e, ERR_INPUT,
 		    "feedback: must be full or verdict: '%.*s'", STR_ARG(p->feedback));
+	if (p->grant.p != NULL && !policy_grants_by_log(p))
+		return err_set(
+		    e, ERR_INPUT, "grant: must be log: '%.*s'", STR_ARG(p->grant));
+	if (policy_grants_by_log(p) && p->confidence == 0)
+		return err_set(e, ERR_INPUT,
+		    "grant: log wants a confidence of .5 and more: an estimate without "
+		    "bounds shows nothing");
 	if (p->approve.p != NULL && !str_is(p->approve, "human"))
 		return err_set(e, ERR_INPUT, "approve: must be human: '%.*s'",
 		    STR_ARG(p->approve));

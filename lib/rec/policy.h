@@ -34,6 +34,7 @@ struct policy {
 	double max_canary_loss; /* NAN: .05 */
 	struct json_nums canary_shares; /* empty: the steps of verb/arms.c */
 	double canary;                  /* [.001,.999], the first share; NAN: none */
+	struct str grant;               /* log; absent: the benchmark */
 	struct str approve;             /* human; absent: nobody need approve */
 	double back_off; /* runs in a row without a promotion; NAN: no back-off */
 	struct json_list slices; /* of struct slice_rule; empty: every slice */
@@ -53,6 +54,13 @@ static inline bool
 policy_keeps_back(const struct policy *p)
 {
 	return str_is(p->feedback, "verdict");
+}
+
+/* Whether the reward is judged by an off-policy estimate, and not by the benchmark. */
+static inline bool
+policy_grants_by_log(const struct policy *p)
+{
+	return str_is(p->grant, "log");
 }
 
 static inline const struct slice_rule *

@@ -13,6 +13,14 @@ weight(const struct offpolicy_unit *u, int side)
 	return u->agrees[side] ? 1 / u->propensity : 0;
 }
 
+static double
+clipped(const struct offpolicy_log *l, size_t i, int side)
+{
+	double w = weight(&l->unit[i], side);
+
+	return l->clip > 0 ? fmin(w, l->clip) : w;
+}
+
 /*
  * If the policies differ in few units, a sound log may by chance lack all of the
  * few heavy weights that are expected there, and the standard error does not show
@@ -181,19 +189,22 @@ describe(
 {
 	const struct offpolicy_unit *u = l->unit;
 	size_t n = l->n;
-	struct sum w = {0}, ww = {0}, wr = {0}, direct = {0}, robust = {0};
+	struct sum w = {0}, ww = {0}, c = {0}, cc = {0}, cr = {0}, direct = {0},
+		   robust = {0};
 	double count = (double)n, variance;
 	size_t agree = 0;
 
 	*s = (struct offpolicy_side){.largest_weight = 0, .lower = NAN};
 	for (size_t i = 0; i < n; i++) {
-		double v = weight(&u[i], side);
+		double v = weight(&u[i], side), x = clipped(l, i, side);
 
 		sum_add(&w, v);
 		sum_add(&ww, v * v);
-		sum_add(&wr, v * u[i].reward);
+		sum_add(&c, x);
+		sum_add(&cc, x * x);
+		sum_add(&cr, x * u[i].reward);
 		sum_add(&direct, u[i].would[side]);
-		sum_add(&robust, u[i].would[side] + v * (u[i].reward - u[i].worth));
+		sum_add(&robust, u[i].would[side] + x * (u[i].reward - u[i].worth));
 		agree += u[i].agrees[side];
 		if (v > s->largest_weight) {
 			s->largest_weight = v;
@@ -206,10 +217,9 @@ describe(
 	s->mean_weight = sum_mean(&w);
 	variance = sum_mean(&ww) - s->mean_weight * s->mean_weight;
 	s->weight_error = sqrt((variance > 0 ? variance : 0) / count);
-	s->ess =
-	    agree == 0 ? 0 : s->mean_weight * s->mean_weight * count / sum_mean(&ww);
-	s->ips = sum_mean(&wr);
-	s->snips = s->ips / s->mean_weight;
+	s->ess = agree == 0 ? 0 : sum_mean(&c) * sum_mean(&c) * count / sum_mean(&cc);
+	s->ips = sum_mean(&cr);
+	s->snips = s->ips / sum_mean(&c);
 	s->direct = sum_mean(&direct);
 	s->doubly_robust = sum_mean(&robust);
 	s->refusal = refusal(s, 1 / least, n);
@@ -243,25 +253,28 @@ lower_bound(const struct columns *c, double *w, double alpha, bool few)
  * it, and, with the sides exchanged, from above.
  */
 static void
-difference_bounds(struct columns *c, const struct offpolicy_unit *u, double alpha,
-    struct offpolicy *o)
+difference_bounds(
+    struct columns *c, const struct offpolicy_log *l, double alpha, struct offpolicy *o)
 {
 	for (size_t i = 0; i < c->n; i++) {
-		c->w[i] = u[i].alike ? 1 : weight(&u[i], OFFPOLICY_CHALLENGER);
-		c->v[i] = u[i].alike ? 1 : weight(&u[i], OFFPOLICY_BASELINE);
+		bool alike = l->unit[i].alike;
+
+		c->w[i] = alike ? 1 : clipped(l, i, OFFPOLICY_CHALLENGER);
+		c->v[i] = alike ? 1 : clipped(l, i, OFFPOLICY_BASELINE);
 	}
-	if (!o->difference.few) {
+	if (!o->difference.few)
 		cressie_read_difference(
 		    &(struct weighted_pair){c->w, c->v, c->r, c->n, c->w_max}, alpha,
 		    &o->difference.lower, &o->difference.upper);
-		return;
-	}
 	for (size_t i = 0; i < c->n; i++) {
 		double w = c->w[i], v = c->v[i], r = c->r[i];
 
 		c->w[i] = w * r + v * (1 - r);
 		c->v[i] = v * r + w * (1 - r);
 	}
+	o->difference.p = gaffke_p(c->w, c->n, 0, 1);
+	if (!o->difference.few)
+		return;
 	o->difference.lower = fmax(-1, gaffke_lower(c->w, c->n, 0, alpha) - 1);
 	o->difference.upper = fmin(1, 1 - gaffke_lower(c->v, c->n, 0, alpha));
 }
@@ -271,17 +284,20 @@ difference_bounds(struct columns *c, const struct offpolicy_unit *u, double alph
  * the two: only these units inform about the difference.
  */
 static double
-telling(const struct offpolicy_unit *u, size_t n)
+telling(const struct offpolicy_log *l)
 {
+	const struct offpolicy_unit *u = l->unit;
 	double least = HUGE_VAL;
 
 	for (int side = 0; side < OFFPOLICY_SIDES; side++) {
 		struct sum w = {0}, ww = {0};
 
-		for (size_t i = 0; i < n; i++) {
+		for (size_t i = 0; i < l->n; i++) {
+			double x = clipped(l, i, side);
+
 			if (!u[i].alike && u[i].agrees[side]) {
-				sum_add(&w, weight(&u[i], side));
-				sum_add(&ww, weight(&u[i], side) * weight(&u[i], side));
+				sum_add(&w, x);
+				sum_add(&ww, x * x);
 			}
 		}
 		least = fmin(least, w.n == 0 ? 0
@@ -292,9 +308,10 @@ telling(const struct offpolicy_unit *u, size_t n)
 }
 
 static void
-bounds(const struct offpolicy_unit *u, size_t n, double least, double alpha,
-    struct offpolicy *o)
+bounds(const struct offpolicy_log *l, double least, double alpha, struct offpolicy *o)
 {
+	const struct offpolicy_unit *u = l->unit;
+	size_t n = l->n;
 	struct columns c = {mem_alloc(n * sizeof *c.w), mem_alloc(n * sizeof *c.v),
 	    mem_alloc(n * sizeof *c.r), n, 1 / least};
 	bool both = o->side[OFFPOLICY_BASELINE].refusal == OFFPOLICY_GOOD &&
@@ -311,13 +328,16 @@ bounds(const struct offpolicy_unit *u, size_t n, double least, double alpha,
 		if (s->refusal != OFFPOLICY_GOOD)
 			continue;
 		for (size_t i = 0; i < n; i++)
-			c.w[i] = weight(&u[i], side);
-		s->lower = lower_bound(&c, c.w, alpha, s->ess < OFFPOLICY_FEW_ESS);
+			c.w[i] = clipped(l, i, side);
+		s->lower = lower_bound(
+		    &c, c.w, alpha, l->clip > 0 || s->ess < OFFPOLICY_FEW_ESS);
 	}
-	if (both && alike == n)
+	if (both && alike == n) {
 		o->difference.lower = o->difference.upper = 0;
-	else if (both)
-		difference_bounds(&c, u, alpha, o);
+		o->difference.p = 1;
+	} else if (both) {
+		difference_bounds(&c, l, alpha, o);
+	}
 	mem_free(c.w);
 	mem_free(c.v);
 	mem_free(c.r);
@@ -334,12 +354,12 @@ offpolicy_estimate(const struct offpolicy_log *l, double alpha, struct offpolicy
 
 	for (int side = 0; side < OFFPOLICY_SIDES; side++)
 		describe(l, least, side, &o->side[side]);
-	o->difference.ess = telling(u, n);
-	o->difference.few = o->difference.ess < OFFPOLICY_FEW_ESS ||
+	o->difference.ess = telling(l);
+	o->difference.few = l->clip > 0 || o->difference.ess < OFFPOLICY_FEW_ESS ||
 			    was->ess < OFFPOLICY_FEW_ESS || is->ess < OFFPOLICY_FEW_ESS;
 	o->difference.snips = is->snips - was->snips;
 	o->difference.doubly_robust = is->doubly_robust - was->doubly_robust;
-	o->difference.lower = o->difference.upper = NAN;
+	o->difference.lower = o->difference.upper = o->difference.p = NAN;
 	if (alpha < 1 && n > 0)
-		bounds(u, n, least, alpha, o);
+		bounds(l, least, alpha, o);
 }

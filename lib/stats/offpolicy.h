@@ -39,6 +39,12 @@ struct offpolicy_log {
 	size_t n;
 	const struct offpolicy_elsewhere *elsewhere;
 	size_t actions;
+	/*
+	 * A weight above it counts as this; 0: no limit. What is cut off counts as a
+	 * reward of 0 for the side that is to be shown good, and of 1 for the other. So
+	 * Gaffke's bounds, which are used then, stay valid, and the estimates are too low.
+	 */
+	double clip;
 };
 
 /* From this propensity on, nothing is left for the other actions. */
@@ -92,8 +98,14 @@ struct offpolicy {
 	struct { /* challenger minus baseline */
 		double snips, doubly_robust, lower, upper;
 		double ess; /* in the units that differ; the smaller of the two sides */
-		/* The bounds are Gaffke's: this ess or one of a side is too small. */
+		/* The bounds are Gaffke's: this ess or one of a side is too small, or
+		 * weights are clipped. */
 		bool few;
+		/*
+		 * The p-value of "the challenger is not better", by Gaffke's test for any
+		 * number of units; 1 if they never differ; NAN after a refusal.
+		 */
+		double p;
 	} difference;
 };
 

@@ -53,12 +53,13 @@ promotion_reasons(
 	reasons[n++] = arena_fmt(a,
 	    "every gate passed: mean reward %.4f to %.4f: %+.*f, at least %+g "
 	    "required, "
-	    "on %.0f tasks",
+	    "on %.0f %s",
 	    d->metrics.baseline.mean_reward, d->metrics.challenger.mean_reward,
 	    num_decimals(
 		d->metrics.difference.mean_reward, d->policy.min_reward_delta, 4),
 	    d->metrics.difference.mean_reward, d->policy.min_reward_delta,
-	    d->metrics.challenger.tasks);
+	    d->metrics.challenger.tasks,
+	    policy_grants_by_log(&d->policy) ? "logged decisions" : "tasks");
 	for (size_t i = 1; i < d->gates.n; i++) {
 		if (tells_lack(d, i))
 			reasons[n++] = arena_fmt(a, "%.*s: %.*s",

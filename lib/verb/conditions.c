@@ -51,16 +51,19 @@ gate_budget(const struct bench *b)
 {
 	double most = b->policy->benchmark_attempts;
 	struct gate g = gate_new("budget", b->attempt, most);
+	const char *on =
+	    policy_grants_by_log(b->policy) ? "this log" : "this benchmark";
 
 	g.pass = b->attempt <= most;
-	g.text = arena_fmt(b->arena, "attempt %.0f of %.0f on this benchmark%s",
-	    b->attempt, most,
-	    b->free ? ", not counted: both routers chose alike on every task" : "");
+	g.text = arena_fmt(b->arena, "attempt %.0f of %.0f on %s%s%.*s", b->attempt,
+	    most, on, b->free.p == NULL ? "" : ", not counted: ", GATE_TEXT(b->free));
 	if (!g.pass) {
 		g.text = arena_fmt(b->arena,
-		    "this benchmark was used %.0f times, and %.0f times are allowed",
+		    "%s was used %.0f times, and %.0f times are allowed", on,
 		    b->attempt - 1, most);
-		g.needed = STR("a new suite: mb-benchmark renew");
+		g.needed = policy_grants_by_log(b->policy)
+			       ? STR("a log of later decisions")
+			       : STR("a new suite: mb-benchmark renew");
 	}
 	return g;
 }
@@ -97,5 +100,55 @@ gate_off_policy(const struct bench *b)
 	if (!g.pass)
 		g.needed = arena_fmt(b->arena, "an upper bound that is higher by %.*f",
 		    num_decimals(-g.bound, 0, 4), -g.bound);
+	return g;
+}
+
+struct gate
+gate_log_data(const struct bench *b)
+{
+	double used = b->logged->used, least = b->policy->required_task_count;
+	struct gate g = gate_new("data", used, least);
+
+	g.pass = used >= least && b->bad == 0;
+	g.text =
+	    arena_fmt(b->arena, "%.0f logged decisions, %.0f required", used, least);
+	if (b->bad > 0)
+		g.text = arena_fmt(b->arena, "%.*s; %llu results could not be used",
+		    GATE_TEXT(g.text), b->bad);
+	if (!g.pass)
+		g.needed = arena_fmt(b->arena,
+		    "%.0f logged decisions with a propensity, none of them bad", least);
+	return g;
+}
+
+struct gate
+gate_log_reward(const struct bench *b)
+{
+	const struct off_policy *o = b->logged;
+	double want = b->policy->min_reward_delta, gain = o->difference.snips;
+	struct gate g = gate_new("reward", gain, want);
+
+	if (o->refused.n > 0) {
+		g.unmeasured = true;
+		g.text = arena_fmt(b->arena, "the log gives no estimate: %.*s",
+		    GATE_TEXT(o->refused.v[0]));
+		g.needed = STR("a log that explores what the challenger would do");
+		return g;
+	}
+	g.bound = o->difference.lower;
+	g.p = o->difference.p;
+	g.pass = gain >= want - GATE_DUST && b->level > 0 && g.p <= b->level;
+	g.text = arena_fmt(b->arena,
+	    "on %.0f logged decisions a mean reward of %.4f to %.4f: %+.*f, at least "
+	    "%+g required; more than %+.4f with %.5g %% confidence; by luck once in "
+	    "%.3g times, at most once in %.4g allowed",
+	    o->used, o->baseline.snips, o->challenger.snips,
+	    num_decimals(gain, want, 4), gain, want, g.bound, 100 * o->confidence,
+	    1 / g.p, 1 / b->level);
+	if (!g.pass)
+		g.needed = arena_fmt(b->arena,
+		    "more decisions on which the routers differ: the log has %.0f "
+		    "(effective sample size)",
+		    o->difference.ess);
 	return g;
 }

@@ -22,7 +22,8 @@ struct bench {
 	enum rigor rigor;
 	/* number of this attempt on the benchmark; NAN: not counted */
 	double attempt;
-	bool free;    /* the attempt cannot be a promotion, and is not counted */
+	/* Why the attempt is not counted: it cannot be a promotion. Absent: it is. */
+	struct str free;
 	double level; /* the error probability of the reward gate, at this look */
 	/*
 	 * That of the errors, the latency and the cost. Not of the slices: a veto has
@@ -74,6 +75,13 @@ bool gate_unmeasured(const struct bench *, enum measure, bool required, struct g
  * otherwise.
  */
 struct gate gate_off_policy(const struct bench *);
+
+/*
+ * The gates of the data and of the reward for a policy that grants by the log. Need
+ * `logged`. A gain must be shown at the level of this attempt.
+ */
+struct gate gate_log_data(const struct bench *);
+struct gate gate_log_reward(const struct bench *);
 
 /* Appends the gates of the slices to the n gates of *g, and returns the new number. */
 size_t gate_slices(const struct bench *, struct gate **g, size_t n, size_t *cap);

@@ -1,7 +1,10 @@
 #include "verb/offpolicy.h"
 
 #include <math.h>
+#include <stdlib.h>
 
+#include "base/base64.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/names.h"
 #include "model/reward_model.h"
@@ -30,6 +33,8 @@ struct mb_offpolicy {
 	struct offpolicy_elsewhere *elsewhere; /* by action */
 	size_t n_elsewhere;
 	struct arena arena; /* for the keys */
+	double clip;        /* 0: no limit */
+	bool nameless;      /* a unit has no trajectory_id */
 	size_t examples, later, without;
 };
 
@@ -57,6 +62,12 @@ mb_offpolicy_free(struct mb_offpolicy *m)
 	names_release(&m->trajectories);
 	arena_release(&m->arena);
 	mem_free(m);
+}
+
+void
+mb_offpolicy_clip(struct mb_offpolicy *m, double clip)
+{
+	m->clip = clip;
 }
 
 /* ---- gathering ---- */
@@ -96,8 +107,10 @@ keep_trajectory(struct mb_offpolicy *m, struct str id)
 {
 	uint32_t number;
 
-	if (id.p == NULL)
+	if (id.p == NULL) {
+		m->nameless = true;
 		return STR_NONE;
+	}
 	number = names_number(&m->trajectories, id, &m->arena);
 	return m->trajectories.v[number];
 }
@@ -165,7 +178,7 @@ bound_name(bool few)
 }
 
 static void
-report_side(const struct offpolicy_side *s, struct off_policy_side *out)
+report_side(const struct offpolicy_side *s, bool clipped, struct off_policy_side *out)
 {
 	bool good = s->refusal == OFFPOLICY_GOOD;
 
@@ -173,8 +186,9 @@ report_side(const struct offpolicy_side *s, struct off_policy_side *out)
 	    .snips = good ? s->snips : NAN,
 	    .doubly_robust = good ? s->doubly_robust : NAN,
 	    .lower = good ? s->lower : NAN,
-	    .bound = good && !isnan(s->lower) ? bound_name(s->ess < OFFPOLICY_FEW_ESS)
-					      : STR_NONE,
+	    .bound = good && !isnan(s->lower)
+			 ? bound_name(clipped || s->ess < OFFPOLICY_FEW_ESS)
+			 : STR_NONE,
 	    .agreement = s->agreement,
 	    .unsupported = s->unsupported,
 	    .ess = s->ess,
@@ -265,6 +279,31 @@ refusals(const struct mb_offpolicy *m, const struct offpolicy *found, struct are
 	return (struct strs){v, n};
 }
 
+static int
+by_bytes(const void *x, const void *y)
+{
+	return memcmp(x, y, sizeof(uint64_t));
+}
+
+/* The set of the trajectories, as mb-promote has that of the tasks of a suite. */
+static struct str
+tasks(const struct mb_offpolicy *m, struct arena *a)
+{
+	uint64_t *v = arena_alloc(a, (m->n + 1) * sizeof *v);
+	struct buf text = {0};
+	struct str s;
+
+	if (m->n == 0 || m->nameless)
+		return STR_NONE;
+	for (size_t i = 0; i < m->n; i++) /* each trajectory is one unit */
+		v[i] = hash64(m->origin[i].trajectory, 0);
+	qsort(v, m->n, sizeof *v, by_bytes);
+	base64_encode(&text, v, m->n * sizeof *v);
+	s = arena_dup(a, buf_str(&text));
+	buf_release(&text);
+	return s;
+}
+
 void
 mb_offpolicy_finish(
     struct mb_offpolicy *m, double confidence, struct arena *a, struct off_policy *o)
@@ -281,22 +320,25 @@ mb_offpolicy_finish(
 	}
 	if (m->n > 0)
 		reward_model_fit(m->worth, note_expected, m);
-	offpolicy_estimate(
-	    &(struct offpolicy_log){m->unit, m->n, m->elsewhere, m->n_elsewhere},
+	offpolicy_estimate(&(struct offpolicy_log){m->unit, m->n, m->elsewhere,
+			       m->n_elsewhere, m->clip},
 	    1 - confidence, &found);
 	*o = (struct off_policy){.examples = (double)m->examples,
 	    .later_steps = (double)m->later,
 	    .without_propensity = (double)m->without,
 	    .used = (double)m->n,
 	    .confidence = confidence,
+	    .clip = m->clip > 0 ? m->clip : NAN,
+	    .tasks = tasks(m, a),
 	    .refused = refusals(m, &found, a)};
-	report_side(&found.side[OFFPOLICY_BASELINE], &o->baseline);
-	report_side(&found.side[OFFPOLICY_CHALLENGER], &o->challenger);
+	report_side(&found.side[OFFPOLICY_BASELINE], m->clip > 0, &o->baseline);
+	report_side(&found.side[OFFPOLICY_CHALLENGER], m->clip > 0, &o->challenger);
 	good = o->refused.n == 0;
 	o->difference.snips = good ? found.difference.snips : NAN;
 	o->difference.doubly_robust = good ? found.difference.doubly_robust : NAN;
 	o->difference.lower = found.difference.lower;
 	o->difference.upper = found.difference.upper;
+	o->difference.p = found.difference.p;
 	o->difference.ess = found.difference.ess;
 	o->difference.bound =
 	    good && confidence > 0 ? bound_name(found.difference.few) : STR_NONE;

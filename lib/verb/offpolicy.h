@@ -16,6 +16,9 @@ void mb_offpolicy_free(struct mb_offpolicy *);
 
 void mb_offpolicy_step(struct mb_offpolicy *, const struct example *, struct arena *);
 
+/* Weights above it count as this, from 1 on: stats/offpolicy.h. */
+void mb_offpolicy_clip(struct mb_offpolicy *, double clip);
+
 /* Call once. confidence 0: no bounds. The caller sets the versions. */
 void mb_offpolicy_finish(
     struct mb_offpolicy *, double confidence, struct arena *, struct off_policy *);

@@ -3,10 +3,12 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/base64.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "stats/spending.h"
+#include "verb/changed.h"
 #include "verb/conclude.h"
 
 struct mb_promote {
@@ -113,6 +115,10 @@ mb_promote_off_policy(struct mb_promote *p, const struct off_policy *o, struct e
 		return err_set(e, ERR_INPUT,
 		    "confidence: %s, but the policy has %s: mb-offpolicy --policy",
 		    num_text(o->confidence).text, num_text(p->policy.confidence).text);
+	if (policy_grants_by_log(&p->policy) && o->refused.n == 0 &&
+	    isnan(o->difference.p))
+		return err_set(e, ERR_INPUT,
+		    "difference.p: is missing, and the policy grants by the log");
 	p->logged = o;
 	return 0;
 }
@@ -135,16 +141,37 @@ mb_promote_units(const struct mb_promote *p)
 	return p->pairs.units;
 }
 
-bool
-mb_promote_alike(const struct mb_promote *p)
+struct str
+mb_promote_free_of_charge(const struct mb_promote *p)
 {
-	return p->any && !p->unlike;
+	if (policy_grants_by_log(&p->policy) && p->logged != NULL) {
+		if (p->logged->refused.n > 0)
+			return STR("the log gives no estimate");
+		return p->logged->difference.ess == 0
+			   ? STR("both routers choose alike on the whole log")
+			   : STR_NONE;
+	}
+	return p->any && !p->unlike ? STR("both routers chose alike on every task")
+				    : STR_NONE;
 }
 
 static int
 by_bytes(const void *x, const void *y)
 {
 	return memcmp(x, y, sizeof(uint64_t));
+}
+
+/* The same of the trajectories of an estimate; absent if they are unknown or odd. */
+static struct str
+log_tasks(const struct off_policy *o, struct arena *a)
+{
+	struct buf bytes = {0};
+	struct str s = STR_NONE;
+
+	if (o->tasks.p != NULL && base64_decode(&bytes, o->tasks) && bytes.n % 8 == 0)
+		s = arena_dup(a, buf_str(&bytes));
+	buf_release(&bytes);
+	return s;
 }
 
 struct str
@@ -154,6 +181,8 @@ mb_promote_tasks(const struct mb_promote *p, struct arena *a)
 	char *v = arena_alloc(a, (p->nhashes + 1) * size);
 	size_t n = 0;
 
+	if (policy_grants_by_log(&p->policy) && p->logged != NULL)
+		return log_tasks(p->logged, a);
 	if (p->unhashed || p->nhashes == 0)
 		return STR_NONE;
 	memcpy(v, p->hashes, p->nhashes * size);
@@ -218,58 +247,6 @@ mb_promote_step(struct mb_promote *p, const struct result *r, struct err *e)
 	return pairs_add(&p->pairs, r, e);
 }
 
-/* ---- the tasks that changed most ---- */
-
-enum { CHANGED_SHOWN = 5 }; /* of each direction */
-
-static int
-losses_first(const void *a, const void *b)
-{
-	const struct changed *x = a, *y = b;
-
-	if (x->difference != y->difference)
-		return (x->difference > y->difference) -
-		       (x->difference < y->difference);
-	return str_cmp(x->task_id, y->task_id);
-}
-
-static int
-gains_first(const void *a, const void *b)
-{
-	const struct changed *x = a, *y = b;
-
-	return x->difference != y->difference ? -losses_first(a, b)
-					      : losses_first(a, b);
-}
-
-/* Fills the list with the worst losses, then the best gains, each by size. */
-static void
-most_changed(const struct pairs *p, struct arena *a, struct json_list *list)
-{
-	struct changed *all = mem_alloc((p->tasks.n + 1) * sizeof *all), *v, x;
-	size_t n = 0, shown = 0;
-
-	for (size_t i = 0; i < p->tasks.n; i++) {
-		const struct pair *t = &p->v[i];
-
-		x = (struct changed){p->tasks.v[i], t->baseline.reward,
-		    t->challenger.reward, pair_gain(t)};
-		if (x.difference != 0)
-			all[n++] = x;
-	}
-	qsort(all, n, sizeof *all, losses_first);
-	v = arena_alloc(a, 2 * CHANGED_SHOWN * sizeof *v);
-	for (size_t i = 0; i < n && i < CHANGED_SHOWN && all[i].difference < 0; i++)
-		v[shown++] = all[i];
-	qsort(all, n, sizeof *all, gains_first);
-	for (size_t i = 0; i < n && i < CHANGED_SHOWN && all[i].difference > 0; i++)
-		v[shown++] = all[i];
-	for (size_t i = 0; i < shown; i++)
-		v[i].task_id = arena_dup(a, v[i].task_id);
-	*list = (struct json_list){v, shown};
-	mem_free(all);
-}
-
 /* ---- the verdict ---- */
 
 static struct gate
@@ -286,24 +263,39 @@ quarantine(const struct mb_promote *p, struct arena *a)
 	return g;
 }
 
-static void
-judge(const struct mb_promote *p, const struct bench *b, struct json_list *gates)
+static bool
+grants_by_log(const struct bench *b)
 {
-	bool plain = b->policy->confidence == 0;
-	struct gate *g = NULL, *kept;
-	size_t n = 0, cap = 0;
+	return b->logged != NULL && policy_grants_by_log(b->policy);
+}
 
-	g = mem_grow(g, &cap, 8, sizeof *g);
-	g[n++] = gate_data(b);
-	g[n++] = gate_reward(b);
+/* The gates of the results. If the log grants, there may be none. */
+static size_t
+judge_results(const struct bench *b, struct gate **at, size_t *cap)
+{
+	bool plain = b->policy->confidence == 0, by_log = grants_by_log(b);
+	struct gate *g = *at = mem_grow(*at, cap, 8, sizeof *g);
+	size_t n = 0;
+
+	g[n++] = by_log ? gate_log_data(b) : gate_data(b);
+	g[n++] = by_log ? gate_log_reward(b) : gate_reward(b);
+	if (by_log && b->pairs->units == 0)
+		return n;
 	g[n++] = gate_errors(b);
 	gate_latency(b, &g[n], &g[n + 1]);
 	n += plain ? 1 : 2;
 	if (!isnan(b->policy->max_cost_increase))
 		g[n++] = gate_cost(b);
-	if (!plain)
-		n = gate_slices(b, &g, n, &cap);
-	if (b->logged != NULL) {
+	return plain ? n : gate_slices(b, at, n, cap);
+}
+
+static void
+judge(const struct mb_promote *p, const struct bench *b, struct json_list *gates)
+{
+	struct gate *g = NULL, *kept;
+	size_t cap = 0, n = judge_results(b, &g, &cap);
+
+	if (b->logged != NULL && !grants_by_log(b)) {
 		g = mem_grow(g, &cap, n + 1, sizeof *g);
 		g[n++] = gate_off_policy(b);
 	}
@@ -311,7 +303,7 @@ judge(const struct mb_promote *p, const struct bench *b, struct json_list *gates
 		g = mem_grow(g, &cap, n + 1, sizeof *g);
 		g[n++] = gate_budget(b);
 	}
-	for (size_t i = 1; i < n && b->pairs->units == 0; i++)
+	for (size_t i = 1; i < n && b->pairs->units == 0 && !grants_by_log(b); i++)
 		g[i].text = STR("there are no results to judge");
 	if (p->quarantined.p != NULL) {
 		g = mem_grow(g, &cap, n + 1, sizeof *g);
@@ -321,6 +313,17 @@ judge(const struct mb_promote *p, const struct bench *b, struct json_list *gates
 	memcpy(kept, g, n * sizeof *kept);
 	*gates = (struct json_list){kept, n};
 	mem_free(g);
+}
+
+/* If the log grants, its rewards are those of the decision, and not the results'. */
+static void
+compare_log(struct comparison *c, const struct off_policy *o)
+{
+	c->baseline.mean_reward = o->baseline.snips;
+	c->challenger.mean_reward = o->challenger.snips;
+	c->difference.mean_reward = o->difference.snips;
+	c->baseline.tasks = c->challenger.tasks = c->units = o->used;
+	c->wins = c->losses = c->ties = NAN;
 }
 
 /* Divides the error probabilities among the looks of a run that may stop early. */
@@ -349,7 +352,7 @@ mb_promote_finish(struct mb_promote *p, unsigned long long bad, struct arena *a,
 	    .policy = &p->policy,
 	    .rigor = p->rigor,
 	    .attempt = p->attempt,
-	    .free = mb_promote_alike(p),
+	    .free = mb_promote_free_of_charge(p),
 	    .planned = p->planned,
 	    .look = LOOKS,
 	    .bad = bad,
@@ -361,6 +364,8 @@ mb_promote_finish(struct mb_promote *p, unsigned long long bad, struct arena *a,
 	spend(&b, level);
 	pairs_finish(&p->pairs);
 	b.found = pairs_compare(&p->pairs);
+	if (grants_by_log(&b))
+		compare_log(&b.found, p->logged);
 	*d = (struct decision_record){.policy = p->policy,
 	    .metrics = b.found,
 	    .attempt = p->attempt,
@@ -369,8 +374,12 @@ mb_promote_finish(struct mb_promote *p, unsigned long long bad, struct arena *a,
 	    .benchmark_sha256 = arena_dup(a, p->benchmark_sha256),
 	    .baseline_version = arena_dup(a, p->baseline_version),
 	    .challenger_version = arena_dup(a, p->challenger_version)};
+	if (grants_by_log(&b) && !p->any) {
+		d->baseline_version = arena_dup(a, p->logged->baseline_version);
+		d->challenger_version = arena_dup(a, p->logged->challenger_version);
+	}
 	judge(p, &b, &d->gates);
-	most_changed(&p->pairs, a, &d->changed);
+	pairs_most_changed(&p->pairs, a, &d->changed);
 	if (!plain)
 		d->rigor = p->rigor == RIGOR_STRICT ? STR("strict") : STR("standard");
 	conclude(d, p->wait, a);

@@ -38,9 +38,10 @@ void mb_promote_quarantined(struct mb_promote *, struct str version, bool forced
 void mb_promote_wait(struct mb_promote *, struct str why);
 
 /*
- * Adds an off-policy estimate of the same routers, which can veto; it is
- * borrowed. Call it after the results. Returns -1 with ERR_INPUT if it is about
- * other routers, or has another confidence than the policy.
+ * Adds an off-policy estimate of the same routers, which can veto, or judges the
+ * reward if the policy grants by the log; it is borrowed. Call it after the results.
+ * Returns -1 with ERR_INPUT if it is about other routers, or has another confidence
+ * than the policy, or no p-value where that would judge.
  */
 int mb_promote_off_policy(struct mb_promote *, const struct off_policy *, struct err *);
 
@@ -61,10 +62,11 @@ size_t mb_promote_units(const struct mb_promote *); /* tasks, or clusters of the
 struct str mb_promote_tasks(const struct mb_promote *, struct arena *);
 
 /*
- * Whether both routers chose the same action, with the same reward, in every result.
- * Then the attempt cannot be a promotion, and teaches nothing about the benchmark.
+ * Why the attempt is not counted: it cannot be a promotion, and teaches nothing about
+ * the benchmark. Both routers chose the same action, with the same reward, in every
+ * result; or the log that would grant says nothing. Absent: it is counted.
  */
-bool mb_promote_alike(const struct mb_promote *);
+struct str mb_promote_free_of_charge(const struct mb_promote *);
 
 /* The suite of the results; absent if they do not name it. */
 struct str mb_promote_benchmark(const struct mb_promote *);

@@ -48,6 +48,8 @@ report_view_gap(const struct report_view *v)
 	if (policy_keeps_back(&r->decision.policy))
 		return STR("The policy says feedback: verdict, so the results of the "
 			   "tasks are kept back.");
+	if (policy_grants_by_log(&r->decision.policy))
+		return STR("The log judged, and no suite: there are no tasks to show.");
 	return STR("The results of the tasks are no longer in the state.");
 }
 
@@ -99,7 +101,7 @@ report_view_commands(
 	    arena_fmt(
 		a, "mb-report --state %s --format json show %s | jq .", state, run));
 	if (r->decided && v->trained.examples > 0 && r->baseline_version.p != NULL &&
-	    !policy_keeps_back(&r->decision.policy))
+	    r->benchmark_sha256.p != NULL && !policy_keeps_back(&r->decision.policy))
 		emit(ctx, "To compare both routers on the suite of the state",
 		    arena_fmt(a,
 			"mb-eval --state %s --format text --baseline %s "

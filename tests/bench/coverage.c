@@ -81,6 +81,43 @@ show_all(const struct offpolicy_world *worlds, size_t n, int broken, size_t repe
 	return bad;
 }
 
+/* How often a challenger would be promoted by the log alone. */
+static int
+show_grants(
+    const struct offpolicy_world *worlds, size_t n, size_t repetitions, uint64_t seed)
+{
+	int bad = 0;
+
+	for (size_t i = 0; i < n * LEN(SIZES) * LEN(EPSILONS); i++) {
+		const struct offpolicy_world *w =
+		    &worlds[i / LEN(EPSILONS) / LEN(SIZES)];
+		size_t size = SIZES[i / LEN(EPSILONS) % LEN(SIZES)];
+		double epsilon = EPSILONS[i % LEN(EPSILONS)];
+		struct offpolicy_count c =
+		    offpolicy_repeat(w, size, epsilon, repetitions, seed + i);
+		double all = (double)repetitions,
+		       gain = offpolicy_truth(w, OFFPOLICY_CHALLENGER) -
+			      offpolicy_truth(w, OFFPOLICY_BASELINE);
+
+		printf("%-37s %6zu  %7.2f  %+.3f  %7.4f", w->name, size, epsilon, gain,
+		    (double)c.refused / all);
+		for (int k = 0; k < OFFPOLICY_LEVELS; k++) {
+			double level = OFFPOLICY_LEVEL[k],
+			       most = level * all + 3 * sqrt(level * (1 - level) * all),
+			       found = (double)c.granted[k];
+
+			printf("  %6.4f", found / all);
+			if (gain < 1e-9 && found > most) {
+				printf("!");
+				bad = 1;
+			}
+		}
+		printf("\n");
+		fflush(stdout);
+	}
+	return bad;
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -95,6 +132,10 @@ main(int argc, char *argv[])
 	bad = show_all(OFFPOLICY_WORLDS, LEN(OFFPOLICY_WORLDS), 0, repetitions, 1);
 	printf("broken support                           n  epsilon  refused  why\n");
 	bad += show_all(OFFPOLICY_BROKEN, LEN(OFFPOLICY_BROKEN), 1, repetitions, 1000);
+	printf("promoted by the log alone                  n  epsilon   gain  refused  "
+	       "at .05  .0198   .002\n");
+	bad += show_grants(OFFPOLICY_WORLDS, LEN(OFFPOLICY_WORLDS), repetitions, 2000);
+	bad += show_grants(OFFPOLICY_LOSSY, LEN(OFFPOLICY_LOSSY), repetitions, 3000);
 	printf("%zu repetitions a row: %s\n", repetitions,
 	    bad == 0 ? "every promise is kept" : "NOT EVERY PROMISE IS KEPT");
 	return bad > 0;

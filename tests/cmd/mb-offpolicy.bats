@@ -82,6 +82,39 @@ y_router() {
 	jq -c 'del(.trajectory_id)' log log | mb-offpolicy --challenger rules | jq -e '.used == 2000'
 }
 
+@test "--clip: no weight above it, and bounds that stay valid" {
+	coin 1000 0.25 >log
+	y_router >y
+	mb-offpolicy --challenger y log >plain
+	mb-offpolicy --clip 4 --challenger y log >wide # no weight is as large
+	jq -se '.[1].clip == 4 and .[0].clip == null and .[1].difference.bound == "gaffke"
+		and .[0].difference.p == .[1].difference.p and .[0].challenger.snips == .[1].challenger.snips
+		and .[0].challenger.ess == .[1].challenger.ess' plain wide
+	# a weight of 2 counts as 1.5: the difference is worth less in both directions
+	mb-offpolicy --clip 1.5 --challenger y log | jq -e --slurpfile wide wide '$wide[0] as $w
+		| .difference.lower < $w.difference.lower and .difference.upper > $w.difference.upper
+		and .difference.upper < 0 and .challenger.lower < $w.challenger.lower and .challenger.mean_weight == 1'
+	# one decision of 1,000 had a propensity of 1/100,000, and alone decided
+	jq -c 'if .trajectory_id == "t999" then .propensity = 0.00001 else . end' log >heavy
+	run -1 --separate-stderr mb-offpolicy --challenger y heavy
+	[[ $stderr == *"effective sample size); 50 are needed: 't999' alone has the weight 100000"* ]]
+	mb-offpolicy --clip 10 --challenger y heavy | jq -e '.refused == [] and .baseline.ess > 400 and .baseline.largest_weight > 99999
+		and .difference.upper < 0'
+	fails_with 2 '--clip wants a number from 1' mb-offpolicy --clip 0.5 --challenger y log
+}
+
+@test "the p-value and the set of the trajectories, for a policy that grants by the log" {
+	coin 1000 0.25 >log
+	y_router >y
+	# x brings 1 and y .25: against y the rules are better, and y is not better than the rules
+	mb-offpolicy --baseline y --challenger rules log | jq -e '.difference.p < 1e-20'
+	mb-offpolicy --challenger y log | jq -e '.difference.p > 0.999'
+	mb-offpolicy --challenger rules log | jq -e '.difference.p == 1' # they are the same
+	mb-offpolicy --challenger y log | jq -r .tasks | base64 -d | wc -c | grep -qx 8000
+	shuf log | mb-offpolicy --challenger y | jq -r .tasks | cmp - <(mb-offpolicy --challenger y log | jq -r .tasks)
+	jq -c 'del(.trajectory_id)' log | mb-offpolicy --challenger y | jq -e '.tasks == null'
+}
+
 @test "misuse and missing routers are reported" {
 	fails_with 2 '--challenger is missing' mb-offpolicy /dev/null
 	fails_with 2 "try 'mb-offpolicy --help'" mb-offpolicy --challenger rules --exec true /dev/null

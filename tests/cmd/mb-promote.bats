@@ -443,6 +443,62 @@ estimate() { # LOW HIGH
 		jq -e '.pass and .bound == null and .text == "not applicable: the log is worth 3.0 decisions"'
 }
 
+@test "a policy that grants by the log wants a gain there, at the level of the attempt" {
+	echo '{"grant": "log"}' >p
+	estimate 0.01 0.2 | jq -c '.challenger.snips = 0.6 | .difference.snips = 0.1 | .difference.p = 0.02' >gain
+	# the first attempt has .023 of .05
+	run -0 mb-promote --policy p --off-policy gain </dev/null
+	jq -e '.verdict == "promoted" and ([.gates[] | .name] == ["data", "reward"]) and .challenger_version == "def"
+		and .metrics.difference.mean_reward == 0.1 and .metrics.units == 900 and .plan == null' <<<"$output"
+	jq -r '.reasons[], .gates[].text' <<<"$output" | golden mb-promote/grant-log
+	jq -c '.difference.p = 0.03' gain >weak
+	run -1 mb-promote --policy p --off-policy weak </dev/null
+	jq -e '.verdict == "held" and (.reasons | length) == 1' <<<"$output"
+	# a gain that is too small, too few decisions, and no estimate
+	echo '{"grant": "log", "min_reward_delta": 0.2}' >q
+	run -1 mb-promote --policy q --off-policy gain </dev/null
+	jq -e '.verdict == "held"' <<<"$output"
+	jq -c '.used = 90' gain >few
+	run -1 mb-promote --policy p --off-policy few </dev/null
+	jq -e '.verdict == "inconclusive" and .reasons == ["90 logged decisions, 100 required"]' <<<"$output"
+	jq -c '.refused = ["the log never explores"] | .difference = {}' gain >refused
+	run -1 mb-promote --policy p --off-policy refused </dev/null
+	jq -e '.verdict == "inconclusive" and .reasons == ["the log gives no estimate: the log never explores"]' <<<"$output"
+	# with results, their errors are judged too, and not their reward
+	results 120 '{"reward":0.5,"error":false}' '{"reward":0.4,"error":true}' '{"baseline_version":"rules","challenger_version":"def"}' >r
+	run -1 mb-promote --policy p --off-policy gain r
+	jq -e '.verdict == "held" and ([.gates[] | select(.pass | not).name] == ["errors"])' <<<"$output"
+	# an estimate cannot grant without its p, nor a policy without a confidence
+	fails_with 2 'the policy grants by the log: --off-policy FILE is missing' mb-promote --policy p r
+	jq -c 'del(.difference.p)' gain >old
+	fails_with 3 'difference.p: is missing, and the policy grants by the log' mb-promote --policy p --off-policy old /dev/null
+	echo '{"grant": "luck"}' >p
+	fails_with 3 "grant: must be log: 'luck'" mb-promote --policy p --off-policy gain /dev/null
+	echo '{"grant": "log", "confidence": 0}' >p
+	fails_with 3 'grant: log wants a confidence of .5 and more' mb-promote --policy p --off-policy gain /dev/null
+}
+
+@test "attempts on the same log are counted, and those that say nothing are not" {
+	echo '{"grant": "log"}' >p
+	mb-benchmark default | mb-route --explore epsilon | jq -c '.reward = 0.5 | del(.outcomes)' | mb-dataset | mb-train >new
+	sha=$(sha256sum <new | cut -d ' ' -f 1)
+	with() { # TASKS: hashes of eight letters
+		estimate -0.01 0.2 | jq -c --arg sha "$sha" --arg tasks "$(printf %s "$1" | base64)" \
+			'.challenger_version = $sha | .difference.snips = 0.1 | .difference.p = 0.2 | .tasks = $tasks'
+	}
+	attempt() { mb-promote --policy p --state s --challenger new --off-policy "$1" </dev/null | jq -c '[.attempt, (.gates[] | select(.name == "budget").text)]'; }
+	with aaaaaaaabbbbbbbb >e
+	attempt e | diff - <(echo '[1,"attempt 1 of 20 on this log"]')
+	with bbbbbbbbcccccccc >e # one of two decisions was used before
+	attempt e | diff - <(echo '[2,"attempt 2 of 20 on this log"]')
+	with ddddddddeeeeeeee >e
+	attempt e | diff - <(echo '[1,"attempt 1 of 20 on this log"]')
+	with bbbbbbbbcccccccc | jq -c '.difference.ess = 0' >e
+	attempt e | diff - <(echo '[3,"attempt 3 of 20 on this log, not counted: both routers choose alike on the whole log"]')
+	attempt e | diff - <(echo '[3,"attempt 3 of 20 on this log, not counted: both routers choose alike on the whole log"]')
+	mb-version --state s verify | grep -q '^sound'
+}
+
 @test "an off-policy estimate of other routers, or of another confidence, is refused" {
 	results 120 '{"reward":0.4}' '{"reward":0.5}' '{"baseline_version":"rules","challenger_version":"def"}' >r
 	estimate -0.1 0.1 >e

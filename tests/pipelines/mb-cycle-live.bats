@@ -30,6 +30,33 @@ DIE='kill -9 "$(sed "s/.*pid \([0-9]*\),.*/\1/" s/lock)"; kill -9 0'
 marked() { mb-status --state s --format json | jq .trajectories_seen; }
 sound() { mb-version --state s verify | grep -q '^sound'; }
 
+@test "the log grants: a state without a suite, decisions that explored, and held-out ones that judge" {
+	# Of each task one of two tools is right, and a third of the log tried each, and no tool.
+	jq -nc 'range(900) | . as $i | (($i * 7919) % 3) as $a | (["tank", "bulb"][$i % 2]) as $right
+		| {trajectory_id: "t-\($i)", task: {task_id: "t-\($i)", input: (["fill it with water", "make it bright"][$i % 2] + " number \($i)")},
+			candidate_sets: {tool: [{id: "tank", title: "A"}, {id: "bulb", title: "B"}]},
+			decisions: [{step: 1, decision_type: (if $a == 0 then "direct_answer" else "call_tool" end),
+				selected_ids: [[], ["tank"], ["bulb"]][$a], propensity: 0.3333333333333333}],
+			reward: (if [null, "tank", "bulb"][$a] == $right or ($i * 104729) % 10 == 0 then 1 else 0 end)}' >log
+	unset MB_TRAIN
+	mkdir s
+	echo '{ "grant" : "log" }' >s/policy.json
+	run -4 --separate-stderr mb-cycle --state s $NOW log
+	jq -e '.status == "error" and .error.stage == "policy" and (.error.message | test("give --hold-out N"))' <<<"$output"
+	run -0 mb-cycle --state s --hold-out 2 $LATER log
+	jq -e '.status == "promoted" and .benchmark_sha256 == null and .decision.attempt == 1
+		and .decision.metrics.difference.mean_reward > 0.8 and [.decision.gates[].name] == ["data", "reward", "budget"]' <<<"$output"
+	[ ! -e s/benchmark.jsonl ]
+	sound
+	mb-report --state s show >page
+	grep -q '^  The log judged, and no suite: there are no tasks to show.$' page
+	grep -q 'on [0-9]* logged decisions$' page
+	mb-report --state s --format html show | grep -q 'The log judged'
+	# nothing new to learn, nothing to judge; and with a suite its other gates judge too
+	run -1 mb-cycle --state s --hold-out 2 $LATER log
+	jq -e '.status == "skipped"' <<<"$output"
+}
+
 @test "a run proposes; it is settled, and approve makes its version active" {
 	world human.json
 	run -1 --separate-stderr mb-cycle --state s $NOW first.jsonl

@@ -20,7 +20,10 @@ enum support {
 	SUPPORT_NEW,
 	SUPPORT_PART,
 	SUPPORT_SOME_TASKS,
-	SUPPORT_HALF
+	SUPPORT_HALF,
+	SUPPORT_LOST,          /* a fifth of what was explored is not in the log */
+	SUPPORT_LOST_FAILURES, /* a fifth of it, failures only */
+	SUPPORT_LESS           /* the log explores a fifth less often than it says */
 };
 
 struct offpolicy_world {
@@ -69,6 +72,20 @@ static const struct offpolicy_world OFFPOLICY_BROKEN[] = {
     {"the same, logged by a third", .2, .7, .4, .4, .9, .1, 0, .5, SUPPORT_HALF},
 };
 
+/* Logs that are wrong by too little to be always refused, of routers that are as good. */
+static const struct offpolicy_world OFFPOLICY_LOSSY[] = {
+    {"a fifth of what was explored is lost", .7, .7, .4, .4, .9, .1, 0, 1,
+	SUPPORT_LOST},
+    {"a fifth of it, failures only", .7, .7, .4, .4, .9, .1, 0, 1,
+	SUPPORT_LOST_FAILURES},
+    {"failures only, logged by a third", .6, .7, .4, .4, .9, .1, 0, .5,
+	SUPPORT_LOST_FAILURES},
+    {"failures only, often unlike", .2, .6, .4, .4, .6, .4, 0, 1,
+	SUPPORT_LOST_FAILURES},
+    {"explores a fifth less than it says", .7, .7, .4, .4, .9, .1, 0, 1, SUPPORT_LESS},
+    {"the same, logged by a third", .6, .7, .4, .4, .9, .1, 0, .5, SUPPORT_LESS},
+};
+
 static double
 offpolicy_truth(const struct offpolicy_world *w, int side)
 {
@@ -85,6 +102,21 @@ offpolicy_reward(const struct offpolicy_world *w, double mean, struct rng *rng)
 	double room = mean < 1 - mean ? mean : 1 - mean;
 
 	return w->graded ? mean + room * (2 * u - 1) : u < mean;
+}
+
+/* Whether a decision never reached the log. */
+static int
+offpolicy_lost(
+    const struct offpolicy_world *w, int explored, double reward, struct rng *rng)
+{
+	double failed = 1 - .5 * (w->good + w->bad);
+
+	if (!explored)
+		return 0;
+	if (w->support == SUPPORT_LOST)
+		return rng_unit(rng) < .2;
+	return w->support == SUPPORT_LOST_FAILURES && reward < .5 &&
+	       rng_unit(rng) < .2 / failed;
 }
 
 /*
@@ -121,6 +153,8 @@ offpolicy_live(const struct offpolicy_world *w, double epsilon, struct rng *rng,
 	    /* the best action of the log and its neighbours, in a circle */
 	    SUPPORT_PART)
 		tried = (ACTIONS + 1) / 2;
+	if (w->support == SUPPORT_LESS)
+		explored /= .8;
 	did = explored < epsilon
 		  ? (logs + (int)rng_below(rng, (uint64_t)tried)) % ACTIONS
 		  : logs;
@@ -129,6 +163,10 @@ offpolicy_live(const struct offpolicy_world *w, double epsilon, struct rng *rng,
 		did %= (ACTIONS + 1) / 2;
 	u->propensity = epsilon / tried + (did == logs ? 1 - epsilon : 0);
 	u->reward = offpolicy_reward(w, did % ACTIONS == 0 ? w->good : w->bad, rng);
+	if (offpolicy_lost(w, explored < epsilon, u->reward, rng)) {
+		offpolicy_live(w, epsilon, rng, u, elsewhere);
+		return;
+	}
 	for (int side = 0; side < OFFPOLICY_SIDES; side++) {
 		u->agrees[side] = did == does[side];
 		u->choice[side] = (uint32_t)does[side];
@@ -147,15 +185,19 @@ offpolicy_live(const struct offpolicy_world *w, double epsilon, struct rng *rng,
 	}
 }
 
+enum { OFFPOLICY_LEVELS = 3 };
+static const double OFFPOLICY_LEVEL[OFFPOLICY_LEVELS] = {.05, .0198, .002};
+
 /* Counts over many logs of n decisions. */
 struct offpolicy_count {
 	size_t repetitions, refused, refused_for[OFFPOLICY_OFF + 1];
 	size_t untried; /* an action was judged to be almost untried */
 	/* accepted, and the lower bound of the challenger is above the truth */
 	size_t above;
-	size_t above_gain; /* the same for the difference */
-	size_t below_gain; /* the upper bound is below the truth */
-	size_t vetoed;     /* the upper bound is below 0 */
+	size_t above_gain;                /* the same for the difference */
+	size_t below_gain;                /* the upper bound is below the truth */
+	size_t vetoed;                    /* the upper bound is below 0 */
+	size_t granted[OFFPOLICY_LEVELS]; /* the p-value is at most this level */
 	double bound, bound_low, bound_high, error,
 	    robust; /* sums: lower bounds; squared errors of SNIPS and of DR */
 };
@@ -178,7 +220,7 @@ offpolicy_repeat(const struct offpolicy_world *w, size_t n, double epsilon,
 		for (size_t i = 0; i < n; i++)
 			offpolicy_live(w, epsilon, &rng, &u[i], elsewhere);
 		offpolicy_estimate(
-		    &(struct offpolicy_log){u, n, elsewhere, ACTIONS}, .05, &o);
+		    &(struct offpolicy_log){u, n, elsewhere, ACTIONS, 0}, .05, &o);
 		c.refused_for[s->refusal]++;
 		c.untried +=
 		    s->untried.due > 0 || o.side[OFFPOLICY_BASELINE].untried.due > 0;
@@ -191,6 +233,8 @@ offpolicy_repeat(const struct offpolicy_world *w, size_t n, double epsilon,
 		c.above_gain += o.difference.lower > gain;
 		c.below_gain += o.difference.upper < gain;
 		c.vetoed += o.difference.upper < 0;
+		for (int k = 0; k < OFFPOLICY_LEVELS; k++)
+			c.granted[k] += o.difference.p <= OFFPOLICY_LEVEL[k];
 		c.bound += truth - s->lower;
 		c.bound_low += gain - o.difference.lower;
 		c.bound_high += o.difference.upper - gain;

@@ -115,6 +115,36 @@ gaffke_of_few_is_clopper_and_pearson(void **state)
 	near(o.difference.lower, 2 * low - 1);
 	clopper_pearson(20 + 35, 120, .9, &low, &high);
 	near(o.difference.upper, 1 - 2 * low);
+	/* P(65 or more of 120 fall this way by the toss of a coin) */
+	near(o.difference.p, binomial_at_least(65, 120, .5));
+}
+
+static void
+clipped_weights_give_lower_bounds(void **state)
+{
+	/*
+	 * The same 120 units with weights of 2, clipped at 1.5: w r + v (1 - r) is 1.5
+	 * or 0. So each bound is 3/4 of the one before, before the 1 is subtracted.
+	 */
+	static struct offpolicy_unit u[120];
+	struct offpolicy_log log = {.unit = u, .n = 120, .clip = 1.5};
+	struct offpolicy o;
+	double low, high;
+
+	(void)state;
+	for (int i = 0; i < 120; i++)
+		u[i] = unit(i < 60 ? i < 40 : i < 95, .5, i >= 60, i < 60);
+	offpolicy_estimate(&log, .05, &o);
+	clopper_pearson(40 + 25, 120, .9, &low, &high);
+	near(o.difference.lower, 1.5 * low - 1);
+	clopper_pearson(20 + 35, 120, .9, &low, &high);
+	near(o.difference.upper, 1 - 1.5 * low);
+	near(o.side[OFFPOLICY_CHALLENGER].mean_weight, 1);
+	near(o.difference.snips, 40. / 60 - 35. / 60);
+	assert_true(o.difference.p > binomial_at_least(65, 120, .5));
+	log.clip = 2; /* no weight is above it */
+	offpolicy_estimate(&log, .05, &o);
+	near(o.difference.p, binomial_at_least(65, 120, .5));
 }
 
 static void
@@ -348,6 +378,9 @@ bounds_have_their_coverage(void **state)
 			assert_true((double)c.above <= most);
 			assert_true((double)c.above_gain <= most);
 			assert_true((double)c.below_gain <= most);
+			if (offpolicy_truth(&OFFPOLICY_WORLDS[i], 1) <=
+			    offpolicy_truth(&OFFPOLICY_WORLDS[i], 0) + 1e-9)
+				assert_true((double)c.granted[0] <= most);
 		}
 	}
 	for (size_t i = 0; i < sizeof OFFPOLICY_BROKEN / sizeof *OFFPOLICY_BROKEN;
@@ -368,6 +401,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(estimates_match_hand_computation),
 	    cmocka_unit_test(gaffke_of_few_is_clopper_and_pearson),
+	    cmocka_unit_test(clipped_weights_give_lower_bounds),
 	    cmocka_unit_test(each_refusal_has_its_reason),
 	    cmocka_unit_test(rare_weights_that_are_missing_by_chance_are_no_proof),
 	    cmocka_unit_test(an_almost_untried_action_is_named),
