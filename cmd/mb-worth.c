@@ -10,8 +10,10 @@
 #include "cli/router.h"
 #include "cli/state.h"
 #include "json/out.h"
+#include "run/agent_trial.h"
 #include "store/policy_file.h"
 #include "verb/dataset.h"
+#include "verb/route.h"
 #include "verb/worth.h"
 #include "verb/worth_page.h"
 
@@ -20,6 +22,8 @@ enum {
 	OPT_ROUTER,
 	OPT_BY,
 	OPT_PAIRED,
+	OPT_EXEC,
+	OPT_TIMEOUT,
 	OPT_LEAST,
 	OPT_POLICY,
 	OPT_FORMAT
@@ -35,6 +39,9 @@ struct job {
 	enum worth_by by;
 	struct worth_limits limits;
 	bool paired;
+	struct agent_trial trial; /* --exec and --timeout; its command may be NULL */
+	struct str task_line;     /* of the present task */
+	struct buf router_name;
 	unsigned long long unfit;            /* trajectories that say no reward */
 	const struct trajectory *trajectory; /* of the examples that are emitted */
 	struct buf text;
@@ -46,14 +53,15 @@ static const char usage[] =
     "examples:\n"
     "  mb-worth --router held.jsonl log.jsonl     what to keep, what to retire\n"
     "  mb-worth --paired --state s suite.jsonl    by the outcomes of a benchmark\n"
+    "  mb-worth --state s --exec ./agent tasks.jsonl    by doing each task twice\n"
     "  mb-worth --state s log.jsonl | jq -r 'select(.verdict == "
     "\"retire\").candidate'\n"
     "\n"
     "usage:\n"
     "  mb-worth [--state DIR] [--router ROUTER] [--by candidate|tag|version]\n"
-    "           [--paired] [--least X] [--policy FILE]\n"
-    "           [--format text|json|html] [--now TIME] [--rejects FILE] [--strict]\n"
-    "           [FILE...]\n"
+    "           [--paired | --exec AGENT [--timeout SECONDS]] [--least X]\n"
+    "           [--policy FILE] [--format text|json|html] [--now TIME]\n"
+    "           [--rejects FILE] [--strict] [FILE...]\n"
     "\n"
     "  --state DIR      where versions are looked up; default $MB_STATE\n"
     "  --router ROUTER  a file, a version, active or rules; default the active\n"
@@ -61,6 +69,9 @@ static const char usage[] =
     "  --by WHAT        judge each candidate (default), all candidates with a tag\n"
     "                   together, or each candidate for each logged version alone\n"
     "  --paired         FILE is a benchmark: compare its recorded outcomes\n"
+    "  --exec AGENT     FILE has tasks: a command does each, as for mb-eval, with the\n"
+    "                   candidate and without it\n"
+    "  --timeout SECONDS  the time the agent has for a task; default 60\n"
     "  --least X        retire what adds less than X to the reward; default 0.01\n"
     "  --policy FILE    its confidence is that of the verdicts\n"
     "  --format FORMAT  text, json or html; default: text on a terminal, else json\n"
@@ -103,6 +114,7 @@ take_line(void *ctx, struct str line, struct err *e)
 	struct benchmark_task b;
 
 	arena_reset(&j->line);
+	j->task_line = line;
 	cli_progress(
 	    &j->cli, "tasks", (unsigned long long)mb_worth_counts(j->verb).tasks);
 	if (!j->paired)
@@ -110,6 +122,19 @@ take_line(void *ctx, struct str line, struct err *e)
 	if (benchmark_read(j->in, &b, line, &j->line, e) < 0)
 		return -1;
 	return mb_worth_task(j->verb, &b, &j->line, e);
+}
+
+static int
+run_agent(void *ctx, const struct eval_choice *asked, struct side *side, struct err *e)
+{
+	const struct trajectory *t = &asked->task->task;
+	struct job *j = ctx;
+	struct decision d = route_decision(t, asked->choice, asked->arena);
+
+	return agent_trial_run(&j->trial,
+	    &(struct agent_task){j->task_line, &d, t->task.task_id,
+		asked->choice->action, buf_str(&j->router_name)},
+	    asked->arena, side, e);
 }
 
 static void
@@ -164,7 +189,6 @@ static void
 open_all(struct job *j)
 {
 	struct state *state = NULL;
-	struct buf name = {0};
 	struct policy policy;
 	struct err e;
 
@@ -172,8 +196,8 @@ open_all(struct job *j)
 		state = cli_state(&j->cli, j->dir, STATE_ABSENT);
 	if (j->router == NULL)
 		j->router = state == NULL ? "rules" : "active";
-	j->model = cli_router(state, j->router, &name, &e);
-	j->in = json_in_new();
+	j->model = cli_router(state, j->router, &j->router_name, &e);
+	j->trial.in = j->in = json_in_new();
 	if (j->model == NULL ||
 	    policy_file_read(j->in, j->policy_file, &policy, &j->run, &e) < 0)
 		cli_fail(&j->cli, &e);
@@ -181,13 +205,19 @@ open_all(struct job *j)
 		cli_usage(&j->cli, "a verdict needs a policy with a confidence");
 	j->limits.confidence = policy.confidence;
 	j->verb = mb_worth_new(j->model, j->by);
-	buf_release(&name);
+	if (j->trial.agent.command != NULL)
+		mb_worth_outcomes(j->verb, run_agent, j);
 	state_close(state);
 }
 
 static void
 close_all(struct job *j)
 {
+	if (j->trial.agent.failures > 0 && j->cli.status != ERR_SYSTEM)
+		cli_warn(&j->cli, "the agent failed on %llu actions, which earned 0",
+		    j->trial.agent.failures);
+	agent_trial_release(&j->trial);
+	buf_release(&j->router_name);
 	mb_worth_free(j->verb);
 	model_free(j->model);
 	json_in_free(j->in);
@@ -213,6 +243,8 @@ parse_by(struct job *j, const char *word)
 static void
 option(struct job *j, int c)
 {
+	struct err e;
+
 	switch (c) {
 	case OPT_STATE:
 		j->dir = optarg;
@@ -225,6 +257,14 @@ option(struct job *j, int c)
 		return;
 	case OPT_PAIRED:
 		j->paired = true;
+		return;
+	case OPT_EXEC:
+		j->trial.agent.command = optarg;
+		return;
+	case OPT_TIMEOUT:
+		if (num_option_real("--timeout", optarg, (struct real_range){.001, 1e6},
+			&j->trial.agent.timeout, &e) < 0)
+			cli_usage(&j->cli, "%s", e.text);
 		return;
 	case OPT_LEAST:
 		if (!num_parse(str_of(optarg), &j->limits.least) ||
@@ -251,16 +291,22 @@ main(int argc, char *argv[])
 	    {"router", required_argument, NULL, OPT_ROUTER},
 	    {"by", required_argument, NULL, OPT_BY},
 	    {"paired", no_argument, NULL, OPT_PAIRED},
+	    {"exec", required_argument, NULL, OPT_EXEC},
+	    {"timeout", required_argument, NULL, OPT_TIMEOUT},
 	    {"least", required_argument, NULL, OPT_LEAST},
 	    {"policy", required_argument, NULL, OPT_POLICY},
 	    {"format", required_argument, NULL, OPT_FORMAT}, CLI_OPTIONS};
-	struct job j = {.limits.least = .01};
+	struct job j = {.limits.least = .01, .trial.agent.timeout = 60};
 	int c;
 
 	cli_start(&j.cli, "mb-worth", usage);
 	j.cli.reads = RECORD_TRAJECTORY;
 	while ((c = cli_getopt(&j.cli, argc, argv, ":h", options)) != -1)
 		option(&j, c);
+	if (j.paired && j.trial.agent.command != NULL)
+		cli_usage(
+		    &j.cli, "--paired has outcomes, --exec makes them: one of both");
+	j.paired = j.paired || j.trial.agent.command != NULL;
 	if (j.paired)
 		j.cli.reads = RECORD_BENCHMARK_TASK;
 	open_all(&j);

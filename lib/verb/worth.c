@@ -2,10 +2,10 @@
 
 #include <math.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/names.h"
 #include "model/describe.h"
-#include "verb/eval.h"
 #include "verb/worth_judge.h"
 
 enum { WITHOUT = OFFPOLICY_BASELINE, WITH = OFFPOLICY_CHALLENGER };
@@ -20,8 +20,10 @@ struct mb_worth {
 	struct names actions;
 	struct worth_counts counts;
 	unsigned long long task; /* of the present task */
-	bool paired;             /* the tasks are those of a benchmark */
-	struct arena arena;      /* of the names */
+	mb_worth_outcome_fn *outcome;
+	void *outcome_ctx;
+	bool paired;        /* the tasks are those of a benchmark */
+	struct arena arena; /* of the names */
 };
 
 struct mb_worth *
@@ -31,7 +33,15 @@ mb_worth_new(struct model *m, enum worth_by by)
 
 	w->model = m;
 	w->by = by;
+	w->outcome = eval_recorded;
 	return w;
+}
+
+void
+mb_worth_outcomes(struct mb_worth *w, mb_worth_outcome_fn *outcome, void *ctx)
+{
+	w->outcome = outcome;
+	w->outcome_ctx = ctx;
 }
 
 void
@@ -59,6 +69,12 @@ mb_worth_counts(const struct mb_worth *w)
 
 /* ---- a task ---- */
 
+/* The outcome of an action of the present task. */
+struct tried {
+	bool known;
+	struct side side;
+};
+
 /* A task with the choice of the router. */
 struct asked {
 	struct mb_worth *w;
@@ -68,6 +84,7 @@ struct asked {
 	struct str version; /* of the logged decision; absent unless it is asked for */
 	struct choice choice;
 	struct strs chosen, logged; /* the ids that these actions use */
+	struct tried *tried;        /* of a benchmark: by place in choice.all */
 	struct arena *arena;
 	struct err *err;
 };
@@ -128,19 +145,20 @@ subject_of(struct asked *q, struct str name)
 	return &w->subject[number];
 }
 
-/* The best action that uses none of the candidates: there is the direct answer. */
-static struct str
+/* The place of the best action that uses none of them: there is the direct answer. */
+static size_t
 other_action(const struct asked *q, const struct strs *ids)
 {
 	const struct choice *c = &q->choice;
+	size_t i = 0;
 
-	for (size_t i = 0; i < c->actions; i++) {
+	for (; i + 1 < c->actions; i++) {
 		struct strs used = ids_of(c->all[i].key, q->arena);
 
 		if (!overlap(&used, ids))
-			return c->all[i].key;
+			break;
 	}
-	return STR("direct_answer");
+	return i;
 }
 
 /* Whether the log can't have chosen it: only some routers offer pairs and clarify. */
@@ -156,7 +174,7 @@ beyond(const struct example *x, struct str action)
 }
 
 static void
-take_logged(struct asked *q, struct worth_subject *s, const struct str would[2])
+take_logged(struct asked *q, struct worth_subject *s, const size_t would[2])
 {
 	struct offpolicy_unit *u;
 
@@ -165,31 +183,46 @@ take_logged(struct asked *q, struct worth_subject *s, const struct str would[2])
 	*u = (struct offpolicy_unit){
 	    .reward = q->x->reward, .propensity = q->x->propensity};
 	for (int side = 0; side < OFFPOLICY_SIDES; side++) {
-		u->agrees[side] = str_eq(would[side], q->x->action);
-		u->choice[side] =
-		    names_number(&q->w->actions, would[side], &q->w->arena);
-		u->beyond[side] = beyond(q->x, would[side]);
+		struct str action = q->choice.all[would[side]].key;
+
+		u->agrees[side] = str_eq(action, q->x->action);
+		u->choice[side] = names_number(&q->w->actions, action, &q->w->arena);
+		u->beyond[side] = beyond(q->x, action);
 	}
 }
 
+/* Tries an action, unless another candidate of the same task has asked for it. */
 static int
-take_paired(struct asked *q, struct worth_subject *s, const struct str would[2])
+try_action(struct asked *q, size_t at)
 {
-	struct side side[2];
+	struct tried *t = &q->tried[at];
+	struct choice c = q->choice;
 
-	for (int i = 0; i < 2; i++) {
-		struct choice c = q->choice;
+	c.action = c.all[at].key;
+	c.chosen = at;
+	if (!t->known &&
+	    q->w->outcome(q->w->outcome_ctx,
+		&(struct eval_choice){q->outcomes, &c, q->arena}, &t->side, q->err) < 0)
+		return -1;
+	t->known = true;
+	return 0;
+}
 
-		c.action = would[i];
-		if (eval_recorded(NULL,
-			&(struct eval_choice){q->outcomes, &c, q->arena}, &side[i],
-			q->err) < 0)
-			return -1;
-	}
+/* An agent may be faster the second time, so a hash says what is tried first. */
+static int
+take_paired(struct asked *q, struct worth_subject *s, const size_t would[2])
+{
+	int first = hash64(q->task->task.task_id, 0) & 1;
+	double with, without;
+
+	if (try_action(q, would[first]) < 0 || try_action(q, would[!first]) < 0)
+		return -1;
+	with = q->tried[would[WITH]].side.reward;
+	without = q->tried[would[WITHOUT]].side.reward;
 	s->gain = mem_grow(s->gain, &s->gain_cap, s->n + 1, sizeof *s->gain);
-	s->gain[s->n++] = side[WITH].reward - side[WITHOUT].reward;
-	sum_add(&s->with, side[WITH].reward);
-	sum_add(&s->without, side[WITHOUT].reward);
+	s->gain[s->n++] = with - without;
+	sum_add(&s->with, with);
+	sum_add(&s->without, without);
 	return 0;
 }
 
@@ -198,7 +231,7 @@ static int
 take(struct asked *q, struct str name, const struct strs *ids)
 {
 	struct worth_subject *s = subject_of(q, name);
-	struct str would[2];
+	size_t would[2];
 
 	if (s == NULL)
 		return 0;
@@ -206,7 +239,7 @@ take(struct asked *q, struct str name, const struct strs *ids)
 	s->used += overlap(&q->logged, ids);
 	if (!overlap(&q->chosen, ids))
 		return 0;
-	would[WITH] = q->choice.action;
+	would[WITH] = q->choice.chosen;
 	would[WITHOUT] = other_action(q, ids);
 	if (q->outcomes != NULL)
 		return take_paired(q, s, would);
@@ -272,6 +305,8 @@ take_task(struct asked *q)
 	q->w->counts.tasks++;
 	model_choose(q->w->model, q->x, q->arena, &q->choice);
 	q->chosen = ids_of(q->choice.action, q->arena);
+	if (q->outcomes != NULL)
+		q->tried = arena_zalloc(q->arena, q->choice.actions, sizeof *q->tried);
 	return q->w->by == WORTH_BY_TAG ? take_tags(q) : take_candidates(q);
 }
 

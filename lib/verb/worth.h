@@ -6,7 +6,7 @@
 #define VERB_WORTH_H
 
 #include "model/model.h"
-#include "rec/outcomes.h"
+#include "verb/eval.h"
 #include "verb/worth_judge.h"
 
 enum worth_by { WORTH_BY_CANDIDATE, WORTH_BY_TAG, WORTH_BY_VERSION };
@@ -23,6 +23,15 @@ void mb_worth_free(struct mb_worth *);
  */
 void mb_worth_step(struct mb_worth *, const struct trajectory *, const struct example *,
     struct arena *);
+
+/*
+ * How the outcome of a choice for a task becomes known, as in eval_options: by
+ * eval_recorded, which is the default, or by an agent that does the task. It is asked
+ * once for each action of a task.
+ */
+typedef int mb_worth_outcome_fn(
+    void *ctx, const struct eval_choice *, struct side *, struct err *);
+void mb_worth_outcomes(struct mb_worth *, mb_worth_outcome_fn *, void *ctx);
 
 /* Takes a task of a benchmark. Returns 0, or -1 with ERR_INPUT if it has no outcome. */
 int mb_worth_task(

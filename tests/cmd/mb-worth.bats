@@ -86,6 +86,39 @@ month() { # COUNT EPSILON
 	[[ $stderr == *"outcomes: none for"* ]] || { echo "$stderr"; false; }
 }
 
+@test "--exec: an agent does each task with the candidate and without it, and each action once" {
+	for i in $(seq 40); do
+		echo '{"task":{"task_id":"t'"$i"'","input":"how do I do the good procedure '"$i"'"},"candidate_sets":{"skill":[{"id":"good","title":"good"}]}}'
+	done >tasks
+	cat >an-agent <<-'E'
+		#!/bin/sh
+		tee -a asked | exec jq -c --unbuffered '.reward = (if .decisions[0].selected_ids == ["good"] then 1 else 0 end)'
+	E
+	chmod +x an-agent
+	run -0 --separate-stderr mb-worth --exec ./an-agent tasks
+	[ -z "$stderr" ]
+	jq -e '.candidate == "load_skill:good" and .verdict == "keep" and .worth == 1 and .chosen == 40 and .evidence == "benchmark"' <<<"$output"
+	[ "$(wc -l <asked)" -eq 80 ]
+	[ "$(jq -r .trajectory_id asked | sort -u | wc -l)" -eq 80 ]
+	jq -se 'all(.decisions | length == 1 and .[0].step == 1)' asked
+	# of each two lines of a task one comes first, by a hash
+	jq -r .decisions[0].decision_type asked | awk 'NR % 2' | sort | uniq -c | awk '{ exit !($1 > 10) }'
+	# the default suite, where pairs are chosen: each action of a task is asked for once
+	rm asked
+	mb-benchmark default | jq -c 'del(.outcomes)' >office
+	mb-worth --exec ./an-agent office >got
+	jq -r '[.task.task_id, (.decisions[0] | .decision_type, (.selected_ids | join("+")))] | @tsv' asked | sort | uniq -d >twice
+	[ ! -s twice ]
+	# failures of the agent earn nothing, and are told; one that never works is an error
+	printf '#!/bin/sh\nread -r line && echo "$line" | jq -c ".reward = 0.5" && exit 1\n' >dies
+	chmod +x dies
+	run -0 --separate-stderr mb-worth --exec ./dies tasks
+	[[ $stderr == *"mb-worth: the agent failed on "*" actions, which earned 0"* ]]
+	fails_with 4 'nowhere' mb-worth --exec ./nowhere tasks
+	fails_with 2 '--paired has outcomes, --exec makes them: one of both' mb-worth --paired --exec ./an-agent tasks
+	fails_with 2 '--timeout wants a number from' mb-worth --exec ./an-agent --timeout x tasks
+}
+
 @test "--router: a file, or a version of a state" {
 	month 60 0.4 >log
 	mb-dataset log | mb-train >router
