@@ -5,6 +5,9 @@ VERSION  := $(shell cat VERSION)
 PREFIX   ?= /usr/local
 BINDIR   ?= $(PREFIX)/bin
 MANDIR   ?= $(PREFIX)/share/man
+BASHDIR  ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR   ?= $(PREFIX)/share/zsh/site-functions
+FISHDIR  ?= $(PREFIX)/share/fish/vendor_completions.d
 CFLAGS   ?= -O2 -g
 SANITIZE ?=
 
@@ -29,6 +32,7 @@ SH_PROGS := $(notdir $(wildcard pipelines/mb pipelines/mb-*))
 BINS     := $(C_PROGS:%=$(B)/%) $(SH_PROGS:%=$(B)/%)
 UNITS    := $(patsubst tests/unit/%.c,$(O)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 MANS     := $(wildcard man/*.[157])
+SHELLS   := $(patsubst %,$(O)/completions/%,bash zsh fish)
 
 FUZZ_C   := $(wildcard tests/fuzz/fuzz_*.c)
 FUZZERS  := $(FUZZ_C:%.c=$(O)/%)
@@ -44,7 +48,7 @@ QUIET    := $(findstring s,$(firstword -$(MAKEFLAGS)))
 SAY       = $(if $(V),,@$(if $(QUIET),,echo "  $(1)  $@";))
 
 .PHONY: all
-all: $(BINS) # build everything into bin/
+all: $(BINS) $(SHELLS) # build everything into bin/
 
 $(LIB): $(LIB_O)
 	@rm -f $@
@@ -81,6 +85,16 @@ $(SH_PROGS:%=$(B)/%): $(B)/%: pipelines/% $(wildcard pipelines/help.*) VERSION $
 		-e '/^@PROGRAMS@$$/d' -e '/^@HELP@$$/{' -e 'r pipelines/help.$(@F)' -e 'd' -e '}' $< > $@.tmp
 	@chmod 755 $@.tmp
 	@mv $@.tmp $@
+
+# The completions of all programs, from their --help. In fish the table is a quoted string.
+$(O)/completions/table: pipelines/completions/table $(BINS)
+	@mkdir -p $(@D)
+	$(call SAY,TABLE)$< $(BINS) >$@.tmp
+	@sed "s/[\\']/\\&/g" $@.tmp >$@.fish
+	@mv $@.tmp $@
+$(SHELLS): $(O)/completions/%: pipelines/completions/% $(O)/completions/table
+	$(call SAY,SH)sed -e 's/@PROGRAMS@/$(notdir $(BINS))/' -e '/^@TABLE@$$/{' \
+		-e 'r $(O)/completions/table$(if $(filter fish,$*),.fish)' -e 'd' -e '}' $< >$@
 
 $(UNITS): $(O)/tests/unit/%: $(O)/tests/unit/%.o $(LIB)
 	$(call SAY,LD)$(CC) $(OUR_LD) $(LDFLAGS) -o $@ $< $(LIB) -lcmocka $(LIBS)
@@ -187,11 +201,20 @@ install: all # install into $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7
 	install -m 755 $(BINS) $(DESTDIR)$(BINDIR)
 	for m in $(MANS); do install -m 644 $$m $(DESTDIR)$(MANDIR)/man$${m##*.}/ || exit 1; done
+	install -d $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
+	install -m 644 $(O)/completions/bash $(DESTDIR)$(BASHDIR)/mb
+	install -m 644 $(O)/completions/zsh $(DESTDIR)$(ZSHDIR)/_memabra
+	install -m 644 $(O)/completions/fish $(DESTDIR)$(FISHDIR)/mb.fish
+	# bash and fish look for a file with the name of the program.
+	for p in $(filter-out mb,$(notdir $(BINS))); do ln -sf mb $(DESTDIR)$(BASHDIR)/$$p && \
+		ln -sf mb.fish $(DESTDIR)$(FISHDIR)/$$p.fish || exit 1; done
 
 .PHONY: uninstall
 uninstall: # remove the installed files
 	rm -f $(BINS:$(B)/%=$(DESTDIR)$(BINDIR)/%)
 	for m in $(MANS); do rm -f $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m##*/}; done
+	rm -f $(DESTDIR)$(ZSHDIR)/_memabra
+	for p in $(notdir $(BINS)); do rm -f $(DESTDIR)$(BASHDIR)/$$p $(DESTDIR)$(FISHDIR)/$$p.fish; done
 
 .PHONY: check-install
 check-install: all # test that install, a run, and uninstall leave nothing
@@ -199,7 +222,7 @@ check-install: all # test that install, a run, and uninstall leave nothing
 	$(MAKE) --no-print-directory install DESTDIR=$(abspath $(O))/stage PREFIX=/usr >/dev/null
 	$(O)/stage/usr/bin/mb-route --version
 	$(MAKE) --no-print-directory uninstall DESTDIR=$(abspath $(O))/stage PREFIX=/usr >/dev/null
-	test -z "$$(find $(O)/stage -type f)"
+	test -z "$$(find $(O)/stage ! -type d)"
 
 .PHONY: lint
 lint: # check warnings of two compilers, clang-tidy, cppcheck, shellcheck, clang-format, manuals

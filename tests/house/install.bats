@@ -11,6 +11,11 @@ load ../cmd/helper
 	stage/usr/bin/mb | grep -q '^  route '
 	(PATH=/usr/bin:/bin && [ "$(stage/usr/bin/mb route --version)" = "$(stage/usr/bin/mb-route --version)" ])
 	for m in "$TOP"/man/*.[157]; do [ -f "stage/usr/share/man/man${m##*.}/$(basename "$m")" ]; done
+	for p in mb mb-route mb-cycle; do
+		grep -q '^mb-route - --router ' "stage/usr/share/bash-completion/completions/$p"
+		grep -q '^mb-route - --router ' "stage/usr/share/fish/vendor_completions.d/$p.fish"
+	done
+	grep -q '^mb-route - --router ' stage/usr/share/zsh/site-functions/_memabra
 	version=$(cat "$TOP/VERSION")
 	for p in stage/usr/bin/*; do
 		[ "$("$p" --version)" = "$(basename "$p") (memabra) $version" ]
