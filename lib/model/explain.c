@@ -10,9 +10,24 @@
 #include "model/inference.h"
 #include "model/cues.h"
 #include "model/layout.h"
+#include "model/logit_shares.h"
 #include "model/model.h"
 
 enum { WORDS_SHOWN = 3 }; /* words that the reason of an overlap names */
+
+/*
+ * A reason whose words are made when they are needed: a pair has 40 reasons, of which
+ * a rationale shows 5, and to print all of them took a fifth of the time of mb-route.
+ */
+struct draft {
+	double adds;
+	struct str why;    /* absent: not made yet */
+	struct str member; /* the member of a pair that it is about; else absent */
+	struct teller *t;
+	struct str (*words)(const struct draft *); /* if `why` is absent */
+	struct str word;                           /* what it needs */
+	uint32_t row;
+};
 
 struct teller {
 	const struct inference *b;
@@ -21,19 +36,37 @@ struct teller {
 	struct strs words;   /* the distinct words, in the order of the features */
 	/* the member of a pair whose reasons are collected; else absent */
 	struct str member;
-	struct reason *v;
+	struct draft *v;
 	size_t n;
 };
 
 static void
+tell_later(struct teller *t, struct draft d)
+{
+	if (d.adds == 0)
+		return;
+	d.member = t->member;
+	d.t = t;
+	t->v[t->n++] = d;
+}
+
+static void
 tell(struct teller *t, double adds, struct str why)
 {
-	if (adds == 0)
-		return;
-	if (t->member.p != NULL)
-		why =
-		    arena_fmt(t->arena, "%.*s: %.*s", STR_ARG(t->member), STR_ARG(why));
-	t->v[t->n++] = (struct reason){why, adds};
+	tell_later(t, (struct draft){.adds = adds, .why = why});
+}
+
+/* The whole reason. */
+static struct str
+why(struct draft *d)
+{
+	if (d->why.p == NULL)
+		d->why = d->words(d);
+	if (d->member.p != NULL)
+		d->why = arena_fmt(
+		    d->t->arena, "%.*s: %.*s", STR_ARG(d->member), STR_ARG(d->why));
+	d->member = STR_NONE;
+	return d->why;
 }
 
 static void
@@ -93,6 +126,14 @@ is_new(const struct teller *t, uint32_t row)
 	       !features_known(t->b->counts, inference_key(t->b, row));
 }
 
+static struct str
+gone_words(const struct draft *d)
+{
+	return arena_fmt(d->t->arena, "'%.*s' has gone %s with %s", STR_ARG(d->word),
+	    d->adds > 0 ? "well" : "badly",
+	    is_new(d->t, d->row) ? "candidates with a similar name" : "it");
+}
+
 static void
 tell_words(struct teller *t, uint32_t row)
 {
@@ -107,10 +148,10 @@ tell_words(struct teller *t, uint32_t row)
 		add_term(&c, term_hash(TERM_WORD, t->words.v[i]));
 		for (size_t n = GRAM_LEAST; n <= GRAM_MOST; n++)
 			grams_each(t->words.v[i], n, add_term, &c);
-		tell(t, c.sum,
-		    arena_fmt(t->arena, "'%.*s' has gone %s with %s",
-			STR_ARG(t->words.v[i]), c.sum > 0 ? "well" : "badly",
-			is_new(t, row) ? "candidates with a similar name" : "it"));
+		tell_later(t, (struct draft){.adds = c.sum,
+				  .words = gone_words,
+				  .word = t->words.v[i],
+				  .row = row});
 	}
 }
 
@@ -160,9 +201,31 @@ shared_words(struct teller *t, const struct doc *d)
 	return said;
 }
 
+/* What it says of the text of its candidate. */
 static struct str
-cue_words(const struct teller *t)
+text_words(const struct draft *d)
 {
+	const struct features *v = d->t->b->scores.features;
+	struct str words =
+	    shared_words(d->t, d->row < v->rows ? v->row[d->row].doc : NULL);
+
+	if (words.n > 0)
+		return arena_fmt(d->t->arena, "its text has %.*s", STR_ARG(words));
+	return d->adds > 0 ? STR("its text is near the task's")
+			   : STR("its text shares no word with the task");
+}
+
+static struct str
+sure_words(const struct draft *d)
+{
+	return arena_fmt(d->t->arena, "its source is sure of it by %.2g",
+	    (double)d->t->b->scores.features->row[d->row].confidence);
+}
+
+static struct str
+cue_words(const struct draft *d)
+{
+	const struct teller *t = d->t;
 	static const char *const what[] = {"what is known or preferred",
 	    "the state of things or an effect", "a procedure"};
 
@@ -176,49 +239,8 @@ cue_words(const struct teller *t)
 	return STR("what the task asks for");
 }
 
-/* What each group of features adds to the logit of a row. */
-struct shares {
-	double text, sure, cue, fit, record, past, others, unknown;
-};
-
-static struct shares
-add_shares(const struct scores *s, uint32_t row)
-{
-	const float *w = s->weights->w;
-	const uint32_t sure_at = AT_OVERLAP + 4 * PER_OVERLAP;
-	const uint32_t past_at = AT_OVERLAP + OVERLAP_PAST * PER_OVERLAP;
-	const uint32_t others_at = AT_BEST + OVERLAP_PAST * PER_BEST;
-	struct shares d = {0};
-
-	for (uint32_t k = s->first_feature[row]; k < s->first_feature[row + 1]; k++) {
-		uint32_t at = s->feature[k].at;
-		double adds = s->feature[k].value * w[at];
-
-		if (at >= sure_at && at < sure_at + PER_OVERLAP)
-			d.sure += adds;
-		else if ((at >= past_at && at < AT_COUNT) ||
-			 (at >= AT_PAST && at < AT_PAIR))
-			d.past += adds;
-		else if (at >= AT_OVERLAP && at < AT_COUNT)
-			d.text += adds;
-		else if (at >= others_at && at < AT_PAST)
-			d.others += adds;
-		else if (at >= AT_COUNT && at < AT_PAST)
-			d.fit += adds;
-		else if (at == AT_UNKNOWN)
-			d.unknown += adds;
-		else if (at >= AT_CUES && at < AT_PREVIOUS)
-			d.cue += adds;
-		else
-			d.record += adds;
-	}
-	if (s->weights->bits > 0)
-		d.record += SIZE_ID * w[scores_id_at(s, row)];
-	return d;
-}
-
 static void
-tell_past(struct teller *t, uint32_t row, const struct shares *d)
+tell_past(struct teller *t, uint32_t row, const struct logit_shares *d)
 {
 	if (is_new(t, row)) {
 		tell(t, d->past + d->unknown, STR("the log does not have it"));
@@ -251,14 +273,9 @@ tell_dense(struct teller *t, uint32_t row)
 {
 	const struct scores *s = &t->b->scores;
 	bool candidate = row < s->features->rows;
-	struct shares d = add_shares(s, row);
-	struct str words;
+	struct logit_shares d = logit_shares_of(s, row);
 
-	words = shared_words(t, candidate ? s->features->row[row].doc : NULL);
-	tell(t, d.text,
-	    words.n > 0  ? arena_fmt(t->arena, "its text has %.*s", STR_ARG(words))
-	    : d.text > 0 ? STR("its text is near the task's")
-			 : STR("its text shares no word with the task"));
+	tell_later(t, (struct draft){.adds = d.text, .words = text_words, .row = row});
 	tell(t, d.fit,
 	    d.fit > 0 ? STR("no candidate's text fits well")
 		      : STR("some candidate's text fits"));
@@ -267,61 +284,77 @@ tell_dense(struct teller *t, uint32_t row)
 	    d.others > 0 ? STR("no candidate has gone well on tasks like this one")
 			 : STR("some candidate has gone well on tasks like this one"));
 	if (candidate)
-		tell(t, d.sure,
-		    arena_fmt(t->arena, "its source is sure of it by %.2g",
-			(double)s->features->row[row].confidence));
-	tell(t, d.cue, cue_words(t));
+		tell_later(
+		    t, (struct draft){.adds = d.sure, .words = sure_words, .row = row});
+	tell_later(t, (struct draft){.adds = d.cue, .words = cue_words});
 	tell(t, d.record, record_words(t, row, d.record > 0));
 }
 
 static int
-reason_order(const void *a, const void *b)
+largest_first(const void *pa, const void *pb)
 {
-	const struct reason *x = a, *y = b;
+	/* qsort may compare copies, and the words of a copy are made again */
+	struct draft x = *(const struct draft *)pa, y = *(const struct draft *)pb;
 
-	if (fabs(x->adds) != fabs(y->adds))
-		return fabs(x->adds) < fabs(y->adds) ? 1 : -1;
-	return str_cmp(x->why, y->why);
+	if (fabs(x.adds) != fabs(y.adds))
+		return fabs(x.adds) < fabs(y.adds) ? 1 : -1;
+	return str_cmp(why(&x), why(&y));
+}
+
+/* All reasons for the score of an action, the largest first. */
+static void
+collect(struct teller *t, const struct choice *c, size_t place, struct arena *a)
+{
+	const struct scored *s = &c->all[place];
+
+	start(t, c->inference, a);
+	for (uint32_t i = 0; i < s->members; i++) {
+		t->member = s->members > 1 ? inference_id(c->inference, s->member[i])
+					   : STR_NONE;
+		tell_dense(t, s->member[i]);
+		tell_words(t, s->member[i]);
+	}
+	t->member = STR_NONE;
+	if (s->members > 1) {
+		double own =
+		    scores_set_score(&c->inference->scores, s->member, s->members);
+
+		tell(t, own,
+		    own > 0 ? STR("the task needs both") : STR("one alone may do"));
+	}
+	qsort(t->v, t->n, sizeof *t->v, largest_first);
 }
 
 struct reasons
 model_reasons(const struct choice *c, size_t place, size_t most, struct arena *a)
 {
-	const struct scored *s = &c->all[place];
+	struct reasons r = {NULL, 0};
 	struct teller t;
 
-	start(&t, c->inference, a);
-	for (uint32_t i = 0; i < s->members; i++) {
-		t.member = s->members > 1 ? inference_id(c->inference, s->member[i])
-					  : STR_NONE;
-		tell_dense(&t, s->member[i]);
-		tell_words(&t, s->member[i]);
-	}
-	t.member = STR_NONE;
-	if (s->members > 1) {
-		double own =
-		    scores_set_score(&c->inference->scores, s->member, s->members);
-
-		tell(&t, own,
-		    own > 0 ? STR("the task needs both") : STR("one alone may do"));
-	}
-	qsort(t.v, t.n, sizeof *t.v, reason_order);
-	return (struct reasons){t.v, t.n < most ? t.n : most};
+	collect(&t, c, place, a);
+	r.v = arena_alloc(a, t.n * sizeof *r.v);
+	for (; r.n < t.n && r.n < most; r.n++)
+		r.v[r.n] = (struct reason){why(&t.v[r.n]), t.v[r.n].adds};
+	return r;
 }
 
 /* "ACTION, expected R: why; why" with the reasons for it, the largest first. */
 static void
 say(struct buf *out, const struct choice *c, size_t place, size_t most, struct arena *a)
 {
-	struct reasons r = model_reasons(c, place, SIZE_MAX, a);
+	struct teller t;
 	size_t said = 0;
 
+	collect(&t, c, place, a);
 	buf_addf(out, "%.*s, expected %.2f", STR_ARG(c->all[place].key),
 	    c->all[place].predicted);
-	for (size_t i = 0; i < r.n && said < most; i++) {
-		if (r.v[i].adds > 0)
-			buf_addf(out, "%s%.*s", said++ == 0 ? ": " : "; ",
-			    STR_ARG(r.v[i].why));
+	for (size_t i = 0; i < t.n && said < most; i++) {
+		if (t.v[i].adds > 0) {
+			struct str reason = why(&t.v[i]);
+
+			buf_addf(
+			    out, "%s%.*s", said++ == 0 ? ": " : "; ", STR_ARG(reason));
+		}
 	}
 	if (said == 0)
 		buf_adds(out, ": nothing speaks for it, and less for any other");
