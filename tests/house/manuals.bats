@@ -98,9 +98,21 @@ rendered() { # RENDERER PAGE
 	makewhatis man
 	mandoc -M man -k memabra | sed -n 's/^\([a-z-]*\)(\([157]\)).*/\1.\2/p' | sort >listed
 	(cd "$TOP/man" && ls ./*.[157]) | sed 's,^\./,,' | sort | diff - listed
-	# man-db's apropos looks for the word in the NAME line.
+	# man-db's apropos looks for the word in the NAME line: it is in the name of the page, or else
+	# at the end of the line, and never twice.
 	for m in "$TOP"/man/*.[157]; do
-		sed -n '/^\.Sh NAME/,/^\.Sh [^N]/p' "$m" | grep -q '^\.N[md] .*memabra' || { echo "$m: NAME without memabra"; false; }
+		line=$(sed -n '/^\.Sh NAME/,/^\.Sh [^N]/s/^\.Nd //p' "$m")
+		case $(basename "$m") in
+		memabra*) [[ $line != *memabra* ]] ;;
+		*) [[ $line == *' (memabra)' && ${line% (memabra)} != *memabra* ]] ;;
+		esac || { echo "$m: $line"; false; }
+	done
+}
+
+@test "memabra(7) is the index: it refers to every other page" {
+	for m in "$TOP"/man/*.[157]; do
+		m=$(basename "$m")
+		[ "$m" = memabra.7 ] || grep -qE "^\.(It )?Xr ${m%.*} ${m##*.}( |$)" "$TOP/man/memabra.7" || { echo "$m"; false; }
 	done
 }
 
