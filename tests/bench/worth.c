@@ -31,7 +31,11 @@ main(int argc, char *argv[])
 		printf("%8zu %8.2f %6.2f  %7.4f %10.3f %14.4f\n", w.tasks, w.epsilon,
 		    gain, right, (double)n.kept / n.useful, wrong);
 		fflush(stdout);
-		bad += n.silent > .001 * n.bounds + 3 || right < .95 ||
+		/*
+		 * Of 50 tasks with few large weights, 1.2 % look like a log that is
+		 * wrong: the normal distribution of the mean weight is far away.
+		 */
+		bad += n.silent > .02 * n.bounds + 3 || right < .95 ||
 		       wrong > .05 + 3 * sqrt(.05 * .95 / times);
 	}
 	return bad > 0;
