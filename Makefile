@@ -191,6 +191,10 @@ distcheck: # build and check the last commit as a tarball: gcc, clang, sanitizer
 	@$(DEPS) build unit check lint fuzz distcheck
 	@tests/distcheck
 
+.PHONY: deb-check
+deb-check: # build the Debian package twice, compare, and check it with lintian and autopkgtest
+	@tests/debcheck
+
 .PHONY: hostile
 hostile: deps-demo # give every program input beyond every limit, gigabytes of it; prints exit, memory, seconds
 	@$(MAKE) --no-print-directory all $(PEAK)

@@ -1,0 +1,41 @@
+# The units, and the Debian package as far as it can be checked without building it: `make deb-check`
+# builds it.
+
+load ../cmd/helper
+
+setup_file() {
+	export UNITS="$BATS_TEST_DIRNAME/../../pipelines/system"
+}
+
+@test "systemd accepts the units, and finds them safe" {
+	command -v systemd-analyze >/dev/null || skip 'systemd-analyze is not installed'
+	systemd-analyze verify --man=no "$UNITS/memabra.service" "$UNITS/memabra.timer" >said 2>&1 || { cat said; false; }
+	[ ! -s said ] || { cat said; false; }
+	# Exposure times ten: 2.0 at most.
+	systemd-analyze security --offline=yes --threshold=20 "$UNITS/memabra.service" >said || { tail -n 1 said; false; }
+}
+
+@test "sysusers and logrotate accept their files" {
+	if command -v systemd-sysusers >/dev/null; then
+		systemd-sysusers --dry-run "$UNITS/memabra.conf" >said 2>&1 && ! grep -qi "fail\|ignor" said || { cat said; false; }
+	fi
+	if command -v logrotate >/dev/null && id memabra 2>/dev/null; then
+		logrotate --debug "$UNITS/logrotate.conf" >said 2>&1
+		! grep -q error said || { cat said; false; }
+	fi
+	command -v systemd-sysusers >/dev/null || skip 'systemd-sysusers is not installed'
+}
+
+@test "the package installs files that exist, with the version and licence of the source" {
+	sed -n 's/^\(pipelines[^ ]*\).*/\1/p' "$TOP/debian/memabra.install" "$TOP/debian/memabra.examples" >files
+	[ "$(wc -l <files)" -ge 5 ]
+	while read -r f; do [ -e "$TOP/$f" ] || { echo "$f"; false; }; done <files
+	[ "$(sed -n '1s/.*(\(.*\)).*/\1/p' "$TOP/debian/changelog")" = "$(cat "$TOP/VERSION")" ]
+	diff <(sed -n '5,$p' "$TOP/LICENSE") <(sed -n '/^License: Expat/,$p' "$TOP/debian/copyright" | sed '1d; s/^ //; s/^\.$//')
+	# What .ci/deps installs to build is what the package needs to build.
+	sed -n '/^table/,/^}/s/^\t*build  *\([^ ]*\) .*/\1/p' "$TOP/.ci/deps" | sort >needed
+	sed -n '/^Build-Depends/,/^[A-Z]/p' "$TOP/debian/control" | tr -c 'a-z0-9-' '\n' | grep -E -- '-dev$' | grep -v cmocka | sort | diff needed -
+	for t in "$TOP"/debian/tests/*; do
+		[ "$(basename "$t")" = control ] || [ -x "$t" ] || { echo "$t"; false; }
+	done
+}
