@@ -71,7 +71,7 @@ blocks() { # SECTION
 	PATH=$TOP/pipelines/demo:$PATH
 	cp -R "$BATS_FILE_TMPDIR/demo-out" .
 	cd demo-out
-	blocks 'Stage by stage' >../blocks
+	{ blocks 'What a night says' && blocks 'Stage by stage'; } >../blocks
 	local command='' line n=0
 	: >../want
 	compare() {
@@ -94,12 +94,27 @@ blocks() { # SECTION
 		[ -z "$open" ] || ! sh -n -c "$command" 2>/dev/null || open=''
 	done <../blocks
 	compare
-	[ "$n" -ge 14 ]
+	[ "$n" -ge 15 ]
+}
+
+# What it is, for whom, two commands, the picture of a report, five lines of use, and links.
+@test "README.md begins with one screen" {
+	sed '/^## The demo/q' "$TOP/README.md" >lead
+	[ "$(wc -l <lead)" -le 50 ]
+	[ "$(blocks 'In five lines' | grep -c '^mb-')" -eq 5 ]
+	# Each link of it leads somewhere.
+	grep -oE '\]\([^)]*\)' lead | tr -d ']()' | while read -r to; do
+		case $to in
+		https:*) ;;
+		\#*) grep -qxi "## $(sed 's/^#//; s/-/ /g' <<<"$to")" "$TOP/README.md" || { echo "$to"; false; } ;;
+		*) [ -e "$TOP/$to" ] || { echo "$to"; false; } ;;
+		esac
+	done
 }
 
 # Commands without output: each program exists and has each option.
 @test "the other commands of README.md use options that exist" {
-	for section in 'The pipeline' 'The state' 'The gates'; do blocks "$section"; done |
+	for section in 'In five lines' 'The pipeline' 'The state' 'The gates'; do blocks "$section"; done |
 		sed 's/#.*//' | tr '|' '\n' | grep -oE '^ *mb-.*' >commands
 	[ "$(wc -l <commands)" -ge 10 ]
 	while read -r program words; do
