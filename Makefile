@@ -15,6 +15,8 @@ O        := obj$(if $(SANITIZE),-san)
 B        := bin$(if $(SANITIZE),-san)
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes -Wno-missing-field-initializers
 OUR_CPP  := -Ilib -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"'
+# flock(2) is not in POSIX: the headers of macOS and FreeBSD hide it without these.
+OUR_CPP  += $(patsubst Darwin,-D_DARWIN_C_SOURCE,$(patsubst FreeBSD,-D__BSD_VISIBLE=1,$(filter Darwin FreeBSD,$(shell uname))))
 # Do not contract a*b+c: every compiler must give the same bits.
 OUR_C    := -std=c11 -ffp-contract=off $(WARN) -MMD -MP $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
 # Do not use the 80 bits of x87, which some compilers use for doubles.
@@ -244,6 +246,6 @@ clean: # remove the built files
 
 .PHONY: help
 help: # print this list
-	@sed -n 's/^\([a-z-]*\):[^#]*# /\1\t/p' Makefile | expand -t 16
+	@awk -F ':[^#]*# ' '/^[a-z-]*:[^#]*# / { printf "%-15s %s\n", $$1, $$2 }' Makefile
 
 -include $(LIB_O:.o=.d) $(C_PROGS:%=$(O)/cmd/%.d) $(UNITS:=.d) $(FUZZERS:=.d) $(O)/tests/fuzz/replay.d $(RECDOC:=.d) $(JUDGE:=.d) $(LATENCY:=.d) $(WATCHES:=.d) $(COVERAGE:=.d) $(WORTH:=.d) $(CHECK:=.d)
