@@ -4,7 +4,7 @@
  * on trial; that version decides if the place is less than the share. So the same unit
  * gets the same version each time, a larger share keeps the units of the smaller one,
  * and the next version is tried on other units.
- * For verb and cmd.
+ * For verb, cli and cmd.
  */
 #ifndef VERB_MIXTURE_H
 #define VERB_MIXTURE_H

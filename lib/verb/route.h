@@ -1,6 +1,6 @@
 /*
  * mb-route as a step function: makes the decision of a router for a task. For
- * verb and cmd.
+ * verb, cli and cmd.
  */
 #ifndef VERB_ROUTE_H
 #define VERB_ROUTE_H
