@@ -31,7 +31,7 @@ in_zsh() { # WORD...
 		zpty -w z "TERM=dumb; PS1=; fpath=($BATS_TEST_TMPDIR/fpath \$fpath); . $BATS_TEST_TMPDIR/inside"
 		zpty -r z line '*ready*'
 		zpty -n -w z "$1"$'\t'
-		for i in {1..500}; do [[ ! -e $BATS_TEST_TMPDIR/end ]] || break; sleep .02; done
+		for i in {1..3000}; do [[ ! -e $BATS_TEST_TMPDIR/end ]] || break; sleep .02; done
 		zpty -d z
 	END
 	cat >"$BATS_TEST_TMPDIR/inside" <<-'END'
