@@ -47,8 +47,6 @@ occupy_descriptors(void)
 void
 cli_start(struct cli *c, const char *name, const char *usage)
 {
-	struct timespec t;
-
 	memset(c, 0, sizeof *c);
 	self = c;
 	c->name = name;
@@ -58,8 +56,18 @@ cli_start(struct cli *c, const char *name, const char *usage)
 	c->out = out_fd(STDOUT_FILENO, "stdout");
 	/* MB_PROGRESS: our stderr is copied to a terminal, as that of a stage is */
 	c->watched = isatty(STDERR_FILENO) || getenv("MB_PROGRESS") != NULL;
+	c->now = cli_time(c);
+}
+
+int64_t
+cli_time(const struct cli *c)
+{
+	struct timespec t;
+
+	if (c->now_given)
+		return c->now;
 	clock_gettime(CLOCK_REALTIME, &t);
-	c->now = (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
 void

@@ -66,6 +66,9 @@ void cli_start(struct cli *, const char *name, const char *usage);
 int cli_getopt(
     struct cli *, int argc, char *argv[], const char *letters, const struct option *);
 
+/* The time: that of --now, or the clock. */
+int64_t cli_time(const struct cli *);
+
 /* For the default case of main's option switch: a common option. */
 void cli_option(struct cli *, int c);
 
