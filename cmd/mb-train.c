@@ -7,6 +7,7 @@
 #include "base/utc.h"
 #include "cli/cli.h"
 #include "io/file.h"
+#include "io/job.h"
 #include "json/out.h"
 #include "verb/merge.h"
 #include "verb/train.h"
@@ -270,6 +271,7 @@ main(int argc, char *argv[])
 	    .passes = TRAIN_AUTO,
 	    .seed = TRAIN_AUTO,
 	    .to = {emit_header, emit_block, &r},
+	    .way = &JOBS,
 	    .progress = show};
 	const char *init = NULL;
 	bool merging = false, learning = false;

@@ -138,8 +138,8 @@ start_progress(
 	w->held_out = NAN;
 }
 
-static bool
-in_part(const struct lessons *l, size_t i)
+bool
+lessons_have(const struct lessons *l, size_t i)
 {
 	return l->part == PART_ALL ||
 	       (l->v[i].fold == l->set->fold) == (l->part == PART_HELD_OUT);
@@ -151,7 +151,7 @@ order_of(const struct lessons *l)
 	struct order o = {mem_zalloc(l->n, sizeof *o.place), 0};
 
 	for (size_t i = 0; i < l->n; i++) {
-		if (in_part(l, i))
+		if (lessons_have(l, i))
 			o.place[o.n++] = (uint32_t)i;
 	}
 	return o;
@@ -216,97 +216,6 @@ learn(struct weights *w, const struct lessons *l, bool (*after)(void *, int), vo
 	return pass;
 }
 
-/*
- * The experience of all lessons except one fold; predictions for untried actions
- * are included.
- */
-static void
-add_past(struct experience *e, const struct lessons *of, unsigned but)
-{
-	for (size_t k = 0; k < of->n; k++) {
-		const struct lesson *l = &of->v[k];
-
-		if (l->fold == but || !in_part(of, k))
-			continue;
-		for (uint32_t i = 0; i < l->members; i++) {
-			experience_add(
-			    e, &l->features, l->member[i], l->reward, l->weight);
-			experience_try(
-			    e, &l->features, l->member[i], l->reward, l->weight);
-		}
-		for (uint32_t i = 0; i < l->rows; i++) {
-			if (!odds_member(l->member, l->members, i))
-				experience_add(
-				    e, &l->features, i, l->expected[i], l->weight);
-		}
-	}
-}
-
-void
-learn_past(const struct weights *w, const struct lessons *l)
-{
-	struct experience e = {0};
-
-	for (unsigned fold = 0; fold < FOLDS; fold++) {
-		experience_copy(&e, &w->past);
-		add_past(&e, l, fold);
-		for (size_t i = 0; i < l->n; i++) {
-			if (l->v[i].fold == fold)
-				experience_score(&e, &l->v[i].features, true);
-		}
-	}
-	experience_release(&e);
-}
-
-static void
-expect(const struct weights *w, const struct lessons *of, struct arena *keep)
-{
-	struct arena scratch = {0};
-
-	for (struct lesson *l = of->v; l < of->v + of->n; l++) {
-		struct scores s;
-		double *logit;
-
-		arena_reset(&scratch);
-		scores_make(&s, &l->features, w, &scratch);
-		logit = arena_alloc(&scratch, s.rows * sizeof *logit);
-		scores_logits(&s, of->set->compete, logit);
-		l->rows = s.rows;
-		l->expected = arena_alloc(keep, s.rows * sizeof *l->expected);
-		for (uint32_t k = 0; k < s.rows; k++)
-			l->expected[k] = (float)(1 / (1 + exp(-logit[k])));
-	}
-	arena_release(&scratch);
-}
-
-void
-learn_twice(struct weights *w, const struct weights *start, const struct lessons *l)
-{
-	struct settings few = *l->set;
-	struct lessons sketch = *l;
-	struct arena arena = {0};
-
-	if (few.passes > PASSES_SKETCH)
-		few.passes = PASSES_SKETCH;
-	sketch.set = &few;
-	learn_past(start, l);
-	weights_copy(w, start);
-	if (few.passes > 0) {
-		learn(w, &sketch, NULL, NULL);
-		expect(w, l, &arena);
-		learn_past(start, l);
-		weights_copy(w, start);
-	}
-	learn(w, l, NULL, NULL);
-	experience_copy(&w->past, &start->past);
-	add_past(&w->past, l, FOLDS);
-	if (l->set->constant)
-		prior_constant(w);
-	for (size_t i = 0; i < l->n; i++)
-		l->v[i].rows = 0;
-	arena_release(&arena);
-}
-
 /* Puts the best rows, at most PAIRS_FROM, into `best`; returns their number. */
 static uint32_t
 best_rows(const struct scores *s, uint32_t *best)
@@ -365,7 +274,7 @@ learn_observe(
 		const struct lesson *l = &of->v[i];
 		struct odds q;
 
-		if (!in_part(of, i))
+		if (!lessons_have(of, i))
 			continue;
 		arena_reset(&arena);
 		scores_make(&s, &l->features, w, &arena);

@@ -43,15 +43,11 @@ struct lessons {
 	const struct settings *set;
 };
 
+/* Whether the part has the lesson with this number. */
+bool lessons_have(const struct lessons *, size_t);
+
 /* The weights before the first example: the prior. */
 void learn_start(struct weights *, unsigned bits, bool clarify);
-
-/*
- * Sets S6 and S7 of all lessons. Each fifth gets them from the rewards of the other
- * fifths and from the experience of the weights, because sums with its own reward
- * would reveal that reward to the learner. Lessons outside the part are not used.
- */
-void learn_past(const struct weights *, const struct lessons *);
 
 /*
  * Passes over the lessons of the part, starting at the present weights. At the end
@@ -61,15 +57,6 @@ void learn_past(const struct weights *, const struct lessons *);
  */
 int learn(struct weights *, const struct lessons *, bool (*after)(void *ctx, int pass),
     void *ctx);
-
-/*
- * From `start` to a complete router, in weights with the same bits. Learn; use the
- * rewards that the result predicts for untried actions as experience; and learn
- * again from `start`. This is one step of EM, after Nigam, McCallum, Thrun and
- * Mitchell (2000), "Text classification from labeled and unlabeled documents".
- * Without passes only the experience with tried actions is added.
- */
-void learn_twice(struct weights *, const struct weights *start, const struct lessons *);
 
 /*
  * The predicted score and the observed reward of each lesson of the part; returns

@@ -1,98 +1,12 @@
 #include "model/settings.h"
 
+#include <assert.h>
 #include <math.h>
 
 #include "base/mem.h"
 #include "model/prior.h"
+#include "model/rounds.h"
 #include "model/tunables.h"
-#include "model/view.h"
-
-/* The trial of one setting: the best loss of its passes. */
-struct trial {
-	struct search *search;
-	double best;
-	int best_pass;
-};
-
-/* The present weights, the best of a trial, the best of all, the best constant. */
-enum { NOW, TRIAL, BEST, CONSTANT, VIEWS };
-
-struct search {
-	struct settings set; /* includes the settings that are not searched */
-	const struct training *of;
-	struct weights w;
-	bool pairs; /* whether the log has pairs */
-	bool open;  /* compete is not given */
-	struct observed *seen;
-	size_t n; /* number of lessons seen */
-	struct view view[VIEWS];
-	struct json_list *tried;
-	struct router_try best;
-};
-
-static struct lessons
-part_of(const struct search *s, enum part part)
-{
-	return (struct lessons){s->of->v, s->of->n, part, &s->set};
-}
-
-/*
- * The loss on the held-out lessons. Over-confidence is corrected later by Platt
- * scaling, so compare losses after calibration.
- */
-static double
-look(struct search *s, const struct lessons *held)
-{
-	s->n = learn_observe(&s->w, held, s->pairs, s->seen);
-	return view_note(&s->view[NOW], s->seen, s->n);
-}
-
-/* Exchanges two views. */
-static void
-take(struct search *s, int to, int from)
-{
-	struct view t = s->view[to];
-
-	s->view[to] = s->view[from];
-	s->view[from] = t;
-}
-
-/* Whether the losses of a view are smaller than those of another. */
-static bool
-smaller(const struct search *s, int view, int than, double errors)
-{
-	return view_predicts(&s->view[view], &s->view[than], s->n, errors);
-}
-
-static bool
-after_pass(void *ctx, int pass)
-{
-	struct trial *t = ctx;
-	struct search *s = t->search;
-	struct lessons held = part_of(s, PART_HELD_OUT);
-	double loss = look(s, &held);
-
-	if (s->set.progress != NULL)
-		s->set.progress->held_out = loss;
-	if (loss < t->best) {
-		t->best = loss;
-		t->best_pass = pass;
-		take(s, TRIAL, NOW);
-	}
-	return pass >= t->best_pass + 2 ||
-	       (pass >= HOPELESS_PASS && loss > HOPELESS * s->best.loss);
-}
-
-static struct router_try
-try(struct search *s)
-{
-	struct trial t = {s, INFINITY, 0};
-	struct lessons kept = part_of(s, PART_KEPT);
-
-	weights_copy(&s->w, s->of->start);
-	learn(&s->w, &kept, after_pass, &t);
-	return (struct router_try){s->set.lambda, s->set.compete, t.best_pass, t.best};
-}
 
 /* Whether both sides of the split have enough lessons. */
 static bool
@@ -120,39 +34,6 @@ spread(const struct lesson *v, size_t n)
 	return n >= FEW_LEAST;
 }
 
-/*
- * Decides between what was learnt (the view BEST), the rules (NOW) and, if it predicts
- * better than the rules, the best constant (CONSTANT).
- */
-static void
-decide(struct search *s, bool constant)
-{
-	bool learnt = smaller(s, BEST, NOW, LEARNT_ERRORS);
-
-	view_of_mean(&s->view[NOW], s->seen, s->n);
-	if (learnt && smaller(s, BEST, NOW, LEARNT_ERRORS) &&
-	    (!constant ||
-		view_earns(&s->view[BEST], &s->view[CONSTANT], s->seen, s->n)))
-		return;
-	s->best.passes = 0;
-	if (constant && s->open)
-		s->best.compete = 0;
-	s->set.constant = constant;
-}
-
-/* Looks at a router that learns nothing. */
-static void
-look_unlearnt(struct search *s, bool constant)
-{
-	struct lessons held = part_of(s, PART_HELD_OUT);
-
-	weights_copy(&s->w, s->of->start);
-	if (constant)
-		prior_constant(&s->w);
-	s->set.compete = constant ? 0 : 1;
-	look(s, &held);
-}
-
 static int
 passes_for(size_t n)
 {
@@ -161,80 +42,143 @@ passes_for(size_t n)
 	return passes < PASSES_FEW ? (int)passes : PASSES_FEW;
 }
 
-/* Whether these settings are clearly better than the best so far. */
-static bool
-better(struct search *s, double lambda, double compete)
+static void
+list(struct search *s, const struct router_try *t)
 {
-	struct router_try *t = (struct router_try *)s->tried->v + s->tried->n++;
+	struct json_list *tried = &s->of->header->tried;
 
-	s->set.lambda = lambda;
-	s->set.compete = compete;
-	*t = try(s);
-	if (s->best.loss < INFINITY && !smaller(s, TRIAL, BEST, CLEAR_ERRORS))
+	((struct router_try *)tried->v)[tried->n++] = *t;
+}
+
+/* Lists a trial, and takes it as the best if it is clearly better; whether it is. */
+static bool
+consider(struct search *s, int trial)
+{
+	const struct trial *t = &s->trial[trial], *best = &s->trial[BEST];
+
+	list(s, &t->at);
+	if (best->at.loss < INFINITY &&
+	    !view_predicts(&t->view, &best->view, s->n, CLEAR_ERRORS))
 		return false;
-	take(s, BEST, TRIAL);
-	s->best = *t;
+	search_take(s, BEST, trial);
 	return true;
 }
 
-static void
-search_start(struct search *s, const struct settings *set, const struct training *of,
-    struct arena *a, struct router_header *h)
+/* Goes on from the best lambda by this factor; whether that is better. */
+static bool
+walk(struct search *s, double compete, double factor)
 {
-	*s = (struct search){.set = *set,
-	    .of = of,
-	    .pairs = h->composites > 0,
-	    .open = set->compete < 0,
-	    .seen = mem_zalloc(of->n, sizeof *s->seen),
-	    .tried = &h->tried,
-	    .best = {.loss = INFINITY}};
-	h->tried = (struct json_list){
-	    arena_alloc(a, TRIES_MOST * sizeof(struct router_try)), 0};
-	for (int i = 0; i < VIEWS; i++)
-		s->view[i] = (struct view){
-		    mem_zalloc(of->n, sizeof(double)), mem_zalloc(of->n, sizeof(bool))};
-	weights_init(&s->w, of->start->bits, of->start->clarify);
+	bool better = false;
+	double lambda;
+
+	while ((lambda = s->trial[BEST].at.lambda * factor) <= LAMBDA_MOST &&
+	       lambda >= LAMBDA_LEAST) {
+		search_try(s, lambda, compete);
+		if (!consider(s, TRIAL))
+			break;
+		better = true;
+	}
+	return better;
+}
+
+/* Settles a trial with compete 0: if it is better, lambda may go on from there. */
+static void
+settle_zero(struct search *s, int trial, bool may_walk)
+{
+	if (consider(s, trial) && may_walk && !walk(s, 0, 2))
+		walk(s, 0, .5);
 }
 
 static void
-search_end(struct search *s)
+try_zero(struct search *s, bool may_walk)
 {
-	weights_release(&s->w);
-	mem_free(s->seen);
-	for (int i = 0; i < VIEWS; i++)
-		view_release(&s->view[i]);
+	search_try(s, s->trial[BEST].at.lambda, 0);
+	settle_zero(s, TRIAL, may_walk);
+}
+
+/* Half the best lambda, beside compete 0, which is in vain if half of it is better. */
+static int
+try_down(struct search *s, double compete, struct err *e)
+{
+	const double best = s->trial[BEST].at.lambda;
+
+	if (search_try_two(s, (double[]){best / 2, best}, (double[]){compete, 0}, e) <
+	    0)
+		return -1;
+	if (consider(s, TRIAL)) {
+		walk(s, compete, .5);
+		try_zero(s, true);
+	} else {
+		settle_zero(s, BESIDE, true);
+	}
+	return 0;
 }
 
 /*
- * The calibration: fitted on the held-out part, with a router that is trained like
- * the final one.
+ * The loss has one minimum along lambda: walk to it from the first. Then compete 0 is
+ * tried at the best lambda. Neighbours are tried at the same time.
  */
-static void
-calibrate(struct search *s, struct router_header *h)
+static int
+try_all(struct search *s, const struct settings *set, struct err *e)
 {
-	struct lessons kept = part_of(s, PART_KEPT), held = part_of(s, PART_HELD_OUT);
-	struct platt p;
+	const double compete = set->compete < 0 ? 1 : set->compete,
+		     first = LAMBDA_FIRST;
 
-	s->set.lambda = s->best.lambda;
-	s->set.compete = s->best.compete;
-	s->set.passes = (int)s->best.passes;
-	learn_twice(&s->w, s->of->start, &kept);
-	p = platt_fit(s->seen, learn_observe(&s->w, &held, s->pairs, s->seen), true);
-	h->slope = p.slope;
-	h->shift = p.shift;
+	if (set->lambda >= 0) {
+		search_try(s, set->lambda, compete);
+		consider(s, TRIAL);
+	} else {
+		if (search_try_two(s, (double[]){first, first * 2},
+			(double[]){compete, compete}, e) < 0)
+			return -1;
+		consider(s, TRIAL);
+		if (consider(s, BESIDE))
+			walk(s, compete, 2);
+		else if (set->compete < 0)
+			return try_down(s, compete, e);
+		else
+			walk(s, compete, .5);
+	}
+	if (set->compete < 0)
+		try_zero(s, set->lambda < 0);
+	return 0;
 }
 
-/* The loss has one minimum along lambda: walk to it from the best so far. */
-static void
-walk(struct search *s, double compete)
-{
-	const double first = s->best.lambda;
-	double up = first * 2, down = first / 2;
+/* What a choice compares with what was learnt: the best constant, and the rules. */
+struct rivals {
+	struct view constant;
+	bool better; /* the constant predicts better than the rules, and earns more */
+};
 
-	while (up <= LAMBDA_MOST && better(s, up, compete))
-		up *= 2;
-	while (up == first * 2 && down >= LAMBDA_LEAST && better(s, down, compete))
-		down /= 2;
+/*
+ * Decides between what was learnt (BEST), the rules (now) and, if it is better than the
+ * rules, the best constant.
+ */
+static void
+decide(struct search *s, const struct rivals *r, bool open)
+{
+	struct trial *best = &s->trial[BEST];
+	bool learnt = view_predicts(&best->view, &s->now, s->n, LEARNT_ERRORS);
+
+	view_of_mean(&s->now, s->seen, s->n);
+	if (learnt && view_predicts(&best->view, &s->now, s->n, LEARNT_ERRORS) &&
+	    (!r->better || view_earns(&best->view, &r->constant, s->seen, s->n)))
+		return;
+	best->at.passes = 0;
+	if (r->better && open)
+		best->at.compete = 0;
+	s->set.constant = r->better;
+}
+
+/* Looks at a router that learns nothing. */
+static void
+look_unlearnt(struct search *s, bool constant)
+{
+	weights_copy(&s->w, s->of->start);
+	if (constant)
+		prior_constant(&s->w);
+	s->set.compete = constant ? 0 : 1;
+	search_look(s);
 }
 
 /*
@@ -244,114 +188,196 @@ walk(struct search *s, double compete)
 static void
 look_in_turn(struct search *s, const struct router_try *t, bool constant)
 {
-	struct router_try *tried = (struct router_try *)s->tried->v + s->tried->n++;
-	struct lessons kept = part_of(s, PART_KEPT), held = part_of(s, PART_HELD_OUT);
+	struct lessons kept = search_part(s, PART_KEPT),
+		       held = search_part(s, PART_HELD_OUT);
+	struct router_try tried = *t;
 	size_t seen = 0;
 
-	*tried = *t;
 	s->set.constant = constant;
 	s->set.lambda = t->lambda;
 	s->set.compete = t->compete;
 	s->set.passes = (int)t->passes;
 	for (s->set.fold = 0; s->set.fold < FOLDS; s->set.fold++) {
-		learn_twice(&s->w, s->of->start, &kept);
+		if (t->passes > 0)
+			rounds_learn(&s->w, s->of->start, NULL, &kept);
+		else
+			rounds_means(&s->w, s->of->start, &kept);
 		seen += learn_observe(&s->w, &held, s->pairs, s->seen + seen);
 	}
 	s->n = seen;
-	tried->loss = view_note(&s->view[NOW], s->seen, s->n);
+	tried.loss = view_note(&s->now, s->seen, s->n);
+	list(s, &tried);
+}
+
+static void
+exchange(struct view *a, struct view *b)
+{
+	struct view t = *a;
+
+	*a = *b;
+	*b = t;
 }
 
 /* Looks at the best constant and then at the rules; whether the former predict better. */
-static bool
-constant_predicts(struct search *s)
+static void
+look_at_rivals(struct search *s, struct rivals *r)
 {
 	struct router_try none = {
 	    s->set.lambda < 0 ? LAMBDA_FIRST : s->set.lambda, 0, 0, 0};
 
 	look_in_turn(s, &none, true);
-	take(s, CONSTANT, NOW);
+	exchange(&r->constant, &s->now);
 	none.compete = 1;
 	look_in_turn(s, &none, false);
-	return smaller(s, CONSTANT, NOW, LEARNT_ERRORS);
+	r->better = view_predicts(&r->constant, &s->now, s->n, LEARNT_ERRORS);
+}
+
+/* Chooses the open fields of *set by trials; BEST is what they found. */
+static int
+choose(struct search *s, const struct settings *set, struct err *e)
+{
+	const bool may_refuse = !s->of->warm && set->passes < 0;
+	struct rivals r = {.better = false};
+	struct lessons kept;
+
+	view_init(&r.constant, s->of->n);
+	if (may_refuse)
+		look_at_rivals(s, &r);
+	s->set.constant = false;
+	s->set.fold = 0;
+	s->set.passes = set->passes >= 0 ? set->passes : PASSES_MOST;
+	kept = search_part(s, PART_KEPT);
+	rounds_past(s->of->start, &kept);
+	if (try_all(s, set, e) < 0) {
+		view_release(&r.constant);
+		return -1;
+	}
+	if (may_refuse) {
+		look_unlearnt(s, true);
+		exchange(&r.constant, &s->now);
+		look_unlearnt(s, false);
+		/* It predicts better wherever rewards are chance: it must earn more. */
+		r.better = r.better && view_earns(&r.constant, &s->now, s->seen, s->n);
+		decide(s, &r, set->compete < 0);
+	}
+	view_release(&r.constant);
+	return 0;
 }
 
 /*
- * Chooses the open fields of *set by trials: lambda, then compete at the best lambda,
- * and lambda again if compete 0 is better.
+ * The calibration: fitted on the held-out part, with a router that is trained like
+ * the final one.
  */
-static struct router_try
-choose(struct settings *set, const struct training *of, struct arena *a,
-    struct router_header *h)
+static void
+calibrate(void *ctx, struct buf *out)
 {
-	const double compete = set->compete < 0 ? 1 : set->compete;
-	const bool may_refuse = !of->warm && set->passes < 0;
-	bool constant = false;
-	struct lessons kept;
-	struct search s;
+	struct search *s = ctx;
+	const struct trial *best = &s->trial[BEST];
+	/* On this part the best trial has done the first round. */
+	const struct weights first = {.w = best->w,
+	    .bits = s->w.bits,
+	    .lambda = best->at.lambda,
+	    .clarify = s->w.clarify};
+	struct lessons kept = search_part(s, PART_KEPT),
+		       held = search_part(s, PART_HELD_OUT);
+	struct platt p;
 
-	search_start(&s, set, of, a, h);
-	if (may_refuse)
-		constant = constant_predicts(&s);
-	s.set.fold = 0;
-	s.set.passes = set->passes >= 0 ? set->passes : PASSES_MOST;
-	kept = part_of(&s, PART_KEPT);
-	learn_past(of->start, &kept);
-	better(&s, set->lambda < 0 ? LAMBDA_FIRST : set->lambda, compete);
-	if (set->lambda < 0)
-		walk(&s, compete);
-	if (set->compete < 0 && better(&s, s.best.lambda, 0) && set->lambda < 0)
-		walk(&s, 0);
-	if (may_refuse) {
-		look_unlearnt(&s, true);
-		take(&s, CONSTANT, NOW);
-		look_unlearnt(&s, false);
-		/* It predicts better wherever rewards are chance: it must earn more. */
-		constant = constant &&
-			   view_earns(&s.view[CONSTANT], &s.view[NOW], s.seen, s.n);
-		decide(&s, constant);
+	s->set.progress = NULL;
+	s->set.lambda = best->at.lambda;
+	s->set.compete = best->at.compete;
+	s->set.passes = (int)best->at.passes;
+	rounds_learn(&s->w, s->of->start, best->at.passes > 0 ? &first : NULL, &kept);
+	p = platt_fit(s->seen, learn_observe(&s->w, &held, s->pairs, s->seen), true);
+	buf_add(out, &p, sizeof p);
+}
+
+/* Sets the open fields to these. */
+static void
+close_settings(struct settings *set, const struct router_try *t)
+{
+	set->lambda = set->lambda < 0 ? t->lambda : set->lambda;
+	set->compete = set->compete < 0 ? t->compete : set->compete;
+	set->passes = set->passes < 0 ? (int)t->passes : set->passes;
+}
+
+/* Learns all lessons from what the search found, and calibrates at the same time. */
+static int
+learn_found(
+    struct search *s, const struct settings *set, struct weights *to, struct err *e)
+{
+	const struct training *of = s->of;
+	struct errand errand;
+	struct platt p;
+	int rc;
+
+	if (errand_begin(&errand, of->way, calibrate, s, e) < 0)
+		return -1;
+	rounds_learn(
+	    to, of->start, NULL, &(struct lessons){of->v, of->n, PART_ALL, set});
+	if ((rc = errand_end(&errand, e)) == 0) {
+		assert(errand.out.n == sizeof p);
+		memcpy(&p, errand.out.p, sizeof p);
+		of->header->slope = p.slope;
+		of->header->shift = p.shift;
 	}
-	calibrate(&s, h);
-	set->constant = s.set.constant;
+	buf_release(&errand.out);
+	return rc;
+}
+
+static int
+learn_chosen(
+    struct settings *set, const struct training *of, struct weights *to, struct err *e)
+{
+	struct search s;
+	int rc;
+
+	search_start(&s, set, of, true);
+	if ((rc = choose(&s, set, e)) == 0) {
+		set->constant = s.set.constant;
+		close_settings(set, &s.trial[BEST].at);
+		rc = learn_found(&s, set, to, e);
+	}
 	search_end(&s);
-	return s.best;
+	return rc;
 }
 
 /* With few lessons only decide whether to learn at all. */
-static struct router_try
-decide_few(struct settings *set, const struct training *of, struct arena *a,
-    struct router_header *h)
+static void
+decide_few(struct settings *set, const struct training *of, struct router_try *best)
 {
+	struct rivals r;
 	struct search s;
 
-	search_start(&s, set, of, a, h);
-	s.best = (struct router_try){
-	    set->lambda, s.open ? 1 : set->compete, passes_for(of->n), 0};
-	look_in_turn(&s, &s.best, false);
-	take(&s, BEST, NOW);
-	decide(&s, constant_predicts(&s));
+	search_start(&s, set, of, false);
+	view_init(&r.constant, of->n);
+	s.trial[BEST].at = *best;
+	look_in_turn(&s, best, false);
+	exchange(&s.trial[BEST].view, &s.now);
+	look_at_rivals(&s, &r);
+	decide(&s, &r, set->compete < 0);
+	*best = s.trial[BEST].at;
 	set->constant = s.set.constant;
+	view_release(&r.constant);
 	search_end(&s);
-	return s.best;
 }
 
-void
-settings_choose(struct settings *set, const struct training *of, struct arena *a,
-    struct router_header *h)
+int
+settings_learn(
+    struct settings *set, const struct training *of, struct weights *to, struct err *e)
 {
 	const bool open = set->lambda < 0 || set->compete < 0 || set->passes < 0;
-	struct router_try best = {LAMBDA_FEW, 1, passes_for(of->n), INFINITY};
-	struct settings few = *set;
+	struct router_try few = {set->lambda < 0 ? LAMBDA_FEW : set->lambda,
+	    set->compete < 0 ? 1 : set->compete, passes_for(of->n), INFINITY};
 
-	h->tried = (struct json_list){NULL, 0};
-	few.lambda = set->lambda < 0 ? LAMBDA_FEW : set->lambda;
-	if (of->n >= CHOOSE_LEAST && open && split(of->v, of->n)) {
-		best = choose(set, of, a, h);
-	} else if (of->n < CHOOSE_LEAST && set->passes < 0 && !of->warm &&
-		   spread(of->v, of->n)) {
-		best = decide_few(&few, of, a, h);
-		set->constant = few.constant;
-	}
-	set->lambda = set->lambda < 0 ? best.lambda : set->lambda;
-	set->compete = set->compete < 0 ? best.compete : set->compete;
-	set->passes = set->passes < 0 ? (int)best.passes : set->passes;
+	of->header->tried = (struct json_list){
+	    arena_alloc(of->arena, TRIES_MOST * sizeof(struct router_try)), 0};
+	if (of->n >= CHOOSE_LEAST && open && split(of->v, of->n))
+		return learn_chosen(set, of, to, e);
+	if (of->n < CHOOSE_LEAST && set->passes < 0 && !of->warm &&
+	    spread(of->v, of->n))
+		decide_few(set, of, &few);
+	close_settings(set, &few);
+	rounds_learn(
+	    to, of->start, NULL, &(struct lessons){of->v, of->n, PART_ALL, set});
+	return 0;
 }

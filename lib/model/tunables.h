@@ -41,7 +41,8 @@
 /* Smaller gradients change no result, and cost most of the time. */
 #define RIVAL_LEAST 1e-4
 #define SEED 1 /* of the order of the examples; any seed works */
-#define PASSES_MOST 8
+/* Of a trial. At the best lambda of two logs, 4 more lower the loss by .2 % at most. */
+#define PASSES_MOST 4
 #define PASSES_SKETCH 3     /* most passes before untried actions get predictions */
 #define PASSES_FEW 5        /* most passes with too few examples for trials */
 #define EXAMPLES_A_PASS 150 /* then one more pass for each so many examples */
@@ -63,8 +64,8 @@
 #define LAMBDA_FEW 2   /* with too few examples for trials */
 /* Half-lives: an older example keeps 1e-6 of its weight, so that no sum is zero. */
 #define HALVES_MOST 20
-#define HOPELESS 1.05   /* a trial ends if its loss is so many times the best */
-#define HOPELESS_PASS 3 /* at this pass or later */
+/* A trial ends if its loss is so many times that of the best after as many passes. */
+#define HOPELESS 1.05
 /* Prior weight of a word: about one occurrence in a short task. */
 #define EXPERIENCE_PRIOR .2
 /* Tries that a mean reward is shrunk by: noise of .3 hides differences of .07. */

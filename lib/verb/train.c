@@ -265,12 +265,12 @@ mb_train_finish(struct mb_train *t, struct err *e)
 	if (!weights_learnt(&t->start))
 		prior_start(&t->start);
 	t->start.clarify = t->header.clarifies > 0;
-	settings_choose(&set,
-	    &(struct training){&t->start, weights_learnt(&t->start), t->lesson, t->n},
-	    &t->arena, &t->header);
 	weights_init(&t->weights, t->start.bits, t->start.clarify);
-	learn_twice(
-	    &t->weights, &t->start, &(struct lessons){t->lesson, t->n, PART_ALL, &set});
+	if (settings_learn(&set,
+		&(struct training){&t->start, weights_learnt(&t->start), t->lesson,
+		    t->n, t->opt.way, &t->header, &t->arena},
+		&t->weights, e) < 0)
+		return -1;
 	fill_header(t, &set);
 	t->opt.to.header(t->opt.to.ctx, &t->header);
 	file_write(&t->weights, &t->counts, t->opt.to.block, t->opt.to.ctx);

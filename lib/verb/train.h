@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/errand.h"
 #include "model/progress.h"
 #include "rec/example.h"
 #include "rec/router.h"
@@ -25,6 +26,7 @@ struct train_options {
 	 */
 	int64_t half_life;
 	struct router_sink to;
+	const struct errand_way *way; /* how trials run at the same time; may be NULL */
 	/* Receives the progress, with the ctx of the sink; may be NULL. */
 	void (*progress)(void *ctx, const struct progress *);
 };

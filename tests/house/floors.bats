@@ -86,7 +86,7 @@ none() {
 	undefined >all
 	grep -E ' (malloc|calloc|realloc|free)$' all | grep -v '^lib/base/mem.o' | none
 	grep -E ' (exit|_exit|stderr|abort)$' all |
-		grep -vE '^lib/cli/|^lib/base/mem.o abort|^lib/io/(child|process).o _exit' | none
+		grep -vE '^lib/cli/|^lib/base/mem.o abort|^lib/io/(child|job|process).o _exit' | none
 	grep -E ' (time|clock_gettime|gettimeofday)$' all | grep -E '^lib/(verb|model|rec|stats|text)/' | none
 }
 

@@ -4,7 +4,7 @@
  */
 #include "world.h"
 
-#include "model/learn.h"
+#include "model/rounds.h"
 #include "model/tunables.h"
 #include "model/weigh.h"
 
@@ -166,14 +166,14 @@ no_lesson_is_scored_by_its_own_reward(void **state)
 
 	(void)state;
 	learn_start(&w, 4, false);
-	learn_past(&w, &(struct lessons){l, 2, PART_ALL, &held});
+	rounds_past(&w, &(struct lessons){l, 2, PART_ALL, &held});
 	assert_true(near(l[0].features.row[0].overlap[6], .5) &&
 		    near(l[1].features.row[0].overlap[6], .5));
-	learn_past(&w, &(struct lessons){l, 2, PART_KEPT,
-			   &held}); /* held-out examples teach nothing */
+	rounds_past(&w, &(struct lessons){l, 2, PART_KEPT,
+			    &held}); /* held-out examples teach nothing */
 	assert_true(l[0].features.row[0].overlap[6] == 0 &&
 		    near(l[1].features.row[0].overlap[6], .5));
-	learn_past(&w, &(struct lessons){l, 1, PART_ALL, &held});
+	rounds_past(&w, &(struct lessons){l, 1, PART_ALL, &held});
 	assert_true(l[0].features.row[0].overlap[6] == 0);
 	weights_release(&w);
 }
@@ -190,7 +190,7 @@ untried_actions_count_as_expected(void **state)
 	(void)state;
 	learn_start(&start, 4, false);
 	weights_init(&w, 4, false);
-	learn_twice(&w, &start, &(struct lessons){l, 2, PART_ALL, &set});
+	rounds_learn(&w, &start, NULL, &(struct lessons){l, 2, PART_ALL, &set});
 	for (size_t i = 0; i < w.past.n; i++) {
 		earned += w.past.v[i].earned;
 		missed += w.past.v[i].missed;

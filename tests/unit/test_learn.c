@@ -3,6 +3,8 @@
  */
 #include "trained.h"
 
+#include "io/job.h"
+
 static void
 it_learns_from_rewards_without_text(void **state)
 {
@@ -66,6 +68,62 @@ the_same_log_gives_the_same_bytes(void **state)
 	o.seed = 2;
 	train(&o, STR_NONE, 200, 7, true);
 	assert_false(str_eq(first, buf_str(&file)));
+}
+
+static void
+trials_in_processes_give_the_same_bytes(void **state)
+{
+	struct train_options o = options();
+	struct str first;
+
+	(void)state;
+	train(&o, STR_NONE, 1500, 7, true);
+	first = arena_dup(&arena, buf_str(&file));
+	o.way = &JOBS;
+	train(&o, STR_NONE, 1500, 7, true);
+	assert_true(str_eq(first, buf_str(&file)));
+}
+
+static struct job *
+begin_nothing(errand_fn *work, void *arg, struct err *e)
+{
+	(void)work;
+	(void)arg;
+	(void)e;
+	return (struct job *)&file;
+}
+
+static int
+end_badly(struct job *job, struct buf *out, struct err *e)
+{
+	(void)job;
+	(void)out;
+	return err_set(e, ERR_SYSTEM, "killed");
+}
+
+static void
+without_the_result_of_a_trial_there_is_no_router(void **state)
+{
+	const struct errand_way way = {begin_nothing, end_badly};
+	struct train_options o = options();
+	struct mb_train *t;
+	struct rng rng = {7};
+	struct err e;
+
+	(void)state;
+	o.way = &way;
+	t = mb_train_new(&o);
+	buf_reset(&file);
+	for (int i = 0; i < 1500; i++) {
+		struct example x = lesson(&rng, NULL, true);
+
+		assert_int_equal(mb_train_step(t, &x, STR("line"), &e), 0);
+	}
+	assert_int_equal(mb_train_finish(t, &e), -1);
+	assert_int_equal(e.kind, ERR_SYSTEM);
+	assert_string_equal(e.text, "killed");
+	assert_int_equal(file.n, 0);
+	mb_train_free(t);
 }
 
 static void
@@ -180,6 +238,8 @@ main(void)
 	    cmocka_unit_test(without_examples_there_is_no_router),
 	    cmocka_unit_test(noise_teaches_nothing),
 	    cmocka_unit_test(the_same_log_gives_the_same_bytes),
+	    cmocka_unit_test(trials_in_processes_give_the_same_bytes),
+	    cmocka_unit_test(without_the_result_of_a_trial_there_is_no_router),
 	    cmocka_unit_test(the_header_records_the_training),
 	    cmocka_unit_test(training_continues_from_a_router),
 	    cmocka_unit_test(the_bits_of_a_router_stay),

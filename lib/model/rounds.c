@@ -1,0 +1,135 @@
+#include "model/rounds.h"
+
+#include <math.h>
+
+#include "model/odds.h"
+#include "model/prior.h"
+#include "model/tunables.h"
+
+/* Which sums of experience: all, or only those of mean rewards. */
+enum sums { SUMS_ALL, SUMS_MEANS };
+
+/*
+ * The experience of all lessons except one fold; predictions for untried actions
+ * are included.
+ */
+static void
+add_past(struct experience *e, const struct lessons *of, unsigned but, enum sums sums)
+{
+	for (size_t k = 0; k < of->n; k++) {
+		const struct lesson *l = &of->v[k];
+
+		if (l->fold == but || !lessons_have(of, k))
+			continue;
+		for (uint32_t i = 0; i < l->members; i++) {
+			if (sums == SUMS_ALL)
+				experience_add(e, &l->features, l->member[i], l->reward,
+				    l->weight);
+			experience_try(
+			    e, &l->features, l->member[i], l->reward, l->weight);
+		}
+		for (uint32_t i = 0; i < l->rows; i++) {
+			if (!odds_member(l->member, l->members, i))
+				experience_add(
+				    e, &l->features, i, l->expected[i], l->weight);
+		}
+	}
+}
+
+/* Gives each fold its scores from the sums of the others and of the weights. */
+static void
+set_past(const struct weights *w, const struct lessons *l, enum sums sums)
+{
+	struct experience e = {0};
+
+	for (unsigned fold = 0; fold < FOLDS; fold++) {
+		experience_copy(&e, &w->past);
+		add_past(&e, l, fold, sums);
+		for (size_t i = 0; i < l->n; i++) {
+			if (l->v[i].fold == fold)
+				experience_score(&e, &l->v[i].features, true);
+		}
+	}
+	experience_release(&e);
+}
+
+void
+rounds_past(const struct weights *w, const struct lessons *l)
+{
+	set_past(w, l, SUMS_ALL);
+}
+
+static void
+expect(const struct weights *w, const struct lessons *of, struct arena *keep)
+{
+	struct arena scratch = {0};
+
+	for (struct lesson *l = of->v; l < of->v + of->n; l++) {
+		struct scores s;
+		double *logit;
+
+		arena_reset(&scratch);
+		scores_make(&s, &l->features, w, &scratch);
+		logit = arena_alloc(&scratch, s.rows * sizeof *logit);
+		scores_logits(&s, of->set->compete, logit);
+		l->rows = s.rows;
+		l->expected = arena_alloc(keep, s.rows * sizeof *l->expected);
+		for (uint32_t k = 0; k < s.rows; k++)
+			l->expected[k] = (float)(1 / (1 + exp(-logit[k])));
+	}
+	arena_release(&scratch);
+}
+
+/* The first round: the rewards that untried actions are expected to earn. */
+static void
+expect_from(struct weights *w, const struct weights *start, const struct lessons *l,
+    struct arena *keep)
+{
+	struct settings few = *l->set;
+	struct lessons sketch = *l;
+
+	if (few.passes > PASSES_SKETCH)
+		few.passes = PASSES_SKETCH;
+	sketch.set = &few;
+	rounds_past(start, l);
+	weights_copy(w, start);
+	learn(w, &sketch, NULL, NULL);
+	expect(w, l, keep);
+}
+
+void
+rounds_learn(struct weights *w, const struct weights *start,
+    const struct weights *sketch, const struct lessons *l)
+{
+	struct arena arena = {0};
+
+	if (sketch != NULL) {
+		/* It was learnt with the scores from the tries alone. */
+		rounds_past(start, l);
+		expect(sketch, l, &arena);
+	} else if (l->set->passes > 0) {
+		expect_from(w, start, l, &arena);
+	}
+	rounds_past(start, l);
+	weights_copy(w, start);
+	learn(w, l, NULL, NULL);
+	experience_copy(&w->past, &start->past);
+	add_past(&w->past, l, FOLDS, SUMS_ALL);
+	if (l->set->constant)
+		prior_constant(w);
+	for (size_t i = 0; i < l->n; i++)
+		l->v[i].rows = 0;
+	arena_release(&arena);
+}
+
+void
+rounds_means(struct weights *w, const struct weights *start, const struct lessons *l)
+{
+	set_past(start, l, SUMS_MEANS);
+	weights_copy(w, start);
+	w->lambda = l->set->lambda;
+	experience_copy(&w->past, &start->past);
+	add_past(&w->past, l, FOLDS, SUMS_MEANS);
+	if (l->set->constant)
+		prior_constant(w);
+}

@@ -1,0 +1,167 @@
+#include "model/trial.h"
+
+#include <assert.h>
+#include <math.h>
+
+#include "base/mem.h"
+
+struct lessons
+search_part(const struct search *s, enum part part)
+{
+	return (struct lessons){s->of->v, s->of->n, part, &s->set};
+}
+
+void
+search_start(struct search *s, const struct settings *set, const struct training *of,
+    bool trials)
+{
+	size_t size = weights_size(of->start->bits);
+
+	*s = (struct search){.set = *set,
+	    .of = of,
+	    .pairs = of->header->composites > 0,
+	    .seen = mem_zalloc(of->n, sizeof *s->seen)};
+	view_init(&s->now, of->n);
+	for (int i = 0; i < TRIALS; i++) {
+		s->trial[i] = (struct trial){.at = {.loss = INFINITY}};
+		for (int k = 0; k < PASSES_MOST; k++)
+			s->trial[i].lowest[k] = INFINITY;
+		view_init(&s->trial[i].view, of->n);
+		if (trials)
+			s->trial[i].w = mem_zalloc(size, sizeof(float));
+	}
+	weights_init(&s->w, of->start->bits, of->start->clarify);
+}
+
+void
+search_end(struct search *s)
+{
+	weights_release(&s->w);
+	mem_free(s->seen);
+	view_release(&s->now);
+	for (int i = 0; i < TRIALS; i++) {
+		view_release(&s->trial[i].view);
+		mem_free(s->trial[i].w);
+	}
+}
+
+double
+search_look(struct search *s)
+{
+	struct lessons held = search_part(s, PART_HELD_OUT);
+
+	s->n = learn_observe(&s->w, &held, s->pairs, s->seen);
+	return view_note(&s->now, s->seen, s->n);
+}
+
+void
+search_take(struct search *s, int to, int from)
+{
+	struct trial t = s->trial[to];
+
+	s->trial[to] = s->trial[from];
+	s->trial[from] = t;
+}
+
+static bool
+after_pass(void *ctx, int pass)
+{
+	struct search *s = ctx;
+	struct trial *t = &s->trial[TRIAL];
+	const double loss = search_look(s), best = t->at.loss;
+
+	if (s->set.progress != NULL)
+		s->set.progress->held_out = loss;
+	if (loss < best) {
+		struct view now = s->now;
+
+		s->now = t->view;
+		t->view = now;
+		memcpy(t->w, s->w.w, weights_size(s->w.bits) * sizeof *t->w);
+		t->at.loss = loss;
+		t->at.passes = pass;
+	}
+	for (int i = pass; i <= PASSES_MOST; i++)
+		t->lowest[i - 1] = t->at.loss;
+	return pass >= t->at.passes + 2 ||
+	       (pass <= PASSES_MOST &&
+		   t->at.loss > HOPELESS * s->trial[BEST].lowest[pass - 1]);
+}
+
+void
+search_try(struct search *s, double lambda, double compete)
+{
+	struct trial *t = &s->trial[TRIAL];
+	struct lessons kept = search_part(s, PART_KEPT);
+
+	s->set.lambda = lambda;
+	s->set.compete = compete;
+	t->at = (struct router_try){lambda, compete, 0, INFINITY};
+	weights_copy(&s->w, s->of->start);
+	learn(&s->w, &kept, after_pass, s);
+}
+
+/* A trial as an errand, and its result as bytes. */
+struct aside {
+	struct search *search;
+	double lambda, compete;
+};
+
+static void
+try_aside(void *ctx, struct buf *out)
+{
+	const struct aside *a = ctx;
+	struct search *s = a->search;
+	const struct trial *t = &s->trial[TRIAL];
+
+	s->set.progress = NULL;
+	search_try(s, a->lambda, a->compete);
+	buf_add(out, &s->n, sizeof s->n);
+	buf_add(out, &t->at, sizeof t->at);
+	buf_add(out, t->lowest, sizeof t->lowest);
+	buf_add(out, t->view.loss, s->n * sizeof *t->view.loss);
+	buf_add(out, t->view.greedy, s->n * sizeof *t->view.greedy);
+	buf_add(out, t->w, weights_size(s->w.bits) * sizeof *t->w);
+}
+
+/* Moves the next bytes of a result. */
+static void
+next(struct str *from, void *to, size_t n)
+{
+	assert(n <= from->n);
+	memcpy(to, from->p, n);
+	*from = (struct str){from->p + n, from->n - n};
+}
+
+static void
+take_aside(struct search *s, struct str result)
+{
+	struct trial *t = &s->trial[BESIDE];
+	size_t n;
+
+	next(&result, &n, sizeof n);
+	next(&result, &t->at, sizeof t->at);
+	next(&result, t->lowest, sizeof t->lowest);
+	next(&result, t->view.loss, n * sizeof *t->view.loss);
+	next(&result, t->view.greedy, n * sizeof *t->view.greedy);
+	next(&result, t->w, weights_size(s->w.bits) * sizeof *t->w);
+}
+
+int
+search_try_two(
+    struct search *s, const double lambda[2], const double compete[2], struct err *e)
+{
+	struct aside second = {s, lambda[1], compete[1]};
+	struct progress *progress = s->set.progress;
+	struct errand errand;
+	int rc;
+
+	if (errand_begin(&errand, s->of->way, try_aside, &second, e) < 0)
+		return -1;
+	s->set.progress = progress;
+	search_try(s, lambda[0], compete[0]);
+	if ((rc = errand_end(&errand, e)) == 0)
+		take_aside(s, buf_str(&errand.out));
+	buf_release(&errand.out);
+	return rc;
+}

@@ -1,0 +1,73 @@
+/*
+ * Trials of settings: each learns from one part of a log and is judged on the other.
+ * For model.
+ */
+#ifndef MODEL_TRIAL_H
+#define MODEL_TRIAL_H
+
+#include "base/errand.h"
+#include "model/learn.h"
+#include "model/tunables.h"
+#include "model/view.h"
+#include "rec/router.h"
+
+/* A log, and what is to be made of it. */
+struct training {
+	const struct weights *start; /* learning starts from them */
+	bool warm;                   /* the weights are from another router */
+	struct lesson *v;
+	size_t n;
+	const struct errand_way *way; /* how trials run at the same time; may be NULL */
+	struct router_header *header; /* gets the trials, and slope and shift */
+	struct arena *arena;          /* owns them */
+};
+
+/* The trial of one setting, at its best pass. */
+struct trial {
+	struct router_try at;
+	double lowest[PASSES_MOST]; /* the lowest loss up to each pass */
+	struct view view;
+	float *w; /* the weights; NULL if no trial will run */
+};
+
+/* A trial, another at the same time, the best so far. */
+enum { TRIAL, BESIDE, BEST, TRIALS };
+
+struct search {
+	struct settings set; /* includes the settings that are not searched */
+	const struct training *of;
+	struct weights w; /* of a trial in progress */
+	bool pairs;       /* whether the log has pairs */
+	struct observed *seen;
+	size_t n; /* number of lessons seen */
+	struct view now;
+	struct trial trial[TRIALS];
+};
+
+/* With room for trials, or only for looks. */
+void search_start(
+    struct search *, const struct settings *, const struct training *, bool trials);
+void search_end(struct search *);
+
+struct lessons search_part(const struct search *, enum part);
+
+/*
+ * Notes the loss on the held-out lessons in `now`, and returns it. Over-confidence is
+ * corrected later by Platt scaling, so losses are compared after calibration.
+ */
+double search_look(struct search *);
+
+/* Exchanges two trials. */
+void search_take(struct search *, int to, int from);
+
+/* Tries these settings; the result is the trial TRIAL. */
+void search_try(struct search *, double lambda, double compete);
+
+/*
+ * Tries two settings at the same time, for TRIAL and BESIDE. Both are compared with
+ * what was the best before, so the result does not depend on which ends first.
+ */
+int search_try_two(
+    struct search *, const double lambda[2], const double compete[2], struct err *);
+
+#endif
