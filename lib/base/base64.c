@@ -41,10 +41,33 @@ values(void)
 	return v;
 }
 
+/*
+ * Decodes all but the last four letters, which may have padding; false: other
+ * characters. Bad letters are collected and seen once at the end: a router is 10 MB
+ * of base64.
+ */
+static bool
+decode_inner(char *o, const unsigned char *in, const unsigned char *end)
+{
+	const unsigned char *v = values();
+	unsigned bad = 0;
+
+	for (; in < end; in += 4, o += 3) {
+		unsigned w = v[in[0]], x = v[in[1]], y = v[in[2]], z = v[in[3]];
+
+		bad |= w | x | y | z;
+		o[0] = (char)(w << 2 | x >> 4);
+		o[1] = (char)(x << 4 | y >> 2);
+		o[2] = (char)(y << 6 | z);
+	}
+	return (bad & 64) == 0;
+}
+
 bool
 base64_decode(struct buf *b, struct str s)
 {
 	const unsigned char *v = values(), *in = (const unsigned char *)s.p;
+	uint32_t w, x, y, z, word; /* the last four letters */
 	size_t pad = 0;
 	char *o;
 
@@ -56,26 +79,22 @@ base64_decode(struct buf *b, struct str s)
 		pad++;
 	buf_reserve(b, s.n / 4 * 3);
 	o = b->p + b->n;
-	for (size_t i = 0; i < s.n; i += 4) {
-		bool last = i + 4 == s.n;
-		unsigned char w = v[in[i]], x = v[in[i + 1]];
-		unsigned char y = last && pad > 1 ? 0 : v[in[i + 2]];
-		unsigned char z = last && pad > 0 ? 0 : v[in[i + 3]];
-		uint32_t word =
-		    (uint32_t)w << 18 | (uint32_t)x << 12 | (uint32_t)y << 6 | z;
-
-		if ((w | x | y | z) & 64)
-			return false;
-		*o++ = (char)(word >> 16);
-		*o++ = (char)(word >> 8);
-		*o++ = (char)word;
-		/*
-		 * Unused bits must be zero, so that a sequence has one encoding only.
-		 */
-		if (last && ((pad == 1 && (word & 0xff) != 0) ||
-				(pad == 2 && (word & 0xffff) != 0)))
-			return false;
-	}
+	if (!decode_inner(o, in, in + s.n - 4))
+		return false;
+	o += (s.n - 4) / 4 * 3;
+	in += s.n - 4;
+	w = v[in[0]];
+	x = v[in[1]];
+	y = pad > 1 ? 0 : v[in[2]];
+	z = pad > 0 ? 0 : v[in[3]];
+	word = w << 18 | x << 12 | y << 6 | z;
+	/* Unused bits must be zero, so that a sequence has one encoding only. */
+	if (((w | x | y | z) & 64) != 0 || (pad == 1 && (word & 0xff) != 0) ||
+	    (pad == 2 && (word & 0xffff) != 0))
+		return false;
+	*o++ = (char)(word >> 16);
+	*o++ = (char)(word >> 8);
+	*o++ = (char)word;
 	b->n = (size_t)(o - b->p) - pad;
 	return true;
 }
