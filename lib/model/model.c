@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "model/describe.h"
 #include "model/inference.h"
 #include "model/file.h"
 #include "model/layout.h"
@@ -18,6 +19,7 @@ struct model {
 	struct counts counts; /* of the log */
 	struct counts usual;  /* of the rules, if the log taught nothing */
 	struct docs *docs;
+	struct described *described;
 	struct arena arena;   /* owns the strings of the header */
 	struct arena scratch; /* memory while one task is made */
 };
@@ -28,6 +30,7 @@ model_new(void)
 	struct model *m = mem_zalloc(1, sizeof *m);
 
 	m->docs = docs_new();
+	m->described = described_new();
 	return m;
 }
 
@@ -74,9 +77,17 @@ model_free(struct model *m)
 	counts_release(&m->counts);
 	counts_release(&m->usual);
 	docs_free(m->docs);
+	described_free(m->described);
 	arena_release(&m->arena);
 	arena_release(&m->scratch);
 	mem_free(m);
+}
+
+void
+model_describe(
+    struct model *m, const struct trajectory *t, struct arena *a, struct example *x)
+{
+	describe_task_again(t, m->described, a, x);
 }
 
 /* The counts that weigh the terms of a task. */

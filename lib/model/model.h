@@ -33,6 +33,13 @@ const struct router_header *model_header(const struct model *);
  */
 bool model_knows(const struct model *, struct str candidate_key);
 
+/*
+ * As describe_task (model/describe.h), but quick for candidates that the model saw
+ * before; the words of the candidates are valid until the next call.
+ */
+void model_describe(
+    struct model *, const struct trajectory *, struct arena *, struct example *);
+
 /* One action of a task, with its prediction. */
 struct scored {
 	struct str key;     /* its action key */

@@ -1,7 +1,6 @@
 #include "verb/eval.h"
 
 #include "base/hash.h"
-#include "model/describe.h"
 #include "verb/leak.h"
 
 int
@@ -72,7 +71,7 @@ mb_eval_step(struct eval_options *o, const struct benchmark_task *b, struct aren
 	r->cluster = b->task.task.cluster;
 	r->task_hash = eval_task_hash(&b->task, a);
 	r->demonstration = b->demonstration;
-	describe_task(&b->task, a, &x);
+	model_describe(o->challenger, &b->task, a, &x);
 	model_choose(o->baseline, &x, a, &baseline);
 	model_choose(o->challenger, &x, a, &challenger);
 	r->new_candidates =

@@ -5,7 +5,6 @@
 
 #include "base/hash.h"
 #include "base/num.h"
-#include "model/describe.h"
 #include "rec/action.h"
 #include "rec/offer.h"
 
@@ -209,7 +208,7 @@ mb_route_step(struct model *m, const struct route_options *o,
 		task_without(t, withheld, a, &seen);
 		t = &seen;
 	}
-	describe_task(t, a, x);
+	model_describe(m, t, a, x);
 	model_explore(m, x, &how, a, &r->choice);
 	if (!override(o, t, a, r)) {
 		r->decision = route_decision(t, &r->choice, a);
