@@ -56,12 +56,13 @@ static const char usage[] =
     "  mb-status --state s --check --within 2d   exit with 1 if a person should look\n"
     "\n"
     "usage:\n"
-    "  mb-status [--state DIR] [--format text|json|html|prometheus] [--now TIME]\n"
+    "  mb-status [--state DIR] [--format text|json|html|prometheus|otlp]\n"
+    "            [--now TIME]\n"
     "  mb-status [--state DIR] --check [--within TIME] [--now TIME]\n"
     "\n"
     "  --state DIR      default $MB_STATE, else ~/.local/state/memabra\n"
     "  --format FORMAT  text for people (the default), one JSON object, a page\n"
-    "                   of HTML, or metrics for Prometheus\n"
+    "                   of HTML, or metrics for Prometheus or OpenTelemetry\n"
     "  --check          print the reasons to look at the state, or \"fine\"\n"
     "  --within TIME    a reason: no run in this time, such as 26h or 2d\n"
     "  --now TIME       the present time, for --within\n"
@@ -264,6 +265,8 @@ print(struct job *j)
 		page(j, &text);
 	} else if (j->format == CLI_FORMAT_PROMETHEUS) {
 		status_metrics(&text, &j->facts);
+	} else if (j->format == CLI_FORMAT_OTLP) {
+		status_otlp(&text, &j->facts);
 	} else if (j->format == CLI_FORMAT_JSON) {
 		json_write(&text, &STATUS_TABLE, &j->status);
 		buf_addc(&text, '\n');
@@ -292,8 +295,8 @@ option(struct job *j, int c, const char **dir)
 	if (c == OPT_STATE)
 		*dir = optarg;
 	else if (c == OPT_FORMAT)
-		j->format =
-		    cli_format_of(&j->cli, optarg, "text, json, html or prometheus");
+		j->format = cli_format_of(
+		    &j->cli, optarg, "text, json, html, prometheus or otlp");
 	else if (c == OPT_CHECK)
 		j->check = true;
 	else if (c != OPT_WITHIN)

@@ -197,7 +197,8 @@ cli_format_of(struct cli *c, const char *word, const char *wants)
 	static const char *const names[] = {[CLI_FORMAT_TEXT] = "text",
 	    [CLI_FORMAT_JSON] = "json",
 	    [CLI_FORMAT_HTML] = "html",
-	    [CLI_FORMAT_PROMETHEUS] = "prometheus"};
+	    [CLI_FORMAT_PROMETHEUS] = "prometheus",
+	    [CLI_FORMAT_OTLP] = "otlp"};
 
 	for (size_t i = CLI_FORMAT_TEXT; i < sizeof names / sizeof *names; i++) {
 		if (strcmp(word, names[i]) == 0 && strstr(wants, names[i]) != NULL)

@@ -120,7 +120,8 @@ enum cli_format {
 	CLI_FORMAT_TEXT,
 	CLI_FORMAT_JSON,
 	CLI_FORMAT_HTML,
-	CLI_FORMAT_PROMETHEUS
+	CLI_FORMAT_PROMETHEUS,
+	CLI_FORMAT_OTLP
 };
 enum cli_format cli_format(struct cli *, const char *word); /* of the option */
 /* The same with more formats: those that `wants` names, as "text, json or html". */

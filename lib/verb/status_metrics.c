@@ -5,45 +5,97 @@
 #include "base/num.h"
 #include "base/utc.h"
 
-/* ---- the format ---- */
+/* ---- the formats ---- */
 
+struct metric_lines {
+	struct buf *b;
+	bool otlp;     /* else the text format of Prometheus */
+	int64_t now;   /* ms: OTLP wants it with each value */
+	bool any;      /* a metric was begun */
+	bool point;    /* and a value of it */
+	bool counters; /* it is a counter */
+};
+
+/* The escapes of Prometheus and those that JSON needs for our words are the same. */
 static void
-metric(struct buf *b, const char *name, const char *type, const char *help)
+escaped(struct buf *b, struct str value)
 {
-	buf_addf(
-	    b, "# HELP memabra_%s %s\n# TYPE memabra_%s %s\n", name, help, name, type);
+	for (size_t i = 0; i < value.n; i++) {
+		char c = value.p[i];
+
+		if (c == '\\' || c == '"')
+			buf_addc(b, '\\');
+		if (c == '\n')
+			buf_adds(b, "\\n");
+		else
+			buf_addc(b, c);
+	}
 }
 
-/* A value; label may be NULL. */
 static void
-sample(struct buf *b, const char *name, const char *label, struct str value, double v)
+end_metric(struct metric_lines *m)
 {
-	buf_addf(b, "memabra_%s", name);
-	if (label != NULL) {
-		buf_addf(b, "{%s=\"", label);
-		for (size_t i = 0; i < value.n; i++) {
-			char c = value.p[i];
+	if (m->otlp && m->any)
+		buf_addf(m->b, "]%s}}",
+		    m->counters ? ",\"aggregationTemporality\":2,\"isMonotonic\":true"
+				: "");
+}
 
-			if (c == '\\' || c == '"')
-				buf_addc(b, '\\');
-			if (c == '\n')
-				buf_adds(b, "\\n");
-			else
-				buf_addc(b, c);
+static void
+metric(struct metric_lines *m, const char *name, const char *type, const char *help)
+{
+	end_metric(m);
+	m->counters = type[0] == 'c';
+	if (!m->otlp)
+		buf_addf(m->b, "# HELP memabra_%s %s\n# TYPE memabra_%s %s\n", name,
+		    help, name, type);
+	else
+		buf_addf(m->b,
+		    "%s{\"name\":\"memabra_%s\",\"description\":\"%s\",\"%s\":{"
+		    "\"dataPoints\":[",
+		    m->any ? "," : "", name, help, m->counters ? "sum" : "gauge");
+	m->any = true;
+	m->point = false;
+}
+
+/* A value of the metric that was begun; label may be NULL. It is a number. */
+static void
+sample(struct metric_lines *m, const char *name, const char *label, struct str value,
+    double v)
+{
+	if (m->otlp) {
+		buf_addf(m->b, "%s{\"timeUnixNano\":\"%lld000000\",\"asDouble\":%s",
+		    m->point ? "," : "", (long long)m->now, num_text(v).text);
+		if (label != NULL) {
+			buf_addf(m->b,
+			    ",\"attributes\":[{\"key\":\"%s\",\"value\":{"
+			    "\"stringValue\":"
+			    "\"",
+			    label);
+			escaped(m->b, value);
+			buf_adds(m->b, "\"}}]");
 		}
-		buf_adds(b, "\"}");
+		buf_addc(m->b, '}');
+		m->point = true;
+		return;
 	}
-	buf_addf(b, " %s\n", isnan(v) ? "NaN" : num_text(v).text);
+	buf_addf(m->b, "memabra_%s", name);
+	if (label != NULL) {
+		buf_addf(m->b, "{%s=\"", label);
+		escaped(m->b, value);
+		buf_adds(m->b, "\"}");
+	}
+	buf_addf(m->b, " %s\n", num_text(v).text);
 }
 
 /* A metric of one value without a label. An unknown value gives no metric. */
 static void
-gauge(struct buf *b, const char *name, const char *help, double v)
+gauge(struct metric_lines *m, const char *name, const char *help, double v)
 {
 	if (isnan(v))
 		return;
-	metric(b, name, "gauge", help);
-	sample(b, name, NULL, STR_NONE, v);
+	metric(m, name, "gauge", help);
+	sample(m, name, NULL, STR_NONE, v);
 }
 
 /* The same of two values with a label, if one of them is known. */
@@ -52,15 +104,15 @@ struct pair {
 	double a, b;
 };
 static void
-gauges(struct buf *b, const char *name, const char *help, const struct pair *p)
+gauges(struct metric_lines *m, const char *name, const char *help, const struct pair *p)
 {
 	if (isnan(p->a) && isnan(p->b))
 		return;
-	metric(b, name, "gauge", help);
+	metric(m, name, "gauge", help);
 	if (!isnan(p->a))
-		sample(b, name, p->label, str_of(p->first), p->a);
+		sample(m, name, p->label, str_of(p->first), p->a);
 	if (!isnan(p->b))
-		sample(b, name, p->label, str_of(p->second), p->b);
+		sample(m, name, p->label, str_of(p->second), p->b);
 }
 
 /* Seconds since 1970, as Prometheus wants them; NAN: no time. */
@@ -75,7 +127,7 @@ seconds(struct str time)
 /* ---- the metrics ---- */
 
 static void
-runs(struct buf *b, const struct status *s)
+runs(struct metric_lines *m, const struct status *s)
 {
 	const struct {
 		const char *status;
@@ -85,9 +137,9 @@ runs(struct buf *b, const struct status *s)
 	    {"held", s->by_status.held}, {"inconclusive", s->by_status.inconclusive},
 	    {"skipped", s->by_status.skipped}, {"error", s->by_status.error}};
 
-	metric(b, "runs_total", "counter", "Runs of the cycle, by their end.");
+	metric(m, "runs_total", "counter", "Runs of the cycle, by their end.");
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-		sample(b, "runs_total", "status", str_of(ends[i].status), ends[i].n);
+		sample(m, "runs_total", "status", str_of(ends[i].status), ends[i].n);
 }
 
 /* The share of the lines of the last run that were bad or of no use. */
@@ -103,61 +155,81 @@ rejected_share(const struct report *r)
 }
 
 static void
-last_run(struct buf *b, const struct status *s, const struct report *r)
+last_run(struct metric_lines *m, const struct status *s, const struct report *r)
 {
-	gauge(b, "last_run_timestamp_seconds", "When the last run was reported.",
+	gauge(m, "last_run_timestamp_seconds", "When the last run was reported.",
 	    seconds(r->timestamp));
-	gauge(b, "last_run_failed", "1 if the last run ended with an error.",
+	gauge(m, "last_run_failed", "1 if the last run ended with an error.",
 	    str_is(r->status, "error"));
-	gauge(b, "last_run_trajectories", "New trajectories of the last run.",
+	gauge(m, "last_run_trajectories", "New trajectories of the last run.",
 	    r->sample_count);
-	gauge(b, "last_run_rejected_share",
+	gauge(m, "last_run_rejected_share",
 	    "Share of bad and useless lines among them and the new trajectories.",
 	    rejected_share(r));
-	gauge(b, "last_run_waiting", "Trajectories that wait for a reward.",
+	gauge(m, "last_run_waiting", "Trajectories that wait for a reward.",
 	    r->rejected.waiting);
-	gauges(b, "last_run_mean_reward", "Mean rewards on the suite in the last run.",
+	gauges(m, "last_run_mean_reward", "Mean rewards on the suite in the last run.",
 	    &(struct pair){"router", "baseline", "challenger",
 		s->last.baseline_mean_reward, s->last.challenger_mean_reward});
+}
+
+static void
+all_metrics(struct metric_lines *m, const struct status_facts *f)
+{
+	const struct status *s = f->status;
+
+	metric(m, "active_info", "gauge", "The active version, always 1.");
+	sample(m, "active_info", "version", s->active_version, 1);
+	gauge(m, "active_since_timestamp_seconds", "When it became active.",
+	    seconds(s->since));
+	gauge(m, "versions", "Versions in the state.", s->versions);
+	gauge(m, "trajectories_seen", "Trajectories that were marked.",
+	    s->trajectories_seen);
+	gauge(m, "cases", "Cases in the state.", s->cases);
+	runs(m, s);
+	gauge(m, "held_in_a_row", "Decided runs since the last one that passed.",
+	    f->held_in_a_row);
+	if (f->last != NULL)
+		last_run(m, s, f->last);
+	if (s->watch.status.p != NULL) {
+		gauges(m, "watch_mean_reward", "Mean live rewards of both versions.",
+		    &(struct pair){"version", "active", "before", s->watch.mean_reward,
+			s->watch.before_mean_reward});
+		gauge(m, "watch_evidence", "Evidence that the active version is worse.",
+		    s->watch.evidence);
+		gauge(m, "watch_alarm_at", "The evidence that raises the alarm.",
+		    s->watch.alarm_at);
+		gauge(m, "watch_worse", "1 if the watch found it to be worse.",
+		    str_is(s->watch.status, "worse"));
+	}
+	gauge(m, "canary_share", "The share of the canary; 0: there is none.",
+	    s->canary.version.p == NULL ? 0 : s->canary.share);
+	gauge(m, "quarantined_versions", "Versions that were found to be worse.",
+	    (double)s->quarantined.n);
+	gauge(m, "proposed", "1 if a version waits for an approval.",
+	    s->proposed.run.p != NULL);
+	gauge(
+	    m, "hold", "1 if nothing goes live because of a hold.", s->hold.p != NULL);
 }
 
 void
 status_metrics(struct buf *b, const struct status_facts *f)
 {
-	const struct status *s = f->status;
+	all_metrics(&(struct metric_lines){.b = b}, f);
+}
 
-	metric(b, "active_info", "gauge", "The active version, always 1.");
-	sample(b, "active_info", "version", s->active_version, 1);
-	gauge(b, "active_since_timestamp_seconds", "When it became active.",
-	    seconds(s->since));
-	gauge(b, "versions", "Versions in the state.", s->versions);
-	gauge(b, "trajectories_seen", "Trajectories that were marked.",
-	    s->trajectories_seen);
-	gauge(b, "cases", "Cases in the state.", s->cases);
-	runs(b, s);
-	gauge(b, "held_in_a_row", "Decided runs since the last one that passed.",
-	    f->held_in_a_row);
-	if (f->last != NULL)
-		last_run(b, s, f->last);
-	if (s->watch.status.p != NULL) {
-		gauges(b, "watch_mean_reward", "Mean live rewards of both versions.",
-		    &(struct pair){"version", "active", "before", s->watch.mean_reward,
-			s->watch.before_mean_reward});
-		gauge(b, "watch_evidence", "Evidence that the active version is worse.",
-		    s->watch.evidence);
-		gauge(b, "watch_alarm_at", "The evidence that raises the alarm.",
-		    s->watch.alarm_at);
-		gauge(b, "watch_worse", "1 if the watch found it to be worse.",
-		    str_is(s->watch.status, "worse"));
-	}
-	gauge(b, "canary_share", "The share of the canary; 0: there is none.",
-	    s->canary.version.p == NULL ? 0 : s->canary.share);
-	gauge(b, "quarantined_versions", "Versions that were found to be worse.",
-	    (double)s->quarantined.n);
-	gauge(b, "proposed", "1 if a version waits for an approval.",
-	    s->proposed.run.p != NULL);
-	gauge(
-	    b, "hold", "1 if nothing goes live because of a hold.", s->hold.p != NULL);
+void
+status_otlp(struct buf *b, const struct status_facts *f)
+{
+	struct metric_lines m = {.b = b, .otlp = true, .now = f->now};
+
+	buf_adds(b,
+	    "{\"resourceMetrics\":[{\"resource\":{\"attributes\":[{\"key\":"
+	    "\"service.name\",\"value\":{\"stringValue\":\"memabra\"}}]},"
+	    "\"scopeMetrics\":[{\"scope\":{\"name\":\"memabra\"},\"metrics\":[");
+	all_metrics(&m, f);
+	end_metric(&m);
+	buf_adds(b, "]}]}]}\n");
 }
 
 /* ---- the check ---- */

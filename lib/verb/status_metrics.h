@@ -1,5 +1,5 @@
 /*
- * A state for monitoring: as metrics in the text format of Prometheus, and as the
+ * A state for monitoring: as metrics for Prometheus or OpenTelemetry, and as the
  * reasons to look at it. For cmd.
  */
 #ifndef VERB_STATUS_METRICS_H
@@ -23,6 +23,9 @@ struct status_facts {
 
 /* For a file of node_exporter's textfile collector. */
 void status_metrics(struct buf *, const struct status_facts *);
+
+/* The same as one line of OTLP in JSON, for the receiver of a collector. */
+void status_otlp(struct buf *, const struct status_facts *);
 
 /* The reasons why a person should look; n is 0 if all is well. */
 struct strs status_warnings(const struct status_facts *, struct arena *);

@@ -45,6 +45,22 @@ ends() { # STATUS
 	promtool check metrics <metrics
 }
 
+@test "otlp: the same metrics and values as for Prometheus, as the protocol has them" {
+	ends skipped
+	mb-status --state s --format otlp --now 2026-03-02T00:00:00Z >otlp
+	[ "$(wc -l <otlp)" -eq 1 ]
+	jq -e '.resourceMetrics[0] | .resource.attributes[0].value.stringValue == "memabra"
+		and all(.scopeMetrics[0].metrics[]; (.name | startswith("memabra_")) and (.description | length) > 0
+			and ((.gauge // .sum).dataPoints | length > 0 and all(.timeUnixNano == "1772409600000000000"))
+			and (if .sum then .sum.isMonotonic and .sum.aggregationTemporality == 2 else true end))' otlp
+	jq -r '.resourceMetrics[0].scopeMetrics[0].metrics[] | .name as $n | (.gauge // .sum).dataPoints[]
+		| $n + ((.attributes // []) | map("{\(.key)=\"\(.value.stringValue)\"}") | join("")) + " \(.asDouble)"' otlp |
+		sort >got
+	mb-status --state s --format prometheus | grep -v '^#' | sort >expected
+	diff <(cut -d ' ' -f 1 got) <(cut -d ' ' -f 1 expected)
+	diff <(awk '{ printf "%.6g\n", $2 }' got) <(awk '{ printf "%.6g\n", $2 }' expected)
+}
+
 @test "check: fine, or the reasons, and a status for each" {
 	ends skipped
 	run -0 mb-status --state s --check
@@ -64,5 +80,5 @@ ends() { # STATUS
 	fails_with 2 "--within wants a time such as 26h: 'soon'" mb-status --state s --check --within soon
 	fails_with 2 '--within is for --check' mb-status --state s --within 2d
 	fails_with 2 '--check prints text: --format does not apply' mb-status --state s --check --format json
-	fails_with 2 "--format wants text, json, html or prometheus: 'xml'" mb-status --state s --format xml
+	fails_with 2 "--format wants text, json, html, prometheus or otlp: 'xml'" mb-status --state s --format xml
 }

@@ -31,7 +31,7 @@ load helper
 	mkdir dir
 	fails_with 2 "no operands are read: for this state say --state 'dir'" mb-status dir
 	fails_with 2 "try 'mb-status --help'" mb-status --state
-	fails_with 2 "--format wants text, json, html or prometheus: 'xml'" mb-status --format xml
+	fails_with 2 "--format wants text, json, html, prometheus or otlp: 'xml'" mb-status --format xml
 	mkdir s
 	mb-status --state s >/dev/full 2>err && false || [ $? -eq 4 ]
 }
