@@ -43,8 +43,8 @@ values(void)
 
 /*
  * Decodes all but the last four letters, which may have padding; false: other
- * characters. Bad letters are collected and seen once at the end: a router is 10 MB
- * of base64.
+ * characters. Bad letters are collected and seen once at the end: most of a router,
+ * 20 MB, is base64.
  */
 static bool
 decode_inner(char *o, const unsigned char *in, const unsigned char *end)

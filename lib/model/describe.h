@@ -13,9 +13,9 @@
 void describe_task(const struct trajectory *, struct arena *, struct example *);
 
 /*
- * The words of candidates, kept by their texts: candidates are 80 % of the bytes of
- * tasks, one in twenty is a new one, and to cut and fold their texts again took 17 %
- * of the instructions of mb-route on a task. Bounded: it forgets all when it is full.
+ * The words of candidates, kept by their texts, which come again from task to task: to
+ * cut and fold them anew took 16 % of the instructions of mb-route on a task of
+ * clinc150, and 11 % of metatool. Bounded: it forgets all when it is full.
  */
 struct described;
 struct described *described_new(void);
