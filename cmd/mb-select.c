@@ -265,7 +265,7 @@ back_off(struct job *j, struct state *s, struct select_options *opt)
 	/* After a bad policy the selection goes on: mb-promote ends the run of a cycle. */
 	if (backoff_find(s, j->policy, j->benchmark, &j->backoff, &e) < 0) {
 		cli_warn(&j->cli, "%s", e.text);
-		cli_status(&j->cli, e.kind);
+		cli_status(&j->cli, (int)e.kind);
 	}
 	if (j->backoff.wanted > (double)opt->min_new)
 		opt->min_new = (uint64_t)j->backoff.wanted;

@@ -146,7 +146,7 @@ recovery_perform(struct state *s, int64_t now, struct buf *notice, struct err *e
 {
 	struct audit_line line = {.event = STR("repair"), .canary_given = true};
 	struct findings f;
-	struct str active;
+	struct str active = STR_NONE;
 	int rc = look(s, &f, e), whole = 1;
 
 	/* A file that cannot be read now is no reason to undo a step. */

@@ -41,7 +41,8 @@ words_of(struct str text, struct arena *a, struct sum out[WORDS])
 			out[n++] = (struct sum){
 			    {hash64(words.v[i], 0), hash64(words.v[i], 1)}};
 	}
-	qsort(out, n, sizeof *out, by_hash);
+	if (n > 1)
+		qsort(out, n, sizeof *out, by_hash);
 	for (size_t i = 0; i < n; i++) {
 		if (i == 0 || by_hash(&out[i], &out[i - 1]) != 0)
 			out[distinct++] = out[i];
