@@ -18,6 +18,7 @@
 enum {
 	OPT_FORMAT = CLI_OWN,
 	OPT_RESCORE,
+	OPT_OWN,
 	OPT_STATE,
 	OPT_SUCCESS,
 	OPT_TOOL_ERROR,
@@ -27,7 +28,7 @@ enum {
 };
 
 static const struct option LONG[] = {{"format", required_argument, NULL, OPT_FORMAT},
-    {"rescore", no_argument, NULL, OPT_RESCORE},
+    {"rescore", no_argument, NULL, OPT_RESCORE}, {"own", no_argument, NULL, OPT_OWN},
     {"state", required_argument, NULL, OPT_STATE},
     {"reward-success", required_argument, NULL, OPT_SUCCESS},
     {"reward-tool-error", required_argument, NULL, OPT_TOOL_ERROR},
@@ -72,7 +73,7 @@ static const char usage[] =
     "\n"
     "usage:\n"
     "  mb-dataset [--format jsonl|vw|svmlight] [--rescore [--state DIR]]\n"
-    "             [--reward-success X] [--reward-tool-error X]\n"
+    "             [--own] [--reward-success X] [--reward-tool-error X]\n"
     "             [--reward-correction X] [--reward-minute X] [--reward-cost X]\n"
     "             [--now TIME] [--rejects FILE] [--strict] [FILE...]\n"
     "\n"
@@ -89,6 +90,7 @@ static const char usage[] =
     "                   svmlight: for LIBLINEAR, a row of numbers a decision\n"
     "  --rescore        restore missing propensities of decisions that name a stored\n"
     "                   version, by asking that version\n"
+    "  --own            only propensities of decisions that name their router\n"
     "  --state DIR      the state in which versions are looked up (default\n"
     "                   $MB_STATE, else ~/.local/state/memabra)\n"
     "  --now TIME       the time to record for a repair of the state\n"
@@ -309,6 +311,9 @@ main(int argc, char *argv[])
 			break;
 		case OPT_RESCORE:
 			r.rescore = true;
+			break;
+		case OPT_OWN:
+			r.options.own = true;
 			break;
 		case OPT_STATE:
 			r.dir = optarg;

@@ -58,9 +58,10 @@ mb_dataset_step(const struct dataset_options *o, const struct trajectory *t,
 			return err_prefix(e, "decisions[%zu]", i);
 		x.step = isnan(d[i].step) ? (double)(i + 1) : d[i].step;
 		x.previous = i == 0 ? STR_NONE : d[i - 1].decision_type;
-		x.propensity = d[i].propensity;
-		x.propensity_source =
-		    isnan(d[i].propensity) ? STR("none") : STR("logged");
+		x.propensity = o->own && d[i].router_version.p == NULL
+				   ? (double)NAN
+				   : d[i].propensity;
+		x.propensity_source = isnan(x.propensity) ? STR("none") : STR("logged");
 		/*
 		 * Only the first: later decisions were made in a context that
 		 * the log does not contain.

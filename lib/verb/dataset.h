@@ -12,6 +12,7 @@
 
 struct dataset_options {
 	struct reward_weights weights; /* for a trajectory without a reward */
+	bool own; /* a propensity counts only if the decision names its router */
 	/*
 	 * Returns the propensity of the first decision of a trajectory if the
 	 * log has none; NAN if it cannot be known. NULL: leave it unknown.

@@ -101,6 +101,15 @@ line() {
 	fails_with 4 "nowhere" mb-dataset nowhere
 }
 
+@test "--own: a propensity counts only if the decision names its router" {
+	for version in '"rules"' null; do
+		jq -nc --argjson v "$version" '{trajectory_id: "t", task: {input: "x"}, reward: 1,
+			decisions: [{decision_type: "direct_answer", propensity: 0.5, router_version: $v}]}'
+	done >log
+	[ "$(mb-dataset log | jq -c '[.propensity, .propensity_source]' | xargs)" = '[0.5,logged] [0.5,logged]' ]
+	[ "$(mb-dataset --own log | jq -c '[.propensity, .propensity_source]' | xargs)" = '[0.5,logged] [null,none]' ]
+}
+
 @test "texts in any script are words" {
 	[ "$(line '{"task": {"input": "今天天气"}}' | mb-dataset | jq -c .words)" = '["今天天","天天气"]' ]
 	[ "$(line '{"task": {"input": "السلام؟ 🚀 ＡＢ"}}' | mb-dataset | jq -c .words)" = '["السلام","🚀","ab"]' ]

@@ -36,13 +36,20 @@ sound() { mb-version --state s verify | grep -q '^sound'; }
 		| {trajectory_id: "t-\($i)", task: {task_id: "t-\($i)", input: (["fill it with water", "make it bright"][$i % 2] + " number \($i)")},
 			candidate_sets: {tool: [{id: "tank", title: "A"}, {id: "bulb", title: "B"}]},
 			decisions: [{step: 1, decision_type: (if $a == 0 then "direct_answer" else "call_tool" end),
-				selected_ids: [[], ["tank"], ["bulb"]][$a], propensity: 0.3333333333333333}],
+				selected_ids: [[], ["tank"], ["bulb"]][$a], propensity: 0.3333333333333333, router_version: "rules"}],
 			reward: (if [null, "tank", "bulb"][$a] == $right or ($i * 104729) % 10 == 0 then 1 else 0 end)}' >log
 	unset MB_TRAIN
 	mkdir s
 	echo '{ "grant" : "log" }' >s/policy.json
 	run -4 --separate-stderr mb-cycle --state s $NOW log
 	jq -e '.status == "error" and .error.stage == "policy" and (.error.message | test("give --hold-out N"))' <<<"$output"
+	# propensities of nobody grant nothing
+	jq -c 'del(.decisions[].router_version)' log >foreign
+	mkdir t
+	cp s/policy.json t
+	run -1 --separate-stderr mb-cycle --state t --hold-out 2 $LATER foreign
+	jq -e '.status == "inconclusive" and .decision.reasons == ["0 logged decisions, 100 required"]
+		and (.decision.gates[1].text | test("no first decision has a known propensity"))' <<<"$output"
 	run -0 mb-cycle --state s --hold-out 2 $LATER log
 	jq -e '.status == "promoted" and .benchmark_sha256 == null and .decision.attempt == 1
 		and .decision.metrics.difference.mean_reward > 0.8 and [.decision.gates[].name] == ["data", "reward", "budget"]' <<<"$output"
