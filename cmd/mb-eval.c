@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/num.h"
+#include "cli/agent_trial.h"
 #include "cli/cli.h"
 #include "cli/router.h"
 #include "cli/state.h"
@@ -13,7 +14,6 @@
 #include "io/file.h"
 #include "json/out.h"
 #include "rec/difference.h"
-#include "run/agent_trial.h"
 #include "store/attempts.h"
 #include "store/policy_file.h"
 #include "verb/eval.h"
@@ -59,7 +59,6 @@ struct job {
 
 	struct agent_trial trial; /* --exec and --timeout; its command may be NULL */
 	const char *keep;         /* --trajectories, or NULL */
-	struct str task_line;     /* the line of the present task */
 	unsigned long long tasks;
 };
 
@@ -100,23 +99,6 @@ static const char usage[] =
     "  --now TIME           the time to record for a repair\n"
     "  --help, --version\n";
 
-static int
-run_agent(void *ctx, const struct eval_choice *asked, struct side *side, struct err *e)
-{
-	const struct trajectory *t = &asked->task->task;
-	struct job *j = ctx;
-	struct decision d = route_decision(t, asked->choice, asked->arena);
-	const struct agent_task task = {.line = j->task_line,
-	    .decision = &d,
-	    .task_id = t->task.task_id,
-	    .action = asked->choice->action,
-	    .version = j->versions.challenger_version};
-
-	return agent_trial_run(&j->trial, &task, asked->arena, side, e);
-}
-
-/* ---- the pump ---- */
-
 /* ---- the pump ---- */
 
 static int
@@ -145,7 +127,7 @@ eval_line(void *ctx, struct str line, struct err *e)
 		return 0;
 	}
 	arena_reset(&j->line);
-	j->task_line = line;
+	j->trial.line = line;
 	if (benchmark_read(j->in, &b, line, &j->line, e) < 0 ||
 	    mb_eval_step(&j->eval, &b, &j->line, &r, e) < 0)
 		return -1;
@@ -235,8 +217,10 @@ open_all(struct job *j, char *const operands[])
 	j->eval.challenger = j->pair.challenger_model;
 	j->versions.baseline_version = buf_str(&j->pair.baseline_name);
 	j->versions.challenger_version = buf_str(&j->pair.challenger_name);
-	j->eval.outcome = j->trial.agent.command == NULL ? eval_recorded : run_agent;
-	j->eval.ctx = j;
+	j->eval.outcome =
+	    j->trial.agent.command == NULL ? eval_recorded : agent_trial_outcome;
+	j->eval.ctx = &j->trial;
+	j->trial.version = j->versions.challenger_version;
 	if (j->yardsticks_to != NULL && j->trial.agent.command != NULL)
 		cli_usage(&j->cli,
 		    "--yardsticks wants recorded outcomes, not those of --exec");

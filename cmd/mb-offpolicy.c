@@ -151,16 +151,13 @@ main(int argc, char *argv[])
 			j.pair.challenger = optarg;
 		else if (c == OPT_POLICY)
 			j.policy_file = optarg;
-		else if (c == OPT_CLIP &&
-			 num_option_real("--clip", optarg, (struct real_range){1, 1e9},
-			     &j.clip, &e) < 0)
-			cli_usage(&j.cli, "%s", e.text);
-		else if (c == OPT_CLIP)
-			continue;
 		else if (c == OPT_FORMAT)
 			j.format = cli_format(&j.cli, optarg);
-		else
+		else if (c != OPT_CLIP)
 			cli_option(&j.cli, c);
+		else if (num_option_real("--clip", optarg, (struct real_range){1, 1e9},
+			     &j.clip, &e) < 0)
+			cli_usage(&j.cli, "%s", e.text);
 	}
 	open_all(&j);
 	if (cli_pump(&j.cli, argv + optind, example_line, &j) == 0)

@@ -6,14 +6,13 @@
 #include <stdlib.h>
 
 #include "base/num.h"
+#include "cli/agent_trial.h"
 #include "cli/cli.h"
 #include "cli/router.h"
 #include "cli/state.h"
 #include "json/out.h"
-#include "run/agent_trial.h"
 #include "store/policy_file.h"
 #include "verb/dataset.h"
-#include "verb/route.h"
 #include "verb/worth.h"
 #include "verb/worth_page.h"
 
@@ -40,7 +39,6 @@ struct job {
 	struct worth_limits limits;
 	bool paired;
 	struct agent_trial trial; /* --exec and --timeout; its command may be NULL */
-	struct str task_line;     /* of the present task */
 	struct buf router_name;
 	unsigned long long unfit;            /* trajectories that say no reward */
 	const struct trajectory *trajectory; /* of the examples that are emitted */
@@ -114,7 +112,7 @@ take_line(void *ctx, struct str line, struct err *e)
 	struct benchmark_task b;
 
 	arena_reset(&j->line);
-	j->task_line = line;
+	j->trial.line = line;
 	cli_progress(
 	    &j->cli, "tasks", (unsigned long long)mb_worth_counts(j->verb).tasks);
 	if (!j->paired)
@@ -122,19 +120,6 @@ take_line(void *ctx, struct str line, struct err *e)
 	if (benchmark_read(j->in, &b, line, &j->line, e) < 0)
 		return -1;
 	return mb_worth_task(j->verb, &b, &j->line, e);
-}
-
-static int
-run_agent(void *ctx, const struct eval_choice *asked, struct side *side, struct err *e)
-{
-	const struct trajectory *t = &asked->task->task;
-	struct job *j = ctx;
-	struct decision d = route_decision(t, asked->choice, asked->arena);
-
-	return agent_trial_run(&j->trial,
-	    &(struct agent_task){j->task_line, &d, t->task.task_id,
-		asked->choice->action, buf_str(&j->router_name)},
-	    asked->arena, side, e);
 }
 
 static void
@@ -198,6 +183,7 @@ open_all(struct job *j)
 		j->router = state == NULL ? "rules" : "active";
 	j->model = cli_router(state, j->router, &j->router_name, &e);
 	j->trial.in = j->in = json_in_new();
+	j->trial.version = buf_str(&j->router_name);
 	if (j->model == NULL ||
 	    policy_file_read(j->in, j->policy_file, &policy, &j->run, &e) < 0)
 		cli_fail(&j->cli, &e);
@@ -206,7 +192,7 @@ open_all(struct job *j)
 	j->limits.confidence = policy.confidence;
 	j->verb = mb_worth_new(j->model, j->by);
 	if (j->trial.agent.command != NULL)
-		mb_worth_outcomes(j->verb, run_agent, j);
+		mb_worth_outcomes(j->verb, agent_trial_outcome, &j->trial);
 	state_close(state);
 }
 

@@ -59,6 +59,33 @@ show_broken(const struct offpolicy_count *c)
 	return bad;
 }
 
+/* A world at a size and an epsilon, and what came of many logs of it. */
+struct cell {
+	const struct offpolicy_world *world;
+	size_t size;
+	double epsilon;
+	struct offpolicy_count count;
+};
+
+/* The cells of n worlds are numbered from 0 to cells(n) - 1. */
+static size_t
+cells(size_t n)
+{
+	return n * LEN(SIZES) * LEN(EPSILONS);
+}
+
+static struct cell
+run_cell(
+    const struct offpolicy_world *worlds, size_t i, size_t repetitions, uint64_t seed)
+{
+	struct cell c = {&worlds[i / LEN(EPSILONS) / LEN(SIZES)],
+	    SIZES[i / LEN(EPSILONS) % LEN(SIZES)], EPSILONS[i % LEN(EPSILONS)], {0}};
+
+	c.count = offpolicy_repeat(c.world, c.size, c.epsilon, repetitions, seed + i);
+	printf("%-37s %6zu  %7.2f  ", c.world->name, c.size, c.epsilon);
+	return c;
+}
+
 /* Every world of a list at every size and epsilon. Returns how many break their promise. */
 static int
 show_all(const struct offpolicy_world *worlds, size_t n, int broken, size_t repetitions,
@@ -66,16 +93,10 @@ show_all(const struct offpolicy_world *worlds, size_t n, int broken, size_t repe
 {
 	int bad = 0;
 
-	for (size_t i = 0; i < n * LEN(SIZES) * LEN(EPSILONS); i++) {
-		const struct offpolicy_world *w =
-		    &worlds[i / LEN(EPSILONS) / LEN(SIZES)];
-		size_t size = SIZES[i / LEN(EPSILONS) % LEN(SIZES)];
-		double epsilon = EPSILONS[i % LEN(EPSILONS)];
-		struct offpolicy_count c =
-		    offpolicy_repeat(w, size, epsilon, repetitions, seed + i);
+	for (size_t i = 0; i < cells(n); i++) {
+		struct cell x = run_cell(worlds, i, repetitions, seed);
 
-		printf("%-35s %6zu  %7.2f  ", w->name, size, epsilon);
-		bad += broken ? show_broken(&c) : show_sound(&c);
+		bad += broken ? show_broken(&x.count) : show_sound(&x.count);
 		fflush(stdout);
 	}
 	return bad;
@@ -88,23 +109,17 @@ show_grants(
 {
 	int bad = 0;
 
-	for (size_t i = 0; i < n * LEN(SIZES) * LEN(EPSILONS); i++) {
-		const struct offpolicy_world *w =
-		    &worlds[i / LEN(EPSILONS) / LEN(SIZES)];
-		size_t size = SIZES[i / LEN(EPSILONS) % LEN(SIZES)];
-		double epsilon = EPSILONS[i % LEN(EPSILONS)];
-		struct offpolicy_count c =
-		    offpolicy_repeat(w, size, epsilon, repetitions, seed + i);
+	for (size_t i = 0; i < cells(n); i++) {
+		struct cell x = run_cell(worlds, i, repetitions, seed);
 		double all = (double)repetitions,
-		       gain = offpolicy_truth(w, OFFPOLICY_CHALLENGER) -
-			      offpolicy_truth(w, OFFPOLICY_BASELINE);
+		       gain = offpolicy_truth(x.world, OFFPOLICY_CHALLENGER) -
+			      offpolicy_truth(x.world, OFFPOLICY_BASELINE);
 
-		printf("%-37s %6zu  %7.2f  %+.3f  %7.4f", w->name, size, epsilon, gain,
-		    (double)c.refused / all);
+		printf("%+.3f  %7.4f", gain, (double)x.count.refused / all);
 		for (int k = 0; k < OFFPOLICY_LEVELS; k++) {
 			double level = OFFPOLICY_LEVEL[k],
 			       most = level * all + 3 * sqrt(level * (1 - level) * all),
-			       found = (double)c.granted[k];
+			       found = (double)x.count.granted[k];
 
 			printf("  %6.4f", found / all);
 			if (gain < 1e-9 && found > most) {
@@ -124,13 +139,14 @@ main(int argc, char *argv[])
 	size_t repetitions = argc > 1 ? strtoul(argv[1], NULL, 10) : 400;
 	int bad;
 
-	printf("how often each bound of confidence .95 holds when it is given\n"
-	       "world                                    n  epsilon  refused   value   "
-	       "  low   "
-	       " high    depth"
-	       "  vetoed   rmse: snips, dr\n");
+	printf(
+	    "how often each bound of confidence .95 holds when it is given\n"
+	    "world                                      n  epsilon  refused   value   "
+	    "  low   "
+	    " high    depth"
+	    "  vetoed   rmse: snips, dr\n");
 	bad = show_all(OFFPOLICY_WORLDS, LEN(OFFPOLICY_WORLDS), 0, repetitions, 1);
-	printf("broken support                           n  epsilon  refused  why\n");
+	printf("broken support                             n  epsilon  refused  why\n");
 	bad += show_all(OFFPOLICY_BROKEN, LEN(OFFPOLICY_BROKEN), 1, repetitions, 1000);
 	printf("promoted by the log alone                  n  epsilon   gain  refused  "
 	       "at .05  .0198   .002\n");
