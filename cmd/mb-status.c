@@ -7,6 +7,7 @@
 #include "base/plain.h"
 #include "base/utc.h"
 #include "cli/cli.h"
+#include "cli/metrics.h"
 #include "cli/state.h"
 #include "io/file.h"
 #include "json/out.h"
@@ -27,7 +28,6 @@
 #include "verb/past.h"
 #include "verb/report.h"
 #include "verb/status_html.h"
-#include "verb/status_metrics.h"
 #include "verb/watch.h"
 
 enum { OPT_STATE = CLI_OWN, OPT_FORMAT, OPT_CHECK, OPT_WITHIN };
@@ -264,9 +264,9 @@ print(struct job *j)
 	} else if (j->format == CLI_FORMAT_HTML) {
 		page(j, &text);
 	} else if (j->format == CLI_FORMAT_PROMETHEUS) {
-		status_metrics(&text, &j->facts);
+		metrics_prometheus(&text, &j->facts);
 	} else if (j->format == CLI_FORMAT_OTLP) {
-		status_otlp(&text, &j->facts);
+		metrics_otlp(&text, &j->facts);
 	} else if (j->format == CLI_FORMAT_JSON) {
 		json_write(&text, &STATUS_TABLE, &j->status);
 		buf_addc(&text, '\n');

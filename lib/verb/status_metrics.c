@@ -2,100 +2,35 @@
 
 #include <math.h>
 
-#include "base/num.h"
 #include "base/utc.h"
 
-/* ---- the formats ---- */
-
-struct metric_lines {
-	struct buf *b;
-	bool otlp;     /* else the text format of Prometheus */
-	int64_t now;   /* ms: OTLP wants it with each value */
-	bool any;      /* a metric was begun */
-	bool point;    /* and a value of it */
-	bool counters; /* it is a counter */
+struct emitter {
+	metric_fn *emit;
+	void *ctx;
+	struct metric now; /* that the next values belong to */
 };
 
-/* The escapes of Prometheus and those that JSON needs for our words are the same. */
 static void
-escaped(struct buf *b, struct str value)
+metric(struct emitter *m, const char *name, const char *type, const char *help)
 {
-	for (size_t i = 0; i < value.n; i++) {
-		char c = value.p[i];
-
-		if (c == '\\' || c == '"')
-			buf_addc(b, '\\');
-		if (c == '\n')
-			buf_adds(b, "\\n");
-		else
-			buf_addc(b, c);
-	}
-}
-
-static void
-end_metric(struct metric_lines *m)
-{
-	if (m->otlp && m->any)
-		buf_addf(m->b, "]%s}}",
-		    m->counters ? ",\"aggregationTemporality\":2,\"isMonotonic\":true"
-				: "");
-}
-
-static void
-metric(struct metric_lines *m, const char *name, const char *type, const char *help)
-{
-	end_metric(m);
-	m->counters = type[0] == 'c';
-	if (!m->otlp)
-		buf_addf(m->b, "# HELP memabra_%s %s\n# TYPE memabra_%s %s\n", name,
-		    help, name, type);
-	else
-		buf_addf(m->b,
-		    "%s{\"name\":\"memabra_%s\",\"description\":\"%s\",\"%s\":{"
-		    "\"dataPoints\":[",
-		    m->any ? "," : "", name, help, m->counters ? "sum" : "gauge");
-	m->any = true;
-	m->point = false;
+	m->now = (struct metric){name, type, help};
 }
 
 /* A value of the metric that was begun; label may be NULL. It is a number. */
 static void
-sample(struct metric_lines *m, const char *name, const char *label, struct str value,
-    double v)
+sample(struct emitter *m, const char *label, struct str value, double v)
 {
-	if (m->otlp) {
-		buf_addf(m->b, "%s{\"timeUnixNano\":\"%lld000000\",\"asDouble\":%s",
-		    m->point ? "," : "", (long long)m->now, num_text(v).text);
-		if (label != NULL) {
-			buf_addf(m->b,
-			    ",\"attributes\":[{\"key\":\"%s\",\"value\":{"
-			    "\"stringValue\":"
-			    "\"",
-			    label);
-			escaped(m->b, value);
-			buf_adds(m->b, "\"}}]");
-		}
-		buf_addc(m->b, '}');
-		m->point = true;
-		return;
-	}
-	buf_addf(m->b, "memabra_%s", name);
-	if (label != NULL) {
-		buf_addf(m->b, "{%s=\"", label);
-		escaped(m->b, value);
-		buf_adds(m->b, "\"}");
-	}
-	buf_addf(m->b, " %s\n", num_text(v).text);
+	m->emit(m->ctx, &m->now, &(struct metric_value){label, value, v});
 }
 
 /* A metric of one value without a label. An unknown value gives no metric. */
 static void
-gauge(struct metric_lines *m, const char *name, const char *help, double v)
+gauge(struct emitter *m, const char *name, const char *help, double v)
 {
 	if (isnan(v))
 		return;
 	metric(m, name, "gauge", help);
-	sample(m, name, NULL, STR_NONE, v);
+	sample(m, NULL, STR_NONE, v);
 }
 
 /* The same of two values with a label, if one of them is known. */
@@ -104,15 +39,15 @@ struct pair {
 	double a, b;
 };
 static void
-gauges(struct metric_lines *m, const char *name, const char *help, const struct pair *p)
+gauges(struct emitter *m, const char *name, const char *help, const struct pair *p)
 {
 	if (isnan(p->a) && isnan(p->b))
 		return;
 	metric(m, name, "gauge", help);
 	if (!isnan(p->a))
-		sample(m, name, p->label, str_of(p->first), p->a);
+		sample(m, p->label, str_of(p->first), p->a);
 	if (!isnan(p->b))
-		sample(m, name, p->label, str_of(p->second), p->b);
+		sample(m, p->label, str_of(p->second), p->b);
 }
 
 /* Seconds since 1970, as Prometheus wants them; NAN: no time. */
@@ -127,7 +62,7 @@ seconds(struct str time)
 /* ---- the metrics ---- */
 
 static void
-runs(struct metric_lines *m, const struct status *s)
+runs(struct emitter *m, const struct status *s)
 {
 	const struct {
 		const char *status;
@@ -139,7 +74,7 @@ runs(struct metric_lines *m, const struct status *s)
 
 	metric(m, "runs_total", "counter", "Runs of the cycle, by their end.");
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-		sample(m, "runs_total", "status", str_of(ends[i].status), ends[i].n);
+		sample(m, "status", str_of(ends[i].status), ends[i].n);
 }
 
 /* The share of the lines of the last run that were bad or of no use. */
@@ -155,7 +90,7 @@ rejected_share(const struct report *r)
 }
 
 static void
-last_run(struct metric_lines *m, const struct status *s, const struct report *r)
+last_run(struct emitter *m, const struct status *s, const struct report *r)
 {
 	gauge(m, "last_run_timestamp_seconds", "When the last run was reported.",
 	    seconds(r->timestamp));
@@ -173,13 +108,14 @@ last_run(struct metric_lines *m, const struct status *s, const struct report *r)
 		s->last.baseline_mean_reward, s->last.challenger_mean_reward});
 }
 
-static void
-all_metrics(struct metric_lines *m, const struct status_facts *f)
+void
+status_metrics(const struct status_facts *f, metric_fn *emit, void *ctx)
 {
 	const struct status *s = f->status;
+	struct emitter all = {.emit = emit, .ctx = ctx}, *m = &all;
 
 	metric(m, "active_info", "gauge", "The active version, always 1.");
-	sample(m, "active_info", "version", s->active_version, 1);
+	sample(m, "version", s->active_version, 1);
 	gauge(m, "active_since_timestamp_seconds", "When it became active.",
 	    seconds(s->since));
 	gauge(m, "versions", "Versions in the state.", s->versions);
@@ -210,26 +146,6 @@ all_metrics(struct metric_lines *m, const struct status_facts *f)
 	    s->proposed.run.p != NULL);
 	gauge(
 	    m, "hold", "1 if nothing goes live because of a hold.", s->hold.p != NULL);
-}
-
-void
-status_metrics(struct buf *b, const struct status_facts *f)
-{
-	all_metrics(&(struct metric_lines){.b = b}, f);
-}
-
-void
-status_otlp(struct buf *b, const struct status_facts *f)
-{
-	struct metric_lines m = {.b = b, .otlp = true, .now = f->now};
-
-	buf_adds(b,
-	    "{\"resourceMetrics\":[{\"resource\":{\"attributes\":[{\"key\":"
-	    "\"service.name\",\"value\":{\"stringValue\":\"memabra\"}}]},"
-	    "\"scopeMetrics\":[{\"scope\":{\"name\":\"memabra\"},\"metrics\":[");
-	all_metrics(&m, f);
-	end_metric(&m);
-	buf_adds(b, "]}]}]}\n");
 }
 
 /* ---- the check ---- */

@@ -1,5 +1,5 @@
 /*
- * A state for monitoring: as metrics for Prometheus or OpenTelemetry, and as the
+ * A state for monitoring: as metrics, and as the
  * reasons to look at it. For cmd.
  */
 #ifndef VERB_STATUS_METRICS_H
@@ -21,11 +21,20 @@ struct status_facts {
 	int64_t within; /* ms in which a run is expected; 0: no matter */
 };
 
-/* For a file of node_exporter's textfile collector. */
-void status_metrics(struct buf *, const struct status_facts *);
+struct metric {
+	const char *name; /* without "memabra_" */
+	const char *type; /* gauge or counter */
+	const char *help;
+};
+struct metric_value {
+	const char *label; /* NULL: none */
+	struct str of;     /* the value of the label */
+	double v;
+};
 
-/* The same as one line of OTLP in JSON, for the receiver of a collector. */
-void status_otlp(struct buf *, const struct status_facts *);
+/* Emits all values, those of a metric one after the other. An unknown one is left out. */
+typedef void metric_fn(void *ctx, const struct metric *, const struct metric_value *);
+void status_metrics(const struct status_facts *, metric_fn *, void *ctx);
 
 /* The reasons why a person should look; n is 0 if all is well. */
 struct strs status_warnings(const struct status_facts *, struct arena *);
