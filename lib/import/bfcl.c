@@ -277,16 +277,15 @@ take_run(struct test *t, const struct json_value *run, struct str id)
 	double reward, seconds;
 	struct arena a = {0};
 
-	if (value_is(result, VALUE_STRING) &&
-	    str_starts(result->text, STR("Error during inference"))) {
-		import_miss(
-		    t->im, "a test whose model did not answer: an error", STR_NONE);
-		return;
-	}
 	reward = bfcl_reward(t->im, id, t->failed, t->runs->first == t->runs->last);
 	ep->task_id = episode_keep(ep, id);
 	take_question(t, ep, &a);
-	take_result(t, ep, run, &a);
+	ep->error = value_is(result, VALUE_STRING) &&
+		    str_starts(result->text, STR("Error during inference"));
+	if (ep->error)
+		ep->status = STR("error");
+	else
+		take_result(t, ep, run, &a);
 	seconds = sum(import_get(&MAP, B_SECONDS, run));
 	if (seconds > 0) { /* it tells the runs of several models apart */
 		ep->latency_ms = seconds * 1000;
@@ -392,7 +391,8 @@ const struct import_format FORMAT_BFCL = {.name = "bfcl",
 	"well. "
 	"A test of several turns is one task, with one reward. "
 	"For --as results, join the files of each side by cat(1). "
-	"A test whose model did not answer is left out.",
+	"A test whose model did not answer has no trajectory; as a result it is an "
+	"error.",
     .map = IMPORT_MAP(ROWS),
     .is = is_bfcl,
     .record = record,

@@ -1,7 +1,9 @@
 #include "import/results.h"
 
 #include <math.h>
+#include <stdlib.h>
 
+#include "base/mem.h"
 #include "json/out.h"
 #include "rec/result.h"
 
@@ -46,15 +48,18 @@ latency_of(const struct episode *ep)
 	return (double)(ep->until - ep->at);
 }
 
-/* The episode as the result of a side; or why it is none. */
+/*
+ * The episode as the result of a side; or why it is none. A run that failed is worth
+ * nothing, unless its log says more: as mb-eval --exec judges an agent that fails.
+ */
 static const char *
 side_of(const struct episode *ep, struct side *s, struct arena *a)
 {
 	if (ep->task_id.n == 0)
 		return "a run without the id of its task, of the";
-	if (isnan(ep->reward))
+	if (isnan(ep->reward) && ep->error <= 0)
 		return "a run without a reward, of the";
-	*s = (struct side){.reward = ep->reward,
+	*s = (struct side){.reward = isnan(ep->reward) ? 0 : ep->reward,
 	    .predicted = NAN,
 	    .latency_ms = latency_of(ep),
 	    .cost = ep->cost};
@@ -64,18 +69,21 @@ side_of(const struct episode *ep, struct side *s, struct arena *a)
 	return NULL;
 }
 
-static int
-keep(struct groups *g, const struct episode *ep, struct str text, struct err *e)
+static bool
+is_empty(const struct episode *ep)
 {
-	struct buf key = {0};
-	int rc;
+	return ep->input.p == NULL && ep->calls == 0 && !ep->answered &&
+	       isnan(ep->reward) && ep->error <= 0;
+}
 
-	buf_add_str(&key, ep->task_id);
-	buf_addc(&key, '\0');
-	buf_add_str(&key, ep->trial);
-	rc = groups_add(g, buf_str(&key), text, e);
-	buf_release(&key);
-	return rc;
+/* A run in the groups: the number of its side, its trial, a NUL, the side as JSON. */
+static void
+write_run(struct buf *b, unsigned side, struct str trial, const struct side *s)
+{
+	buf_addc(b, side == 0 ? '0' : '1');
+	buf_add(b, trial.p, trial.n == 0 ? 0 : strnlen(trial.p, trial.n));
+	buf_addc(b, '\0');
+	json_write(b, &SIDE_TABLE, s);
 }
 
 int
@@ -87,88 +95,152 @@ results_take(struct results *r, const struct episode *ep, struct err *e)
 	const char *why;
 	int rc = 0;
 
-	if (ep->input.p == NULL && ep->calls == 0 && !ep->answered)
+	if (is_empty(ep))
 		return 0;
 	if (r->groups == NULL && (r->groups = groups_new(e)) == NULL)
 		return -1;
 	if ((why = side_of(ep, &s, &a)) != NULL) {
 		r->miss(r->ctx, why, str_of(SIDES[r->side]));
 	} else {
-		buf_addc(&b, r->side == 0 ? '0' : '1');
-		json_write(&b, &SIDE_TABLE, &s);
-		rc = keep(r->groups, ep, buf_str(&b), e);
+		write_run(&b, r->side, ep->trial, &s);
+		rc = groups_add(r->groups, ep->task_id, buf_str(&b), e);
 	}
 	buf_release(&b);
 	arena_release(&a);
 	return rc;
 }
 
-/* The runs of one task and trial, in the order of each log. */
+struct run {
+	struct str trial, side; /* side: as JSON */
+	size_t number;          /* in the order of the log */
+	const struct run *with; /* of the other side; NULL: it has none */
+};
+
+/* The runs of one task, in the order of each log. */
 struct runs {
-	struct arena arena;
-	struct str key;
-	struct strs of[2];
+	struct arena arena; /* of the texts */
+	struct str task;
+	struct {
+		struct run *v;
+		size_t n, cap;
+	} of[2];
 };
 
 static void
-add_run(struct runs *r, unsigned side, struct str text)
+add_run(struct runs *r, struct str text)
 {
-	struct strs *l = &r->of[side];
-	struct str *more;
+	unsigned side = text.p[0] == '1';
+	struct str trial, own = arena_dup(&r->arena, text);
 
-	if ((l->n & (l->n - 1)) == 0) { /* full: its size is the next power of 2 */
-		more =
-		    arena_alloc(&r->arena, (l->n == 0 ? 1 : 2 * l->n) * sizeof *more);
-		if (l->n > 0)
-			memcpy(more, l->v, l->n * sizeof *more);
-		l->v = more;
+	trial = str_of(own.p + 1);
+	r->of[side].v = mem_grow(
+	    r->of[side].v, &r->of[side].cap, r->of[side].n + 1, sizeof(struct run));
+	r->of[side].v[r->of[side].n] = (struct run){.trial = trial,
+	    .side = {trial.p + trial.n + 1, own.n - trial.n - 2},
+	    .number = r->of[side].n};
+	r->of[side].n++;
+}
+
+static int
+by_number(const void *a, const void *b)
+{
+	const struct run *x = a, *y = b;
+
+	return (x->number > y->number) - (x->number < y->number);
+}
+
+static int
+by_trial(const void *a, const void *b)
+{
+	int c = str_cmp(((const struct run *)a)->trial, ((const struct run *)b)->trial);
+
+	return c != 0 ? c : by_number(a, b);
+}
+
+/* Joins the runs of equal trials; the baseline is in the order of its log again. */
+static size_t
+join(struct runs *r)
+{
+	struct run *x = r->of[0].v, *y = r->of[1].v;
+	size_t i = 0, k = 0, n = 0;
+
+	for (unsigned side = 0; side < 2; side++) {
+		if (r->of[side].n > 1)
+			qsort(r->of[side].v, r->of[side].n, sizeof *x, by_trial);
 	}
-	l->v[l->n++] = arena_dup(&r->arena, text);
+	while (i < r->of[0].n && k < r->of[1].n) {
+		int c = str_cmp(x[i].trial, y[k].trial);
+
+		if (c == 0) {
+			x[i].with = &y[k];
+			y[k].with = &y[k];
+			n++;
+		}
+		i += c <= 0;
+		k += c >= 0;
+	}
+	if (r->of[0].n > 1)
+		qsort(x, r->of[0].n, sizeof *x, by_number);
+	return n;
 }
 
+/* The result of a run of each side, or NULL. */
 static void
-put_side(struct buf *b, unsigned side, struct str text)
+put_result(struct results *to, const struct import_options *o,
+    const struct import_format *f, const struct runs *r, const struct run *const run[])
 {
-	json_key(b, SIDES[side]);
-	buf_add_str(b, text);
-}
-
-static void
-put_result(struct buf *b, const struct import_format *f, const struct runs *r, size_t i)
-{
-	buf_reset(b);
-	buf_addc(b, '{');
-	json_key(b, "task_id");
-	json_str(b, (struct str){r->key.p, strlen(r->key.p)});
-	json_key(b, "channel");
-	json_str(b, str_of(f->name));
-	put_side(b, 0, r->of[0].v[i]);
-	put_side(b, 1, r->of[1].v[i]);
-	buf_addc(b, '}');
-}
-
-/* Pairs the runs of the group, and begins the next one. */
-static void
-end_group(struct results *to, struct runs *r, const struct import_options *o,
-    const struct import_format *f)
-{
-	size_t n = r->of[0].n < r->of[1].n ? r->of[0].n : r->of[1].n;
 	struct buf b = {0};
 
-	for (size_t i = 0; i < n; i++) {
-		put_result(&b, f, r, i);
-		o->emit(o->ctx, buf_str(&b));
-		to->printed++;
+	buf_addc(&b, '{');
+	json_put(&b, "task_id", r->task);
+	json_put(&b, "channel", str_of(f->name));
+	for (unsigned side = 0; side < 2; side++) {
+		if (run[side] == NULL)
+			continue;
+		json_key(&b, SIDES[side]);
+		buf_add_str(&b, run[side]->side);
+	}
+	buf_addc(&b, '}');
+	o->emit(o->ctx, buf_str(&b));
+	buf_release(&b);
+	to->printed += run[0] != NULL && run[1] != NULL;
+}
+
+/*
+ * Pairs the runs of the task, and begins the next one. A task without any pair has a
+ * result of one side: no gate can use it, so no verdict passes over it in silence.
+ */
+static void
+end_task(struct results *to, struct runs *r, const struct import_options *o,
+    const struct import_format *f)
+{
+	size_t pairs = join(r);
+
+	for (size_t i = 0; i < r->of[0].n; i++) {
+		const struct run *x = &r->of[0].v[i];
+
+		if (x->with != NULL)
+			put_result(to, o, f, r, (const struct run *[]){x, x->with});
 	}
 	for (unsigned side = 0; side < 2; side++) {
-		for (size_t i = n; i < r->of[side].n; i++)
-			to->miss(to->ctx, "a run of a task that only one side has: the",
-			    str_of(SIDES[side]));
+		const struct run *one[2] = {NULL, NULL};
+
+		for (size_t i = 0; i < r->of[side].n; i++) {
+			if (r->of[side].v[i].with == NULL)
+				to->miss(to->ctx,
+				    pairs > 0
+					? "a run of a trial that only one side has: the"
+					: "a run of a task that only one side has: the",
+				    str_of(SIDES[side]));
+		}
+		if (pairs == 0 && r->of[side].n > 0) {
+			one[side] = r->of[side].v;
+			put_result(to, o, f, r, one);
+		}
+		r->of[side].n = 0;
 	}
-	buf_release(&b);
 	arena_reset(&r->arena);
-	r->key = STR_NONE;
-	r->of[0] = r->of[1] = (struct strs){NULL, 0};
+	r->task = STR_NONE;
 }
 
 int
@@ -176,20 +248,22 @@ results_finish(struct results *to, const struct import_options *o,
     const struct import_format *f, struct err *e)
 {
 	struct runs r = {0};
-	struct str key, text;
+	struct str task, text;
 	int rc = 0;
 
 	while (
-	    to->groups != NULL && (rc = groups_next(to->groups, &key, &text, e)) > 0) {
-		if (r.key.p != NULL && !str_eq(r.key, key))
-			end_group(to, &r, o, f);
-		if (r.key.p == NULL)
-			r.key = arena_dup(&r.arena, key);
-		add_run(&r, text.p[0] == '1', (struct str){text.p + 1, text.n - 1});
+	    to->groups != NULL && (rc = groups_next(to->groups, &task, &text, e)) > 0) {
+		if (r.task.p != NULL && !str_eq(r.task, task))
+			end_task(to, &r, o, f);
+		if (r.task.p == NULL)
+			r.task = arena_dup(&r.arena, task);
+		add_run(&r, text);
 	}
-	if (rc == 0 && r.key.p != NULL)
-		end_group(to, &r, o, f);
+	if (rc == 0 && r.task.p != NULL)
+		end_task(to, &r, o, f);
 	arena_release(&r.arena);
+	mem_free(r.of[0].v);
+	mem_free(r.of[1].v);
 	return rc;
 }
 

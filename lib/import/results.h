@@ -13,16 +13,22 @@
 struct results {               /* zero-initialise, and set miss and ctx */
 	struct groups *groups; /* NULL until there is an episode */
 	unsigned side;         /* of the next episode: 0 baseline, 1 challenger */
-	double printed;
+	double printed; /* those of both sides */
 	/* Counts a run that is left out. */
 	void (*miss)(void *ctx, const char *reason, struct str side);
 	void *ctx;
 };
 
-/* Keeps an episode; one without task id or reward is counted. 0, or -1 with an err. */
+/*
+ * Keeps an episode; one without task id is counted, and one that has no reward and did
+ * not fail. 0, or -1 with an err.
+ */
 int results_take(struct results *, const struct episode *, struct err *);
 
-/* Emits the results. Counts the runs that only one side has. Returns 0 or -1. */
+/*
+ * Emits the results; of a task that only one side has run, with this side alone.
+ * Counts the runs that only one side has. Returns 0 or -1.
+ */
 int results_finish(struct results *, const struct import_options *,
     const struct import_format *, struct err *);
 void results_release(struct results *);

@@ -50,7 +50,10 @@ static const struct import_row ROWS[] = {
 	"outcome.status; after user_error, infrastructure_error and unexpected_error "
 	"the run is left out",
 	"a run of tau2-bench"},
-    {T_ERROR, "info/error", "outcome.status is error", "a run"},
+    {T_ERROR, "info/error",
+	"outcome.status is error; a run without messages has no trajectory, and is "
+	"a result",
+	"a run"},
 };
 static const struct import_map MAP = IMPORT_MAP(ROWS);
 
@@ -165,7 +168,8 @@ take_run(struct import *im, const struct json_value *v)
 				    : arena_fmt(&ep->arena, "%.*s/%.*s", (int)domain.n,
 					  domain.p, (int)task.n, task.p);
 	ep->trial = episode_keep(ep, import_text(&MAP, T_TRIAL, v));
-	if (value_first(import_get(&MAP, T_MESSAGES, v)) == NULL)
+	if (value_first(import_get(&MAP, T_MESSAGES, v)) == NULL &&
+	    !import_options(im)->results)
 		import_miss(im, "a run without messages", STR_NONE);
 	take_messages(im, ep, import_get(&MAP, T_MESSAGES, v));
 	if (import_time(im, &MAP, T_FROM, v, &at))

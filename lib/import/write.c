@@ -320,7 +320,8 @@ unfit(const struct episode *ep, const struct import_options *o)
 	if (ep->input.n == 0)
 		return "no text of a user before the agent's acts";
 	if (ep->calls == 0 && !ep->answered)
-		return "no answer and no call";
+		return ep->error > 0 ? "a run that failed without an answer or a call"
+				     : "no answer and no call";
 	if (ep->offered.n > LIMIT_CANDIDATES)
 		return "more tools on offer than a task may have candidates";
 	if (o->per_call)

@@ -101,8 +101,8 @@ END
 	[ "$(jq -c '[.task.task_id, .reward]' <<<"$output" | tr '\n' ' ')" = \
 		'["a_0",0] ["a_1",null] ["b_0",0] ["b_1",1] ["c_0",0] ["c_1",null] ["d_0",null] ["e_0",null] ["e_0",null] ' ] || { echo "$output"; false; }
 	[ "$(sort <<<"$stderr")" = "mb-import: 1 x a failure without its result
+mb-import: 1 x a run that failed without an answer or a call
 mb-import: 1 x a score file without failures: its category is unknown
-mb-import: 1 x a test whose model did not answer: an error
 mb-import: 1 x a test without score: its score file is incomplete 'a'
 mb-import: 1 x no text of a user before the agent's acts" ] || { echo "$stderr"; false; }
 	run -0 --separate-stderr mb-import --from bfcl log b b
@@ -123,6 +123,10 @@ mb-import: 1 x no text of a user before the agent's acts" ] || { echo "$stderr";
 ["multiple_79",1,1,"call_tool:math_add",1500]' ] || { head -1 results; false; }
 	mb-promote results >verdict
 	[ "$(jq -c '[.verdict, .metrics.units, .metrics.wins, .metrics.losses]' verdict)" = '["promoted",160,99,10]' ] || { cat verdict; false; }
+	sed 's/"result":\[.*\],"/"result":"Error during inference: boom","/' before >broken
+	mb-import --from auto --as results before broken 2>err | sed 1q |
+		jq -c '[.baseline, .challenger | [.action, .reward, .error]]' >first
+	[ "$(cat first)" = '[["call_tool:weather",1,false],["direct_answer",1,true]]' ] || { cat first; false; }
 }
 
 @test "from questions, results and scores to a router" {

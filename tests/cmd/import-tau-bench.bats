@@ -16,6 +16,9 @@ END
 	[ "$(jq -c '[.task.task_id, .task.input, .decisions[0].selected_ids, .events[0].status, .reward]' <<<"$output")" = '["3","Cancel my flight",["cancel"],"ok",1]' ]
 	[ "${stderr_lines[0]}" = "mb-import: the format is tau-bench" ]
 	[ "${stderr_lines[1]}" = "mb-import: 1 x a run without messages" ]
+	run -0 --separate-stderr mb-import --from tau-bench --as results runs runs
+	[ "$(sed -n 2p <<<"$output" | jq -c '[.task_id, .challenger.reward, .challenger.error]')" = '["4",0,true]' ]
+	[ -z "$stderr" ]
 }
 
 @test "tau2-bench: tools of the user, several results, and what ended the run" {

@@ -2,11 +2,12 @@
 
 load helper
 
-# A log of Inspect: lines ID EPOCH VALUE [SECONDS] on stdin.
+# A log of Inspect: lines ID EPOCH VALUE [SECONDS] on stdin; VALUE !: it failed.
 log_of() {
 	jq -R 'split(" ") | {id: .[0], epoch: (.[1] | tonumber), input: "q", messages: [{role: "assistant", content: "a",
 		tool_calls: (if .[2] == "I" then [] else [{id: "c", function: "bash", arguments: {}}] end)}],
-		scores: (if .[2] == "-" then {} else {s: {value: .[2]}} end)} +
+		scores: (if .[2] == "-" or .[2] == "!" then {} else {s: {value: .[2]}} end)} +
+		(if .[2] == "!" then {error: {message: "boom"}} else {} end) +
 		(if .[3] then {total_time: (.[3] | tonumber)} else {} end)' | jq -s '{eval: {task: "t"}, samples: .}'
 }
 
@@ -46,18 +47,40 @@ log_of() {
 ["t/b",3000,30000]' ]
 }
 
-@test "runs of one side only, and runs without a reward, are counted and left out" {
-	printf '%s\n' 'a 1 C' 'b 1 C' 'c 1 -' 'd 1 C' 'd 1 C' | log_of >before
-	printf '%s\n' 'a 1 I' 'c 1 C' 'd 1 I' 'e 1 I' | log_of >after
+@test "runs of one side only are results of one side; those without a reward are left out" {
+	printf '%s\n' 'a 1 C' 'b 1 C' 'c 1 -' 'd 1 C' 'd 1 C' 'f 1 -' | log_of >before
+	printf '%s\n' 'a 1 I' 'c 1 C' 'd 1 I' 'e 1 I' 'f 1 -' | log_of >after
 	run -0 --separate-stderr mb-import --from inspect --as results --tally tally before after
 	[ "$(jq -c '[.task_id, .baseline.reward, .challenger.reward, .baseline.latency_ms]' <<<"$output")" = '["t/a",1,0,null]
-["t/d",1,0,null]' ]
-	[ "$stderr" = "mb-import: 1 x a run without a reward, of the 'baseline'
-mb-import: 2 x a run of a task that only one side has: the 'baseline'
+["t/b",1,null,null]
+["t/d",1,0,null]
+["t/c",null,1,null]
+["t/e",null,0,null]' ] || { echo "$output"; false; }
+	[ "$stderr" = "mb-import: 2 x a run without a reward, of the 'baseline'
+mb-import: 1 x a run without a reward, of the 'challenger'
+mb-import: 1 x a run of a task that only one side has: the 'baseline'
+mb-import: 1 x a run of a trial that only one side has: the 'baseline'
 mb-import: 2 x a run of a task that only one side has: the 'challenger'" ] || { echo "$stderr"; false; }
-	[ "$(jq -c '[.records, .trajectories, .results]' tally)" = '[11,0,2]' ]
+	[ "$(jq -c '[.records, .trajectories, .results]' tally)" = '[13,0,2]' ] || { cat tally; false; }
 	run -4 --separate-stderr mb-import --from inspect --as results before before.none
-	[ -z "$output" ]
+	[ "$(jq -c 'select(.challenger)' <<<"$output")" = "" ]
+}
+
+@test "a challenger that fails, or is not run, where it would lose does not win" {
+	seq 300 | sed "s/.*/& 1 C/" | log_of >before
+	seq 300 | sed '1,200s/.*/& 1 !/; 201,$s/.*/& 1 C/' | log_of >after
+	mb-import --from inspect --as results before after >results 2>/dev/null
+	[ "$(jq -c 'select(.task_id == "t/1") | .challenger' results)" = '{"action":"call_tool:bash","reward":0,"error":true,"latency_ms":null,"cost":null}' ]
+	run -1 mb-promote results
+	[ "$(jq -c '[.verdict, .metrics.losses]' <<<"$output")" = '["held",200]' ] || { echo "$output"; false; }
+	seq 300 | sed '1,200s/.*/& 1 C/; 201,$d' | log_of >after
+	seq 300 | sed '1,200s/.*/& 1 I/; 201,$s/.*/& 1 C/' | log_of >before
+	mb-import --from inspect --as results before after >results 2>/dev/null
+	run -3 --separate-stderr mb-promote results
+	[ "$(jq -r .verdict <<<"$output")" = inconclusive ] || { echo "$output"; false; }
+	[[ $stderr == "mb-promote: results:201: challenger: is missing"* ]] || { echo "$stderr"; false; }
+	jq -c 'select(.baseline and .challenger)' results | mb-promote >verdict
+	[ "$(jq -c '[.verdict, .metrics.wins]' verdict)" = '["promoted",200]' ] || { cat verdict; false; }
 }
 
 @test "misuse" {
