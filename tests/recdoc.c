@@ -25,6 +25,7 @@
 #include "import/attributes.h"
 #include "import/formats.h"
 #include "import/message.h"
+#include "import/message_state.h"
 #include "import/payload.h"
 #include "rec/audit.h"
 #include "rec/arms.h"
@@ -352,6 +353,7 @@ print_formats(void)
 	print_map(&ENVELOPE_MAP);
 	puts(".Ss Messages\nMessages in all dialects have these fields.");
 	print_map(&MESSAGE_MAP);
+	print_map(&MESSAGE_STATE_MAP);
 	print_map(&MESSAGE_TOOLS_MAP);
 	puts(".Ss Attributes of spans\nSpans have these attributes, in otlp and in the "
 	     "metadata of langfuse.");

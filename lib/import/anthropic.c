@@ -7,24 +7,45 @@
 #include "import/envelope.h"
 #include "import/times.h"
 
-enum part { P_TYPE, P_AT, P_SESSION, P_TOOLS, P_OF_CALL, P_VERDICT, P_STOP, P_THREAD };
+enum part {
+	P_TYPE,
+	P_AT,
+	P_SESSION,
+	P_TOOLS,
+	P_ON,
+	P_OF_CALL,
+	P_VERDICT,
+	P_STOP,
+	P_OUTCOME,
+	P_GRADE,
+	P_THREAD
+};
 
 static const struct import_row ROWS[] = {
     {P_TYPE, "type",
-	"user.message, agent.message, calls (_tool_use) and results (_tool_result)",
+	"user.message, user.define_outcome, agent.message, calls (_tool_use) and "
+	"results "
+	"(_tool_result)",
 	"an event"},
     {P_AT, "processed_at", "task.created_at, outcome.latency_ms", "an event"},
     {P_AT, "created_at", "the same", "an event"},
     {P_SESSION, "session_id", "task.session_id", "an event"},
     {P_SESSION, "id", "task.session_id", "a session"},
-    {P_TOOLS, "agent/tools", "the candidates; a toolset is that of the manual",
+    {P_TOOLS, "agent/tools",
+	"the candidates; a toolset has those tools of its manual that are enabled",
 	"a session"},
+    {P_ON, "enabled", "whether a tool is a candidate", "a configuration of a toolset"},
     {P_OF_CALL, "tool_use_id", "joins a call and its result", "an event"},
     {P_OF_CALL, "custom_tool_use_id", "the same", "an event"},
     {P_OF_CALL, "mcp_tool_use_id", "the same", "an event"},
     {P_VERDICT, "result", "deny: the call is rejected", "a user.tool_confirmation"},
     {P_STOP, "stop_reason/type", "retries_exhausted: outcome.status error",
 	"a session.status_idle"},
+    {P_OUTCOME, "description", "task.input", "a user.define_outcome"},
+    {P_GRADE, "result",
+	"the score outcome: satisfied is 1, max_iterations_reached is 0; others are "
+	"unknown",
+	"a span.outcome_evaluation_end"},
     {P_THREAD, "session_thread_id", "an episode of its own", "an event of an agent"},
 };
 #define MAP (&FORMAT_ANTHROPIC.map)
@@ -88,9 +109,24 @@ is_anthropic(const struct json_value *v)
 					 value_get(v, "content") != NULL));
 }
 
+/* Whether a toolset has this tool: its own configuration, or else that of all. */
+static bool
+is_enabled(const struct json_value *toolset, const char *name)
+{
+	const struct json_value *c = value_first(value_get(toolset, "configs"));
+
+	for (; c != NULL; c = c->next) {
+		if (str_is(value_text(value_get(c, "name")), name) &&
+		    import_get(MAP, P_ON, c) != NULL)
+			return value_bool(import_get(MAP, P_ON, c)) == 1;
+	}
+	c = import_get(MAP, P_ON, value_get(toolset, "default_config"));
+	return c == NULL || value_bool(c) == 1;
+}
+
 /* The tools of agent_toolset_20260401, as its manual lists them. */
 static void
-add_toolset(struct import_tools *to)
+add_toolset(struct import_tools *to, const struct json_value *toolset)
 {
 	static const char *const NAMES[] = {"bash", "read", "write", "edit", "glob",
 	    "grep", "web_fetch", "web_search", NULL};
@@ -98,7 +134,8 @@ add_toolset(struct import_tools *to)
 	for (size_t i = 0; NAMES[i] != NULL; i++) {
 		struct import_tool t = {.kind = KIND_TOOL, .id = str_of(NAMES[i])};
 
-		tools_add(to, &t);
+		if (is_enabled(toolset, NAMES[i]))
+			tools_add(to, &t);
 	}
 }
 
@@ -126,8 +163,8 @@ take_session(struct import *im, const struct json_value *v)
 		copy.next = NULL;
 		one.first = one.last = &copy;
 		if (str_starts(type, STR("agent_toolset")))
-			add_toolset(&s->offered);
-		else if (!str_is(type, "mcp_toolset")) /* its tools are not listed */
+			add_toolset(&s->offered, t);
+		else
 			message_tools(im, &s->offered, &one);
 	}
 }
@@ -178,17 +215,33 @@ read_event(
 	message_read(m, v, a);
 	if (m->results > 0 && m->result[0].call_id.p != NULL)
 		m->result[0].call_id = import_text(MAP, P_OF_CALL, v);
-	if (str_is(type, "user.message"))
+	if (str_is(type, "user.define_outcome"))
+		m->text = import_text(MAP, P_OUTCOME, v);
+	if (str_is(type, "user.message") || str_is(type, "user.define_outcome"))
 		m->role = ROLE_USER;
 	else if (str_is(type, "agent.message"))
 		m->role = ROLE_AGENT;
 }
 
+/* The verdict of a grader, if it is final and about what the agent did. */
+static void
+take_grade(struct import *im, struct episode *ep, const struct json_value *v)
+{
+	struct str grade = import_text(MAP, P_GRADE, v);
+
+	if (str_is(grade, "satisfied"))
+		import_one_score(im, ep, STR("outcome"), 1, true);
+	else if (str_is(grade, "max_iterations_reached"))
+		import_one_score(im, ep, STR("outcome"), 0, true);
+	else if (!str_is(grade, "needs_revision"))
+		import_miss(im, "an outcome that says nothing of the agent", grade);
+}
+
 static void
 take_event(struct import *im, const struct json_value *v)
 {
-	static const char *const PASSED[] = {"session.", "span.", "agent.thinking",
-	    "agent.thread_", "user.define_outcome", "agent.", NULL};
+	static const char *const PASSED[] = {
+	    "session.", "span.", "agent.thinking", "agent.thread_", NULL};
 	struct arena a = {0};
 	struct str type = import_text(MAP, P_TYPE, v);
 	struct episode *ep = import_episode(im, STR("/")), *session = session_of(im);
@@ -201,6 +254,8 @@ take_event(struct import *im, const struct json_value *v)
 	if (str_is(type, "span.model_request_start"))
 		session->turn_id =
 		    episode_keep(session, value_text(value_get(v, "id")));
+	else if (str_is(type, "span.outcome_evaluation_end"))
+		take_grade(im, ep, v);
 	else if (take_control(ep, type, v))
 		;
 	else if (m.role != ROLE_UNKNOWN) {
@@ -223,6 +278,8 @@ record(struct import *im, const struct json_value *v, struct err *e)
 		return 0;
 	if (str_is(type, "session") && value_get(v, "agent") != NULL)
 		take_session(im, v);
+	else if (value_get(v, "processed_at") != NULL && !is_event(type))
+		import_miss(im, "unknown type of event", type);
 	else if (!is_event(type))
 		return envelope_take(im, v, e);
 	else if (id.p == NULL || import_once(im, id))
@@ -233,10 +290,10 @@ record(struct import *im, const struct json_value *v, struct err *e)
 const struct import_format FORMAT_ANTHROPIC = {.name = "anthropic",
     .title = "logs of requests to Messages of Anthropic, and events of its managed "
 	     "agents",
-    .notes =
-	"Requests and responses are read as for openai. Of managed agents, a "
-	"user.message begins a task, and the calls of one request of the model are "
-	"one decision; a call that the user denied is rejected.",
+    .notes = "Requests and responses are read as for openai. Of managed agents, a "
+	     "user.message or a user.define_outcome begins a task, and the calls of "
+	     "one request of the model are "
+	     "one decision; a call that the user denied is rejected.",
     .map = IMPORT_MAP(ROWS),
     .is = is_anthropic,
     .record = record,

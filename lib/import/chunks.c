@@ -19,8 +19,10 @@ struct growing {
 	struct str id, stop;
 	struct buf text; /* of Chat Completions */
 	double created;
-	const struct json_value *done; /* of Responses: the whole response */
-	struct buf items;              /* of Responses: the items that are done */
+	const struct json_value *done;  /* of Responses: the whole response */
+	const struct json_value *error; /* with which the stream ended, or NULL */
+	struct buf items;               /* of Responses: the items that are done */
+	const struct json_value *begun; /* of Responses: an item that is not; or NULL */
 	bool chat, messages;
 };
 
@@ -105,6 +107,16 @@ take_block(struct growing *g, const struct json_value *v)
 	buf_add_str(&b->text, value_text(value_get(delta, "partial_json")));
 }
 
+static void
+add_item(struct growing *g, const struct json_value *item)
+{
+	g->begun = NULL;
+	if (item == NULL)
+		return;
+	buf_addc(&g->items, g->items.n == 0 ? '[' : ',');
+	value_write(&g->items, item);
+}
+
 /* An event of Messages or of Responses. */
 static void
 take_event(struct growing *g, struct str type, const struct json_value *v)
@@ -121,11 +133,10 @@ take_event(struct growing *g, struct str type, const struct json_value *v)
 	else if (str_is(type, "response.completed") ||
 		 str_is(type, "response.incomplete") || str_is(type, "response.failed"))
 		g->done = value_get(v, "response");
-	else if (str_is(type, "response.output_item.done") &&
-		 value_get(v, "item") != NULL) {
-		buf_addc(&g->items, g->items.n == 0 ? '[' : ',');
-		value_write(&g->items, value_get(v, "item"));
-	}
+	else if (str_is(type, "response.output_item.added"))
+		g->begun = value_get(v, "item");
+	else if (str_is(type, "response.output_item.done"))
+		add_item(g, value_get(v, "item"));
 }
 
 static void
@@ -145,7 +156,7 @@ write_chat(struct buf *b, struct growing *g)
 		buf_adds(b, "}}");
 	}
 	buf_adds(b, "]}");
-	json_put(b, "finish_reason", g->stop);
+	json_put(b, "finish_reason", g->stop.p == NULL ? STR("length") : g->stop);
 	buf_adds(b, "}]");
 	if (g->created > 0) {
 		json_key(b, "created");
@@ -171,8 +182,34 @@ write_messages(struct buf *b, struct growing *g)
 		buf_addc(b, '}');
 	}
 	buf_addc(b, ']');
-	json_put(b, "stop_reason", g->stop);
+	json_put(b, "stop_reason", g->stop.p == NULL ? STR("max_tokens") : g->stop);
 	json_put(b, "id", g->id);
+	buf_addc(b, '}');
+}
+
+/* The items of a response that has no end: the last one is cut short. */
+static void
+write_items(struct buf *b, struct growing *g)
+{
+	if (g->begun != NULL)
+		add_item(g, g->begun);
+	buf_addc(b, '{');
+	json_put(b, "id", g->id);
+	json_put(b, "status", STR("incomplete"));
+	json_key(b, "output");
+	buf_addf(b, "%.*s]}", (int)g->items.n, g->items.p);
+}
+
+/* What came before an error is no answer. */
+static void
+write_error(struct buf *b, const struct growing *g)
+{
+	buf_addc(b, '{');
+	if (g->messages)
+		buf_adds(b, "\"type\":\"message\",\"content\":[]");
+	json_put(b, "id", g->id);
+	json_key(b, "error");
+	value_write(b, g->error);
 	buf_addc(b, '}');
 }
 
@@ -183,16 +220,14 @@ finish(struct growing *g, struct arena *a)
 	struct err ignored;
 	const struct json_value *v = g->done;
 
-	if (g->chat)
+	if (g->error != NULL)
+		write_error(&b, g);
+	else if (g->chat)
 		write_chat(&b, g);
 	else if (g->messages || g->blocks > 0)
 		write_messages(&b, g);
-	else if (v == NULL && g->items.n > 0) {
-		buf_addc(&b, '{');
-		json_put(&b, "id", g->id);
-		buf_addf(&b, "%s\"output\":%.*s]}", g->id.p == NULL ? "" : ",",
-		    (int)g->items.n, g->items.p);
-	}
+	else if (v == NULL && (g->items.n > 0 || g->begun != NULL))
+		write_items(&b, g);
 	if (b.n > 0)
 		v = json_tree(buf_str(&b), a, &ignored);
 	buf_release(&b);
@@ -212,6 +247,8 @@ chunks_join(const struct json_value *chunks, struct arena *a)
 		    value_get(v, "data") == NULL ? v : value_get(v, "data");
 		struct str type = value_text(value_get(event, "type"));
 
+		if (value_is(value_get(event, "error"), VALUE_OBJECT))
+			g->error = value_get(event, "error");
 		if (value_at(event, "choices") != NULL)
 			take_chat(g, event);
 		else

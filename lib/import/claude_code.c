@@ -31,7 +31,9 @@ enum part {
 
 static const struct import_row ROWS[] = {
     {C_TYPE, "type",
-	"user and assistant are read; the other types are known and passed over"},
+	"user, assistant, result, the attachment queued_command and the system record "
+	"init are read; other attachments, system records and known types are passed "
+	"over"},
     {C_SESSION, "sessionId", "task.session_id"},
     {C_SESSION, "session_id", "task.session_id"},
     {C_AGENT, "agentId", "an episode of its own"},
@@ -88,7 +90,7 @@ is_machine_text(struct str s)
 {
 	static const char *const HEADS[] = {"<command-", "<local-command-", "<bash-",
 	    "<system-reminder>", "<task-notification>", "<ide_", "<user-memory-input>",
-	    "<user-prompt-submit-hook>",
+	    "<user-prompt-submit-hook>", "<teammate-message",
 	    "Stop hook feedback:", "This session is being continued",
 	    "Caveat: ", "[Request interrupted", NULL};
 

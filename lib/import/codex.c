@@ -238,6 +238,24 @@ event_failed(const struct json_value *v)
 	       value_bool(value_at(result, "Ok/is_error")) == 1;
 }
 
+/* Events of the screen that say nothing about choices. */
+static bool
+is_passed_event(struct str type)
+{
+	static const char *const HEADS[] = {"agent_", "apply_patch_",
+	    "background_event", "collab_", "context_compacted", "deprecation_notice",
+	    "dynamic_tool_call_", "elicitation_", "entered_review_mode", "error",
+	    "exec_", "exited_review_mode", "get_history_", "guardian_", "hook_",
+	    "image_generation_", "item_", "list_", "mcp_", "model_", "patch_apply_",
+	    "plan_", "raw_response_", "realtime_", "reasoning_", "request_",
+	    "session_configured", "shutdown_complete", "skills_", "stream_", "task_",
+	    "terminal_interaction", "thread_goal_", "thread_name_", "thread_settings_",
+	    "token_count", "turn_", "undo_", "user_message", "view_image_", "warning",
+	    "web_search_", NULL};
+
+	return message_begins(type, HEADS);
+}
+
 /* Events repeat the items for the screen; some say more of how a call ended. */
 static void
 take_event(struct import *im, const struct json_value *v, int64_t at)
@@ -252,8 +270,15 @@ take_event(struct import *im, const struct json_value *v, int64_t at)
 		user_says(im, ep, after_heading(import_text(MAP, X_SAID, v)), at);
 	else if (str_is(type, "turn_aborted"))
 		cut_calls(ep);
+	else if (str_is(type, "thread_rolled_back"))
+		import_miss(im,
+		    "a rollback: the turns that it took back are kept, for they were "
+		    "done",
+		    STR_NONE);
 	else if (c != NULL && event_failed(v))
 		c->state = CALL_ERROR;
+	else if (!is_passed_event(type))
+		import_miss(im, "unknown type of event", type);
 }
 
 static void

@@ -104,12 +104,32 @@ state_of(const struct import *im, const struct message_result *r, struct arena *
 	return r->state;
 }
 
+/* The call of a result: by its id, or of a log that gives calls none, by the name. */
+static struct import_call *
+call_of(struct import *im, struct episode *ep, const struct message_result *r,
+    struct arena *a)
+{
+	struct import_call *c = episode_find(ep, r->call_id);
+	struct str name;
+
+	if (c != NULL || r->name.n == 0)
+		return c;
+	name = import_id(im, r->name, a);
+	for (size_t i = 0; i < ep->calls; i++) {
+		c = &ep->call[i];
+		if (c->state == CALL_PENDING && c->call_id.p == NULL &&
+		    str_eq(c->id, name))
+			return c;
+	}
+	return NULL;
+}
+
 static void
 take_result(
     struct import *im, struct episode *ep, const struct message_result *r, int64_t at)
 {
 	struct arena a = {0};
-	struct import_call *c = episode_find(ep, r->call_id);
+	struct import_call *c = call_of(im, ep, r, &a);
 
 	if (c == NULL)
 		import_miss(im, "a result without its call", STR_NONE);
@@ -232,4 +252,6 @@ message_take(struct import *im, struct episode *ep, const struct message *m, int
 	}
 	if (m->role == ROLE_UNKNOWN)
 		import_miss(im, "a message of an unknown role", STR_NONE);
+	if (m->unknown.p != NULL)
+		import_miss(im, "unknown type of block", m->unknown);
 }

@@ -1,5 +1,6 @@
 #include "import/exchange.h"
 
+#include <inttypes.h>
 #include <math.h>
 
 #include "base/hash.h"
@@ -60,7 +61,7 @@ put_facts(struct buf *b, const struct exchange *x)
 	put_bool(b, "bare", x->bare);
 }
 
-/* The messages from the text of the user on, the response, and the tools. */
+/* The messages from the text of the user on, and the response. */
 static void
 put_content(struct buf *b, const struct exchange *x, const struct json_value *from)
 {
@@ -77,8 +78,6 @@ put_content(struct buf *b, const struct exchange *x, const struct json_value *fr
 	for (from = value_first(x->reply); from != NULL; from = from->next)
 		pack_value(b, STR_NONE, from);
 	pack_close(b);
-	if (x->tools != NULL)
-		pack_value(b, STR("tools"), x->tools);
 	put_bool(b, "cut", x->cut);
 }
 
@@ -133,6 +132,34 @@ keep_longest(struct import *im, struct str key, const struct exchange *x,
 	return keep(im, key, &p, e);
 }
 
+/*
+ * The tools on offer, each list of them once: those of every exchange count, for the
+ * longest one may have none.
+ */
+static int
+keep_tools(struct import *im, struct str key, const struct exchange *x, struct err *e)
+{
+	struct groups *g = import_groups(im, e);
+	struct buf b = {0}, once = {0};
+	int rc = 0;
+
+	if (g == NULL)
+		return -1;
+	if (x->tools == NULL)
+		return 0;
+	pack_open(&b, STR_NONE, VALUE_OBJECT);
+	pack_value(&b, STR("tools"), x->tools);
+	pack_close(&b);
+	buf_addf(&once, "tools %016" PRIx64 "%016" PRIx64, hash64(buf_str(&b), 0),
+	    hash64(buf_str(&b), 1));
+	buf_add_str(&once, key);
+	if (import_once(im, buf_str(&once)))
+		rc = groups_add(g, key, buf_str(&b), e);
+	buf_release(&b);
+	buf_release(&once);
+	return rc;
+}
+
 /* Later exchanges may name the response, or the conversation, to go on from. */
 static int
 know_as(struct import *im, const struct exchange *x, struct str key, struct err *e)
@@ -158,7 +185,7 @@ put_task(struct import *im, const struct exchange *x, const struct place *p,
 		return -1;
 	facts.reply = NULL;
 	if (keep_longest(im, key, x, p, e) < 0 ||
-	    keep_all(im, key, &facts, NULL, e) < 0)
+	    keep_all(im, key, &facts, NULL, e) < 0 || keep_tools(im, key, x, e) < 0)
 		return -1;
 	return know_as(im, x, key, e);
 }
@@ -194,7 +221,8 @@ put_late(struct import *im, struct str key, const struct json_value *from,
 static int
 go_on(struct import *im, const struct exchange *x, struct err *e)
 {
-	if (keep_all(im, x->before, x, value_first(x->history), e) < 0)
+	if (keep_all(im, x->before, x, value_first(x->history), e) < 0 ||
+	    keep_tools(im, x->before, x, e) < 0)
 		return -1;
 	return know_as(im, x, x->before, e);
 }
@@ -244,9 +272,11 @@ put_half(struct import *im, const struct exchange *x, struct arena *a, struct er
 
 	if (value_is(x->history, VALUE_STRING))
 		p.from = x->history;
-	if (x->history != NULL)
-		return keep_longest(im, key, x, &p, e);
-	return keep_all(im, key, x, NULL, e);
+	if (x->history == NULL)
+		return keep_all(im, key, x, NULL, e);
+	if (keep_longest(im, key, x, &p, e) < 0)
+		return -1;
+	return keep_tools(im, key, x, e);
 }
 
 /* Where the last task of the request is; the results in it of the task before. */

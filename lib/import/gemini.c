@@ -4,6 +4,7 @@
  * which is written again when more is known of it. Also its checkpoints:
  * the history of the API, with calls as functionCall.
  */
+#include "base/num.h"
 #include "import/conversation.h"
 #include "import/envelope.h"
 #include "import/times.h"
@@ -137,6 +138,42 @@ take_user(struct import *im, struct episode *ep, struct message *m,
 	arena_release(&a);
 }
 
+/* The text of the result of a shell command that failed has a line for the status. */
+static enum call_state
+state_of_shell(
+    struct str name, enum call_state state, const struct json_value *response)
+{
+	static const char HEAD[] = "Exit Code: ";
+	struct str s = value_text(value_get(response, "output")), line;
+	double status;
+
+	if (state != CALL_OK || !str_is(name, "run_shell_command"))
+		return state;
+	for (; s.n > 0; s.p += line.n, s.n -= line.n) {
+		const char *end = memchr(s.p, '\n', s.n);
+		size_t skip = sizeof HEAD - 1, tail = end != NULL;
+
+		line = (struct str){s.p, end == NULL ? s.n : (size_t)(end - s.p) + 1};
+		if (str_starts(line, str_of(HEAD)) &&
+		    num_parse(
+			(struct str){line.p + skip, line.n - skip - tail}, &status) &&
+		    status != 0)
+			return CALL_ERROR;
+	}
+	return state;
+}
+
+static void
+read_shells(struct message *m)
+{
+	for (size_t i = 0; i < m->calls; i++)
+		m->call[i].state = state_of_shell(m->call[i].name, m->call[i].state,
+		    value_at(m->call[i].result, "0/functionResponse/response"));
+	for (size_t i = 0; i < m->results; i++)
+		m->result[i].state = state_of_shell(
+		    m->result[i].name, m->result[i].state, m->result[i].body);
+}
+
 /* A message that is not the last of the task may get its calls late. */
 static void
 take_agent(struct import *im, struct episode *ep, const struct message *m, int64_t at)
@@ -161,6 +198,7 @@ take_message(struct import *im, const struct json_value *v)
 	struct message m;
 
 	message_read(&m, v, &a);
+	read_shells(&m);
 	m.turn = id;
 	import_time(im, MAP, G_AT, v, &at);
 	if (value_text(import_get(MAP, G_SAID, v)).p != NULL)
@@ -211,7 +249,8 @@ const struct import_format FORMAT_GEMINI = {.name = "gemini",
     .notes =
 	"A text of the user begins a task. The calls of one message are one "
 	"decision. A call that the user cancelled is rejected; one that was "
-	"waiting or running is pending. A rewind ($rewindTo) is counted: the turns "
+	"waiting or running is pending. A shell command with another exit code than "
+	"0 is an error. A rewind ($rewindTo) is counted: the turns "
 	"that it took back stay, for they were done. Requests to the API and their "
 	"responses "
 	"are read as for openai.",

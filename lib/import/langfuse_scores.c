@@ -32,7 +32,7 @@ value_of(const struct import_map *map, const struct json_value *v)
 	if (value_bool(value) >= 0)
 		return value_bool(value);
 	if (str_is(type, "CATEGORICAL") || str_is(type, "TEXT") ||
-	    !num_parse(value_text(value), &number))
+	    str_is(type, "CORRECTION") || !num_parse(value_text(value), &number))
 		return NAN;
 	return number;
 }

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "import/message_state.h"
 #include "import/own_text.h"
 #include "json/tree.h"
 
@@ -16,11 +17,7 @@ enum part {
 	M_CALL_ARGUMENTS,
 	M_RESULT_ID,
 	M_RESULT_NAME,
-	M_RESULT_BODY,
-	M_RESULT_ERROR,
-	M_RESULT_SUCCESS,
-	M_RESULT_STATUS,
-	M_RESULT_KIND
+	M_RESULT_BODY
 };
 
 static const struct import_row ROWS[] = {
@@ -42,11 +39,13 @@ static const struct import_row ROWS[] = {
     {M_CALL_ID, "toolCallId", "the same", "a call"},
     {M_CALL_ID, "id", "the same", "a call"},
     {M_CALL_NAME, "function/name", "selected_ids", "a call"},
+    {M_CALL_NAME, "custom/name", "selected_ids", "a call"},
     {M_CALL_NAME, "function_name", "selected_ids", "a call"},
     {M_CALL_NAME, "toolName", "selected_ids", "a call"},
     {M_CALL_NAME, "name", "selected_ids", "a call"},
     {M_CALL_NAME, "function", "selected_ids", "a call"},
     {M_CALL_ARGUMENTS, "function/arguments", "events", "a call"},
+    {M_CALL_ARGUMENTS, "custom/input", "events", "a call"},
     {M_CALL_ARGUMENTS, "arguments", "events", "a call"},
     {M_CALL_ARGUMENTS, "input", "events", "a call"},
     {M_CALL_ARGUMENTS, "args", "events", "a call"},
@@ -63,15 +62,6 @@ static const struct import_row ROWS[] = {
     {M_RESULT_BODY, "response", "events", "a result"},
     {M_RESULT_BODY, "result", "events", "a result"},
     {M_RESULT_BODY, "output", "events", "a result"},
-    {M_RESULT_ERROR, "is_error", "true: outcome.tool_errors", "a result"},
-    {M_RESULT_ERROR, "isError", "the same", "a result"},
-    {M_RESULT_ERROR, "error", "present: outcome.tool_errors", "a result"},
-    {M_RESULT_ERROR, "response/error", "the same", "a result"},
-    {M_RESULT_SUCCESS, "success", "false: outcome.tool_errors", "a result"},
-    {M_RESULT_STATUS, "status", "the state of the call, if it is a known word",
-	"a result"},
-    {M_RESULT_KIND, "content/type", "..._tool_result_error: outcome.tool_errors",
-	"a result"},
 };
 const struct import_map MESSAGE_MAP = IMPORT_MAP(ROWS);
 
@@ -127,30 +117,6 @@ grow(struct arena *a, void *list, size_t n, size_t size)
 	return more;
 }
 
-static enum call_state
-result_state(const struct json_value *v)
-{
-	static const char *const ERRORS[] = {"error", "failed", "failure", NULL};
-	static const char *const REFUSED[] = {
-	    "cancelled", "canceled", "rejected", "declined", "denied", NULL};
-	static const char *const CUT[] = {"incomplete", "truncated", NULL};
-	static const char *const OPEN[] = {"pending", "in_progress", "searching",
-	    "interpreting", "generating", "validating", "scheduled", "executing",
-	    "awaiting_approval", NULL};
-	const struct json_value *error = import_get(&MESSAGE_MAP, M_RESULT_ERROR, v);
-	struct str status = part(M_RESULT_STATUS, v);
-
-	if (str_in(status, REFUSED))
-		return CALL_REJECTED;
-	if ((error != NULL && value_bool(error) != 0) || str_in(status, ERRORS) ||
-	    str_ends(part(M_RESULT_KIND, v), "_tool_result_error") ||
-	    value_bool(import_get(&MESSAGE_MAP, M_RESULT_SUCCESS, v)) == 0)
-		return CALL_ERROR;
-	return str_in(status, CUT)    ? CALL_TRUNCATED
-	       : str_in(status, OPEN) ? CALL_PENDING
-				      : CALL_OK;
-}
-
 /*
  * A call that has its own result: of a tool that the provider runs, such as
  * web_search_call, or of a program that keeps both in one place.
@@ -169,8 +135,10 @@ has_own_result(struct str type, const struct json_value *v)
 		   value_get(v, "error") != NULL);
 }
 
+/* tool: the name of a call that does not say its name; or absent. */
 static void
-add_call(struct message *m, const struct json_value *v, struct arena *a)
+add_call(
+    struct message *m, const struct json_value *v, struct str tool, struct arena *a)
 {
 	struct str type = value_text(value_get(v, "type"));
 	struct message_call c = {.call_id = part(M_CALL_ID, v),
@@ -178,12 +146,14 @@ add_call(struct message *m, const struct json_value *v, struct arena *a)
 	    .arguments = import_get(&MESSAGE_MAP, M_CALL_ARGUMENTS, v)};
 
 	/* A built-in tool has no name: "web_search_call" is a call of web_search. */
+	if (c.name.p == NULL)
+		c.name = tool;
 	if (c.name.p == NULL && str_ends(type, "_call"))
 		c.name = (struct str){type.p, type.n - strlen("_call")};
 	if (has_own_result(type, v)) {
-		c.state = result_state(v);
+		c.state = message_state(v);
 		c.result = import_get(&MESSAGE_MAP, M_RESULT_BODY, v);
-	} else if (result_state(v) == CALL_TRUNCATED)
+	} else if (message_state(v) == CALL_TRUNCATED)
 		c.state = CALL_TRUNCATED; /* cut short while the agent wrote it */
 	m->call = grow(a, m->call, m->calls, sizeof *m->call);
 	m->call[m->calls++] = c;
@@ -197,7 +167,7 @@ add_result(struct message *m, const struct json_value *v, struct arena *a)
 	m->result[m->results++] =
 	    (struct message_result){.call_id = part(M_RESULT_ID, v),
 		.name = part(M_RESULT_NAME, v),
-		.state = result_state(v),
+		.state = message_state(v),
 		.body = import_get(&MESSAGE_MAP, M_RESULT_BODY, v)};
 }
 
@@ -234,36 +204,74 @@ message_answer(const struct message *m)
 	return m->calls > 0 ? m->after : m->text;
 }
 
-/* The texts of thoughts are not what the agent said. */
+/* The texts of thoughts are not what the agent said, and the bytes of files no text. */
 static bool
-is_thought(const struct json_value *v, struct str type)
+is_no_text(const struct json_value *v, struct str type)
 {
-	static const char *const THOUGHTS[] = {
-	    "thinking", "redacted_thinking", "reasoning", "summary_text", NULL};
+	static const char *const TYPES[] = {
+	    "thinking", "redacted_thinking", "reasoning", "summary_text", "blob", NULL};
 
-	return str_in(type, THOUGHTS) || value_bool(value_get(v, "thought")) == 1;
+	return str_in(type, TYPES) || value_bool(value_get(v, "thought")) == 1;
+}
+
+/* Types of blocks that may be without a text. */
+static bool
+is_known(struct str type)
+{
+	static const char *const TYPES[] = {"text", "input_text", "output_text",
+	    "refusal", "image", "image_url", "input_image", "image_file", "file",
+	    "input_file", "uri", "document", "audio", "input_audio", "video",
+	    "video_url", "media", "container_upload", "tool_reference", "compaction",
+	    "encrypted_content", "resource", "resource_link", "fallback", NULL};
+
+	return type.p == NULL || str_in(type, TYPES);
+}
+
+/* A block of Gemini, which has a call or a result as its only member. */
+static bool
+add_part(struct message *m, const struct json_value *v, struct arena *a)
+{
+	static const char *const RESULTS[] = {"functionResponse", "function_response",
+	    "codeExecutionResult", "code_execution_result", NULL};
+
+	for (const struct json_value *part = value_first(v); part != NULL;
+	     part = part->next) {
+		if (str_is(part->key, "functionCall") ||
+		    str_is(part->key, "function_call"))
+			add_call(m, part, STR_NONE, a);
+		else if (str_is(part->key, "executableCode"))
+			add_call(m, part, STR("codeExecution"), a);
+		else if (str_is(part->key, "executable_code"))
+			add_call(m, part, STR("code_execution"), a);
+		else if (str_in(part->key, RESULTS))
+			add_result(m, part, a);
+		else
+			continue;
+		return true;
+	}
+	return false;
 }
 
 static void
 add_block(struct message *m, const struct json_value *v, struct arena *a)
 {
 	struct str type = value_text(value_get(v, "type"));
-	const struct json_value *inner;
 
 	if (value_is(v, VALUE_STRING))
 		add_text(m, v->text, a);
-	else if (is_thought(v, type))
+	else if (is_no_text(v, type) || (type.p == NULL && add_part(m, v, a)))
 		return;
-	else if ((inner = value_get(v, "functionCall")) != NULL)
-		add_call(m, inner, a);
-	else if ((inner = value_get(v, "functionResponse")) != NULL)
-		add_result(m, inner, a);
 	else if (is_result(type))
 		add_result(m, v, a);
 	else if (is_call(type))
-		add_call(m, v, a);
-	else
-		add_text(m, part(M_TEXT, v), a);
+		add_call(m, v, STR_NONE, a);
+	else {
+		struct str text = part(M_TEXT, v);
+
+		if (text.p == NULL && !is_known(type) && m->unknown.p == NULL)
+			m->unknown = type;
+		add_text(m, text, a);
+	}
 }
 
 static void
@@ -323,15 +331,12 @@ message_clean(struct message *m, const struct json_value *v,
 
 /* A message of a tool is one result, or it has results as its blocks. */
 static bool
-has_results(const struct json_value *content)
+has_results(const struct json_value *content, struct arena *a)
 {
-	for (const struct json_value *v = value_first(content); v != NULL;
-	     v = v->next) {
-		if (value_get(v, "functionResponse") != NULL ||
-		    is_result(value_text(value_get(v, "type"))))
-			return true;
-	}
-	return false;
+	struct message m = {0};
+
+	add_content(&m, value_is(content, VALUE_ARRAY) ? content : NULL, a);
+	return m.results > 0;
 }
 
 /* Items of Responses that say nothing about the choice of a tool. */
@@ -361,7 +366,7 @@ read_message(struct message *m, const struct json_value *v, struct arena *a)
 		add_block(m, v, a);
 		return;
 	}
-	if (m->role == ROLE_TOOL && !has_results(content)) {
+	if (m->role == ROLE_TOOL && !has_results(content, a)) {
 		add_result(m, v, a);
 		return;
 	}
@@ -371,9 +376,9 @@ read_message(struct message *m, const struct json_value *v, struct arena *a)
 	if (value_is(list, VALUE_STRING)) /* JSON as text, as in exports of databases */
 		list = json_tree(list->text, a, &ignored);
 	for (call = value_first(list); call != NULL; call = call->next)
-		add_call(m, call, a);
+		add_call(m, call, STR_NONE, a);
 	if ((call = import_get(&MESSAGE_MAP, M_FUNCTION, v)) != NULL)
-		add_call(m, call, a);
+		add_call(m, call, STR_NONE, a);
 }
 
 void

@@ -32,6 +32,7 @@ struct message {
 	    turn; /* of its calls, if the format knows it; absent after reading */
 	struct str text;  /* its texts, joined by newlines; absent if it has none */
 	struct str after; /* those after its last call; absent if it has no call */
+	struct str unknown; /* the type of a block that is not known; absent if none */
 	struct message_call *call;
 	struct message_result *result;
 	size_t calls, results;

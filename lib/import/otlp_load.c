@@ -194,8 +194,12 @@ finish_trace(void *ctx, struct str id, struct arena *a)
 	struct trace t = {.id = id, .n = l->n, .latency_ms = NAN, .cost = NAN};
 
 	t.span = arena_alloc(a, l->n * sizeof *t.span);
-	for (size_t i = 0; i < l->n; i++)
+	for (size_t i = 0; i < l->n; i++) {
+		if (value_get(l->slot[i].span, "a") == NULL)
+			import_miss(
+			    l->im, "records of a log without their span", STR_NONE);
 		make_span(&t.span[i], &l->slot[i], a);
+	}
 	trace_import(l->im, &t, a);
 	names_release(&l->ids);
 	arena_reset(&l->texts);

@@ -92,6 +92,8 @@ replay_messages(struct replay *r, const struct json_value *list)
 
 	r->response++;
 	for (const struct json_value *v = value_first(list); v != NULL; v = v->next) {
+		if (str_is(value_text(value_get(v, "type")), "mcp_list_tools"))
+			message_tools(r->im, &r->ep->offered, value_get(v, "tools"));
 		message_read(&m, v, &a);
 		message_clean(&m, v, place_is_machine, &a);
 		replay_message(r, &m, &a);

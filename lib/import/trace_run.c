@@ -59,21 +59,6 @@ has_span(struct run *r, const struct message_call *c)
 	       set_has(&r->tools, tool_key(r, 'n', c->name));
 }
 
-/* The results that belong to a call without a span; the others are known from spans. */
-static void
-keep_results(struct run *r, struct message *m)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < m->results; i++) {
-		const struct import_call *c = episode_find(r->ep, m->result[i].call_id);
-
-		if (c != NULL && c->state == CALL_PENDING)
-			m->result[kept++] = m->result[i];
-	}
-	m->results = kept;
-}
-
 /* The calls without a span. skip: calls without an id that are known already. */
 static void
 keep_calls(struct run *r, struct message *m, size_t *skip)
@@ -95,6 +80,35 @@ keep_calls(struct run *r, struct message *m, size_t *skip)
 	m->calls = kept;
 }
 
+static bool
+calls(const struct message *m, struct str call_id)
+{
+	for (size_t i = 0; i < m->calls; i++) {
+		if (call_id.n > 0 && str_eq(m->call[i].call_id, call_id))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The results that belong to a call without a span, perhaps of the same message; the
+ * others are known from spans.
+ */
+static void
+keep_results(struct run *r, struct message *m)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < m->results; i++) {
+		const struct import_call *c = episode_find(r->ep, m->result[i].call_id);
+
+		if ((c != NULL && c->state == CALL_PENDING) ||
+		    calls(m, m->result[i].call_id))
+			m->result[kept++] = m->result[i];
+	}
+	m->results = kept;
+}
+
 /*
  * Messages: the calls that have no span, and their results. skip: so many calls
  * without an id are known already, as these messages repeat them.
@@ -108,8 +122,8 @@ take_messages(
 
 		m.text = STR_NONE;
 		m.role = m.role == ROLE_UNKNOWN ? ROLE_AGENT : m.role;
-		keep_results(r, &m);
 		keep_calls(r, &m, &skip);
+		keep_results(r, &m);
 		if (m.calls + m.results > 0)
 			message_take(r->im, r->ep, &m, at);
 	}

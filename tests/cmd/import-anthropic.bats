@@ -113,3 +113,42 @@ pair() { # ID MESSAGES CONTENT
 	[ "$(cat got)" = '["m1","u","ok,ok,done"]
 ["n1","v","ok,ok,done"]' ] || { cat got; false; }
 }
+
+@test "a command of the provider that failed, and a stream with an error" {
+	cat >log <<'END'
+{"request":{"model":"c","messages":[{"role":"user","content":"a"}],"tools":[{"name":"bash_code_execution"},{"type":"mcp_toolset","mcp_server_name":"gh"}]},"response":{"id":"m1","type":"message","role":"assistant","content":[{"type":"server_tool_use","id":"s1","name":"bash_code_execution","input":{}},{"type":"bash_code_execution_tool_result","tool_use_id":"s1","content":{"type":"bash_code_execution_result","stdout":"","return_code":1}}]}}
+{"request":{"model":"c","messages":[{"role":"user","content":"b"}]},"response":"event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"m2\",\"content\":[]}}\n\nevent: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"par\"}}\n\nevent: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}}\n\n"}
+END
+	run -0 --separate-stderr mb-import --from auto log
+	[ "$(jq -c '[[.candidate_sets.tool[].id], .events[0].status]' <<<"$output")" = '[["bash_code_execution"],"error"]' ] || { echo "$output"; false; }
+	[ "$stderr" = "mb-import: the format is anthropic
+mb-import: 1 x a request that failed 'overloaded_error'" ] || { echo "$stderr"; false; }
+}
+
+@test "an outcome that the user defines is a task, and the verdict of its grader the reward" {
+	cat >log <<'END'
+{"id":"sesn_1","type":"session","agent":{"id":"agent_1","tools":[{"type":"agent_toolset_20260401","default_config":{"enabled":false},"configs":[{"name":"write","enabled":true},{"name":"bash"}]},{"type":"mcp_toolset","mcp_server_name":"gh"}]},"created_at":"2026-04-01T10:00:00Z"}
+{"id":"e1","type":"user.message","content":[{"type":"text","text":"hello"}],"processed_at":"2026-04-01T10:00:01Z"}
+{"id":"e2","type":"agent.message","content":[{"type":"text","text":"done"}],"processed_at":"2026-04-01T10:00:08Z"}
+{"id":"e3","type":"user.define_outcome","description":"Build the report","outcome_id":"o1","processed_at":"2026-04-01T10:01:08Z"}
+{"id":"e4","type":"agent.tool_use","name":"write","input":{},"processed_at":"2026-04-01T10:01:09Z"}
+{"id":"e5","type":"agent.tool_result","tool_use_id":"e4","content":[],"processed_at":"2026-04-01T10:01:10Z"}
+{"id":"e6","type":"span.outcome_evaluation_end","outcome_id":"o1","result":"needs_revision","processed_at":"2026-04-01T10:01:11Z"}
+{"id":"e7","type":"span.outcome_evaluation_end","outcome_id":"o1","result":"satisfied","processed_at":"2026-04-01T10:01:12Z"}
+{"id":"e8","type":"user.define_outcome","description":"Once more","outcome_id":"o2","processed_at":"2026-04-01T10:02:00Z"}
+{"id":"e9","type":"agent.message","content":[{"type":"text","text":"no"}],"processed_at":"2026-04-01T10:02:01Z"}
+{"id":"ea","type":"span.outcome_evaluation_end","outcome_id":"o2","result":"max_iterations_reached","processed_at":"2026-04-01T10:02:02Z"}
+{"id":"eb","type":"span.outcome_evaluation_end","outcome_id":"o2","result":"failed","processed_at":"2026-04-01T10:02:03Z"}
+{"id":"ec","type":"agent.brand_new","processed_at":"2026-04-01T10:02:04Z"}
+{"id":"ed","type":"brand_new","processed_at":"2026-04-01T10:02:04Z"}
+END
+	run -0 --separate-stderr mb-import --from auto log
+	[ "$(jq -c '[.task.input, [.candidate_sets.tool[].id], .decisions[0].decision_type, .reward]' <<<"$output")" = \
+		'["hello",["write"],"direct_answer",null]
+["Build the report",["write"],"call_tool",1]
+["Once more",["write"],"direct_answer",0]' ] || { echo "$output"; false; }
+	[ "$stderr" = "mb-import: the format is anthropic
+mb-import: 1 x an outcome that says nothing of the agent 'failed'
+mb-import: 1 x unknown type of event 'agent.brand_new'
+mb-import: 1 x unknown type of event 'brand_new'" ] || { echo "$stderr"; false; }
+}

@@ -188,3 +188,14 @@ END
 	[ "$(jq -r .task.input <<<"$output")" = one ]
 	[ "$stderr" = "mb-import: 1 x a record with the uuid of another, and other content: the first counts" ]
 }
+
+@test "a text of a team mate is none of the user, and a block of an unknown type is counted" {
+	cat >log <<'END'
+{"type":"user","uuid":"u1","sessionId":"s","message":{"role":"user","content":"<teammate-message teammate_id=\"x\">hi</teammate-message>"}}
+{"type":"user","uuid":"u2","sessionId":"s","message":{"role":"user","content":"five"}}
+{"type":"assistant","uuid":"u3","sessionId":"s","message":{"id":"m","role":"assistant","content":[{"type":"brand_new_block","id":"q"},{"type":"text","text":"hi"}]}}
+END
+	run -0 --separate-stderr mb-import --from claude-code log
+	[ "$(jq -r .task.input <<<"$output")" = five ]
+	[ "$stderr" = "mb-import: 1 x unknown type of block 'brand_new_block'" ]
+}

@@ -129,3 +129,17 @@ ends() { # SECOND ID OUTPUT
 	run -0 --separate-stderr mb-import --from codex log
 	[ "$stderr" = "mb-import: 1 x unknown type of record 'never_seen'" ]
 }
+
+@test "events of unknown types, and turns that were rolled back, are counted" {
+	cat >log <<'END'
+{"timestamp":"2026-01-02T11:00:02Z","type":"session_meta","payload":{"id":"c1"}}
+{"timestamp":"2026-01-02T11:00:16Z","type":"event_msg","payload":{"type":"user_message","message":"run the tests"}}
+{"timestamp":"2026-01-02T11:00:40Z","type":"event_msg","payload":{"type":"brand_new_event"}}
+{"timestamp":"2026-01-02T11:00:41Z","type":"event_msg","payload":{"type":"thread_rolled_back","num_turns":1}}
+{"timestamp":"2026-01-02T11:00:42Z","type":"event_msg","payload":{"type":"token_count"}}
+{"timestamp":"2026-01-02T11:00:43Z","type":"response_item","payload":{"type":"message","role":"assistant","content":[{"type":"output_text","text":"Done"}]}}
+END
+	run -0 --separate-stderr mb-import --from codex log
+	[ "$stderr" = "mb-import: 1 x unknown type of event 'brand_new_event'
+mb-import: 1 x a rollback: the turns that it took back are kept, for they were done" ] || { echo "$stderr"; false; }
+}

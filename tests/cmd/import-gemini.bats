@@ -95,3 +95,24 @@ load import-helper
 	[ ! -s misses ]
 	[ "$(jq -c '[.task.input, .decisions[].selected_ids, (.events[] | .status // .type), .outcome.latency_ms]' got)" = '["Go",["ls"],"ok","answer",null]' ] || { cat got; false; }
 }
+
+@test "code that the model ran is a call of a built-in tool" {
+	cat >log <<'END'
+{"request":{"contents":[{"role":"user","parts":[{"text":"run"}]}],"tools":[{"codeExecution":{},"googleSearch":{}}]},"response":{"candidates":[{"content":{"role":"model","parts":[{"executableCode":{"language":"PYTHON","code":"1"}},{"codeExecutionResult":{"outcome":"OUTCOME_FAILED","output":"x"}},{"text":"t"}]}}]}}
+END
+	run -0 --separate-stderr mb-import --from gemini log
+	[ "$(jq -c '[[.candidate_sets.tool[].id], .decisions[0].selected_ids, .events[0].status]' <<<"$output")" = '[["codeExecution","googleSearch"],["codeExecution"],"error"]' ] || { echo "$output"; false; }
+	[ -z "$stderr" ]
+}
+
+@test "a call without an id is joined with its result by the name, and a shell command has a status" {
+	cat >log <<'END'
+{"history":[{"role":"user","parts":[{"text":"count"}]},{"role":"model","parts":[{"functionCall":{"name":"ls","args":{}}},{"functionCall":{"name":"run_shell_command","args":{}}}]},{"role":"user","parts":[{"functionResponse":{"id":"y","name":"run_shell_command","response":{"output":"Output: x\nExit Code: 2\nProcess Group PGID: 5"}}},{"functionResponse":{"id":"x","name":"ls","response":{"output":"Exit Code: 2"}}}]},{"role":"model","parts":[{"text":"1"}]}]}
+{"sessionId":"s","projectHash":"h","messages":[{"id":"m1","type":"user","content":"run"},{"id":"m2","type":"gemini","content":"","toolCalls":[{"id":"b1","name":"run_shell_command","args":{},"status":"success","result":[{"functionResponse":{"response":{"output":"boom\nExit Code: 1"}}}]},{"id":"b2","name":"run_shell_command","args":{},"status":"success","result":[{"functionResponse":{"response":{"output":"fine\nExit Code: 0\n"}}}]}]}]}
+END
+	run -0 --separate-stderr mb-import --from gemini log
+	[ "$(jq -c '[.events[] | select(.id) | [.id, .status]]' <<<"$output")" = \
+		'[["ls","ok"],["run_shell_command","error"]]
+[["run_shell_command","error"],["run_shell_command","ok"]]' ] || { echo "$output"; false; }
+	[ -z "$stderr" ]
+}

@@ -225,3 +225,42 @@ mb-import: 1 x a request without the text of a user" ]
 	jq '.request.tools[0].function' log | jq -s 'map(select(.))' >tools
 	offers --tools tools log | grep -Fx '["two","catalog",["f"]]'
 }
+
+@test "a request without tools keeps those that its task had before" {
+	cat >log <<'END'
+{"request":{"model":"m","messages":[{"role":"user","content":"other"}],"tools":[{"type":"function","function":{"name":"g"}}]},"response":{"id":"x0","choices":[{"message":{"role":"assistant","tool_calls":[{"id":"t0","function":{"name":"g","arguments":"{}"}}]}}]}}
+{"request":{"model":"m","messages":[{"role":"user","content":"q"}],"tools":[{"type":"function","function":{"name":"f1"}},{"type":"function","function":{"name":"f2"}}]},"response":{"id":"x1","choices":[{"message":{"role":"assistant","tool_calls":[{"id":"t1","function":{"name":"f1","arguments":"{}"}}]}}]}}
+{"request":{"model":"m","messages":[{"role":"user","content":"q"},{"role":"assistant","tool_calls":[{"id":"t1","function":{"name":"f1","arguments":"{}"}}]},{"role":"tool","tool_call_id":"t1","content":"r"}]},"response":{"id":"x2","choices":[{"message":{"role":"assistant","content":"bye"}}]}}
+END
+	[ "$(mb-import --from openai log | jq -c '[.candidate_source, .candidate_sets.tool[].id]')" = '["record","g"]
+["record","f1","f2"]' ]
+}
+
+@test "custom tools, outputs of shell commands, and the tools of an MCP server" {
+	cat >log <<'END'
+{"request":{"model":"m","messages":[{"role":"user","content":"a"}],"tools":[{"type":"function","function":{"name":"f"}},{"type":"custom","custom":{"name":"cu"}}]},"response":{"id":"x1","choices":[{"message":{"role":"assistant","tool_calls":[{"id":"t2","type":"custom","custom":{"name":"cu","input":"x"}}]}}]}}
+{"request":{"model":"m","input":"list","tools":[{"type":"shell"}]},"response":{"id":"r1","output":[{"type":"shell_call","call_id":"s1","action":{"commands":["ls"]},"status":"completed"}]}}
+{"request":{"model":"m","previous_response_id":"r1","input":[{"type":"shell_call_output","call_id":"s1","output":[{"stdout":"","stderr":"no","outcome":{"type":"exit","exit_code":0}},{"stdout":"","stderr":"no","outcome":{"type":"exit","exit_code":2}}]}]},"response":{"id":"r2","output":[{"type":"shell_call","call_id":"s2","action":{"commands":["sleep 9"]},"status":"completed"}]}}
+{"request":{"model":"m","previous_response_id":"r2","input":[{"type":"shell_call_output","call_id":"s2","output":[{"stdout":"","stderr":"","outcome":{"type":"timeout"}}]}]},"response":{"id":"r3","output":[{"type":"message","role":"assistant","content":[{"type":"output_text","text":"no"}]}]}}
+{"request":{"model":"m","input":"search","tools":[{"type":"mcp","server_label":"gh"}]},"response":{"id":"p1","output":[{"type":"mcp_list_tools","server_label":"gh","tools":[{"name":"find"},{"name":"create"}]},{"type":"mcp_call","id":"mc","name":"find","server_label":"gh","arguments":"{}","output":"x"}]}}
+END
+	run -0 --separate-stderr mb-import --from openai log
+	[ "$(jq -c '[[.candidate_sets.tool[].id], [.decisions[].selected_ids[]], [.events[].status // empty]]' <<<"$output")" = \
+		'[["f","cu"],["cu"],["pending"]]
+[["shell"],["shell","shell"],["error","error"]]
+[["find","create"],["find"],["ok"]]' ] || { jq -c . <<<"$output"; false; }
+	[ -z "$stderr" ]
+}
+
+@test "a stream that ends with an error is no answer; one without an end is cut short" {
+	cat >log <<'END'
+{"request":{"model":"m","messages":[{"role":"user","content":"a"}]},"response":[{"id":"c","choices":[{"index":0,"delta":{"role":"assistant","content":"par"}}]},{"error":{"message":"overloaded","code":502}}]}
+{"request":{"model":"m","messages":[{"role":"user","content":"b"}]},"response":[{"id":"d","choices":[{"index":0,"delta":{"role":"assistant","tool_calls":[{"index":0,"id":"t","function":{"name":"w","arguments":"{"}}]}}]}]}
+{"request":{"model":"m","input":"c"},"response":[{"type":"response.created","response":{"id":"r"}},{"type":"response.output_item.added","item":{"type":"function_call","call_id":"c0","name":"v","arguments":""}},{"type":"response.output_item.done","item":{"type":"function_call","call_id":"c0","name":"v","arguments":"{}"}},{"type":"response.output_item.added","item":{"type":"function_call","call_id":"c1","name":"w","arguments":"","status":"in_progress"}}]}
+END
+	run -0 --separate-stderr mb-import --from openai log
+	[ "$(jq -c '[.task.input, [.events[] | [.id, .status]]]' <<<"$output")" = \
+		'["b",[["w","truncated"]]]
+["c",[["v","pending"],["w","truncated"]]]' ] || { echo "$output"; false; }
+	[ "$stderr" = "mb-import: 1 x a request that failed '502'" ]
+}

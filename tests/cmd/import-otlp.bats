@@ -254,3 +254,16 @@ stop | direct_answer | stopped | - | 1000 | 0 | -' ] || { cat got; false; }
 	[ "$(jq -sc '[.[].outcome.status, .[].reward]' <<<"$output")" = '[null,null,0.3,0.3]' ]
 	[ "$stderr" = "mb-import: 1 x an error of an agent that holds several tasks" ]
 }
+
+@test "the bytes of a file are no text, and a tool of the provider has its result beside it" {
+	jq -n --arg in '[{"role":"user","parts":[{"type":"text","content":"look"},{"type":"blob","modality":"image","content":"iVBORw0KGgo"}]}]' \
+		--arg out '[{"role":"assistant","parts":[{"type":"server_tool_call","id":"s","name":"web_search","server_tool_call":{}},{"type":"server_tool_call_response","id":"s","server_tool_call_response":{}},{"type":"text","content":"a"}]}]' \
+		'{traceId: "5", spanId: "b", name: "chat", attributes: {"gen_ai.operation.name": "chat", "gen_ai.input.messages": $in, "gen_ai.output.messages": $out}}' >log
+	[ "$(mb-import --from otlp log | jq -c '[.task.input, .events[0].status]')" = '["look","ok"]' ]
+}
+
+@test "records of a log whose span is missing are counted" {
+	echo '{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"timeUnixNano":"1767348000000000000","traceId":"ab","spanId":"cd","eventName":"gen_ai.user.message","body":{"kvlistValue":{"values":[{"key":"content","value":{"stringValue":"hi"}}]}}}]}]}]}' >log
+	run -1 --separate-stderr mb-import --from otlp log
+	[ "$stderr" = "mb-import: 1 x records of a log without their span" ]
+}

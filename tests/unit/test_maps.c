@@ -5,6 +5,7 @@
 #include "import/envelope.h"
 #include "import/formats.h"
 #include "import/message.h"
+#include "import/message_state.h"
 #include "import/message_tools.h"
 #include "import/payload.h"
 
@@ -26,6 +27,7 @@ rows_are_in_the_order_of_their_parts(void **state)
 	check(&ATTRIBUTE_MAP);
 	check(&ENVELOPE_MAP);
 	check(&MESSAGE_MAP);
+	check(&MESSAGE_STATE_MAP);
 	check(&MESSAGE_TOOLS_MAP);
 	check(&PAYLOAD_MAP);
 }
