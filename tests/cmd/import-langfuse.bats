@@ -196,7 +196,7 @@ held() { # [LEVEL] INNER...
 }
 
 @test "a correction is no number" {
-	jq -nc '{id: "t", input: "q", output: "a", observations: [{id: "o", traceId: "t", type: "GENERATION", startTime: "2026-01-02T10:00:00Z", input: "q", output: "a"}], scores: [{id: "s", traceId: "t", name: "output", value: 0, stringValue: "better", dataType: "CORRECTION"}]}' >log
+	jq -nc '{id: "t", timestamp: "2026-01-02T10:00:00Z", input: "q", output: "a", observations: [], scores: [{id: "s", traceId: "t", name: "output", value: 0, stringValue: "better", dataType: "CORRECTION"}]}' >log
 	run -0 --separate-stderr mb-import --from langfuse --score output log
 	[ "$(jq -c .reward <<<"$output")" = null ]
 	[ "$stderr" = "mb-import: 1 x the value of this score is no number 'output'" ] || { echo "$stderr"; false; }
