@@ -77,7 +77,7 @@ none() {
 	grep -E ' (inflate|deflate|ZSTD_)' all | grep -v '^lib/io/unpack.o ' | none
 	grep ' yajl_' all | grep -v '^lib/json/' | none
 	grep ' sqlite3_' all | grep -v '^lib/store/' | none
-	grep -E ' (open|open64|read|write|rename|fsync|unlink|symlink|flock)$' all |
+	grep -E ' (open|open64|read|write|rename|fsync|unlink|symlink|flock|socket|bind|accept|sendmsg|recvmsg|poll)$' all |
 		grep -vE '^lib/(io|cli)/' | none
 	grep -q '^lib/json/.* yajl_parse$' all # the table is no empty one
 }
