@@ -112,6 +112,7 @@ $(O)/tests/crash/powerloss: tests/crash/powerloss.c tests/crash/record.h
 
 RECDOC   := $(O)/tests/recdoc
 JUDGE    := $(O)/tests/judge
+TALK     := $(O)/tests/talk
 LATENCY  := $(O)/tests/bench/latency
 WATCHES  := $(O)/tests/bench/watch
 ARMS     := $(O)/tests/bench/arms
@@ -119,7 +120,8 @@ COVERAGE := $(O)/tests/bench/coverage
 WORTH    := $(O)/tests/bench/worth
 CHECK    := $(O)/tests/crash/check
 PEAK     := $(O)/tests/bench/peak
-$(RECDOC) $(JUDGE) $(LATENCY) $(PEAK) $(WATCHES) $(ARMS) $(COVERAGE) $(WORTH) $(CHECK): %: %.o $(LIB)
+CLIENTS  := $(O)/tests/bench/clients
+$(RECDOC) $(JUDGE) $(TALK) $(LATENCY) $(PEAK) $(WATCHES) $(ARMS) $(COVERAGE) $(WORTH) $(CHECK) $(CLIENTS): %: %.o $(LIB)
 	$(call SAY,LD)$(CC) $(OUR_LD) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
 # A fuzz target is built twice: to replay its corpus, and to be fuzzed (clang only).
@@ -129,7 +131,7 @@ $(FUZZERS): %: %.o $(LIB)
 	$(call SAY,LD)$(CC) $(OUR_LD) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LIBS)
 
 .PHONY: tools
-tools: $(REPLAYS) $(RECDOC) $(JUDGE) $(PEAK) # build the helper programs of the tests
+tools: $(REPLAYS) $(RECDOC) $(JUDGE) $(TALK) $(PEAK) $(CLIENTS) # build the helper programs of the tests
 
 .PHONY: fuzz
 fuzz: # fuzz each target of tests/fuzz for FUZZ_SECONDS; keep failing inputs
@@ -248,4 +250,4 @@ clean: # remove the built files
 help: # print this list
 	@awk -F ':[^#]*# ' '/^[a-z-]*:[^#]*# / { printf "%-15s %s\n", $$1, $$2 }' Makefile
 
--include $(LIB_O:.o=.d) $(C_PROGS:%=$(O)/cmd/%.d) $(UNITS:=.d) $(FUZZERS:=.d) $(O)/tests/fuzz/replay.d $(RECDOC:=.d) $(JUDGE:=.d) $(LATENCY:=.d) $(WATCHES:=.d) $(COVERAGE:=.d) $(WORTH:=.d) $(CHECK:=.d)
+-include $(LIB_O:.o=.d) $(C_PROGS:%=$(O)/cmd/%.d) $(UNITS:=.d) $(FUZZERS:=.d) $(O)/tests/fuzz/replay.d $(RECDOC:=.d) $(JUDGE:=.d) $(TALK:=.d) $(LATENCY:=.d) $(WATCHES:=.d) $(COVERAGE:=.d) $(WORTH:=.d) $(CHECK:=.d) $(CLIENTS:=.d)

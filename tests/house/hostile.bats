@@ -397,6 +397,7 @@ floats() { # HEX OF FOUR BYTES: a block of that number at index 3
 		$command >/dev/null </dev/null || [ $? -eq 1 ] || { echo "$command"; false; }
 	done <<-'END'
 		mb-route --explain tasks
+		mb-serve --explain
 		mb-eval --challenger router suite
 		mb-dataset log
 		mb-train --init router examples
@@ -416,9 +417,13 @@ floats() { # HEX OF FOUR BYTES: a block of that number at index 3
 	mb-select log >/dev/null || [ $? -eq 1 ]
 	find . -type f ! -name lock ! -name before ! -name names -exec sha256sum {} + | sort | diff before -
 	find . | grep -v '^./names$' | sort | diff <(grep -v '^./names$' names) -
-	nm -u "${MB_OBJ:-$TOP/obj}"/lib/*/*.o "${MB_OBJ:-$TOP/obj}"/cmd/*.o >used
+	nm -A -u "${MB_OBJ:-$TOP/obj}"/lib/*/*.o "${MB_OBJ:-$TOP/obj}"/cmd/*.o >used
 	grep -q ' fsync$' used
-	! grep -E ' (socket|connect|getaddrinfo|popen|system|dlopen)$' used
+	! grep -E ' (getaddrinfo|popen|system|dlopen)$' used || false
+	# the Unix socket of mb-serve
+	! grep -E ' (socket|connect|bind|listen|accept)$' used | grep -v '/lib/io/listener.o:' || false
+	! grep -hw 'AF_INET6\?' "$TOP"/lib/*/*.c "$TOP"/cmd/*.c || false
+	[ "$(grep -l 'io/workers.h' "$TOP"/lib/*/*.[ch] "$TOP"/cmd/*.c | xargs -n 1 basename | xargs)" = 'workers.c mb-serve.c' ]
 	# a shell for agents; programs, without a shell, for mb-run
 	[ "$(grep -lE 'exec[lv]' "$TOP"/lib/*/*.c "$TOP"/cmd/*.c | xargs -n 1 basename | xargs)" = 'child.c process.c' ]
 	grep -l 'io/process.h' "$TOP"/lib/*/*.c "$TOP"/cmd/*.c | grep -vE '/lib/(io|run)/' && false || :
