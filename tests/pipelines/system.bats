@@ -9,10 +9,30 @@ setup_file() {
 
 @test "systemd accepts the units, and finds them safe" {
 	command -v systemd-analyze >/dev/null || skip 'systemd-analyze is not installed'
-	systemd-analyze verify --man=no "$UNITS/memabra.service" "$UNITS/memabra.timer" >said 2>&1 || { cat said; false; }
+	cp "$UNITS"/memabra*.service "$UNITS"/memabra*.socket "$UNITS"/memabra*.timer .
+	# It checks that the program is there.
+	sed -i "s,/usr/bin/mb-serve,$(command -v mb-serve)," memabra-serve.service
+	systemd-analyze verify --man=no ./memabra* >said 2>&1 || { cat said; false; }
 	[ ! -s said ] || { cat said; false; }
 	# Exposure times ten: 2.0 at most.
-	systemd-analyze security --offline=yes --threshold=20 "$UNITS/memabra.service" >said || { tail -n 1 said; false; }
+	for s in ./*.service; do
+		systemd-analyze security --offline=yes --threshold=20 "$s" >said || { tail -n 1 said; false; }
+	done
+}
+
+@test "memabra-serve.service starts a server that systemd can hand its socket to" {
+	command -v systemd-socket-activate >/dev/null || skip 'systemd-socket-activate is not installed'
+	command=$(sed -n 's,^ExecStart=/usr/bin/,,p' "$UNITS/memabra-serve.service")
+	[[ $command == 'mb-serve --state /var/lib/memabra '* ]]
+	socket=$(sed -n 's/^ListenStream=//p' "$UNITS/memabra-serve.socket")
+	[ "$socket" = /run/memabra/router.sock ]
+	mkdir state
+	# shellcheck disable=SC2086
+	systemd-socket-activate --listen="$PWD/s" ${command/\/var\/lib\/memabra/$PWD/state} >said 2>&1 3>&- &
+	server=$!
+	mb-benchmark default | "${MB_OBJ:-$TOP/obj}/tests/talk" s | jq -se 'length == 120 and all(has("decisions"))'
+	kill $server
+	wait $server || { cat said; false; }
 }
 
 @test "sysusers and logrotate accept their files" {
@@ -28,7 +48,7 @@ setup_file() {
 
 @test "the package installs files that exist, with the version and licence of the source" {
 	sed -n 's/^\(pipelines[^ ]*\).*/\1/p' "$TOP/debian/memabra.install" "$TOP/debian/memabra.examples" >files
-	[ "$(wc -l <files)" -ge 5 ]
+	[ "$(wc -l <files)" -ge 7 ]
 	while read -r f; do [ -e "$TOP/$f" ] || { echo "$f"; false; }; done <files
 	[ "$(sed -n '1s/.*(\(.*\)).*/\1/p' "$TOP/debian/changelog")" = "$(cat "$TOP/VERSION")" ]
 	diff <(sed -n '5,$p' "$TOP/LICENSE") <(sed -n '/^License: Expat/,$p' "$TOP/debian/copyright" | sed '1d; s/^ //; s/^\.$//')
