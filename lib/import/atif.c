@@ -324,9 +324,11 @@ record(struct import *im, const struct json_value *v, struct err *e)
 const struct import_format FORMAT_ATIF = {.name = "atif",
     .title = "trajectories in the Agent Trajectory Interchange Format, ATIF-v1.0 to "
 	     "ATIF-v1.7, of Harbor and the NeMo Agent Toolkit",
-    .notes = "A step of a user begins a task; if its message is a list of messages "
-	     "as JSON, the last text of a user does. Sub-agents are runs of their own. "
-	     "The reward of a verifier is that of the last task of the run.",
+    .notes =
+	"A step of a user begins a task; if its message is a list of messages "
+	"as JSON, the last text of a user does. Sub-agents are runs of their own. "
+	"The reward of a verifier is that of the last task of the run. Harbor keeps "
+	"it in another file, result.json: join the two as in EXAMPLES.",
     .map = IMPORT_MAP(ROWS),
     .is = is_atif,
     .record = record};

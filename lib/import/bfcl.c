@@ -384,15 +384,14 @@ const struct import_format FORMAT_BFCL = {.name = "bfcl",
 	"the Berkeley Function-Calling Leaderboard: questions, results and score files",
     .notes =
 	"Give the three files of a category together, in any order; of several "
-	"categories, if need be. "
-	"A test that a score file lists has reward 0. Another test of this category "
-	"has reward 1, if the file lists as many failures as its header says. "
-	"All else is unknown: the category of a score file without any failure as "
-	"well. "
-	"A test of several turns is one task, with one reward. "
-	"For --as results, join the files of each side by cat(1). "
-	"A test whose model did not answer has no trajectory; as a result it is an "
-	"error.",
+	"categories, if need be. A test that a score file lists has reward 0. Another "
+	"test of this category has reward 1, if the file lists as many failures as its "
+	"header says. All else is unknown: the category of a score file without any "
+	"failure as well. A test of several turns is one task, with one reward. The "
+	"trajectory_id is the id of the test and the latency, which tells the runs of "
+	"several models apart. For --as results, join the files of each side by "
+	"cat(1). A test whose model did not answer has no trajectory; as a result it "
+	"is an error.",
     .map = IMPORT_MAP(ROWS),
     .is = is_bfcl,
     .record = record,

@@ -13,6 +13,7 @@ enum part {
 	X_AT,
 	X_PAYLOAD,
 	X_SESSION,
+	X_TOOLS,
 	X_CONTENT,
 	X_SAID,
 	X_CALL,
@@ -28,6 +29,8 @@ static const struct import_row ROWS[] = {
     {X_PAYLOAD, "payload", "the item, the head of the session, or the event"},
     {X_SESSION, "id", "task.session_id", "a session_meta"},
     {X_SESSION, "session_id", "task.session_id", "a session_meta"},
+    {X_TOOLS, "dynamic_tools", "candidates, beside the tools that were called",
+	"a session_meta"},
     {X_CONTENT, "content", "task.input, without what the program wrote",
 	"a message of the user"},
     {X_SAID, "message", "task.input, if no message of the user says it",
@@ -192,6 +195,9 @@ user_says(struct import *im, struct episode *ep, struct str text, int64_t at)
 		return;
 	message_take(im, ep, &m, at);
 	ep->session_id = episode_keep(ep, session->session_id);
+	ep->offers_some = true; /* a session does not list its built-in tools */
+	for (size_t i = 0; i < session->offered.n; i++)
+		tools_add(&ep->offered, &session->offered.v[i]);
 }
 
 static void
@@ -288,7 +294,9 @@ take_session(struct import *im, const struct json_value *v)
 	struct str id = import_text(MAP, X_SESSION, v);
 
 	import_close(im, import_episode(im, STR("")));
+	episode_reset(session);
 	session->session_id = episode_keep(session, id);
+	message_tools(im, &session->offered, import_get(MAP, X_TOOLS, v));
 }
 
 /* An item; false if its type is not known. Some say nothing about choices. */

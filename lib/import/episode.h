@@ -41,6 +41,7 @@ struct episode {            /* episode_reset makes it empty */
 	struct str input;  /* absent: no task has begun */
 	int64_t at, until; /* of the task, and of the last record; ms */
 	struct import_tools offered; /* by the record */
+	bool offers_some; /* it offers more than the record lists: what others called */
 	bool
 	    offers_none; /* the record says that nothing, or nothing more, was on offer */
 	size_t seen;     /* how many tools other tasks had called at its last record */

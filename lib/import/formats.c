@@ -5,7 +5,7 @@ const struct import_format *const FORMATS[] = {&FORMAT_INSPECT, &FORMAT_SWE_AGEN
     &FORMAT_GEMINI, &FORMAT_CLAUDE_CODE, &FORMAT_OTLP, &FORMAT_LANGFUSE,
     &FORMAT_ANTHROPIC, &FORMAT_OPENAI, &FORMAT_AGENTS_SDK, NULL};
 
-const char *const FORMAT_ARRAYS[] = {"samples", "simulations",
+const char *const FORMAT_ARRAYS[] = {"samples", "simulations", "requests",
     "resourceSpans/scopeSpans/spans", "resourceSpans/instrumentationLibrarySpans/spans",
     "resourceLogs/scopeLogs/logRecords", NULL};
 

@@ -25,6 +25,7 @@ enum part {
 	I_SCORE,
 	I_VALUE,
 	I_ERROR,
+	I_LIMIT,
 	I_RETRIES,
 	I_INVALID,
 	I_FROM,
@@ -54,6 +55,8 @@ static const struct import_row ROWS[] = {
 	"of an object are scores of their own, NAME/KEY",
 	"a score"},
     {I_ERROR, "error", "outcome.status is error", "a sample"},
+    {I_LIMIT, "limit/type",
+	"time and working are outcome.status timeout; others are counted", "a sample"},
     {I_INVALID, "invalidation", "the sample is left out", "a sample"},
     {I_FROM, "started_at", "task.created_at", "a sample"},
     {I_UNTIL, "completed_at", "outcome.latency_ms, without total_time", "a sample"},
@@ -237,6 +240,16 @@ take_scores(struct import *im, struct episode *ep, const struct json_value *samp
 		    all->first == all->last);
 }
 
+/* Limits that ended the sample; it is scored all the same. */
+static void
+take_limit(struct import *im, struct episode *ep, struct str limit)
+{
+	if (str_is(limit, "time") || str_is(limit, "working"))
+		ep->status = STR("timeout");
+	else if (limit.n > 0)
+		import_miss(im, "a sample that a limit ended", limit);
+}
+
 static void
 take_outcome(struct import *im, struct episode *ep, const struct json_value *sample)
 {
@@ -255,6 +268,7 @@ take_outcome(struct import *im, struct episode *ep, const struct json_value *sam
 
 		ep->cost = v == usage->first ? cost : ep->cost + cost;
 	}
+	take_limit(im, ep, import_text(&MAP, I_LIMIT, sample));
 	ep->error = import_get(&MAP, I_ERROR, sample) != NULL;
 	if (ep->error)
 		ep->status = STR("error");
@@ -312,7 +326,8 @@ const struct import_format FORMAT_INSPECT = {.name = "inspect",
 	     "Convert .eval files, which are zip archives, by "
 	     "inspect log convert --to json. "
 	     "A sample with one score has its reward; of several, --score chooses. "
-	     "What a user says after the beginning is no new task.",
+	     "What a user says after the beginning is no new task. "
+	     "A sample that failed has no score, and as a result it is worth 0.",
     .map = IMPORT_MAP(ROWS),
     .is = is_inspect,
     .record = record};

@@ -30,8 +30,8 @@ struct message {
 	bool item; /* a call or a result alone, as in the Responses API */
 	struct str
 	    turn; /* of its calls, if the format knows it; absent after reading */
-	struct str text;  /* its texts, joined by newlines; absent if it has none */
-	struct str after; /* those after its last call; absent if it has no call */
+	struct str text;    /* its texts, joined by newlines; absent if it has none */
+	struct str after;   /* those after its last call; absent if it has no call */
 	struct str unknown; /* the type of a block that is not known; absent if none */
 	struct message_call *call;
 	struct message_result *result;

@@ -1,8 +1,10 @@
 #include "import/results.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "json/out.h"
 #include "rec/result.h"
@@ -48,6 +50,15 @@ latency_of(const struct episode *ep)
 	return (double)(ep->until - ep->at);
 }
 
+/* 1, 0, or -1: unknown. */
+static int
+error_of(const struct episode *ep)
+{
+	if (ep->error >= 0)
+		return ep->error;
+	return str_is(ep->status, "error") || str_is(ep->status, "timeout") ? 1 : -1;
+}
+
 /*
  * The episode as the result of a side; or why it is none. A run that failed is worth
  * nothing, unless its log says more: as mb-eval --exec judges an agent that fails.
@@ -55,15 +66,15 @@ latency_of(const struct episode *ep)
 static const char *
 side_of(const struct episode *ep, struct side *s, struct arena *a)
 {
-	if (ep->task_id.n == 0)
-		return "a run without the id of its task, of the";
-	if (isnan(ep->reward) && ep->error <= 0)
+	if (ep->task_id.n == 0 && ep->input.n == 0)
+		return "a run without the id or the text of its task, of the";
+	if (isnan(ep->reward) && error_of(ep) <= 0)
 		return "a run without a reward, of the";
 	*s = (struct side){.reward = isnan(ep->reward) ? 0 : ep->reward,
 	    .predicted = NAN,
 	    .latency_ms = latency_of(ep),
 	    .cost = ep->cost};
-	side_set_error(s, ep->error);
+	side_set_error(s, error_of(ep));
 	if (!first_action(ep, a, &s->action))
 		return "a run whose first decision is no action, of the";
 	return NULL;
@@ -73,7 +84,17 @@ static bool
 is_empty(const struct episode *ep)
 {
 	return ep->input.p == NULL && ep->calls == 0 && !ep->answered &&
-	       isnan(ep->reward) && ep->error <= 0;
+	       isnan(ep->reward) && error_of(ep) <= 0;
+}
+
+/* The id of the task; of a log that has none, a hash of its text. */
+static struct str
+task_of(const struct episode *ep, struct arena *a)
+{
+	if (ep->task_id.n > 0)
+		return ep->task_id;
+	return arena_fmt(
+	    a, "%016" PRIx64 "%016" PRIx64, hash64(ep->input, 0), hash64(ep->input, 1));
 }
 
 /* A run in the groups: the number of its side, its trial, a NUL, the side as JSON. */
@@ -103,7 +124,7 @@ results_take(struct results *r, const struct episode *ep, struct err *e)
 		r->miss(r->ctx, why, str_of(SIDES[r->side]));
 	} else {
 		write_run(&b, r->side, ep->trial, &s);
-		rc = groups_add(r->groups, ep->task_id, buf_str(&b), e);
+		rc = groups_add(r->groups, task_of(ep, &a), buf_str(&b), e);
 	}
 	buf_release(&b);
 	arena_release(&a);

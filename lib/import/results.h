@@ -13,14 +13,14 @@
 struct results {               /* zero-initialise, and set miss and ctx */
 	struct groups *groups; /* NULL until there is an episode */
 	unsigned side;         /* of the next episode: 0 baseline, 1 challenger */
-	double printed; /* those of both sides */
+	double printed;        /* those of both sides */
 	/* Counts a run that is left out. */
 	void (*miss)(void *ctx, const char *reason, struct str side);
 	void *ctx;
 };
 
 /*
- * Keeps an episode; one without task id is counted, and one that has no reward and did
+ * Keeps an episode; one without task is counted, and one that has no reward and did
  * not fail. 0, or -1 with an err.
  */
 int results_take(struct results *, const struct episode *, struct err *);

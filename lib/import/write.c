@@ -340,7 +340,7 @@ import_write(struct import_writer *w, const struct import_options *o,
 	if ((why = unfit(ep, o)) != NULL)
 		return why;
 	ep->offers_none = ep->offers_none && o->catalog == NULL;
-	ep->offers_all = offers_all(ep);
+	ep->offers_all = !ep->offers_some && offers_all(ep);
 	for (size_t i = 0; i < ep->calls; i++) {
 		struct import_tool t = {ep->call[i].kind, ep->call[i].id};
 

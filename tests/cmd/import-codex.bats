@@ -143,3 +143,17 @@ END
 	[ "$stderr" = "mb-import: 1 x unknown type of event 'brand_new_event'
 mb-import: 1 x a rollback: the turns that it took back are kept, for they were done" ] || { echo "$stderr"; false; }
 }
+
+@test "the dynamic tools of a session are candidates, beside those that were called" {
+	cat >log <<'END'
+{"timestamp":"2026-01-02T11:00:02Z","type":"session_meta","payload":{"id":"c1","dynamic_tools":[{"name":"lookup"}]}}
+{"timestamp":"2026-01-02T11:00:16Z","type":"event_msg","payload":{"type":"user_message","message":"run"}}
+{"timestamp":"2026-01-02T11:00:17Z","type":"response_item","payload":{"type":"function_call","call_id":"x","name":"shell","arguments":"{}"}}
+{"timestamp":"2026-01-02T11:00:18Z","type":"event_msg","payload":{"type":"user_message","message":"again"}}
+{"timestamp":"2026-01-02T11:00:19Z","type":"response_item","payload":{"type":"message","role":"user","content":[{"type":"input_text","text":"again"}]}}
+{"timestamp":"2026-01-02T11:00:43Z","type":"response_item","payload":{"type":"message","role":"assistant","content":[{"type":"output_text","text":"Done"}]}}
+END
+	run -0 --separate-stderr mb-import --from codex log
+	[ "$(jq -c '[.candidate_source, .candidate_sets.tool[].id]' <<<"$output")" = '["seen","lookup","shell"]
+["seen","lookup","shell"]' ] || { echo "$output"; false; }
+}

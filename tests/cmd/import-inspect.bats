@@ -113,3 +113,11 @@ mb-import: 1 x no value of this score 's'" ] || { echo "$stderr"; false; }
 ["record",[]]
 ["seen",["bash"]]' ] || { cat got; false; }
 }
+
+@test "a limit that ended a sample leaves a trace" {
+	jq -nc '{eval: {task: "t"}, samples: [{id: 1, epoch: 1, input: "q", messages: [{role: "assistant", content: "a"}], scores: {}, limit: {type: "time", limit: 9}},
+		{id: 2, epoch: 1, input: "q", messages: [{role: "assistant", content: "a"}], scores: {}, limit: {type: "token", limit: 9}}]}' >log
+	run -0 --separate-stderr mb-import --from inspect log
+	[ "$(jq -c .outcome.status <<<"$output" | tr '\n' ' ')" = '"timeout" null ' ]
+	[ "$stderr" = "mb-import: 1 x a sample that a limit ended 'token'" ]
+}

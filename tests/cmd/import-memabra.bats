@@ -58,5 +58,5 @@ ARTEFACT='{"trajectory_id":"t1","task":{"task_id":"k","input":"Use sk-ant-012345
 	echo "$ARTEFACT" >a
 	run -1 --separate-stderr mb-import --from memabra --as results a a
 	[ -z "$output" ]
-	[ "$stderr" = "mb-import: 2 x an artefact that is no evaluation" ]
+	[ "$stderr" = "mb-import: 2 x a trajectory, which is no result of an evaluation" ]
 }

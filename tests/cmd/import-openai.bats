@@ -264,3 +264,9 @@ END
 ["c",[["v","pending"],["w","truncated"]]]' ] || { echo "$output"; false; }
 	[ "$stderr" = "mb-import: 1 x a request that failed '502'" ]
 }
+
+@test "the requests of a batch may be one document" {
+	echo '{"requests":[{"custom_id":"a","params":{"model":"c","messages":[{"role":"user","content":"hi"}]}}]}' >log
+	echo '{"custom_id":"a","result":{"type":"succeeded","message":{"id":"m","type":"message","role":"assistant","content":[{"type":"text","text":"a"}]}}}' >answers
+	[ "$(mb-import --from auto log answers 2>/dev/null | jq -c '[.task.task_id, .task.input]')" = '["a","hi"]' ]
+}

@@ -88,3 +88,12 @@ mb-import: 2 x a run of a task that only one side has: the 'challenger'" ] || { 
 	fails_with 2 "--as results wants two files: of the baseline, of the challenger" mb-import --from inspect --as results 1 2 3
 	fails_with 2 "--as wants trajectories or results: 'x'" mb-import --from inspect --as x
 }
+
+@test "tasks without an id are joined by their text" {
+	for v in 0 1; do
+		jq -nc --argjson v $v 'range(3) | {id: "t\(.)\($v)", timestamp: "2026-01-02T10:00:00Z", input: "q\(.)", output: "a", observations: [], scores: [{id: "s", traceId: "t\(.)\($v)", name: "ok", value: $v}]}' >log$v
+	done
+	mb-import --from langfuse --score ok --as results log0 log1 >results
+	[ "$(jq -c '[.baseline.reward, .challenger.reward]' results | sort | uniq -c | tr -s ' ')" = ' 3 [0,1]' ]
+	[ "$(jq -r .task_id results | sort -u | grep -c '^[0-9a-f]\{32\}$')" -eq 3 ]
+}
