@@ -273,8 +273,6 @@ report(struct job *j)
 	struct arena a = {0};
 	struct import_tally t = import_tally(j->import, &a);
 	const struct import_miss *m = t.misses.v;
-	struct buf text = {0};
-	struct err e;
 
 	t.bad = (double)j->cli.bad;
 	if (j->from == NULL) {
@@ -283,13 +281,9 @@ report(struct job *j)
 	}
 	for (size_t i = 0; i < t.misses.n; i++)
 		cli_warn(&j->cli, "%.0f x %.*s", m[i].count, STR_ARG(m[i].reason));
-	json_write(&text, &IMPORT_TALLY_TABLE, &t);
-	buf_addc(&text, '\n');
-	if (j->tally != NULL && file_put(j->tally, buf_str(&text), &e) < 0)
-		cli_fail(&j->cli, &e);
+	cli_tally(&j->cli, j->tally, &IMPORT_TALLY_TABLE, &t);
 	if (t.trajectories == 0 && !(t.results > 0) && j->from != NULL)
 		cli_status(&j->cli, ERR_NO);
-	buf_release(&text);
 	arena_release(&a);
 }
 

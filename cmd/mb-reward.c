@@ -245,19 +245,6 @@ write_unmatched(struct job *j)
 }
 
 static void
-write_tally(struct job *j, const struct feedback_tally *n)
-{
-	struct buf text = {0};
-	struct err e;
-
-	json_write(&text, &FEEDBACK_TALLY_TABLE, n);
-	buf_addc(&text, '\n');
-	if (file_put(j->tally, buf_str(&text), &e) < 0)
-		cli_fail(&j->cli, &e);
-	buf_release(&text);
-}
-
-static void
 run_reward(struct job *j, char *const operands[])
 {
 	unsigned long long bad_feedback;
@@ -288,8 +275,7 @@ run_reward(struct job *j, char *const operands[])
 		    n.unmatched, n.feedback);
 	if (j->unmatched != NULL)
 		write_unmatched(j);
-	if (j->tally != NULL)
-		write_tally(j, &n);
+	cli_tally(&j->cli, j->tally, &FEEDBACK_TALLY_TABLE, &n);
 }
 
 /* ---- options ---- */

@@ -5,16 +5,16 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/hash.h"
 #include "base/num.h"
-#include "base/set.h"
 #include "base/utc.h"
 #include "cli/cli.h"
+#include "cli/left_out.h"
 #include "cli/rename.h"
+#include "cli/resume.h"
 #include "cli/state.h"
-#include "io/file.h"
 #include "io/lines.h"
 #include "json/edit.h"
-#include "json/out.h"
 #include "rec/rename_line.h"
 #include "rec/tally.h"
 #include "store/backoff.h"
@@ -43,9 +43,9 @@ struct job {
 	struct json_in *in;
 	struct arena line;
 	struct mb_select *select;
-	struct seen *seen;  /* NULL without --state */
-	struct set without; /* the ids of --without */
-	struct leaks suite; /* the tasks of --benchmark */
+	struct seen *seen; /* NULL without --state */
+	struct resume resume;
+	struct left_out left_out;
 	struct rename rename;
 	unsigned long long read;
 	bool quiet;
@@ -109,17 +109,49 @@ revoke(void *ctx, struct str line)
 	out_line(((struct job *)ctx)->revoked, line);
 }
 
+/* A line that was skipped. */
 static int
-select_line(void *ctx, struct str line, struct err *e)
+recall_line(void *ctx, struct str line, struct err *e)
+{
+	struct job *j = ctx;
+	struct trajectory t;
+
+	arena_reset(&j->line);
+	if (trajectory_check(j->in, &t, line, &j->line, e) < 0)
+		return -1;
+	return mb_select_recall(j->select, &t, json_passable(j->in, line, &j->line), e);
+}
+
+/* Reads a line. If its id may be in a line that was skipped, reads all of these first. */
+static int
+read_line(struct job *j, struct trajectory *t, struct str line, struct err *e)
+{
+	int renews = 0;
+
+	arena_reset(&j->line);
+	if (trajectory_check(j->in, t, line, &j->line, e) < 0)
+		return -1;
+	if (resume_skips(&j->resume) &&
+	    (renews = mb_select_renews(j->select, t, e)) > 0) {
+		if (resume_recall(&j->resume, recall_line, j, e) < 0)
+			return -1;
+		arena_reset(&j->line);
+		return trajectory_check(j->in, t, line, &j->line, e);
+	}
+	return renews;
+}
+
+static int
+select_line(void *ctx, struct str read, struct err *e)
 {
 	struct job *j = ctx;
 	struct place at = {
 	    lines_name(j->cli.reading), lines_number(j->cli.reading), false};
 	struct trajectory t;
+	struct str line = read;
 
-	arena_reset(&j->line);
 	j->read++;
-	if (trajectory_check(j->in, &t, line, &j->line, e) < 0)
+	if (read_line(j, &t, line, e) < 0)
 		return -1;
 	/* A line with new ids is another line: check that one as well. */
 	if (j->rename.n > 0) {
@@ -131,21 +163,11 @@ select_line(void *ctx, struct str line, struct err *e)
 			return -1;
 		line = renamed;
 	}
-	return mb_select_step(
-	    j->select, &t, json_passable(j->in, line, &j->line), &at, e);
-}
-
-static int
-write_tally(const struct tally *n, const char *path, struct err *e)
-{
-	struct buf text = {0};
-	int rc;
-
-	json_write(&text, &TALLY_TABLE, n);
-	buf_addc(&text, '\n');
-	rc = file_put(path, buf_str(&text), e);
-	buf_release(&text);
-	return rc;
+	if (mb_select_step(
+		j->select, &t, json_passable(j->in, line, &j->line), &at, e) < 0)
+		return -1;
+	resume_line(&j->resume, read, mb_select_fate(j->select));
+	return 0;
 }
 
 /* Says what was not understood: in one line on stderr, and in the file of --tally. */
@@ -154,12 +176,13 @@ tell(struct job *j)
 {
 	struct tally n = mb_select_finish(j->select);
 	struct buf note = {0};
-	struct err e;
 
 	n.read = (double)j->read;
+	n.skipped = j->resume.skipped;
 	n.first_bad = str_of(j->cli.first_bad);
 	arena_reset(&j->line);
-	n.bad_hash = cli_bad_hash(&j->cli, &j->line);
+	if (j->cli.bad > 0)
+		n.bad_hash = cli_bad_hash(&j->cli, &j->line);
 	if (!j->cli.strict) /* otherwise the rest was not read: the share is unknown */
 		n.bad = (double)j->cli.bad;
 	mb_select_note(j->select, &n, &note);
@@ -172,9 +195,24 @@ tell(struct job *j)
 	n.reason = backoff_words(&j->backoff, n.selected, &j->line);
 	if (n.reason.p != NULL)
 		cli_warn(&j->cli, "%.*s", STR_ARG(n.reason));
-	if (j->tally != NULL && write_tally(&n, j->tally, &e) < 0)
-		cli_fail(&j->cli, &e);
+	cli_tally(&j->cli, j->tally, &TALLY_TABLE, &n);
 	buf_release(&note);
+}
+
+/* A log is read from its bookmark, unless an option wants its other lines too. */
+static void
+prepare_resume(struct job *j, const struct select_options *o)
+{
+	const uint64_t share[3] = {o->shard, o->shards, o->except};
+	uint64_t hash = hash64(str_of(VERSION), j->left_out.hash);
+
+	j->resume.cli = &j->cli;
+	j->resume.options =
+	    hash64((struct str){(const char *)share, sizeof share}, hash);
+	if (!j->cli.strict && j->cli.rejects == NULL && j->rename.n == 0 &&
+	    o->sample == 0)
+		j->resume.seen = j->seen;
+	resume_begin(&j->resume);
 }
 
 static void
@@ -193,6 +231,7 @@ run_select(struct job *j, struct select_options *opt, char *const operands[])
 		j->revoked = cli_create(&j->cli, j->revoked_file, operands);
 		opt->revoke = revoke;
 	}
+	prepare_resume(j, opt);
 	j->select = mb_select_new(opt);
 	if (cli_pump(&j->cli, operands, select_line, j) == 0) {
 		mb_select_end(j->select);
@@ -202,56 +241,8 @@ run_select(struct job *j, struct select_options *opt, char *const operands[])
 	if (j->revoked != NULL && out_close(j->revoked, &e) < 0)
 		cli_fail(&j->cli, &e);
 	tell(j);
+	resume_end(&j->resume);
 	mb_select_free(j->select);
-}
-
-/*
- * Reads the ids of --without. A bad line ends the program, because it could contain
- * an id.
- */
-static void
-read_without(struct job *j, const char *path)
-{
-	struct err e;
-	struct str line, id;
-	struct lines *l = lines_open(path, &e);
-	int rc = l == NULL ? -1 : 0;
-
-	while (rc == 0 && (rc = lines_next(l, &line, &e)) != 0) {
-		arena_reset(&j->line);
-		if (rc > 0 &&
-		    (rc = trajectory_id_read(j->in, &id, line, &j->line, &e)) == 0)
-			set_add(&j->without, id);
-		if (rc < 0 && e.kind == ERR_INPUT)
-			err_prefix(&e, "%s:%llu", lines_name(l), lines_number(l));
-	}
-	lines_close(l);
-	if (rc < 0)
-		cli_fail(&j->cli, &e);
-}
-
-/*
- * Reads the tasks of --benchmark. A bad line is no task: mb-benchmark check and
- * mb-eval report it.
- */
-static void
-read_suite(struct job *j, const char *path)
-{
-	struct trajectory t;
-	struct err e;
-	struct str line;
-	struct lines *l = lines_open(path, &e);
-	int rc = l == NULL ? -1 : 0;
-
-	while (l != NULL && ((rc = lines_next(l, &line, &e)) > 0 ||
-				(rc < 0 && e.kind == ERR_INPUT))) {
-		arena_reset(&j->line);
-		if (rc > 0 && task_read(j->in, &t, line, &j->line, &e) == 0)
-			leaks_add(&j->suite, &t, &j->line);
-	}
-	lines_close(l);
-	if (rc < 0)
-		cli_fail(&j->cli, &e);
 }
 
 /* Raises min_new after runs in a row without a promotion, by back_off of the policy. */
@@ -314,16 +305,16 @@ option(struct job *j, int c, struct select_options *opt, struct err *e)
 	case OPT_EXCEPT:
 		return parse_shard(optarg, c == OPT_EXCEPT, opt, e);
 	case OPT_WITHOUT:
-		read_without(j, optarg);
-		opt->without = &j->without;
+		left_out_ids(&j->cli, &j->left_out, optarg);
+		opt->without = &j->left_out.ids;
 		return 0;
 	case OPT_POLICY:
 		j->policy = optarg;
 		return 0;
 	case OPT_BENCHMARK:
 		j->benchmark = optarg;
-		read_suite(j, optarg);
-		opt->suite = &j->suite;
+		left_out_tasks(&j->cli, &j->left_out, optarg);
+		opt->suite = &j->left_out.suite;
 		return 0;
 	case OPT_REVOKED:
 		j->revoked_file = optarg;
@@ -376,7 +367,7 @@ main(int argc, char *argv[])
 
 	cli_start(&j.cli, "mb-select", usage);
 	j.cli.reads = RECORD_TRAJECTORY;
-	j.in = json_in_new();
+	j.in = j.left_out.in = json_in_new();
 	while ((c = cli_getopt(&j.cli, argc, argv, ":h", options)) != -1) {
 		if (option(&j, c, &opt, &e) < 0)
 			cli_usage(&j.cli, "%s", e.text);
@@ -391,8 +382,7 @@ main(int argc, char *argv[])
 	run_select(&j, &opt, argv + optind);
 	seen_close(j.seen);
 	state_close(state);
-	set_release(&j.without);
-	leaks_release(&j.suite);
+	left_out_release(&j.left_out);
 	rename_release(&j.rename);
 	json_in_free(j.in);
 	arena_release(&j.line);

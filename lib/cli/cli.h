@@ -17,6 +17,8 @@
 #include "io/out.h"
 #include "rec/kind.h"
 
+struct lines;
+
 struct cli {
 	const char *name;     /* "mb-select" */
 	const char *usage;    /* for --help: one screen, examples first */
@@ -29,11 +31,15 @@ struct cli {
 	int (*idle)(
 	    void *, struct err *); /* called before a wait for input, unless NULL */
 	void *idle_ctx;
+	/* called for each input of cli_pump, before its first line, and after its last */
+	void (*opened)(void *, struct lines *), (*closing)(void *, struct lines *);
+	void *input_ctx;
 	int no_fails; /* cli_fail exits with 4 for ERR_NO: 1 has another meaning here */
 	int status;   /* worst so far */
 	const struct lines *reading;  /* the file of the line that the callback has */
 	unsigned long long bad;       /* bad lines so far */
-	uint64_t bad_hash;            /* of these lines, in their order */
+	uint64_t bad_hash;            /* of these lines, by file; without this file */
+	uint64_t bad_hash_here;       /* of this file, in their order */
 	unsigned long long bad_here;  /* of the file that is being read */
 	unsigned long long good_here; /* the other lines of this file */
 	bool named; /* what this file is was said: say nothing of its lines */
@@ -96,7 +102,12 @@ void cli_not_input(struct cli *, const char *path, char *const operands[]);
 /* The same, and creates the file: empty, open. */
 struct out *cli_create(struct cli *, const char *path, char *const operands[]);
 
-/* The hash of all bad lines so far as text, in the arena; absent: no line is bad. */
+/* Writes a record to the file of --tally, as one line. NULL: there is no such file. */
+struct json_table;
+void cli_tally(
+    struct cli *, const char *path, const struct json_table *, const void *record);
+
+/* The hash of all bad lines as text, in the arena; absent: no line was bad. */
 struct str cli_bad_hash(const struct cli *, struct arena *);
 
 /*

@@ -6,6 +6,8 @@
 
 #include "base/buf.h"
 #include "base/hash.h"
+#include "io/file.h"
+#include "json/out.h"
 #include "rec/shape.h"
 
 enum { MESSAGES = 10 }; /* about bad lines of a file */
@@ -80,16 +82,32 @@ cli_reject(struct cli *c, const struct lines *l, struct str line, struct err *e)
 		    lines_torn(l) ? " (and the file ends without a newline)" : "");
 	if (c->bad++ == 0)
 		keep_first_bad(c, l, e);
-	c->bad_hash = hash64(line, c->bad_hash);
+	c->bad_hash_here = hash64(line, c->bad_hash_here);
 	cli_status(c, ERR_INPUT);
 	if (c->rejected != NULL)
 		out_line(c->rejected, line);
 	return c->strict ? -1 : 0;
 }
 
+/* One file has the hash of its lines: a bookmark can keep that of a part of them. */
+static void
+join_hashes(struct cli *c)
+{
+	uint64_t here = c->bad_hash_here;
+
+	if (here != 0)
+		c->bad_hash =
+		    c->bad_hash == 0
+			? here
+			: hash64((struct str){(const char *)&here, sizeof here},
+			      c->bad_hash);
+	c->bad_hash_here = 0;
+}
+
 void
 cli_end_of_file(struct cli *c, const struct lines *l)
 {
+	join_hashes(c);
 	if (c->named && c->good_here > 0)
 		cli_warn(c, "%s: %llu bad line%s", lines_name(l), c->bad_here,
 		    c->bad_here == 1 ? "" : "s");
@@ -118,6 +136,8 @@ pump_file(struct cli *c, const char *path, cli_line_fn *line, void *ctx)
 	c->named = false;
 	c->reading = l;
 	lines_before_read(l, cli_before_wait, c);
+	if (c->opened != NULL)
+		c->opened(c->input_ctx, l);
 	for (;;) {
 		if ((rc = lines_next(l, &s, &e)) == 0)
 			break;
@@ -138,6 +158,8 @@ pump_file(struct cli *c, const char *path, cli_line_fn *line, void *ctx)
 			break;
 	}
 	cli_end_of_file(c, l);
+	if (c->closing != NULL)
+		c->closing(c->input_ctx, l);
 	c->reading = NULL;
 	lines_close(l);
 	return rc;
@@ -179,6 +201,22 @@ cli_create(struct cli *c, const char *path, char *const operands[])
 	if ((o = out_create(path, &e)) == NULL)
 		cli_fail(c, &e);
 	return o;
+}
+
+void
+cli_tally(
+    struct cli *c, const char *path, const struct json_table *t, const void *record)
+{
+	struct buf text = {0};
+	struct err e;
+
+	if (path == NULL)
+		return;
+	json_write(&text, t, record);
+	buf_addc(&text, '\n');
+	if (file_put(path, buf_str(&text), &e) < 0)
+		cli_fail(c, &e);
+	buf_release(&text);
 }
 
 char *const *

@@ -24,6 +24,8 @@ struct lines {
 	struct unpack *unpack; /* NULL if it is not */
 	struct err fault; /* the end of packed data, not returned yet; or ERR_NONE */
 	unsigned long long number;
+	uint64_t
+	    at; /* how many bytes of the file come before those that are not read */
 	int (*hook)(void *, struct err *);
 	void *hook_ctx;
 };
@@ -112,6 +114,7 @@ read_plain(struct lines *l, struct err *e)
 			return err_errno(e, "%s", l->name);
 	}
 	l->to += (size_t)n;
+	l->at += (uint64_t)n;
 	return n;
 }
 
@@ -340,4 +343,33 @@ bool
 lines_torn(const struct lines *l)
 {
 	return l->torn;
+}
+
+int
+lines_skip(struct lines *l, uint64_t offset, unsigned long long lines, struct err *e)
+{
+	if (lseek(l->fd, (off_t)offset, SEEK_SET) < 0)
+		return err_errno(e, "%s", l->name);
+	l->decided = true;
+	l->at = offset;
+	l->number = lines;
+	return 0;
+}
+
+uint64_t
+lines_offset(const struct lines *l)
+{
+	return l->at - (l->to - l->from);
+}
+
+struct str
+lines_whole(const struct lines *l, struct str line)
+{
+	return (struct str){line.p, (size_t)(l->p + l->from - line.p)};
+}
+
+int
+lines_descriptor(const struct lines *l)
+{
+	return l->ours && l->unpack == NULL ? l->fd : -1;
 }

@@ -7,6 +7,7 @@
 #define IO_LINES_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "base/str.h"
@@ -50,5 +51,14 @@ const char *lines_name(const struct lines *); /* for messages: "stdin" for "-" *
 /* The bytes after the last line that were read already; valid until the next call. */
 struct str lines_ahead(const struct lines *);
 bool lines_torn(const struct lines *); /* the last line or piece had no newline */
+
+/* Before the first line of a plain file: start at this byte, after so many lines. */
+int lines_skip(struct lines *, uint64_t offset, unsigned long long lines, struct err *);
+/* Of a plain file: where the next line starts. */
+uint64_t lines_offset(const struct lines *);
+/* The last line of lines_next with its end: the bytes before lines_offset. */
+struct str lines_whole(const struct lines *, struct str line);
+/* Of a file that lines_open opened and that is not packed; else -1. For io. */
+int lines_descriptor(const struct lines *);
 
 #endif

@@ -89,6 +89,8 @@ const struct json_table REJECTED_TABLE =
 
 static const struct json_field tally_fields[] = {
     {"read", JSON_NUM, T(read), .doc = "lines that are not empty"},
+    {"skipped", JSON_NUM, T(skipped),
+	.doc = "lines before a bookmark, which were not read: mb-select(1)"},
     {"selected", JSON_NUM, T(selected), .doc = "lines that were passed on"},
     {"in_suite", JSON_NUM, T(in_suite), .flags = JSON_OMIT, .dflt = NAN,
 	.doc = "with --benchmark: new trajectories that offer a candidate of the "

@@ -16,7 +16,8 @@ struct status_count {
 };
 
 struct tally {
-	double read; /* lines that were not empty */
+	double read;    /* lines that were not empty */
+	double skipped; /* lines before a bookmark: not read */
 	double selected;
 	double changed;   /* selected again: marked with another reward */
 	double revoked;   /* left out: marked, and its reward was revoked since */

@@ -116,10 +116,19 @@ has_table(sqlite3 *db, const char *name, struct err *e)
 	return rc;
 }
 
+/* A bookmark has a hash of a line, which may be one that is to be erased from its log. */
+static int
+erase_bookmarks(sqlite3 *db, struct err *e)
+{
+	int rc = has_table(db, "logs", e);
+
+	return rc > 0 ? db_exec(db, "DELETE FROM logs", e) : rc;
+}
+
 static int
 erase_marks(sqlite3 *db, struct forget *f, const struct buf *ids, struct err *e)
 {
-	return db_exec(db, BEGIN, e) < 0 ||
+	return db_exec(db, BEGIN, e) < 0 || erase_bookmarks(db, e) < 0 ||
 		       each(db, "DELETE FROM seen WHERE id = ?", ids, '\0', e) < 0 ||
 		       each(db, "INSERT OR IGNORE INTO seen (id) VALUES (?)", &f->list,
 			   '\n', e) < 0

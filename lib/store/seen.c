@@ -2,13 +2,17 @@
 
 #include "base/mem.h"
 #include "rec/source.h"
+#include "store/bookmarks.h"
 #include "store/db.h"
 
 struct seen {
 	sqlite3 *db;
 	sqlite3_stmt *add, *find;
 	bool adding;
-	bool stamps; /* the file has stamps */
+	bool stamps;     /* the file has stamps */
+	bool bookmarks;  /* it has bookmarks */
+	bool replacing;  /* an addition replaces a stamp */
+	int64_t version; /* of the file when it was opened */
 };
 
 static const char SCHEMA[] =
@@ -66,6 +70,10 @@ seen_open(struct state *state, bool create, struct err *e)
 		s = NULL;
 	}
 	buf_release(&path);
+	if (s != NULL) {
+		s->bookmarks = bookmarks_any(s->db);
+		s->version = bookmarks_version(s->db);
+	}
 	return s;
 }
 
@@ -118,11 +126,28 @@ begin(struct seen *s, struct err *e)
 	return 0;
 }
 
+/* Whether lines that the mark of the id covered are not covered by m. */
+static int
+replaces(struct seen *s, struct str id, const struct seen_mark *m, struct err *e)
+{
+	struct seen_mark was;
+	int found = m->stamped ? seen_find(s, id, &was, e) : 0;
+
+	return found <= 0 ? found : !was.stamped || was.stamp != m->stamp;
+}
+
 int
 seen_add(struct seen *s, struct str id, const struct seen_mark *m, struct err *e)
 {
 	if (begin(s, e) < 0)
 		return -1;
+	if (s->bookmarks && !s->replacing) {
+		int rc = replaces(s, id, m, e);
+
+		if (rc < 0)
+			return -1;
+		s->replacing = rc > 0;
+	}
 	sqlite3_clear_bindings(s->add);
 	db_bind(s->add, 1, id);
 	if (m->stamped)
@@ -138,7 +163,23 @@ seen_commit(struct seen *s, struct err *e)
 	if (!s->adding)
 		return 0;
 	s->adding = false;
+	if (s->replacing && db_exec(s->db, "DELETE FROM logs", e) < 0)
+		return -1;
+	s->replacing = false;
 	return db_exec(s->db, "COMMIT", e);
+}
+
+int
+seen_bookmark(
+    struct seen *s, uint64_t options, const struct bookmark *log, struct bookmark *b)
+{
+	return s->bookmarks ? bookmarks_find(s->db, options, log, b) : 0;
+}
+
+void
+seen_keep(struct seen *s, uint64_t options, const struct bookmark *logs, size_t n)
+{
+	bookmarks_keep(s->db, s->version, options, logs, n);
 }
 
 static int

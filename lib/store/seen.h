@@ -10,6 +10,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "io/bookmark.h"
 #include "store/state.h"
 
 /*
@@ -34,6 +35,20 @@ struct seen_mark {
 int seen_find(struct seen *, struct str id, struct seen_mark *, struct err *);
 
 /*
+ * The bookmark of a log for a reader with these options (a hash of them): every line
+ * before it is marked, or left out for good. `log` has the device and the inode. 1, or 0
+ * without one. A failure to keep bookmarks is no error: then the next reader reads all.
+ * seen_keep does not wait for another writer, and keeps nothing if there was one since
+ * seen_open.
+ */
+int seen_bookmark(
+    struct seen *, uint64_t options, const struct bookmark *log, struct bookmark *);
+void seen_keep(struct seen *, uint64_t options, const struct bookmark *logs, size_t n);
+
+/*
+ * A mark with another stamp than before discards all bookmarks: its line before a
+ * bookmark may be news now.
+ *
  * Additions are one transaction: seen_commit stores all of them, or none. A mark
  * replaces an earlier mark of the same id, so adding twice is idempotent.
  */

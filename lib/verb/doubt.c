@@ -306,7 +306,8 @@ sentence(struct buf *b, double n, const char *one, const char *many)
 void
 doubts_note(const struct doubts *d, const struct tally *n, struct buf *b)
 {
-	if (n->bad > 0 && (n->bad * BAD_SHARE >= n->read || n->selected == 0)) {
+	if (n->bad > 0 &&
+	    (n->bad * BAD_SHARE >= n->read + n->skipped || n->selected == 0)) {
 		sentence(b, n->bad, "line", "lines");
 		buf_addf(b, " of %.15g %s bad, the first: %.*s", n->read,
 		    n->bad == 1 ? "is" : "are", STR_ARG(n->first_bad));

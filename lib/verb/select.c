@@ -2,8 +2,6 @@
 
 #include <math.h>
 
-#include <stdlib.h>
-
 #include "base/buf.h"
 #include "base/hash.h"
 #include "base/mem.h"
@@ -11,28 +9,21 @@
 #include "base/utc.h"
 #include "rec/stamp.h"
 #include "verb/doubt.h"
+#include "verb/sample.h"
 #include "verb/statuses.h"
-
-/* A line of the sample. */
-struct drawn {
-	uint64_t hash, number; /* of its id; its position in the input */
-	char *text;
-	size_t n;
-};
 
 struct mb_select {
 	struct select_options opt;
 	struct set ids;   /* of this run */
 	struct set alike; /* hashes of these ids, each with that of its line */
 	struct doubts doubts;
-	struct place at;      /* of the line that is being judged */
-	struct arena scratch; /* of a line */
-	struct buf held;      /* lines that wait for min_new, each with its newline */
+	struct place at;       /* of the line that is being judged */
+	enum select_fate fate; /* of this line */
+	struct arena scratch;  /* of a line */
+	struct buf held;       /* lines that wait for min_new, each with its newline */
 	struct tally tally;
 	struct statuses statuses; /* the unknown words */
-	struct drawn *sample;     /* a binary heap; the largest hash is the root */
-	size_t n, cap;
-	uint64_t found; /* the number of lines that could be sampled */
+	struct sample sample;
 };
 
 struct mb_select *
@@ -41,6 +32,7 @@ mb_select_new(const struct select_options *opt)
 	struct mb_select *s = mem_zalloc(1, sizeof *s);
 
 	s->opt = *opt;
+	s->sample.size = opt->sample;
 	s->tally.in_suite = opt->suite == NULL ? NAN : 0;
 	return s;
 }
@@ -56,9 +48,7 @@ mb_select_free(struct mb_select *s)
 	doubts_release(&s->doubts);
 	arena_release(&s->scratch);
 	buf_release(&s->held);
-	for (size_t i = 0; i < s->n; i++)
-		mem_free(s->sample[i].text);
-	mem_free(s->sample);
+	sample_release(&s->sample);
 	mem_free(s);
 }
 
@@ -77,77 +67,15 @@ release_held(struct mb_select *s)
 	buf_release(&s->held);
 }
 
-/* ---- the sample ---- */
-
-/* different from the seed of the shards, so that the sample of a shard is even */
-enum { SAMPLE_SEED = 1 };
-
-static void
-sift_up(struct drawn *h, size_t i)
-{
-	for (size_t up; i > 0 && h[up = (i - 1) / 2].hash < h[i].hash; i = up) {
-		struct drawn d = h[i];
-
-		h[i] = h[up];
-		h[up] = d;
-	}
-}
-
-static void
-sift_down(struct drawn *h, size_t n)
-{
-	for (size_t i = 0, down; (down = 2 * i + 1) < n; i = down) {
-		struct drawn d = h[i];
-
-		if (down + 1 < n && h[down + 1].hash > h[down].hash)
-			down++;
-		if (h[down].hash <= d.hash)
-			return;
-		h[i] = h[down];
-		h[down] = d;
-	}
-}
-
-static void
-draw(struct mb_select *s, struct str id, struct str line)
-{
-	struct drawn d = {.hash = hash64(id, SAMPLE_SEED), .number = s->found++};
-	bool full = s->n == s->opt.sample;
-
-	s->tally.unsampled += full;
-	s->tally.selected += !full;
-	if (full && d.hash >= s->sample[0].hash)
-		return;
-	d.text = memcpy(mem_alloc(line.n + 1), line.p, line.n);
-	d.n = line.n;
-	if (full) {
-		mem_free(s->sample[0].text);
-		s->sample[0] = d;
-		sift_down(s->sample, s->n);
-	} else {
-		s->sample = mem_grow(s->sample, &s->cap, s->n + 1, sizeof *s->sample);
-		s->sample[s->n++] = d;
-		sift_up(s->sample, s->n - 1);
-	}
-}
-
-static int
-by_number(const void *a, const void *b)
-{
-	const struct drawn *x = a, *y = b;
-
-	return (x->number > y->number) - (x->number < y->number);
-}
-
 void
 mb_select_end(struct mb_select *s)
 {
-	if (s->n == 0 || s->tally.selected < (double)s->opt.min_new)
+	if (s->tally.selected < (double)s->opt.min_new)
 		return;
-	qsort(s->sample, s->n, sizeof *s->sample, by_number);
-	for (size_t i = 0; i < s->n; i++)
-		s->opt.emit(
-		    s->opt.emit_ctx, (struct str){s->sample[i].text, s->sample[i].n});
+	sample_sort(&s->sample);
+	for (size_t i = 0; i < s->sample.n; i++)
+		s->opt.emit(s->opt.emit_ctx,
+		    (struct str){s->sample.v[i].text, s->sample.v[i].n});
 }
 
 /* ---- a line ---- */
@@ -175,50 +103,60 @@ is_waiting(const struct select_options *o, const struct trajectory *t)
 	       utc_parse(t->task.created_at, &created) && o->now - created < o->wait;
 }
 
-/* The reason why nothing can be learnt from it, counted; false: there is none. */
-static bool
-ineligible(struct mb_select *s, const struct trajectory *t)
+/* Counts the reason why nothing can be learnt from it. */
+static void
+leave_out(struct mb_select *s, const struct trajectory *t)
 {
 	struct tally *n = &s->tally;
 
+	s->fate = FATE_LEFT_OUT;
 	switch (trajectory_lacks(t)) {
 	case LACKS_INPUT:
 		n->ineligible.input++;
-		return true;
+		break;
 	case LACKS_DECISION:
 		n->ineligible.decision++;
-		return true;
+		break;
 	case LACKS_REWARD:
-		if (is_waiting(&s->opt, t))
+		if (is_waiting(&s->opt, t)) {
 			n->waiting++;
-		else
+			s->fate = FATE_OPEN;
+		} else {
 			n->ineligible.reward++;
-		return true;
+		}
+		break;
 	case LACKS_STATUS:
 		n->ineligible.status++;
 		statuses_add(&s->statuses, t->outcome.status);
-		return true;
+		break;
 	case LACKS_NOTHING:
 		break;
 	}
-	return false;
 }
 
-/* Whether the options leave its id out; counted. */
+static bool
+in_other_shard(const struct select_options *o, struct str id)
+{
+	return o->shards > 1 && (hash64(id, 0) % o->shards == o->shard) == o->except;
+}
+
+/* Whether the options leave its id out. */
+static bool
+is_excluded(const struct select_options *o, struct str id)
+{
+	return in_other_shard(o, id) || (o->without != NULL && set_has(o->without, id));
+}
+
 static bool
 excluded(struct mb_select *s, struct str id)
 {
-	const struct select_options *o = &s->opt;
-
-	if (o->shards > 1 && (hash64(id, 0) % o->shards == o->shard) == o->except) {
+	if (!is_excluded(&s->opt, id))
+		return false;
+	if (in_other_shard(&s->opt, id))
 		s->tally.other++;
-		return true;
-	}
-	if (o->without != NULL && set_has(o->without, id)) {
+	else
 		s->tally.without++;
-		return true;
-	}
-	return false;
+	return true;
 }
 
 /*
@@ -254,18 +192,23 @@ look_up(
 	return found < 0 ? -1 : 0;
 }
 
-/* Counts a line whose id occurred before. */
-static int
-repeated(struct mb_select *s, const struct trajectory *t, bool other, struct err *e)
+static bool
+leaked(struct mb_select *s, const struct trajectory *t)
 {
-	enum before was = SEEN;
+	arena_reset(&s->scratch);
+	return s->opt.suite != NULL && leaks_has(s->opt.suite, t, &s->scratch);
+}
 
+/* Counts a line whose id occurred before. */
+static void
+repeated(struct mb_select *s, bool other, enum before was)
+{
 	s->tally.duplicate++;
-	if (other && look_up(s, t, &was, e) < 0)
-		return -1;
-	if (was == NEW) /* not again each night */
+	if (other && was == NEW) /* not again each night */
 		doubts_content(&s->doubts, &s->at, &s->tally);
-	return 0;
+	s->fate = was == SEEN      ? FATE_MARKED
+		  : was == CHANGED ? FATE_REPEATED
+				   : FATE_OPEN;
 }
 
 /* A trajectory whose reward was revoked: news if an earlier run learnt from it. */
@@ -279,16 +222,38 @@ revoked(struct mb_select *s, const struct trajectory *t, struct str line, struct
 		return -1;
 	if (was != CHANGED) {
 		s->tally.ineligible.reward++;
+		s->fate = was == SEEN ? FATE_MARKED : FATE_OPEN;
 		return 0;
 	}
-	if (excluded(s, t->trajectory_id))
+	if (excluded(s, t->trajectory_id)) {
+		s->fate = FATE_LEFT_OUT;
 		return 0;
-	if (occurred(s, t->trajectory_id, line, &other))
-		return repeated(s, t, other, e);
+	}
+	if (occurred(s, t->trajectory_id, line, &other)) {
+		repeated(s, other, was);
+		return 0;
+	}
 	s->tally.revoked++;
 	if (s->opt.revoke != NULL)
 		s->opt.revoke(s->opt.emit_ctx, line);
 	return 0;
+}
+
+/* Passes a trajectory on: it is eligible, new or changed, and the first of its id. */
+static void
+pass(struct mb_select *s, const struct trajectory *t, struct str line, enum before was)
+{
+	s->tally.changed += was == CHANGED;
+	if (s->opt.suite != NULL)
+		s->tally.in_suite += leaks_share(s->opt.suite, t);
+	arena_reset(&s->scratch);
+	doubts_step(&s->doubts, t, &s->at, &s->scratch, &s->tally);
+	if (s->opt.sample == 0)
+		hold_or_emit(s, line);
+	else if (sample_draw(&s->sample, t->trajectory_id, line))
+		s->tally.selected++;
+	else
+		s->tally.unsampled++;
 }
 
 int
@@ -299,31 +264,63 @@ mb_select_step(struct mb_select *s, const struct trajectory *t, struct str line,
 	bool other;
 
 	s->at = *at;
+	s->fate = FATE_OPEN;
 	if (trajectory_revoked(t))
 		return revoked(s, t, line, e);
-	if (ineligible(s, t) || excluded(s, t->trajectory_id))
+	if (trajectory_lacks(t) != LACKS_NOTHING) {
+		leave_out(s, t);
 		return 0;
-	if (occurred(s, t->trajectory_id, line, &other))
-		return repeated(s, t, other, e);
+	}
+	if (excluded(s, t->trajectory_id)) {
+		s->fate = FATE_LEFT_OUT;
+		return 0;
+	}
 	if (look_up(s, t, &was, e) < 0)
 		return -1;
-	if (was == SEEN) {
-		s->tally.seen++;
-		return 0;
-	}
-	s->tally.changed += was == CHANGED;
-	arena_reset(&s->scratch);
-	if (s->opt.suite != NULL && leaks_has(s->opt.suite, t, &s->scratch)) {
+	if (was != SEEN && leaked(s, t)) {
 		doubts_leaked(&s->doubts, &s->at, &s->tally);
-		return 0;
+		s->fate = FATE_LEFT_OUT;
+	} else if (occurred(s, t->trajectory_id, line, &other)) {
+		repeated(s, other, was);
+	} else if (was == SEEN) {
+		s->tally.seen++;
+		s->fate = FATE_MARKED;
+	} else {
+		pass(s, t, line, was);
 	}
-	if (s->opt.suite != NULL)
-		s->tally.in_suite += leaks_share(s->opt.suite, t);
-	doubts_step(&s->doubts, t, &s->at, &s->scratch, &s->tally);
-	if (s->opt.sample > 0)
-		draw(s, t->trajectory_id, line);
-	else
-		hold_or_emit(s, line);
+	return 0;
+}
+
+enum select_fate
+mb_select_fate(const struct mb_select *s)
+{
+	return s->fate;
+}
+
+int
+mb_select_renews(struct mb_select *s, const struct trajectory *t, struct err *e)
+{
+	enum before was = NEW;
+
+	if (look_up(s, t, &was, e) < 0)
+		return -1;
+	return was == CHANGED;
+}
+
+int
+mb_select_recall(
+    struct mb_select *s, const struct trajectory *t, struct str line, struct err *e)
+{
+	enum before was;
+	bool unused;
+
+	if (trajectory_revoked(t) || trajectory_lacks(t) != LACKS_NOTHING ||
+	    is_excluded(&s->opt, t->trajectory_id))
+		return 0;
+	if (look_up(s, t, &was, e) < 0)
+		return -1;
+	if (was == SEEN)
+		(void)occurred(s, t->trajectory_id, line, &unused);
 	return 0;
 }
 
@@ -339,7 +336,7 @@ mb_select_note(const struct mb_select *s, const struct tally *n, struct buf *b)
 	buf_add_str(b, buf_str(&statuses));
 	buf_release(&statuses);
 	/* A few wait for their rewards each night; most of a log is worth a word. */
-	if (n->ineligible.reward > n->selected + n->seen)
+	if (n->ineligible.reward > n->selected + n->seen + n->skipped)
 		buf_addf(b, "%s%.15g without a reward: mb-reward can join it",
 		    b->n > 0 ? "; " : "", n->ineligible.reward);
 }

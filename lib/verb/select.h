@@ -41,11 +41,9 @@ struct select_options {
 };
 
 /*
- * Holds 32 bytes for each id, and the first min_new lines until there are
+ * Holds 48 bytes for each id, and the first min_new lines until there are
  * enough. With a sample, holds the lines of the sample, and emits them in
- * mb_select_end, in the order of the input. The sampled set does not depend on
- * that order, and the sample of samples is the sample of the whole ("bottom-k
- * sampling", Cohen and Kaplan 2007).
+ * mb_select_end, in the order of the input.
  */
 struct mb_select;
 struct mb_select *mb_select_new(const struct select_options *);
@@ -54,6 +52,27 @@ void mb_select_free(struct mb_select *);
 /* Takes one trajectory, its line, and where that is. */
 int mb_select_step(struct mb_select *, const struct trajectory *, struct str line,
     const struct place *, struct err *);
+
+/*
+ * What a later run with the same options does with the last line of mb_select_step. Only
+ * a mark that is replaced can change it.
+ */
+enum select_fate {
+	FATE_OPEN,     /* passes it on, perhaps */
+	FATE_LEFT_OUT, /* leaves it out for good: for what it is, or by the options */
+	FATE_MARKED,   /* leaves it out: it is marked */
+	FATE_REPEATED  /* leaves it out if it has read the earlier line of the id */
+};
+enum select_fate mb_select_fate(const struct mb_select *);
+
+/*
+ * For a caller that skips lines which are not open. If a trajectory renews a mark (1; 0:
+ * it does not; -1), its id may be in one of these lines, which then counts as the first:
+ * pass all of them to mb_select_recall before mb_select_step.
+ */
+int mb_select_renews(struct mb_select *, const struct trajectory *, struct err *);
+int mb_select_recall(
+    struct mb_select *, const struct trajectory *, struct str line, struct err *);
 
 /* After the last line: emits the held lines. */
 void mb_select_end(struct mb_select *);

@@ -172,6 +172,40 @@ a_piece_does_not_wait_for_more(void **state)
 	close(fds[0]);
 }
 
+static void
+a_line_has_its_place_and_can_be_the_first(void **state)
+{
+	static const char text[] = "\xef\xbb\xbfone\r\n\ntwo is a longer line\nlast";
+	static const size_t ends[] = {8, 9, 30, 34}, wholes[] = {5, 1, 21, 4};
+	struct str line, again;
+	struct err e;
+
+	(void)state;
+	for (size_t size = 1; size <= 31; size++) {
+		int fd = file_of(text, sizeof text - 1);
+		struct lines *l = lines_fd(fd, "test");
+
+		lines_read_size(l, size);
+		assert_int_equal(lines_offset(l), 0);
+		for (size_t i = 0; i < 4; i++) {
+			assert_int_equal(lines_next(l, &line, &e), 1);
+			assert_int_equal(lines_offset(l), ends[i]);
+			assert_int_equal(lines_whole(l, line).n, wholes[i]);
+		}
+		lines_close(l);
+		for (size_t i = 0; i < 3; i++) {
+			l = lines_fd(fd, "test");
+			lines_read_size(l, size);
+			assert_int_equal(lines_skip(l, ends[i], i + 1, &e), 0);
+			assert_int_equal(lines_next(l, &again, &e), 1);
+			assert_int_equal(lines_number(l), i + 2);
+			assert_int_equal(lines_offset(l), ends[i + 1]);
+			lines_close(l);
+		}
+		close(fd);
+	}
+}
+
 int
 main(void)
 {
@@ -181,6 +215,7 @@ main(void)
 	    cmocka_unit_test(pieces_are_the_same_at_every_read_size),
 	    cmocka_unit_test(a_line_past_the_limit_comes_in_pieces),
 	    cmocka_unit_test(a_piece_does_not_wait_for_more),
+	    cmocka_unit_test(a_line_has_its_place_and_can_be_the_first),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
