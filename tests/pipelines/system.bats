@@ -59,3 +59,11 @@ setup_file() {
 		[ "$(basename "$t")" = control ] || [ -x "$t" ] || { echo "$t"; false; }
 	done
 }
+
+@test "the formula for Homebrew is Ruby, and depends on the libraries that the programs are linked with" {
+	sed -n 's/^LIBS .*= //p' "$TOP/Makefile" | tr ' ' '\n' | sed -n 's/^-l//p' |
+		sed 's/^sqlite3$/sqlite/; s/^z$/zlib/; /^m$/d' | sort >libraries
+	sed -n 's/^  depends_on "\(.*\)"$/\1/p' "$UNITS/memabra.rb" | diff - libraries
+	command -v ruby >/dev/null || skip 'ruby is not installed'
+	ruby -wc "$UNITS/memabra.rb"
+}
