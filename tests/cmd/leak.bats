@@ -80,7 +80,7 @@ trial() {
 	jq -e '.sample_count == 60 and .rejected.leaked == 10 and (.note | startswith("10 trajectories have a task of the benchmark"))' report
 	grep -q '10 trajectories have a task of the benchmark' err
 	jq -r .trajectory_id leaks >ids
-	! jq -r .trajectory_id state/runs/*/examples.jsonl | grep -qxFf ids
+	! jq -r .trajectory_id state/runs/*/examples.jsonl | grep -qxFf ids || false
 	# A task of the reservoir that became one of the suite.
 	sed -n 1p state/reservoir.jsonl | jq -c '.outcomes = {clarify: {reward: 0.1}, "*": {reward: 0}}' >>s
 	mb-benchmark default | awk 'NR % 2 == 0' | head -n 20 | jq -c '.task.input |= "And " + .' | mb-route | agent >more

@@ -62,7 +62,7 @@ x='mb-caseindex --state s'
 	fails_with 3 'old/cases.db: has the keys of another memabra' $x merge old
 	log | $x build
 	[ "$($x dump | wc -l)" -eq 2 ]
-	! $x lookup <task | cmp -s - task
+	! $x lookup <task | cmp -s - task || false
 }
 
 @test "an unknown task passes byte for byte, with no state at all too" {

@@ -122,7 +122,7 @@ u1#2' ]
 	mb-import --from claude-code --redact log >got
 	[ "$(jq -r .task.input got)" = "use [redacted] and [redacted]host/x" ]
 	[ "$(jq -c '[.events[] | keys - ["type","id","status","at","until"]] | add' got)" = '[]' ]
-	! grep -q done got
+	! grep -q done got || false
 }
 
 @test "--tally counts what is not understood" {
@@ -202,7 +202,7 @@ trace() { # ID
 	[ -d "$DATA/import" ] || skip "no $DATA/import"
 	while read -r dir format; do
 		mb-import --from "$format" "$DATA/import/$dir"/* >out 2>err || true
-		! grep -H --label "$dir" 'this looks like' err
+		! grep -H --label "$dir" 'this looks like' err || false
 	done < <(real_logs | grep -v anthropic-managed)
 }
 
@@ -367,6 +367,6 @@ END
 	grep -qaF "$long" log
 	mb-import --from claude-code log >got
 	mb-select got 2>err >/dev/null || [ $? -eq 1 ]
-	! grep -q 'too long' err
+	! grep -q 'too long' err || false
 	jq -e '.task.session_id | length == 32' got
 }

@@ -242,7 +242,7 @@ suite() { # A N
 	jq -e '.verdict == "inconclusive" and .reasons == ["a result lacks a measure that the policy limits"]' <<<"$output"
 	router 3 >new
 	run -1 mb-promote --policy p --state s --challenger new bad
-	! grep -q '0\.3' s/audit.jsonl
+	! grep -q '0\.3' s/audit.jsonl || false
 	mb-promote --policy p --format text bad >page || [ $? -eq 1 ]
 	grep -q '^why  *a gate on the results failed$' page && ! grep -q '0\.[34]' page
 	echo '{"feedback": "none"}' >q

@@ -28,9 +28,9 @@ page() {
 	mb-report --state s --format html show r1 >page.html
 	grep -o '<[a-zA-Z!/][a-z0-9]*' page.html | sort -u |
 		grep -vxE '</?(html|head|title|style|body|main|h1|h2|h3|p|span|table|caption|thead|tbody|tr|th|td|small|figure|figcaption|svg|text|pre)|<(!|meta|rect|path|circle)' | none
-	! grep -qiE ' on[a-z]+=[^&]|href|src=|url\(|@import|<script' page.html
+	! grep -qiE ' on[a-z]+=[^&]|href|src=|url\(|@import|<script' page.html || false
 	LC_ALL=C grep -c "$(printf '[\001-\010\013-\037\177]')" page.html | grep -qx 0
-	! grep -qE $'\u202e|\u2066|\u200b' page.html
+	! grep -qE $'\u202e|\u2066|\u200b' page.html || false
 }
 
 none() { local lines; lines=$(cat); [ -z "$lines" ] || { echo "$lines"; return 1; }; }
@@ -59,7 +59,7 @@ none() { local lines; lines=$(cat); [ -z "$lines" ] || { echo "$lines"; return 1
 	# a text for each picture, a scope for each heading of a table
 	[ "$(grep -o '<svg[^>]*role="img"><title>[^<]' page.html | wc -l)" -eq "$(grep -o '<svg' page.html | wc -l)" ]
 	[ "$(grep -o '<th' page.html | grep -vc thead)" -gt 0 ]
-	! grep -oE '<th( [^>]*)?>' page.html | grep -v 'scope='
+	! grep -oE '<th( [^>]*)?>' page.html | grep -v 'scope=' || false
 	grep -q 'mb-version --state s rollback' page.html
 	mb-report --state s --format html show >last.html # the last run
 	cmp page.html last.html
@@ -69,7 +69,7 @@ none() { local lines; lines=$(cat); [ -z "$lines" ] || { echo "$lines"; return 1
 	mb-report --state s append $NOW --run r1 --status skipped >report.json
 	page
 	grep -q '<h1>Skipped: there was too little that is new</h1>' page.html
-	! grep -q '<h2>Gates' page.html
+	! grep -q '<h2>Gates' page.html || false
 	echo '<b>my-trainer: no memory</b>' >err.txt
 	mb-report --state s append $NOW --run r1 --status error --error-stage train --message err.txt >report.json
 	mkdir -p s/runs/r1
@@ -85,7 +85,7 @@ none() { local lines; lines=$(cat); [ -z "$lines" ] || { echo "$lines"; return 1
 	page
 	mb-report --state s show >page.txt
 	for f in page.html page.txt; do
-		! grep -qE 'alert|direct_answer|i&gt;1&lt;|<i>|Broken|Calibration' "$f"
+		! grep -qE 'alert|direct_answer|i&gt;1&lt;|<i>|Broken|Calibration' "$f" || false
 		tr '\n' ' ' <$f | grep -q 'the results of the *tasks are kept back'
 	done
 }
@@ -99,7 +99,7 @@ none() { local lines; lines=$(cat); [ -z "$lines" ] || { echo "$lines"; return 1
 	echo >>s/benchmark.jsonl # another suite: its texts are not those of the run
 	page
 	grep -q 'not in the state' page.html
-	! grep -q alert page.html
+	! grep -q alert page.html || false
 }
 
 @test "text: 80 columns, bars of Unicode, or of ASCII in the locale C" {
@@ -107,7 +107,7 @@ none() { local lines; lines=$(cat); [ -z "$lines" ] || { echo "$lines"; return 1
 	LC_ALL=C mb-report --state s show >ascii
 	LC_ALL=C.UTF-8 mb-report --state s show >unicode
 	sed -n '/^GATES/,$p' ascii | golden mb-report/bars
-	! sed '/input\|xxx/d' ascii | LC_ALL=C grep -n '[^ -~]' | grep -v ' [^ ]*ال'
+	! sed '/input\|xxx/d' ascii | LC_ALL=C grep -n '[^ -~]' | grep -v ' [^ ]*ال' || false
 	grep -q '●' unicode
 	sed -n '/^GATES/,/^WHAT TO DO/p' unicode >shown
 	[ "$(wc -L <shown)" -le 80 ]

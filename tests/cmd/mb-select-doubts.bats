@@ -120,7 +120,7 @@ doubt() { # NAME COUNT TEXT
 	[ "$(jq -r .first_bad tally)" = 'log:91: not JSON near byte 1: lexical error: invalid char in json text' ]
 	line more >>log
 	mb-select --tally tally log >got 2>err && false || [ $? -eq 3 ]
-	! grep -q 'lines of' err
+	! grep -q 'lines of' err || false
 	jq -e '.first_bad != null and (has("note") | not)' tally
 	# However few they are, if nothing was selected.
 	mb-mark --state s got
@@ -142,7 +142,7 @@ doubt() { # NAME COUNT TEXT
 		decisions: [{decision_type: "call_tool", selected_ids: [$id], step: 9}, {decision_type: "clarify", step: 1}]}')" >log
 	mb-select --tally tally log >got 2>err
 	[ "$(wc -l <err)" -eq 1 ] && [ "$(wc -c <err)" -lt 1100 ]
-	! grep -qP '[\x00-\x09\x0b-\x1f\x7f]' err
+	! grep -qP '[\x00-\x09\x0b-\x1f\x7f]' err || false
 	jq -e '(.doubt | add) == 4' tally
 	cp log $'na\xffme'
 	echo bad >>$'na\xffme'

@@ -23,7 +23,7 @@ ends() { # STATUS
 	grep -q '<h1>Active: rules, since the beginning</h1>' page.html
 	grep -q 'was error: &lt;b&gt;no memory&lt;/b&gt;' page.html
 	[ "$(grep -c '<th scope="row">r-' page.html)" -eq 3 ]
-	! grep -qE '<script|<b>|href|src=' page.html
+	! grep -qE '<script|<b>|href|src=' page.html || false
 	command -v tidy >/dev/null || skip 'no tidy'
 	tidy -q -e page.html 2>&1 | none
 }
@@ -40,7 +40,7 @@ ends() { # STATUS
 	mb-status --state s --format prometheus | tee metrics | golden mb-status/prometheus
 	awk '/^# HELP/ { help[$3]++; next } /^# TYPE/ { if (!help[$3] || type[$3]++) exit 1; next }
 		{ n = $1; sub(/\{.*/, "", n); if (!type[n]) exit 1 }' metrics
-	! grep -vE '^# (HELP memabra_[a-z_]+ .*|TYPE memabra_[a-z_]+ (gauge|counter))$|^memabra_[a-z_]+(\{[a-z]+="[^"]*"\})? [0-9.e+-]+$' metrics
+	! grep -vE '^# (HELP memabra_[a-z_]+ .*|TYPE memabra_[a-z_]+ (gauge|counter))$|^memabra_[a-z_]+(\{[a-z]+="[^"]*"\})? [0-9.e+-]+$' metrics || false
 	command -v promtool >/dev/null || skip 'no promtool'
 	promtool check metrics <metrics
 }

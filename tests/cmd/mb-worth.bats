@@ -39,7 +39,7 @@ month() { # COUNT EPSILON
 <th scope="row">inject_memory:&lt;u&gt;<
 <th scope="row">load_skill:junk<' ] || { cat page.html; false; }
 	[ "$(grep -c '<svg' page.html)" -ge 1 ]
-	! grep -qE '<u>|<script|href|src=' page.html
+	! grep -qE '<u>|<script|href|src=' page.html || false
 	run -1 --separate-stderr mb-worth --format html /dev/null
 	[ "${lines[-1]}" = '</html>' ]
 }

@@ -182,7 +182,7 @@ ids() {
 	mb-status >status
 	mb-report list >list
 	mb-report show "$(jq -r .run_id report)" >page
-	! grep -qP '[\x00-\x08\x0b-\x1f\x7f]' prose status list page
+	! grep -qP '[\x00-\x08\x0b-\x1f\x7f]' prose status list page || false
 	# In a state of names, they are names of nothing.
 	jq -r '.[] | @base64' <(ids) | while read -r id; do
 		id=$(echo "$id" | base64 -d)
@@ -199,7 +199,7 @@ ids() {
 	done
 	for id in ../../PWNED '$(touch PWNED)' $'\033[2J' --help; do
 		fails_with 2 'no such baseline' mb-cycle --baseline "$id" log
-		! grep -qP '[\x00-\x08\x0b-\x1f\x7f]' err
+		! grep -qP '[\x00-\x08\x0b-\x1f\x7f]' err || false
 	done
 	# Nothing was run, nothing was written but where it was told to be.
 	sha256sum --quiet -c before
@@ -225,7 +225,7 @@ ids() {
 		tasks
 	END
 	[ "$(cd s && ls)" = "$(printf '%s\n' audit.jsonl cases.db judged lock reservoir.jsonl routers runs seen.db)" ] || { ls s; false; }
-	! find . -name '*PWNED*' | grep .
+	! find . -name '*PWNED*' | grep . || false
 }
 
 # ---- routers ----
