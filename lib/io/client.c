@@ -77,6 +77,8 @@ search(struct client *c)
 {
 	const char *newline = NULL;
 
+	if (c->searched > c->lines.n)
+		c->searched = c->lines.n;
 	if (c->searched < c->lines.n)
 		newline =
 		    memchr(c->lines.p + c->searched, '\n', c->lines.n - c->searched);
@@ -133,8 +135,10 @@ void
 client_end(struct client *c)
 {
 	c->ended = true;
-	if (c->searched == c->lines.n) /* the beginning of a line, whose rest is lost */
-		drop_lines(c);
+	/* Without the beginning of a line, whose rest is lost. */
+	while (c->lines.n > c->from && c->lines.p[c->lines.n - 1] != '\n')
+		c->lines.n--;
+	search(c);
 }
 
 /* ---- answering ---- */
