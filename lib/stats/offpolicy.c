@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "stats/bounds.h"
 #include "stats/gaffke.h"
+#include "stats/gain.h"
 #include "stats/stats.h"
 
 static double
@@ -189,8 +190,8 @@ describe(
 {
 	const struct offpolicy_unit *u = l->unit;
 	size_t n = l->n;
-	struct sum w = {0}, ww = {0}, c = {0}, cc = {0}, cr = {0}, direct = {0},
-		   robust = {0};
+	struct sum w = {0}, ww = {0}, c = {0}, cc = {0}, known = {0}, cr = {0},
+		   direct = {0}, robust = {0};
 	double count = (double)n, variance;
 	size_t agree = 0;
 
@@ -202,10 +203,14 @@ describe(
 		sum_add(&ww, v * v);
 		sum_add(&c, x);
 		sum_add(&cc, x * x);
-		sum_add(&cr, x * u[i].reward);
 		sum_add(&direct, u[i].would[side]);
-		sum_add(&robust, u[i].would[side] + x * (u[i].reward - u[i].worth));
 		agree += u[i].agrees[side];
+		if (!isnan(u[i].reward)) {
+			sum_add(&known, x);
+			sum_add(&cr, x * u[i].reward);
+			sum_add(
+			    &robust, u[i].would[side] + x * (u[i].reward - u[i].worth));
+		}
 		if (v > s->largest_weight) {
 			s->largest_weight = v;
 			s->heaviest = i;
@@ -219,7 +224,7 @@ describe(
 	s->weight_error = sqrt((variance > 0 ? variance : 0) / count);
 	s->ess = agree == 0 ? 0 : sum_mean(&c) * sum_mean(&c) * count / sum_mean(&cc);
 	s->ips = sum_mean(&cr);
-	s->snips = s->ips / sum_mean(&c);
+	s->snips = s->ips / sum_mean(&known);
 	s->direct = sum_mean(&direct);
 	s->doubly_robust = sum_mean(&robust);
 	s->refusal = refusal(s, 1 / least, n);
@@ -231,7 +236,10 @@ struct columns {
 	double w_max;
 };
 
-/* w r is not negative, as Gaffke's bound requires. */
+/*
+ * w r is not negative, as Gaffke's bound requires. A reward that never came counts as 0;
+ * only the bound for few units knows such rewards.
+ */
 static double
 lower_bound(const struct columns *c, double *w, double alpha, bool few)
 {
@@ -241,9 +249,23 @@ lower_bound(const struct columns *c, double *w, double alpha, bool few)
 		return cressie_read_lower(
 		    &(struct weighted){w, c->r, c->n, 0, c->w_max, 0, 1}, alpha);
 	for (size_t i = 0; i < c->n; i++)
-		w[i] *= c->r[i];
+		w[i] *= isnan(c->r[i]) ? 0 : c->r[i];
 	bound = gaffke_lower(w, c->n, 0, alpha);
 	return bound < 1 ? bound : 1;
+}
+
+static double
+better_by_luck(const struct columns *c, const struct offpolicy_log *l)
+{
+	struct gain_unit *u = mem_alloc(c->n * sizeof *u);
+	double p;
+
+	for (size_t i = 0; i < c->n; i++)
+		u[i] = (struct gain_unit){
+		    c->w[i], c->v[i], c->r[i], l->unit[i].group, l->unit[i].alike};
+	p = gain_p(u, c->n);
+	mem_free(u);
+	return p;
 }
 
 /*
@@ -262,19 +284,19 @@ difference_bounds(
 		c->w[i] = alike ? 1 : clipped(l, i, OFFPOLICY_CHALLENGER);
 		c->v[i] = alike ? 1 : clipped(l, i, OFFPOLICY_BASELINE);
 	}
-	if (!o->difference.few)
+	o->difference.p = better_by_luck(c, l);
+	if (!o->difference.few) {
 		cressie_read_difference(
 		    &(struct weighted_pair){c->w, c->v, c->r, c->n, c->w_max}, alpha,
 		    &o->difference.lower, &o->difference.upper);
+		return;
+	}
 	for (size_t i = 0; i < c->n; i++) {
 		double w = c->w[i], v = c->v[i], r = c->r[i];
 
-		c->w[i] = w * r + v * (1 - r);
-		c->v[i] = v * r + w * (1 - r);
+		c->w[i] = gain_term(w, v, r);
+		c->v[i] = gain_term(v, w, r);
 	}
-	o->difference.p = gaffke_p(c->w, c->n, 0, 1);
-	if (!o->difference.few)
-		return;
 	o->difference.lower = fmax(-1, gaffke_lower(c->w, c->n, 0, alpha) - 1);
 	o->difference.upper = fmin(1, 1 - gaffke_lower(c->v, c->n, 0, alpha));
 }
@@ -329,8 +351,8 @@ bounds(const struct offpolicy_log *l, double least, double alpha, struct offpoli
 			continue;
 		for (size_t i = 0; i < n; i++)
 			c.w[i] = clipped(l, i, side);
-		s->lower = lower_bound(
-		    &c, c.w, alpha, l->clip > 0 || s->ess < OFFPOLICY_FEW_ESS);
+		s->lower = lower_bound(&c, c.w, alpha,
+		    l->clip > 0 || o->unknown > 0 || s->ess < OFFPOLICY_FEW_ESS);
 	}
 	if (both && alike == n) {
 		o->difference.lower = o->difference.upper = 0;
@@ -352,10 +374,14 @@ offpolicy_estimate(const struct offpolicy_log *l, double alpha, struct offpolicy
 				    *is = &o->side[OFFPOLICY_CHALLENGER];
 	double least = rarest(u, n);
 
+	o->unknown = 0;
+	for (size_t i = 0; i < n; i++)
+		o->unknown += isnan(u[i].reward) ? 1 : 0;
 	for (int side = 0; side < OFFPOLICY_SIDES; side++)
 		describe(l, least, side, &o->side[side]);
 	o->difference.ess = telling(l);
-	o->difference.few = l->clip > 0 || o->difference.ess < OFFPOLICY_FEW_ESS ||
+	o->difference.few = l->clip > 0 || o->unknown > 0 ||
+			    o->difference.ess < OFFPOLICY_FEW_ESS ||
 			    was->ess < OFFPOLICY_FEW_ESS || is->ess < OFFPOLICY_FEW_ESS;
 	o->difference.snips = is->snips - was->snips;
 	o->difference.doubly_robust = is->doubly_robust - was->doubly_robust;

@@ -15,7 +15,8 @@ enum { OFFPOLICY_BASELINE, OFFPOLICY_CHALLENGER, OFFPOLICY_SIDES };
 
 /* One logged decision. */
 struct offpolicy_unit {
-	double reward, propensity; /* [0,1]; (0,1] */
+	double reward;     /* [0,1]; NAN: it never came */
+	double propensity; /* (0,1] */
 	/* The rewards that a model predicts, which was not trained on this unit. */
 	float worth;                  /* of the logged action */
 	float would[OFFPOLICY_SIDES]; /* of the action that each policy would choose */
@@ -24,6 +25,8 @@ struct offpolicy_unit {
 	bool agrees[OFFPOLICY_SIDES]; /* this action is the logged action */
 	bool beyond[OFFPOLICY_SIDES]; /* the log could not choose from this action */
 	bool alike;                   /* both policies choose the same action */
+	/* Units with the same number depend on each other; 0: on none. For p only. */
+	uint32_t group;
 };
 
 /* An action in the units in which neither policy would choose it. */
@@ -95,15 +98,18 @@ struct offpolicy_side {
 struct offpolicy {
 	/* The diagnostics are always set; the values also after a refusal. */
 	struct offpolicy_side side[OFFPOLICY_SIDES];
-	struct { /* challenger minus baseline */
+	size_t unknown; /* units whose reward never came */
+	struct {        /* challenger minus baseline */
 		double snips, doubly_robust, lower, upper;
 		double ess; /* in the units that differ; the smaller of the two sides */
-		/* The bounds are Gaffke's: this ess or one of a side is too small, or
-		 * weights are clipped. */
+		/*
+		 * The bounds are Gaffke's: this ess or one of a side is too small,
+		 * weights are clipped, or rewards are unknown.
+		 */
 		bool few;
 		/*
-		 * The p-value of "the challenger is not better", by Gaffke's test for any
-		 * number of units; 1 if they never differ; NAN after a refusal.
+		 * The p-value of "the challenger is not better" (stats/gain.h); 1 if they
+		 * never differ; NAN after a refusal.
 		 */
 		double p;
 	} difference;
@@ -115,8 +121,9 @@ struct offpolicy {
  * least propensity of the log this has a probability below e^-6. Or the action was
  * hardly tried: in all units except those in which the other policy also chooses
  * it, it is so rare that chance at the least propensity hardly explains it.
- * Each bound alone has confidence 1 - alpha; alpha 1: no bounds. It uses 40 bytes
- * of memory a unit.
+ * Each bound alone has confidence 1 - alpha; alpha 1: no bounds. A reward that never
+ * came is not in the values, and is the least favourable one in each bound and in p.
+ * It uses 90 bytes of memory a unit.
  */
 void offpolicy_estimate(const struct offpolicy_log *, double alpha, struct offpolicy *);
 

@@ -23,7 +23,19 @@ enum support {
 	SUPPORT_HALF,
 	SUPPORT_LOST,          /* a fifth of what was explored is not in the log */
 	SUPPORT_LOST_FAILURES, /* a fifth of it, failures only */
-	SUPPORT_LESS           /* the log explores a fifth less often than it says */
+	SUPPORT_LESS,          /* the log explores a fifth less often than it says */
+	SUPPORT_MORE,          /* a quarter more often */
+	SUPPORT_LOST_BEST,     /* a fifth of what was not explored is not in the log */
+	/*
+	 * A fifth of what the challenger alone chooses and fails is not in the log,
+	 * explored or not.
+	 */
+	SUPPORT_LOST_OF_CHALLENGER,
+	/*
+	 * A third of the rewards never came, where the baseline alone succeeds or the
+	 * challenger alone fails.
+	 */
+	SUPPORT_SILENT
 };
 
 struct offpolicy_world {
@@ -84,6 +96,21 @@ static const struct offpolicy_world OFFPOLICY_LOSSY[] = {
 	SUPPORT_LOST_FAILURES},
     {"explores a fifth less than it says", .7, .7, .4, .4, .9, .1, 0, 1, SUPPORT_LESS},
     {"the same, logged by a third", .6, .7, .4, .4, .9, .1, 0, .5, SUPPORT_LESS},
+    {"explores a quarter more than it says", .7, .7, .4, .4, .9, .1, 0, 1,
+	SUPPORT_MORE},
+    {"the same, logged by a third", .6, .7, .4, .4, .9, .1, 0, .5, SUPPORT_MORE},
+    {"a fifth of the others is lost", .7, .7, .4, .4, .9, .1, 0, 1, SUPPORT_LOST_BEST},
+    {"the same, logged by a third", .6, .7, .4, .4, .9, .1, 0, .5, SUPPORT_LOST_BEST},
+    {"rewards that never came", .7, .7, .4, .4, .9, .1, 0, 1, SUPPORT_SILENT},
+    {"the same, logged by a third", .6, .7, .4, .4, .9, .1, 0, .5, SUPPORT_SILENT},
+    {"the same, often unlike", .2, .6, .4, .4, .9, .1, 0, 1, SUPPORT_SILENT},
+};
+/* Logs that are wrong by what no log can show. There is no promise for them. */
+static const struct offpolicy_world OFFPOLICY_UNSEEN[] = {
+    {"the challenger's failures only", .7, .7, .4, .4, .9, .1, 0, 1,
+	SUPPORT_LOST_OF_CHALLENGER},
+    {"the same, logged by a third", .6, .7, .4, .4, .9, .1, 0, .5,
+	SUPPORT_LOST_OF_CHALLENGER},
 };
 
 static double
@@ -111,6 +138,8 @@ offpolicy_lost(
 {
 	double failed = 1 - .5 * (w->good + w->bad);
 
+	if (w->support == SUPPORT_LOST_BEST)
+		return !explored && rng_unit(rng) < .2;
 	if (!explored)
 		return 0;
 	if (w->support == SUPPORT_LOST)
@@ -133,6 +162,7 @@ offpolicy_live(const struct offpolicy_world *w, double epsilon, struct rng *rng,
 	    other = 1 + wrong % (ACTIONS - 1);
 	int does[OFFPOLICY_SIDES], logs, did, tried = ACTIONS;
 
+	*u = (struct offpolicy_unit){0};
 	u->alike = kind < w->alike;
 	if (u->alike) {
 		does[0] = does[1] = which < w->alike_right ? 0 : wrong;
@@ -153,8 +183,8 @@ offpolicy_live(const struct offpolicy_world *w, double epsilon, struct rng *rng,
 	    /* the best action of the log and its neighbours, in a circle */
 	    SUPPORT_PART)
 		tried = (ACTIONS + 1) / 2;
-	if (w->support == SUPPORT_LESS)
-		explored /= .8;
+	if (w->support == SUPPORT_LESS || w->support == SUPPORT_MORE)
+		explored *= w->support == SUPPORT_LESS ? 1.25 : .8;
 	did = explored < epsilon
 		  ? (logs + (int)rng_below(rng, (uint64_t)tried)) % ACTIONS
 		  : logs;
@@ -163,7 +193,10 @@ offpolicy_live(const struct offpolicy_world *w, double epsilon, struct rng *rng,
 		did %= (ACTIONS + 1) / 2;
 	u->propensity = epsilon / tried + (did == logs ? 1 - epsilon : 0);
 	u->reward = offpolicy_reward(w, did % ACTIONS == 0 ? w->good : w->bad, rng);
-	if (offpolicy_lost(w, explored < epsilon, u->reward, rng)) {
+	if (offpolicy_lost(w, explored < epsilon, u->reward, rng) ||
+	    (w->support == SUPPORT_LOST_OF_CHALLENGER && !u->alike &&
+		did == does[OFFPOLICY_CHALLENGER] && u->reward < .5 &&
+		rng_unit(rng) < .2)) {
 		offpolicy_live(w, epsilon, rng, u, elsewhere);
 		return;
 	}
@@ -177,6 +210,10 @@ offpolicy_live(const struct offpolicy_world *w, double epsilon, struct rng *rng,
 		    (float)(.5 * (w->good + w->bad));
 	}
 	u->worth = (float)(.5 * (w->good + w->bad));
+	if (w->support == SUPPORT_SILENT && !u->alike &&
+	    u->agrees[u->reward < .5 ? OFFPOLICY_CHALLENGER : OFFPOLICY_BASELINE] &&
+	    rng_unit(rng) < .33)
+		u->reward = NAN;
 	for (int a = 0; a < ACTIONS && tried == ACTIONS && epsilon > 0; a++) {
 		if (a != does[0] && a != does[1]) {
 			elsewhere[a].units++;
