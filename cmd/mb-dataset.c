@@ -6,19 +6,18 @@
 
 #include "base/num.h"
 #include "cli/cli.h"
+#include "cli/named.h"
 #include "cli/state.h"
-#include "io/file.h"
 #include "json/out.h"
 #include "model/sparse.h"
 #include "rec/vw.h"
-#include "store/versions.h"
 #include "verb/dataset.h"
-#include "verb/rescore.h"
 
 enum {
 	OPT_FORMAT = CLI_OWN,
 	OPT_RESCORE,
 	OPT_OWN,
+	OPT_UNREWARDED,
 	OPT_STATE,
 	OPT_SUCCESS,
 	OPT_TOOL_ERROR,
@@ -29,6 +28,7 @@ enum {
 
 static const struct option LONG[] = {{"format", required_argument, NULL, OPT_FORMAT},
     {"rescore", no_argument, NULL, OPT_RESCORE}, {"own", no_argument, NULL, OPT_OWN},
+    {"unrewarded", no_argument, NULL, OPT_UNREWARDED},
     {"state", required_argument, NULL, OPT_STATE},
     {"reward-success", required_argument, NULL, OPT_SUCCESS},
     {"reward-tool-error", required_argument, NULL, OPT_TOOL_ERROR},
@@ -36,16 +36,8 @@ static const struct option LONG[] = {{"format", required_argument, NULL, OPT_FOR
     {"reward-minute", required_argument, NULL, OPT_LATENCY},
     {"reward-cost", required_argument, NULL, OPT_COST}, CLI_OPTIONS};
 
-/* A version that the log names. */
-struct known {
-	struct buf name;
-	struct model *model; /* NULL: the version cannot be loaded */
-	uint64_t used;       /* the time of the last use */
-};
-
-enum {
-	VERSIONS_HELD = 8
-}; /* a log is in order of time, so it rarely needs more than two at once */
+/* Relative: another compiler may round otherwise. */
+static const double SAME_PROPENSITY = 1e-9;
 
 struct run {
 	struct cli cli;
@@ -58,9 +50,8 @@ struct run {
 	bool rescore;        /* --rescore */
 	const char *dir;     /* --state */
 	struct state *state; /* the state with the versions */
-	struct known known[VERSIONS_HELD];
-	uint64_t clock;
-	unsigned long long impossible, unknown;
+	struct named *named;
+	unsigned long long impossible, unknown, unchecked, contradicted;
 };
 
 static const char usage[] =
@@ -73,7 +64,7 @@ static const char usage[] =
     "\n"
     "usage:\n"
     "  mb-dataset [--format jsonl|vw|svmlight] [--rescore [--state DIR]]\n"
-    "             [--own] [--reward-success X] [--reward-tool-error X]\n"
+    "             [--own] [--unrewarded] [--reward-success X] [--reward-tool-error X]\n"
     "             [--reward-correction X] [--reward-minute X] [--reward-cost X]\n"
     "             [--now TIME] [--rejects FILE] [--strict] [FILE...]\n"
     "\n"
@@ -90,7 +81,9 @@ static const char usage[] =
     "                   svmlight: for LIBLINEAR, a row of numbers a decision\n"
     "  --rescore        restore missing propensities of decisions that name a stored\n"
     "                   version, by asking that version\n"
-    "  --own            only propensities of decisions that name their router\n"
+    "  --own            only propensities of decisions that name their router; with\n"
+    "                   --rescore, only those that this version computes as well\n"
+    "  --unrewarded     also first decisions whose reward never came\n"
     "  --state DIR      the state in which versions are looked up (default\n"
     "                   $MB_STATE, else ~/.local/state/memabra)\n"
     "  --now TIME       the time to record for a repair of the state\n"
@@ -130,86 +123,16 @@ emit_svmlight(void *ctx, const struct example *x)
 
 /* ---- propensities, asked for anew ---- */
 
-/*
- * The router of the version; NULL if it is missing, or does not match the sha256 in
- * its name.
- */
-static struct model *
-load(struct run *r, struct str version)
-{
-	struct buf path = {0}, bytes = {0};
-	struct model *m = NULL;
-	struct err e;
-
-	if (!version_exists(r->state, version))
-		return NULL;
-	if (file_read(version_file(r->state, version, &path), &bytes, SIZE_MAX, &e) < 0)
-		cli_fail(&r->cli, &e);
-	if (version_genuine(version, buf_str(&bytes), path.p, &e) < 0)
-		cli_warn(&r->cli,
-		    "version %.*s is damaged and is not used: see mb-version verify",
-		    STR_ARG(version));
-	else if ((m = model_parse(buf_str(&bytes), path.p, &e)) == NULL)
-		cli_fail(&r->cli, &e);
-	buf_release(&path);
-	buf_release(&bytes);
-	return m;
-}
-
-/* Each version is loaded once. A new one replaces the least recently used one. */
-static struct model *
-version_of(struct run *r, struct str name)
-{
-	struct known *k = r->known, *oldest = k;
-
-	for (; k < r->known + VERSIONS_HELD; k++) {
-		if (k->used > 0 && str_eq(buf_str(&k->name), name))
-			break;
-		if (k->used < oldest->used)
-			oldest = k;
-	}
-	if (k == r->known + VERSIONS_HELD) {
-		k = oldest;
-		model_free(k->model);
-		buf_reset(&k->name);
-		buf_add_str(&k->name, name);
-		k->model = load(r, name);
-	}
-	k->used = ++r->clock;
-	return k->model;
-}
-
-/* During a canary both versions are asked, each for its share of the units. */
-static double
-ask_both(struct run *r, const struct trajectory *t, const struct decision *d,
-    struct str action, struct arena *a)
-{
-	const struct canary *c = &d->canary;
-	struct model *canary = version_of(r, c->version);
-	double p, q;
-
-	if (canary == NULL || c->against.p == NULL)
-		return NAN;
-	p = rescore(canary, t, d, action, a);
-	if ((canary = version_of(r, c->against)) == NULL)
-		return NAN;
-	q = rescore(canary, t, d, action, a);
-	return c->share * p + (1 - c->share) * q;
-}
-
+/* The rules of another memabra may be others: what they computed cannot be restored. */
 static double
 ask_again(void *ctx, const struct trajectory *t, const struct decision *d,
     struct str action, struct arena *a)
 {
 	struct run *r = ctx;
-	struct model *m;
 	double p = NAN;
 
-	if (d->canary.version.p != NULL)
-		p = ask_both(r, t, d, action, a);
-	else if (d->router_version.p != NULL &&
-		 (m = version_of(r, d->router_version)) != NULL)
-		p = rescore(m, t, d, action, a);
+	if (!str_is(d->router_version, "rules") && !str_is(d->canary.against, "rules"))
+		p = named_propensity(r->named, t, d, action, a);
 	if (p > 0)
 		return p;
 	if (p == 0)
@@ -219,11 +142,45 @@ ask_again(void *ctx, const struct trajectory *t, const struct decision *d,
 	return NAN;
 }
 
+/* Whether the version computes the logged propensity: 1, 0; -1: nobody knows. */
+static int
+check(void *ctx, const struct trajectory *t, const struct decision *d,
+    struct str action, struct arena *a)
+{
+	struct run *r = ctx;
+	double p = named_propensity(r->named, t, d, action, a);
+
+	if (isnan(p)) {
+		r->unchecked++;
+		return -1;
+	}
+	if (fabs(p - d->propensity) <= SAME_PROPENSITY * d->propensity)
+		return 1;
+	r->contradicted++;
+	return 0;
+}
+
+static void
+tell_checked(struct run *r)
+{
+	if (r->unchecked > 0)
+		cli_warn(&r->cli,
+		    "%llu propensities do not count: the decisions name no stored "
+		    "version, or not their exploration",
+		    r->unchecked);
+	if (r->contradicted > 0)
+		cli_warn(&r->cli,
+		    "%llu propensities do not count: the version that the decision "
+		    "names computes another one",
+		    r->contradicted);
+}
+
 static void
 tell_rescored(struct run *r)
 {
 	if (!r->rescore)
 		return;
+	tell_checked(r);
 	if (r->unknown > 0)
 		cli_warn(&r->cli,
 		    "%llu propensities stay unknown: the decisions name no stored "
@@ -234,10 +191,7 @@ tell_rescored(struct run *r)
 		    "%llu decisions could not have been made by the version that they "
 		    "name: something else chose, and their propensities stay unknown",
 		    r->impossible);
-	for (struct known *k = r->known; k < r->known + VERSIONS_HELD; k++) {
-		model_free(k->model);
-		buf_release(&k->name);
-	}
+	named_free(r->named);
 	state_close(r->state);
 }
 
@@ -266,7 +220,10 @@ step(void *ctx, struct str line, struct err *e)
 	struct trajectory t;
 
 	arena_reset(&r->arena);
-	if (trajectory_read(r->in, &t, line, &r->arena, e) < 0)
+	if (trajectory_check(r->in, &t, line, &r->arena, e) < 0)
+		return -1;
+	if ((!r->options.unrewarded || trajectory_lacks(&t) < LACKS_REWARD) &&
+	    trajectory_fit(&t, e) < 0)
 		return -1;
 	return mb_dataset_step(&r->options, &t, &r->arena, e);
 }
@@ -280,7 +237,9 @@ start_rescoring(struct run *r)
 	if (!r->rescore)
 		return;
 	r->state = cli_state(&r->cli, r->dir, 0);
+	r->named = named_new(&r->cli, r->state);
 	r->options.rescore = ask_again;
+	r->options.check = check;
 	r->options.rescore_ctx = r;
 }
 
@@ -315,6 +274,9 @@ main(int argc, char *argv[])
 		case OPT_OWN:
 			r.options.own = true;
 			break;
+		case OPT_UNREWARDED:
+			r.options.unrewarded = true;
+			break;
 		case OPT_STATE:
 			r.dir = optarg;
 			break;
@@ -337,6 +299,8 @@ main(int argc, char *argv[])
 			cli_option(&r.cli, c);
 		}
 	}
+	if (r.options.unrewarded && r.options.emit != emit)
+		cli_usage(&r.cli, "--unrewarded wants --format jsonl");
 	start_rescoring(&r);
 	r.in = json_in_new();
 	cli_pump(&r.cli, argv + optind, step, &r);

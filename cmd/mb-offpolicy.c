@@ -72,7 +72,7 @@ example_line(void *ctx, struct str line, struct err *e)
 	struct example x;
 
 	arena_reset(&j->line);
-	if (example_read(j->in, &x, line, &j->line, e) < 0)
+	if (example_read_any(j->in, &x, line, &j->line, e) < 0)
 		return -1;
 	mb_offpolicy_step(j->verb, &x, &j->line);
 	cli_progress(&j->cli, "examples", ++j->examples);

@@ -32,6 +32,7 @@ enum {
 	OPT_SAMPLE,
 	OPT_TALLY,
 	OPT_QUIET,
+	OPT_UNREWARDED,
 	OPT_WAIT,
 	OPT_REVOKED,
 	OPT_RENAME,
@@ -64,9 +65,9 @@ static const char usage[] =
     "usage:\n"
     "  mb-select [--state DIR] [--min-new N] [--policy FILE] [--shard K/N]\n"
     "            [--except-shard K/N] [--without FILE]... [--benchmark FILE]\n"
-    "            [--sample N] [--wait TIME] [--now TIME] [--revoked FILE]\n"
-    "            [--rename FILE] [--tally FILE] [--quiet] [--strict] [--rejects FILE]\n"
-    "            [FILE...]\n"
+    "            [--sample N] [--unrewarded] [--wait TIME] [--now TIME]\n"
+    "            [--revoked FILE] [--rename FILE] [--tally FILE] [--quiet] [--strict]\n"
+    "            [--rejects FILE] [FILE...]\n"
     "\n"
     "  --state DIR         leave out what is marked there with the same reward;\n"
     "                      default $MB_STATE\n"
@@ -77,6 +78,7 @@ static const char usage[] =
     "  --without FILE      leave out the ids of FILE; can be repeated\n"
     "  --benchmark FILE    leave out the tasks of this suite\n"
     "  --sample N          at most N: those with the smallest hashes of their ids\n"
+    "  --unrewarded        also those whose reward never came\n"
     "  --wait TIME         for a reward, before it counts as missing: 7d, 12h, 30m\n"
     "  --now TIME          the time for --wait\n"
     "  --revoked FILE      write marked lines whose reward was revoked there\n"
@@ -210,7 +212,7 @@ prepare_resume(struct job *j, const struct select_options *o)
 	j->resume.options =
 	    hash64((struct str){(const char *)share, sizeof share}, hash);
 	if (!j->cli.strict && j->cli.rejects == NULL && j->rename.n == 0 &&
-	    o->sample == 0)
+	    o->sample == 0 && !o->unrewarded)
 		j->resume.seen = j->seen;
 	resume_begin(&j->resume);
 }
@@ -322,6 +324,9 @@ option(struct job *j, int c, struct select_options *opt, struct err *e)
 	case OPT_RENAME:
 		cli_rename(&j->cli, &j->rename, optarg);
 		return 0;
+	case OPT_UNREWARDED:
+		opt->unrewarded = true;
+		return 0;
 	case OPT_WAIT:
 		return utc_duration(str_of(optarg), &opt->wait)
 			   ? 0
@@ -357,6 +362,7 @@ main(int argc, char *argv[])
 	    {"tally", required_argument, NULL, OPT_TALLY},
 	    {"quiet", no_argument, NULL, OPT_QUIET},
 	    {"rename", required_argument, NULL, OPT_RENAME},
+	    {"unrewarded", no_argument, NULL, OPT_UNREWARDED},
 	    {"wait", required_argument, NULL, OPT_WAIT},
 	    {"revoked", required_argument, NULL, OPT_REVOKED}, CLI_OPTIONS};
 	struct select_options opt = {.min_new = 1, .shards = 1};

@@ -209,6 +209,7 @@ describe_task_again(
 	    .trajectory_id = t->trajectory_id,
 	    .task_id = t->task.task_id,
 	    .user = t->task.user_id.n > 0 ? t->task.user_id : t->task.session_id,
+	    .session = t->task.session_id,
 	    .channel = t->task.channel,
 	    .created_at = t->task.created_at,
 	    .step = 1,

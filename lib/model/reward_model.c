@@ -209,7 +209,7 @@ reward_model_fit(struct reward_model *m,
 		m->squares = mem_zalloc(size, sizeof *m->squares);
 		for (int pass = 0; pass < PASSES_WORTH; pass++) {
 			for (size_t i = 0; i < m->n; i++) {
-				if (m->v[i].fold != fold)
+				if (m->v[i].fold != fold && !isnan(m->v[i].reward))
 					learn_one(m, &m->v[i], &m->choice[i * m->each]);
 			}
 		}

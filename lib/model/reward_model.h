@@ -20,7 +20,7 @@ void reward_model_free(struct reward_model *);
 
 /*
  * Adds an example, and n other actions of its task besides the chosen one; n must
- * not change.
+ * not change. Nothing is learnt from an example whose reward is NAN.
  */
 void reward_model_add(
     struct reward_model *, const struct example *, const struct str *others, size_t n);

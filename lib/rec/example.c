@@ -46,6 +46,8 @@ static const struct json_field example_fields[] = {
     {"task_id", JSON_STR, E(task_id), .doc = "the task"},
     {"user", JSON_STR, E(user), .flags = JSON_OMIT,
 	.doc = "the user of the task, or else its session"},
+    {"session", JSON_STR, E(session), .flags = JSON_OMIT,
+	.doc = "the session of the task"},
     {"channel", JSON_STR, E(channel), .flags = JSON_OMIT,
 	.doc = "the channel of the task"},
     {"created_at", JSON_STR, E(created_at),
@@ -56,8 +58,9 @@ static const struct json_field example_fields[] = {
 	.doc = "the type of the action one step before"},
     {"action", JSON_STR, E(action), .flags = JSON_REQUIRED,
 	.doc = "the key of the chosen action"},
-    {"reward", JSON_NUM, E(reward), .flags = JSON_REQUIRED, .dflt = NAN, .lo = 0,
-	.hi = 1, .doc = "the value of the outcome"},
+    {"reward", JSON_NUM, E(reward), .dflt = NAN, .lo = 0, .hi = 1,
+	.doc = "the value of the outcome; null only by mb-dataset --unrewarded: it "
+	       "never came"},
     {"reward_weights", JSON_OBJECT, E(reward_weights), .flags = JSON_OMIT,
 	.sub = &REWARD_WEIGHTS_TABLE,
 	.doc =
@@ -66,7 +69,8 @@ static const struct json_field example_fields[] = {
 	.doc =
 	    "the probability with which the action was chosen, over 0 and at most 1"},
     {"propensity_source", JSON_STR, E(propensity_source),
-	.doc = "one of logged, rescored and none"},
+	.doc = "one of logged, rescored and none; with mb-dataset --own --rescore also "
+	       "checked, unchecked and contradicted"},
     {"actions", JSON_NUM, E(actions), .dflt = NAN, .lo = 1, .hi = 1e9,
 	.doc = "the number of actions to choose among; default: candidates + 1"},
     {"weight", JSON_NUM, E(weight), .dflt = 1, .lo = 0, .hi = 1,
@@ -94,8 +98,8 @@ check_candidate(const struct example_candidate *c, struct arena *a, struct err *
 }
 
 int
-example_read(struct json_in *in, struct example *x, struct str line, struct arena *a,
-    struct err *e)
+example_read_any(struct json_in *in, struct example *x, struct str line,
+    struct arena *a, struct err *e)
 {
 	struct action parsed;
 
@@ -116,4 +120,13 @@ example_read(struct json_in *in, struct example *x, struct str line, struct aren
 	if (isnan(x->actions))
 		x->actions = (double)x->candidates.n + 1;
 	return 0;
+}
+
+int
+example_read(struct json_in *in, struct example *x, struct str line, struct arena *a,
+    struct err *e)
+{
+	if (example_read_any(in, x, line, a, e) < 0)
+		return -1;
+	return isnan(x->reward) ? err_set(e, ERR_INPUT, "reward: is missing") : 0;
 }

@@ -28,14 +28,15 @@ struct example {
 	struct str
 	    previous;      /* type of the action one step before; absent at the first */
 	struct str action; /* the key chosen; absent in a task */
-	double reward;     /* [0,1]; NAN in a task */
+	double reward;     /* [0,1]; NAN in a task, or if it never came */
 	struct reward_weights
 	    reward_weights;           /* the weights of a computed reward; else NANs */
 	double propensity;            /* (0,1]; NAN when unknown */
-	struct str propensity_source; /* logged, rescored, none */
+	struct str propensity_source; /* see its .doc */
 	double actions;        /* number of actions to choose among; at least 1 */
 	double weight;         /* 1/T for each of T decisions */
 	struct str user;       /* of the task, or its session; absent when unknown */
+	struct str session;    /* of the task; absent when unknown */
 	struct str channel;    /* of the task; absent when unknown */
 	struct str created_at; /* of the task; absent when unknown */
 	struct strs words, context;  /* tokens of the input; of the context's texts */
@@ -45,7 +46,10 @@ struct example {
 extern const struct json_table REWARD_WEIGHTS_TABLE, EXAMPLE_CANDIDATE_TABLE,
     EXAMPLE_TABLE;
 
+/* example_read_any also takes an example without a reward. */
 int example_read(
+    struct json_in *, struct example *, struct str line, struct arena *, struct err *);
+int example_read_any(
     struct json_in *, struct example *, struct str line, struct arena *, struct err *);
 
 static inline const struct example_candidate *

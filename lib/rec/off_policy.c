@@ -68,6 +68,19 @@ static const struct json_field off_policy_fields[] = {
 	       "propensity"},
     {"used", JSON_NUM, O(used), .dflt = NAN,
 	.doc = "the number of examples that were used"},
+    {"units", JSON_NUM, O(units), .dflt = NAN,
+	.doc =
+	    "the number of sessions of these examples; each counts as one for p, and "
+	    "so does an example without a session"},
+    {"without_reward", JSON_NUM, O(without_reward), .dflt = 0,
+	.doc = "the number of examples that were used and whose reward never came; "
+	       "in each bound and in p it is the least favourable one"},
+    {"unchecked", JSON_NUM, O(unchecked), .dflt = 0,
+	.doc = "the number of those without a propensity because no stored version "
+	       "could compute it (mb-dataset --own --rescore)"},
+    {"contradicted", JSON_NUM, O(contradicted), .dflt = 0,
+	.doc = "the number of examples that were used and whose version computes "
+	       "another propensity than the log has: no router agrees with them"},
     {"confidence", JSON_NUM, O(confidence), .flags = JSON_REQUIRED, .dflt = NAN,
 	.lo = 0, .hi = .999999, .doc = "the confidence of each bound; 0: no bounds"},
     {"baseline", JSON_OBJECT, O(baseline), .sub = &OFF_POLICY_SIDE_TABLE,

@@ -22,7 +22,11 @@ struct off_policy_side {
 struct off_policy {
 	double examples;                              /* read */
 	double later_steps, without_propensity, used; /* numbers of these examples */
-	double confidence;                            /* of each bound; 0: no bounds */
+	double units;          /* sessions; a decision without one is one as well */
+	double without_reward; /* of those used */
+	/* those whose version computes another propensity; or is not stored */
+	double contradicted, unchecked;
+	double confidence; /* of each bound; 0: no bounds */
 	struct off_policy_side baseline, challenger;
 	struct { /* challenger less baseline */
 		double snips, doubly_robust, lower, upper;

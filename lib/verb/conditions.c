@@ -4,6 +4,7 @@
  */
 #include <math.h>
 
+#include "base/buf.h"
 #include "base/num.h"
 #include "verb/gate.h"
 
@@ -106,12 +107,19 @@ gate_off_policy(const struct bench *b)
 struct gate
 gate_log_data(const struct bench *b)
 {
-	double used = b->logged->used, least = b->policy->required_task_count;
-	struct gate g = gate_new("data", used, least);
+	const struct off_policy *o = b->logged;
+	double least = b->policy->required_task_count,
+	       units = isnan(o->units) ? o->used : o->units;
+	struct gate g = gate_new("data", units, least);
 
-	g.pass = used >= least && b->bad == 0;
+	g.pass = units >= least && b->bad == 0;
 	g.text =
-	    arena_fmt(b->arena, "%.0f logged decisions, %.0f required", used, least);
+	    arena_fmt(b->arena, "%.0f logged decisions, %.0f required", o->used, least);
+	if (units < o->used)
+		g.text = arena_fmt(b->arena,
+		    "%.0f logged decisions that count as %.0f, because some share a "
+		    "session, %.0f required",
+		    o->used, units, least);
 	if (b->bad > 0)
 		g.text = arena_fmt(b->arena, "%.*s; %llu results could not be used",
 		    GATE_TEXT(g.text), b->bad);
@@ -119,6 +127,30 @@ gate_log_data(const struct bench *b)
 		g.needed = arena_fmt(b->arena,
 		    "%.0f logged decisions with a propensity, none of them bad", least);
 	return g;
+}
+
+/* What of the log counts against the challenger, or not at all. */
+static struct str
+caveats(const struct off_policy *o, struct arena *a)
+{
+	struct buf b = {0};
+	struct str s;
+
+	if (o->without_reward > 0)
+		buf_addf(&b,
+		    "; no reward came for %.0f, which count against the challenger",
+		    o->without_reward);
+	if (o->contradicted > 0)
+		buf_addf(&b,
+		    "; %.0f contradict the version that they name, and count against "
+		    "the challenger",
+		    o->contradicted);
+	if (o->unchecked > 0)
+		buf_addf(&b, "; %.0f more name no stored version and do not count",
+		    o->unchecked);
+	s = arena_dup(a, buf_str(&b));
+	buf_release(&b);
+	return s;
 }
 
 struct gate
@@ -130,8 +162,8 @@ gate_log_reward(const struct bench *b)
 
 	if (o->refused.n > 0) {
 		g.unmeasured = true;
-		g.text = arena_fmt(b->arena, "the log gives no estimate: %.*s",
-		    GATE_TEXT(o->refused.v[0]));
+		g.text = arena_fmt(b->arena, "the log gives no estimate: %.*s%.*s",
+		    GATE_TEXT(o->refused.v[0]), GATE_TEXT(caveats(o, b->arena)));
 		g.needed = STR("a log that explores what the challenger would do");
 		return g;
 	}
@@ -141,14 +173,15 @@ gate_log_reward(const struct bench *b)
 	g.text = arena_fmt(b->arena,
 	    "on %.0f logged decisions a mean reward of %.4f to %.4f: %+.*f, at least "
 	    "%+g required; more than %+.4f with %.5g %% confidence; by luck once in "
-	    "%.3g times, at most once in %.4g allowed",
+	    "%.3g times, at most once in %.4g allowed%.*s",
 	    o->used, o->baseline.snips, o->challenger.snips,
 	    num_decimals(gain, want, 4), gain, want, g.bound, 100 * o->confidence,
-	    1 / g.p, 1 / b->level);
+	    1 / g.p, 1 / b->level, GATE_TEXT(caveats(o, b->arena)));
 	if (!g.pass)
 		g.needed = arena_fmt(b->arena,
 		    "more decisions on which the routers differ: the log has %.0f "
-		    "(effective sample size)",
-		    o->difference.ess);
+		    "(effective sample size)%s",
+		    o->difference.ess,
+		    o->without_reward > 0 ? ", and the rewards that are missing" : "");
 	return g;
 }

@@ -35,6 +35,36 @@ seen(const struct json_list *all, const struct decision *d,
 	return (struct json_list){room, n};
 }
 
+/* The propensity of decision i, as it is logged, or as the options restore or check it. */
+static void
+take_propensity(const struct dataset_options *o, const struct trajectory *t, size_t i,
+    struct example *x, struct arena *a)
+{
+	static const char *const SOURCE[] = {"unchecked", "contradicted", "checked"};
+	const struct decision *d = (const struct decision *)t->decisions.v + i;
+	int is = -1;
+
+	x->propensity =
+	    o->own && d->router_version.p == NULL ? (double)NAN : d->propensity;
+	x->propensity_source = isnan(x->propensity) ? STR("none") : STR("logged");
+	/*
+	 * Only the first: later decisions were made in a context that the log does not
+	 * contain.
+	 */
+	if (i > 0)
+		return;
+	if (isnan(d->propensity) && o->rescore != NULL) {
+		x->propensity = o->rescore(o->rescore_ctx, t, d, x->action, a);
+		x->propensity_source =
+		    isnan(x->propensity) ? STR("none") : STR("rescored");
+	} else if (!isnan(x->propensity) && o->own && o->check != NULL) {
+		is = o->check(o->rescore_ctx, t, d, x->action, a);
+		x->propensity_source = str_of(SOURCE[is + 1]);
+		if (is != 1)
+			x->propensity = NAN;
+	}
+}
+
 int
 mb_dataset_step(const struct dataset_options *o, const struct trajectory *t,
     struct arena *a, struct err *e)
@@ -50,28 +80,17 @@ mb_dataset_step(const struct dataset_options *o, const struct trajectory *t,
 	x.weight = 1 / (double)t->decisions.n;
 	for (size_t i = 0; i < t->decisions.n; i++) {
 		x.reward = decision_reward(t, &d[i], &o->weights);
-		if (isnan(x.reward))
+		if (isnan(x.reward) && (!o->unrewarded || i > 0))
 			continue;
 		x.reward_weights =
-		    isnan(d[i].reward) && isnan(t->reward) ? o->weights : NO_WEIGHTS;
+		    isnan(d[i].reward) && isnan(t->reward) && !isnan(x.reward)
+			? o->weights
+			: NO_WEIGHTS;
 		if (decision_action(&d[i], a, &x.action, e) < 0)
 			return err_prefix(e, "decisions[%zu]", i);
 		x.step = isnan(d[i].step) ? (double)(i + 1) : d[i].step;
 		x.previous = i == 0 ? STR_NONE : d[i - 1].decision_type;
-		x.propensity = o->own && d[i].router_version.p == NULL
-				   ? (double)NAN
-				   : d[i].propensity;
-		x.propensity_source = isnan(x.propensity) ? STR("none") : STR("logged");
-		/*
-		 * Only the first: later decisions were made in a context that
-		 * the log does not contain.
-		 */
-		if (i == 0 && isnan(d[i].propensity) && o->rescore != NULL) {
-			x.propensity =
-			    o->rescore(o->rescore_ctx, t, &d[i], x.action, a);
-			x.propensity_source =
-			    isnan(x.propensity) ? STR("none") : STR("rescored");
-		}
+		take_propensity(o, t, i, &x, a);
 		x.candidates = seen(&all, &d[i], room);
 		x.actions =
 		    isnan(d[i].actions) ? (double)x.candidates.n + 1 : d[i].actions;

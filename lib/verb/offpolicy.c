@@ -29,13 +29,14 @@ struct mb_offpolicy {
 	bool logged[RARES];
 	/* keys of the candidates and of the chosen actions */
 	struct names actions;
-	struct names trajectories;             /* of the units */
+	struct names trajectories, sessions;   /* of the units */
 	struct offpolicy_elsewhere *elsewhere; /* by action */
 	size_t n_elsewhere;
 	struct arena arena; /* for the keys */
 	double clip;        /* 0: no limit */
 	bool nameless;      /* a unit has no trajectory_id */
-	size_t examples, later, without;
+	size_t alone;       /* units without a session */
+	size_t examples, later, without, unchecked, contradicted;
 };
 
 struct mb_offpolicy *
@@ -60,6 +61,7 @@ mb_offpolicy_free(struct mb_offpolicy *m)
 	mem_free(m->elsewhere);
 	names_release(&m->actions);
 	names_release(&m->trajectories);
+	names_release(&m->sessions);
 	arena_release(&m->arena);
 	mem_free(m);
 }
@@ -115,6 +117,26 @@ keep_trajectory(struct mb_offpolicy *m, struct str id)
 	return m->trajectories.v[number];
 }
 
+/* The router that the log names would have done this with another probability. */
+static bool
+contradicted(const struct example *x)
+{
+	return str_is(x->propensity_source, "contradicted");
+}
+
+/*
+ * Something else may have chosen, and why is unknown. Left out, it could help the
+ * challenger; without weight it cannot (stats/gain.h). As a unit whose log was sure of
+ * what neither router wants, it also lacks support.
+ */
+static void
+distrust(struct mb_offpolicy *m, struct offpolicy_unit *u)
+{
+	m->contradicted++;
+	u->propensity = 1;
+	u->agrees[OFFPOLICY_BASELINE] = u->agrees[OFFPOLICY_CHALLENGER] = false;
+}
+
 void
 mb_offpolicy_step(struct mb_offpolicy *m, const struct example *x, struct arena *a)
 {
@@ -130,8 +152,9 @@ mb_offpolicy_step(struct mb_offpolicy *m, const struct example *x, struct arena 
 		m->later++;
 		return;
 	}
-	if (isnan(x->propensity)) {
+	if (isnan(x->propensity) && !contradicted(x)) {
 		m->without++;
+		m->unchecked += str_is(x->propensity_source, "unchecked");
 		return;
 	}
 	m->unit = mem_grow(m->unit, &m->cap, m->n + 1, sizeof *m->unit);
@@ -140,6 +163,10 @@ mb_offpolicy_step(struct mb_offpolicy *m, const struct example *x, struct arena 
 	from = &m->origin[m->n];
 	*from = (struct origin){.trajectory = keep_trajectory(m, x->trajectory_id)};
 	*u = (struct offpolicy_unit){.reward = x->reward, .propensity = x->propensity};
+	if (x->session.n > 0)
+		u->group = names_number(&m->sessions, x->session, &m->arena) + 1;
+	else
+		m->alone++;
 	m->logged[rare_kind(x->action)] = true;
 	for (int side = 0; side < SIDES; side++) {
 		struct choice c;
@@ -153,7 +180,9 @@ mb_offpolicy_step(struct mb_offpolicy *m, const struct example *x, struct arena 
 		    (uint8_t)(x->actions <= plain ? rare_kind(c.action) : RARE_NOT);
 	}
 	u->alike = u->choice[0] == u->choice[1];
-	if (x->propensity < OFFPOLICY_SURE && x->actions >= plain)
+	if (contradicted(x))
+		distrust(m, u);
+	else if (x->propensity < OFFPOLICY_SURE && x->actions >= plain)
 		count_elsewhere(m, x, u);
 	reward_model_add(m->worth, x, would, SIDES);
 	m->n++;
@@ -178,7 +207,7 @@ bound_name(bool few)
 }
 
 static void
-report_side(const struct offpolicy_side *s, bool clipped, struct off_policy_side *out)
+report_side(const struct offpolicy_side *s, bool few, struct off_policy_side *out)
 {
 	bool good = s->refusal == OFFPOLICY_GOOD;
 
@@ -187,7 +216,7 @@ report_side(const struct offpolicy_side *s, bool clipped, struct off_policy_side
 	    .doubly_robust = good ? s->doubly_robust : NAN,
 	    .lower = good ? s->lower : NAN,
 	    .bound = good && !isnan(s->lower)
-			 ? bound_name(clipped || s->ess < OFFPOLICY_FEW_ESS)
+			 ? bound_name(few || s->ess < OFFPOLICY_FEW_ESS)
 			 : STR_NONE,
 	    .agreement = s->agreement,
 	    .unsupported = s->unsupported,
@@ -309,7 +338,7 @@ mb_offpolicy_finish(
     struct mb_offpolicy *m, double confidence, struct arena *a, struct off_policy *o)
 {
 	struct offpolicy found;
-	bool good;
+	bool good, few;
 
 	for (size_t i = 0; i < m->n; i++) {
 		for (int side = 0; side < SIDES; side++) {
@@ -327,12 +356,17 @@ mb_offpolicy_finish(
 	    .later_steps = (double)m->later,
 	    .without_propensity = (double)m->without,
 	    .used = (double)m->n,
+	    .units = (double)(m->sessions.n + m->alone),
+	    .without_reward = (double)found.unknown,
+	    .unchecked = (double)m->unchecked,
+	    .contradicted = (double)m->contradicted,
 	    .confidence = confidence,
 	    .clip = m->clip > 0 ? m->clip : NAN,
 	    .tasks = tasks(m, a),
 	    .refused = refusals(m, &found, a)};
-	report_side(&found.side[OFFPOLICY_BASELINE], m->clip > 0, &o->baseline);
-	report_side(&found.side[OFFPOLICY_CHALLENGER], m->clip > 0, &o->challenger);
+	few = m->clip > 0 || found.unknown > 0;
+	report_side(&found.side[OFFPOLICY_BASELINE], few, &o->baseline);
+	report_side(&found.side[OFFPOLICY_CHALLENGER], few, &o->challenger);
 	good = o->refused.n == 0;
 	o->difference.snips = good ? found.difference.snips : NAN;
 	o->difference.doubly_robust = good ? found.difference.doubly_robust : NAN;

@@ -71,6 +71,11 @@ mb_offpolicy_page(struct buf *b, const struct off_policy *o)
 	buf_addf(b,
 	    "%-12s%.15g of %.15g: %.15g are later steps, %.15g lack a propensity\n",
 	    "examples", o->used, o->examples, o->later_steps, o->without_propensity);
+	if (o->without_reward > 0)
+		buf_addf(b, "%-12sof %.15g no reward came\n", "", o->without_reward);
+	if (o->contradicted > 0)
+		buf_addf(b, "%-12s%.15g contradict the version that they name\n", "",
+		    o->contradicted);
 	for (size_t i = 0; i < o->refused.n; i++)
 		mb_report_entry(b, "no estimate", o->refused.v[i]);
 	if (o->refused.n == 0) {

@@ -129,9 +129,22 @@ leave_out(struct mb_select *s, const struct trajectory *t)
 		n->ineligible.status++;
 		statuses_add(&s->statuses, t->outcome.status);
 		break;
-	case LACKS_NOTHING:
+	case LACKS_NOTHING: /* young, and unrewarded ones are wanted as well */
+		n->waiting++;
+		s->fate = FATE_OPEN;
 		break;
 	}
+}
+
+/* With unrewarded ones, the age decides: else what succeeds soon would look better. */
+static bool
+is_wanted(const struct select_options *o, const struct trajectory *t)
+{
+	enum trajectory_lack lack = trajectory_lacks(t);
+
+	if (!o->unrewarded)
+		return lack == LACKS_NOTHING;
+	return lack != LACKS_INPUT && lack != LACKS_DECISION && !is_waiting(o, t);
 }
 
 static bool
@@ -265,9 +278,9 @@ mb_select_step(struct mb_select *s, const struct trajectory *t, struct str line,
 
 	s->at = *at;
 	s->fate = FATE_OPEN;
-	if (trajectory_revoked(t))
+	if (trajectory_revoked(t) && !s->opt.unrewarded)
 		return revoked(s, t, line, e);
-	if (trajectory_lacks(t) != LACKS_NOTHING) {
+	if (!is_wanted(&s->opt, t)) {
 		leave_out(s, t);
 		return 0;
 	}

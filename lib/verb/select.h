@@ -32,6 +32,7 @@ struct select_options {
 	/* Finds the mark of an earlier run: 1, 0 without one, or -1. NULL: no marks. */
 	int (*seen)(void *ctx, struct str id, struct select_mark *, struct err *);
 	void *seen_ctx;
+	bool unrewarded; /* also what has no reward; then every reward is waited for */
 	int64_t wait, now; /* ms: how long a reward may take to come; 0: no wait */
 	/* receives the line of a marked trajectory whose reward was revoked; or NULL */
 	void (*revoke)(void *ctx, struct str line);

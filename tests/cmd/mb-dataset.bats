@@ -110,6 +110,54 @@ line() {
 	[ "$(mb-dataset --own log | jq -c '[.propensity, .propensity_source]' | xargs)" = '[0.5,logged] [null,none]' ]
 }
 
+@test "--own --rescore: a propensity counts only if the version that is named computes it too" {
+	routed_by_versions
+	sources() { mb-dataset --own --rescore --state s "$@" 2>told | jq -r .propensity_source | sort | uniq -c | tr -s ' \n' ' '; }
+	for mode in squarecb epsilon softmax greedy; do
+		mb-dataset $mode.log | sed 's/"logged"/"checked"/' >want
+		run -0 --separate-stderr mb-dataset --own --rescore --state s $mode.log
+		diff want <(echo "$output")
+		[ -z "$stderr" ]
+	done
+	jq -c '.decisions[0].propensity *= 0.9' epsilon.log >other
+	[ "$(sources other)" = ' 240 contradicted ' ]
+	[ "$(cat told)" = 'mb-dataset: 240 propensities do not count: the version that the decision names computes another one' ]
+	mb-dataset --own --rescore --state s other 2>/dev/null | jq -e .propensity | grep -qx null
+	jq -c '.decisions[0].router_version = "20200101T000000Z-0123456789ab"' epsilon.log >other
+	[ "$(sources other)" = ' 240 unchecked ' ]
+	[ "$(cat told)" = 'mb-dataset: 240 propensities do not count: the decisions name no stored version, or not their exploration' ]
+	# the rules are always there, but what other rules have computed cannot be restored
+	mb-route --explore epsilon --epsilon 0.5 tasks.jsonl | agent >rules.log
+	[ "$(sources rules.log)" = ' 120 checked ' ]
+	[ "$(sources <(jq -c 'del(.decisions[].propensity)' rules.log))" = ' 120 none ' ]
+	# pins and hidden candidates
+	jq -r '.candidate_sets[][].id' tasks.jsonl | sort -u | head -n 3 >never
+	mb-route --explore squarecb --never never tasks.jsonl | agent >never.log
+	[ "$(sources never.log)" = ' 120 checked ' ]
+}
+
+@test "--unrewarded: first decisions whose reward never came" {
+	jq -nc '{trajectory_id: "t\(range(4))", task: {input: "x", session_id: "s"}, decisions: [{decision_type: "direct_answer"}, {decision_type: "clarify"}]}
+		| if .trajectory_id == "t0" then .reward = 0.5 elif .trajectory_id == "t1" then .decisions[1].reward = 1
+			elif .trajectory_id == "t2" then .outcome = {status: "nonsense"} else . end' >log
+	mb-dataset --unrewarded log | jq -c '[.trajectory_id, .session, .step, .reward, .reward_weights]' >got
+	cat >want <<-'END'
+		["t0","s",1,0.5,null]
+		["t0","s",2,0.5,null]
+		["t1","s",1,null,null]
+		["t1","s",2,1,null]
+		["t2","s",1,null,null]
+		["t3","s",1,null,null]
+	END
+	diff want got
+	run -3 --separate-stderr mb-dataset log
+	[ "$(wc -l <<<"$output")" -eq 3 ]
+	run -3 --separate-stderr mb-train <(mb-dataset --unrewarded log)
+	[[ $stderr == *': reward: is missing'* ]]
+	run -3 --separate-stderr mb-dataset --unrewarded <(jq -c 'del(.task.input)' log)
+	fails_with 2 '--unrewarded wants --format jsonl' mb-dataset --unrewarded --format vw log
+}
+
 @test "texts in any script are words" {
 	[ "$(line '{"task": {"input": "今天天气"}}' | mb-dataset | jq -c .words)" = '["今天天","天天气"]' ]
 	[ "$(line '{"task": {"input": "السلام؟ 🚀 ＡＢ"}}' | mb-dataset | jq -c .words)" = '["السلام","🚀","ab"]' ]

@@ -115,6 +115,35 @@ y_router() {
 	jq -c 'del(.trajectory_id)' log | mb-offpolicy --challenger y | jq -e '.tasks == null'
 }
 
+@test "what could help the challenger by its absence: rewards, sessions, contradicted propensities" {
+	coin 1000 0.25 >log
+	y_router >y
+	p() { mb-offpolicy --baseline y --challenger rules "$@" | jq -e '.refused == []' >/dev/null && mb-offpolicy --baseline y --challenger rules "$@" | jq .difference.p; }
+	whole=$(p log)
+	# a reward that never came is 0 for x, which the rules choose, and 1 for y
+	jq -c 'if .trajectory_id[1:] | tonumber % 10 == 0 then .reward = null else . end' log >silent
+	jq -c 'if .reward == null then .reward = (if .action == "call_tool:x" then 0 else 1 end) else . end' silent >worst
+	jq -n --argjson p "$(p silent)" --argjson q "$(p worst)" --argjson whole "$whole" '($p / $q - 1 | fabs < 1e-6) and $p > $whole' | grep -qx true
+	mb-offpolicy --baseline y --challenger rules silent | jq -e '.without_reward == 100 and .used == 1000 and .difference.bound == "gaffke"
+		and .challenger.snips == 1 and .baseline.snips == 0.25 and .challenger.lower < 0.9'
+	mb-offpolicy --format text --challenger y silent | grep -qx '            of 100 no reward came'
+	# ten sessions are ten numbers
+	jq -c '.session = "s\(.trajectory_id[-1:])"' log >sessions
+	mb-offpolicy --baseline y --challenger rules sessions | jq -e --argjson whole "$whole" '.units == 10 and .difference.p > $whole'
+	mb-offpolicy --challenger y log | jq -e '.units == 1000'
+	# 4 % contradicted: without weight; over 5 %: no estimate
+	contradict() { jq -c --argjson n "$1" 'if .trajectory_id[1:] | tonumber < $n then .propensity = null | .propensity_source = "contradicted" else . end' log; }
+	contradict 40 >some
+	mb-offpolicy --challenger y some | jq -e '.contradicted == 40 and .used == 1000 and .without_propensity == 0 and .challenger.unsupported == 0.04'
+	jq -n --argjson p "$(p some)" --argjson whole "$whole" '$p > $whole' | grep -qx true
+	contradict 60 >many
+	run -1 --separate-stderr mb-offpolicy --challenger y many
+	jq -e '.contradicted == 60 and (.refused | length) == 2' <<<"$output"
+	jq -c '.propensity = null | .propensity_source = "unchecked"' log >unchecked
+	run -1 --separate-stderr mb-offpolicy --challenger y unchecked
+	jq -e '.unchecked == 1000 and .used == 0' <<<"$output"
+}
+
 @test "misuse and missing routers are reported" {
 	fails_with 2 '--challenger is missing' mb-offpolicy /dev/null
 	fails_with 2 "try 'mb-offpolicy --help'" mb-offpolicy --challenger rules --exec true /dev/null

@@ -464,6 +464,13 @@ estimate() { # LOW HIGH
 	jq -c '.refused = ["the log never explores"] | .difference = {}' gain >refused
 	run -1 mb-promote --policy p --off-policy refused </dev/null
 	jq -e '.verdict == "inconclusive" and .reasons == ["the log gives no estimate: the log never explores"]' <<<"$output"
+	# sessions are the evidence, and what is not known of the log is said
+	jq -c '.units = 90' gain >few
+	run -1 mb-promote --policy p --off-policy few </dev/null
+	jq -e '.verdict == "inconclusive" and .reasons == ["900 logged decisions that count as 90, because some share a session, 100 required"]' <<<"$output"
+	jq -c '.units = 300 | .without_reward = 5 | .contradicted = 6 | .unchecked = 7 | .difference.p = 0.03' gain >odd
+	run -1 mb-promote --policy p --off-policy odd </dev/null
+	jq -r '.gates[] | .text, .needed' <<<"$output" | golden mb-promote/grant-log-odd
 	# with results, their errors are judged too, and not their reward
 	results 120 '{"reward":0.5,"error":false}' '{"reward":0.4,"error":true}' '{"baseline_version":"rules","challenger_version":"def"}' >r
 	run -1 mb-promote --policy p --off-policy gain r

@@ -252,6 +252,19 @@ select_again() {
 	[ "$(mb-reward --feedback feedback log | select_again)" = b ]
 }
 
+@test "--unrewarded: what has no reward is selected too, and with --wait the age alone decides" {
+	jq -nc '{trajectory_id: "t\(range(6))", task: {input: "x"}, decisions: [{decision_type: "direct_answer"}]}
+		| if .trajectory_id < "t2" then .reward = 1 elif .trajectory_id == "t2" then .outcome = {status: "nonsense"} else . end
+		| if .trajectory_id == "t1" or .trajectory_id == "t3" then .task.created_at = "2026-01-07T00:00:00Z"
+			elif .trajectory_id == "t4" then .task.created_at = "2026-01-01T00:00:00Z"
+			elif .trajectory_id == "t5" then .decisions = [] else . end' >log
+	ids() { jq -r .trajectory_id | tr '\n' ' '; }
+	[ "$(mb-select --quiet log | ids)" = 't0 t1 ' ]
+	[ "$(mb-select --quiet --unrewarded log | ids)" = 't0 t1 t2 t3 t4 ' ]
+	[ "$(mb-select --quiet --unrewarded --wait 7d --now 2026-01-08T00:00:00Z --tally tally log | ids)" = 't0 t2 t4 ' ]
+	jq -e '.waiting == 2 and .ineligible.decision == 1 and .ineligible.reward == 0' tally
+}
+
 @test "--wait: a reward may still come" {
 	created() { line "$1" "{\"reward\": null, \"outcome\": null, \"task\": {\"created_at\": \"$2\"}}"; }
 	{

@@ -25,19 +25,23 @@ world() {
 	cp "$1" s/policy.json
 }
 
+# 900 tasks for one of two tools, and what the rules did with them, mostly by chance.
+chances() {
+	jq -nc 'range(900) | {trajectory_id: "t-\(.)", task: {task_id: "\(.)", input: "\(["fill it with water", "make it bright"][. % 2]) number \(.)"},
+		candidate_sets: {tool: [{id: "tank", title: "A"}, {id: "bulb", title: "B"}]}}' |
+		mb-route --explore epsilon --epsilon 0.9 --seed 1
+}
+
 DIE='kill -9 "$(sed "s/.*pid \([0-9]*\),.*/\1/" s/lock)"; kill -9 0'
 
 marked() { mb-status --state s --format json | jq .trajectories_seen; }
 sound() { mb-version --state s verify | grep -q '^sound'; }
 
 @test "the log grants: a state without a suite, decisions that explored, and held-out ones that judge" {
-	# Of each task one of two tools is right, and a third of the log tried each, and no tool.
-	jq -nc 'range(900) | . as $i | (($i * 7919) % 3) as $a | (["tank", "bulb"][$i % 2]) as $right
-		| {trajectory_id: "t-\($i)", task: {task_id: "t-\($i)", input: (["fill it with water", "make it bright"][$i % 2] + " number \($i)")},
-			candidate_sets: {tool: [{id: "tank", title: "A"}, {id: "bulb", title: "B"}]},
-			decisions: [{step: 1, decision_type: (if $a == 0 then "direct_answer" else "call_tool" end),
-				selected_ids: [[], ["tank"], ["bulb"]][$a], propensity: 0.3333333333333333, router_version: "rules"}],
-			reward: (if [null, "tank", "bulb"][$a] == $right or ($i * 104729) % 10 == 0 then 1 else 0 end)}' >log
+	chances >routed
+	# of each task one of two tools is right
+	jq -c '(.task.task_id | tonumber) as $i
+		| .reward = (if .decisions[0].selected_ids == [["tank", "bulb"][$i % 2]] or $i * 104729 % 10 == 0 then 1 else 0 end)' routed >log
 	unset MB_TRAIN
 	mkdir s
 	echo '{ "grant" : "log" }' >s/policy.json
@@ -50,6 +54,16 @@ sound() { mb-version --state s verify | grep -q '^sound'; }
 	run -1 --separate-stderr mb-cycle --state t --hold-out 2 $LATER foreign
 	jq -e '.status == "inconclusive" and .decision.reasons == ["0 logged decisions, 100 required"]
 		and (.decision.gates[1].text | test("no first decision has a known propensity"))' <<<"$output"
+	# nor do those that the version would not have, or of a version that is not stored
+	mkdir u v
+	cp s/policy.json u
+	cp s/policy.json v
+	jq -c '.decisions[0].propensity /= 2' log >forged
+	run -1 --separate-stderr mb-cycle --state u --hold-out 2 $LATER forged
+	jq -e '.status == "inconclusive" and (.decision.gates[1].text | test("; [0-9]+ contradict the version that they name, "))' <<<"$output"
+	jq -c '.decisions[0].router_version = "20200101T000000Z-0123456789ab"' log >stranger
+	run -1 --separate-stderr mb-cycle --state v --hold-out 2 $LATER stranger
+	jq -e '.status == "inconclusive" and (.decision.gates[1].text | test("; [0-9]+ more name no stored version and do not count$"))' <<<"$output"
 	run -0 mb-cycle --state s --hold-out 2 $LATER log
 	jq -e '.status == "promoted" and .benchmark_sha256 == null and .decision.attempt == 1
 		and .decision.metrics.difference.mean_reward > 0.8 and [.decision.gates[].name] == ["data", "reward", "budget"]' <<<"$output"
@@ -62,6 +76,25 @@ sound() { mb-version --state s verify | grep -q '^sound'; }
 	# nothing new to learn, nothing to judge; and with a suite its other gates judge too
 	run -1 mb-cycle --state s --hold-out 2 $LATER log
 	jq -e '.status == "skipped"' <<<"$output"
+}
+
+@test "the log grants: rewards that never came count against the challenger, and early ones wait" {
+	# Luck alone decides. Who gets the tool that is asked for says so if it was of use, and who gets another answer if not.
+	chances | jq -c '(.task.task_id | tonumber) as $i | (($i * 7919 + 3) % 97 < 48) as $good
+		| (.decisions[0].selected_ids == [["tank", "bulb"][$i % 2]]) as $right
+		| if $right == $good or $i % 3 == 0 then .reward = (if $good then 1 else 0 end) else . end' >silent
+	unset MB_TRAIN
+	mkdir s
+	echo '{"grant": "log"}' >s/policy.json
+	run -1 mb-cycle --state s --hold-out 2 $NOW silent
+	jq -e '.status == "held" and .decision.metrics.difference.mean_reward > 0.3 and .decision.gates[1].p > 0.1
+		and (.decision.gates[1].text | test("; no reward came for 130, which count against the challenger$"))' <<<"$output"
+	# what is younger than a week waits, whether its reward came or not
+	mkdir t
+	cp s/policy.json t
+	jq -c '.task.created_at = (if .reward == null then "2026-01-31T00:00:00Z" elif (.task.task_id | tonumber) < 450 then "2026-01-30T00:00:00Z" else "2026-01-01T00:00:00Z" end)' silent >young
+	run -1 --separate-stderr mb-cycle --state t --hold-out 2 --wait 1w $NOW young
+	[ "$(wc -l <t/runs/$RUN/heldout.jsonl)" -eq "$(jq -c 'select(.task.created_at < "2026-01-15")' young | mb-select --shard 1/2 | wc -l)" ]
 }
 
 @test "a run proposes; it is settled, and approve makes its version active" {
