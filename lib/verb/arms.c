@@ -8,6 +8,7 @@
 #include "base/utc.h"
 #include "rec/reward.h"
 #include "stats/arms.h"
+#include "stats/binomial.h"
 #include "stats/stats.h"
 #include "verb/mixture.h"
 
@@ -37,6 +38,9 @@ struct mb_arms {
 	struct arms evidence;
 	struct sum sum[2]; /* by arm: the canary is 1 */
 	double without_reward[2], mismatched;
+	/* Units by arm: with a trajectory that has a reward, and with one that has none. */
+	size_t rewarded[2], silent[2];
+	struct set silent_ids;
 };
 
 struct mb_arms *
@@ -56,6 +60,7 @@ mb_arms_free(struct mb_arms *m)
 	if (m == NULL)
 		return;
 	set_release(&m->ids);
+	set_release(&m->silent_ids);
 	names_release(&m->names);
 	arena_release(&m->arena);
 	mem_free(m->unit);
@@ -87,11 +92,37 @@ reached(const struct evalue *e)
 	return evalue_log(e) >= -log(ALPHA);
 }
 
+/*
+ * Whether units without a reward are too unevenly divided for chance. An agent that
+ * crashes writes no reward, so the failures of one arm may be what is missing. Given
+ * their number, that of the canary is hypergeometric, and a binomial one varies more.
+ */
+static bool
+uneven(const struct mb_arms *m)
+{
+	size_t all = m->silent[0] + m->silent[1];
+	double n[2], share;
+
+	if (all == 0)
+		return false;
+	for (int arm = 0; arm < 2; arm++)
+		n[arm] = (double)(m->silent[arm] + m->rewarded[arm]);
+	share = n[1] / (n[0] + n[1]);
+	return binomial_at_least(m->silent[1], all, share) <= ALPHA / 2 ||
+	       binomial_at_least(m->silent[0], all, 1 - share) <= ALPHA / 2;
+}
+
+static bool
+good(const struct mb_arms *m)
+{
+	return (reached(&m->evidence.better) || reached(&m->evidence.fit)) &&
+	       !uneven(m);
+}
+
 bool
 mb_arms_shown(const struct mb_arms *m)
 {
-	return reached(&m->evidence.worse) || reached(&m->evidence.better) ||
-	       reached(&m->evidence.fit);
+	return reached(&m->evidence.worse) || good(m);
 }
 
 /* Counts the units that are old enough, in their order, until something is shown. */
@@ -119,6 +150,7 @@ add_reward(struct mb_arms *m, uint32_t number, const struct unit *first, double 
 	if (number == m->n) {
 		m->unit = mem_grow(m->unit, &m->cap, m->n + 1, sizeof *m->unit);
 		m->unit[m->n++] = *first;
+		m->rewarded[first->trial]++;
 	}
 	u = &m->unit[number];
 	/* The share may have changed while the unit was open: its first one counts. */
@@ -150,6 +182,7 @@ mb_arms_step(struct mb_arms *m, const struct trajectory *t)
 	}
 	if (trajectory_lacks_reward(t) != LACKS_NOTHING) {
 		m->without_reward[first.trial]++;
+		m->silent[first.trial] += set_add(&m->silent_ids, id) ? 1 : 0;
 		return;
 	}
 	set_add(&m->ids, t->trajectory_id);
@@ -200,14 +233,16 @@ mb_arms_finish(const struct mb_arms *m, struct arena *a, struct arms_status *s)
 	if (reached(&x->worse)) {
 		s->status = STR("worse");
 		what = "the canary is worse";
-	} else if (reached(&x->better) || reached(&x->fit)) {
+	} else if (good(m)) {
 		s->status = reached(&x->better) ? STR("better") : STR("fit");
 		what = reached(&x->better) ? "the canary is better"
 					   : "the canary is not worse by the margin";
 		s->next = next_share(m);
 	} else {
 		s->status = STR("watching");
-		what = "nothing is shown yet";
+		what = uneven(m) ? "rewards are missing for one version more than for "
+				   "the other, so nothing good is believed"
+				 : "nothing is shown yet";
 	}
 	s->text = arena_fmt(a,
 	    "%s: mean reward %.4f on %.0f units, against %.4f on %.0f units of %.*s at "

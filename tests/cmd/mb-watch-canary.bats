@@ -80,6 +80,20 @@ live() { # CANARY RULES
 	mb-version --state s verify | grep -q ^sound
 }
 
+@test "a canary whose failures write no reward is not found to be good" {
+	world
+	live 5 6 >log
+	jq -c --arg v "$B" 'if .decisions[0].router_version == $v and .reward < 0.5 then del(.reward) else . end' log >silent
+	run -0 $W --auto silent
+	jq -e '.status == "watching" and .next == null and .done == null and .without_reward > 100
+		and (.text | startswith("rewards are missing for one version more than for the other"))' <<<"$output"
+	[ -e s/canary.json ]
+	# the same share of both is no reason
+	live 10 10 | jq -c 'if (.task.task_id[1:] | tonumber) % 7 == 0 then del(.reward) else . end' >some
+	run -0 $W some
+	jq -e '.status == "better" or .status == "fit"' <<<"$output"
+}
+
 @test "what does not count is counted: no reward, the version of another unit" {
 	world
 	live 8 8 | jq -c --arg v "$B" 'if .task.task_id == "t1" then del(.reward) elif .task.task_id == "t2"
