@@ -94,9 +94,12 @@ experience_add(struct experience *e, const struct features *v, uint32_t row,
 		add_pair(e, key, v->stem[i], reward, weight * v->stem_value[i]);
 }
 
-/* The terms and the key for the rewards of tries, without predicted rewards. */
+/*
+ * The term and the keys for the rewards of tries, without predicted rewards: of all
+ * actions together, in all channels (of older files: the pair is 1), and in one.
+ */
 static const uint32_t TRIED_TERM = 0xc2b2ae3d;
-static const uint64_t ANY_ACTION = 1;
+static const uint64_t ANY_ACTION = 1, ANY_HERE = UINT64_C(0x9e3779b97f4a7c15);
 
 void
 experience_try(struct experience *e, const struct features *v, uint32_t row,
@@ -106,8 +109,10 @@ experience_try(struct experience *e, const struct features *v, uint32_t row,
 
 	add_pair(e, ANY_ACTION, TRIED_TERM, reward, weight);
 	add_pair(e, key, TRIED_TERM, reward, weight);
-	if (v->channel != 0)
+	if (v->channel != 0) {
+		add_pair(e, ANY_HERE, v->channel, reward, weight);
 		add_pair(e, key, v->channel, reward, weight);
+	}
 }
 
 static double
@@ -141,16 +146,39 @@ shrunk(const struct experience *e, uint64_t key, uint32_t term, double towards)
 	       (o->earned + o->missed + MEAN_PRIOR);
 }
 
-/* The mean rewards of an action as log-odds, each over the coarser one. */
-static void
-compare(const struct experience *e, const struct features *v, uint64_t key, float *out)
-{
-	double usual = mean_of_all(e);
-	double mean = shrunk(e, key, TRIED_TERM, usual);
-	double here = v->channel == 0 ? mean : shrunk(e, key, v->channel, mean);
+/* The mean reward of all actions as log-odds, and that in the channel of a task. */
+struct usual {
+	double mean, all, here;
+};
 
-	out[0] = (float)(log_odds(mean) - log_odds(usual));
-	out[1] = (float)(log_odds(here) - log_odds(mean));
+static struct usual
+usual_of(const struct experience *e, const struct features *v)
+{
+	struct usual u = {.mean = mean_of_all(e)};
+
+	u.all = log_odds(u.mean);
+	u.here =
+	    v->channel == 0 ? u.all : log_odds(shrunk(e, ANY_HERE, v->channel, u.mean));
+	return u;
+}
+
+/*
+ * How much better an action is than the others, and how much better than that here.
+ * A channel may be hard for all actions; that says nothing about one of them.
+ */
+static void
+compare(const struct experience *e, const struct features *v, uint64_t key,
+    const struct usual *u, float *out)
+{
+	double lead = log_odds(shrunk(e, key, TRIED_TERM, u->mean)) - u->all,
+	       here = u->here + lead;
+
+	out[0] = (float)lead;
+	out[1] =
+	    v->channel == 0
+		? 0
+		: (float)(log_odds(shrunk(e, key, v->channel, 1 / (1 + exp(-here)))) -
+			  here);
 }
 
 /* The scores of one action from its experience. */
@@ -228,6 +256,7 @@ experience_score(const struct experience *e, struct features *v, bool to_learn)
 {
 	double norm = square(v->value, v->words) + square(v->stem_value, v->stems);
 	const struct experience none = {0};
+	const struct usual usual = usual_of(e, v);
 
 	for (uint32_t i = 0; i < v->rows; i++) {
 		struct row *r = &v->row[i];
@@ -235,12 +264,12 @@ experience_score(const struct experience *e, struct features *v, bool to_learn)
 		const struct experience *of = to_learn && hidden(v, r) ? &none : e;
 
 		r->known = score(of, v, r->key, norm, r->overlap + OVERLAP_PAST);
-		compare(of, v, r->key, r->coarse);
+		compare(of, v, r->key, &usual, r->coarse);
 	}
 	for (uint32_t i = 0; i < BARE; i++) {
 		uint64_t key = features_row_key(v, v->rows + i);
 
 		v->known[i] = score(e, v, key, norm, v->past[i]);
-		compare(e, v, key, v->coarse[i]);
+		compare(e, v, key, &usual, v->coarse[i]);
 	}
 }

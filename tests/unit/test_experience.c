@@ -2,6 +2,8 @@
  * lib/model: the rewards of actions on tasks with certain words, and the
  * resulting scores.
  */
+#include <math.h>
+
 #include "world.h"
 
 #include "model/rounds.h"
@@ -143,6 +145,32 @@ some_rows_are_trained_as_new(void **state)
 	experience_release(&e);
 }
 
+/* A channel that is hard for all actions: no action is worse there than an untried one. */
+static void
+a_hard_channel_is_held_against_no_action(void **state)
+{
+	struct features easy = view_of("disk"), hard = view_of("disk");
+	struct experience e = {0};
+
+	(void)state;
+	easy.channel = 1001;
+	hard.channel = 1002;
+	for (int i = 0; i < 400; i++) {
+		experience_try(&e, &easy, (uint32_t)i % 2, .9, 1);
+		experience_try(&e, &hard, (uint32_t)i % 2, .1, 1);
+	}
+	experience_score(&e, &hard, false);
+	for (int i = 0; i < 2; i++)
+		assert_true(fabs(hard.row[0].coarse[i] - hard.coarse[0][i]) < .25);
+	/* one that is better here than elsewhere leads */
+	for (int i = 0; i < 200; i++)
+		experience_try(&e, &hard, 0, .9, 1);
+	experience_score(&e, &hard, false);
+	assert_true(hard.row[0].coarse[0] + hard.row[0].coarse[1] > .3);
+	assert_true(hard.row[1].coarse[0] + hard.row[1].coarse[1] < 0);
+	experience_release(&e);
+}
+
 static uint32_t first_row;
 
 static struct lesson
@@ -215,6 +243,7 @@ main(void)
 	    cmocka_unit_test(two_logs_add_up),
 	    cmocka_unit_test(a_full_table_keeps_its_entries),
 	    cmocka_unit_test(some_rows_are_trained_as_new),
+	    cmocka_unit_test(a_hard_channel_is_held_against_no_action),
 	    cmocka_unit_test(no_lesson_is_scored_by_its_own_reward),
 	    cmocka_unit_test(untried_actions_count_as_expected),
 	};
