@@ -20,6 +20,7 @@ enum {
 	OPT_LAMBDA,
 	OPT_COMPETE,
 	OPT_RATE,
+	OPT_SHARE,
 	OPT_HALF_LIFE,
 	OPT_MERGE
 };
@@ -31,6 +32,7 @@ static const struct option LONG[] = {{"init", required_argument, NULL, OPT_INIT}
     {"lambda", required_argument, NULL, OPT_LAMBDA},
     {"compete", required_argument, NULL, OPT_COMPETE},
     {"learning-rate", required_argument, NULL, OPT_RATE},
+    {"share", required_argument, NULL, OPT_SHARE},
     {"half-life", required_argument, NULL, OPT_HALF_LIFE},
     {"merge", no_argument, NULL, OPT_MERGE}, CLI_OPTIONS};
 
@@ -55,7 +57,7 @@ static const char usage[] =
     "\n"
     "usage:\n"
     "  mb-train [--init ROUTER] [--seed N] [--passes N] [--bits N] [--lambda X]\n"
-    "           [--compete X] [--learning-rate X] [--half-life TIME]\n"
+    "           [--compete X] [--learning-rate X] [--share X] [--half-life TIME]\n"
     "           [--rejects FILE] [--strict] [FILE...]\n"
     "  mb-train --merge ROUTER...\n"
     "\n"
@@ -72,6 +74,7 @@ static const char usage[] =
     "  --lambda X         scale of crosses of words and actions\n"
     "  --compete X        how much a reward affects rivals, 0 to 1\n"
     "  --learning-rate X  of AdaGrad (auto: 0.05)\n"
+    "  --share X          of what is learnt; the rest is the best constant\n"
     "  --rejects FILE     write bad lines to FILE\n"
     "  --strict           stop at the first bad line\n"
     "  --help, --version\n";
@@ -248,6 +251,9 @@ take_option(struct cli *cli, struct train_options *o, const char **init, int c)
 	case OPT_RATE:
 		o->rate = real(cli, "--learning-rate", 1e-6, 10);
 		break;
+	case OPT_SHARE:
+		o->share = real(cli, "--share", 0, 1);
+		break;
 	case OPT_HALF_LIFE:
 		if (!utc_duration(str_of(optarg), &o->half_life) || o->half_life <= 0)
 			cli_usage(
@@ -269,6 +275,7 @@ main(int argc, char *argv[])
 	    .rate = TRAIN_AUTO,
 	    .bits = TRAIN_AUTO,
 	    .passes = TRAIN_AUTO,
+	    .share = TRAIN_AUTO,
 	    .seed = TRAIN_AUTO,
 	    .to = {emit_header, emit_block, &r},
 	    .way = &JOBS,

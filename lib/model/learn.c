@@ -235,19 +235,21 @@ best_rows(const struct scores *s, uint32_t *best)
 	return n;
 }
 
-/* Whether no other action has a higher score: the choice of a router. */
-static bool
-is_greedy(const struct scores *s, const struct lesson *l, double logit, double compete,
+/* How likely a router chooses the logged action, if of equal ones it takes any. */
+static float
+choice_of(const struct scores *s, const struct lesson *l, double logit, double compete,
     bool pairs)
 {
-	uint32_t best[PAIRS_FROM], n, single = 0;
+	uint32_t best[PAIRS_FROM], n, single = 0, equal = 0;
 	struct odds q;
 
 	for (uint32_t i = 1; i < s->rows; i++)
 		single = s->score[i] > s->score[single] ? i : single;
+	for (uint32_t i = 0; i < s->rows; i++)
+		equal += s->score[i] == s->score[single];
 	odds_make(s, &single, 1, compete, &q);
 	if (q.logit > logit || l->members > 2)
-		return false;
+		return 0;
 	n = pairs ? best_rows(s, best) : 0;
 	for (uint32_t i = 0; i < n; i++) {
 		for (uint32_t k = i + 1; k < n; k++) {
@@ -255,10 +257,22 @@ is_greedy(const struct scores *s, const struct lesson *l, double logit, double c
 			if (q.logit > logit &&
 			    !(odds_member(l->member, l->members, best[i]) &&
 				odds_member(l->member, l->members, best[k])))
-				return false;
+				return 0;
 		}
 	}
-	return true;
+	return l->members == 1 ? 1 / (float)equal : 1;
+}
+
+/* Divides the log-odds of the logged action between it and its task. */
+static void
+share_out(const struct scores *s, double score, double compete, struct observed *o)
+{
+	double mean = 0;
+
+	for (uint32_t i = 0; i < s->rows; i++)
+		mean += s->score[i] / s->rows;
+	o->lead = score - mean;
+	o->ease = mean + scores_base(s) - compete * log_sum_exp(s->score, s->rows);
 }
 
 size_t
@@ -281,7 +295,8 @@ learn_observe(
 		odds_make(&s, l->member, l->members, compete, &q);
 		out[seen++] =
 		    (struct observed){q.logit, l->reward, l->weight * l->importance,
-			is_greedy(&s, l, q.logit, compete, pairs)};
+			choice_of(&s, l, q.logit, compete, pairs)};
+		share_out(&s, q.score, compete, &out[seen - 1]);
 	}
 	arena_release(&arena);
 	return seen;

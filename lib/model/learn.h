@@ -26,6 +26,7 @@ struct lesson {
 struct settings {
 	double lambda, compete, rate;
 	int passes;
+	double share;  /* of what is learnt; the rest is the best constant */
 	bool constant; /* no pass: only the mean rewards count */
 	uint64_t seed;
 	unsigned fold;             /* the held-out part */

@@ -16,7 +16,10 @@ struct platt {
 /* A score and the observed reward. */
 struct observed {
 	double logit, reward, weight;
-	bool greedy; /* the scores would choose this action */
+	/* The scores would choose this action: 1, or a share if others are equal. */
+	float greedy;
+	double lead; /* of its score over the mean score of the task's actions */
+	double ease; /* the log-odds of an action with the mean score */
 };
 
 /*

@@ -115,8 +115,6 @@ rounds_learn(struct weights *w, const struct weights *start,
 	learn(w, l, NULL, NULL);
 	experience_copy(&w->past, &start->past);
 	add_past(&w->past, l, FOLDS, SUMS_ALL);
-	if (l->set->constant)
-		prior_constant(w);
 	for (size_t i = 0; i < l->n; i++)
 		l->v[i].rows = 0;
 	arena_release(&arena);

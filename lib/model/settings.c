@@ -4,7 +4,8 @@
 #include <math.h>
 
 #include "base/mem.h"
-#include "model/prior.h"
+#include "model/blend.h"
+#include "model/rivals.h"
 #include "model/rounds.h"
 #include "model/tunables.h"
 
@@ -42,23 +43,15 @@ passes_for(size_t n)
 	return passes < PASSES_FEW ? (int)passes : PASSES_FEW;
 }
 
-static void
-list(struct search *s, const struct router_try *t)
-{
-	struct json_list *tried = &s->of->header->tried;
-
-	((struct router_try *)tried->v)[tried->n++] = *t;
-}
-
 /* Lists a trial, and takes it as the best if it is clearly better; whether it is. */
 static bool
 consider(struct search *s, int trial)
 {
 	const struct trial *t = &s->trial[trial], *best = &s->trial[BEST];
 
-	list(s, &t->at);
+	rivals_list(s, &t->at);
 	if (best->at.loss < INFINITY &&
-	    !view_predicts(&t->view, &best->view, s->n, CLEAR_ERRORS))
+	    view_predicts(&t->view, &best->view, s->n) <= CLEAR_ERRORS)
 		return false;
 	search_take(s, BEST, trial);
 	return true;
@@ -144,132 +137,62 @@ try_all(struct search *s, const struct settings *set, struct err *e)
 	return 0;
 }
 
-/* What a choice compares with what was learnt: the best constant, and the rules. */
-struct rivals {
-	struct view constant;
-	bool better; /* the constant predicts better than the rules, and earns more */
-};
-
-/*
- * Decides between what was learnt (BEST), the rules (now) and, if it is better than the
- * rules, the best constant.
- */
-static void
-decide(struct search *s, const struct rivals *r, bool open)
-{
-	struct trial *best = &s->trial[BEST];
-	bool learnt = view_predicts(&best->view, &s->now, s->n, LEARNT_ERRORS);
-
-	view_of_mean(&s->now, s->seen, s->n);
-	if (learnt && view_predicts(&best->view, &s->now, s->n, LEARNT_ERRORS) &&
-	    (!r->better || view_earns(&best->view, &r->constant, s->seen, s->n)))
-		return;
-	best->at.passes = 0;
-	if (r->better && open)
-		best->at.compete = 0;
-	s->set.constant = r->better;
-}
-
-/* Looks at a router that learns nothing. */
-static void
-look_unlearnt(struct search *s, bool constant)
-{
-	weights_copy(&s->w, s->of->start);
-	if (constant)
-		prior_constant(&s->w);
-	s->set.compete = constant ? 0 : 1;
-	search_look(s);
-}
-
-/*
- * Cross-validation: each fifth is held out in turn, so every lesson is predicted
- * from the others.
- */
-static void
-look_in_turn(struct search *s, const struct router_try *t, bool constant)
-{
-	struct lessons kept = search_part(s, PART_KEPT),
-		       held = search_part(s, PART_HELD_OUT);
-	struct router_try tried = *t;
-	size_t seen = 0;
-
-	s->set.constant = constant;
-	s->set.lambda = t->lambda;
-	s->set.compete = t->compete;
-	s->set.passes = (int)t->passes;
-	for (s->set.fold = 0; s->set.fold < FOLDS; s->set.fold++) {
-		if (t->passes > 0)
-			rounds_learn(&s->w, s->of->start, NULL, &kept);
-		else
-			rounds_means(&s->w, s->of->start, &kept);
-		seen += learn_observe(&s->w, &held, s->pairs, s->seen + seen);
-	}
-	s->n = seen;
-	tried.loss = view_note(&s->now, s->seen, s->n);
-	list(s, &tried);
-}
-
-static void
-exchange(struct view *a, struct view *b)
-{
-	struct view t = *a;
-
-	*a = *b;
-	*b = t;
-}
-
-/* Looks at the best constant and then at the rules; whether the former predict better. */
-static void
-look_at_rivals(struct search *s, struct rivals *r)
-{
-	struct router_try none = {
-	    s->set.lambda < 0 ? LAMBDA_FIRST : s->set.lambda, 0, 0, 0};
-
-	look_in_turn(s, &none, true);
-	exchange(&r->constant, &s->now);
-	none.compete = 1;
-	look_in_turn(s, &none, false);
-	r->better = view_predicts(&r->constant, &s->now, s->n, LEARNT_ERRORS);
-}
-
 /* Chooses the open fields of *set by trials; BEST is what they found. */
 static int
 choose(struct search *s, const struct settings *set, struct err *e)
 {
 	const bool may_refuse = !s->of->warm && set->passes < 0;
-	struct rivals r = {.better = false};
 	struct lessons kept;
 
-	view_init(&r.constant, s->of->n);
 	if (may_refuse)
-		look_at_rivals(s, &r);
-	s->set.constant = false;
+		rivals_look(s);
 	s->set.fold = 0;
 	s->set.passes = set->passes >= 0 ? set->passes : PASSES_MOST;
 	kept = search_part(s, PART_KEPT);
 	rounds_past(s->of->start, &kept);
-	if (try_all(s, set, e) < 0) {
-		view_release(&r.constant);
+	if (try_all(s, set, e) < 0)
 		return -1;
-	}
 	if (may_refuse) {
-		look_unlearnt(s, true);
-		exchange(&r.constant, &s->now);
-		look_unlearnt(s, false);
-		/* It predicts better wherever rewards are chance: it must earn more. */
-		r.better = r.better && view_earns(&r.constant, &s->now, s->seen, s->n);
-		decide(s, &r, set->compete < 0);
+		weights_copy(&s->w, s->of->start);
+		s->set.compete = 1;
+		search_look(s);
+		if (!rivals_lose(s))
+			s->trial[BEST].at.passes = 0;
 	}
-	view_release(&r.constant);
 	return 0;
 }
 
-/*
- * The calibration: fitted on the held-out part, with a router that is trained like
- * the final one.
- */
+/* What the held-out part says about a router that is trained like the final one. */
+struct findings {
+	double share; /* of what was learnt; the rest is the best constant */
+	struct platt platt;
+};
+
+/* Blends the weights with the best constant, if that is better than the rules. */
+static double
+blend(struct search *s, const struct lessons *held)
+{
+	struct weights learnt = {0};
+	double share = s->set.share;
+	size_t n;
+
+	if (share < 0 && s->blend) {
+		n = learn_observe(&s->w, held, s->pairs, s->seen);
+		weights_init(&learnt, s->w.bits, s->w.clarify);
+		weights_copy(&learnt, &s->w);
+		blend_weights(&s->w, 0);
+		learn_observe(&s->w, held, s->pairs, s->constant);
+		share = blend_share(s->seen, s->constant, n);
+		weights_copy(&s->w, &learnt);
+		weights_release(&learnt);
+	}
+	share = share < 0 ? 1 : share;
+	blend_weights(&s->w, share);
+	return share;
+}
+
 static void
-calibrate(void *ctx, struct buf *out)
+judge(void *ctx, struct buf *out)
 {
 	struct search *s = ctx;
 	const struct trial *best = &s->trial[BEST];
@@ -280,15 +203,17 @@ calibrate(void *ctx, struct buf *out)
 	    .clarify = s->w.clarify};
 	struct lessons kept = search_part(s, PART_KEPT),
 		       held = search_part(s, PART_HELD_OUT);
-	struct platt p;
+	struct findings f;
 
 	s->set.progress = NULL;
 	s->set.lambda = best->at.lambda;
 	s->set.compete = best->at.compete;
 	s->set.passes = (int)best->at.passes;
 	rounds_learn(&s->w, s->of->start, best->at.passes > 0 ? &first : NULL, &kept);
-	p = platt_fit(s->seen, learn_observe(&s->w, &held, s->pairs, s->seen), true);
-	buf_add(out, &p, sizeof p);
+	f.share = blend(s, &held);
+	f.platt =
+	    platt_fit(s->seen, learn_observe(&s->w, &held, s->pairs, s->seen), true);
+	buf_add(out, &f, sizeof f);
 }
 
 /* Sets the open fields to these. */
@@ -300,25 +225,26 @@ close_settings(struct settings *set, const struct router_try *t)
 	set->passes = set->passes < 0 ? (int)t->passes : set->passes;
 }
 
-/* Learns all lessons from what the search found, and calibrates at the same time. */
+/* Learns all lessons from what the search found, and judges it at the same time. */
 static int
-learn_found(
-    struct search *s, const struct settings *set, struct weights *to, struct err *e)
+learn_found(struct search *s, struct settings *set, struct weights *to, struct err *e)
 {
 	const struct training *of = s->of;
 	struct errand errand;
-	struct platt p;
+	struct findings f;
 	int rc;
 
-	if (errand_begin(&errand, of->way, calibrate, s, e) < 0)
+	if (errand_begin(&errand, of->way, judge, s, e) < 0)
 		return -1;
 	rounds_learn(
 	    to, of->start, NULL, &(struct lessons){of->v, of->n, PART_ALL, set});
 	if ((rc = errand_end(&errand, e)) == 0) {
-		assert(errand.out.n == sizeof p);
-		memcpy(&p, errand.out.p, sizeof p);
-		of->header->slope = p.slope;
-		of->header->shift = p.shift;
+		assert(errand.out.n == sizeof f);
+		memcpy(&f, errand.out.p, sizeof f);
+		set->share = f.share;
+		blend_weights(to, f.share);
+		of->header->slope = f.platt.slope;
+		of->header->shift = f.platt.shift;
 	}
 	buf_release(&errand.out);
 	return rc;
@@ -333,7 +259,6 @@ learn_chosen(
 
 	search_start(&s, set, of, true);
 	if ((rc = choose(&s, set, e)) == 0) {
-		set->constant = s.set.constant;
 		close_settings(set, &s.trial[BEST].at);
 		rc = learn_found(&s, set, to, e);
 	}
@@ -341,23 +266,24 @@ learn_chosen(
 	return rc;
 }
 
-/* With few lessons only decide whether to learn at all. */
+/* With few lessons only decide whether to learn at all, and the share of it. */
 static void
 decide_few(struct settings *set, const struct training *of, struct router_try *best)
 {
-	struct rivals r;
 	struct search s;
+	struct observed *learnt = mem_zalloc(of->n, sizeof *learnt);
 
 	search_start(&s, set, of, false);
-	view_init(&r.constant, of->n);
 	s.trial[BEST].at = *best;
-	look_in_turn(&s, best, false);
-	exchange(&s.trial[BEST].view, &s.now);
-	look_at_rivals(&s, &r);
-	decide(&s, &r, set->compete < 0);
-	*best = s.trial[BEST].at;
-	set->constant = s.set.constant;
-	view_release(&r.constant);
+	rivals_look_in_turn(&s, best, false);
+	memcpy(learnt, s.seen, s.n * sizeof *learnt);
+	search_keep(&s, BEST);
+	rivals_look(&s);
+	if (s.blend && set->share < 0)
+		set->share = blend_share(learnt, s.constant, s.n);
+	if (!rivals_lose(&s))
+		best->passes = 0;
+	mem_free(learnt);
 	search_end(&s);
 }
 
@@ -379,5 +305,7 @@ settings_learn(
 	close_settings(set, &few);
 	rounds_learn(
 	    to, of->start, NULL, &(struct lessons){of->v, of->n, PART_ALL, set});
+	set->share = set->share < 0 ? 1 : set->share;
+	blend_weights(to, set->share);
 	return 0;
 }

@@ -19,8 +19,9 @@ search_start(struct search *s, const struct settings *set, const struct training
 
 	*s = (struct search){.set = *set,
 	    .of = of,
-	    .pairs = of->header->composites > 0,
-	    .seen = mem_zalloc(of->n, sizeof *s->seen)};
+	    .open = set->compete<0, .pairs = of->header->composites> 0,
+	    .seen = mem_zalloc(of->n, sizeof *s->seen),
+	    .constant = mem_zalloc(of->n, sizeof *s->constant)};
 	view_init(&s->now, of->n);
 	for (int i = 0; i < TRIALS; i++) {
 		s->trial[i] = (struct trial){.at = {.loss = INFINITY}};
@@ -38,6 +39,7 @@ search_end(struct search *s)
 {
 	weights_release(&s->w);
 	mem_free(s->seen);
+	mem_free(s->constant);
 	view_release(&s->now);
 	for (int i = 0; i < TRIALS; i++) {
 		view_release(&s->trial[i].view);
@@ -52,6 +54,15 @@ search_look(struct search *s)
 
 	s->n = learn_observe(&s->w, &held, s->pairs, s->seen);
 	return view_note(&s->now, s->seen, s->n);
+}
+
+void
+search_keep(struct search *s, int trial)
+{
+	struct view v = s->trial[trial].view;
+
+	s->trial[trial].view = s->now;
+	s->now = v;
 }
 
 void
@@ -73,10 +84,7 @@ after_pass(void *ctx, int pass)
 	if (s->set.progress != NULL)
 		s->set.progress->held_out = loss;
 	if (loss < best) {
-		struct view now = s->now;
-
-		s->now = t->view;
-		t->view = now;
+		search_keep(s, TRIAL);
 		memcpy(t->w, s->w.w, weights_size(s->w.bits) * sizeof *t->w);
 		t->at.loss = loss;
 		t->at.passes = pass;

@@ -36,10 +36,13 @@ enum { TRIAL, BESIDE, BEST, TRIALS };
 struct search {
 	struct settings set; /* includes the settings that are not searched */
 	const struct training *of;
-	struct weights w; /* of a trial in progress */
-	bool pairs;       /* whether the log has pairs */
-	struct observed *seen;
-	size_t n; /* number of lessons seen */
+	struct weights w;                 /* of a trial in progress */
+	bool pairs;                       /* whether the log has pairs */
+	struct observed *seen, *constant; /* the latter by the best constant */
+	size_t n;                         /* number of lessons seen */
+	bool open;                        /* compete is not given */
+	/* whether the best constant is better than the rules: then it has a share */
+	bool blend;
 	struct view now;
 	struct trial trial[TRIALS];
 };
@@ -56,6 +59,9 @@ struct lessons search_part(const struct search *, enum part);
  * corrected later by Platt scaling, so losses are compared after calibration.
  */
 double search_look(struct search *);
+
+/* Keeps the view `now` as that of a trial. */
+void search_keep(struct search *, int trial);
 
 /* Exchanges two trials. */
 void search_take(struct search *, int to, int from);

@@ -53,7 +53,13 @@
  */
 #define CLEAR_ERRORS 1.0 /* of one setting over another */
 #define LEARNT_ERRORS 1.0
-#define CONSTANT_ERRORS 1.0 /* in reward: of learning over the best constant */
+#define CONSTANT_ERRORS 2.5 /* of the constant over the rules, in loss and in reward */
+/*
+ * Choices that a log seldom takes, of those that chance would take, are unknown; but
+ * chance must take some.
+ */
+#define UNTRIED_SHARE .33
+#define UNTRIED_LEAST 6.0
 /* Examples; with fewer the held-out part is too small for trials. */
 #define CHOOSE_LEAST 1000
 #define HELD_LEAST 20 /* least number of held-out examples */
@@ -74,6 +80,8 @@
 /* One in so many candidates is learnt as if unknown, to learn about new ones. */
 #define HIDE_ONE_OF 5
 #define PLATT_PRIOR 10.0 /* weight of the prior of the calibration: no change */
+#define BLEND_PRIOR 10.0 /* the same for a blend */
+#define BLEND_ERRORS .5  /* what was learnt counts less by so many standard errors */
 #define TRIES_MOST 16
 #define BITS 20     /* 18 bits lose half a point of value */
 #define BITS_FEW 18 /* for a log that is too small for more */

@@ -64,25 +64,26 @@ add(struct evidence *v, double gain)
 	v->squares += gain * gain;
 }
 
-static bool
-surely(const struct evidence *v, size_t n, double errors)
+/* The sum in its standard errors. */
+static double
+errors(const struct evidence *v, size_t n)
 {
 	double squares = v->squares - v->sum * v->sum / (double)n;
 
-	return v->sum > errors * sqrt(fmax(squares, 0));
+	return squares > 0 ? v->sum / sqrt(squares) : 0;
 }
 
-bool
-view_predicts(const struct view *v, const struct view *other, size_t n, double errors)
+double
+view_predicts(const struct view *v, const struct view *other, size_t n)
 {
 	struct evidence gain = {0, 0};
 
 	for (size_t i = 0; i < n; i++)
 		add(&gain, other->loss[i] - v->loss[i]);
-	return surely(&gain, n, errors);
+	return errors(&gain, n);
 }
 
-bool
+double
 view_earns(const struct view *v, const struct view *other, const struct observed *seen,
     size_t n)
 {
@@ -92,5 +93,5 @@ view_earns(const struct view *v, const struct view *other, const struct observed
 	for (size_t i = 0; i < n; i++)
 		add(&gain, seen[i].weight * (seen[i].reward - mean) *
 			       (v->greedy[i] - other->greedy[i]));
-	return surely(&gain, n, CONSTANT_ERRORS);
+	return errors(&gain, n);
 }

@@ -10,7 +10,8 @@
 
 struct view {
 	double *loss; /* of each lesson, times its weight */
-	bool *greedy; /* the logged action is the choice of the router */
+	float
+	    *greedy; /* the logged action is the choice; a share of it if others tie */
 };
 
 void view_init(struct view *, size_t n);
@@ -22,15 +23,17 @@ double view_note(struct view *, const struct observed *, size_t n);
 /* Notes the losses of the prediction that is always the mean reward. */
 void view_of_mean(struct view *, const struct observed *, size_t n);
 
-/* Whether the losses are smaller than the other's by so many standard errors. */
-bool view_predicts(
-    const struct view *, const struct view *other, size_t n, double errors);
+/*
+ * How much smaller the losses are than the other's, in standard errors of the
+ * difference.
+ */
+double view_predicts(const struct view *, const struct view *other, size_t n);
 
 /*
- * Whether the choices earn more than the other's. Lessons count by their weight; what was
- * not tried earns the mean.
+ * How much more the choices earn than the other's, in standard errors. Lessons count by
+ * their weight; what was not tried earns the mean.
  */
-bool view_earns(
+double view_earns(
     const struct view *, const struct view *other, const struct observed *, size_t n);
 
 #endif

@@ -53,6 +53,9 @@ static const struct json_field header_fields[] = {
     NUMBER(learning_rate, 0, 1e6, "the learning rate of AdaGrad"),
     NUMBER(passes, 0, 1e6, "the number of passes over the examples"),
     NUMBER(seed, 0, 0x1p53, "the seed for the order of the examples"),
+    {"share", JSON_NUM, H(share), .flags = JSON_OMIT, .dflt = NAN, .lo = 0, .hi = 1,
+	.doc =
+	    "the share of what was learnt; the rest is the best constant; absent: 1"},
     {"tried", JSON_LIST, H(tried), .sub = &ROUTER_TRY_TABLE, .limit = 1024,
 	.doc = "the settings that were tried on the held-out part of the log"},
     {"slope", JSON_NUM, H(slope), .dflt = 1, .lo = 1e-3, .hi = 1e3,

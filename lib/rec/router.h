@@ -40,6 +40,7 @@ struct router_header {
 	struct strs
 	    merged; /* sha256s of --merge; the settings are those of the first */
 	double bits, lambda, compete, learning_rate, passes, seed;
+	double share;           /* of what was learnt; NAN: nothing else counts */
 	struct json_list tried; /* of struct router_try */
 	double slope, shift;    /* expected reward = sigma(slope * score + shift) */
 	/* Number of examples, also of ancestors, whose action was composite */

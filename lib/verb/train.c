@@ -49,6 +49,7 @@ mb_train_new(const struct train_options *opt)
 	    .format_version = ROUTER_VERSION,
 	    .learner = STR("competing-actions"),
 	    .slope = 1,
+	    .share = n,
 	    .half_life_days = n,
 	    .reward_weights = {n, n, n, n, n}};
 	return t;
@@ -233,6 +234,7 @@ fill_header(struct mb_train *t, const struct settings *set)
 	h->compete = set->compete;
 	h->learning_rate = set->rate;
 	h->passes = set->passes;
+	h->share = set->share < 1 ? set->share : NAN;
 	h->seed = (double)set->seed;
 	if (t->opt.half_life > 0)
 		h->half_life_days = (double)t->opt.half_life / DAY_MS;
@@ -245,6 +247,7 @@ mb_train_finish(struct mb_train *t, struct err *e)
 {
 	struct settings set = {t->opt.lambda, t->opt.compete,
 	    t->opt.rate == TRAIN_AUTO ? LEARNING_RATE : t->opt.rate, t->opt.passes,
+	    .share = t->opt.share,
 	    .seed = t->opt.seed == TRAIN_AUTO ? SEED : (uint64_t)t->opt.seed};
 	struct progress progress = {
 	    .tell = t->opt.progress, .ctx = t->opt.to.ctx, .held_out = NAN};

@@ -18,8 +18,10 @@ enum { TRAIN_AUTO = -1 }; /* decided by the log, or by the router of --init */
 
 struct train_options {
 	double lambda, compete, rate; /* or TRAIN_AUTO */
-	int bits, passes;             /* or TRAIN_AUTO */
-	int64_t seed;                 /* or TRAIN_AUTO */
+	double
+	    share; /* of what is learnt, the rest is the best constant; or TRAIN_AUTO */
+	int bits, passes; /* or TRAIN_AUTO */
+	int64_t seed;     /* or TRAIN_AUTO */
 	/*
 	 * ms; the weight of an example halves with each of these by which it is older
 	 * than the newest example; 0: it does not depend on its age

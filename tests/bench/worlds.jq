@@ -38,18 +38,19 @@ def logged($outcomes; $usual; $among; $epsilon): (.task.input + .task.task_id + 
 
 # ---- noisy: the same models for every task, and the text says little about which is best ----
 
-# Without channels, the direct answer is one of the models.
-def noisy($models; $channels): domain as $domain | right as $right | .task.input as $text
+# Without channels, the direct answer is one of the models. Binary: a reward is 1 or 0.
+def noisy($models; $channels; $binary): domain as $domain | right as $right | .task.input as $text
 	| .task.channel = (if $channels then $domain else "chat" end)
 	| .candidate_sets = {memory: [], skill: [], tool: [range(if $channels then 0 else 1 end; $models) | tool("model-\(.)"; "Model \(.)"; "A language model")]}
 	| reduce range($models) as $k ({task: ., outcomes: {"*": 0}, mean: {"*": 0}}; "model-\($k)" as $m | (if $k > 0 or $channels then "call_tool:" + $m else "direct_answer" end) as $action
 		| (.55 + .06 * ($m | normal) + (if $channels then .1 else .03 end) * ($m + $domain | normal)
 			+ .06 * ($m + $right | normal) + .15 * ($text | normal) | clamp) as $mean
 		| .mean[$action] = $mean
-		| .outcomes[$action] = ($mean + .25 * ($m + $text | normal) | clamp));
-def noisy_log($models; $channels): noisy($models; $channels) | . as $w
+		| .outcomes[$action] = if $binary then if ($m + $text + "reward" | uniform) < $mean then 1 else 0 end
+			else $mean + .25 * ($m + $text | normal) | clamp end);
+def noisy_log($models; $channels; $binary): noisy($models; $channels; $binary) | . as $w
 	| .task | logged($w.outcomes; "call_tool:model-1"; (if $channels then actions[:-1] else actions end); .5);
-def noisy_suite($models; $channels): noisy($models; $channels) | . as $w | .task | suite($w.mean);
+def noisy_suite($models; $channels): noisy($models; $channels; false) | . as $w | .task | suite($w.mean);
 
 # ---- languages: ten skills, and tasks in three scripts, of which one has another mix of tasks ----
 

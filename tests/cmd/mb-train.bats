@@ -52,7 +52,7 @@ taken() { # ROUTER WORD
 	header router '.tried[] | [.lambda, .compete, .passes, .loss > 0]' >tried
 	[ "$(wc -l <tried)" -ge 3 ]
 	# shellcheck disable=SC2046
-	mb-train $(header router '"--lambda \(.lambda) --compete \(.compete) --passes \(.passes) --bits \(.bits) --seed \(.seed) --learning-rate \(.learning_rate)"' | jq -r .) \
+	mb-train $(header router '"--lambda \(.lambda) --compete \(.compete) --passes \(.passes) --bits \(.bits) --seed \(.seed) --learning-rate \(.learning_rate) --share \(.share // 1)"' | jq -r .) \
 		"$BATS_FILE_TMPDIR/examples" >again
 	[ "$(header again .tried)" = '[]' ]
 	tail -n +2 router | cmp - <(tail -n +2 again)

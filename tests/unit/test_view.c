@@ -34,13 +34,13 @@ a_gain_beyond_chance_counts(void **state)
 	observe(o, 4);
 	assert_true(view_note(&good, o, N) < .2);
 	view_of_mean(&mean, o, N);
-	assert_true(view_predicts(&good, &mean, N, 2));
-	assert_false(view_predicts(&mean, &good, N, 0));
-	assert_false(view_predicts(&mean, &mean, N, 0));
+	assert_true(view_predicts(&good, &mean, N) > 2);
+	assert_true(view_predicts(&mean, &good, N) < -2);
+	assert_true(view_predicts(&mean, &mean, N) == 0);
 	/* what knows nothing is not surely better than the mean */
 	observe(o, 0);
 	view_note(&good, o, N);
-	assert_false(view_predicts(&good, &mean, N, 1));
+	assert_false(view_predicts(&good, &mean, N) > 1);
 	view_release(&good);
 	view_release(&mean);
 }
@@ -56,14 +56,14 @@ choices_are_compared_by_their_rewards(void **state)
 	view_init(&all, N);
 	observe(o, 1);
 	for (int i = 0; i < N; i++)
-		o[i].greedy = true;
+		o[i].greedy = 1;
 	view_note(&all, o, N);
 	for (int i = 0; i < N; i++)
 		o[i].greedy = o[i].reward > .5;
 	view_note(&lucky, o, N);
-	assert_true(view_earns(&lucky, &all, o, N));
-	assert_false(view_earns(&all, &lucky, o, N));
-	assert_false(view_earns(&all, &all, o, N));
+	assert_true(view_earns(&lucky, &all, o, N) > 1);
+	assert_true(view_earns(&all, &lucky, o, N) < -1);
+	assert_true(view_earns(&all, &all, o, N) == 0);
 	view_release(&lucky);
 	view_release(&all);
 }

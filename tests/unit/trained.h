@@ -38,6 +38,7 @@ options(void)
 	    .rate = TRAIN_AUTO,
 	    .bits = TRAIN_AUTO,
 	    .passes = TRAIN_AUTO,
+	    .share = TRAIN_AUTO,
 	    .seed = 1,
 	    .to = {keep_header, keep_block, NULL}};
 }

@@ -1,0 +1,93 @@
+#include "model/rivals.h"
+
+#include <string.h>
+
+#include "model/rounds.h"
+
+void
+rivals_list(struct search *s, const struct router_try *t)
+{
+	struct json_list *tried = &s->of->header->tried;
+
+	((struct router_try *)tried->v)[tried->n++] = *t;
+}
+
+void
+rivals_look_in_turn(struct search *s, const struct router_try *t, bool constant)
+{
+	struct lessons kept = search_part(s, PART_KEPT),
+		       held = search_part(s, PART_HELD_OUT);
+	struct router_try tried = *t;
+	size_t seen = 0;
+
+	s->set.constant = constant;
+	s->set.lambda = t->lambda;
+	s->set.compete = t->compete;
+	s->set.passes = (int)t->passes;
+	for (s->set.fold = 0; s->set.fold < FOLDS; s->set.fold++) {
+		if (t->passes > 0)
+			rounds_learn(&s->w, s->of->start, NULL, &kept);
+		else
+			rounds_means(&s->w, s->of->start, &kept);
+		seen += learn_observe(&s->w, &held, s->pairs, s->seen + seen);
+	}
+	s->set.constant = false;
+	s->n = seen;
+	tried.loss = view_note(&s->now, s->seen, s->n);
+	rivals_list(s, &tried);
+}
+
+/*
+ * Whether the log took the choices of this view much less often than chance would
+ * have: then it says nothing about them.
+ */
+static bool
+untried(const struct search *s, const struct view *v)
+{
+	double expected = 0, taken = 0;
+
+	for (size_t i = 0; i < s->n; i++) {
+		taken += v->greedy[i];
+		expected += 1. / (s->of->v[i].features.rows + 1);
+	}
+	return expected >= UNTRIED_LEAST && taken < UNTRIED_SHARE * expected;
+}
+
+/* Where rewards are chance, the constant predicts better or earns more, but seldom both. */
+static bool
+is_better(const struct search *s, const struct view *constant, const struct view *rules)
+{
+	double predicts = view_predicts(constant, rules, s->n),
+	       earns = view_earns(constant, rules, s->seen, s->n);
+
+	return predicts > LEARNT_ERRORS && earns > 0 &&
+	       predicts + earns > CONSTANT_ERRORS;
+}
+
+void
+rivals_look(struct search *s)
+{
+	struct router_try none = {
+	    s->set.lambda < 0 ? LAMBDA_FIRST : s->set.lambda, 0, 0, 0};
+	struct view constant;
+
+	rivals_look_in_turn(s, &none, true);
+	memcpy(s->constant, s->seen, s->n * sizeof *s->seen);
+	constant = s->now;
+	view_init(&s->now, s->of->n);
+	none.compete = 1;
+	rivals_look_in_turn(s, &none, false);
+	s->blend = untried(s, &s->now) || is_better(s, &constant, &s->now);
+	view_release(&constant);
+}
+
+bool
+rivals_lose(struct search *s)
+{
+	const struct view *best = &s->trial[BEST].view;
+	bool better = view_predicts(best, &s->now, s->n) > LEARNT_ERRORS;
+
+	view_of_mean(&s->now, s->seen, s->n);
+	return s->blend ||
+	       (better && view_predicts(best, &s->now, s->n) > LEARNT_ERRORS);
+}

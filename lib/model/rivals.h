@@ -1,0 +1,32 @@
+/*
+ * The rivals of what a search learns: the rules, and the best constant of each channel.
+ * What predicts no better than they do is not kept.
+ * For model.
+ */
+#ifndef MODEL_RIVALS_H
+#define MODEL_RIVALS_H
+
+#include "model/trial.h"
+
+/*
+ * Cross-validation: each fifth is held out in turn, so every lesson is predicted
+ * from the others. `seen` and `now` of the search get the result, and the log the trial.
+ */
+void rivals_look_in_turn(struct search *, const struct router_try *, bool constant);
+
+/*
+ * Looks at the best constant, which `constant` of the search gets, and then at the
+ * rules; notes whether the constant is better.
+ */
+void rivals_look(struct search *);
+
+/*
+ * Whether to keep what was learnt (BEST), alone or with a share of the best constant;
+ * the rules are in `now`.
+ */
+bool rivals_lose(struct search *);
+
+/* Lists a trial in the header of the router. */
+void rivals_list(struct search *, const struct router_try *);
+
+#endif
