@@ -49,30 +49,34 @@ all_answered() { # FILE
 	all_answered got
 }
 
-# ssh to an sshd that is its child: no port, no daemon, and keys of its own.
-ssh() {
-	command ssh -F none -o "ProxyCommand=$sshd -i -f $PWD/config" -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
-		-o LogLevel=ERROR -o BatchMode=yes -i key "$@" 3>&-
-}
-
-@test "ssh forwards the socket, and starts a server for one connection" {
-	sshd=$(PATH=$PATH:/usr/sbin:/usr/local/sbin && command -v sshd) || skip 'sshd is not installed'
+# An ssh to an sshd that is its child: no port, no daemon, and keys of its own.
+make_ssh() { # SSHD
 	ssh-keygen -q -t ed25519 -N '' -f key
 	ssh-keygen -q -t ed25519 -N '' -f host-key
 	printf '%s\n' "HostKey $PWD/host-key" "AuthorizedKeysFile $PWD/key.pub" 'StrictModes no' 'UsePAM no' 'PidFile none' \
 		"SetEnv PATH=$PATH" >config
-	ssh host true || skip 'sshd does not work here'
+	mkdir bin
+	printf '#!/bin/sh\nexec %s -F none -o "ProxyCommand=%s -i -f %s" -i %s %s "$@"\n' "$(command -v ssh)" "$1" "$PWD/config" "$PWD/key" \
+		'-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -o BatchMode=yes' >bin/ssh
+	chmod +x bin/ssh
+	PATH=$PWD/bin:$PATH
+}
+
+@test "ssh forwards the socket, and starts a server for one connection" {
+	sshd=$(PATH=$PATH:/usr/sbin:/usr/local/sbin && command -v sshd) || skip 'sshd is not installed'
+	make_ssh "$sshd"
+	ssh host true 3>&- || skip 'sshd does not work here'
 	serve
 	mkdir local
 	command=$(command_of 'ssh -N -L')
 	[[ $command == *' ./router.sock:/run/memabra/router.sock host' ]]
 	command=${command/.\/router.sock/.\/local\/router.sock}
-	${command/\/run\/memabra/$PWD} &
+	${command/\/run\/memabra/$PWD} 3>&- &
 	forward=$!
 	for _ in $(seq 100); do [ ! -S local/router.sock ] || break; sleep 0.1; done
 	talk local/router.sock <tasks.jsonl >got
 	all_answered got
 	command=$(command_of 'ssh host mb-serve')
-	eval "${command/--state s/}"
+	eval "${command/--state s/} 3>&-"
 	all_answered routed.jsonl
 }
