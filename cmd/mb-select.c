@@ -13,7 +13,9 @@
 #include "cli/rename.h"
 #include "cli/resume.h"
 #include "cli/state.h"
+#include "io/ids.h"
 #include "io/lines.h"
+#include "io/spool.h"
 #include "json/edit.h"
 #include "rec/rename_line.h"
 #include "rec/tally.h"
@@ -47,6 +49,8 @@ struct job {
 	struct seen *seen; /* NULL without --state */
 	struct resume resume;
 	struct left_out left_out;
+	struct ids *ids;   /* of this run */
+	struct spool held; /* lines that wait for --min-new */
 	struct rename rename;
 	unsigned long long read;
 	bool quiet;
@@ -97,6 +101,24 @@ find_mark(void *ctx, struct str id, struct select_mark *mark, struct err *e)
 
 	*mark = (struct select_mark){found.stamped, found.stamp};
 	return rc;
+}
+
+static int
+occurred(void *ctx, struct str id, struct str line, bool *other, struct err *e)
+{
+	return ids_add(((struct job *)ctx)->ids, id, line, other, e);
+}
+
+static int
+hold(void *ctx, struct str line, struct err *e)
+{
+	return spool_line(&((struct job *)ctx)->held, line, e);
+}
+
+static int
+release(void *ctx, struct err *e)
+{
+	return spool_copy(&((struct job *)ctx)->held, ((struct job *)ctx)->cli.out, e);
 }
 
 static void
@@ -224,9 +246,11 @@ run_select(struct job *j, struct select_options *opt, char *const operands[])
 
 	if (j->seen != NULL)
 		opt->seen = find_mark;
-	opt->seen_ctx = j;
+	opt->occurred = occurred;
+	opt->hold = hold;
+	opt->release = release;
 	opt->emit = emit;
-	opt->emit_ctx = j;
+	opt->ctx = j;
 	opt->now = j->cli.now;
 	cli_not_input(&j->cli, j->tally, operands);
 	if (j->revoked_file != NULL) {
@@ -234,6 +258,7 @@ run_select(struct job *j, struct select_options *opt, char *const operands[])
 		opt->revoke = revoke;
 	}
 	prepare_resume(j, opt);
+	j->ids = ids_new(0);
 	j->select = mb_select_new(opt);
 	if (cli_pump(&j->cli, operands, select_line, j) == 0) {
 		mb_select_end(j->select);
@@ -245,6 +270,8 @@ run_select(struct job *j, struct select_options *opt, char *const operands[])
 	tell(j);
 	resume_end(&j->resume);
 	mb_select_free(j->select);
+	ids_free(j->ids);
+	spool_release(&j->held);
 }
 
 /* Raises min_new after runs in a row without a promotion, by back_off of the policy. */
@@ -261,36 +288,7 @@ back_off(struct job *j, struct state *s, struct select_options *opt)
 		cli_status(&j->cli, (int)e.kind);
 	}
 	if (j->backoff.wanted > (double)opt->min_new)
-		opt->min_new = (uint64_t)j->backoff.wanted;
-}
-
-static int
-parse_shard(const char *text, bool except, struct select_options *o, struct err *e)
-{
-	unsigned long long k, n;
-	char rest;
-
-	if (o->shards > 1)
-		return err_set(e, ERR_USAGE, "--shard and --except-shard: only one");
-	if (sscanf(text, "%9llu/%9llu%c", &k, &n, &rest) != 2 || k < 1 || k > n)
-		return err_set(e, ERR_USAGE,
-		    "--%sshard wants K/N with 1 <= K <= N: '%s'",
-		    except ? "except-" : "", text);
-	o->shard = k - 1;
-	o->shards = n;
-	o->except = except;
-	return 0;
-}
-
-static int
-parse_count(const char *option, int64_t least, uint64_t *n, struct err *e)
-{
-	int64_t value;
-	int rc = num_option_int(
-	    option, optarg, (struct int_range){least, INT64_MAX}, &value, e);
-
-	*n = (uint64_t)value;
-	return rc;
+		opt->min_new = (int64_t)j->backoff.wanted;
 }
 
 /* An option of this program: 0, or -1. cli_option handles the common options. */
@@ -302,10 +300,11 @@ option(struct job *j, int c, struct select_options *opt, struct err *e)
 		j->dir = optarg;
 		return 0;
 	case OPT_MIN_NEW:
-		return parse_count("--min-new", 0, &opt->min_new, e);
+		return num_option_int("--min-new", optarg,
+		    (struct int_range){0, INT64_MAX}, &opt->min_new, e);
 	case OPT_SHARD:
 	case OPT_EXCEPT:
-		return parse_shard(optarg, c == OPT_EXCEPT, opt, e);
+		return select_shard(opt, optarg, c == OPT_EXCEPT, e);
 	case OPT_WITHOUT:
 		left_out_ids(&j->cli, &j->left_out, optarg);
 		opt->without = &j->left_out.ids;
@@ -334,7 +333,8 @@ option(struct job *j, int c, struct select_options *opt, struct err *e)
 				 "--wait wants a time such as 7d, 12h or 30m: '%s'",
 				 optarg);
 	case OPT_SAMPLE:
-		return parse_count("--sample", 1, &opt->sample, e);
+		return num_option_int("--sample", optarg,
+		    (struct int_range){1, INT64_MAX}, &opt->sample, e);
 	case OPT_TALLY:
 		j->tally = optarg;
 		return 0;

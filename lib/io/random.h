@@ -1,5 +1,5 @@
 /*
- * Random bytes of the system, from /dev/urandom. For cli.
+ * Random bytes of the system, from /dev/urandom. For io and cli.
  */
 #ifndef IO_RANDOM_H
 #define IO_RANDOM_H

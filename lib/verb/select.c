@@ -1,6 +1,7 @@
 #include "verb/select.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #include "base/buf.h"
 #include "base/hash.h"
@@ -14,17 +15,34 @@
 
 struct mb_select {
 	struct select_options opt;
-	struct set ids;   /* of this run */
-	struct set alike; /* hashes of these ids, each with that of its line */
 	struct doubts doubts;
 	struct place at;       /* of the line that is being judged */
 	enum select_fate fate; /* of this line */
+	bool other;            /* its id occurred before with another line */
 	struct arena scratch;  /* of a line */
-	struct buf held;       /* lines that wait for min_new, each with its newline */
+	bool holding;          /* lines that wait for min_new */
 	struct tally tally;
 	struct statuses statuses; /* the unknown words */
 	struct sample sample;
 };
+
+int
+select_shard(struct select_options *o, const char *text, bool except, struct err *e)
+{
+	unsigned long long k, n;
+	char rest;
+
+	if (o->shards > 1)
+		return err_set(e, ERR_USAGE, "--shard and --except-shard: only one");
+	if (sscanf(text, "%9llu/%9llu%c", &k, &n, &rest) != 2 || k < 1 || k > n)
+		return err_set(e, ERR_USAGE,
+		    "--%sshard wants K/N with 1 <= K <= N: '%s'",
+		    except ? "except-" : "", text);
+	o->shard = k - 1;
+	o->shards = n;
+	o->except = except;
+	return 0;
+}
 
 struct mb_select *
 mb_select_new(const struct select_options *opt)
@@ -32,7 +50,7 @@ mb_select_new(const struct select_options *opt)
 	struct mb_select *s = mem_zalloc(1, sizeof *s);
 
 	s->opt = *opt;
-	s->sample.size = opt->sample;
+	s->sample.size = (uint64_t)opt->sample;
 	s->tally.in_suite = opt->suite == NULL ? NAN : 0;
 	return s;
 }
@@ -42,29 +60,11 @@ mb_select_free(struct mb_select *s)
 {
 	if (s == NULL)
 		return;
-	set_release(&s->ids);
 	statuses_release(&s->statuses);
-	set_release(&s->alike);
 	doubts_release(&s->doubts);
 	arena_release(&s->scratch);
-	buf_release(&s->held);
 	sample_release(&s->sample);
 	mem_free(s);
-}
-
-static void
-release_held(struct mb_select *s)
-{
-	struct str rest = buf_str(&s->held);
-
-	while (rest.n > 0) {
-		size_t n =
-		    (size_t)((const char *)memchr(rest.p, '\n', rest.n) - rest.p);
-
-		s->opt.emit(s->opt.emit_ctx, (struct str){rest.p, n});
-		rest = (struct str){rest.p + n + 1, rest.n - n - 1};
-	}
-	buf_release(&s->held);
 }
 
 void
@@ -74,23 +74,25 @@ mb_select_end(struct mb_select *s)
 		return;
 	sample_sort(&s->sample);
 	for (size_t i = 0; i < s->sample.n; i++)
-		s->opt.emit(s->opt.emit_ctx,
-		    (struct str){s->sample.v[i].text, s->sample.v[i].n});
+		s->opt.emit(
+		    s->opt.ctx, (struct str){s->sample.v[i].text, s->sample.v[i].n});
 }
 
 /* ---- a line ---- */
 
-static void
-hold_or_emit(struct mb_select *s, struct str line)
+static int
+hold_or_emit(struct mb_select *s, struct str line, struct err *e)
 {
-	if (++s->tally.selected < (double)s->opt.min_new) {
-		buf_add_str(&s->held, line);
-		buf_addc(&s->held, '\n');
-		return;
-	}
-	if (s->held.n > 0)
-		release_held(s);
-	s->opt.emit(s->opt.emit_ctx, line);
+	const struct select_options *o = &s->opt;
+	bool holding = s->holding;
+
+	s->holding = ++s->tally.selected < (double)o->min_new;
+	if (s->holding)
+		return o->hold(o->ctx, line, e);
+	if (holding && o->release(o->ctx, e) < 0)
+		return -1;
+	o->emit(o->ctx, line);
+	return 0;
 }
 
 /* Whether its reward may still come. An unknown time is no reason to wait. */
@@ -172,19 +174,11 @@ excluded(struct mb_select *s, struct str id)
 	return true;
 }
 
-/*
- * Whether the id occurred before in this run. *other: with another line. Of each line
- * only hashes are kept.
- */
-static bool
-occurred(struct mb_select *s, struct str id, struct str line, bool *other)
+/* Whether the id occurred before in this run: 1, 0 or -1. *other: with another line. */
+static int
+occurred(struct mb_select *s, struct str id, struct str line, struct err *e)
 {
-	uint64_t pair[2] = {hash64(id, 0), hash64(line, 0)};
-	bool found = !set_add(&s->ids, id);
-
-	*other =
-	    set_add(&s->alike, (struct str){(const char *)pair, sizeof pair}) && found;
-	return found;
+	return s->opt.occurred(s->opt.ctx, id, line, &s->other, e);
 }
 
 /* What an earlier run did with it. */
@@ -197,7 +191,7 @@ look_up(
 	struct select_mark mark;
 	int found = s->opt.seen == NULL
 			? 0
-			: s->opt.seen(s->opt.seen_ctx, t->trajectory_id, &mark, e);
+			: s->opt.seen(s->opt.ctx, t->trajectory_id, &mark, e);
 
 	*was = found <= 0                                                      ? NEW
 	       : mark.stamped && stamp_renews(mark.stamp, trajectory_stamp(t)) ? CHANGED
@@ -214,10 +208,10 @@ leaked(struct mb_select *s, const struct trajectory *t)
 
 /* Counts a line whose id occurred before. */
 static void
-repeated(struct mb_select *s, bool other, enum before was)
+repeated(struct mb_select *s, enum before was)
 {
 	s->tally.duplicate++;
-	if (other && was == NEW) /* not again each night */
+	if (s->other && was == NEW) /* not again each night */
 		doubts_content(&s->doubts, &s->at, &s->tally);
 	s->fate = was == SEEN      ? FATE_MARKED
 		  : was == CHANGED ? FATE_REPEATED
@@ -229,7 +223,7 @@ static int
 revoked(struct mb_select *s, const struct trajectory *t, struct str line, struct err *e)
 {
 	enum before was;
-	bool other;
+	int found;
 
 	if (look_up(s, t, &was, e) < 0)
 		return -1;
@@ -242,31 +236,33 @@ revoked(struct mb_select *s, const struct trajectory *t, struct str line, struct
 		s->fate = FATE_LEFT_OUT;
 		return 0;
 	}
-	if (occurred(s, t->trajectory_id, line, &other)) {
-		repeated(s, other, was);
+	if ((found = occurred(s, t->trajectory_id, line, e)) < 0)
+		return -1;
+	if (found > 0) {
+		repeated(s, was);
 		return 0;
 	}
 	s->tally.revoked++;
 	if (s->opt.revoke != NULL)
-		s->opt.revoke(s->opt.emit_ctx, line);
+		s->opt.revoke(s->opt.ctx, line);
 	return 0;
 }
 
 /* Passes a trajectory on: it is eligible, new or changed, and the first of its id. */
-static void
-pass(struct mb_select *s, const struct trajectory *t, struct str line, enum before was)
+static int
+pass(struct mb_select *s, const struct trajectory *t, struct str line, struct err *e)
 {
-	s->tally.changed += was == CHANGED;
 	if (s->opt.suite != NULL)
 		s->tally.in_suite += leaks_share(s->opt.suite, t);
 	arena_reset(&s->scratch);
 	doubts_step(&s->doubts, t, &s->at, &s->scratch, &s->tally);
 	if (s->opt.sample == 0)
-		hold_or_emit(s, line);
-	else if (sample_draw(&s->sample, t->trajectory_id, line))
+		return hold_or_emit(s, line, e);
+	if (sample_draw(&s->sample, t->trajectory_id, line))
 		s->tally.selected++;
 	else
 		s->tally.unsampled++;
+	return 0;
 }
 
 int
@@ -274,7 +270,7 @@ mb_select_step(struct mb_select *s, const struct trajectory *t, struct str line,
     const struct place *at, struct err *e)
 {
 	enum before was;
-	bool other;
+	int found;
 
 	s->at = *at;
 	s->fate = FATE_OPEN;
@@ -293,13 +289,19 @@ mb_select_step(struct mb_select *s, const struct trajectory *t, struct str line,
 	if (was != SEEN && leaked(s, t)) {
 		doubts_leaked(&s->doubts, &s->at, &s->tally);
 		s->fate = FATE_LEFT_OUT;
-	} else if (occurred(s, t->trajectory_id, line, &other)) {
-		repeated(s, other, was);
-	} else if (was == SEEN) {
+		return 0;
+	}
+	if ((found = occurred(s, t->trajectory_id, line, e)) < 0)
+		return -1;
+	if (found == 0 && was != SEEN) {
+		s->tally.changed += was == CHANGED;
+		return pass(s, t, line, e);
+	}
+	if (found > 0) {
+		repeated(s, was);
+	} else {
 		s->tally.seen++;
 		s->fate = FATE_MARKED;
-	} else {
-		pass(s, t, line, was);
 	}
 	return 0;
 }
@@ -325,16 +327,13 @@ mb_select_recall(
     struct mb_select *s, const struct trajectory *t, struct str line, struct err *e)
 {
 	enum before was;
-	bool unused;
 
 	if (trajectory_revoked(t) || trajectory_lacks(t) != LACKS_NOTHING ||
 	    is_excluded(&s->opt, t->trajectory_id))
 		return 0;
 	if (look_up(s, t, &was, e) < 0)
 		return -1;
-	if (was == SEEN)
-		(void)occurred(s, t->trajectory_id, line, &unused);
-	return 0;
+	return was == SEEN && occurred(s, t->trajectory_id, line, e) < 0 ? -1 : 0;
 }
 
 void

@@ -22,33 +22,40 @@ struct select_mark {
 };
 
 struct select_options {
-	uint64_t min_new;       /* emit nothing before this many were found */
+	int64_t min_new;        /* emit nothing before this many were found */
 	uint64_t shard, shards; /* only ids with hash mod shards == shard; 1: all */
 	bool except;            /* instead, only the ids of the other shards */
 	/* at most this many ids, those with the smallest hashes; 0: all */
-	uint64_t sample;
+	int64_t sample;
 	const struct set *without; /* ids to leave out, or NULL */
 	const struct leaks *suite; /* tasks to leave out, or NULL */
-	/* Finds the mark of an earlier run: 1, 0 without one, or -1. NULL: no marks. */
-	int (*seen)(void *ctx, struct str id, struct select_mark *, struct err *);
-	void *seen_ctx;
 	bool unrewarded; /* also what has no reward; then every reward is waited for */
 	int64_t wait, now; /* ms: how long a reward may take to come; 0: no wait */
+	void *ctx;         /* of the functions */
+	/* Finds the mark of an earlier run: 1, 0 without one, or -1. NULL: no marks. */
+	int (*seen)(void *ctx, struct str id, struct select_mark *, struct err *);
+	/* Keeps the id and its line: 1 if it has the id; *other: with another line. */
+	int (*occurred)(
+	    void *ctx, struct str id, struct str line, bool *other, struct err *);
+	/* Keeps a line that waits for min_new; release emits all of them. */
+	int (*hold)(void *ctx, struct str line, struct err *);
+	int (*release)(void *ctx, struct err *);
 	/* receives the line of a marked trajectory whose reward was revoked; or NULL */
 	void (*revoke)(void *ctx, struct str line);
 	/* receives a selected line, byte for byte */
 	void (*emit)(void *ctx, struct str line);
-	void *emit_ctx;
 };
 
 /*
- * Holds 48 bytes for each id, and the first min_new lines until there are
- * enough. With a sample, holds the lines of the sample, and emits them in
- * mb_select_end, in the order of the input.
+ * With a sample, holds its lines, and emits them in mb_select_end, in the order of
+ * the input.
  */
 struct mb_select;
 struct mb_select *mb_select_new(const struct select_options *);
 void mb_select_free(struct mb_select *);
+
+/* Sets the share of K/N, of --shard or --except-shard; -1: it is none, or the second. */
+int select_shard(struct select_options *, const char *text, bool except, struct err *);
 
 /* Takes one trajectory, its line, and where that is. */
 int mb_select_step(struct mb_select *, const struct trajectory *, struct str line,
@@ -75,7 +82,7 @@ int mb_select_renews(struct mb_select *, const struct trajectory *, struct err *
 int mb_select_recall(
     struct mb_select *, const struct trajectory *, struct str line, struct err *);
 
-/* After the last line: emits the held lines. */
+/* After the last line: emits the lines of the sample. */
 void mb_select_end(struct mb_select *);
 
 /*

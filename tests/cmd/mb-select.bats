@@ -45,6 +45,19 @@ line() {
 	run -1 mb-select /dev/null
 }
 
+@test "--min-new: lines that wait are on disk past 1 MiB, byte for byte" {
+	jq -nc 'range(200) | {trajectory_id: "id-\(.)", task: {input: ("do it " * 2000)},
+		decisions: [{decision_type: "clarify", selected_ids: []}], reward: 1}' | sed '7s/$/ \r/' >log
+	mb-select log >want
+	mb-select --min-new 200 log | cmp - want
+	mb-select --min-new 150 log | cmp - want
+	run -1 mb-select --min-new 201 log
+	[ -z "$output" ]
+	export TMPDIR=/nowhere
+	mb-select --min-new 50 log | cmp - want
+	fails_with 4 '/nowhere/memabra-' mb-select --min-new 200 log
+}
+
 @test "unusable trajectories are counted by reason, without a warning" {
 	{
 		line ok

@@ -1,0 +1,24 @@
+/*
+ * The ids that occurred, each with its first line: a hash table of 96 and 32 bits. Past a
+ * million ids it is in a temporary file, so that memory does not grow with them: 2 us
+ * more for each id, by pread and pwrite of the page cache. Among 10^9 ids, the probability
+ * that any two are taken for one is 10^-11. For cmd.
+ */
+#ifndef IO_IDS_H
+#define IO_IDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+struct ids;
+struct ids *ids_new(size_t memory); /* bytes of memory; 0: the default. For tests. */
+void ids_free(struct ids *);
+
+/* Adds an id: 0, or 1 if it occurred before; *other: with another line then. -1: I/O. */
+int ids_add(struct ids *, struct str id, struct str line, bool *other, struct err *);
+
+#endif

@@ -1,0 +1,72 @@
+#include "io/spool.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "io/temp.h"
+
+enum { MEMORY = 1 << 20, BLOCK = 64 << 10 };
+
+static const char NAME[] = "temporary file";
+
+/* Moves the bytes to a file. */
+static int
+leave_memory(struct spool *s, struct err *e)
+{
+	if (s->file == NULL) {
+		if ((s->fd = temp_open(e)) < 0)
+			return -1;
+		s->file = out_fd(s->fd, NAME);
+	}
+	out_add(s->file, buf_str(&s->text));
+	buf_reset(&s->text);
+	return out_flush(s->file, e);
+}
+
+int
+spool_line(struct spool *s, struct str line, struct err *e)
+{
+	buf_add_str(&s->text, line);
+	buf_addc(&s->text, '\n');
+	return s->text.n < MEMORY ? 0 : leave_memory(s, e);
+}
+
+static int
+copy_file(int fd, struct out *to, struct err *e)
+{
+	char block[BLOCK];
+	ssize_t n;
+
+	if (lseek(fd, 0, SEEK_SET) < 0)
+		return err_errno(e, "%s", NAME);
+	while ((n = read(fd, block, sizeof block)) != 0) {
+		if (n > 0)
+			out_add(to, (struct str){block, (size_t)n});
+		else if (errno != EINTR)
+			return err_errno(e, "%s", NAME);
+	}
+	return 0;
+}
+
+int
+spool_copy(struct spool *s, struct out *to, struct err *e)
+{
+	int rc = s->file == NULL ? 0 : copy_file(s->fd, to, e);
+
+	out_add(to, buf_str(&s->text));
+	spool_release(s);
+	return rc;
+}
+
+void
+spool_release(struct spool *s)
+{
+	struct err unused; /* the bytes are not wanted any more */
+
+	if (s->file != NULL) {
+		(void)out_detach(s->file, &unused);
+		close(s->fd);
+	}
+	buf_release(&s->text);
+	*s = (struct spool){0};
+}
