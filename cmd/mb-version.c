@@ -1,19 +1,17 @@
-/* mb-version: list, show, activate, verify and prune the versions of a state. */
+/* mb-version: list, show, compare, activate, verify and prune the versions of a state. */
+#include <limits.h>
+
 #include "base/num.h"
-#include "base/utc.h"
 #include "base/utf8.h"
 #include "cli/approve.h"
 #include "cli/canary.h"
 #include "cli/cli.h"
 #include "cli/state.h"
 #include "cli/switch.h"
+#include "cli/version_diff.h"
+#include "cli/versions.h"
 #include "json/out.h"
-#include "store/forget.h"
-#include "store/history.h"
-#include "store/versions.h"
 #include "verb/pages.h"
-#include "verb/report.h"
-#include "verb/version.h"
 
 enum { OPT_STATE = CLI_OWN, OPT_FORMAT, OPT_REASON, OPT_FORCE, OPT_AT, OPT_KEEP };
 enum { OPT_REPAIR = OPT_KEEP + 1, OPT_SHARE, OPT_UNIT, OPT_STOP };
@@ -29,23 +27,21 @@ struct command {
 struct job {
 	struct cli cli;
 	const char *dir; /* --state, or NULL */
-	struct state *state;
-	struct history history;
-	struct buf active; /* the name of the active version, or "rules" */
-	struct buf text;   /* the text to print */
+	struct cli_versions print;
 	struct str reason;
-	bool json, force, repair;
+	bool force, repair;
 	const char *at; /* of the command active; NULL: now */
 	int64_t keep;   /* of prune; -1: not given */
 	struct cli_canary canary;
 	const struct command *what;
-	const char *operand; /* NULL: none */
+	char *const *operands;
 };
 
 static const char usage[] =
     "examples:\n"
     "  mb-version --state s list          all versions, oldest first, * is active\n"
     "  mb-version --state s rollback      to the router that was active before\n"
+    "  mb-version --state s diff rules active     what it has learnt, in words\n"
     "  mb-version --state s --reason 'too slow on Mondays' activate rules\n"
     "  mb-version --state s canary new.jsonl --share 0.05  for one session in 20\n"
     "\n"
@@ -53,6 +49,7 @@ static const char usage[] =
     "  mb-version [--state DIR] [--format text|json] list\n"
     "  mb-version [--state DIR] [--format text|json] show VERSION\n"
     "  mb-version [--state DIR] learnt VERSION\n"
+    "  mb-version [--state DIR] [--format text|json] diff ROUTER ROUTER [FILE...]\n"
     "  mb-version [--state DIR] [--format text|json] active [--at TIME]\n"
     "  mb-version [--state DIR] [--format text|json] [--reason TEXT] [--now TIME]\n"
     "             [--force] activate VERSION\n"
@@ -78,131 +75,37 @@ static const char usage[] =
     "  --now TIME       the time to record\n"
     "  --help, --version\n"
     "VERSION may be 'rules', the built-in router; for show and learnt also 'active';\n"
-    "for canary also a router file, which is saved.\n";
-
-static void
-check(struct job *j, int rc, const struct err *e)
-{
-	if (rc < 0)
-		cli_fail(&j->cli, e);
-}
-
-static void
-fail(struct job *j, const char *what, struct str which)
-{
-	struct err e;
-
-	check(j, err_set(&e, ERR_NO, "%s: '%.*s'", what, STR_ARG(which)), &e);
-}
-
-static void
-read_history(struct job *j)
-{
-	struct err e;
-
-	buf_reset(&j->active);
-	check(j, version_active(j->state, &j->active, &e), &e);
-	check(j, history_read(j->state, &j->history, &e), &e);
-}
-
-/* ---- what is printed ---- */
-
-static struct version_view
-view(struct job *j, struct str version)
-{
-	return (struct version_view){version, str_eq(version, buf_str(&j->active)),
-	    history_tenure(&j->history, version)};
-}
-
-/* As a row of the list, or only the name; or as an object. */
-static void
-put(struct job *j, struct str version, bool row)
-{
-	struct version_view v = view(j, version);
-
-	if (j->json) {
-		tenure_write(&j->text, v.version, v.active, v.tenure);
-		buf_adds(&j->text, "}\n");
-	} else if (row) {
-		mb_version_row(&j->text, &v);
-	} else {
-		buf_addf(&j->text, "%.*s\n", STR_ARG(version));
-	}
-}
+    "for canary also a router file, which is saved. A ROUTER is a VERSION or a file.\n"
+    "FILE: tasks; the default is benchmark.jsonl and reservoir.jsonl of the state.\n";
 
 static void
 run_list(struct job *j)
 {
-	struct buf names = {0};
-	struct err e;
-
-	check(j, version_list(j->state, &names, &e), &e);
-	if (!j->json)
-		mb_version_head(&j->text);
-	put(j, STR("rules"), true);
-	for (const char *v = names.p; v != NULL && v < names.p + names.n;
-	     v += strlen(v) + 1)
-		put(j, str_of(v), true);
-	buf_release(&names);
+	cli_versions_list(&j->print);
 }
 
-/* Prints all, or for learnt only the number of examples. */
 static void
 run_show(struct job *j)
 {
-	const char *name = j->operand;
-	struct buf path = {0}, version = {0}, line = {0};
-	struct router_header h = {0}; /* for the rules: no examples */
-	struct arena a = {0};
-	struct version_view v;
-	double examples;
-	struct err e;
+	cli_versions_show(&j->print, j->operands[0]);
+}
 
-	if (strcmp(name, "rules") != 0 && strcmp(name, "active") != 0 &&
-	    !version_exists(j->state, str_of(name)))
-		fail(j, "no such version", str_of(name));
-	check(j, version_find(j->state, name, &path, &version, &e), &e);
-	if (path.n > 0 && version_header(buf_cstr(&path), &h, &line, &a, &e) < 0)
-		cli_fail(&j->cli, &e);
-	v = view(j, buf_str(&version));
-	examples = h.examples + h.examples_before;
-	if (strcmp(j->what->word, "learnt") == 0) {
-		check(j, forget_learnt(j->state, v.version, &examples, &e), &e);
-		buf_addf(&j->text, "%.0f\n", examples);
-	} else if (j->json) {
-		tenure_write(&j->text, v.version, v.active, v.tenure);
-		json_key(&j->text, "file");
-		json_str(&j->text, path.n > 0 ? buf_str(&path) : STR_NONE);
-		json_key(&j->text, "header");
-		buf_add_str(&j->text, path.n > 0 ? buf_str(&line) : STR("null"));
-		json_key(&j->text, "learnt");
-		buf_addf(&j->text, "%.0f}\n", examples);
-	} else {
-		mb_version_page(&j->text, &v, &h, buf_str(&path));
-	}
-	arena_release(&a);
-	buf_release(&line);
-	buf_release(&path);
-	buf_release(&version);
+static void
+run_learnt(struct job *j)
+{
+	cli_versions_learnt(&j->print, j->operands[0]);
 }
 
 static void
 run_active(struct job *j)
 {
-	struct buf name = {0};
-	struct err e;
-	int64_t at;
+	cli_versions_active(&j->print, j->at);
+}
 
-	if (j->at == NULL) {
-		put(j, buf_str(&j->active), false);
-		return;
-	}
-	if (!utc_parse(str_of(j->at), &at))
-		cli_usage(&j->cli,
-		    "--at wants a time such as 2026-04-14T15:27:38Z: '%s'", j->at);
-	check(j, history_at(j->state, at, &name, &e), &e);
-	put(j, buf_str(&name), false);
-	buf_release(&name);
+static void
+run_diff(struct job *j)
+{
+	cli_version_diff(&j->print, j->operands);
 }
 
 /* ---- changes ---- */
@@ -211,9 +114,8 @@ run_active(struct job *j)
 static void
 put_active(struct job *j)
 {
-	history_release(&j->history);
-	read_history(j);
-	put(j, buf_str(&j->active), false);
+	cli_versions_read(&j->print);
+	cli_versions_active(&j->print, NULL);
 }
 
 static void
@@ -221,32 +123,35 @@ run_switch(struct job *j, struct str version, const char *event)
 {
 	struct audit_line why = {.event = str_of(event), .reason = j->reason};
 
-	if (cli_switch(&j->cli, j->state, version, j->force, &why))
+	if (cli_switch(&j->cli, j->print.state, version, j->force, &why))
 		put_active(j);
 }
 
 static void
 run_activate(struct job *j)
 {
-	run_switch(j, str_of(j->operand), "activate");
+	run_switch(j, str_of(j->operands[0]), "activate");
 }
 
 static void
 run_approve(struct job *j)
 {
-	if (cli_approve(&j->cli, j->state, j->operand, j->reason, j->json))
+	if (cli_approve(
+		&j->cli, j->print.state, j->operands[0], j->reason, j->print.json))
 		put_active(j);
 }
 
 static void
 run_rollback(struct job *j)
 {
-	struct str before = j->operand == NULL
-				? history_before_kept(&j->history, j->state)
-				: str_of(j->operand);
+	struct cli_versions *p = &j->print;
+	struct str before = j->operands[0] == NULL
+				? history_before_kept(&p->history, p->state)
+				: str_of(j->operands[0]);
 
 	if (before.p == NULL)
-		fail(j, "no router was active before this one", buf_str(&j->active));
+		cli_versions_lack(
+		    p, "no router was active before this one", buf_str(&p->active));
 	run_switch(j, before, "rollback");
 }
 
@@ -256,12 +161,12 @@ run_verify(struct job *j)
 	struct arena a = {0};
 	struct verification v;
 
-	j->state = cli_verify(&j->cli, j->dir, j->repair, &a, &v);
-	if (!j->json)
-		mb_verification_page(&j->text, &v);
+	j->print.state = cli_verify(&j->cli, j->dir, j->repair, &a, &v);
+	if (!j->print.json)
+		mb_verification_page(&j->print.text, &v);
 	else
-		json_write(&j->text, &VERIFICATION_TABLE, &v);
-	buf_adds(&j->text, j->json ? "\n" : "");
+		json_write(&j->print.text, &VERIFICATION_TABLE, &v);
+	buf_adds(&j->print.text, j->print.json ? "\n" : "");
 	if (!v.sound)
 		cli_status(&j->cli, ERR_NO);
 	arena_release(&a);
@@ -272,32 +177,32 @@ run_prune(struct job *j)
 {
 	if (j->keep < 0)
 		cli_usage(&j->cli, "prune wants --keep N");
-	cli_prune(&j->cli, j->state, &j->history,
+	cli_prune(&j->cli, j->print.state, &j->print.history,
 	    &(struct prune){
 		.keep = (size_t)j->keep, .force = j->force, .now = j->cli.now});
 }
 
 static void
-open_state(struct job *j, bool change)
+open_state(struct job *j, unsigned flags)
 {
-	j->state = cli_state(&j->cli, j->dir, change ? STATE_LOCK : 0);
-	read_history(j);
+	j->print.state = cli_state(&j->cli, j->dir, flags);
+	cli_versions_read(&j->print);
 }
 
 static void
 run_canary(struct job *j)
 {
-	j->canary.router = j->operand;
+	j->canary.router = j->operands[0];
 	j->canary.reason = j->reason;
-	cli_canary(&j->cli, j->state, &j->canary, j->json);
+	cli_canary(&j->cli, j->print.state, &j->canary, j->print.json);
 }
 
 static const struct command commands[] = {{"list", run_list, 0, 0, false},
-    {"show", run_show, 1, 1, false}, {"learnt", run_show, 1, 1, false},
-    {"active", run_active, 0, 0, false}, {"activate", run_activate, 1, 1, true},
-    {"approve", run_approve, 1, 1, true}, {"rollback", run_rollback, 0, 1, true},
-    {"canary", run_canary, 0, 1, true}, {"verify", run_verify, 0, 0, false},
-    {"prune", run_prune, 0, 0, true}};
+    {"show", run_show, 1, 1, false}, {"learnt", run_learnt, 1, 1, false},
+    {"diff", run_diff, 2, INT_MAX, false}, {"active", run_active, 0, 0, false},
+    {"activate", run_activate, 1, 1, true}, {"approve", run_approve, 1, 1, true},
+    {"rollback", run_rollback, 0, 1, true}, {"canary", run_canary, 0, 1, true},
+    {"verify", run_verify, 0, 0, false}, {"prune", run_prune, 0, 0, true}};
 
 static const struct command *
 command_of(struct job *j, const char *word)
@@ -308,8 +213,8 @@ command_of(struct job *j, const char *word)
 			return &commands[i];
 	}
 	cli_usage(&j->cli,
-	    "say what to do: list, show, learnt, active, activate, approve, rollback, "
-	    "canary, verify or prune%s%s",
+	    "say what to do: list, show, learnt, diff, active, activate, approve, "
+	    "rollback, canary, verify or prune%s%s",
 	    word != NULL ? ", not " : "", word != NULL ? word : "");
 }
 
@@ -319,10 +224,12 @@ run(struct job *j, int argc, char *argv[])
 	const struct command *c = command_of(j, argv[0]);
 
 	j->what = c;
-	j->operand = argv[1];
+	j->operands = argv + 1;
 	if (argc - 1 < c->least)
-		cli_usage(&j->cli, "%s wants a %s", argv[0],
-		    c->run == run_approve ? "run" : "version");
+		cli_usage(&j->cli, "%s wants %s", argv[0],
+		    c->run == run_approve ? "a run"
+		    : c->run == run_diff  ? "two routers"
+					  : "a version");
 	if (argc - 1 > c->most)
 		cli_usage(&j->cli, "%s takes no '%s'", argv[0], argv[argc - 1]);
 	if ((j->at != NULL && c->run != run_active) ||
@@ -332,11 +239,14 @@ run(struct job *j, int argc, char *argv[])
 		cli_usage(&j->cli,
 		    "--at is for active, --repair for verify, --keep for prune, "
 		    "--share, --unit and --stop for canary");
-	if (c->run != run_verify)
-		open_state(j,
-		    c->change && (c->run != run_canary || argc > 1 || j->canary.stop));
+	if (c->run == run_diff) /* the routers and the tasks may be files */
+		open_state(j, STATE_ABSENT);
+	else if (c->run == run_canary && argc == 1 && !j->canary.stop)
+		open_state(j, 0);
+	else if (c->run != run_verify)
+		open_state(j, c->change ? STATE_LOCK : 0);
 	c->run(j);
-	out_add(j->cli.out, buf_str(&j->text));
+	out_add(j->cli.out, buf_str(&j->print.text));
 }
 
 static void
@@ -347,7 +257,7 @@ option(struct job *j, int c)
 	if (c == OPT_STATE)
 		j->dir = optarg;
 	else if (c == OPT_FORMAT)
-		j->json = cli_format(&j->cli, optarg) == CLI_FORMAT_JSON;
+		j->print.json = cli_format(&j->cli, optarg) == CLI_FORMAT_JSON;
 	else if (c == OPT_REASON && utf8_invalid(str_of(optarg)) < strlen(optarg))
 		cli_usage(&j->cli, "--reason wants UTF-8: '%s'", optarg);
 	else if (c == OPT_REASON)
@@ -389,12 +299,12 @@ main(int argc, char *argv[])
 	int c;
 
 	cli_start(&j.cli, "mb-version", usage);
+	j.print.cli = &j.cli;
+	j.cli.reads = RECORD_TRAJECTORY;
 	while ((c = cli_getopt(&j.cli, argc, argv, ":h", options)) != -1)
 		option(&j, c);
 	run(&j, argc - optind, argv + optind);
-	state_close(j.state);
-	history_release(&j.history);
-	buf_release(&j.active);
-	buf_release(&j.text);
+	state_close(j.print.state);
+	cli_versions_release(&j.print);
 	return cli_finish(&j.cli);
 }

@@ -49,6 +49,7 @@
 #include "rec/status.h"
 #include "rec/tally.h"
 #include "rec/verification.h"
+#include "rec/version_diff.h"
 #include "rec/watch.h"
 #include "rec/shadow.h"
 #include "rec/worth.h"
@@ -84,6 +85,10 @@ static const struct record {
     {"shadow channel", &SHADOW_CHANNEL_TABLE},
     {"shadow pair", &SHADOW_PAIR_TABLE},
     {"worth", &WORTH_TABLE},
+    {"version difference", &VERSION_DIFF_TABLE},
+    {"setting that changed", &SETTING_CHANGE_TABLE},
+    {"action that changed", &ACTION_CHANGE_TABLE},
+    {"word that changed", &WORD_CHANGE_TABLE},
     {"difference", &DIFFERENCE_TABLE},
     {"yardsticks", &YARDSTICKS_TABLE},
     {"tally", &TALLY_TABLE},

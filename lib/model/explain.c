@@ -338,6 +338,22 @@ model_reasons(const struct choice *c, size_t place, size_t most, struct arena *a
 	return r;
 }
 
+struct reasons
+model_words(const struct choice *c, size_t place, struct arena *a)
+{
+	const struct scored *s = &c->all[place];
+	struct reasons r = {NULL, 0};
+	struct teller t;
+
+	start(&t, c->inference, a);
+	for (uint32_t i = 0; i < s->members; i++)
+		tell_words(&t, s->member[i]);
+	r.v = arena_alloc(a, t.n * sizeof *r.v);
+	for (; r.n < t.n; r.n++)
+		r.v[r.n] = (struct reason){t.v[r.n].word, t.v[r.n].adds};
+	return r;
+}
+
 /* "ACTION, expected R: why; why" with the reasons for it, the largest first. */
 static void
 say(struct buf *out, const struct choice *c, size_t place, size_t most, struct arena *a)

@@ -131,6 +131,12 @@ struct reasons {
 struct reasons model_reasons(
     const struct choice *, size_t place, size_t most, struct arena *);
 
+/*
+ * What each word of the task adds to the score of that action, by the weights of the
+ * word and its n-grams. `why` is the word; words that add nothing are left out.
+ */
+struct reasons model_words(const struct choice *, size_t place, struct arena *);
+
 /* One sentence: the reasons for the chosen action, and those for the second best. */
 struct str model_rationale(const struct choice *, struct arena *);
 

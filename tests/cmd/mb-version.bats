@@ -143,7 +143,7 @@ audit() { tail -n 1 s/audit.jsonl | jq -r "$@"; }
 
 @test "misuse is reported" {
 	world
-	fails_with 2 "say what to do: list, show, learnt, active, activate, approve, rollback, canary, verify or prune" mb-version --state s
+	fails_with 2 "say what to do: list, show, learnt, diff, active, activate, approve, rollback, canary, verify or prune" mb-version --state s
 	fails_with 2 "not purge" mb-version --state s purge
 	fails_with 2 "show wants a version" mb-version --state s show
 	fails_with 2 "list takes no 'x'" mb-version --state s list x

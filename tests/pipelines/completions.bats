@@ -74,7 +74,7 @@ all_words() { # SHELL
 	cd "$BATS_FILE_TMPDIR"
 	local version
 	version=$(basename s/routers/*.jsonl .jsonl)
-	offers "$1" 'list show learnt active activate approve rollback canary verify prune' mb-version ''
+	offers "$1" 'list show learnt diff active activate approve rollback canary verify prune' mb-version ''
 	offers "$1" 'activate active approve' mb-version a
 	offers "$1" '--state --format --at --help --version' mb-version active --
 	offers "$1" '--state --share --stop' mb-version --s
@@ -82,6 +82,7 @@ all_words() { # SHELL
 	offers "$1" 'text json html' mb-report show --format ''
 	offers "$1" 'text json' mb-report list --format ''
 	offers "$1" "active rules $version" mb-version --state s show ''
+	offers "$1" "$version" mb-version --state s diff rules 2
 	offers "$1" "$version" mb-version --state s rollback 2
 	offers "$1" night mb-report --state s show ''
 	offers "$1" night mb-version --state s approve n
