@@ -99,6 +99,25 @@ open_field(struct json_in *in, struct frame *f, int array)
 	return ok;
 }
 
+/* An object in a list; if it is known, it is read now, and its piece has no members. */
+static int
+push_element(struct json_in *in, const struct json_table *table, void *element)
+{
+	struct frame *f;
+
+	if (!push(in, OBJECT, NULL, table, element))
+		return 0;
+	f = &in->stack[in->depth - 1];
+	f->start = json_at(in) - 1;
+	if (in->hit != NULL) {
+		known_read(in->hit,
+		    (struct str){in->line.p + in->piece, in->line.n - in->piece},
+		    element, in->arena);
+		f->seen = ~UINT64_C(0);
+	}
+	return 1;
+}
+
 static int
 open_element(struct json_in *in, struct frame *f)
 {
@@ -113,7 +132,7 @@ open_element(struct json_in *in, struct frame *f)
 	json_defaults(f->table, element);
 	if (f->place == MAP)
 		*(struct str *)element = f->key;
-	return push(in, OBJECT, NULL, f->table, element);
+	return push_element(in, f->table, element);
 }
 
 int

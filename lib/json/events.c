@@ -1,6 +1,7 @@
 #include "json/events.h"
 
 #include "base/mem.h"
+#include "json/check.h"
 #include "json/containers.h"
 #include "json/keys.h"
 #include "json/scalars.h"
@@ -62,7 +63,7 @@ on_key(void *ctx, const unsigned char *p, size_t n)
 	const struct json_field *row = NULL;
 	uint64_t bit;
 
-	in->after_key = yajl_get_bytes_consumed(in->yajl);
+	in->after_key = json_at(in);
 	if (!json_characters(in, f->place != PASS_OBJECT))
 		return 0;
 	f->key = json_keep(in, p, n);
@@ -116,6 +117,20 @@ check_required(struct json_in *in, struct frame *f)
 	return 1;
 }
 
+/* An element that has ended is kept, if it is of those that come again. */
+static void
+remember(struct json_in *in, const struct frame *f)
+{
+	struct str text;
+
+	if (in->hit != NULL || f->place != OBJECT || !f->table->recurs ||
+	    in->depth < 2 || f[-1].place != LIST)
+		return;
+	text = json_text_from(in, f->start);
+	if (json_no_character(text, 0) == text.n)
+		known_add(in->known, f->table, text, f->base);
+}
+
 static int
 on_close(void *ctx)
 {
@@ -127,10 +142,11 @@ on_close(void *ctx)
 		return 0;
 	if (f->place == OBJECT && !check_required(in, f))
 		return 0;
+	remember(in, f);
 	if (f->raw != NULL)
 		*f->raw = json_text_from(in, f->start);
 	if (--in->depth == 0)
-		in->end = yajl_get_bytes_consumed(in->yajl);
+		in->end = json_at(in);
 	else if (in->depth == 1) { /* after_key is now that of a member inside */
 		member = &in->members[in->nmembers - 1].value;
 		*member = json_text_from(in, (size_t)(member->p - in->line.p));

@@ -33,6 +33,48 @@ followed(const struct json_in *in)
 	return i < in->line.n;
 }
 
+/* The line up to an offset. */
+static yajl_status
+feed(struct json_in *in, size_t to)
+{
+	in->piece = in->fed;
+	in->fed = to;
+	return yajl_parse(
+	    in->yajl, (const unsigned char *)in->line.p + in->piece, to - in->piece);
+}
+
+/* Whether the next value is an element of a list of this table. */
+static bool
+expects(const struct json_in *in, const struct json_table *t)
+{
+	const struct frame *f = in->depth == 0 ? NULL : &in->stack[in->depth - 1];
+
+	return f != NULL && f->place == LIST && f->table == t;
+}
+
+/* Of an object that is known, yajl gets only the braces. */
+static yajl_status
+parse(struct json_in *in)
+{
+	yajl_status s = yajl_status_ok;
+	const struct known_object *o;
+	size_t at = 0;
+
+	in->piece = in->fed = 0;
+	while (s == yajl_status_ok &&
+	       (at = known_next(in->known, in->line, at, &o)) < in->line.n) {
+		s = feed(in, at++);
+		if (s != yajl_status_ok || !expects(in, o->table))
+			continue;
+		in->hit = o;
+		in->piece = in->fed;
+		s = yajl_parse(in->yajl, (const unsigned char *)"{}", 2);
+		in->hit = NULL;
+		at = in->fed += o->text.n;
+	}
+	return s == yajl_status_ok ? feed(in, in->line.n) : s;
+}
+
 int
 json_read(struct json_in *in, struct json_target to, struct str line, struct err *e)
 {
@@ -51,11 +93,11 @@ json_read(struct json_in *in, struct json_target to, struct str line, struct err
 		return -1;
 	in->no_character = json_no_character(line, 0);
 	in->halves = false;
-	status = yajl_parse(in->yajl, (const unsigned char *)line.p, line.n);
+	status = parse(in);
 	if (status == yajl_status_client_canceled)
 		rc = -1;
 	else if (status != yajl_status_ok)
-		rc = json_yajl_error(in->yajl, line, e);
+		rc = json_yajl_error(in->yajl, in->piece, e);
 	else if (in->depth > 0)
 		rc = err_set(e, ERR_INPUT, "cut short: the object does not end");
 	else if (in->end == 0)
@@ -79,6 +121,7 @@ json_in_new(void)
 {
 	struct json_in *in = mem_zalloc(1, sizeof *in);
 
+	in->known = known_new();
 	renew(in);
 	return in;
 }
@@ -89,6 +132,7 @@ json_in_free(struct json_in *in)
 	if (in == NULL)
 		return;
 	yajl_free(in->yajl);
+	known_free(in->known);
 	mem_free(in->keys);
 	mem_free(in->members);
 	mem_free(in);

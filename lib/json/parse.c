@@ -43,6 +43,12 @@ json_refuse(struct json_in *in, const char *what)
 	return 0;
 }
 
+size_t
+json_at(const struct json_in *in)
+{
+	return in->piece + yajl_get_bytes_consumed(in->yajl);
+}
+
 const char *
 json_wanted(enum json_type t)
 {
@@ -80,7 +86,7 @@ json_mismatch(struct json_in *in, const char *want, const char *found)
 int
 json_characters(struct json_in *in, bool used)
 {
-	size_t end = yajl_get_bytes_consumed(in->yajl);
+	size_t end = json_at(in);
 	char text[80];
 
 	if (in->no_character >= end)
@@ -120,8 +126,7 @@ json_value_start(const struct json_in *in)
 struct str
 json_text_from(const struct json_in *in, size_t start)
 {
-	return (struct str){
-	    in->line.p + start, yajl_get_bytes_consumed(in->yajl) - start};
+	return (struct str){in->line.p + start, json_at(in) - start};
 }
 
 void *

@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/limits.h"
+#include "json/known.h"
 #include "json/table.h"
 
 enum place { OBJECT, LIST, MAP, STRS, NUMS, PASS_OBJECT, PASS_ARRAY };
@@ -58,6 +59,10 @@ struct json_in {
 	struct arena *arena;
 	struct err *err;
 	size_t after_key; /* offset after the last key */
+	/* yajl gets the line in pieces: the offset of this one, and of what comes next */
+	size_t piece, fed;
+	struct known *known;
+	const struct known_object *hit; /* the piece stands for this object; or NULL */
 	/*
 	 * Offset of the next escape that means no character, of the strings that have
 	 * not been read; the length of the line if there is none
@@ -65,6 +70,9 @@ struct json_in {
 	size_t no_character;
 	bool halves; /* a string that is not used had half a surrogate pair */
 };
+
+/* The offset in the line after the bytes that yajl has read. */
+size_t json_at(const struct json_in *);
 
 /* Set the message, with the path to the value; returns 0, which cancels the parse. */
 int json_refuse(struct json_in *, const char *what);

@@ -74,6 +74,7 @@ struct json_table {
 	const struct json_field *field;
 	size_t n;
 	int strict; /* a field that is not in the table makes the line bad */
+	int recurs; /* many lines have the same objects of it in their lists */
 	/*
 	 * 1 + offsetof a struct str that gets the first key that is not in the table,
 	 * unless its value is null, [] or {}; 0: none
@@ -83,7 +84,7 @@ struct json_table {
 
 #define JSON_TABLE(name, type, fields)                                                 \
 	{                                                                              \
-		name, sizeof(type), fields, sizeof(fields) / sizeof *(fields), 0, 0    \
+		name, sizeof(type), fields, sizeof(fields) / sizeof *(fields), 0, 0, 0 \
 	}
 
 /* Set every field of *out to absent or its default, as json_read does first. */

@@ -31,8 +31,8 @@ static const struct json_field candidate_fields[] = {
     {"source", JSON_STR, C(source),
 	.doc = "where the candidate comes from; passed on, not used"},
 };
-const struct json_table CANDIDATE_TABLE =
-    JSON_TABLE("candidate", struct candidate, candidate_fields);
+const struct json_table CANDIDATE_TABLE = {"candidate", sizeof(struct candidate),
+    candidate_fields, sizeof candidate_fields / sizeof *candidate_fields, .recurs = 1};
 
 #define D(f) offsetof(struct decision, f)
 static const struct json_field decision_reward_fields[] = {

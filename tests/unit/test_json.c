@@ -317,6 +317,76 @@ splicing_keeps_the_rest(void **state)
 	buf_release(&b);
 }
 
+/* What a reader makes of a line: the record, or the message. */
+static struct str
+reading(struct json_in *reader, const char *text)
+{
+	struct json_target to = {&THING, &thing, &arena};
+	struct buf b = {0};
+	struct str s;
+
+	if (json_read(reader, to, str_of(text), &err) < 0)
+		buf_adds(&b, err.text);
+	else {
+		json_write(&b, &THING, &thing);
+		buf_add_str(&b, thing.list_text);
+	}
+	s = arena_dup(&arena, buf_str(&b));
+	buf_release(&b);
+	return s;
+}
+
+static void
+new_objects_before_one_that_is_known(void **state)
+{
+	struct buf many = {0};
+
+	(void)state;
+	for (int k = 0; k < 300; k++) {
+		buf_reset(&many);
+		buf_addf(&many,
+		    "{\"name\":\"n\",\"leaves\":[{\"id\":\"new-%d\",\"x\":1},"
+		    "{\"id\":\"new-%d\",\"x\":1},{\"id\":\"known\",\"x\":1}]}",
+		    2 * k, 2 * k + 1);
+		assert_int_equal(read_text(buf_cstr(&many)), 0);
+		assert_str(((struct leaf *)thing.leaves.v)[2].id, "known");
+	}
+	buf_release(&many);
+}
+
+static void
+an_object_that_comes_again_is_read_as_at_first(void **state)
+{
+#define LEAF_A "{\"id\":\"a {b\",\"x\":1,\"tags\":[\"s\",\"t}\"]}"
+#define LEAF_B "{\"id\":\"b\",\"tags\":[]}"
+	static const char *const LINES[] = {"{\"name\":\"n\",\"leaves\":[" LEAF_A
+					    "," LEAF_B "],\"n\":2}",
+	    "{\"name\":\"n\",\"leaves\":[ " LEAF_B " ,\n" LEAF_A "]}",
+	    "{\"name\":\"n\",\"leaves\":[" LEAF_A "," LEAF_A "," LEAF_A "," LEAF_B "]}",
+	    "{\"name\":\"n\",\"leaves\":[" LEAF_A " x]}",
+	    "{\"name\":\"n\",\"leaves\":[" LEAF_A LEAF_B "]}",
+	    "{\"name\":\"n\",\"leaves\":[" LEAF_A ",",
+	    "{\"name\":\"n\",\"leaves\":[" LEAF_A "],\"leaves\":[" LEAF_B "]}",
+	    "{\"name\":\"n\",\"leaves\":[[," LEAF_A "]]}",
+	    "{\"name\":\"n\",\"leaf\": " LEAF_A ",\"raw\":[" LEAF_A "," LEAF_B "]}",
+	    "{\"name\":\"n\",\"raw\":\"," LEAF_A "\"}",
+	    "{\"name\":\"n\",\"leaves\":[\"x," LEAF_A "\"]}",
+	    "{\"name\":\"n\",\"leaves\":[" LEAF_A "],\"bounded\":2}",
+	    "{\"name\":\"n\",\"leaves\":[" LEAF_B "," LEAF_A "],\"raw\":\"\\ud800\"}",
+	    "{\"leaves\":[" LEAF_A "]}", "," LEAF_A, NULL};
+
+	(void)state;
+	for (size_t i = 0; LINES[i] != NULL; i++) {
+		struct json_in *fresh = json_in_new();
+		struct str want = reading(fresh, LINES[i]);
+
+		json_in_free(fresh);
+		if (!str_eq(reading(in, LINES[0]), reading(in, LINES[0])) ||
+		    !str_eq(reading(in, LINES[i]), want))
+			fail_msg("line %zu is read otherwise the second time", i);
+	}
+}
+
 int
 main(void)
 {
@@ -325,6 +395,8 @@ main(void)
 	    cmocka_unit_test(rows_that_share_a_name),
 	    cmocka_unit_test(refusals_name_the_problem),
 	    cmocka_unit_test(bounds),
+	    cmocka_unit_test(new_objects_before_one_that_is_known),
+	    cmocka_unit_test(an_object_that_comes_again_is_read_as_at_first),
 	    cmocka_unit_test(fields_that_are_passed_on_may_be_odd),
 	    cmocka_unit_test(an_id_can_be_a_number),
 	    cmocka_unit_test(noise_is_within_bounds),

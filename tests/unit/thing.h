@@ -12,6 +12,7 @@
 struct leaf {
 	struct str id;
 	double x;
+	struct strs tags;
 };
 struct mapped {
 	struct str key;
@@ -30,8 +31,10 @@ struct thing {
 static const struct json_field leaf_fields[] = {
     {"id", JSON_STR, offsetof(struct leaf, id), .flags = JSON_REQUIRED | JSON_ID},
     {"x", JSON_NUM, offsetof(struct leaf, x), .dflt = 9},
+    {"tags", JSON_STRS, offsetof(struct leaf, tags), .flags = JSON_OMIT},
 };
-static const struct json_table LEAF = JSON_TABLE("leaf", struct leaf, leaf_fields);
+static const struct json_table LEAF = {"leaf", sizeof(struct leaf), leaf_fields,
+    sizeof leaf_fields / sizeof *leaf_fields, .recurs = 1};
 static const struct json_field mapped_fields[] = {
     {"reward", JSON_NUM, offsetof(struct mapped, reward), .dflt = NAN}};
 static const struct json_table MAPPED =
