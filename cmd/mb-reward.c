@@ -21,6 +21,7 @@ enum {
 	OPT_FEEDBACK,
 	OPT_UNMATCHED,
 	OPT_TALLY,
+	OPT_QUIET,
 	OPT_IMPLICIT
 };
 
@@ -38,6 +39,7 @@ struct job {
 	struct strs feedback;         /* the files of --feedback */
 	struct out *unmatched;
 	const char *map_file, *unmatched_file, *tally; /* options, or NULL */
+	bool quiet;
 };
 
 static const char usage[] =
@@ -49,7 +51,7 @@ static const char usage[] =
     "usage:\n"
     "  mb-reward [--feedback FILE]... [--on trajectory|task|session|trace]\n"
     "            [--map FILE] [--implicit] [--unmatched FILE] [--tally FILE]\n"
-    "            [--strict] [--rejects FILE] [FILE...]\n"
+    "            [--quiet] [--strict] [--rejects FILE] [FILE...]\n"
     "\n"
     "Print each trajectory with the reward, or outcome status, that feedback gives\n"
     "it. The last feedback counts; null revokes the reward. A feedback record is\n"
@@ -64,6 +66,7 @@ static const char usage[] =
     "  --implicit        count a user's retries and rejections as user_corrections\n"
     "  --unmatched FILE  write feedback that found no trajectory there\n"
     "  --tally FILE      write the counts, as one JSON line\n"
+    "  --quiet           do not say what matched nothing\n"
     "  --strict          stop at the first bad line\n"
     "  --rejects FILE    write bad lines there\n"
     "  --help, --version\n";
@@ -269,10 +272,13 @@ run_reward(struct job *j, char *const operands[])
 	n.first_bad = str_of(j->cli.first_bad);
 	arena_reset(&j->line);
 	n.bad_hash = cli_bad_hash(&j->cli, &j->line);
-	if (n.unmatched > 0)
+	if (n.unmatched > 0 && !j->quiet)
 		cli_warn(&j->cli,
-		    "%.15g of %.15g feedback records match no trajectory here",
-		    n.unmatched, n.feedback);
+		    "%.15g of %.15g feedback records match no trajectory here%s",
+		    n.unmatched, n.feedback,
+		    n.unmatched == n.feedback && n.read > 0
+			? ": an id is the trajectory_id in the log"
+			: "");
 	if (j->unmatched != NULL)
 		write_unmatched(j);
 	cli_tally(&j->cli, j->tally, &FEEDBACK_TALLY_TABLE, &n);
@@ -317,6 +323,9 @@ option(struct job *j, int c)
 	case OPT_TALLY:
 		j->tally = optarg;
 		break;
+	case OPT_QUIET:
+		j->quiet = true;
+		break;
 	default:
 		cli_option(&j->cli, c);
 	}
@@ -346,6 +355,7 @@ main(int argc, char *argv[])
 	    {"feedback", required_argument, NULL, OPT_FEEDBACK},
 	    {"unmatched", required_argument, NULL, OPT_UNMATCHED},
 	    {"tally", required_argument, NULL, OPT_TALLY},
+	    {"quiet", no_argument, NULL, OPT_QUIET},
 	    {"implicit", no_argument, NULL, OPT_IMPLICIT}, CLI_OPTIONS};
 	struct arena arena = {0};
 	struct job j = {0};

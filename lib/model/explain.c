@@ -218,7 +218,7 @@ text_words(const struct draft *d)
 static struct str
 sure_words(const struct draft *d)
 {
-	return arena_fmt(d->t->arena, "its source is sure of it by %.2g",
+	return arena_fmt(d->t->arena, "the confidence of its source is %.2g",
 	    (double)d->t->b->scores.features->row[d->row].confidence);
 }
 

@@ -26,6 +26,13 @@ static const struct {
     {RECORD_FEEDBACK, {"trajectory_id", "score"}},
     {RECORD_FEEDBACK, {"trajectory_id", "thumb"}},
     {RECORD_FEEDBACK, {"trajectory_id", "status"}},
+    {RECORD_FOREIGN, {"request", "response"}},
+    {RECORD_FOREIGN, {"messages"}},
+    {RECORD_FOREIGN, {"type", "message"}},
+    {RECORD_FOREIGN, {"type", "payload"}},
+    {RECORD_FOREIGN, {"resourceSpans"}},
+    {RECORD_FOREIGN, {"traceId", "observations"}},
+    {RECORD_FOREIGN, {"traceId", "spanId"}},
 };
 
 static const struct {
@@ -43,6 +50,7 @@ static const struct {
     [RECORD_DECISION] = {"a decision record", "decision records"},
     [RECORD_REPORT] = {"a report", "reports"},
     [RECORD_FEEDBACK] = {"feedback", "feedback"},
+    [RECORD_FOREIGN] = {"the log of an agent framework", "logs"},
     [RECORD_AUDIT] = {"a line of an audit log", "lines of an audit log"},
 };
 
@@ -51,6 +59,7 @@ static const struct {
 	enum record_kind given, wanted;
 	const char *program;
 } STEPS[] = {
+    {RECORD_FOREIGN, RECORD_TRAJECTORY, "mb-import --from auto"},
     {RECORD_TRAJECTORY, RECORD_EXAMPLE, "mb-dataset"},
     {RECORD_TRAJECTORY, RECORD_BENCHMARK_TASK, "mb-benchmark build"},
     {RECORD_EXAMPLE, RECORD_ROUTER, "mb-train"},

@@ -43,7 +43,7 @@ gate_data(const struct bench *b)
 	else if (b->look == 0)
 		g.needed = STR("the results of all tasks, each once");
 	else if (!g.pass)
-		g.needed = STR("results without bad lines");
+		g.needed = STR("results of both sides, without bad lines");
 	return g;
 }
 

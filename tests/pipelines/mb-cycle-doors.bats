@@ -191,3 +191,12 @@ teardown() { ! mountpoint -q disk 2>/dev/null || umount disk; }
 	run -1 mb-version --state t verify
 	[[ $output == *"t/seen.db: lacks 60 of the 60 trajectories"* ]]
 }
+
+@test "an option after the logs, and feedback that nobody understands, are said" {
+	: >log.jsonl
+	fails_with 2 "options come before the logs: '--format'" mb-cycle --state s log.jsonl --format text
+	jq -nc 'range(9) | {trajectory_id: "t\(.)", task: {input: "q\(.)"}, candidate_sets: {tool: [{id: "a"}]}, decisions: [{decision_type: "call_tool", selected_ids: ["a"]}]}' >log.jsonl
+	jq -nc 'range(9) | {trajectory_id: "t\(.)", score: 9}' >scores
+	run -3 --separate-stderr mb-cycle --state s --feedback scores log.jsonl
+	[[ $stderr == *"no feedback was understood: say what it means by mb-reward --map"* ]] || { echo "$stderr"; false; }
+}

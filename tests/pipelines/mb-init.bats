@@ -118,3 +118,15 @@ answers() { # COUNT REWARD
 	[ "$(ls -A s | grep -c '^\.')" -eq 0 ]
 	mb-init --help >/dev/full 2>err && false || [ $? -eq 4 ]
 }
+
+@test "where too few tasks were done in two ways, the suite asks for what was done well" {
+	jq -nc 'range(600) | {trajectory_id: "t\(.)", task: {input: "task \(if . < 20 then . % 10 else . end) of the kind \(. % 3)"},
+		candidate_sets: {tool: [{id: "a"}, {id: "b"}]}, decisions: [{decision_type: "call_tool", selected_ids: [if . % 20 < 10 then "a" else "b" end]}],
+		reward: (if . % 20 < 10 then 1 else 0.9 end)}' >log.jsonl
+	mb-init --state s --from memabra log.jsonl >out
+	grep -q "tasks that were done well, from a quarter of your log" out || { cat out; false; }
+	[ "$(wc -l <s/benchmark.jsonl)" -ge 100 ]
+	# cron and systemd give little: the script sets what it needs.
+	env -i HOME="$PWD" "$(command -v sh)" s/night >report 2>&1 || { cat report; false; }
+	grep -q "^state \|^inconclusive\|^promoted\|^held" report || { cat report; false; }
+}

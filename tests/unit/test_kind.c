@@ -26,6 +26,8 @@ kinds(void **state)
 	    {"{\"run_id\":1,\"timestamp\":1,\"status\":1,\"baseline\":1}",
 		RECORD_REPORT},
 	    {"{\"prev\":1,\"time\":1,\"event\":1}", RECORD_AUDIT},
+	    {"{\"request\":{},\"response\":{}}", RECORD_FOREIGN},
+	    {"{\"type\":\"user\",\"message\":{}}", RECORD_FOREIGN},
 	    {"{}", RECORD_UNKNOWN},
 	    {"[1]", RECORD_UNKNOWN},
 	    {"no JSON", RECORD_UNKNOWN},
