@@ -260,9 +260,9 @@ run_ask(struct job *j, char *const operands[])
 	if (cli_pump(&j->cli, operands, ask_line, j) == 0) {
 		differ = mb_ask_finish(j->ask, print_line, j);
 		cli_warn(&j->cli,
-		    "the routers differ on %zu of these tasks; fill in the rewards, "
+		    "the routers differ on %zu of these tasks%s; fill in the rewards, "
 		    "from 0 to 1, and delete what you do not know",
-		    differ);
+		    differ, differ > 0 ? "" : ", so name another --challenger");
 	}
 	mb_ask_free(j->ask);
 	cli_pair_release(&j->pair);

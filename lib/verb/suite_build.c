@@ -274,7 +274,8 @@ make_task(const struct asked *q, size_t number, bool demonstrated, struct arena 
 	struct recorded *r = arena_zalloc(a, q->ntried + 1, sizeof *r);
 	struct recorded worst = {.action = STR("*"), .reward = 1};
 
-	b.task.task.task_id = arena_fmt(a, "built-%06zu", number);
+	b.task.task.task_id =
+	    arena_fmt(a, "%s-%06zu", demonstrated ? "shown" : "built", number);
 	for (size_t i = 0; i < q->ntried; i++) {
 		const struct tried *t = &q->tried[i];
 
