@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -14,16 +15,16 @@
 
 /*
  * RESERVE: descriptors of a worker that are no clients. REST_MS: how long to take no
- * client after the system refused to give us one. YOUNG: a worker that dies before this
- * age, in seconds, is not replaced, because the next one would die too.
+ * client after the system refused to give us one. YOUNG_MS: a worker that dies before this
+ * age is not replaced, because the next one would die too.
  */
-enum { RESERVE = 32, REST_MS = 100, YOUNG = 1 };
+enum { RESERVE = 32, REST_MS = 100, YOUNG_MS = 1000 };
 
 struct worker {
-	pid_t pid;    /* 0: it does not run */
-	int channel;  /* -1: it is to end */
-	long clients; /* that it was given and that have not left */
-	time_t since;
+	pid_t pid;     /* 0: it does not run */
+	int channel;   /* -1: it is to end */
+	long clients;  /* that it was given and that have not left */
+	int64_t since; /* in ms */
 };
 
 struct crew {
@@ -42,13 +43,13 @@ workers_default(void)
 	return n < 1 ? 1 : n > WORKERS_MOST ? WORKERS_MOST : (int)n;
 }
 
-static time_t
-seconds(void)
+static int64_t
+now_ms(void)
 {
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec;
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
 /* ---- the workers ---- */
@@ -75,7 +76,7 @@ start(struct crew *c, struct worker *w, struct err *e)
 {
 	int ends[2];
 
-	*w = (struct worker){.channel = -1, .since = seconds()};
+	*w = (struct worker){.channel = -1, .since = now_ms()};
 	if (channel_open(ends, e) < 0)
 		return -1;
 	if ((w->pid = fork()) == 0) {
@@ -132,7 +133,7 @@ replace(struct crew *c, struct worker *w, struct err *e)
 
 	release(w);
 	wait_for(w, text, sizeof text);
-	if (seconds() - w->since < YOUNG)
+	if (now_ms() - w->since < YOUNG_MS)
 		return err_set(e, ERR_SYSTEM, "%s at once", text);
 	c->how->died(c->how->ctx, text);
 	return start(c, w, e);

@@ -224,6 +224,21 @@ until_true() {
 	stops
 }
 
+@test "a worker that dies at once ends the server: the next one would die too" {
+	for _ in 1 2 3 4 5; do # it may take us a second to kill it
+		serve --workers 2
+		kill -9 "$(workers | cut -d ' ' -f 1)"
+		until_true grep -q . complained
+		! grep -q 'takes its place' complained || { kill "$server"; wait "$server"; continue; }
+		got=0
+		wait "$server" || got=$?
+		[ "$got" -eq 4 ] && [ ! -e s ]
+		[ "$(cat complained)" = 'mb-serve: a worker was killed by signal 9 at once' ]
+		return 0
+	done
+	false
+}
+
 # ---- the end ----
 
 @test "SIGTERM, SIGINT and SIGHUP: lines that have come are answered, no other client is taken, and the status is 0" {
