@@ -99,7 +99,7 @@ open_field(struct json_in *in, struct frame *f, int array)
 	return ok;
 }
 
-/* An object in a list; if it is known, it is read now, and its piece has no members. */
+/* An object in a list; if how it begins is known, that is read now. */
 static int
 push_element(struct json_in *in, const struct json_table *table, void *element)
 {
@@ -113,7 +113,9 @@ push_element(struct json_in *in, const struct json_table *table, void *element)
 		known_read(in->hit,
 		    (struct str){in->line.p + in->piece, in->line.n - in->piece},
 		    element, in->arena);
-		f->seen = ~UINT64_C(0);
+		f->seen = in->hit->seen;
+		f->count = in->hit->keys;
+		f->met = true;
 	}
 	return 1;
 }

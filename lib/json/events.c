@@ -55,6 +55,35 @@ note_unknown(struct json_in *in, struct frame *f)
 		*to = f->key;
 }
 
+/* How an element begins, up to an offset, is kept if it is of those that come again. */
+static void
+remember(struct json_in *in, struct frame *f, size_t to, size_t keys)
+{
+	struct known_object o;
+
+	if (f->met || f->place != OBJECT || !f->table->recurs || in->depth < 2 ||
+	    f[-1].place != LIST)
+		return;
+	f->met = true;
+	o = (struct known_object){.table = f->table,
+	    .text = {in->line.p + f->start, to - f->start},
+	    .out = f->base,
+	    .seen = f->seen,
+	    .keys = keys};
+	if (json_no_character(o.text, 0) == o.text.n)
+		known_add(in->known, &o);
+}
+
+/* The first number of an object ends what is probably the same the next time. */
+static void
+remember_before(struct json_in *in, struct frame *f, size_t key)
+{
+	size_t at = in->after_key - key - 2;
+
+	if (!f->met && in->after_key >= key + 2 && in->line.p[at] == '"')
+		remember(in, f, at, f->count - 1);
+}
+
 static int
 on_key(void *ctx, const unsigned char *p, size_t n)
 {
@@ -64,6 +93,7 @@ on_key(void *ctx, const unsigned char *p, size_t n)
 	uint64_t bit;
 
 	in->after_key = json_at(in);
+	f->key = STR_NONE; /* a message is not about the key before */
 	if (!json_characters(in, f->place != PASS_OBJECT))
 		return 0;
 	f->key = json_keep(in, p, n);
@@ -81,6 +111,8 @@ on_key(void *ctx, const unsigned char *p, size_t n)
 		if (row == NULL && f->table->unknown != 0)
 			note_unknown(in, f);
 	}
+	if (row != NULL && row->type == JSON_NUM)
+		remember_before(in, f, n);
 	if (row != NULL) { /* the bit of the row detects a duplicate */
 		bit = UINT64_C(1) << (row - f->table->field);
 		if (f->seen & bit)
@@ -117,20 +149,6 @@ check_required(struct json_in *in, struct frame *f)
 	return 1;
 }
 
-/* An element that has ended is kept, if it is of those that come again. */
-static void
-remember(struct json_in *in, const struct frame *f)
-{
-	struct str text;
-
-	if (in->hit != NULL || f->place != OBJECT || !f->table->recurs ||
-	    in->depth < 2 || f[-1].place != LIST)
-		return;
-	text = json_text_from(in, f->start);
-	if (json_no_character(text, 0) == text.n)
-		known_add(in->known, f->table, text, f->base);
-}
-
 static int
 on_close(void *ctx)
 {
@@ -142,7 +160,7 @@ on_close(void *ctx)
 		return 0;
 	if (f->place == OBJECT && !check_required(in, f))
 		return 0;
-	remember(in, f);
+	remember(in, f, json_at(in), f->count);
 	if (f->raw != NULL)
 		*f->raw = json_text_from(in, f->start);
 	if (--in->depth == 0)

@@ -52,7 +52,7 @@ expects(const struct json_in *in, const struct json_table *t)
 	return f != NULL && f->place == LIST && f->table == t;
 }
 
-/* Of an object that is known, yajl gets only the braces. */
+/* Of an object that begins as one that is known, yajl gets the rest. */
 static yajl_status
 parse(struct json_in *in)
 {
@@ -68,7 +68,8 @@ parse(struct json_in *in)
 			continue;
 		in->hit = o;
 		in->piece = in->fed;
-		s = yajl_parse(in->yajl, (const unsigned char *)"{}", 2);
+		s = yajl_parse(
+		    in->yajl, (const unsigned char *)"{}", known_whole(o) ? 2 : 1);
 		in->hit = NULL;
 		at = in->fed += o->text.n;
 	}

@@ -7,10 +7,10 @@
 #include "base/mem.h"
 
 enum {
-	SHORT = 16,  /* bytes: as quick to parse */
+	QUOTES = 8,  /* of a head: {"type":"tool","id":"shell" */
 	LONG = 2048, /* what comes again describes a tool in a few sentences */
-	MOST = 1 << 14,
-	BYTES_MOST = 4 << 20
+	MOST = 1 << 13,
+	BYTES_MOST = 2 << 20
 };
 
 struct known {
@@ -37,18 +37,19 @@ known_free(struct known *k)
 	mem_free(k);
 }
 
-/*
- * The head of an object is its text to the first brace that closes, wherever that is:
- * it does not depend on what follows the object. False if it is too long.
- */
+/* The head of a text ends with a quotation mark. False: it has too few of them. */
 static bool
 head_hash(struct str s, uint32_t *hash)
 {
-	const char *end = memchr(s.p, '}', s.n < LONG ? s.n : LONG);
+	const char *p = s.p, *end = s.p + (s.n < LONG ? s.n : LONG);
 
-	if (end == NULL)
-		return false;
-	*hash = (uint32_t)hash64((struct str){s.p, (size_t)(end - s.p) + 1}, 0);
+	for (int i = 0; i < QUOTES; i++) {
+		p = p == end ? NULL : memchr(p, '"', (size_t)(end - p));
+		if (p == NULL)
+			return false;
+		p++;
+	}
+	*hash = (uint32_t)hash64((struct str){s.p, (size_t)(p - s.p)}, 0);
 	return true;
 }
 
@@ -94,23 +95,25 @@ copy(const struct known_object *o, const char *to, void *out, struct arena *a)
 }
 
 void
-known_add(struct known *k, const struct json_table *t, struct str text, const void *out)
+known_add(struct known *k, const struct known_object *given)
 {
-	const struct known_object given = {t, text, out};
+	struct str text = given->text;
 	struct known_object *o;
 	void *own;
 	uint32_t hash;
 
-	if (text.n < SHORT || text.n > LONG || k->n == MOST ||
-	    k->bytes + text.n > BYTES_MOST || !head_hash(text, &hash))
+	if (text.n > LONG || k->n == MOST || k->bytes + text.n > BYTES_MOST ||
+	    !head_hash(text, &hash))
 		return;
 	index_reserve(&k->index, k->n + 1);
 	if (index_at(&k->index, hash)->number != 0)
 		return; /* it is there, or one that begins like it */
 	o = arena_alloc(&k->arena, sizeof *o);
-	own = arena_alloc(&k->arena, t->size);
-	*o = (struct known_object){t, arena_dup(&k->arena, text), own};
-	if (!copy(&given, o->text.p, own, &k->arena))
+	own = arena_alloc(&k->arena, given->table->size);
+	*o = *given;
+	o->text = arena_dup(&k->arena, text);
+	o->out = own;
+	if (!copy(given, o->text.p, own, &k->arena))
 		return; /* a string with an escape */
 	k->v = mem_grow(k->v, &k->cap, k->n + 1, sizeof *k->v);
 	k->v[k->n++] = o;
@@ -128,7 +131,10 @@ find(const struct known *k, struct str s)
 	if (!head_hash(s, &hash) || (slot = index_at(&k->index, hash))->number == 0)
 		return NULL;
 	o = k->v[slot->number - 1];
-	return str_starts(s, o->text) ? o : NULL;
+	if (!str_starts(s, o->text))
+		return NULL;
+	/* A key follows, so that yajl sees no comma before the brace. */
+	return known_whole(o) || (o->text.n < s.n && s.p[o->text.n] == '"') ? o : NULL;
 }
 
 /* An element of a list is after its bracket, a comma, or white space. */

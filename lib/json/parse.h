@@ -34,6 +34,7 @@ struct frame {
 	size_t cap;      /* elements that fit the memory of the list */
 	size_t start;    /* offset of its first byte */
 	unsigned expect; /* OBJECT: the row that is probably next */
+	bool met;        /* OBJECT: how it begins is known */
 };
 
 /* A key that is compared with the others when its object ends. */

@@ -345,11 +345,13 @@ new_objects_before_one_that_is_known(void **state)
 	for (int k = 0; k < 300; k++) {
 		buf_reset(&many);
 		buf_addf(&many,
-		    "{\"name\":\"n\",\"leaves\":[{\"id\":\"new-%d\",\"x\":1},"
-		    "{\"id\":\"new-%d\",\"x\":1},{\"id\":\"known\",\"x\":1}]}",
-		    2 * k, 2 * k + 1);
+		    "{\"name\":\"n\",\"leaves\":[{\"type\":\"l\",\"id\":\"new-%d\"},"
+		    "{\"type\":\"l\",\"id\":\"new-%d\",\"x\":1},{\"type\":\"l\",\"id\":"
+		    "\"known\",\"x\":%d}]}",
+		    2 * k, 2 * k + 1, k);
 		assert_int_equal(read_text(buf_cstr(&many)), 0);
 		assert_str(((struct leaf *)thing.leaves.v)[2].id, "known");
+		assert_true(((struct leaf *)thing.leaves.v)[2].x == k);
 	}
 	buf_release(&many);
 }
@@ -357,8 +359,9 @@ new_objects_before_one_that_is_known(void **state)
 static void
 an_object_that_comes_again_is_read_as_at_first(void **state)
 {
-#define LEAF_A "{\"id\":\"a {b\",\"x\":1,\"tags\":[\"s\",\"t}\"]}"
-#define LEAF_B "{\"id\":\"b\",\"tags\":[]}"
+#define BEGIN_A "{\"type\":\"l\",\"tags\":[\"s\",\"t}\"],\"id\":\"a {b\","
+#define LEAF_A BEGIN_A "\"x\":1}"
+#define LEAF_B "{\"type\":\"l\",\"id\":\"b\",\"tags\":[]}"
 	static const char *const LINES[] = {"{\"name\":\"n\",\"leaves\":[" LEAF_A
 					    "," LEAF_B "],\"n\":2}",
 	    "{\"name\":\"n\",\"leaves\":[ " LEAF_B " ,\n" LEAF_A "]}",
@@ -373,6 +376,12 @@ an_object_that_comes_again_is_read_as_at_first(void **state)
 	    "{\"name\":\"n\",\"leaves\":[\"x," LEAF_A "\"]}",
 	    "{\"name\":\"n\",\"leaves\":[" LEAF_A "],\"bounded\":2}",
 	    "{\"name\":\"n\",\"leaves\":[" LEAF_B "," LEAF_A "],\"raw\":\"\\ud800\"}",
+	    "{\"name\":\"n\",\"leaves\":[" BEGIN_A "\"x\":2}," LEAF_A "]}",
+	    "{\"name\":\"n\",\"leaves\":[" BEGIN_A "\"id\":\"c\"}]}",
+	    "{\"name\":\"n\",\"leaves\":[" BEGIN_A "\"x\":1,\"x\":2}]}",
+	    "{\"name\":\"n\",\"leaves\":[" BEGIN_A "}]}",
+	    "{\"name\":\"n\",\"leaves\":[" BEGIN_A " \"x\":2}]}",
+	    "{\"name\":\"n\",\"leaves\":[" BEGIN_A "\"\\ud800\":2}]}",
 	    "{\"leaves\":[" LEAF_A "]}", "," LEAF_A, NULL};
 
 	(void)state;
