@@ -55,12 +55,38 @@ usual_users_keep_their_weights(void **state)
 	assert_true(total(v, MOST, 3) == 10);
 }
 
+/* A hostile user repeats one action; another takes actions as often as all others do. */
+static void
+one_action_of_one_user_counts_even_less(void **state)
+{
+	static uint32_t direct = 0, clarify = 1;
+	struct lesson v[MOST];
+
+	(void)state;
+	fill(v, MOST, 0);
+	for (int i = 0; i < MOST; i++) {
+		v[i].members = 1;
+		v[i].member = i % 2 == 0 ? &direct : &clarify;
+	}
+	for (int i = 0; i < 36; i++)
+		v[i].user = 7;
+	for (int i = 100; i < 136; i++) {
+		v[i].user = 8;
+		v[i].member = &direct;
+	}
+	users_weigh(v, MOST);
+	assert_true(fabs(total(v, MOST, 7) - 6) < .01);
+	assert_true(total(v, MOST, 8) < 5.5);
+	assert_true(total(v, MOST, 0) == MOST - 72);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(one_of_many_users_counts_as_the_root),
 	    cmocka_unit_test(usual_users_keep_their_weights),
+	    cmocka_unit_test(one_action_of_one_user_counts_even_less),
 	};
 
 	return cmocka_run_group_tests_name("users", tests, NULL, NULL);
