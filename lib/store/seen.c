@@ -120,9 +120,13 @@ seen_find(struct seen *s, struct str id, struct seen_mark *m, struct err *e)
 static int
 begin(struct seen *s, struct err *e)
 {
-	if (!s->adding && db_exec(s->db, "BEGIN IMMEDIATE", e) < 0)
+	if (s->adding)
+		return 0;
+	if (db_exec(s->db, "BEGIN IMMEDIATE", e) < 0)
 		return -1;
 	s->adding = true;
+	/* A reader may have kept the first ones since seen_open. */
+	s->bookmarks = bookmarks_any(s->db);
 	return 0;
 }
 
