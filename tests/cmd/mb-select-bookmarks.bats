@@ -320,3 +320,34 @@ marked_log() {
 	done | tee history
 	[ -n "${SEED:-}" ] || [ "$(grep -vc '^0 of' history)" -ge 10 ] # some were skipped
 }
+
+@test "a cycle reads the new lines only, and a bad line that it knows stays known" {
+	PATH=$TOP/pipelines/demo:$PATH
+	jq -nc 'range(230) | {trajectory_id: "id-\(.)", task: {input: "task \(. % 7)"}, pad: ("x" * 12000),
+		candidate_sets: {tool: [{id: "hammer"}, {id: "saw"}]},
+		decisions: [{decision_type: "call_tool", selected_ids: ["hammer"]}], reward: (. % 2)}' >all
+	jq -nc 'range(20) | {task: {task_id: "\(.)", input: "do \(.)"}, candidate_sets: {tool: [{id: "saw"}]},
+		outcomes: {"call_tool:saw": {reward: 1}, "*": {reward: 0}}}' >suite
+	head -n 200 all | sed '50s/^/{/; 200s/$/,/' >log
+	night() { # DAY, STATUSES
+		got=0
+		mb-cycle --state s --benchmark suite --now "2026-02-0${1}T02:00:00Z" log >report 2>err || got=$?
+		jq -e --arg status "$2" '.status | test($status)' report || { cat report err; false; }
+		cat s/runs/*0"$1"T*/tally.json >tally
+	}
+	night 1 "held|inconclusive|promoted"
+	jq -e '.selected == 198 and .bad == 2 and .skipped == 0' tally
+	night 2 skipped
+	jq -e '.seen == 198 and .bad == 2 and .skipped == 0' tally
+	hash=$(jq .bad_hash tally)
+	for day in 3 4; do
+		night $day skipped
+		[ "$got" -eq 1 ]
+		jq -e '.skipped > 190 and .bad == 1' tally
+		[ "$(jq .bad_hash tally)" = "$hash" ]
+	done
+	sed -n '201,230p' all >>log
+	night 5 "held|inconclusive|promoted"
+	jq -e '.skipped > 190 and .selected == 30 and .bad == 1' tally
+	mb-version --state s verify
+}
