@@ -70,7 +70,7 @@ setup() {
 	# a composite of names that are hostile
 	jq -nc '{task: {input: "\u001b[2J\u202e red"}, candidate_sets: {tool: [{id: "a\u001b]0;x\u0007"}]}}' >odd
 	mb-version --state none diff rules large.jsonl odd >got
-	! grep -q "$(printf '\033')" got
+	! grep -q "$(printf '\033')" got || false
 }
 
 @test "the tasks of a state are its suite and its reservoir" {
