@@ -60,7 +60,6 @@ parse(struct json_in *in)
 	const struct known_object *o;
 	size_t at = 0;
 
-	in->piece = in->fed = 0;
 	while (s == yajl_status_ok &&
 	       (at = known_next(in->known, in->line, at, &o)) < in->line.n) {
 		s = feed(in, at++);
@@ -76,37 +75,54 @@ parse(struct json_in *in)
 	return s == yajl_status_ok ? feed(in, in->line.n) : s;
 }
 
-int
-json_read(struct json_in *in, struct json_target to, struct str line, struct err *e)
+static int
+outcome(struct json_in *in, yajl_status status, struct err *e)
 {
-	yajl_status status;
-	int rc = 0;
+	if (status == yajl_status_client_canceled)
+		return -1;
+	if (status != yajl_status_ok)
+		return json_yajl_error(in->yajl, in->line, e);
+	if (in->depth > 0)
+		return err_set(e, ERR_INPUT, "cut short: the object does not end");
+	if (in->end == 0)
+		return err_set(e, ERR_INPUT, "no object on the line");
+	if (followed(in))
+		return err_set(e, ERR_INPUT, "more than one value on the line");
+	return 0;
+}
 
+static void
+begin(struct json_in *in, struct json_target to, struct str line)
+{
 	in->depth = in->nkeys = in->nmembers = 0;
 	in->end = in->after_key = 0;
+	in->piece = in->fed = 0;
 	in->table = to.table;
 	in->out = to.out;
 	in->line = line;
 	in->arena = to.arena;
-	in->err = e;
-	json_defaults(to.table, to.out);
-	if (json_check_text(line, e) < 0)
-		return -1;
 	in->no_character = json_no_character(line, 0);
 	in->halves = false;
-	status = parse(in);
-	if (status == yajl_status_client_canceled)
-		rc = -1;
-	else if (status != yajl_status_ok)
-		rc = json_yajl_error(in->yajl, in->piece, e);
-	else if (in->depth > 0)
-		rc = err_set(e, ERR_INPUT, "cut short: the object does not end");
-	else if (in->end == 0)
-		rc = err_set(e, ERR_INPUT, "no object on the line");
-	else if (followed(in))
-		rc = err_set(e, ERR_INPUT, "more than one value on the line");
+	json_defaults(to.table, to.out);
+}
+
+int
+json_read(struct json_in *in, struct json_target to, struct str line, struct err *e)
+{
+	int rc;
+
+	in->err = e;
+	begin(in, to, line);
+	if (json_check_text(line, e) < 0)
+		return -1;
+	rc = outcome(in, parse(in), e);
 	if (rc < 0)
-		renew(in); /* it stopped inside a value */
+		renew(in);             /* it stopped inside a value */
+	if (rc < 0 && in->piece > 0) { /* the message is about the whole line */
+		begin(in, to, line);
+		outcome(in, feed(in, line.n), e);
+		renew(in);
+	}
 	return rc;
 }
 

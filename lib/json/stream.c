@@ -334,7 +334,7 @@ json_stream_feed(struct json_stream *s, struct str piece, struct err *e)
 	if (status == yajl_status_client_canceled)
 		return -1;
 	if (status != yajl_status_ok)
-		return json_yajl_error(s->yajl, 0, e);
+		return json_yajl_error(s->yajl, piece, e);
 	json_literals_after(
 	    &s->literals, piece, s->last >= s->fed ? s->last - s->fed : SIZE_MAX);
 	s->fed += piece.n;

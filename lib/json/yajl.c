@@ -36,11 +36,11 @@ json_yajl(const yajl_callbacks *callbacks, void *ctx)
 }
 
 int
-json_yajl_error(yajl_handle y, size_t before, struct err *e)
+json_yajl_error(yajl_handle y, struct str piece, struct err *e)
 {
-	unsigned char *text = yajl_get_error(y, 0, NULL, 0);
-	size_t n = strcspn((char *)text, "\n");
-	size_t at = before + yajl_get_bytes_consumed(y);
+	const unsigned char *p = (const unsigned char *)piece.p;
+	unsigned char *text = yajl_get_error(y, 0, p, piece.n);
+	size_t n = strcspn((char *)text, "\n"), at = yajl_get_bytes_consumed(y);
 
 	/* yajl says "lexical error: invalid char in json text." */
 	while (n > 0 && text[n - 1] == '.')

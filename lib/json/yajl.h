@@ -13,10 +13,7 @@
 
 yajl_handle json_yajl(const yajl_callbacks *, void *ctx); /* for yajl_free */
 
-/*
- * After an error in a piece of a text: fills e (ERR_INPUT), and returns -1. before: the
- * bytes of the text before the piece.
- */
-int json_yajl_error(yajl_handle, size_t before, struct err *e);
+/* After an error in the piece: fills e (ERR_INPUT), and returns -1. */
+int json_yajl_error(yajl_handle, struct str piece, struct err *e);
 
 #endif
