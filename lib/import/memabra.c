@@ -176,7 +176,8 @@ write_trajectory(struct import *im, const struct json_value *v, struct err *e)
 	int rc;
 
 	if (o->results) {
-		import_miss(im, "a trajectory, which is no result of an evaluation", STR_NONE);
+		import_miss(
+		    im, "a trajectory, which is no result of an evaluation", STR_NONE);
 		return 0;
 	}
 	write_members(&b, v, o->redact);

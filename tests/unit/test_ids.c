@@ -25,7 +25,8 @@ each_id_is_new_once(size_t n, size_t memory)
 
 	for (size_t i = 0; i < n; i++) {
 		assert_int_equal(
-		    ids_add(t, text(&id, "id-", i), text(&line, "a", i), &other, &e), 0);
+		    ids_add(t, text(&id, "id-", i), text(&line, "a", i), &other, &e),
+		    0);
 		assert_false(other);
 	}
 	for (size_t i = 0; i < n; i++) {
