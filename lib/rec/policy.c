@@ -1,7 +1,9 @@
 #include "rec/policy.h"
 
+#include <math.h>
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "base/num.h"
 
 #define S(f) offsetof(struct slice_rule, f)
@@ -89,6 +91,44 @@ policy_default(struct policy *p)
 {
 	json_defaults(&POLICY_TABLE, p);
 	p->max_latency_increase = LATENCY_SHARE;
+}
+
+/* A field of the policy that differs, as text; a list is only named. */
+static void
+add_change(struct buf *b, const struct json_field *f, const struct policy *own,
+    const struct policy *usual)
+{
+	const void *at = (const char *)own + f->off;
+	const void *as = (const char *)usual + f->off;
+
+	if (f->type == JSON_NUM &&
+	    (isnan(*(const double *)at) || *(const double *)at == *(const double *)as))
+		return;
+	if (f->type == JSON_STR && ((const struct str *)at)->n == 0)
+		return;
+	if ((f->type == JSON_NUMS && ((const struct json_nums *)at)->n == 0) ||
+	    (f->type == JSON_LIST && ((const struct json_list *)at)->n == 0))
+		return;
+	buf_addf(b, "%s%s", b->n > 0 ? ", " : "", f->name);
+	if (f->type == JSON_NUM)
+		buf_addf(b, " %s", num_text(*(const double *)at).text);
+	if (f->type == JSON_STR)
+		buf_addf(b, " %.*s", STR_ARG(*(const struct str *)at));
+}
+
+struct str
+policy_changes(const struct policy *p, struct arena *a)
+{
+	struct policy usual;
+	struct buf b = {0};
+	struct str s;
+
+	policy_default(&usual);
+	for (size_t i = 0; i < POLICY_TABLE.n; i++)
+		add_change(&b, &POLICY_TABLE.field[i], p, &usual);
+	s = b.n == 0 ? STR_NONE : arena_dup(a, buf_str(&b));
+	buf_release(&b);
+	return s;
 }
 
 int

@@ -49,6 +49,9 @@ void policy_default(struct policy *);
 int policy_read(
     struct json_in *, struct policy *, struct str text, struct arena *, struct err *);
 
+/* The fields that are not as in policy_default, with their numbers; absent: none. */
+struct str policy_changes(const struct policy *, struct arena *);
+
 /* Whether a decision record has the verdict, but no figures of the results. */
 static inline bool
 policy_keeps_back(const struct policy *p)

@@ -94,6 +94,19 @@ mb_report_why(const struct report *r)
 	return r->note;
 }
 
+/* By which other rules it was judged than usual. */
+static void
+policy(struct buf *b, const struct policy *p)
+{
+	struct arena a = {0};
+	struct str changes = policy_changes(p, &a);
+
+	if (changes.p != NULL)
+		mb_report_entry(b, "policy",
+		    arena_fmt(&a, "not the default: %.*s", STR_ARG(changes)));
+	arena_release(&a);
+}
+
 static void
 reasons(struct buf *b, const struct report *r)
 {
@@ -103,6 +116,8 @@ reasons(struct buf *b, const struct report *r)
 		mb_report_entry(b, "why", mb_report_why(r));
 	for (size_t i = 0; i < s->n; i++)
 		mb_report_entry(b, i == 0 ? "why" : "", s->v[i]);
+	if (r->decided)
+		policy(b, &r->decision.policy);
 }
 
 /* The messages of a failed stage, line by line, under its name. */
@@ -350,6 +365,7 @@ mb_report_decision(struct buf *b, const struct decision_record *d)
 	buf_adds(b, d->dry_run ? " (dry run: nothing was changed)\n" : "\n");
 	for (size_t i = 0; i < d->reasons.n; i++)
 		mb_report_entry(b, i == 0 ? "why" : "", d->reasons.v[i]);
+	policy(b, &d->policy);
 	if (d->baseline_version.p != NULL)
 		mb_report_entry(b, "baseline", d->baseline_version);
 	if (d->challenger_version.p != NULL)

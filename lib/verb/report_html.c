@@ -44,9 +44,14 @@ static void
 gates(struct page *p)
 {
 	const struct decision_record *d = &p->view->report->decision;
+	struct str changes = policy_changes(&d->policy, &p->arena);
 	struct html_table t;
 
 	html_heading(p->b, 2, "Gates");
+	if (changes.p != NULL)
+		html_paragraph(p->b, "soft",
+		    arena_fmt(&p->arena, "The policy is not the default: %.*s.",
+			STR_ARG(changes)));
 	html_paragraph(p->b, "soft",
 	    STR("A challenger is promoted only if every gate passes. In each picture "
 		"the dashed line is the threshold, and the shaded side passes. A disc "

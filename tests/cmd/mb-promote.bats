@@ -555,3 +555,13 @@ estimate() { # LOW HIGH
 	jq -r '.gates[] | .needed // empty' decision >needed
 	grep -qF 'a gain of 0.000001 more' needed && grep -qF '0.001 ms less' needed || { cat needed; false; }
 }
+
+@test "as text, a policy that is not the default is named" {
+	jq -nc 'range(120) | {task_id: "t\(.)", baseline: {action: "direct_answer", reward: 0}, challenger: {action: "clarify", reward: 1}}' >results
+	mb-promote --format text results >text
+	! grep -q '^policy' text || false
+	echo '{"confidence": 0, "max_slice_loss": 1, "max_cost_increase": 0.5, "slices": [{"name": "channel:x"}], "approve": "human"}' >loose
+	mb-promote --policy loose --format text results | grep -qx 'policy      not the default: confidence 0, max_cost_increase 0.5, max_slice_loss 1, approve human, slices' || { mb-promote --policy loose --format text results; false; }
+	echo '{"confidence": 0.95}' >same
+	mb-promote --policy same --format text results | cmp - text
+}
