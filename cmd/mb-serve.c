@@ -65,8 +65,8 @@ static void
 refuse(void *ctx, const struct err *e, struct buf *answer)
 {
 	(void)ctx;
-	buf_adds(answer, "{\"error\":");
-	json_str(answer, str_of(e->text));
+	buf_addc(answer, '{');
+	json_put(answer, "error", str_of(e->text));
 	buf_addc(answer, '}');
 }
 

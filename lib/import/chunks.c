@@ -205,8 +205,11 @@ static void
 write_error(struct buf *b, const struct growing *g)
 {
 	buf_addc(b, '{');
-	if (g->messages)
-		buf_adds(b, "\"type\":\"message\",\"content\":[]");
+	if (g->messages) {
+		json_put(b, "type", STR("message"));
+		json_key(b, "content");
+		buf_adds(b, "[]");
+	}
 	json_put(b, "id", g->id);
 	json_key(b, "error");
 	value_write(b, g->error);

@@ -194,7 +194,7 @@ join(struct runs *r)
 
 		if (c == 0) {
 			x[i].with = &y[k];
-			y[k].with = &y[k];
+			y[k].with = &y[k]; /* that it is joined; x is sorted again */
 			n++;
 		}
 		i += c <= 0;

@@ -23,7 +23,7 @@ struct clients {
 	struct client **v;
 	struct pollfd *polled; /* of the channel, then those of v */
 	size_t n, cap, polled_cap;
-	size_t left; /* clients that the parent has not been told of */
+	size_t left; /* clients whose end was not reported to the parent yet */
 	bool stdin_only;
 	bool stopping;
 	int64_t end; /* of the grace, in ms */

@@ -63,7 +63,7 @@ struct json_in {
 	/* yajl gets the line in pieces: the offset of this one, and of what comes next */
 	size_t piece, fed;
 	struct known *known;
-	const struct known_object *hit; /* the piece stands for this object; or NULL */
+	const struct known_object *hit; /* the piece replaces its text; or NULL */
 	/*
 	 * Offset of the next escape that means no character, of the strings that have
 	 * not been read; the length of the line if there is none
