@@ -7,7 +7,6 @@
 #include "base/buf.h"
 #include "base/hash.h"
 #include "base/num.h"
-#include "base/utc.h"
 #include "cli/cli.h"
 #include "cli/left_out.h"
 #include "cli/rename.h"
@@ -50,7 +49,7 @@ struct job {
 	struct resume resume;
 	struct left_out left_out;
 	struct ids *ids;   /* of this run */
-	struct spool held; /* lines that wait for --min-new */
+	struct spool held; /* lines that wait for --min-new, or of a sample */
 	struct rename rename;
 	unsigned long long read;
 	bool quiet;
@@ -110,9 +109,16 @@ occurred(void *ctx, struct str id, struct str line, bool *other, struct err *e)
 }
 
 static int
-hold(void *ctx, struct str line, struct err *e)
+hold(void *ctx, struct str line, uint64_t *at, struct err *e)
 {
-	return spool_line(&((struct job *)ctx)->held, line, e);
+	return spool_line(&((struct job *)ctx)->held, line, at, e);
+}
+
+static int
+emit_held(void *ctx, uint64_t at, size_t n, struct err *e)
+{
+	return spool_copy_line(
+	    &((struct job *)ctx)->held, at, n, ((struct job *)ctx)->cli.out, e);
 }
 
 static int
@@ -249,6 +255,7 @@ run_select(struct job *j, struct select_options *opt, char *const operands[])
 	opt->occurred = occurred;
 	opt->hold = hold;
 	opt->release = release;
+	opt->emit_held = emit_held;
 	opt->emit = emit;
 	opt->ctx = j;
 	opt->now = j->cli.now;
@@ -261,7 +268,8 @@ run_select(struct job *j, struct select_options *opt, char *const operands[])
 	j->ids = ids_new(0);
 	j->select = mb_select_new(opt);
 	if (cli_pump(&j->cli, operands, select_line, j) == 0) {
-		mb_select_end(j->select);
+		if (mb_select_end(j->select, &e) < 0)
+			cli_fail(&j->cli, &e);
 		if (mb_select_finish(j->select).selected < (double)opt->min_new)
 			cli_status(&j->cli, ERR_NO);
 	}
@@ -327,11 +335,7 @@ option(struct job *j, int c, struct select_options *opt, struct err *e)
 		opt->unrewarded = true;
 		return 0;
 	case OPT_WAIT:
-		return utc_duration(str_of(optarg), &opt->wait)
-			   ? 0
-			   : err_set(e, ERR_USAGE,
-				 "--wait wants a time such as 7d, 12h or 30m: '%s'",
-				 optarg);
+		return select_wait(opt, optarg, e);
 	case OPT_SAMPLE:
 		return num_option_int("--sample", optarg,
 		    (struct int_range){1, INT64_MAX}, &opt->sample, e);

@@ -19,13 +19,15 @@ leave_memory(struct spool *s, struct err *e)
 		s->file = out_fd(s->fd, NAME);
 	}
 	out_add(s->file, buf_str(&s->text));
+	s->written += s->text.n;
 	buf_reset(&s->text);
 	return out_flush(s->file, e);
 }
 
 int
-spool_line(struct spool *s, struct str line, struct err *e)
+spool_line(struct spool *s, struct str line, uint64_t *at, struct err *e)
 {
+	*at = s->written + s->text.n;
 	buf_add_str(&s->text, line);
 	buf_addc(&s->text, '\n');
 	return s->text.n < MEMORY ? 0 : leave_memory(s, e);
@@ -56,6 +58,38 @@ spool_copy(struct spool *s, struct out *to, struct err *e)
 	out_add(to, buf_str(&s->text));
 	spool_release(s);
 	return rc;
+}
+
+/* Copies n bytes of the file. */
+static int
+copy_part(int fd, off_t at, size_t n, struct out *to, struct err *e)
+{
+	char block[BLOCK];
+
+	while (n > 0) {
+		ssize_t got = pread(fd, block, n < sizeof block ? n : sizeof block, at);
+
+		if (got == 0)
+			return err_set(e, ERR_SYSTEM, "%s: was truncated", NAME);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return err_errno(e, "%s", NAME);
+		out_add(to, (struct str){block, (size_t)got});
+		at += got;
+		n -= (size_t)got;
+	}
+	return 0;
+}
+
+int
+spool_copy_line(struct spool *s, uint64_t at, size_t n, struct out *to, struct err *e)
+{
+	n++; /* the newline */
+	if (at < s->written)
+		return copy_part(s->fd, (off_t)at, n, to, e);
+	out_add(to, (struct str){s->text.p + (at - s->written), n});
+	return 0;
 }
 
 void

@@ -34,48 +34,56 @@ sift_down(struct drawn *h, size_t n)
 	}
 }
 
-bool
-sample_draw(struct sample *s, struct str id, struct str line)
+uint64_t
+sample_hash(struct str id)
 {
-	struct drawn d = {.hash = hash64(id, SAMPLE_SEED), .number = s->found++};
-	bool full = s->n == s->size;
+	return hash64(id, SAMPLE_SEED);
+}
 
-	if (full && d.hash >= s->v[0].hash)
-		return false;
-	d.text = memcpy(mem_alloc(line.n + 1), line.p, line.n);
-	d.n = line.n;
-	if (full) {
-		mem_free(s->v[0].text);
+static bool
+full(const struct sample *s)
+{
+	return s->n == s->size;
+}
+
+bool
+sample_takes(const struct sample *s, uint64_t hash)
+{
+	return !full(s) || hash < s->v[0].hash;
+}
+
+bool
+sample_put(struct sample *s, struct drawn d)
+{
+	if (full(s)) {
 		s->v[0] = d;
 		sift_down(s->v, s->n);
-	} else {
-		s->v = mem_grow(s->v, &s->cap, s->n + 1, sizeof *s->v);
-		s->v[s->n++] = d;
-		sift_up(s->v, s->n - 1);
+		return false;
 	}
-	return !full;
+	s->v = mem_grow(s->v, &s->cap, s->n + 1, sizeof *s->v);
+	s->v[s->n++] = d;
+	sift_up(s->v, s->n - 1);
+	return true;
 }
 
 static int
-by_number(const void *a, const void *b)
+by_place(const void *a, const void *b)
 {
 	const struct drawn *x = a, *y = b;
 
-	return (x->number > y->number) - (x->number < y->number);
+	return (x->at > y->at) - (x->at < y->at);
 }
 
 void
 sample_sort(struct sample *s)
 {
 	if (s->n > 0)
-		qsort(s->v, s->n, sizeof *s->v, by_number);
+		qsort(s->v, s->n, sizeof *s->v, by_place);
 }
 
 void
 sample_release(struct sample *s)
 {
-	for (size_t i = 0; i < s->n; i++)
-		mem_free(s->v[i].text);
 	mem_free(s->v);
 	*s = (struct sample){0};
 }

@@ -44,6 +44,15 @@ select_shard(struct select_options *o, const char *text, bool except, struct err
 	return 0;
 }
 
+int
+select_wait(struct select_options *o, const char *text, struct err *e)
+{
+	if (utc_duration(str_of(text), &o->wait))
+		return 0;
+	return err_set(
+	    e, ERR_USAGE, "--wait wants a time such as 7d, 12h or 30m: '%s'", text);
+}
+
 struct mb_select *
 mb_select_new(const struct select_options *opt)
 {
@@ -67,15 +76,18 @@ mb_select_free(struct mb_select *s)
 	mem_free(s);
 }
 
-void
-mb_select_end(struct mb_select *s)
+int
+mb_select_end(struct mb_select *s, struct err *e)
 {
+	const struct sample *of = &s->sample;
+	int rc = 0;
+
 	if (s->tally.selected < (double)s->opt.min_new)
-		return;
+		return 0;
 	sample_sort(&s->sample);
-	for (size_t i = 0; i < s->sample.n; i++)
-		s->opt.emit(
-		    s->opt.ctx, (struct str){s->sample.v[i].text, s->sample.v[i].n});
+	for (size_t i = 0; i < of->n && rc == 0; i++)
+		rc = s->opt.emit_held(s->opt.ctx, of->v[i].at, of->v[i].n, e);
+	return rc;
 }
 
 /* ---- a line ---- */
@@ -85,10 +97,11 @@ hold_or_emit(struct mb_select *s, struct str line, struct err *e)
 {
 	const struct select_options *o = &s->opt;
 	bool holding = s->holding;
+	uint64_t at;
 
 	s->holding = ++s->tally.selected < (double)o->min_new;
 	if (s->holding)
-		return o->hold(o->ctx, line, e);
+		return o->hold(o->ctx, line, &at, e);
 	if (holding && o->release(o->ctx, e) < 0)
 		return -1;
 	o->emit(o->ctx, line);
@@ -248,6 +261,25 @@ revoked(struct mb_select *s, const struct trajectory *t, struct str line, struct
 	return 0;
 }
 
+/* Keeps a line if it belongs to the sample so far. */
+static int
+draw(struct mb_select *s, struct str id, struct str line, struct err *e)
+{
+	struct drawn d = {.hash = sample_hash(id), .n = line.n};
+
+	if (!sample_takes(&s->sample, d.hash)) {
+		s->tally.unsampled++;
+		return 0;
+	}
+	if (s->opt.hold(s->opt.ctx, line, &d.at, e) < 0)
+		return -1;
+	if (sample_put(&s->sample, d))
+		s->tally.selected++;
+	else
+		s->tally.unsampled++;
+	return 0;
+}
+
 /* Passes a trajectory on: it is eligible, new or changed, and the first of its id. */
 static int
 pass(struct mb_select *s, const struct trajectory *t, struct str line, struct err *e)
@@ -258,11 +290,7 @@ pass(struct mb_select *s, const struct trajectory *t, struct str line, struct er
 	doubts_step(&s->doubts, t, &s->at, &s->scratch, &s->tally);
 	if (s->opt.sample == 0)
 		return hold_or_emit(s, line, e);
-	if (sample_draw(&s->sample, t->trajectory_id, line))
-		s->tally.selected++;
-	else
-		s->tally.unsampled++;
-	return 0;
+	return draw(s, t->trajectory_id, line, e);
 }
 
 int

@@ -37,9 +37,13 @@ struct select_options {
 	/* Keeps the id and its line: 1 if it has the id; *other: with another line. */
 	int (*occurred)(
 	    void *ctx, struct str id, struct str line, bool *other, struct err *);
-	/* Keeps a line that waits for min_new; release emits all of them. */
-	int (*hold)(void *ctx, struct str line, struct err *);
+	/*
+	 * Keeps a line that waits for min_new, or of a sample, which may leave it out
+	 * later. *at grows from line to line. release emits all lines; emit_held one.
+	 */
+	int (*hold)(void *ctx, struct str line, uint64_t *at, struct err *);
 	int (*release)(void *ctx, struct err *);
+	int (*emit_held)(void *ctx, uint64_t at, size_t n, struct err *);
 	/* receives the line of a marked trajectory whose reward was revoked; or NULL */
 	void (*revoke)(void *ctx, struct str line);
 	/* receives a selected line, byte for byte */
@@ -56,6 +60,8 @@ void mb_select_free(struct mb_select *);
 
 /* Sets the share of K/N, of --shard or --except-shard; -1: it is none, or the second. */
 int select_shard(struct select_options *, const char *text, bool except, struct err *);
+
+int select_wait(struct select_options *, const char *text, struct err *); /* --wait */
 
 /* Takes one trajectory, its line, and where that is. */
 int mb_select_step(struct mb_select *, const struct trajectory *, struct str line,
@@ -83,7 +89,7 @@ int mb_select_recall(
     struct mb_select *, const struct trajectory *, struct str line, struct err *);
 
 /* After the last line: emits the lines of the sample. */
-void mb_select_end(struct mb_select *);
+int mb_select_end(struct mb_select *, struct err *);
 
 /*
  * The counts so far; the words are of the mb_select. The caller fills read, bad,

@@ -10,6 +10,9 @@ line() {
 		 outcome: {status: "success"}, reward: {total: 1}} * $over'
 }
 
+# COUNT of them: id-1, id-2, ...
+lines() { line id-% | awk -v n="$1" '{ for (i = 1; i <= n; i++) { l = $0; sub(/%/, i, l); print l } }'; }
+
 @test "lines pass byte for byte, in their order, once each" {
 	{
 		line a | sed 's/{/{  /; s/"a"/"\\u0061"/'
@@ -150,7 +153,7 @@ line() {
 }
 
 @test "shards are disjoint and together all" {
-	for i in $(seq 50); do line "id-$i"; done >log
+	lines 50 >log
 	for k in 1 2 3; do mb-select --shard $k/3 log; done | sort >parts
 	sort log | cmp - parts
 	[ "$(mb-select --shard 1/3 log | wc -l)" -lt 30 ]
@@ -160,7 +163,7 @@ line() {
 }
 
 @test "--except-shard is the complement of --shard" {
-	for i in $(seq 50); do line "id-$i"; done >log
+	lines 50 >log
 	mb-select --shard 2/3 log >in
 	mb-select --except-shard 2/3 --tally tally log >out
 	sort in out | cmp - <(sort log)
@@ -181,7 +184,7 @@ line() {
 }
 
 @test "--sample: the order of the input does not matter, and a sample of samples is the sample of all" {
-	for i in $(seq 200); do line "id-$i"; done >log
+	lines 200 >log
 	mb-select --sample 20 --tally tally log >sample
 	[ "$(wc -l <sample)" -eq 20 ]
 	jq -e '.selected == 20 and .unsampled == 180' tally
@@ -195,6 +198,23 @@ line() {
 	run -1 mb-select --sample 20 --min-new 21 log
 	[ -z "$output" ]
 	fails_with 2 "--sample wants a whole number from 1" mb-select --sample 0 log
+}
+
+@test "--sample: whatever the cuts and their order, samples of parts give the sample of the whole" {
+	# 3 MB, so that lines wait in memory and in a file; some ids come twice, in other parts
+	line % | awk '{ pad = sprintf("%2000s", ""); gsub(/ /, "x", pad)
+		for (i = 1; i <= 1500; i++) { l = $0; sub(/%/, i % 1400, l); sub(/do it/, "do it " pad, l); print l } }' >log
+	mb-select --quiet --sample 700 log | LC_ALL=C sort >whole
+	[ "$(wc -l <whole)" -eq 700 ]
+	for cuts in 1 2 7 64; do
+		rm -f part.* sample.*
+		awk -v n=$cuts '{ print >("part." int((NR - 1) * n / 1500)) }' log
+		for part in part.*; do mb-select --quiet --sample 700 "$part" >"sample.${part#part.}"; done
+		for order in 'sort' 'sort -r' 'sort -R'; do
+			# shellcheck disable=SC2046 # names without blanks
+			mb-select --quiet --sample 700 $(printf '%s\n' sample.* | $order) | LC_ALL=C sort | cmp - whole
+		done
+	done
 }
 
 # The selected ids; the tally is in `tally`, the revoked ids in `revoked`.

@@ -68,6 +68,7 @@ a_file_that_cannot_be_made_is_reported(void **state)
 	struct spool s = {0};
 	struct buf id = {0};
 	struct err e;
+	uint64_t at;
 	bool other;
 	int rc = 0;
 
@@ -79,7 +80,7 @@ a_file_that_cannot_be_made_is_reported(void **state)
 	assert_int_equal(e.kind, ERR_SYSTEM);
 	assert_non_null(strstr(e.text, "/nowhere/memabra-"));
 	for (rc = 0; rc == 0 && s.text.n < 2 << 20;)
-		rc = spool_line(&s, STR("0123456789"), &e);
+		rc = spool_line(&s, STR("0123456789"), &at, &e);
 	assert_int_equal(rc, -1);
 	spool_release(&s);
 	unsetenv("TMPDIR");
