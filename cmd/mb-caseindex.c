@@ -4,26 +4,32 @@
  */
 #include "base/buf.h"
 #include "base/limits.h"
-#include "base/set.h"
 #include "cli/cli.h"
 #include "cli/state.h"
 #include "io/file.h"
+#include "io/ids.h"
 #include "json/edit.h"
 #include "rec/stamp.h"
 #include "rec/offer.h"
+#include "store/case_writer.h"
 #include "store/cases.h"
 #include "text/key.h"
 #include "verb/caseindex.h"
 
 enum { OPT_STATE = CLI_OWN };
 
+#define OUTDATED                                                                       \
+	"cases.db is of an older memabra: its cases are %s; mb-caseindex build LOG "   \
+	"makes them again"
+
 struct job {
 	struct cli cli;
 	struct json_in *in, *sets;
 	struct arena line;
 	struct buf text, candidate;
-	struct cases *cases;
-	struct set ids; /* of this run */
+	struct cases *cases;        /* to read, or */
+	struct case_writer *writer; /* to change */
+	struct ids *ids;            /* of this run */
 	unsigned long long done;
 };
 
@@ -32,7 +38,7 @@ static const char usage[] =
     "  mb-caseindex --state s update log.jsonl     add the trials of a log\n"
     "  mb-caseindex --state s lookup < tasks.jsonl | mb-route --state s\n"
     "                                              tasks, with the best known action\n"
-    "  mb-caseindex --state s dump | jq .title     the known tasks\n"
+    "  mb-caseindex --state s dump | jq .key       the known tasks\n"
     "\n"
     "usage:\n"
     "  mb-caseindex [--state DIR] [--strict] [--rejects FILE] build [FILE...]\n"
@@ -60,29 +66,45 @@ index_line(void *ctx, struct str line, struct err *e)
 	struct trajectory t;
 	struct trial trial;
 	struct str key;
+	bool other;
 	int rc;
 
 	arena_reset(&j->line);
 	if (trajectory_check(j->in, &t, line, &j->line, e) < 0)
 		return -1;
-	if (!set_add(&j->ids, t.trajectory_id)) /* the first line of an id counts */
-		return 0;
+	/* the first line of an id counts */
+	if ((rc = ids_add(j->ids, t.trajectory_id, line, &other, e)) < 0)
+		return -1;
+	if (rc > 0)
+		return !other ? 0
+			      : case_writer_claim(
+				    j->writer, t.trajectory_id, mb_case_user(&t), e);
 	if ((rc = mb_case_trial(&t, &j->line, &key, &trial, e)) > 0)
-		rc = cases_add(j->cases, key, t.task.input, &trial, e);
+		rc = case_writer_add(j->writer, key, &trial, e);
 	else if (rc == 0 && trajectory_fed(&t)) /* its reward may be revoked */
-		rc = cases_remove(j->cases, t.trajectory_id, e);
+		rc = case_writer_remove(j->writer, t.trajectory_id, e);
 	cli_progress(&j->cli, "trajectories", ++j->done);
 	return rc;
 }
 
 static void
+warn_disputed(struct job *j, unsigned long long n)
+{
+	if (n > 0)
+		cli_warn(&j->cli,
+		    "%llu trajectory id%s of two users: none of their lines counts", n,
+		    n == 1 ? " is" : "s are");
+}
+
+static void
 run_update(struct job *j, bool anew, char *const operands[])
 {
+	unsigned long long disputed;
 	struct err e;
 
 	j->cli.reads = RECORD_TRAJECTORY;
-	if (anew && cases_clear(j->cases, &e) < 0)
-		cli_fail(&j->cli, &e);
+	if (anew)
+		case_writer_clear(j->writer);
 	/*
 	 * The index is replaced as a whole, so an unreadable line would remove a
 	 * case: fail.
@@ -90,8 +112,9 @@ run_update(struct job *j, bool anew, char *const operands[])
 	if (cli_pump(&j->cli, operands, index_line, j) < 0 ||
 	    (anew && j->cli.status >= ERR_SYSTEM))
 		return;
-	if (cases_commit(j->cases, &e) < 0)
+	if (case_writer_commit(j->writer, &disputed, &e) < 0)
 		cli_fail(&j->cli, &e);
+	warn_disputed(j, disputed);
 }
 
 /* ---- the index to tasks ---- */
@@ -113,8 +136,8 @@ static int
 lookup_line(void *ctx, struct str line, struct err *e)
 {
 	struct job *j = ctx;
-	const struct known_action *best = NULL;
 	struct str more[KINDS] = {STR_NONE};
+	struct case_offer offer;
 	struct known_case known;
 	struct trajectory t;
 	struct str key;
@@ -126,23 +149,29 @@ lookup_line(void *ctx, struct str line, struct err *e)
 	key = text_key(&j->line, t.task.input);
 	if ((rc = cases_find(j->cases, key, &j->line, &known, e)) < 0)
 		return -1;
-	if (rc > 0 && !no_place(&t, known.id)) {
+	if (rc > 0)
 		mb_case_rank(&known);
-		best = mb_case_serve(&known, &t, &j->line);
-	}
-	if (best == NULL) {
+	if (rc == 0 || no_place(&t, known.id) ||
+	    !mb_case_offer(&known, &t, &j->line, &offer)) {
 		out_line(j->cli.out, json_passable(j->in, line, &j->line));
 		return 0;
 	}
 	buf_reset(&j->candidate);
 	buf_reset(&j->text);
-	case_candidate(&j->candidate, &known, best);
+	case_candidate(&j->candidate, &known, &offer);
 	more[KIND_MEMORY] = buf_str(&j->candidate);
 	if (offer_splice(&j->text, &(struct offer_line){&t, line, j->in, j->sets}, more,
 		&j->line, e) < 0)
 		return -1;
 	out_line(j->cli.out, json_passable(j->in, buf_str(&j->text), &j->line));
 	return 0;
+}
+
+/* The snapshot of the index ends before a wait for input: a writer may come. */
+static int
+rest(void *ctx, struct err *e)
+{
+	return cases_rest(ctx, e);
 }
 
 /* ---- the index as a whole ---- */
@@ -155,7 +184,7 @@ dump_case(void *ctx, struct known_case *k, struct err *e)
 	(void)e;
 	mb_case_rank(k);
 	buf_reset(&j->text);
-	case_write(&j->text, k);
+	case_write(&j->text, k, mb_case_avoid(k, k->actions, NULL, &j->line));
 	out_line(j->cli.out, buf_str(&j->text));
 	return 0;
 }
@@ -163,6 +192,7 @@ dump_case(void *ctx, struct known_case *k, struct err *e)
 static void
 run_merge(struct job *j, char *const others[])
 {
+	unsigned long long disputed;
 	struct err e;
 
 	for (; *others != NULL; others++) {
@@ -170,46 +200,73 @@ run_merge(struct job *j, char *const others[])
 		buf_adds(&j->text, *others);
 		if (file_is_dir(*others))
 			buf_adds(&j->text, "/cases.db");
-		if (cases_merge(j->cases, buf_cstr(&j->text), &e) < 0)
+		if (case_writer_merge(j->writer, buf_cstr(&j->text), &disputed, &e) < 0)
 			cli_fail(&j->cli, &e);
+		warn_disputed(j, disputed);
 	}
+}
+
+/* ---- the program ---- */
+
+static void
+change(struct job *j, struct state *state, const char *what, char *const operands[])
+{
+	struct err e;
+
+	if ((j->writer = case_writer_open(state, &e)) == NULL)
+		cli_fail(&j->cli, &e);
+	if (case_writer_emptied(j->writer))
+		cli_warn(&j->cli, OUTDATED, "removed");
+	j->ids = ids_new(0);
+	if (strcmp(what, "merge") == 0)
+		run_merge(j, operands);
+	else
+		run_update(j, strcmp(what, "build") == 0, operands);
+	ids_free(j->ids);
+	case_writer_close(j->writer);
+}
+
+static void
+consult(struct job *j, struct state *state, const char *what, char *const operands[])
+{
+	struct err e;
+
+	if ((j->cases = cases_open(state, &e)) == NULL)
+		cli_fail(&j->cli, &e);
+	if (cases_outdated(j->cases))
+		cli_warn(&j->cli, OUTDATED, "not used");
+	j->cli.idle = rest;
+	j->cli.idle_ctx = j->cases;
+	if (strcmp(what, "lookup") == 0)
+		cli_pump(&j->cli, operands, lookup_line, j);
+	else if (cases_scan(j->cases, dump_case, j, &e) < 0)
+		cli_fail(&j->cli, &e);
+	cases_close(j->cases);
 }
 
 static void
 run(struct job *j, const char *dir, const char *what, char *operands[])
 {
-	bool build = strcmp(what, "build") == 0, update = strcmp(what, "update") == 0;
 	bool merge = strcmp(what, "merge") == 0, lookup = strcmp(what, "lookup") == 0;
-	bool dump = strcmp(what, "dump") == 0, change = build || update || merge;
+	bool dump = strcmp(what, "dump") == 0;
+	bool changes =
+	    merge || strcmp(what, "build") == 0 || strcmp(what, "update") == 0;
 	struct state *state;
 	unsigned flags;
-	struct err e;
 
-	if (!change && !lookup && !dump)
+	if (!changes && !lookup && !dump)
 		cli_usage(
 		    &j->cli, "say what to do: build, update, lookup, merge or dump");
 	if (merge && *operands == NULL)
 		cli_usage(&j->cli, "merge wants a state or a file");
 	if (dump && *operands != NULL)
 		cli_usage(&j->cli, "dump takes no '%s'", *operands);
-	flags = change ? STATE_CREATE | STATE_LOCK : lookup ? STATE_ABSENT : 0;
+	flags = changes ? STATE_CREATE | STATE_LOCK : lookup ? STATE_ABSENT : 0;
 	state = cli_state(&j->cli, dir, flags);
-	if ((j->cases = cases_open(state, change, &e)) == NULL)
-		cli_fail(&j->cli, &e);
-	if (cases_outdated(j->cases))
-		cli_warn(&j->cli,
-		    "cases.db is of an older memabra, whose keys ignored letter case: "
-		    "its cases are %s; mb-caseindex build LOG makes them again",
-		    change ? "removed" : "not used");
-	if (build || update)
-		run_update(j, build, operands);
-	else if (lookup)
-		cli_pump(&j->cli, operands, lookup_line, j);
-	else if (merge)
-		run_merge(j, operands);
-	else if (cases_scan(j->cases, dump_case, j, &e) < 0)
-		cli_fail(&j->cli, &e);
-	cases_close(j->cases);
+	if (changes)
+		change(j, state, what, operands);
+	else
+		consult(j, state, what, operands);
 	state_close(state);
 }
 
@@ -236,7 +293,6 @@ main(int argc, char *argv[])
 	json_in_free(j.in);
 	json_in_free(j.sets);
 	arena_release(&j.line);
-	set_release(&j.ids);
 	buf_release(&j.text);
 	buf_release(&j.candidate);
 	return cli_finish(&j.cli);

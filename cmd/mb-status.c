@@ -114,7 +114,7 @@ count_stores(struct job *j, struct status *s)
 	if (version_list(j->state, &versions, &e) < 0 ||
 	    (seen = seen_open(j->state, false, &e)) == NULL ||
 	    seen_count(seen, &seen_ids, &e) < 0 ||
-	    (cases = cases_open(j->state, false, &e)) == NULL ||
+	    (cases = cases_open(j->state, &e)) == NULL ||
 	    cases_count(cases, &known, &e) < 0)
 		cli_fail(&j->cli, &e);
 	for (size_t i = 0; i < versions.n; i++)

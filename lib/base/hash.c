@@ -58,6 +58,22 @@ sha256_of(struct str s, char out[SHA256_HEX + 1])
 	sha256_hex(h, out);
 }
 
+uint64_t
+sha256_head(struct str s)
+{
+	struct sha256_ctx ctx;
+	uint8_t d[8];
+	uint64_t head = 0;
+
+	sha256_init(&ctx);
+	if (s.n > 0)
+		sha256_update(&ctx, s.n, (const uint8_t *)s.p);
+	sha256_digest(&ctx, sizeof d, d);
+	for (size_t i = 0; i < sizeof d; i++)
+		head = head << 8 | d[i];
+	return head;
+}
+
 bool
 sha256_is(struct str s)
 {

@@ -21,6 +21,7 @@ void sha256_hex(
     struct sha256 *, char out[SHA256_HEX + 1]); /* ends the digest and frees it */
 
 void sha256_of(struct str s, char out[SHA256_HEX + 1]);
+uint64_t sha256_head(struct str s); /* its first 64 bits, as a number */
 bool sha256_is(struct str); /* whether it has the form of one */
 
 #endif

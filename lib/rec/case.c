@@ -1,6 +1,9 @@
 #include "rec/case.h"
 
+#include <inttypes.h>
+#include <math.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "base/utc.h"
 #include "base/utf8.h"
@@ -11,15 +14,83 @@ enum { TITLE = 120, TRIGGERS = 12 };
 
 static const char SOURCE[] = "case";
 
-void
-case_id(struct str key, char out[CASE_ID + 1])
+uint64_t
+case_number(struct str key)
 {
-	char sha[SHA256_HEX + 1];
+	return sha256_head(key);
+}
 
-	sha256_of(key, sha);
-	memcpy(out, "case-", 5);
-	memcpy(out + 5, sha, 16);
-	out[CASE_ID] = '\0';
+void
+case_id(uint64_t number, char out[CASE_ID + 1])
+{
+	snprintf(out, CASE_ID + 1, "case-%016" PRIx64, number);
+}
+
+/* ---- trials ---- */
+
+/* An unknown error is between a known success and a known error. */
+static int
+error_rank(const struct trial *t)
+{
+	return t->failed < 0 ? 1 : 2 * t->failed;
+}
+
+/* An unknown latency comes after every known one. */
+static double
+latency_rank(const struct trial *t)
+{
+	return isnan(t->latency_ms) ? HUGE_VAL : t->latency_ms;
+}
+
+int
+trial_order(const struct trial *a, const struct trial *b)
+{
+	if (a->failed != b->failed)
+		return error_rank(a) - error_rank(b);
+	if (latency_rank(a) != latency_rank(b))
+		return latency_rank(a) < latency_rank(b) ? -1 : 1;
+	if (a->time != b->time)
+		return a->time > b->time ? -1 : 1;
+	return str_cmp(a->trajectory_id, b->trajectory_id);
+}
+
+/* Adds the trials of the last user. Until tried_end `mean` is a sum. */
+static void
+end_run(struct known_action *k)
+{
+	double weight = k->run.user == 0 ? k->run.tries : sqrt(k->run.tries);
+
+	if (k->run.tries == 0)
+		return;
+	k->users += k->run.user != 0;
+	k->voices += k->run.user == 0 ? k->run.tries : 1;
+	k->weight += weight;
+	k->mean += weight * k->run.sum / k->run.tries;
+	k->run.tries = k->run.sum = 0;
+}
+
+bool
+tried_add(struct known_action *k, const struct trial *t)
+{
+	bool best = k->tries == 0 || t->reward > k->best.reward ||
+		    (t->reward == k->best.reward && trial_order(t, &k->best) < 0);
+
+	if (t->user != k->run.user)
+		end_run(k);
+	k->run.user = t->user;
+	k->run.tries++;
+	k->run.sum += t->reward;
+	k->tries++;
+	if (best)
+		k->best = *t;
+	return best;
+}
+
+void
+tried_end(struct known_action *k)
+{
+	end_run(k);
+	k->mean /= k->weight;
 }
 
 bool
@@ -54,12 +125,12 @@ static const struct json_field offer_fields[] = {
     {"id", JSON_STR, O(c.id),
 	.doc = "case- and the first digits of the sha256 of the key"},
     {"type", JSON_STR, O(c.type), .doc = "memory"},
-    {"title", JSON_STR, O(c.title), .doc = "the input as it was in the first trial"},
-    {"summary", JSON_STR, O(c.summary), .doc = "the best trial, in one line"},
+    {"title", JSON_STR, O(c.title), .doc = "the input of the task"},
+    {"summary", JSON_STR, O(c.summary), .doc = "what was tried how often, in one line"},
     {"triggers", JSON_STRS, O(c.triggers), .doc = "the words of the key"},
     {"cost", JSON_NUM, O(c.cost), .dflt = 0, .doc = "0"},
     {"confidence", JSON_NUM, O(c.confidence), .dflt = 0,
-	.doc = "the mean reward of the action, shrunk"},
+	.doc = "the value of the action"},
     {"success_rate", JSON_NUM, O(c.success_rate), .dflt = .5,
 	.doc = "the mean reward of the action"},
     {"freshness", JSON_NUM, O(c.freshness), .dflt = 1, .doc = "1"},
@@ -84,15 +155,6 @@ count_trials(const struct known_case *k)
 	return n;
 }
 
-/* The worst known action, if it is worse than the best. */
-static struct str
-to_avoid(const struct known_case *k)
-{
-	const struct known_action *last = &k->actions[k->n - 1];
-
-	return last->shrunk < k->actions[0].shrunk ? last->action : STR_NONE;
-}
-
 /* The first words of the key, whose only white space is single blanks. */
 static size_t
 first_words(struct str key, struct str words[TRIGGERS])
@@ -111,29 +173,41 @@ first_words(struct str key, struct str words[TRIGGERS])
 }
 
 void
-case_candidate(struct buf *b, const struct known_case *k, const struct known_action *a)
+case_candidate(
+    struct buf *b, const struct known_case *k, const struct case_offer *offer)
 {
 	struct str words[TRIGGERS];
 	struct offer o = {.c = {.id = k->id,
 			      .type = STR("memory"),
-			      .title = utf8_cut(k->title, TITLE),
-			      .summary = a->best.summary,
+			      .title = utf8_cut(offer->title, TITLE),
+			      .summary = offer->summary,
 			      .source = STR("case"),
-			      .confidence = a->shrunk,
-			      .success_rate = a->sum / a->tries,
+			      .confidence = offer->action->value,
+			      .success_rate = offer->action->mean,
 			      .freshness = 1},
-	    .action = a->action,
-	    .avoid = to_avoid(k),
+	    .action = offer->action->action,
+	    .avoid = offer->avoid == NULL ? STR_NONE : offer->avoid->action,
 	    .trials = count_trials(k)};
 
 	o.c.triggers = (struct strs){words, first_words(k->key, words)};
-	if (str_eq(o.avoid, o.action))
-		o.avoid =
-		    STR_NONE; /* the better actions have no candidate in this task */
 	json_write(b, &OFFER_TABLE, &o);
 }
 
 /* ---- as a line ---- */
+
+static void
+write_number(struct buf *b, const char *key, double v)
+{
+	json_key(b, key);
+	json_num(b, v);
+}
+
+static void
+write_text(struct buf *b, const char *key, struct str v)
+{
+	json_key(b, key);
+	json_str(b, v);
+}
 
 static void
 write_action(struct buf *b, const struct known_action *a)
@@ -141,49 +215,34 @@ write_action(struct buf *b, const struct known_action *a)
 	char time[UTC_MAX];
 
 	buf_addc(b, '{');
-	json_key(b, "action");
-	json_str(b, a->action);
-	json_key(b, "tries");
-	json_num(b, a->tries);
-	json_key(b, "mean_reward");
-	json_num(b, a->sum / a->tries);
-	json_key(b, "confidence");
-	json_num(b, a->shrunk);
+	write_text(b, "action", a->action);
+	write_number(b, "tries", a->tries);
+	write_number(b, "users", a->users);
+	write_number(b, "mean_reward", a->mean);
+	write_number(b, "confidence", a->value);
 	json_key(b, "best");
 	buf_addc(b, '{');
-	json_key(b, "trajectory_id");
-	json_str(b, a->best.trajectory_id);
-	json_key(b, "reward");
-	json_num(b, a->best.reward);
+	write_text(b, "trajectory_id", a->best.trajectory_id);
+	write_number(b, "reward", a->best.reward);
 	json_key(b, "failed");
 	buf_adds(b, a->best.failed < 0   ? "null"
 		    : a->best.failed > 0 ? "true"
 					 : "false");
-	json_key(b, "latency_ms");
-	json_num(b, a->best.latency_ms);
-	json_key(b, "time");
-	json_str(b, a->best.time == 0
-			? STR_NONE
-			: (struct str){time, utc_format(time, a->best.time)});
-	json_key(b, "summary");
-	json_str(b, a->best.summary);
+	write_number(b, "latency_ms", a->best.latency_ms);
+	write_text(b, "time",
+	    a->best.time == 0 ? STR_NONE
+			      : (struct str){time, utc_format(time, a->best.time)});
 	buf_adds(b, "}}");
 }
 
 void
-case_write(struct buf *b, const struct known_case *k)
+case_write(struct buf *b, const struct known_case *k, const struct known_action *avoid)
 {
 	buf_addc(b, '{');
-	json_key(b, "id");
-	json_str(b, k->id);
-	json_key(b, "key");
-	json_str(b, k->key);
-	json_key(b, "title");
-	json_str(b, k->title);
-	json_key(b, "trials");
-	json_num(b, count_trials(k));
-	json_key(b, "avoid");
-	json_str(b, to_avoid(k));
+	write_text(b, "id", k->id);
+	write_text(b, "key", k->key);
+	write_number(b, "trials", count_trials(k));
+	write_text(b, "avoid", avoid == NULL ? STR_NONE : avoid->action);
 	json_key(b, "actions");
 	buf_addc(b, '[');
 	for (size_t i = 0; i < k->n; i++) {

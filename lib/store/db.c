@@ -112,15 +112,16 @@ db_check(const char *path, struct buf *what, struct err *e)
 
 /*
  * A reader opens for writing if it may, because only then SQLite can roll back
- * the journal of a killed writer.
+ * the journal of a killed writer. No program has threads: NOMUTEX.
  */
 static sqlite3 *
 open_at(const char *path, int flags, struct err *e)
 {
 	sqlite3 *db = NULL;
 
-	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | flags, NULL) !=
-	    SQLITE_OK) {
+	if (sqlite3_open_v2(path, &db,
+		SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | flags,
+		NULL) != SQLITE_OK) {
 		err_set(e, ERR_SYSTEM, "%s: %s", path,
 		    db == NULL ? "out of memory" : sqlite3_errmsg(db));
 		sqlite3_close(db);
@@ -166,7 +167,7 @@ db_open(const char *path, bool create, const char *schema, int format, struct er
 sqlite3 *
 db_open_memory(const char *schema, struct err *e)
 {
-	sqlite3 *db = open_at(":memory:", SQLITE_OPEN_NOMUTEX, e);
+	sqlite3 *db = open_at(":memory:", 0, e);
 
 	if (db != NULL && db_exec(db, schema, e) < 0) {
 		sqlite3_close(db);

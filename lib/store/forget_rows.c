@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "store/cases.h"
 #include "store/cases_format.h"
 #include "store/db.h"
 #include "store/seen.h"
@@ -163,6 +162,21 @@ forget_marks(struct state *s, struct forget *f, double *unmarked, struct err *e)
 	return rc;
 }
 
+/* A file of an older format, which is not used, has no sums of actions. */
+static int
+erase_cases(sqlite3 *db, const struct buf *ids, struct err *e)
+{
+	int current = cases_current(db, e);
+
+	return current < 0 || db_exec(db, BEGIN, e) < 0 ||
+		       (current > 0 && each(db, CASES_UNCOUNT, ids, '\0', e) < 0) ||
+		       each(db, "DELETE FROM trial WHERE id = ?", ids, '\0', e) < 0 ||
+		       db_exec(db, CASES_SWEEP, e) < 0 ||
+		       (current > 0 && db_exec(db, CASES_SWEEP_ACTIONS, e) < 0)
+		   ? -1
+		   : db_exec(db, END, e);
+}
+
 static int
 forget_cases(struct state *s, struct forget *f, struct err *e)
 {
@@ -174,15 +188,7 @@ forget_cases(struct state *s, struct forget *f, struct err *e)
 		rc = find(db, "SELECT id FROM trial", f, &ids, e);
 		f->count.cases = length(&ids);
 		if (rc == 0 && f->erase)
-			rc = db_exec(db, BEGIN, e) < 0 ||
-				     each(db, "DELETE FROM trial WHERE id = ?", &ids,
-					 '\0', e) < 0 ||
-				     db_exec(db,
-					 "DELETE FROM task WHERE n NOT IN (SELECT task "
-					 "FROM trial)",
-					 e) < 0
-				 ? -1
-				 : db_exec(db, END, e);
+			rc = erase_cases(db, &ids, e);
 	}
 	sqlite3_close(db);
 	buf_release(&ids);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/hash.h"
 #include "base/utc.h"
 #include "rec/action.h"
 #include "rec/offer.h"
@@ -11,10 +12,27 @@
 #include "verb/summary.h"
 
 /*
- * Shrinkage: each action gets two extra trials with the mean reward m, so that
- * one lucky trial does not win.
+ * Shrinkage: each action gets two more trials, with its mean reward in all tasks, so that
+ * one lucky trial does not win. That mean is drawn towards a half by two more.
  */
 static const double LENT = 2;
+
+/*
+ * Text of one user must not become the answer for all: an action is served after trials of
+ * two, or three of one.
+ */
+enum { VOICES = 2, TRIES = 3 };
+
+/* A case warns of an action whose value is less. */
+static const double BAD = 0.5;
+
+uint64_t
+mb_case_user(const struct trajectory *t)
+{
+	uint64_t user = t->task.user_id.n == 0 ? 0 : hash64(t->task.user_id, 0);
+
+	return t->task.user_id.n > 0 && user == 0 ? 1 : user;
+}
 
 int
 mb_case_trial(const struct trajectory *t, struct arena *a, struct str *key,
@@ -22,19 +40,22 @@ mb_case_trial(const struct trajectory *t, struct arena *a, struct str *key,
 {
 	const struct decision *last;
 	char id[CASE_ID + 1];
+	uint64_t task;
 
 	if (trajectory_lacks(t) != LACKS_NOTHING)
 		return 0;
 	last = (const struct decision *)t->decisions.v + t->decisions.n - 1;
 	*key = text_key(a, t->task.input);
-	case_id(*key, id);
+	task = case_number(*key);
+	case_id(task, id);
 	if (case_recalled(t, last, id))
 		return 0;
 	*out = (struct trial){.trajectory_id = t->trajectory_id,
+	    .task = task,
 	    .reward = decision_reward(t, last, &REWARD_DEFAULT),
 	    .failed = outcome_error(&t->outcome),
-	    .latency_ms = t->outcome.latency_ms,
-	    .summary = mb_summary(t, a)};
+	    .user = mb_case_user(t),
+	    .latency_ms = t->outcome.latency_ms};
 	if (isnan(out->reward)) /* only other decisions have one */
 		return 0;
 	if (t->task.created_at.p == NULL || !utc_parse(t->task.created_at, &out->time))
@@ -42,52 +63,36 @@ mb_case_trial(const struct trajectory *t, struct arena *a, struct str *key,
 	return decision_action(last, a, &out->action, e) < 0 ? -1 : 1;
 }
 
-/* An unknown error is between a known success and a known error. */
-static int
-error_rank(const struct trial *t)
-{
-	return t->failed < 0 ? 1 : 2 * t->failed;
-}
-
-/* An unknown latency comes after every known one. */
-static double
-latency_rank(const struct trial *t)
-{
-	return isnan(t->latency_ms) ? HUGE_VAL : t->latency_ms;
-}
-
+/* One user alone does not outrank what two found. */
 static int
 better_first(const void *pa, const void *pb)
 {
 	const struct known_action *a = pa, *b = pb;
 
-	if (a->shrunk != b->shrunk)
-		return a->shrunk > b->shrunk ? -1 : 1;
-	if (a->best.failed != b->best.failed)
-		return error_rank(&a->best) - error_rank(&b->best);
-	if (latency_rank(&a->best) != latency_rank(&b->best))
-		return latency_rank(&a->best) < latency_rank(&b->best) ? -1 : 1;
-	if (a->best.time != b->best.time)
-		return a->best.time > b->best.time ? -1 : 1;
-	return str_cmp(a->best.trajectory_id, b->best.trajectory_id);
+	if ((a->voices >= VOICES) != (b->voices >= VOICES))
+		return a->voices >= VOICES ? -1 : 1;
+	if (a->value != b->value)
+		return a->value > b->value ? -1 : 1;
+	return trial_order(&a->best, &b->best);
 }
 
 void
 mb_case_rank(struct known_case *k)
 {
-	double sum = 0, tries = 0;
-
-	for (size_t i = 0; i < k->n; i++) {
-		sum += k->actions[i].sum;
-		tries += k->actions[i].tries;
-	}
 	for (size_t i = 0; i < k->n; i++) {
 		struct known_action *a = &k->actions[i];
+		double usual = (a->all_sum + LENT / 2) / (a->all_tries + LENT);
 
-		a->shrunk = (a->sum + LENT * sum / tries) / (a->tries + LENT);
+		a->value = (a->weight * a->mean + LENT * usual) / (a->weight + LENT);
 	}
 	if (k->n > 1)
 		qsort(k->actions, k->n, sizeof *k->actions, better_first);
+}
+
+static bool
+tried_enough(const struct known_action *a)
+{
+	return a->voices >= VOICES || a->tries >= TRIES;
 }
 
 static bool
@@ -101,12 +106,58 @@ servable(struct str key, const struct trajectory *task, struct arena *a)
 }
 
 const struct known_action *
-mb_case_serve(
-    const struct known_case *k, const struct trajectory *task, struct arena *a)
+mb_case_avoid(const struct known_case *k, const struct known_action *best,
+    const struct trajectory *task, struct arena *a)
 {
+	const struct known_action *worst = NULL;
+	double least = fmin(best->value, BAD);
+
 	for (size_t i = 0; i < k->n; i++) {
-		if (servable(k->actions[i].action, task, a))
-			return &k->actions[i];
+		const struct known_action *known = &k->actions[i];
+
+		if (!tried_enough(known) || known->value >= least ||
+		    (task != NULL && !servable(known->action, task, a)))
+			continue;
+		worst = known;
+		least = known->value;
 	}
-	return NULL;
+	return worst;
+}
+
+/* Own words, and ids that are on offer: a log is hostile text. */
+static struct str
+summarise(const struct known_action *known, struct arena *a)
+{
+	struct action action;
+	struct buf b = {0};
+	struct str line;
+	struct err ignored;
+
+	if (action_parse(known->action, a, &action, &ignored) == 0)
+		mb_did(&b, &action);
+	buf_addf(&b, ": %.15g trial%s", known->tries, known->tries == 1 ? "" : "s");
+	if (known->users > 1)
+		buf_addf(&b, " of %.15g users", known->users);
+	mb_add_number(&b, ", mean reward ", known->mean, "");
+	line = arena_dup(a, buf_str(&b));
+	buf_release(&b);
+	return line;
+}
+
+bool
+mb_case_offer(const struct known_case *k, const struct trajectory *task,
+    struct arena *a, struct case_offer *offer)
+{
+	const struct known_action *best = NULL;
+
+	for (size_t i = 0; i < k->n && best == NULL; i++) {
+		if (tried_enough(&k->actions[i]) &&
+		    servable(k->actions[i].action, task, a))
+			best = &k->actions[i];
+	}
+	if (best == NULL)
+		return false;
+	*offer = (struct case_offer){task->task.input, summarise(best, a), best,
+	    mb_case_avoid(k, best, task, a)};
+	return true;
 }

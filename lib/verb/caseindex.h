@@ -1,36 +1,41 @@
 /*
- * mb-caseindex without its index: makes a trial from a trajectory, and chooses
- * the known action to offer for a task. For cmd.
+ * mb-caseindex as functions: a trajectory as a trial, and the known action to offer for a
+ * task.
+ * For cmd.
  */
 #ifndef VERB_CASEINDEX_H
 #define VERB_CASEINDEX_H
 
-#include <stdbool.h>
-
-#include "base/arena.h"
-#include "base/err.h"
 #include "rec/case.h"
-#include "rec/trajectory.h"
+
+/* The user of a trajectory as in struct trial. */
+uint64_t mb_case_user(const struct trajectory *);
 
 /*
- * Makes the trial of a trajectory and the key of its task; the strings of *t are
- * in the arena. Returns 1; 0 if the trajectory is unfit for learning, or only
- * recalled the answer of the index; -1.
+ * The trial of a trajectory, in the arena. 1; 0 if it is none: it is not fit for
+ * learning, or only recalled the answer of the index; -1.
  */
 int mb_case_trial(const struct trajectory *, struct arena *, struct str *key,
     struct trial *t, struct err *);
 
 /*
- * Sorts actions by shrunk mean reward, the best first. Equal actions are sorted
- * by their best trial: fewer errors, lower latency, newer, order of ids.
+ * Computes the value of each action, and sorts: first the actions that two or more speak
+ * for, then by value, and equal ones by their best trial (trial_order).
  */
 void mb_case_rank(struct known_case *);
 
 /*
- * The first action whose candidates the task offers; NULL if all are stale. Rank
- * first.
+ * The worst action that was tried enough, if it is worse than `best` and bad; NULL:
+ * none. With a task, only an action that it offers. Rank first.
  */
-const struct known_action *mb_case_serve(
-    const struct known_case *, const struct trajectory *task, struct arena *);
+const struct known_action *mb_case_avoid(const struct known_case *,
+    const struct known_action *best, const struct trajectory *task, struct arena *);
+
+/*
+ * What the case offers to a task: the first action that was tried enough and whose
+ * candidates the task has. false: there is none. Rank first.
+ */
+bool mb_case_offer(const struct known_case *, const struct trajectory *task,
+    struct arena *, struct case_offer *);
 
 #endif

@@ -10,8 +10,12 @@
 enum { INPUT = 160, NAME = 60, STEPS = 6 };
 
 /* The words for each kind of action. */
-static const char *const DID[KINDS] = {
-    "recalled the memory", "loaded the skill", "called the tool"};
+static const char *const DID[ACTION_TYPES] = {[ACTION_DIRECT] = "answered directly",
+    [ACTION_CLARIFY] = "asked for clarification",
+    [ACTION_MEMORY] = "recalled the memory",
+    [ACTION_SKILL] = "loaded the skill",
+    [ACTION_TOOL] = "called the tool",
+    [ACTION_COMPOSITE] = "used"};
 
 static void
 add_cut(struct buf *b, struct str s, size_t n)
@@ -46,20 +50,30 @@ add_candidate(struct buf *b, const struct trajectory *t, struct str id)
 	enum kind kind = KIND_TOOL;
 	const struct candidate *c = find(t, id, &kind);
 
-	buf_adds(b, c == NULL ? "used" : DID[kind]);
+	buf_adds(b, DID[c == NULL ? ACTION_COMPOSITE : kind_action(kind)]);
 	buf_addc(b, ' ');
 	add_cut(b, c == NULL || c->title.n == 0 ? id : c->title, NAME);
+}
+
+void
+mb_did(struct buf *b, const struct action *action)
+{
+	buf_adds(b, DID[action->type]);
+	for (size_t i = 0; i < action->ids.n; i++) {
+		buf_adds(b, i == 0 ? " " : " and ");
+		add_cut(b, action->ids.v[i], NAME);
+	}
 }
 
 static void
 add_decision(struct buf *b, const struct trajectory *t, const struct decision *d)
 {
 	if (str_is(d->decision_type, "direct_answer")) {
-		buf_adds(b, "answered directly");
+		buf_adds(b, DID[ACTION_DIRECT]);
 		return;
 	}
 	if (str_is(d->decision_type, "clarify")) {
-		buf_adds(b, "asked for clarification");
+		buf_adds(b, DID[ACTION_CLARIFY]);
 		return;
 	}
 	for (size_t i = 0; i < d->selected_ids.n; i++) {
@@ -93,8 +107,8 @@ add_count(struct buf *b, double n, const char *what)
 		buf_addf(b, ", %.15g %s%s", n, what, n == 1 ? "" : "s");
 }
 
-static void
-add_number(struct buf *b, const char *before, double v, const char *after)
+void
+mb_add_number(struct buf *b, const char *before, double v, const char *after)
 {
 	char text[NUM_MAX];
 
@@ -110,14 +124,14 @@ add_outcome(struct buf *b, const struct trajectory *t)
 	if (t->outcome_text.p != NULL) {
 		add_cut(b, o->status.n == 0 ? STR("no status") : o->status, NAME);
 		if (o->latency_ms > 0)
-			add_number(b, " in ", o->latency_ms, " ms");
+			mb_add_number(b, " in ", o->latency_ms, " ms");
 		add_count(b, o->tool_errors, "tool error");
 		add_count(b, o->user_corrections, "correction");
 	} else {
 		buf_adds(b, "outcome unknown");
 	}
 	if (!isnan(t->reward))
-		add_number(b, ", reward ", t->reward, "");
+		mb_add_number(b, ", reward ", t->reward, "");
 }
 
 struct str

@@ -7,6 +7,8 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "base/buf.h"
+#include "rec/action.h"
 #include "rec/trajectory.h"
 
 /*
@@ -14,5 +16,9 @@
  * decisions (trajectory_check).
  */
 struct str mb_summary(const struct trajectory *, struct arena *);
+
+/* Its words for others: an action by its ids, and a number with three decimals. */
+void mb_did(struct buf *, const struct action *);
+void mb_add_number(struct buf *, const char *before, double v, const char *after);
 
 #endif

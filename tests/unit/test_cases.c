@@ -1,7 +1,10 @@
 #include "unit.h"
 
+#include <math.h>
+
 #include "json/out.h"
 #include "scratch.h"
+#include "store/case_writer.h"
 #include "store/cases.h"
 #include "text/text.h"
 #include "rec/offer.h"
@@ -19,25 +22,57 @@ teardown(void **state)
 
 /* ---- the index ---- */
 
+/* A user: a small number. */
 static void
-add(struct cases *c, const char *id, const char *action, struct trial t)
+add(struct case_writer *w, const char *id, const char *action, struct trial t)
 {
 	struct err e;
 
-	t.trajectory_id = t.summary = str_of(id);
+	t.trajectory_id = str_of(id);
+	t.task = case_number(STR("the key"));
 	t.action = str_of(action);
-	assert_int_equal(cases_add(c, STR("the key"), STR("The key?"), &t, &e), 0);
+	assert_int_equal(case_writer_add(w, STR("the key"), &t, &e), 0);
+}
+
+static unsigned long long
+commit(struct case_writer *w)
+{
+	unsigned long long disputed;
+	struct err e;
+
+	if (case_writer_commit(w, &disputed, &e) < 0)
+		fail_msg("%s", e.text);
+	return disputed;
 }
 
 static struct known_case
-ranked(struct cases *c, const char *key)
+ranked(struct state *s)
 {
-	struct known_case k;
 	struct err e;
+	struct cases *c = cases_open(s, &e);
+	struct known_case k;
 
-	assert_int_equal(cases_find(c, str_of(key), &arena, &k, &e), 1);
+	assert_int_equal(cases_find(c, STR("the key"), &arena, &k, &e), 1);
+	cases_close(c);
 	mb_case_rank(&k);
 	return k;
+}
+
+static double
+tries(struct state *s)
+{
+	struct known_case k = ranked(s);
+	double n = 0;
+
+	for (size_t i = 0; i < k.n; i++)
+		n += k.actions[i].tries;
+	return n;
+}
+
+static bool
+near(double a, double b)
+{
+	return fabs(a - b) < 1e-9;
 }
 
 static void
@@ -45,32 +80,62 @@ the_best_action_has_the_highest_shrunk_mean(void **state)
 {
 	struct state *s = open_state(STATE_CREATE | STATE_LOCK, NULL);
 	struct err e;
-	struct cases *c = cases_open(s, true, &e);
+	struct case_writer *w = case_writer_open(s, &e);
+	struct known_case k;
+	struct cases *c;
+
+	(void)state;
+	for (int i = 0; i < 4; i++)
+		add(w, (char[]){'s', (char)('0' + i), '\0'}, "call_tool:steady",
+		    (struct trial){.reward = .8});
+	add(w, "l1", "call_tool:lucky", (struct trial){.reward = 1});
+	add(w, "l2", "call_tool:lucky", (struct trial){.reward = 1});
+	add(w, "p1", "call_tool:poor", (struct trial){.reward = 0});
+	add(w, "p2", "call_tool:poor", (struct trial){.reward = 0});
+	assert_int_equal(commit(w), 0);
+	k = ranked(s);
+	assert_int_equal(k.n, 3);
+	/* usual (2 + 1)/(2 + 2) = .75, so (2 + 1.5)/4; (3.2 + 2 * 4.2/6)/6 */
+	assert_str(k.actions[0].action, "call_tool:lucky");
+	assert_true(near(k.actions[0].value, .875));
+	assert_str(k.actions[1].action, "call_tool:steady");
+	assert_true(near(k.actions[1].value, (3.2 + 2 * 4.2 / 6) / 6));
+	assert_str(k.actions[2].action, "call_tool:poor");
+	c = cases_open(s, &e);
+	assert_int_equal(cases_find(c, STR("another"), &arena, &k, &e), 0);
+	cases_close(c);
+	case_writer_close(w);
+	state_close(s);
+}
+
+static void
+one_user_does_not_outweigh_others(void **state)
+{
+	struct state *s = open_state(STATE_CREATE | STATE_LOCK, NULL);
+	struct err e;
+	struct case_writer *w = case_writer_open(s, &e);
 	struct known_case k;
 
 	(void)state;
-	/*
-	 * m = 4.2/6: steady (3.2 + 1.4)/6 = .767, lucky (1 + 1.4)/3 = .8, poor
-	 * 1.4/3.
-	 */
-	add(c, "t1", "call_tool:steady",
-	    (struct trial){.reward = .8, .latency_ms = 10});
-	add(c, "t2", "call_tool:steady",
-	    (struct trial){.reward = .8, .latency_ms = 10});
-	add(c, "t3", "call_tool:steady",
-	    (struct trial){.reward = .8, .latency_ms = 10});
-	add(c, "t4", "call_tool:steady",
-	    (struct trial){.reward = .8, .latency_ms = 10});
-	add(c, "t5", "call_tool:lucky", (struct trial){.reward = 1, .latency_ms = 10});
-	add(c, "t6", "call_tool:poor", (struct trial){.reward = 0, .latency_ms = 10});
-	k = ranked(c, "the key");
-	assert_int_equal(k.n, 3);
-	assert_str(k.actions[0].action, "call_tool:lucky");
-	assert_str(k.actions[1].action, "call_tool:steady");
-	assert_str(k.actions[2].action, "call_tool:poor");
-	assert_true(k.actions[0].shrunk > .7999 && k.actions[0].shrunk < .8001);
-	assert_int_equal(cases_find(c, STR("another"), &arena, &k, &e), 0);
-	cases_close(c);
+	for (int i = 0; i < 5; i++)
+		add(w, (char[]){'h', (char)('0' + i), '\0'}, "call_tool:right",
+		    (struct trial){.reward = .9, .user = 1 + (uint64_t)i});
+	for (int i = 0; i < 9; i++)
+		add(w, (char[]){'x', (char)('0' + i), '\0'}, "call_tool:wrong",
+		    (struct trial){.reward = 1, .user = 99});
+	for (int i = 0; i < 9; i++)
+		add(w, (char[]){'y', (char)('0' + i), '\0'}, "call_tool:right",
+		    (struct trial){.reward = 0, .user = 99});
+	commit(w);
+	k = ranked(s);
+	assert_str(k.actions[0].action, "call_tool:right");
+	assert_true(k.actions[0].users == 6 && k.actions[0].voices == 6);
+	/* 9 trials of one user weigh 3 */
+	assert_true(near(k.actions[0].weight, 8));
+	assert_true(near(k.actions[0].mean, 4.5 / 8));
+	assert_true(k.actions[1].users == 1 && near(k.actions[1].weight, 3));
+	assert_true(k.actions[1].value > k.actions[0].value);
+	case_writer_close(w);
 	state_close(s);
 }
 
@@ -79,26 +144,27 @@ ties_go_by_errors_latency_and_order(void **state)
 {
 	struct state *s = open_state(STATE_CREATE | STATE_LOCK, NULL);
 	struct err e;
-	struct cases *c = cases_open(s, true, &e);
+	struct case_writer *w = case_writer_open(s, &e);
 	struct known_case k;
 
 	(void)state;
-	add(c, "z", "call_tool:a",
+	add(w, "z", "call_tool:a",
 	    (struct trial){.reward = .5, .failed = true, .latency_ms = 1});
-	add(c, "y", "call_tool:b", (struct trial){.reward = .5, .latency_ms = 20});
-	add(c, "x", "call_tool:c", (struct trial){.reward = .5, .latency_ms = 10});
-	add(c, "w", "call_tool:d", (struct trial){.reward = .5, .latency_ms = 10});
-	k = ranked(c, "the key");
+	add(w, "y", "call_tool:b", (struct trial){.reward = .5, .latency_ms = 20});
+	add(w, "x", "call_tool:c", (struct trial){.reward = .5, .latency_ms = 10});
+	add(w, "w", "call_tool:d", (struct trial){.reward = .5, .latency_ms = 10});
+	commit(w);
+	k = ranked(s);
 	assert_str(k.actions[0].action, "call_tool:d");
 	assert_str(k.actions[1].action, "call_tool:c");
 	assert_str(k.actions[2].action, "call_tool:b");
 	assert_str(k.actions[3].action, "call_tool:a");
-	add(c, "v", "call_tool:d",
-	    (struct trial){.reward = .5,
-		.latency_ms = 5}); /* the best trial of an action, by the same rule */
-	k = ranked(c, "the key");
+	/* the best trial of an action, by the same rule */
+	add(w, "v", "call_tool:d", (struct trial){.reward = .5, .latency_ms = 5});
+	commit(w);
+	k = ranked(s);
 	assert_str(k.actions[0].best.trajectory_id, "v");
-	cases_close(c);
+	case_writer_close(w);
 	state_close(s);
 }
 
@@ -107,30 +173,90 @@ additions_are_idempotent_and_atomic(void **state)
 {
 	struct state *s = open_state(STATE_CREATE | STATE_LOCK, NULL);
 	struct err e;
-	struct cases *c = cases_open(s, true, &e);
-	struct known_case k;
+	struct case_writer *w = case_writer_open(s, &e);
 	unsigned long long n;
+	struct cases *c;
 
 	(void)state;
-	add(c, "a", "direct_answer", (struct trial){.reward = 1});
-	assert_int_equal(cases_commit(c, &e), 0);
-	add(c, "a", "direct_answer", (struct trial){.reward = 1});
-	add(c, "b", "clarify", (struct trial){.reward = 0});
-	cases_close(c); /* without a commit, as after a crash */
-	c = cases_open(s, true, &e);
-	k = ranked(c, "the key");
-	assert_int_equal(k.n, 1);
-	assert_true(k.actions[0].tries == 1);
-	assert_int_equal(cases_clear(c, &e), 0);
-	cases_close(c);
-	c = cases_open(s, true, &e);
-	assert_int_equal(cases_count(c, &n, &e), 0);
-	assert_int_equal(n, 1);
-	assert_int_equal(cases_clear(c, &e), 0);
-	assert_int_equal(cases_commit(c, &e), 0);
+	add(w, "a", "direct_answer", (struct trial){.reward = 1});
+	commit(w);
+	add(w, "a", "direct_answer", (struct trial){.reward = 1});
+	commit(w);
+	add(w, "b", "clarify", (struct trial){.reward = 0});
+	case_writer_close(w); /* without a commit, as after a crash */
+	assert_true(tries(s) == 1);
+	w = case_writer_open(s, &e);
+	case_writer_clear(w);
+	case_writer_close(w);
+	assert_true(tries(s) == 1);
+	w = case_writer_open(s, &e);
+	case_writer_clear(w);
+	commit(w);
+	c = cases_open(s, &e);
 	assert_int_equal(cases_count(c, &n, &e), 0);
 	assert_int_equal(n, 0);
 	cases_close(c);
+	case_writer_close(w);
+	state_close(s);
+}
+
+/* The sums of an action over all tasks follow each change. */
+static void
+what_is_removed_is_not_counted(void **state)
+{
+	struct state *s = open_state(STATE_CREATE | STATE_LOCK, NULL);
+	struct err e;
+	struct case_writer *w = case_writer_open(s, &e);
+	struct known_case k;
+
+	(void)state;
+	add(w, "a", "clarify", (struct trial){.reward = .1});
+	add(w, "b", "clarify", (struct trial){.reward = .7});
+	add(w, "c", "direct_answer", (struct trial){.reward = 1});
+	commit(w);
+	assert_int_equal(case_writer_remove(w, STR("a"), &e), 0);
+	assert_int_equal(case_writer_remove(w, STR("c"), &e), 0);
+	assert_int_equal(case_writer_remove(w, STR("nothing"), &e), 0);
+	add(w, "b", "clarify", (struct trial){.reward = .5});
+	commit(w);
+	k = ranked(s);
+	assert_int_equal(k.n, 1);
+	assert_true(k.actions[0].all_tries == 1 && near(k.actions[0].all_sum, .5));
+	assert_int_equal(case_writer_remove(w, STR("b"), &e), 0);
+	commit(w);
+	case_writer_close(w);
+	sh("[ $(sqlite3 s/cases.db 'select (select count(*) from task) +"
+	   " (select count(*) from action)') = 0 ]");
+	state_close(s);
+}
+
+static void
+an_id_of_two_users_counts_for_none(void **state)
+{
+	struct state *s = open_state(STATE_CREATE | STATE_LOCK, NULL);
+	struct err e;
+	struct case_writer *w = case_writer_open(s, &e);
+
+	(void)state;
+	add(w, "a", "clarify", (struct trial){.reward = 1, .user = 1});
+	add(w, "b", "clarify", (struct trial){.reward = 1, .user = 1});
+	assert_int_equal(case_writer_claim(w, STR("a"), 2, &e), 0); /* in one commit */
+	assert_int_equal(case_writer_claim(w, STR("b"), 1, &e), 0);
+	assert_int_equal(case_writer_claim(w, STR("b"), 0, &e), 0);
+	assert_int_equal(commit(w), 1);
+	assert_true(tries(s) == 1);
+	add(w, "b", "direct_answer", (struct trial){.reward = 1, .user = 1});
+	add(w, "c", "clarify", (struct trial){.reward = 1, .user = 1});
+	add(w, "d", "clarify", (struct trial){.reward = 1});
+	assert_int_equal(commit(w), 0);
+	assert_true(tries(s) == 3);
+	add(w, "b", "clarify",
+	    (struct trial){.reward = 1, .user = 2}); /* in the next */
+	assert_int_equal(case_writer_claim(w, STR("c"), 2, &e), 0);
+	add(w, "d", "clarify", (struct trial){.reward = 1, .user = 2});
+	assert_int_equal(commit(w), 2);
+	assert_true(tries(s) == 1);
+	case_writer_close(w);
 	state_close(s);
 }
 
@@ -139,31 +265,39 @@ indexes_merge(void **state)
 {
 	struct state *s = open_state(STATE_CREATE | STATE_LOCK, NULL);
 	struct err e;
-	struct cases *c = cases_open(s, true, &e);
+	struct case_writer *w = case_writer_open(s, &e);
+	unsigned long long disputed;
 	struct known_case k;
 
 	(void)state;
-	add(c, "a", "direct_answer", (struct trial){.reward = 1});
-	add(c, "b", "clarify", (struct trial){.reward = 0});
-	assert_int_equal(cases_commit(c, &e), 0);
-	cases_close(c);
+	add(w, "a", "direct_answer", (struct trial){.reward = 1});
+	add(w, "b", "clarify", (struct trial){.reward = 0});
+	add(w, "d", "clarify", (struct trial){.reward = 0, .user = 1});
+	commit(w);
+	case_writer_close(w);
 	sh("mv s/cases.db other.db");
-	c = cases_open(s, true, &e);
-	add(c, "b", "clarify", (struct trial){.reward = 0});
-	add(c, "c", "clarify", (struct trial){.reward = 0});
-	assert_int_equal(cases_commit(c, &e), 0);
-	assert_int_equal(cases_merge(c, "other.db", &e), 0);
-	assert_int_equal(cases_merge(c, "other.db", &e), 0);
-	k = ranked(c, "the key");
+	w = case_writer_open(s, &e);
+	add(w, "b", "clarify", (struct trial){.reward = 0});
+	add(w, "c", "clarify", (struct trial){.reward = 0});
+	add(w, "d", "clarify", (struct trial){.reward = 0, .user = 2});
+	commit(w);
+	assert_int_equal(case_writer_merge(w, "other.db", &disputed, &e), 0);
+	assert_int_equal(disputed, 1);
+	assert_int_equal(case_writer_remove(w, STR("d"), &e), 0);
+	commit(w);
+	sh("sqlite3 other.db \"delete from trial where id = 'd'\"");
+	assert_int_equal(case_writer_merge(w, "other.db", &disputed, &e), 0);
+	assert_int_equal(disputed, 0);
+	k = ranked(s);
 	assert_int_equal(k.n, 2);
-	assert_str(k.actions[0].action, "direct_answer");
-	assert_true(k.actions[1].tries == 2);
-	assert_int_equal(cases_merge(c, "nowhere.db", &e), -1);
+	assert_str(k.actions[1].action, "direct_answer"); /* one voice */
+	assert_true(k.actions[0].tries == 2 && k.actions[0].all_tries == 2);
+	assert_int_equal(case_writer_merge(w, "nowhere.db", &disputed, &e), -1);
 	assert_int_equal(e.kind, ERR_NO);
 	assert_false(file_exists("nowhere.db"));
 	sh("echo this is no database at all, not at all > text.db");
-	assert_int_equal(cases_merge(c, "text.db", &e), -1);
-	cases_close(c);
+	assert_int_equal(case_writer_merge(w, "text.db", &disputed, &e), -1);
+	case_writer_close(w);
 	state_close(s);
 }
 
@@ -204,8 +338,7 @@ a_trajectory_is_a_trial_of_its_last_action(void **state)
 	assert_str(key, "do it");
 	assert_str(trial.action, "direct_answer");
 	assert_true(trial.reward == .5 && trial.latency_ms == 7 && trial.time == 1000);
-	assert_str(trial.summary, "asked \"Do it!\": asked for clarification, then "
-				  "answered directly; success in 7 ms, reward 0.5");
+	assert_true(trial.task == case_number(key) && trial.user == 0);
 }
 
 static void
@@ -218,7 +351,7 @@ a_recalled_case_is_not_a_trial(void **state)
 	char id[CASE_ID + 1];
 
 	(void)state;
-	case_id(STR("do it"), id);
+	case_id(case_number(STR("do it")), id);
 	assert_string_equal(id, "case-f51c362d5cc7defb");
 	t = read_trajectory(
 	    TRAJECTORY("{\"decision_type\":\"inject_memory\",\"selected_ids\":"
@@ -235,22 +368,45 @@ a_recalled_case_is_not_a_trial(void **state)
 	assert_int_equal(mb_case_trial(&t, &arena, &key, &trial, &e), 1);
 }
 
-static void
-a_case_whose_candidate_is_gone_is_stale(void **state)
+static struct known_action
+tried(const char *action, double voices, double tries, double value)
 {
-	struct known_action actions[] = {{.action = STR("call_tool:gone")},
-	    {.action = STR("load_skill:t")}, {.action = STR("composite_action:m+t")},
-	    {.action = STR("call_tool:t")}};
-	struct known_case k = {.actions = actions, .n = 4};
-	struct trajectory t =
-	    read_trajectory(TRAJECTORY("", "\"tool\":[{\"id\":\"t\"}]"));
+	return (struct known_action){.action = str_of(action),
+	    .voices = voices,
+	    .tries = tries,
+	    .value = value,
+	    .mean = value};
+}
+
+static void
+what_was_not_tried_enough_or_is_gone_is_not_offered(void **state)
+{
+	struct known_action actions[] = {tried("call_tool:gone", 2, 2, .9),
+	    tried("load_skill:t", 2, 2, .8), tried("composite_action:m+t", 2, 2, .7),
+	    tried("call_tool:t", 2, 2, .6), tried("call_tool:u", 1, 2, .95),
+	    tried("call_tool:v", 1, 3, .4)};
+	struct known_case k = {.actions = actions, .n = 6};
+	struct trajectory t = read_trajectory(
+	    TRAJECTORY("", "\"tool\":[{\"id\":\"t\"},{\"id\":\"u\"},{\"id\":\"v\"}]"));
+	struct case_offer offer;
 
 	(void)state;
-	assert_str(mb_case_serve(&k, &t, &arena)->action, "call_tool:t");
+	assert_true(mb_case_offer(&k, &t, &arena, &offer));
+	assert_str(offer.action->action, "call_tool:t");
+	assert_str(offer.avoid->action, "call_tool:v");
+	assert_str(offer.title, "Do it!");
+	assert_str(offer.summary, "called the tool t: 2 trials, mean reward 0.6");
+	k.n = 5;
+	assert_true(mb_case_offer(&k, &t, &arena, &offer));
+	assert_null(offer.avoid);
 	k.n = 3;
-	assert_null(mb_case_serve(&k, &t, &arena));
-	actions[0].action = STR("direct_answer");
-	assert_str(mb_case_serve(&k, &t, &arena)->action, "direct_answer");
+	assert_false(mb_case_offer(&k, &t, &arena, &offer));
+	actions[0] = tried("direct_answer", 5, 7, 1);
+	actions[0].users = 5;
+	assert_true(mb_case_offer(&k, &t, &arena, &offer));
+	assert_str(
+	    offer.summary, "answered directly: 7 trials of 5 users, mean reward 1");
+	assert_null(offer.avoid);
 }
 
 /* All bytes except the new member stay the same, for any form of the sets. */
@@ -377,12 +533,15 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, scratch_setup, teardown)
 	const struct CMUnitTest tests[] = {
 	    T(the_best_action_has_the_highest_shrunk_mean),
+	    T(one_user_does_not_outweigh_others),
+	    T(what_is_removed_is_not_counted),
+	    T(an_id_of_two_users_counts_for_none),
 	    T(ties_go_by_errors_latency_and_order),
 	    T(additions_are_idempotent_and_atomic),
 	    T(indexes_merge),
 	    T(a_trajectory_is_a_trial_of_its_last_action),
 	    T(a_recalled_case_is_not_a_trial),
-	    T(a_case_whose_candidate_is_gone_is_stale),
+	    T(what_was_not_tried_enough_or_is_gone_is_not_offered),
 	    T(a_candidate_is_put_into_any_task),
 	    T(candidates_of_all_kinds_are_put_into_any_task),
 	    T(a_summary_is_one_harmless_line),

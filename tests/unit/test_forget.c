@@ -5,6 +5,7 @@
 
 #include "scratch.h"
 #include "store/audit.h"
+#include "store/case_writer.h"
 #include "store/cases.h"
 #include "store/forget.h"
 #include "store/forget_lines.h"
@@ -256,7 +257,7 @@ mark(struct state *s, const char *id)
 static unsigned long long
 cases_left(struct state *s)
 {
-	struct cases *c = cases_open(s, false, &(struct err){0});
+	struct cases *c = cases_open(s, &(struct err){0});
 	unsigned long long n = 99;
 
 	assert_int_equal(cases_count(c, &n, &(struct err){0}), 0);
@@ -268,20 +269,20 @@ static void
 rows_are_counted_then_erased_and_twice_is_once(void **state)
 {
 	struct state *s = open_state(STATE_CREATE | STATE_LOCK, NULL);
-	struct cases *c = cases_open(s, true, &(struct err){0});
+	struct case_writer *w = case_writer_open(s, &(struct err){0});
+	unsigned long long disputed;
 	const struct trial trial = {.trajectory_id = STR("t1"),
 	    .action = STR("clarify"),
 	    .reward = 1,
-	    .latency_ms = NAN,
-	    .summary = STR("summary")};
+	    .latency_ms = NAN};
 	struct forget f = {0};
 	double unmarked = 9;
 	struct err e;
 
 	(void)state;
-	assert_int_equal(cases_add(c, STR("key"), STR("title"), &trial, &e), 0);
-	assert_int_equal(cases_commit(c, &e), 0);
-	cases_close(c);
+	assert_int_equal(case_writer_add(w, STR("key"), &trial, &e), 0);
+	assert_int_equal(case_writer_commit(w, &disputed, &e), 0);
+	case_writer_close(w);
 	mark(s, "t1");
 	mark(s, "t10");
 	forget_add(&f, STR("t1"));
