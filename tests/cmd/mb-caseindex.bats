@@ -135,6 +135,26 @@ x='mb-caseindex --state s'
 	$x dump | jq -e '.actions | map([.action, .best.latency_ms]) == [["call_tool:df", 9000], ["call_tool:du", null]]'
 }
 
+@test "merge: indexes of the parts of a log are as one index, whatever the cuts" {
+	for i in $(seq 10); do trajectory % "TASK is question $((i % 4))" "d$([ $((i % 3)) = 0 ] && echo u || echo f)" 0.$((i % 7)); done |
+		awk '{ line[NR] = $0 } END { for (i = 1; i <= 140; i++) { l = line[i % 10 + 1]; sub(/%/, i % 130, l)
+			sub(/TASK/, i % 20 < 10 ? "That" : "that", l); print l } }' >log
+	mb-caseindex --state one build log
+	mb-caseindex --state one dump >want
+	[ "$(wc -l <want)" -eq 4 ]
+	for cuts in 1 2 7 64; do
+		rm -rf part.* all back && mkdir all back
+		awk -v n=$cuts '{ f = sprintf("part.%02d", int((NR - 1) * n / 140)); print >f }' log
+		for part in part.*; do mb-caseindex --state "$part.s" build "$part" & done && wait
+		mb-caseindex --state all merge part.*.s
+		mb-caseindex --state all dump | cmp - want
+	done
+	# in another order only titles may differ; here the lines of a repeated id are equal
+	# shellcheck disable=SC2046 # names without blanks
+	mb-caseindex --state back merge $(printf '%s\n' part.*.s | sort -r)
+	mb-caseindex --state back dump | jq -c 'del(.title)' | cmp - <(jq -c 'del(.title)' want)
+}
+
 @test "merge: other states and other files, each trajectory once" {
 	log | sed -n 1,2p | mb-caseindex --state a update
 	log | sed 1d | mb-caseindex --state b update
