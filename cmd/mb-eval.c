@@ -33,7 +33,8 @@ enum {
 	OPT_STOP,
 	OPT_POLICY,
 	OPT_DIFF,
-	OPT_YARDSTICKS
+	OPT_YARDSTICKS,
+	OPT_SUITE
 };
 
 struct job {
@@ -59,6 +60,7 @@ struct job {
 
 	struct agent_trial trial; /* --exec and --timeout; its command may be NULL */
 	const char *keep;         /* --trajectories, or NULL */
+	const char *suite;        /* --suite, or NULL */
 	unsigned long long tasks;
 };
 
@@ -76,7 +78,7 @@ static const char usage[] =
     "  mb-eval [--state DIR] [--baseline ROUTER] --challenger ROUTER\n"
     "          [--exec AGENT] [--timeout SECONDS] [--trajectories FILE]\n"
     "          [--stop-when-decided] [--policy FILE] [--diff]\n"
-    "          [--yardsticks FILE]\n"
+    "          [--yardsticks FILE] [--suite FILE]\n"
     "          [--format text|json] [--strict] [--rejects FILE] [--now TIME]\n"
     "          [FILE...]\n"
     "\n"
@@ -92,6 +94,7 @@ static const char usage[] =
     "  --policy FILE        the policy for that; default: memabra-records(5)\n"
     "  --diff               only the tasks for which the routers choose otherwise\n"
     "  --yardsticks FILE    write there what the rules and the best constant earn\n"
+    "  --suite FILE         the tasks are part of this suite: results name its sha256\n"
     "  --format FORMAT      json: a result a task (the default); text: a summary with\n"
     "                       the challenger's calibration\n"
     "  --strict             stop at the first bad line\n"
@@ -148,15 +151,21 @@ eval_line(void *ctx, struct str line, struct err *e)
 }
 
 /*
- * The sha256 of the bytes of all operands if they are regular files; else absent,
- * because a pipe cannot be read twice.
+ * The sha256 of the bytes of --suite, or of all operands if they are regular files; else
+ * absent, because a pipe cannot be read twice.
  */
 static struct str
 suite_sha256(struct job *j, char *const operands[])
 {
+	char *const suite[] = {(char *)j->suite, NULL};
 	char sha[SHA256_HEX + 1];
 	struct err e;
 
+	if (j->suite != NULL) {
+		if (digest_files(suite, sha, &e) < 0)
+			cli_fail(&j->cli, &e);
+		return arena_dup(&j->run, str_of(sha));
+	}
 	if (*operands == NULL || digest_files(operands, sha, &e) < 0)
 		return STR_NONE;
 	return arena_dup(&j->run, str_of(sha));
@@ -311,6 +320,8 @@ option(struct job *j, int c)
 		j->diff = true;
 	else if (c == OPT_YARDSTICKS)
 		j->yardsticks_to = optarg;
+	else if (c == OPT_SUITE)
+		j->suite = optarg;
 	else if (c == OPT_POLICY)
 		j->policy = optarg;
 	else if (c == OPT_FORMAT)
@@ -336,6 +347,7 @@ main(int argc, char *argv[])
 	    {"stop-when-decided", no_argument, NULL, OPT_STOP},
 	    {"diff", no_argument, NULL, OPT_DIFF},
 	    {"yardsticks", required_argument, NULL, OPT_YARDSTICKS},
+	    {"suite", required_argument, NULL, OPT_SUITE},
 	    {"policy", required_argument, NULL, OPT_POLICY}, CLI_OPTIONS};
 	struct job j = {.trial.agent.timeout = 60};
 	int c;
