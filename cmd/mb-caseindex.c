@@ -66,19 +66,18 @@ index_line(void *ctx, struct str line, struct err *e)
 	struct trajectory t;
 	struct trial trial;
 	struct str key;
-	bool other;
-	int rc;
+	int again, rc;
 
 	arena_reset(&j->line);
 	if (trajectory_check(j->in, &t, line, &j->line, e) < 0)
 		return -1;
-	/* the first line of an id counts */
-	if ((rc = ids_add(j->ids, t.trajectory_id, line, &other, e)) < 0)
-		return -1;
-	if (rc > 0)
-		return !other ? 0
-			      : case_writer_claim(
-				    j->writer, t.trajectory_id, mb_case_user(&t), e);
+	again = ids_add(
+	    j->ids, &(struct claim){t.trajectory_id, line, trajectory_user(&t)}, e);
+	if (again == ID_OTHER_USER)
+		return case_writer_claim(
+		    j->writer, t.trajectory_id, trajectory_user(&t), e);
+	if (again != ID_NEW) /* the first line of an id counts */
+		return again < 0 ? -1 : 0;
 	if ((rc = mb_case_trial(&t, &j->line, &key, &trial, e)) > 0)
 		rc = case_writer_add(j->writer, key, &trial, e);
 	else if (rc == 0 && trajectory_fed(&t)) /* its reward may be revoked */

@@ -51,6 +51,7 @@ mark_line(void *ctx, struct str line, struct err *e)
 			return -1;
 		mark.stamped = !j->for_good;
 		mark.stamp = trajectory_stamp(&t);
+		mark.user = trajectory_user(&t);
 		mark.lost = trajectory_revoked(&t) ? t.decisions.n : 0;
 	}
 	return seen_add(j->seen, t.trajectory_id, &mark, e);

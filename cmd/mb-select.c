@@ -11,15 +11,13 @@
 #include "cli/left_out.h"
 #include "cli/rename.h"
 #include "cli/resume.h"
+#include "cli/selection.h"
 #include "cli/state.h"
-#include "io/ids.h"
 #include "io/lines.h"
-#include "io/spool.h"
 #include "json/edit.h"
 #include "rec/rename_line.h"
 #include "rec/tally.h"
 #include "store/backoff.h"
-#include "store/seen.h"
 #include "verb/select.h"
 #include "verb/statuses.h"
 
@@ -36,6 +34,7 @@ enum {
 	OPT_UNREWARDED,
 	OPT_WAIT,
 	OPT_REVOKED,
+	OPT_CLAIMED,
 	OPT_RENAME,
 	OPT_POLICY
 };
@@ -45,17 +44,15 @@ struct job {
 	struct json_in *in;
 	struct arena line;
 	struct mb_select *select;
-	struct seen *seen; /* NULL without --state */
+	struct selection files;
 	struct resume resume;
 	struct left_out left_out;
-	struct ids *ids;   /* of this run */
-	struct spool held; /* lines that wait for --min-new, or of a sample */
 	struct rename rename;
 	unsigned long long read;
 	bool quiet;
-	const char *dir, *tally, *revoked_file, *policy, *benchmark; /* or NULL */
+	const char *dir, *tally, *revoked_file, *claimed_file, *policy,
+	    *benchmark; /* or NULL */
 	struct backoff backoff;
-	struct out *revoked;
 };
 
 static const char usage[] =
@@ -69,8 +66,8 @@ static const char usage[] =
     "  mb-select [--state DIR] [--min-new N] [--policy FILE] [--shard K/N]\n"
     "            [--except-shard K/N] [--without FILE]... [--benchmark FILE]\n"
     "            [--sample N] [--unrewarded] [--wait TIME] [--now TIME]\n"
-    "            [--revoked FILE] [--rename FILE] [--tally FILE] [--quiet] [--strict]\n"
-    "            [--rejects FILE] [FILE...]\n"
+    "            [--revoked FILE] [--claimed FILE] [--rename FILE] [--tally FILE]\n"
+    "            [--quiet] [--strict] [--rejects FILE] [FILE...]\n"
     "\n"
     "  --state DIR         leave out what is marked there with the same reward;\n"
     "                      default $MB_STATE\n"
@@ -85,59 +82,13 @@ static const char usage[] =
     "  --wait TIME         for a reward, before it counts as missing: 7d, 12h, 30m\n"
     "  --now TIME          the time for --wait\n"
     "  --revoked FILE      write marked lines whose reward was revoked there\n"
+    "  --claimed FILE      write lines with the id of another user's line there\n"
     "  --rename FILE       new names for ids: lines OLD NEW\n"
     "  --tally FILE        write the counts of what was left out, as one JSON line\n"
     "  --quiet             do not say what was not understood\n"
     "  --strict            stop at the first bad line\n"
     "  --rejects FILE      write bad lines there\n"
     "  --help, --version\n";
-
-static int
-find_mark(void *ctx, struct str id, struct select_mark *mark, struct err *e)
-{
-	struct seen_mark found;
-	int rc = seen_find(((struct job *)ctx)->seen, id, &found, e);
-
-	*mark = (struct select_mark){found.stamped, found.stamp};
-	return rc;
-}
-
-static int
-occurred(void *ctx, struct str id, struct str line, bool *other, struct err *e)
-{
-	return ids_add(((struct job *)ctx)->ids, id, line, other, e);
-}
-
-static int
-hold(void *ctx, struct str line, uint64_t *at, struct err *e)
-{
-	return spool_line(&((struct job *)ctx)->held, line, at, e);
-}
-
-static int
-emit_held(void *ctx, uint64_t at, size_t n, struct err *e)
-{
-	return spool_copy_line(
-	    &((struct job *)ctx)->held, at, n, ((struct job *)ctx)->cli.out, e);
-}
-
-static int
-release(void *ctx, struct err *e)
-{
-	return spool_copy(&((struct job *)ctx)->held, ((struct job *)ctx)->cli.out, e);
-}
-
-static void
-emit(void *ctx, struct str line)
-{
-	out_line(((struct job *)ctx)->cli.out, line);
-}
-
-static void
-revoke(void *ctx, struct str line)
-{
-	out_line(((struct job *)ctx)->revoked, line);
-}
 
 /* A line that was skipped. */
 static int
@@ -241,7 +192,7 @@ prepare_resume(struct job *j, const struct select_options *o)
 	    hash64((struct str){(const char *)share, sizeof share}, hash);
 	if (!j->cli.strict && j->cli.rejects == NULL && j->rename.n == 0 &&
 	    o->sample == 0 && !o->unrewarded)
-		j->resume.seen = j->seen;
+		j->resume.seen = j->files.seen;
 	resume_begin(&j->resume);
 }
 
@@ -250,22 +201,15 @@ run_select(struct job *j, struct select_options *opt, char *const operands[])
 {
 	struct err e;
 
-	if (j->seen != NULL)
-		opt->seen = find_mark;
-	opt->occurred = occurred;
-	opt->hold = hold;
-	opt->release = release;
-	opt->emit_held = emit_held;
-	opt->emit = emit;
-	opt->ctx = j;
 	opt->now = j->cli.now;
 	cli_not_input(&j->cli, j->tally, operands);
-	if (j->revoked_file != NULL) {
-		j->revoked = cli_create(&j->cli, j->revoked_file, operands);
-		opt->revoke = revoke;
-	}
+	j->files.out = j->cli.out;
+	if (j->revoked_file != NULL)
+		j->files.revoked = cli_create(&j->cli, j->revoked_file, operands);
+	if (j->claimed_file != NULL)
+		j->files.claimed = cli_create(&j->cli, j->claimed_file, operands);
 	prepare_resume(j, opt);
-	j->ids = ids_new(0);
+	selection_bind(&j->files, opt);
 	j->select = mb_select_new(opt);
 	if (cli_pump(&j->cli, operands, select_line, j) == 0) {
 		if (mb_select_end(j->select, &e) < 0)
@@ -273,13 +217,11 @@ run_select(struct job *j, struct select_options *opt, char *const operands[])
 		if (mb_select_finish(j->select).selected < (double)opt->min_new)
 			cli_status(&j->cli, ERR_NO);
 	}
-	if (j->revoked != NULL && out_close(j->revoked, &e) < 0)
+	if (selection_end(&j->files, &e) < 0)
 		cli_fail(&j->cli, &e);
 	tell(j);
 	resume_end(&j->resume);
 	mb_select_free(j->select);
-	ids_free(j->ids);
-	spool_release(&j->held);
 }
 
 /* Raises min_new after runs in a row without a promotion, by back_off of the policy. */
@@ -328,6 +270,9 @@ option(struct job *j, int c, struct select_options *opt, struct err *e)
 	case OPT_REVOKED:
 		j->revoked_file = optarg;
 		return 0;
+	case OPT_CLAIMED:
+		j->claimed_file = optarg;
+		return 0;
 	case OPT_RENAME:
 		cli_rename(&j->cli, &j->rename, optarg);
 		return 0;
@@ -368,6 +313,7 @@ main(int argc, char *argv[])
 	    {"rename", required_argument, NULL, OPT_RENAME},
 	    {"unrewarded", no_argument, NULL, OPT_UNREWARDED},
 	    {"wait", required_argument, NULL, OPT_WAIT},
+	    {"claimed", required_argument, NULL, OPT_CLAIMED},
 	    {"revoked", required_argument, NULL, OPT_REVOKED}, CLI_OPTIONS};
 	struct select_options opt = {.min_new = 1, .shards = 1};
 	struct job j = {0};
@@ -384,13 +330,13 @@ main(int argc, char *argv[])
 	}
 	if (j.dir != NULL || getenv("MB_STATE") != NULL) {
 		state = cli_state(&j.cli, j.dir, STATE_ABSENT);
-		if ((j.seen = seen_open(state, false, &e)) == NULL)
+		if ((j.files.seen = seen_open(state, false, &e)) == NULL)
 			cli_fail(&j.cli, &e);
 	}
 	if (j.policy != NULL)
 		back_off(&j, state, &opt);
 	run_select(&j, &opt, argv + optind);
-	seen_close(j.seen);
+	seen_close(j.files.seen);
 	state_close(state);
 	left_out_release(&j.left_out);
 	rename_release(&j.rename);

@@ -11,7 +11,8 @@
 /* The first bits of a hash choose a page, the last ones the slot in it. */
 struct slot {
 	uint64_t id; /* 0: empty */
-	uint32_t rest, line;
+	uint32_t rest;
+	uint16_t line, user; /* user 0: unknown */
 };
 enum { SLOTS = 256, MEMORY = 16 << 20, FIRST = 16 /* pages */ };
 struct page {
@@ -105,6 +106,12 @@ write_at(int fd, const void *p, size_t n, uint64_t offset, struct err *e)
 
 /* ---- the table ---- */
 
+static uint16_t
+user_bits(uint64_t user)
+{
+	return user == 0 ? 0 : (uint16_t)(user % UINT16_MAX + 1);
+}
+
 /* The slot of an id, or the empty one where it belongs; NULL: the page is full. */
 static struct slot *
 find(struct page *p, uint64_t id, uint32_t rest)
@@ -158,12 +165,23 @@ grow(struct ids *t, struct err *e)
 	return rc;
 }
 
-int
-ids_add(struct ids *t, struct str id, struct str line, bool *other, struct err *e)
+static enum again
+compare(const struct slot *s, const struct claim *c)
 {
-	uint64_t key = hash64(id, t->seed);
-	uint32_t rest = (uint32_t)hash64(id, ~t->seed),
-		 content = (uint32_t)hash64(line, 0);
+	if (s->id == 0)
+		return ID_NEW;
+	if (s->line == (uint16_t)hash64(c->line, 0))
+		return ID_SAME_LINE;
+	return s->user != 0 && c->user != 0 && s->user != user_bits(c->user)
+		   ? ID_OTHER_USER
+		   : ID_OTHER_LINE;
+}
+
+int
+ids_add(struct ids *t, const struct claim *c, struct err *e)
+{
+	uint64_t key = hash64(c->id, t->seed);
+	uint32_t rest = (uint32_t)hash64(c->id, ~t->seed);
 	struct page here, *p;
 	struct slot *s;
 
@@ -175,12 +193,14 @@ ids_add(struct ids *t, struct str id, struct str line, bool *other, struct err *
 		if (t->pages == NULL && read_page(t->fd, p, number, e) < 0)
 			return -1;
 		if ((s = find(p, key, rest)) != NULL) {
-			*other = s->id != 0 && s->line != content;
-			if (s->id != 0)
-				return 1;
-			*s = (struct slot){key, rest, content};
+			enum again again = compare(s, c);
+
+			if (again != ID_NEW)
+				return (int)again;
+			*s = (struct slot){key, rest, (uint16_t)hash64(c->line, 0),
+			    user_bits(c->user)};
 			return t->pages != NULL
-				   ? 0
+				   ? ID_NEW
 				   : write_at(t->fd, s, sizeof *s,
 					 number * sizeof *p +
 					     (size_t)((char *)s - (char *)p),

@@ -83,3 +83,11 @@ trajectory_revoked(const struct trajectory *t)
 		revoked = revoked || decision_revoked(&d[i]);
 	return revoked && trajectory_lacks(t) == LACKS_REWARD;
 }
+
+uint64_t
+trajectory_user(const struct trajectory *t)
+{
+	uint64_t user = hash64(t->task.user_id, 0);
+
+	return t->task.user_id.n == 0 ? 0 : user + (user == 0);
+}

@@ -25,6 +25,9 @@ uint64_t trajectory_stamp(const struct trajectory *);
  */
 bool stamp_renews(uint64_t marked, uint64_t now);
 
+/* A hash of the user of the trajectory; 0: unknown. */
+uint64_t trajectory_user(const struct trajectory *);
+
 /* Whether mb-reward wrote a reward or status of the trajectory, or revoked one. */
 bool trajectory_fed(const struct trajectory *);
 

@@ -34,6 +34,9 @@ static const struct json_field doubt_fields[] = {
 	.doc =
 	    "lines with the id of an earlier line, but other content; these are also "
 	    "among the duplicates"},
+    {"user", JSON_NUM, T(doubt.user),
+	.doc = "lines with the id of a line of another user, of this input or of an "
+	       "earlier run; they are left out"},
     {"time", JSON_NUM, T(doubt.time),
 	.doc = "trajectories whose task.created_at is not RFC 3339"},
     {"step", JSON_NUM, T(doubt.step),

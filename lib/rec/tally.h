@@ -43,6 +43,7 @@ struct tally {
 		double set;       /* candidate_sets of an unknown kind */
 		double
 		    content;   /* lines with the id of an earlier line, but not alike */
+		double user;   /* lines with the id of a line of another user */
 		double time;   /* task.created_at is not RFC 3339 */
 		double step;   /* the steps contradict the order of the list */
 		double merged; /* --rename gave two candidates one id */

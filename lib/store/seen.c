@@ -10,29 +10,32 @@ struct seen {
 	sqlite3_stmt *add, *find;
 	bool adding;
 	bool stamps;     /* the file has stamps */
+	bool users;      /* it has users */
 	bool bookmarks;  /* it has bookmarks */
 	bool replacing;  /* an addition replaces a stamp */
 	int64_t version; /* of the file when it was opened */
 };
 
 static const char SCHEMA[] =
-    "CREATE TABLE IF NOT EXISTS seen (id TEXT PRIMARY KEY, stamp INTEGER, lost INTEGER)"
-    " WITHOUT ROWID";
+    "CREATE TABLE IF NOT EXISTS seen (id TEXT PRIMARY KEY, stamp INTEGER, lost INTEGER,"
+    " user INTEGER) WITHOUT ROWID";
 /* The index is for the sum, which must not read all marks. */
-static const char UPGRADE[] =
+static const char ADD_STAMPS[] =
     "BEGIN IMMEDIATE; ALTER TABLE seen ADD COLUMN stamp INTEGER;"
     "ALTER TABLE seen ADD COLUMN lost INTEGER; COMMIT";
+static const char ADD_USERS[] = "ALTER TABLE seen ADD COLUMN user INTEGER";
 static const char FINISH[] =
     "CREATE INDEX IF NOT EXISTS seen_lost ON seen (lost) WHERE lost > 0;"
-    "PRAGMA user_version = 1";
+    "PRAGMA user_version = 2";
 
 /* Makes a file of any format one of the present format. Needs the lock. */
 static int
 upgrade(struct seen *s, struct err *e)
 {
-	if (!s->stamps && db_exec(s->db, UPGRADE, e) < 0)
+	if ((!s->stamps && db_exec(s->db, ADD_STAMPS, e) < 0) ||
+	    (!s->users && db_exec(s->db, ADD_USERS, e) < 0))
 		return -1;
-	s->stamps = true;
+	s->stamps = s->users = true;
 	return db_exec(s->db, FINISH, e);
 }
 
@@ -40,21 +43,24 @@ upgrade(struct seen *s, struct err *e)
 static int
 prepare(struct seen *s, bool create, struct err *e)
 {
-	int rc = db_has_column(s->db, "seen", "lost", e);
+	int stamps = db_has_column(s->db, "seen", "lost", e),
+	    users = db_has_column(s->db, "seen", "user", e);
 
-	s->stamps = rc > 0;
-	if (rc < 0 || (create && upgrade(s, e) < 0))
+	s->stamps = stamps > 0;
+	s->users = users > 0;
+	if (stamps < 0 || users < 0 || (create && upgrade(s, e) < 0))
 		return -1;
 	s->find = db_prepare(s->db,
-	    s->stamps ? "SELECT stamp, lost FROM seen WHERE id = ?"
-		      : "SELECT NULL, NULL FROM seen WHERE id = ?",
+	    s->users    ? "SELECT stamp, lost, user FROM seen WHERE id = ?"
+	    : s->stamps ? "SELECT stamp, lost, NULL FROM seen WHERE id = ?"
+			: "SELECT NULL, NULL, NULL FROM seen WHERE id = ?",
 	    e);
 	if (s->find == NULL)
 		return -1;
-	if (s->stamps)
+	if (s->users)
 		s->add = db_prepare(
-		    s->db, "INSERT OR REPLACE INTO seen VALUES (?, ?, ?)", e);
-	return s->stamps && s->add == NULL ? -1 : 0;
+		    s->db, "INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)", e);
+	return s->users && s->add == NULL ? -1 : 0;
 }
 
 struct seen *
@@ -99,6 +105,7 @@ find_row(struct seen *s, struct str id, struct seen_mark *m, struct err *e)
 		m->stamped = sqlite3_column_type(s->find, 0) != SQLITE_NULL;
 		m->stamp = (uint64_t)sqlite3_column_int64(s->find, 0);
 		m->lost = (uint64_t)sqlite3_column_int64(s->find, 1);
+		m->user = (uint64_t)sqlite3_column_int64(s->find, 2);
 	}
 	sqlite3_reset(s->find);
 	return rc;
@@ -158,6 +165,8 @@ seen_add(struct seen *s, struct str id, const struct seen_mark *m, struct err *e
 		sqlite3_bind_int64(s->add, 2, (int64_t)m->stamp);
 	if (m->lost > 0)
 		sqlite3_bind_int64(s->add, 3, (int64_t)m->lost);
+	if (m->user > 0)
+		sqlite3_bind_int64(s->add, 4, (int64_t)m->user);
 	return db_write(s->add, e);
 }
 

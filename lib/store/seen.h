@@ -15,9 +15,9 @@
 
 /*
  * Without `create` (which needs the lock) an absent file reads as empty. With it, a
- * file of an earlier memabra, whose marks have no stamps, gets the new columns.
+ * file of an earlier memabra, whose marks have no stamps or users, gets the new columns.
  */
-enum { SEEN_FORMAT = 1 }; /* 0: without stamps */
+enum { SEEN_FORMAT = 2 }; /* 0: without stamps; 1: without users */
 struct seen;
 struct seen *seen_open(struct state *, bool create, struct err *);
 void seen_close(struct seen *); /* discards uncommitted marks */
@@ -26,6 +26,7 @@ struct seen_mark {
 	bool stamped;   /* false: left out for good, whatever reward it gets */
 	uint64_t stamp; /* rec/stamp.h */
 	uint64_t lost;  /* decisions whose reward was revoked; else 0 */
+	uint64_t user;  /* rec/stamp.h; 0: unknown */
 };
 
 /*

@@ -3,11 +3,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "base/hash.h"
 #include "base/utc.h"
 #include "rec/action.h"
 #include "rec/offer.h"
 #include "rec/reward.h"
+#include "rec/stamp.h"
 #include "text/key.h"
 #include "verb/summary.h"
 
@@ -25,14 +25,6 @@ enum { VOICES = 2, TRIES = 3 };
 
 /* A case warns of an action whose value is less. */
 static const double BAD = 0.5;
-
-uint64_t
-mb_case_user(const struct trajectory *t)
-{
-	uint64_t user = t->task.user_id.n == 0 ? 0 : hash64(t->task.user_id, 0);
-
-	return t->task.user_id.n > 0 && user == 0 ? 1 : user;
-}
 
 int
 mb_case_trial(const struct trajectory *t, struct arena *a, struct str *key,
@@ -54,7 +46,7 @@ mb_case_trial(const struct trajectory *t, struct arena *a, struct str *key,
 	    .task = task,
 	    .reward = decision_reward(t, last, &REWARD_DEFAULT),
 	    .failed = outcome_error(&t->outcome),
-	    .user = mb_case_user(t),
+	    .user = trajectory_user(t),
 	    .latency_ms = t->outcome.latency_ms};
 	if (isnan(out->reward)) /* only other decisions have one */
 		return 0;

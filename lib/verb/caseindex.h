@@ -8,9 +8,6 @@
 
 #include "rec/case.h"
 
-/* The user of a trajectory as in struct trial. */
-uint64_t mb_case_user(const struct trajectory *);
-
 /*
  * The trial of a trajectory, in the arena. 1; 0 if it is none: it is not fit for
  * learning, or only recalled the answer of the index; -1.

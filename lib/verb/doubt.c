@@ -256,6 +256,13 @@ doubts_content(struct doubts *d, const struct place *at, struct tally *n)
 }
 
 void
+doubts_user(struct doubts *d, const struct place *at, struct tally *n)
+{
+	n->doubt.user++;
+	keep_place(d, &d->user, at);
+}
+
+void
 doubts_leaked(struct doubts *d, const struct place *at, struct tally *n)
 {
 	n->leaked++;
@@ -283,6 +290,9 @@ static const struct {
 	"line has the id of an earlier line and other content",
 	"lines have the id of an earlier line and other content",
 	": the first line counts"},
+    {offsetof(struct tally, doubt.user), offsetof(struct doubts, user),
+	"line has the id of another user's line",
+	"lines have the id of another user's line", ": it is left out"},
     {offsetof(struct tally, doubt.time), offsetof(struct doubts, time),
 	"trajectory has a created_at that is not RFC 3339",
 	"trajectories have a created_at that is not RFC 3339",

@@ -21,7 +21,7 @@ struct place {
 /* The first example of each doubt, as the end of its sentence. */
 struct doubts { /* zero-initialise */
 	struct arena arena;
-	struct str candidate, set, content, time, step, merged, leaked;
+	struct str candidate, set, content, user, time, step, merged, leaked;
 	bool near;      /* `candidate` names a candidate with a similar name */
 	unsigned tries; /* for such a name */
 };
@@ -34,6 +34,9 @@ void doubts_step(struct doubts *, const struct trajectory *, const struct place 
 
 /* Counts a trajectory with the id of an earlier line, but with other content. */
 void doubts_content(struct doubts *, const struct place *, struct tally *n);
+
+/* Counts a trajectory with an id that another user has. */
+void doubts_user(struct doubts *, const struct place *, struct tally *n);
 
 /* Counts a trajectory whose task is in the benchmark. */
 void doubts_leaked(struct doubts *, const struct place *, struct tally *n);

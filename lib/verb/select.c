@@ -1,7 +1,6 @@
 #include "verb/select.h"
 
 #include <math.h>
-#include <stdio.h>
 
 #include "base/buf.h"
 #include "base/hash.h"
@@ -16,42 +15,15 @@
 struct mb_select {
 	struct select_options opt;
 	struct doubts doubts;
-	struct place at;       /* of the line that is being judged */
-	enum select_fate fate; /* of this line */
-	bool other;            /* its id occurred before with another line */
-	struct arena scratch;  /* of a line */
-	bool holding;          /* lines that wait for min_new */
+	struct place at;         /* of the line that is being judged */
+	enum select_fate fate;   /* of this line */
+	enum select_again again; /* how its id occurred before */
+	struct arena scratch;    /* of a line */
+	bool holding;            /* lines that wait for min_new */
 	struct tally tally;
 	struct statuses statuses; /* the unknown words */
 	struct sample sample;
 };
-
-int
-select_shard(struct select_options *o, const char *text, bool except, struct err *e)
-{
-	unsigned long long k, n;
-	char rest;
-
-	if (o->shards > 1)
-		return err_set(e, ERR_USAGE, "--shard and --except-shard: only one");
-	if (sscanf(text, "%9llu/%9llu%c", &k, &n, &rest) != 2 || k < 1 || k > n)
-		return err_set(e, ERR_USAGE,
-		    "--%sshard wants K/N with 1 <= K <= N: '%s'",
-		    except ? "except-" : "", text);
-	o->shard = k - 1;
-	o->shards = n;
-	o->except = except;
-	return 0;
-}
-
-int
-select_wait(struct select_options *o, const char *text, struct err *e)
-{
-	if (utc_duration(str_of(text), &o->wait))
-		return 0;
-	return err_set(
-	    e, ERR_USAGE, "--wait wants a time such as 7d, 12h or 30m: '%s'", text);
-}
 
 struct mb_select *
 mb_select_new(const struct select_options *opt)
@@ -187,15 +159,22 @@ excluded(struct mb_select *s, struct str id)
 	return true;
 }
 
-/* Whether the id occurred before in this run: 1, 0 or -1. *other: with another line. */
+/* Whether the id occurred before in this run: 1, 0 or -1. */
 static int
-occurred(struct mb_select *s, struct str id, struct str line, struct err *e)
+occurred(
+    struct mb_select *s, const struct trajectory *t, struct str line, struct err *e)
 {
-	return s->opt.occurred(s->opt.ctx, id, line, &s->other, e);
+	int again =
+	    s->opt.occurred(s->opt.ctx, t->trajectory_id, line, trajectory_user(t), e);
+
+	if (again < 0)
+		return -1;
+	s->again = (enum select_again)again;
+	return again != AGAIN_NOT;
 }
 
 /* What an earlier run did with it. */
-enum before { NEW, SEEN, CHANGED };
+enum before { NEW, SEEN, CHANGED, CLAIMED /* by another user */ };
 
 static int
 look_up(
@@ -206,10 +185,19 @@ look_up(
 			? 0
 			: s->opt.seen(s->opt.ctx, t->trajectory_id, &mark, e);
 
-	*was = found <= 0                                                      ? NEW
-	       : mark.stamped && stamp_renews(mark.stamp, trajectory_stamp(t)) ? CHANGED
-									       : SEEN;
-	return found < 0 ? -1 : 0;
+	uint64_t user = trajectory_user(t);
+
+	if (found < 0)
+		return -1;
+	if (found == 0)
+		*was = NEW;
+	else if (mark.stamped && user != 0 && mark.user != 0 && mark.user != user)
+		*was = CLAIMED;
+	else
+		*was = mark.stamped && stamp_renews(mark.stamp, trajectory_stamp(t))
+			   ? CHANGED
+			   : SEEN;
+	return 0;
 }
 
 static bool
@@ -219,12 +207,23 @@ leaked(struct mb_select *s, const struct trajectory *t)
 	return s->opt.suite != NULL && leaks_has(s->opt.suite, t, &s->scratch);
 }
 
+/* Counts a line whose id is that of another user's line. */
+static void
+claimed(struct mb_select *s, struct str line)
+{
+	doubts_user(&s->doubts, &s->at, &s->tally);
+	if (s->opt.claim != NULL)
+		s->opt.claim(s->opt.ctx, line);
+}
+
 /* Counts a line whose id occurred before. */
 static void
-repeated(struct mb_select *s, enum before was)
+repeated(struct mb_select *s, enum before was, struct str line)
 {
 	s->tally.duplicate++;
-	if (s->other && was == NEW) /* not again each night */
+	if (was == NEW && s->again == AGAIN_USER)
+		claimed(s, line);
+	else if (was == NEW && s->again == AGAIN_OTHER) /* not again each night */
 		doubts_content(&s->doubts, &s->at, &s->tally);
 	s->fate = was == SEEN      ? FATE_MARKED
 		  : was == CHANGED ? FATE_REPEATED
@@ -249,10 +248,10 @@ revoked(struct mb_select *s, const struct trajectory *t, struct str line, struct
 		s->fate = FATE_LEFT_OUT;
 		return 0;
 	}
-	if ((found = occurred(s, t->trajectory_id, line, e)) < 0)
+	if ((found = occurred(s, t, line, e)) < 0)
 		return -1;
 	if (found > 0) {
-		repeated(s, was);
+		repeated(s, was, line);
 		return 0;
 	}
 	s->tally.revoked++;
@@ -314,19 +313,24 @@ mb_select_step(struct mb_select *s, const struct trajectory *t, struct str line,
 	}
 	if (look_up(s, t, &was, e) < 0)
 		return -1;
+	if (was == CLAIMED) {
+		s->tally.seen++;
+		claimed(s, line);
+		return 0;
+	}
 	if (was != SEEN && leaked(s, t)) {
 		doubts_leaked(&s->doubts, &s->at, &s->tally);
 		s->fate = FATE_LEFT_OUT;
 		return 0;
 	}
-	if ((found = occurred(s, t->trajectory_id, line, e)) < 0)
+	if ((found = occurred(s, t, line, e)) < 0)
 		return -1;
 	if (found == 0 && was != SEEN) {
 		s->tally.changed += was == CHANGED;
 		return pass(s, t, line, e);
 	}
 	if (found > 0) {
-		repeated(s, was);
+		repeated(s, was, line);
 	} else {
 		s->tally.seen++;
 		s->fate = FATE_MARKED;
@@ -361,7 +365,7 @@ mb_select_recall(
 		return 0;
 	if (look_up(s, t, &was, e) < 0)
 		return -1;
-	return was == SEEN && occurred(s, t->trajectory_id, line, e) < 0 ? -1 : 0;
+	return was == SEEN && occurred(s, t, line, e) < 0 ? -1 : 0;
 }
 
 void

@@ -19,6 +19,15 @@
 struct select_mark {
 	bool stamped;   /* false: leave it out, whatever reward it has */
 	uint64_t stamp; /* rec/stamp.h */
+	uint64_t user;  /* rec/stamp.h; 0: unknown */
+};
+
+/* How an id occurred before in the input. */
+enum select_again {
+	AGAIN_NOT,
+	AGAIN_SAME,
+	AGAIN_OTHER,
+	AGAIN_USER /* of another user */
 };
 
 struct select_options {
@@ -34,9 +43,9 @@ struct select_options {
 	void *ctx;         /* of the functions */
 	/* Finds the mark of an earlier run: 1, 0 without one, or -1. NULL: no marks. */
 	int (*seen)(void *ctx, struct str id, struct select_mark *, struct err *);
-	/* Keeps the id and its line: 1 if it has the id; *other: with another line. */
+	/* Keeps an id with its line and user: an enum select_again, or -1. */
 	int (*occurred)(
-	    void *ctx, struct str id, struct str line, bool *other, struct err *);
+	    void *ctx, struct str id, struct str line, uint64_t user, struct err *);
 	/*
 	 * Keeps a line that waits for min_new, or of a sample, which may leave it out
 	 * later. *at grows from line to line. release emits all lines; emit_held one.
@@ -46,6 +55,8 @@ struct select_options {
 	int (*emit_held)(void *ctx, uint64_t at, size_t n, struct err *);
 	/* receives the line of a marked trajectory whose reward was revoked; or NULL */
 	void (*revoke)(void *ctx, struct str line);
+	/* receives a line whose id an earlier line of another user has; or NULL */
+	void (*claim)(void *ctx, struct str line);
 	/* receives a selected line, byte for byte */
 	void (*emit)(void *ctx, struct str line);
 };

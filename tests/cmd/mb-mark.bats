@@ -50,12 +50,12 @@ marked() { sqlite3 s/seen.db 'select id from seen order by id' | xargs; }
 	[ "$(mb-status --state s --format json | jq .trajectories_seen)" = 2 ]
 	line c | mb-mark --state s
 	[ "$(marked)" = 'a b c' ]
-	[ "$(sqlite3 s/seen.db 'select count(stamp) from seen; pragma user_version' | xargs)" = '1 1' ]
+	[ "$(sqlite3 s/seen.db 'select count(stamp) from seen; pragma user_version' | xargs)" = '1 2' ]
 	# a trajectory without a stamp is left out whatever its reward, until it is marked again
 	line a | mb-mark --state s
 	[ "$(sqlite3 s/seen.db 'select count(stamp) from seen')" = 2 ]
-	sqlite3 s/seen.db 'pragma user_version = 2'
-	fails_with 3 'was written by a newer memabra: its format is 2, but this memabra supports only 1' mb-mark --state s log
+	sqlite3 s/seen.db 'pragma user_version = 3'
+	fails_with 3 'was written by a newer memabra: its format is 3, but this memabra supports only 2' mb-mark --state s log
 }
 
 @test "misuse, a file that is missing, a state that is a file" {

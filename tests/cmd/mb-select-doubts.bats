@@ -98,6 +98,30 @@ doubt() { # NAME COUNT TEXT
 	[ -z "$stderr" ]
 }
 
+@test "an id of two users: --claimed has the lines of the second, in one input or a later one" {
+	by() { line "$1" "$(jq -nc --arg user "$2" --argjson r "${3:-1}" '{task: {user_id: $user}, reward: $r}')"; }
+	{ by a ann; by b ann; by a mallory 0; by b ann 0.5; line b '{"reward": 0.2}'; } >log
+	doubt user 1 "1 line has the id of another user's line, such as log:3: it is left out"
+	[ "$(jq .doubt.content tally)" -eq 2 ]
+	mb-select --quiet --claimed claimed log >got
+	sed -n 3p log | cmp - claimed
+	mb-select --quiet --without claimed log | jq -r .trajectory_id | xargs | grep -qx b
+	# A marked id stays with its user, whatever reward comes.
+	mb-mark --state s got
+	{ by a mallory 0.3; by a ann 0.4; by b '' 0.7; } >later
+	mb-select --state s --claimed claimed later >got 2>err
+	[ "$(cat err)" = "mb-select: 1 line has the id of another user's line, such as later:1: it is left out" ]
+	sed -n 1p later | cmp - claimed
+	sed 1d later | cmp - got
+	{ by a mallory; } | jq -c '.reward = {total: null, source: "feedback"}' >revoked
+	run -1 mb-select --state s --quiet --revoked out revoked
+	[ ! -s out ]
+	# Marked for good, neither comes again, and nothing is said.
+	mb-mark --state s --for-good claimed
+	run -1 --separate-stderr mb-select --state s --claimed claimed <(sed -n 1,2p later)
+	[ -z "$stderr$output" ] && [ ! -s claimed ]
+}
+
 @test "times that are not RFC 3339" {
 	for time in 2026-04-14 1776180458 '14.04.2026 15:27' 2026-04-14T15:27:38 2026-13-01T00:00:00Z ''; do
 		line a "$(jq -nc --arg time "$time" '{task: {created_at: $time}}')" >log

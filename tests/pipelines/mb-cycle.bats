@@ -314,6 +314,22 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 	fails_with 3 "s/lock: is a directory" mb-mark --state s "$log"
 }
 
+@test "an id that two users claim is refused for both, and for good" {
+	head -n 200 "$BATS_FILE_TMPDIR/log.jsonl" | jq -c '.task.user_id = "ann"' >log
+	sed -n 5p log | jq -c '.task.user_id = "mallory" | .reward = 0.123' >>log
+	run --separate-stderr mb-cycle --state s $NOW log
+	[ "$status" -le 1 ]
+	grep -qF "1 line has the id of another user's line, such as log:201: it is left out" <<<"$stderr"
+	sed -n 5p log | jq -r .trajectory_id >id
+	run=s/runs/$(jq -r .run_id <<<"$output")
+	[ "$(wc -l <"$run/selected.jsonl")" -eq 199 ]
+	! grep -qFf id "$run/selected.jsonl" || false
+	! mb-caseindex --state s dump | grep -qFf id || false
+	run --separate-stderr mb-cycle --state s $NOW log
+	jq -e '.status == "skipped" and .rejected.seen == 200' <<<"$output"
+	[ -z "$stderr" ]
+}
+
 @test "the case index knows the new trajectories" {
 	promoted_state
 	sed -n 3p "$first" | jq -c 'del(.decisions, .outcome, .reward, .trajectory_id)' >task

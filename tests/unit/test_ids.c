@@ -14,32 +14,47 @@ text(struct buf *b, const char *prefix, size_t i)
 	return buf_str(b);
 }
 
-/* Adds the ids 0 to n, each three times: as new, with its line, and with another. */
+static int
+add(struct ids *t, struct str id, struct str line, uint64_t user)
+{
+	struct err e;
+
+	return ids_add(t, &(struct claim){id, line, user}, &e);
+}
+
+/*
+ * Adds the ids 0 to n: as new, with the line, with another, and of another user. Another
+ * line may have the 16 bits of the first one.
+ */
 static void
 each_id_is_new_once(size_t n, size_t memory)
 {
 	struct ids *t = ids_new(memory);
 	struct buf id = {0}, line = {0};
-	struct err e;
-	bool other;
+	size_t alike = 0;
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++)
 		assert_int_equal(
-		    ids_add(t, text(&id, "id-", i), text(&line, "a", i), &other, &e),
-		    0);
-		assert_false(other);
-	}
+		    add(t, text(&id, "id-", i), text(&line, "a", i), i), ID_NEW);
 	for (size_t i = 0; i < n; i++) {
 		text(&id, "id-", i);
 		assert_int_equal(
-		    ids_add(t, buf_str(&id), text(&line, "a", i), &other, &e), 1);
-		assert_false(other);
+		    add(t, buf_str(&id), text(&line, "a", i), i), ID_SAME_LINE);
+		text(&line, "another line, ", i);
+		if (add(t, buf_str(&id), buf_str(&line), i) == ID_SAME_LINE) {
+			alike++;
+			continue;
+		}
 		assert_int_equal(
-		    ids_add(t, buf_str(&id), text(&line, "b", i), &other, &e), 1);
-		assert_true(other);
+		    add(t, buf_str(&id), buf_str(&line), i), ID_OTHER_LINE);
+		assert_int_equal(
+		    add(t, buf_str(&id), buf_str(&line), 0), ID_OTHER_LINE);
+		assert_int_equal(add(t, buf_str(&id), buf_str(&line), i + 1),
+		    i == 0 ? ID_OTHER_LINE : ID_OTHER_USER);
 	}
-	assert_int_equal(ids_add(t, STR(""), STR(""), &other, &e), 0);
-	assert_int_equal(ids_add(t, STR(""), STR(""), &other, &e), 1);
+	assert_true(alike <= n / 10000);
+	assert_int_equal(add(t, STR(""), STR(""), 0), ID_NEW);
+	assert_int_equal(add(t, STR(""), STR(""), 1), ID_SAME_LINE);
 	ids_free(t);
 	buf_release(&id);
 	buf_release(&line);
@@ -69,13 +84,12 @@ a_file_that_cannot_be_made_is_reported(void **state)
 	struct buf id = {0};
 	struct err e;
 	uint64_t at;
-	bool other;
 	int rc = 0;
 
 	(void)state;
 	setenv("TMPDIR", "/nowhere", 1);
 	for (size_t i = 0; i < 100000 && rc == 0; i++)
-		rc = ids_add(t, text(&id, "", i), STR(""), &other, &e);
+		rc = ids_add(t, &(struct claim){text(&id, "", i), STR(""), 0}, &e);
 	assert_int_equal(rc, -1);
 	assert_int_equal(e.kind, ERR_SYSTEM);
 	assert_non_null(strstr(e.text, "/nowhere/memabra-"));

@@ -1,0 +1,91 @@
+#include "cli/selection.h"
+
+static int
+find_mark(void *ctx, struct str id, struct select_mark *mark, struct err *e)
+{
+	struct seen_mark found;
+	int rc = seen_find(((struct selection *)ctx)->seen, id, &found, e);
+
+	*mark = (struct select_mark){found.stamped, found.stamp, found.user};
+	return rc;
+}
+
+_Static_assert((int)AGAIN_NOT == (int)ID_NEW && (int)AGAIN_SAME == (int)ID_SAME_LINE &&
+		   (int)AGAIN_OTHER == (int)ID_OTHER_LINE &&
+		   (int)AGAIN_USER == (int)ID_OTHER_USER,
+    "one enum in two rooms");
+
+static int
+occurred(void *ctx, struct str id, struct str line, uint64_t user, struct err *e)
+{
+	return ids_add(
+	    ((struct selection *)ctx)->ids, &(struct claim){id, line, user}, e);
+}
+
+static int
+hold(void *ctx, struct str line, uint64_t *at, struct err *e)
+{
+	return spool_line(&((struct selection *)ctx)->held, line, at, e);
+}
+
+static int
+emit_held(void *ctx, uint64_t at, size_t n, struct err *e)
+{
+	struct selection *s = ctx;
+
+	return spool_copy_line(&s->held, at, n, s->out, e);
+}
+
+static int
+release(void *ctx, struct err *e)
+{
+	struct selection *s = ctx;
+
+	return spool_copy(&s->held, s->out, e);
+}
+
+static void
+emit(void *ctx, struct str line)
+{
+	out_line(((struct selection *)ctx)->out, line);
+}
+
+static void
+revoke(void *ctx, struct str line)
+{
+	out_line(((struct selection *)ctx)->revoked, line);
+}
+
+static void
+claim(void *ctx, struct str line)
+{
+	out_line(((struct selection *)ctx)->claimed, line);
+}
+
+void
+selection_bind(struct selection *s, struct select_options *o)
+{
+	s->ids = ids_new(0);
+	o->seen = s->seen == NULL ? NULL : find_mark;
+	o->occurred = occurred;
+	o->hold = hold;
+	o->release = release;
+	o->emit_held = emit_held;
+	o->emit = emit;
+	o->revoke = s->revoked == NULL ? NULL : revoke;
+	o->claim = s->claimed == NULL ? NULL : claim;
+	o->ctx = s;
+}
+
+int
+selection_end(struct selection *s, struct err *e)
+{
+	struct err first = {0};
+	int rc = s->revoked == NULL ? 0 : out_close(s->revoked, e);
+
+	if (s->claimed != NULL && out_close(s->claimed, rc < 0 ? &first : e) < 0)
+		rc = -1;
+	ids_free(s->ids);
+	spool_release(&s->held);
+	return rc;
+}
