@@ -81,10 +81,11 @@ $(O)/programs: $(filter man/mb-%,$(MANS))
 		sub(/^\.Nd /, ""); sub(/ \(memabra\)$$/, ""); printf "  %-11s %s\n", n, $$0 }' $^ > $@
 
 # The help of a script may be in a file beside it.
-$(SH_PROGS:%=$(B)/%): $(B)/%: pipelines/% $(wildcard pipelines/help.*) VERSION $(O)/programs
+$(SH_PROGS:%=$(B)/%): $(B)/%: pipelines/% $(wildcard pipelines/help.* pipelines/scale/cycle.sh) VERSION $(O)/programs
 	@mkdir -p $(@D)
 	$(call SAY,SH)sed -e 's/@VERSION@/$(VERSION)/' -e '/^@PROGRAMS@$$/r $(O)/programs' \
-		-e '/^@PROGRAMS@$$/d' -e '/^@HELP@$$/{' -e 'r pipelines/help.$(@F)' -e 'd' -e '}' $< > $@.tmp
+		-e '/^@PROGRAMS@$$/d' -e '/^@HELP@$$/{' -e 'r pipelines/help.$(@F)' -e 'd' -e '}' \
+		-e '/^@SCALE@$$/{' -e 'r pipelines/scale/cycle.sh' -e 'd' -e '}' $< > $@.tmp
 	@chmod 755 $@.tmp
 	@mv $@.tmp $@
 
@@ -160,6 +161,11 @@ deps: # install the dependencies of build and tests, or name them
 .PHONY: deps-demo deps-bench
 deps-demo deps-bench: deps-%:
 	@$(DEPS) build $*
+
+# Not among the dependencies of check: without them these tests are skipped, aloud.
+.PHONY: deps-scale
+deps-scale: # install GNU parallel and a Slurm for the tests of mb-cycle --slurm (Debian)
+	apt-get install -y --no-install-recommends parallel slurmctld slurmd slurm-client munge
 
 # The second make lets deps finish before make -j compiles.
 .PHONY: check

@@ -136,11 +136,11 @@ static const struct {
 	const char *name;
 	enum kind kind;
 } ENTRIES[] = {{"routers", OWN_DIR}, {"runs", OWN_DIR}, {"watch", OWN_DIR},
-    {"audit.jsonl", OWN_FILE}, {"lock", OWN_FILE}, {"pending", OWN_FILE},
-    {"format", OWN_FILE}, {"forgetting", OWN_FILE}, {"canary.json", OWN_FILE},
-    {"reservoir.jsonl", OWN_FILE}, {"watch/journal.jsonl", OWN_FILE},
-    {"watch/lock", OWN_FILE}, {"seen.db", OWN_FILE}, {"cases.db", OWN_FILE},
-    {"seen.db-journal", SIDE_FILE}, {"seen.db-wal", SIDE_FILE},
+    {"map", OWN_DIR}, {"audit.jsonl", OWN_FILE}, {"lock", OWN_FILE},
+    {"pending", OWN_FILE}, {"format", OWN_FILE}, {"forgetting", OWN_FILE},
+    {"canary.json", OWN_FILE}, {"reservoir.jsonl", OWN_FILE},
+    {"watch/journal.jsonl", OWN_FILE}, {"watch/lock", OWN_FILE}, {"seen.db", OWN_FILE},
+    {"cases.db", OWN_FILE}, {"seen.db-journal", SIDE_FILE}, {"seen.db-wal", SIDE_FILE},
     {"seen.db-shm", SIDE_FILE}, {"cases.db-journal", SIDE_FILE},
     {"cases.db-wal", SIDE_FILE}, {"cases.db-shm", SIDE_FILE},
     {"policy.json", USER_FILE}, {"benchmark.jsonl", USER_FILE}, {"hold", USER_FILE}};

@@ -14,7 +14,7 @@ gnu_only() { # FILE...
 
 @test "no script needs a tool or a flag that only GNU has" {
 	cd "$TOP"
-	gnu_only Makefile pipelines/mb pipelines/mb-* pipelines/demo/run pipelines/demo/agent pipelines/completions/* pipelines/glue/*.sh pipelines/glue/claude-code-hook .ci/deps .ci/run \
+	gnu_only Makefile pipelines/mb pipelines/mb-* pipelines/demo/run pipelines/demo/agent pipelines/completions/* pipelines/glue/*.sh pipelines/scale/* pipelines/glue/claude-code-hook .ci/deps .ci/run \
 		>"$BATS_TEST_TMPDIR/found" || :
 	[ ! -s "$BATS_TEST_TMPDIR/found" ] || { cat "$BATS_TEST_TMPDIR/found"; false; }
 	cd "$BATS_TEST_TMPDIR"

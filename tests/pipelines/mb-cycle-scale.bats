@@ -1,0 +1,150 @@
+# mb-cycle on many processors and machines: the same state as by one process, whatever the parts.
+
+load helper
+
+setup_file() {
+	office 240
+	command -v slurmctld >/dev/null || [ -x /usr/sbin/slurmctld ] || return 0
+	if "$TOP/tests/slurm" start "$BATS_FILE_TMPDIR/slurm"; then
+		export SLURM_CONF=$BATS_FILE_TMPDIR/slurm/slurm.conf
+	else
+		cat "$BATS_FILE_TMPDIR"/slurm/*.log
+	fi
+}
+
+teardown_file() {
+	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+	[ ! -d "$BATS_FILE_TMPDIR/slurm" ] || "$TOP/tests/slurm" stop "$BATS_FILE_TMPDIR/slurm"
+}
+
+NOW='--now 2026-02-01T02:00:00Z'
+
+# The state $1 is as the state $2, whose report is want: routers, audit log and all.
+same_state() {
+	cmp "$1"/runs/*/router.jsonl "$2"/runs/*/router.jsonl
+	cmp "$1"/audit.jsonl "$2"/audit.jsonl
+	cmp "$1"/runs/*/selected.jsonl "$2"/runs/*/selected.jsonl
+	[ ! -e "$1/map" ]
+	mb-version --state "$1" verify
+}
+
+@test "--jobs: the state, the router and the report are those of one process" {
+	log=$BATS_FILE_TMPDIR/log.jsonl
+	for options in '' '--sample 150'; do
+		rm -rf one
+		mb-cycle --state one $NOW $options "$log" >want || [ $? -eq 1 ]
+		for jobs in $([ -n "$options" ] && echo 1 2 || echo 16); do
+			rm -rf many
+			mb-cycle --state many --jobs $jobs $NOW $options "$log" >got || [ $? -eq 1 ]
+			cmp got want
+			same_state many one
+		done
+	done
+	# the others stayed new
+	mb-cycle --state many --jobs 2 --now 2026-02-02T02:00:00Z --sample 150 "$log" >got || [ $? -eq 1 ]
+	jq -e '.sample_count == 90 and .rejected.unsampled == 0' got
+}
+
+@test "--jobs with --hold-out: the share that judges is read as by one process" {
+	log=$BATS_FILE_TMPDIR/log.jsonl
+	mb-cycle --state one $NOW --hold-out 7 "$log" >want || [ $? -eq 1 ]
+	mb-cycle --state many --jobs 2 $NOW --hold-out 7 "$log" >got || [ $? -eq 1 ]
+	cmp many/runs/*/router.jsonl one/runs/*/router.jsonl
+	cmp many/runs/*/off-policy.json one/runs/*/off-policy.json
+	cmp <(jq -S 'del(.rejected.duplicate)' got) <(jq -S 'del(.rejected.duplicate)' want)
+}
+
+@test "a part that failed is run again alone, by the same command" {
+	mkdir bin
+	printf '%s\n' '#!/bin/sh' 'echo "${MB_PART-}" >>"$HOME/ran"' '[ "${MB_PART##*/}" != 3 ] || [ -e "$HOME/mended" ] || exit 9' \
+		"exec '$(command -v mb-select)' \"\$@\"" >bin/mb-select
+	chmod +x bin/mb-select
+	cp "$(command -v mb-cycle)" bin
+	log=$BATS_FILE_TMPDIR/log.jsonl
+	fails_with 4 'a part of the log failed: the same command goes on from the others' bin/mb-cycle --state s --jobs 2 $NOW "$log"
+	[ ! -e s/audit.jsonl ]
+	: >mended
+	bin/mb-cycle --state s --jobs 2 $NOW "$log" >got || [ $? -eq 1 ]
+	mb-cycle --state one $NOW "$log" >want || [ $? -eq 1 ]
+	cmp got want
+	[ "$(grep -c 'map/3$' ran)" -eq 2 ]
+	[ "$(grep -c 'map/[124-8]$' ran)" -eq 7 ]
+}
+
+@test "--jobs: bad lines are for the run to report" {
+	{ head -n 60 "$BATS_FILE_TMPDIR/log.jsonl"; echo '{"torn'; } >log
+	run --separate-stderr mb-cycle --state s --jobs 2 $NOW log
+	jq -e '.rejected.bad == 1 and .sample_count == 60' <<<"$output"
+	yes '{"torn' | head -n 20 >bad
+	run -3 --separate-stderr mb-cycle --state t --jobs 2 $NOW bad
+	jq -e '.status == "error"' <<<"$output"
+	: >empty
+	run -1 --separate-stderr mb-cycle --state u --jobs 2 $NOW empty
+	jq -e '.status == "skipped"' <<<"$output"
+}
+
+@test "--jobs: an id that two users claim is refused for both" {
+	{
+		head -n 40 "$BATS_FILE_TMPDIR/log.jsonl" | jq -c '.task.user_id = "ann"'
+		sed -n '20p;40p' "$BATS_FILE_TMPDIR/log.jsonl" | jq -c '.task.user_id = "eve"'
+	} >log
+	mb-cycle --state one $NOW log >want || [ $? -eq 1 ]
+	for jobs in 1 2; do # the two lines are in one part, or not
+		rm -rf many
+		mb-cycle --state many --jobs $jobs $NOW log >got || [ $? -eq 1 ]
+		cmp many/runs/*/selected.jsonl one/runs/*/selected.jsonl
+		[ "$(wc -l <many/runs/*/selected.jsonl)" -eq 38 ]
+	done
+}
+
+@test "misuse of --jobs and --sample" {
+	fails_with 2 '--jobs wants a whole number from 1 to 999' mb-cycle --jobs 0 /dev/null
+	fails_with 2 '--sample wants a whole number from 1' mb-cycle --sample x /dev/null
+	echo >f
+	fails_with 2 'read parts of the log: no --feedback' mb-cycle --jobs 2 --feedback f f
+	fails_with 4 'a part is of a regular file' mb-cycle --state s --jobs 2 /dev/null
+}
+
+@test "GNU parallel: --pipepart, and the parts of mb-map, give the sample and the router of one process" {
+	command -v parallel >/dev/null || skip 'GNU parallel is not installed: make deps-scale'
+	log=$BATS_FILE_TMPDIR/log.jsonl
+	mb-select --quiet --sample 100 "$log" >want
+	parallel --will-cite --pipepart -k --block 12k -a "$log" mb-select --quiet --sample 100 2>/dev/null |
+		mb-select --quiet --sample 100 | cmp - want
+	mb-map --dir d --parts 7 plan mb-select --quiet --sample 100 -- "$log"
+	mb-map --dir d left | parallel --will-cite -j 2 mb-map --dir d part
+	mb-map --dir d join | mb-select --quiet --sample 100 | tee got | cmp - want
+	cmp <(mb-dataset got | mb-train) <(mb-dataset want | mb-train)
+}
+
+# Waits until no job is left.
+drained() {
+	for _ in $(seq 150); do
+		[ -n "$(squeue -h)" ] || return 0
+		sleep 0.2
+	done
+	squeue
+	return 1
+}
+
+@test "Slurm: an array for the parts, a job for the rest; a task that failed is run again alone" {
+	[ -n "${SLURM_CONF:-}" ] || skip 'Slurm is not installed or does not start: make deps-scale'
+	log=$BATS_FILE_TMPDIR/log.jsonl
+	mkdir bin
+	printf '%s\n' '#!/bin/sh' "echo \"\${MB_PART-}\" >>'$PWD/ran'" "[ \"\${MB_PART##*/}\" != 3 ] || [ -e '$PWD/mended' ] || exit 9" \
+		"exec '$(command -v mb-select)' \"\$@\"" >bin/mb-select
+	chmod +x bin/mb-select
+	cp "$(command -v mb-cycle)" bin
+	mb-cycle --state one $NOW "$log" >want || [ $? -eq 1 ]
+	bin/mb-cycle --state s --slurm work --jobs 1 $NOW "$log" >job
+	grep -qx '[0-9]*' job
+	drained
+	[ ! -e s/audit.jsonl ] # the rest did not run
+	: >mended
+	bin/mb-cycle --state s --slurm work --jobs 1 $NOW "$log" >job
+	drained
+	same_state s one
+	cmp <(grep '^{' s/slurm.log) want
+	[ "$(grep -c 'map/3$' ran)" -eq 2 ]
+	[ "$(grep -c 'map/[124]$' ran)" -eq 3 ]
+}
