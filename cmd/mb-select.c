@@ -15,6 +15,7 @@
 #include "cli/state.h"
 #include "io/lines.h"
 #include "json/edit.h"
+#include "rec/line_key.h"
 #include "rec/rename_line.h"
 #include "rec/tally.h"
 #include "store/backoff.h"
@@ -36,6 +37,7 @@ enum {
 	OPT_REVOKED,
 	OPT_CLAIMED,
 	OPT_RENAME,
+	OPT_KEY,
 	OPT_POLICY
 };
 
@@ -50,7 +52,7 @@ struct job {
 	struct rename rename;
 	unsigned long long read;
 	bool quiet;
-	const char *dir, *tally, *revoked_file, *claimed_file, *policy,
+	const char *dir, *tally, *revoked_file, *claimed_file, *policy, *key,
 	    *benchmark; /* or NULL */
 	struct backoff backoff;
 };
@@ -67,7 +69,7 @@ static const char usage[] =
     "            [--except-shard K/N] [--without FILE]... [--benchmark FILE]\n"
     "            [--sample N] [--unrewarded] [--wait TIME] [--now TIME]\n"
     "            [--revoked FILE] [--claimed FILE] [--rename FILE] [--tally FILE]\n"
-    "            [--quiet] [--strict] [--rejects FILE] [FILE...]\n"
+    "            [--key FIELD] [--quiet] [--strict] [--rejects FILE] [FILE...]\n"
     "\n"
     "  --state DIR         leave out what is marked there with the same reward;\n"
     "                      default $MB_STATE\n"
@@ -84,11 +86,21 @@ static const char usage[] =
     "  --revoked FILE      write marked lines whose reward was revoked there\n"
     "  --claimed FILE      write lines with the id of another user's line there\n"
     "  --rename FILE       new names for ids: lines OLD NEW\n"
+    "  --key FIELD         print the value of FIELD, such as task.user_id, and a tab\n"
+    "                      before each line\n"
     "  --tally FILE        write the counts of what was left out, as one JSON line\n"
     "  --quiet             do not say what was not understood\n"
     "  --strict            stop at the first bad line\n"
     "  --rejects FILE      write bad lines there\n"
     "  --help, --version\n";
+
+/* The line as it is printed, with its key. */
+static int
+pass(struct job *j, struct str line, struct str *passed, struct err *e)
+{
+	*passed = json_passable(j->in, line, &j->line);
+	return j->key == NULL ? 0 : line_key(passed, j->key, &j->line, e);
+}
 
 /* A line that was skipped. */
 static int
@@ -98,9 +110,10 @@ recall_line(void *ctx, struct str line, struct err *e)
 	struct trajectory t;
 
 	arena_reset(&j->line);
-	if (trajectory_check(j->in, &t, line, &j->line, e) < 0)
+	if (trajectory_check(j->in, &t, line, &j->line, e) < 0 ||
+	    pass(j, line, &line, e) < 0)
 		return -1;
-	return mb_select_recall(j->select, &t, json_passable(j->in, line, &j->line), e);
+	return mb_select_recall(j->select, &t, line, e);
 }
 
 /* Reads a line. If its id may be in a line that was skipped, reads all of these first. */
@@ -144,8 +157,8 @@ select_line(void *ctx, struct str read, struct err *e)
 			return -1;
 		line = renamed;
 	}
-	if (mb_select_step(
-		j->select, &t, json_passable(j->in, line, &j->line), &at, e) < 0)
+	if (pass(j, line, &line, e) < 0 ||
+	    mb_select_step(j->select, &t, line, &at, e) < 0)
 		return -1;
 	resume_line(&j->resume, read, mb_select_fate(j->select));
 	return 0;
@@ -270,6 +283,9 @@ option(struct job *j, int c, struct select_options *opt, struct err *e)
 	case OPT_REVOKED:
 		j->revoked_file = optarg;
 		return 0;
+	case OPT_KEY:
+		j->key = optarg;
+		return 0;
 	case OPT_CLAIMED:
 		j->claimed_file = optarg;
 		return 0;
@@ -314,6 +330,7 @@ main(int argc, char *argv[])
 	    {"unrewarded", no_argument, NULL, OPT_UNREWARDED},
 	    {"wait", required_argument, NULL, OPT_WAIT},
 	    {"claimed", required_argument, NULL, OPT_CLAIMED},
+	    {"key", required_argument, NULL, OPT_KEY},
 	    {"revoked", required_argument, NULL, OPT_REVOKED}, CLI_OPTIONS};
 	struct select_options opt = {.min_new = 1, .shards = 1};
 	struct job j = {0};

@@ -217,6 +217,25 @@ lines() { line id-% | awk -v n="$1" '{ for (i = 1; i <= n; i++) { l = $0; sub(/%
 	done
 }
 
+@test "--key: a value of a stranger is a safe name, and no two values share one" {
+	key() { line a "{\"task\":{\"user_id\":$1}}" | mb-select --quiet --key task.user_id | cut -f 1; }
+	[ "$(key '"ann_7-b"')" = ann_7-b ]
+	[ "$(key '"../../etc/passwd"')" = '%2e%2e%2f%2e%2e%2fetc%2fpasswd' ]
+	[ "$(key '"Ann\tb\n-é%"')" = '%41nn%09b%0a-%c3%a9%25' ]
+	[ "$(key '"-rf"')" = '%2drf' ]
+	[ "$(key '"."')" = '%2e' ]
+	[ "$(key 42)" = 42 ]
+	[ -z "$(key null)$(key '""')" ]
+	long=$(printf 'x%.0s' $(seq 300))
+	[ "$(key "\"${long}\"")" != "$(key "\"${long}x\"")" ]
+	key "\"${long}\"" | grep -qxE 'x{80}~[0-9a-f]{32}'
+	# the line follows, byte for byte, also of a sample
+	lines 30 >log
+	mb-select --key trajectory_id log | cut -f 2- | cmp - log
+	mb-select --key trajectory_id --sample 9 log | LC_ALL=C sort | cut -f 2- | cmp - <(mb-select --sample 9 log | LC_ALL=C sort)
+	mb-select --key candidate_sets log | cut -f 1 | sort -u | grep -qx ''
+}
+
 # The selected ids; the tally is in `tally`, the revoked ids in `revoked`.
 select_again() {
 	mb-select --state s --tally tally --revoked revoked.jsonl "$@" | jq -r .trajectory_id | xargs || true

@@ -117,6 +117,20 @@ same_state() {
 	cmp <(mb-dataset got | mb-train) <(mb-dataset want | mb-train)
 }
 
+@test "streaming (key, tab, line): whatever the cuts and their order, the router is that of one process" {
+	log=$BATS_FILE_TMPDIR/log.jsonl
+	set -o pipefail
+	map() { mb-import --from memabra "$1" | mb-select --quiet --sample 100 --key trajectory_id; }
+	reduce() { LC_ALL=C sort | cut -f 2- | mb-select --quiet --sample 100 | mb-dataset | mb-train; }
+	map "$log" | reduce >want
+	head -n 1 want | jq -e '.examples == 100'
+	for cuts in 2 7 64; do
+		rm -f cut.*
+		awk -v n=$cuts '{ print >("cut." int((NR - 1) * n / 240)) }' "$log"
+		for cut in $(printf '%s\n' cut.* | sort -R); do map "$cut"; done | reduce | cmp - want
+	done
+}
+
 # Waits until no job is left.
 drained() {
 	for _ in $(seq 150); do
