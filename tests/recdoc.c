@@ -49,6 +49,7 @@
 #include "rec/status.h"
 #include "rec/tally.h"
 #include "rec/verification.h"
+#include "rec/vectors.h"
 #include "rec/version_diff.h"
 #include "rec/watch.h"
 #include "rec/shadow.h"
@@ -77,6 +78,7 @@ static const struct record {
     {"router", &ROUTER_HEADER_TABLE},
     {"setting", &ROUTER_TRY_TABLE},
     {"router's block", &ROUTER_BLOCK_TABLE},
+    {"vectors", &VECTORS_HEADER_TABLE},
     {"result", &RESULT_TABLE},
     {"side", &SIDE_TABLE},
     {"off-policy estimate", &OFF_POLICY_TABLE},

@@ -1,0 +1,192 @@
+#include "model/vectors.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+
+struct vectors {
+	struct vectors_header header;
+	struct arena arena; /* owns the strings of the header */
+	struct str table;
+	uint32_t n, dims;
+	const char *hash, *scale, *row; /* the parts of the table */
+};
+
+/* No distance of real vectors needs a larger scale; no sum overflows below it. */
+static const float SCALE_BOUND = 1e6f;
+
+static uint64_t
+get64(const char *at)
+{
+	const unsigned char *p = (const unsigned char *)at;
+	uint64_t v = 0;
+
+	for (int i = 7; i >= 0; i--)
+		v = v << 8 | p[i];
+	return v;
+}
+
+static float
+get_float(const char *at)
+{
+	const unsigned char *p = (const unsigned char *)at;
+	uint32_t bits =
+	    p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+	float v;
+
+	memcpy(&v, &bits, sizeof v);
+	return v;
+}
+
+static int
+read_header(struct vectors *v, struct str line, struct err *e)
+{
+	struct json_in *in = json_in_new();
+	struct vectors_header *h = &v->header;
+	int rc =
+	    json_read(in, (struct json_target){&VECTORS_HEADER_TABLE, h, &v->arena},
+		arena_dup(&v->arena, line), e);
+
+	json_in_free(in);
+	if (rc < 0)
+		return -1;
+	if (!str_is(h->format, "memabra-vectors"))
+		return err_set(
+		    e, ERR_INPUT, "not vectors: format is '%.*s'", STR_ARG(h->format));
+	if (h->format_version != VECTORS_VERSION)
+		return err_set(e, ERR_INPUT,
+		    "vectors of format version %.0f; this program reads %d",
+		    h->format_version, VECTORS_VERSION);
+	if (h->words != floor(h->words) || h->dimensions != floor(h->dimensions))
+		return err_set(
+		    e, ERR_INPUT, "words and dimensions must be whole numbers");
+	if (!sha256_is(h->sha256))
+		return err_set(
+		    e, ERR_INPUT, "not a sha256: '%.*s'", STR_ARG(h->sha256));
+	return 0;
+}
+
+/* The order of the hashes and the bounds of the scales; each byte of a row is valid. */
+static int
+check_table(const struct vectors *v, struct err *e)
+{
+	for (uint32_t i = 0; i < v->n; i++) {
+		float scale = get_float(v->scale + i * sizeof(float));
+
+		if (i > 0 && get64(v->hash + 8 * i) <= get64(v->hash + 8 * (i - 1)))
+			return err_set(e, ERR_INPUT, "words are out of order");
+		if (!(scale >= 0 && scale <= SCALE_BOUND))
+			return err_set(e, ERR_INPUT,
+			    "the scale of word %u is out of "
+			    "bounds: %g",
+			    (unsigned)i + 1, (double)scale);
+	}
+	return 0;
+}
+
+static int
+parse(struct vectors *v, struct str bytes, struct err *e)
+{
+	const char *end = bytes.n == 0 ? NULL : memchr(bytes.p, '\n', bytes.n);
+	size_t want;
+
+	if (end == NULL)
+		return err_set(e, ERR_INPUT, "not vectors: there is no whole line");
+	if (read_header(v, (struct str){bytes.p, (size_t)(end - bytes.p)}, e) < 0)
+		return -1;
+	v->table = (struct str){end + 1, bytes.n - (size_t)(end + 1 - bytes.p)};
+	v->n = (uint32_t)v->header.words;
+	v->dims = (uint32_t)v->header.dimensions;
+	want = v->n * vectors_word_size(v->dims);
+	if (v->table.n != want)
+		return err_set(e, ERR_INPUT, "the table has %zu bytes instead of %zu",
+		    v->table.n, want);
+	v->hash = v->table.p;
+	v->scale = v->hash + v->n * sizeof(uint64_t);
+	v->row = v->scale + v->n * sizeof(float);
+	return check_table(v, e);
+}
+
+struct vectors *
+vectors_parse(struct str bytes, const char *name, struct err *e)
+{
+	struct vectors *v = mem_zalloc(1, sizeof *v);
+
+	if (parse(v, bytes, e) == 0)
+		return v;
+	err_prefix(e, "%s", name);
+	vectors_free(v);
+	return NULL;
+}
+
+void
+vectors_free(struct vectors *v)
+{
+	if (v == NULL)
+		return;
+	arena_release(&v->arena);
+	mem_free(v);
+}
+
+int
+vectors_verify(const struct vectors *v, const char *name, struct err *e)
+{
+	char hex[SHA256_HEX + 1];
+
+	sha256_of(v->table, hex);
+	if (!str_is(v->header.sha256, hex))
+		return err_set(
+		    e, ERR_INPUT, "%s: the table has the sha256 %s", name, hex);
+	return 0;
+}
+
+const struct vectors_header *
+vectors_header(const struct vectors *v)
+{
+	return &v->header;
+}
+
+uint32_t
+vectors_dimensions(const struct vectors *v)
+{
+	return v->dims;
+}
+
+uint64_t
+vectors_hash(struct str word)
+{
+	return hash64(word, 0);
+}
+
+uint32_t
+vectors_find(const struct vectors *v, struct str word)
+{
+	const uint64_t hash = vectors_hash(word);
+	uint32_t lo = 0, n = v->n;
+
+	/* The first word whose hash is not smaller. */
+	while (n > 0) {
+		uint32_t half = n / 2;
+
+		if (get64(v->hash + 8 * (size_t)(lo + half)) < hash) {
+			lo += half + 1;
+			n -= half + 1;
+		} else {
+			n = half;
+		}
+	}
+	return lo < v->n && get64(v->hash + 8 * (size_t)lo) == hash ? lo + 1 : 0;
+}
+
+void
+vectors_add(const struct vectors *v, uint32_t number, float times, float *sum)
+{
+	const size_t at = number - 1;
+	const int8_t *row = (const int8_t *)v->row + at * v->dims;
+
+	times *= get_float(v->scale + at * sizeof(float));
+	for (uint32_t i = 0; i < v->dims; i++)
+		sum[i] += times * (float)row[i];
+}
