@@ -217,6 +217,7 @@ run_select(struct job *j, struct select_options *opt, char *const operands[])
 	opt->now = j->cli.now;
 	cli_not_input(&j->cli, j->tally, operands);
 	j->files.out = j->cli.out;
+	j->files.keyed = j->key != NULL;
 	if (j->revoked_file != NULL)
 		j->files.revoked = cli_create(&j->cli, j->revoked_file, operands);
 	if (j->claimed_file != NULL)

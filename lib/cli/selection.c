@@ -18,8 +18,16 @@ _Static_assert((int)AGAIN_NOT == (int)ID_NEW && (int)AGAIN_SAME == (int)ID_SAME_
 static int
 occurred(void *ctx, struct str id, struct str line, uint64_t user, struct err *e)
 {
-	return ids_add(
-	    ((struct selection *)ctx)->ids, &(struct claim){id, line, user}, e);
+	struct selection *s = ctx;
+	const char *tab = s->keyed ? memchr(line.p, '\t', line.n) : NULL;
+
+	if (tab != NULL) {
+		buf_reset(&s->id);
+		buf_add_str(&s->id, (struct str){line.p, (size_t)(tab + 1 - line.p)});
+		buf_add_str(&s->id, id);
+		id = buf_str(&s->id);
+	}
+	return ids_add(s->ids, &(struct claim){id, line, user}, e);
 }
 
 static int
@@ -87,5 +95,6 @@ selection_end(struct selection *s, struct err *e)
 		rc = -1;
 	ids_free(s->ids);
 	spool_release(&s->held);
+	buf_release(&s->id);
 	return rc;
 }

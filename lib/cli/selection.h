@@ -6,6 +6,9 @@
 #ifndef CLI_SELECTION_H
 #define CLI_SELECTION_H
 
+#include <stdbool.h>
+
+#include "base/buf.h"
 #include "io/ids.h"
 #include "io/out.h"
 #include "io/spool.h"
@@ -15,6 +18,8 @@
 struct selection {         /* zero-initialise */
 	struct seen *seen; /* NULL without --state */
 	struct ids *ids;   /* of this run */
+	bool keyed;    /* a line begins with a key, and an id counts once for each */
+	struct buf id; /* the key and the id */
 	struct spool held; /* lines that wait for --min-new, or of a sample */
 	struct out *out, *revoked, *claimed; /* the last two: NULL: not wanted */
 };

@@ -136,7 +136,7 @@ static const struct {
 	const char *name;
 	enum kind kind;
 } ENTRIES[] = {{"routers", OWN_DIR}, {"runs", OWN_DIR}, {"watch", OWN_DIR},
-    {"map", OWN_DIR}, {"audit.jsonl", OWN_FILE}, {"lock", OWN_FILE},
+    {"map", OWN_DIR}, {"per", OWN_DIR}, {"audit.jsonl", OWN_FILE}, {"lock", OWN_FILE},
     {"pending", OWN_FILE}, {"format", OWN_FILE}, {"forgetting", OWN_FILE},
     {"canary.json", OWN_FILE}, {"reservoir.jsonl", OWN_FILE},
     {"watch/journal.jsonl", OWN_FILE}, {"watch/lock", OWN_FILE}, {"seen.db", OWN_FILE},

@@ -6,14 +6,19 @@
 
 quoted() { printf " '%s'" "$(printf %s "$1" | sed "s/'/'\\\\''/g")"; }
 
+make_state() {
+	state=${state:-${MB_STATE:-${XDG_STATE_HOME:-${HOME:?}/.local/state}/memabra}}
+	(umask 077 && mkdir -p -- "$state") 2>/dev/null || quit 4 "cannot make '$state'"
+	state=$(cd -- "$state" && pwd)
+}
+
 # Whatever these lines are, the run selects from them as it would from the log, so they may be too
 # many, but with --sample not too few: here too the suite counts.
 map() { # ARGUMENT...
 	[ -z "$join$implicit$rebuild" ] ||
 		quit 2 '--jobs and --slurm read parts of the log: no --feedback, --map, --implicit or --rebuild-cases'
-	state=${state:-${MB_STATE:-${XDG_STATE_HOME:-${HOME:?}/.local/state}/memabra}}
-	(umask 077 && mkdir -p -- "$state") 2>/dev/null || quit 4 "cannot make '$state'"
-	state=$(cd -- "$state" && pwd) mapped=$state/map
+	make_state
+	mapped=$state/map
 	find_policy
 	suite=${benchmark:-$state/benchmark.jsonl}
 	if [ ! -e "$suite" ] && [ -z "$grant" ]; then
@@ -71,4 +76,55 @@ mapped_files() {
 		k=$((k + 1))
 	done
 	files=${files:-/dev/null}
+}
+
+# ---- --per: a run for each value of a field, in a state of its own ----
+
+# A value is text of strangers: mb-select --key makes it a name. The lines of all values are sorted
+# by it, and each value gets a file; the names of these files go through mb-map.
+per_value() { # ARGUMENT...
+	[ -z "$slurm" ] || quit 2 '--per and --slurm: only one'
+	make_state
+	work=$state/per/.new.$$ jobs=${jobs:-$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)} got=0
+	trap 'rm -rf "$work"' EXIT
+	trap 'exit 4' HUP INT TERM
+	(umask 077 && mkdir -p "$work") || exit 4
+	(shift $(($# - operands)) && mb-map --jobs "$jobs" --dir "$work/map" run \
+		mb-select --quiet --unrewarded --min-new 0 --key "$per" -- "$@") >"$work/keyed" || got=$?
+	case $got in 0 | 1 | 3) ;; *) exit 4 ;; esac
+	LC_ALL=C sort -s -t "$(printf '\t')" -k 1,1 -T "$work" -o "$work/keyed" "$work/keyed" || exit 4
+	LC_ALL=C awk -F '\t' -v dir="$work/" '
+		$1 == "" { none++; next }
+		$1 != key { if (key != "") close(file); key = $1; file = dir key; print key }
+		{ print substr($0, length(key) + 2) >file }
+		END { if (none) print "mb-cycle: " none " lines have no value: no run learns from them" >"/dev/stderr" }
+	' "$work/keyed" >"$work/keys" || exit 4
+	rm -rf "$work/keyed" "$work/map"
+	[ -s "$work/keys" ] || quit $((got > 1 ? got : 1)) "no line has a value of '$per'"
+	n=$(($# - operands))
+	(
+		while [ "$n" -gt 0 ]; do # the options, without the logs and a -- before them
+			[ "$1" = -- ] || set -- "$@" "$1"
+			shift
+			n=$((n - 1))
+		done
+		shift "$operands"
+		mb-map --jobs "$jobs" --dir "$work/map" run "$0" --step each "$@" --state "$state" -- "$work/keys"
+	) || got=$?
+	exit "$got"
+}
+
+# The filter for a part of the names: prints each with the report of its run.
+each() { # ARGUMENT...: those of the program, and --step each before them
+	shift 2
+	failed=0 err=$MB_PART.said
+	while read -r key; do
+		got=0 log=${MB_PART%/map/*}/$key
+		report=$("$0" "$@" --per= --jobs= --format json --state "$state/per/$key" "$log" </dev/null 2>"$err") || got=$?
+		printf '%s\t%s\n' "$key" "$report"
+		sed "s/^/$key: /" "$err" >&2
+		[ "$got" -le 1 ] || failed=3
+		rm -f "$log"
+	done
+	exit "$failed"
 }

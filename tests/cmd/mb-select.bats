@@ -233,6 +233,8 @@ lines() { line id-% | awk -v n="$1" '{ for (i = 1; i <= n; i++) { l = $0; sub(/%
 	lines 30 >log
 	mb-select --key trajectory_id log | cut -f 2- | cmp - log
 	mb-select --key trajectory_id --sample 9 log | LC_ALL=C sort | cut -f 2- | cmp - <(mb-select --sample 9 log | LC_ALL=C sort)
+	# an id counts once for each key: a line of another user is another trajectory
+	for u in ann eve ann; do line a "{\"task\":{\"user_id\":\"$u\"}}"; done | mb-select --quiet --key task.user_id | cut -f 1 | xargs | grep -qx 'ann eve'
 	mb-select --key candidate_sets log | cut -f 1 | sort -u | grep -qx ''
 }
 

@@ -97,6 +97,31 @@ same_state() {
 	done
 }
 
+@test "--per: a run for each value of a field, in a state that no value can leave" {
+	jq -c '.task.user_id = (["ann", "../eve", "Bob B.", "-rf", "new", null][input_line_number % 6])' \
+		"$BATS_FILE_TMPDIR/log.jsonl" >log
+	mb-benchmark default >suite.jsonl
+	mb-cycle --state s --jobs 2 --per task.user_id --benchmark suite.jsonl $NOW --min-new 5 -- log >reports 2>err
+	[ "$(cut -f 1 reports | xargs)" = '%2drf %2e%2e%2feve %42ob%20%42%2e ann new' ]
+	grep -qx 'mb-cycle: 40 lines have no value: no run learns from them' err
+	cut -f 2 reports | jq -se 'length == 5 and all(.sample_count == 40)'
+	[ "$(ls -A s)" = per ]
+	[ "$(ls -A s/per | LC_ALL=C sort)" = "$(cut -f 1 reports)" ]
+	# each state is as if its lines were the log
+	jq -c 'select(.task.user_id == "../eve")' log >eve.log
+	mb-cycle --state one --benchmark suite.jsonl $NOW eve.log >want || [ $? -eq 1 ]
+	cmp one/audit.jsonl 's/per/%2e%2e%2feve/audit.jsonl'
+	cmp one/runs/*/router.jsonl 's/per/%2e%2e%2feve/runs'/*/router.jsonl
+	# nothing is new; then a run fails, and the others do not
+	mb-cycle --state s --per task.user_id --now 2026-02-02T02:00:00Z log 2>err | cut -f 2 | jq -se 'all(.status == "skipped")'
+	mkdir lost && mv s/per/ann/seen.db lost && mkdir s/per/ann/seen.db
+	run -3 --separate-stderr mb-cycle --state s --per task.user_id --now 2026-02-03T02:00:00Z log
+	[ "$(wc -l <<<"$output")" -eq 5 ]
+	grep -q '^ann: ' <<<"$stderr"
+	fails_with 2 '--per and --slurm: only one' mb-cycle --state s --per task.user_id --slurm x log
+	fails_with 1 "no line has a value of 'task.tenant'" mb-cycle --state s --per task.tenant log
+}
+
 @test "misuse of --jobs and --sample" {
 	fails_with 2 '--jobs wants a whole number from 1 to 999' mb-cycle --jobs 0 /dev/null
 	fails_with 2 '--sample wants a whole number from 1' mb-cycle --sample x /dev/null
