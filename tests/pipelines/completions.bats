@@ -93,7 +93,7 @@ all_words() { # SHELL
 	offers "$1" 'squarecb epsilon softmax leave-one-out' mb-route --explore ''
 	offers "$1" '' mb-route --seed ''
 	offers "$1" 'report retrieve reward route run' mb r
-	offers "$1" 'version' mb help v
+	offers "$1" 'vectors version' mb help v
 	offers "$1" "active rules $version" mb version --state s show ''
 }
 
