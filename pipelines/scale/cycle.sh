@@ -86,6 +86,11 @@ per_value() { # ARGUMENT...
 	[ -z "$slurm" ] || quit 2 '--per and --slurm: only one'
 	make_state
 	work=$state/per/.new.$$ jobs=${jobs:-$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)} got=0
+	set +f
+	for old in "$state"/per/.new.*; do # of a run that was killed
+		kill -0 "${old##*.}" 2>/dev/null || rm -rf "$old"
+	done
+	set -f
 	trap 'rm -rf "$work"' EXIT
 	trap 'exit 4' HUP INT TERM
 	(umask 077 && mkdir -p "$work") || exit 4

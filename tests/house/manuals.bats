@@ -52,7 +52,7 @@ teardown() {
 
 # Whether the command needs a program that make check does not install: $program.
 lacks() { # COMMAND
-	for program in socat python3; do
+	for program in socat python3 parallel; do
 		! grep -qw "$program" <<<"$1" || command -v "$program" >/dev/null || return 0
 	done
 	return 1

@@ -32,6 +32,7 @@ ragged() {
 	fails_with 4 'part 2 is not finished' mb-map --dir d join
 	: >mended
 	mb-map --dir d part 1 2 3 4
+	mb-map --dir d left | xargs mb-map --dir d part # none: as xargs of GNU calls it
 	mb-map --dir d join | cmp - in
 	[ "$(sort ran | uniq -c | awk '{ print $1 }' | xargs)" = '1 2 1 1' ]
 	# the same plan keeps them, and another one does not
@@ -71,6 +72,14 @@ ragged() {
 	for n in 1 2 7; do cmp results.$n alone; done
 	for f in alone results.7; do mb-promote --now 2026-01-01T00:00:00Z $f >verdict.$f || [ $? -eq 1 ]; done
 	cmp verdict.alone verdict.results.7
+}
+
+@test "words of the filter pass unchanged, and files of others are safe" {
+	echo >in
+	mb-map run sh -c 'cat >/dev/null; printf "[%s]" "$@"' sh '' ' a  b' '*' "it's" -- in | grep -qxF "[][ a  b][*][it's]"
+	mkdir mine && echo >mine/2024.log
+	fails_with 4 "has other files, such as '2024.log'" mb-map --dir mine run cat -- in
+	[ -e mine/2024.log ]
 }
 
 @test "misuse is reported" {
