@@ -307,7 +307,7 @@ scores_set_features(
 			   : 0; /* by words, stems and 3-grams of the whole text */
 		f = put(f, at + P_LEAST, size * least);
 		f = put(f, at + P_MOST, size * most);
-		f = put(f, at + P_RATIO, most > 0 ? size * least / most : 0);
+		f = put(f, at + P_RATIO, least > 0 ? size * least / most : 0);
 		f = put(f, at + P_BUCKET + bucket(least), size * SIZE_BUCKET);
 	}
 	for (size_t i = 1; i < n; i++)

@@ -2,6 +2,7 @@
 #include "world.h"
 
 #include "base/limits.h"
+#include "model/layout.h"
 #include "model/scores.h"
 #include "model/tunables.h"
 #include "model/features.h"
@@ -276,6 +277,39 @@ long_texts_are_cut_at_the_limit(void **state)
 	assert_int_equal(example_candidate(&x, 0)->text.n, 2);
 }
 
+/* S7 may be negative: a share of it has no bound, and one such pair ruled a router. */
+static void
+the_ratio_of_a_pair_is_from_0_to_1(void **state)
+{
+	const uint32_t pair[] = {0, 1}, at = AT_PAIR + 7 * PER_PAIR + P_RATIO;
+	const float score[][2] = {{-.5f, 1e-4f}, {.2f, .4f}, {-.1f, -.2f}, {0, 0}};
+	const float want[] = {0, .5f, 0, 0};
+	struct feature f[SET_FEATURES];
+	struct weights weights;
+	struct scores s;
+	struct features v;
+	struct world w;
+
+	(void)state;
+	world_start(&w, "disk");
+	world_add(&w, KIND_TOOL, "a", "disk", "");
+	world_add(&w, KIND_TOOL, "b", "cake", "");
+	v = view_of(&w);
+	weights_init(&weights, 0, false);
+	v.row[0].known = v.row[1].known = 1;
+	scores_make(&s, &v, &weights, &arena);
+	for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+		size_t n;
+
+		v.row[0].overlap[7] = score[i][0];
+		v.row[1].overlap[7] = score[i][1];
+		n = scores_set_features(&s, pair, 2, f);
+		for (size_t k = 0; k < n; k++)
+			assert_true(f[k].at != at || f[k].value == want[i]);
+	}
+	weights_release(&weights);
+}
+
 int
 main(void)
 {
@@ -291,6 +325,7 @@ main(void)
 	    cmocka_unit_test(a_task_without_words_or_candidates_is_a_task),
 	    cmocka_unit_test(no_term_is_in_more_examples_than_there_are),
 	    cmocka_unit_test(long_texts_are_cut_at_the_limit),
+	    cmocka_unit_test(the_ratio_of_a_pair_is_from_0_to_1),
 	};
 	int failed;
 
