@@ -35,14 +35,6 @@ spread(const struct lesson *v, size_t n)
 	return n >= FEW_LEAST;
 }
 
-static int
-passes_for(size_t n)
-{
-	size_t passes = 1 + n / EXAMPLES_A_PASS;
-
-	return passes < PASSES_FEW ? (int)passes : PASSES_FEW;
-}
-
 /* Lists a trial, and takes it as the best if it is clearly better; whether it is. */
 static bool
 consider(struct search *s, int trial)
@@ -293,7 +285,7 @@ settings_learn(
 {
 	const bool open = set->lambda < 0 || set->compete < 0 || set->passes < 0;
 	struct router_try few = {set->lambda < 0 ? LAMBDA_FEW : set->lambda,
-	    set->compete < 0 ? 1 : set->compete, passes_for(of->n), INFINITY};
+	    set->compete < 0 ? 1 : set->compete, PASSES_FEW, INFINITY};
 
 	of->header->tried = (struct json_list){
 	    arena_alloc(of->arena, TRIES_MOST * sizeof(struct router_try)), 0};

@@ -43,10 +43,9 @@
 #define SEED 1 /* of the order of the examples; any seed works */
 /* Of a trial. At the best lambda of two logs, 4 more lower the loss by .2 % at most. */
 #define PASSES_MOST 4
-#define PASSES_SKETCH 3     /* most passes before untried actions get predictions */
-#define PASSES_FEW 5        /* most passes with too few examples for trials */
-#define EXAMPLES_A_PASS 150 /* then one more pass for each so many examples */
-#define FEW_LEAST 20        /* examples; with fewer nothing is learnt */
+#define PASSES_SKETCH 3 /* most passes before untried actions get predictions */
+#define PASSES_FEW 1    /* with too few examples for trials; more learn their noise */
+#define FEW_LEAST 20    /* examples; with fewer nothing is learnt */
 /*
  * A gain in held-out loss counts from so many of its standard errors on: a smaller one
  * may be chance. A share of the loss would not do: noise in the rewards is most of it.
