@@ -10,6 +10,7 @@
 #include "cli/cli.h"
 #include "cli/router.h"
 #include "cli/state.h"
+#include "cli/vectors.h"
 #include "io/digest.h"
 #include "io/file.h"
 #include "json/out.h"
@@ -34,7 +35,8 @@ enum {
 	OPT_POLICY,
 	OPT_DIFF,
 	OPT_YARDSTICKS,
-	OPT_SUITE
+	OPT_SUITE,
+	OPT_VECTORS
 };
 
 struct job {
@@ -78,13 +80,14 @@ static const char usage[] =
     "  mb-eval [--state DIR] [--baseline ROUTER] --challenger ROUTER\n"
     "          [--exec AGENT] [--timeout SECONDS] [--trajectories FILE]\n"
     "          [--stop-when-decided] [--policy FILE] [--diff]\n"
-    "          [--yardsticks FILE] [--suite FILE]\n"
+    "          [--yardsticks FILE] [--suite FILE] [--vectors FILE]\n"
     "          [--format text|json] [--strict] [--rejects FILE] [--now TIME]\n"
     "          [FILE...]\n"
     "\n"
     "  --state DIR          where versions are looked up; default $MB_STATE\n"
     "  --baseline ROUTER    the router to beat; default the active version, or rules\n"
     "  --challenger ROUTER  the new one: a file, a version, active or rules\n"
+    "  --vectors FILE       the word vectors of a router; default STATE/vectors\n"
     "  --exec AGENT         a command that reads a routed task a line and prints a\n"
     "                       trajectory a line\n"
     "  --timeout SECONDS    the time the agent has for a task; default 60\n"
@@ -320,6 +323,8 @@ option(struct job *j, int c)
 		j->diff = true;
 	else if (c == OPT_YARDSTICKS)
 		j->yardsticks_to = optarg;
+	else if (c == OPT_VECTORS)
+		cli_vectors_option(optarg);
 	else if (c == OPT_SUITE)
 		j->suite = optarg;
 	else if (c == OPT_POLICY)
@@ -348,6 +353,7 @@ main(int argc, char *argv[])
 	    {"diff", no_argument, NULL, OPT_DIFF},
 	    {"yardsticks", required_argument, NULL, OPT_YARDSTICKS},
 	    {"suite", required_argument, NULL, OPT_SUITE},
+	    {"vectors", required_argument, NULL, OPT_VECTORS},
 	    {"policy", required_argument, NULL, OPT_POLICY}, CLI_OPTIONS};
 	struct job j = {.trial.agent.timeout = 60};
 	int c;

@@ -9,6 +9,7 @@
 #include "cli/cli.h"
 #include "cli/state.h"
 #include "cli/verdict.h"
+#include "cli/vectors.h"
 #include "json/out.h"
 #include "model/model.h"
 #include "store/attempts.h"
@@ -116,7 +117,7 @@ read_challenger(struct job *j)
 	if (t.path.n == 0)
 		cli_usage(&j->cli,
 		    "the rules are no version to promote: mb-version activate rules");
-	if ((m = model_parse(buf_str(&t.bytes), t.path.p, &e)) == NULL)
+	if ((m = cli_model(j->state, buf_str(&t.bytes), t.path.p, &e)) == NULL)
 		cli_fail(&j->cli, &e);
 	model_free(m);
 	buf_add_str(&j->router, buf_str(&t.bytes));

@@ -6,6 +6,7 @@
 #include "base/num.h"
 #include "base/utc.h"
 #include "cli/cli.h"
+#include "cli/vectors.h"
 #include "io/file.h"
 #include "io/job.h"
 #include "json/out.h"
@@ -22,7 +23,8 @@ enum {
 	OPT_RATE,
 	OPT_SHARE,
 	OPT_HALF_LIFE,
-	OPT_MERGE
+	OPT_MERGE,
+	OPT_VECTORS
 };
 
 static const struct option LONG[] = {{"init", required_argument, NULL, OPT_INIT},
@@ -34,6 +36,7 @@ static const struct option LONG[] = {{"init", required_argument, NULL, OPT_INIT}
     {"learning-rate", required_argument, NULL, OPT_RATE},
     {"share", required_argument, NULL, OPT_SHARE},
     {"half-life", required_argument, NULL, OPT_HALF_LIFE},
+    {"vectors", required_argument, NULL, OPT_VECTORS},
     {"merge", no_argument, NULL, OPT_MERGE}, CLI_OPTIONS};
 
 static const size_t ROUTER_MOST = (size_t)512 << 20; /* bytes: 2^24 weights fit */
@@ -58,12 +61,14 @@ static const char usage[] =
     "usage:\n"
     "  mb-train [--init ROUTER] [--seed N] [--passes N] [--bits N] [--lambda X]\n"
     "           [--compete X] [--learning-rate X] [--share X] [--half-life TIME]\n"
-    "           [--rejects FILE] [--strict] [FILE...]\n"
+    "           [--vectors FILE] [--rejects FILE] [--strict] [FILE...]\n"
     "  mb-train --merge ROUTER...\n"
     "\n"
     "Learn a router from examples and print it. Settings that are auto are chosen\n"
     "on a held-out fifth of the examples; the header of the router lists the trials.\n"
     "  --init ROUTER      start from this router\n"
+    "  --vectors FILE     word vectors, from mb-vectors: so words of similar meaning\n"
+    "                     help; whoever uses the router needs the same file\n"
     "  --merge            merge routers that learnt from shards of a log\n"
     "  --half-life TIME   such as 30d: an example counts half as much as one that is\n"
     "                     newer by this time\n"
@@ -172,11 +177,15 @@ tell_undated(struct run *r)
 
 /* Examples to a router, which starts from another router unless init is NULL. */
 static void
-train(
-    struct run *r, const struct train_options *o, const char *init, char *const files[])
+train(struct run *r, struct train_options *o, const char *init, char *const files[])
 {
 	struct err e;
 
+	if (cli_vectors(NULL, &o->vectors, &e) < 0)
+		cli_fail(&r->cli, &e);
+	if (o->vectors != NULL && o->bits != TRAIN_AUTO && o->bits < TRAIN_NEAR_BITS)
+		cli_usage(
+		    &r->cli, "--vectors wants --bits %d or more", TRAIN_NEAR_BITS);
 	r->in = json_in_new();
 	r->train = mb_train_new(o);
 	if (init != NULL &&
@@ -258,6 +267,9 @@ take_option(struct cli *cli, struct train_options *o, const char **init, int c)
 		if (!utc_duration(str_of(optarg), &o->half_life) || o->half_life <= 0)
 			cli_usage(
 			    cli, "--half-life wants a time such as 30d: '%s'", optarg);
+		break;
+	case OPT_VECTORS:
+		cli_vectors_option(optarg);
 		break;
 	case OPT_MERGE:
 		break;

@@ -1,4 +1,5 @@
 #include "cli/named.h"
+#include "cli/vectors.h"
 
 #include <math.h>
 
@@ -67,7 +68,7 @@ load(struct named *n, struct str version)
 		cli_warn(n->cli,
 		    "version %.*s is damaged and is not used: see mb-version verify",
 		    STR_ARG(version));
-	else if ((m = model_parse(buf_str(&bytes), path.p, &e)) == NULL)
+	else if ((m = cli_model(n->state, buf_str(&bytes), path.p, &e)) == NULL)
 		cli_fail(n->cli, &e);
 	buf_release(&path);
 	buf_release(&bytes);

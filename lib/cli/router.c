@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cli/state.h"
+#include "cli/vectors.h"
 #include "store/versions.h"
 
 struct model *
@@ -13,7 +14,7 @@ cli_router(struct state *state, const char *router, struct buf *name, struct err
 
 	if (version_read(state, router, &t, e) == 0)
 		m = t.path.n == 0 ? model_rules()
-				  : model_parse(buf_str(&t.bytes), t.path.p, e);
+				  : cli_model(state, buf_str(&t.bytes), t.path.p, e);
 	buf_add_str(name, buf_str(&t.name));
 	version_text_release(&t);
 	return m;

@@ -5,6 +5,7 @@
 #include "cli/origin.h"
 #include "cli/pins.h"
 #include "cli/router.h"
+#include "cli/vectors.h"
 #include "json/edit.h"
 #include "json/out.h"
 #include "rec/previous.h"
@@ -146,6 +147,9 @@ cli_routing_option(struct cli_routing *r, int c)
 		break;
 	case ROUTING_STATE:
 		r->router.dir = optarg;
+		break;
+	case ROUTING_VECTORS:
+		cli_vectors_option(optarg);
 		break;
 	case ROUTING_SHADOW:
 		r->shadow_router = optarg;

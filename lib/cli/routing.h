@@ -16,6 +16,7 @@
 enum {
 	ROUTING_ROUTER = CLI_OWN,
 	ROUTING_STATE,
+	ROUTING_VECTORS,
 	ROUTING_SHADOW,
 	ROUTING_EXPLORE,
 	ROUTING_EPSILON,
@@ -34,6 +35,7 @@ enum {
 #define ROUTING_OPTIONS                                                                \
 	{"router", required_argument, NULL, ROUTING_ROUTER},                           \
 	    {"state", required_argument, NULL, ROUTING_STATE},                         \
+	    {"vectors", required_argument, NULL, ROUTING_VECTORS},                     \
 	    {"shadow", required_argument, NULL, ROUTING_SHADOW},                       \
 	    {"explore", required_argument, NULL, ROUTING_EXPLORE},                     \
 	    {"epsilon", required_argument, NULL, ROUTING_EPSILON},                     \

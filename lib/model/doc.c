@@ -12,16 +12,29 @@ enum { DOCS_MOST = 1 << 14, TERMS_MOST = 1 << 23 };
 struct docs {
 	struct doc **v;
 	size_t n, cap;
-	struct index index;   /* from half of the hash to 1 + place in v */
-	size_t terms;         /* number of terms of all docs */
-	struct arena arena;   /* owns the docs */
-	struct arena scratch; /* memory while a doc is made */
+	struct index index;            /* from half of the hash to 1 + place in v */
+	size_t terms;                  /* number of terms of all docs */
+	const struct vectors *vectors; /* or NULL */
+	struct arena arena;            /* owns the docs */
+	struct arena scratch;          /* memory while a doc is made */
 };
 
 struct docs *
 docs_new(void)
 {
 	return mem_zalloc(1, sizeof(struct docs));
+}
+
+void
+docs_use(struct docs *d, const struct vectors *v)
+{
+	d->vectors = v;
+}
+
+const struct vectors *
+docs_vectors(const struct docs *d)
+{
+	return d == NULL ? NULL : d->vectors;
 }
 
 void
@@ -89,6 +102,31 @@ postings(enum term_kind kind, struct strs words, struct docs *d, size_t *n)
 	return kept;
 }
 
+static struct doc_near *
+make_near(struct docs *d, const struct doc *doc, struct strs words)
+{
+	const struct vectors *v = d->vectors;
+	struct doc_near *near = arena_zalloc(&d->arena, 1, sizeof *near);
+	struct index places = index_in(&d->scratch, doc->nwords);
+
+	near->number = arena_zalloc(&d->arena, doc->nwords, sizeof *near->number);
+	near->length = arena_zalloc(&d->arena, doc->nwords, sizeof *near->length);
+	near->room = arena_zalloc(&d->arena, vectors_dimensions(v), sizeof(float));
+	for (size_t i = 0; i < doc->nwords; i++)
+		index_put(&places, doc->words[i].term, (uint32_t)i + 1);
+	for (size_t i = 0; i < words.n; i++) {
+		size_t at = index_get(&places, term_hash(TERM_WORD, words.v[i])) - 1;
+
+		if (near->number[at] != 0)
+			continue;
+		near->number[at] = vectors_find(v, words.v[i]);
+		if (near->number[at] != 0)
+			near->length[at] = vectors_length(v, near->number[at]);
+	}
+	d->terms += vectors_dimensions(v) + doc->nwords * 2;
+	return near;
+}
+
 static struct doc *
 make(struct docs *d, const struct example_candidate *c, uint64_t hash)
 {
@@ -102,6 +140,7 @@ make(struct docs *d, const struct example_candidate *c, uint64_t hash)
 	    keep(grams_of(c->text, GRAM_LEAST, GRAM_LEAST, &d->scratch), &d->arena);
 	doc->title = keep(terms_of(TERM_STEM, c->title, &d->scratch), &d->arena);
 	doc->length = (float)c->text.n;
+	doc->near = d->vectors == NULL ? NULL : make_near(d, doc, c->text);
 	doc->gram_norm = -1;
 	d->terms += 2 * (doc->nwords + doc->nstems) + doc->grams.n + doc->title.n;
 	return doc;

@@ -12,8 +12,7 @@
 #include "model/layout.h"
 #include "model/logit_shares.h"
 #include "model/model.h"
-
-enum { WORDS_SHOWN = 3 }; /* words that the reason of an overlap names */
+#include "model/words_told.h"
 
 /*
  * A reason whose words are made when they are needed: a pair has 40 reasons, of which
@@ -87,10 +86,10 @@ start(struct teller *t, const struct inference *b, struct arena *a)
 			t->words.v[t->words.n++] = w;
 	}
 	/*
-	 * The most reasons: each word, the overlap and seven others for each row of
+	 * The most reasons: each word, the overlap and eight others for each row of
 	 * a pair, and those of the pair.
 	 */
-	t->v = arena_alloc(a, (2 * (t->words.n + 8) + 1) * sizeof *t->v);
+	t->v = arena_alloc(a, (2 * (t->words.n + 9) + 1) * sizeof *t->v);
 }
 
 /* The contribution of each term under the keys of one row. */
@@ -155,64 +154,30 @@ tell_words(struct teller *t, uint32_t row)
 	}
 }
 
-/* Whether the text contains a word of the task, or its stem. */
-static bool
-shares(const struct teller *t, size_t word, const struct doc *d)
-{
-	uint32_t term = t->b->features.term[word];
-	uint32_t stem = term_hash(TERM_STEM, term_stem(t->words.v[word]));
-
-	for (size_t k = 0; k < d->nwords; k++) {
-		if (d->words[k].term == term)
-			return true;
-	}
-	for (size_t k = 0; k < d->nstems; k++) {
-		if (d->stems[k].term == stem)
-			return true;
-	}
-	return false;
-}
-
-/* "'disk', 'usage'": of the words that the text shares, those with the largest idf. */
-static struct str
-shared_words(struct teller *t, const struct doc *d)
-{
-	const float *value = t->b->features.value;
-	size_t shown[WORDS_SHOWN], n = 0;
-	struct buf out = {0};
-	struct str said;
-
-	for (size_t i = 0; d != NULL && i < t->words.n; i++) {
-		size_t k;
-
-		if ((n == WORDS_SHOWN && value[shown[n - 1]] >= value[i]) ||
-		    !shares(t, i, d))
-			continue;
-		n = n < WORDS_SHOWN ? n + 1 : n;
-		for (k = n - 1; k > 0 && value[shown[k - 1]] < value[i]; k--)
-			shown[k] = shown[k - 1];
-		shown[k] = i;
-	}
-	for (size_t k = 0; k < n; k++)
-		buf_addf(
-		    &out, "%s'%.*s'", k > 0 ? ", " : "", STR_ARG(t->words.v[shown[k]]));
-	said = arena_dup(t->arena, buf_str(&out));
-	buf_release(&out);
-	return said;
-}
-
 /* What it says of the text of its candidate. */
 static struct str
 text_words(const struct draft *d)
 {
 	const struct features *v = d->t->b->scores.features;
-	struct str words =
-	    shared_words(d->t, d->row < v->rows ? v->row[d->row].doc : NULL);
+	struct str words = words_shared(
+	    v, d->t->words, d->row < v->rows ? v->row[d->row].doc : NULL, d->t->arena);
 
 	if (words.n > 0)
 		return arena_fmt(d->t->arena, "its text has %.*s", STR_ARG(words));
 	return d->adds > 0 ? STR("its text is near the task's")
 			   : STR("its text shares no word with the task");
+}
+
+/* What word vectors say of that text. */
+static struct str
+near_words_of(const struct draft *d)
+{
+	const struct teller *t = d->t;
+
+	return words_near(
+	    &(struct near_told){t->b->scores.features, t->b->counts, t->words, d->row,
+		inference_candidate(t->b, d->row)->text},
+	    t->arena);
 }
 
 static struct str
@@ -283,9 +248,12 @@ tell_dense(struct teller *t, uint32_t row)
 	tell(t, d.others,
 	    d.others > 0 ? STR("no candidate has gone well on tasks like this one")
 			 : STR("some candidate has gone well on tasks like this one"));
-	if (candidate)
+	if (candidate) {
 		tell_later(
 		    t, (struct draft){.adds = d.sure, .words = sure_words, .row = row});
+		tell_later(t,
+		    (struct draft){.adds = d.near, .words = near_words_of, .row = row});
+	}
 	tell_later(t, (struct draft){.adds = d.cue, .words = cue_words});
 	tell(t, d.record, record_words(t, row, d.record > 0));
 }

@@ -72,6 +72,24 @@ make_rows(struct features *v, const struct example *x, const struct features_mem
 	}
 }
 
+/* Looks up the words of a task, if the docs have vectors. */
+static void
+find_vectors(
+    struct features *v, const struct example *x, const struct features_memory *m)
+{
+	uint32_t n = 0;
+
+	v->vectors = docs_vectors(m->docs);
+	v->scores = v->vectors == NULL ? OVERLAPS : SCORES;
+	if (v->vectors == NULL)
+		return;
+	v->vector = arena_zalloc(m->keep, v->words, sizeof *v->vector);
+	for (size_t i = 0; i < x->words.n && n < v->words; i++) {
+		if (v->term[n] == term_hash(TERM_WORD, x->words.v[i]))
+			v->vector[n++] = vectors_find(v->vectors, x->words.v[i]);
+	}
+}
+
 void
 features_make(struct features *v, const struct example *x,
     const struct features_memory *m, uint32_t *places)
@@ -107,6 +125,7 @@ features_make(struct features *v, const struct example *x,
 	v->cues = (uint8_t)cues_of(x->words);
 	v->previous =
 	    (uint8_t)(x->previous.p == NULL ? ACTION_TYPES : type_of(x->previous));
+	find_vectors(v, x, m);
 	make_rows(v, x, m, places);
 }
 

@@ -15,10 +15,13 @@
 #include "rec/example.h"
 
 enum {
-	OVERLAPS = 8, /* S0 ... S7 of memabra-router(7) */
+	OVERLAPS =
+	    8, /* S0 ... S7 of memabra-router(7): all that need no word vectors */
 	/* from this score on, they come from experience, not from text */
 	OVERLAP_PAST = 6,
 	PAST = OVERLAPS - OVERLAP_PAST,
+	NEAR = 2, /* S8 and S9, by word vectors */
+	SCORES = OVERLAPS + NEAR,
 	COARSE =
 	    2,    /* mean rewards of an action: of all tasks, of those of its channel */
 	BARE = 2, /* actions without a candidate: the direct answer and clarify */
@@ -29,7 +32,7 @@ struct row {
 	struct doc *doc; /* NULL if only its key is known */
 	enum action_type type;
 	float confidence;
-	float overlap[OVERLAPS];
+	float overlap[SCORES];
 	float coarse[COARSE];
 	float known; /* 0 to 1: how much experience there is with it */
 };
@@ -46,10 +49,13 @@ struct features {
 	uint32_t rows;
 	uint32_t channel; /* hash of the channel; 0 if unknown */
 	float coarse[BARE][COARSE];
-	float past[BARE][PAST]; /* S6 and S7 of the actions without a row */
-	float known[BARE];      /* how much experience they have */
-	uint8_t length;         /* bucket of the number of words, below LENGTHS */
-	uint8_t cues;           /* a set of enum cue */
+	float past[BARE][PAST];        /* S6 and S7 of the actions without a row */
+	float known[BARE];             /* how much experience they have */
+	const struct vectors *vectors; /* NULL: S8 and S9 are absent */
+	uint32_t *vector; /* of each word, its number in the vectors; 0: none */
+	uint8_t scores;   /* how many of the overlap scores there are */
+	uint8_t length;   /* bucket of the number of words, below LENGTHS */
+	uint8_t cues;     /* a set of enum cue */
 	uint8_t previous; /* type of the previous action; ACTION_TYPES at the first */
 };
 

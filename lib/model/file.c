@@ -343,6 +343,9 @@ file_parse(
 
 	*to->weights = (struct weights){0};
 	*to->counts = (struct counts){0};
+	if (rc == 0 && h->vectors.p != NULL && h->bits < NEAR_BITS)
+		rc = err_set(e, ERR_INPUT, "%s: %.0f bits are too few for word vectors",
+		    name, h->bits);
 	if (rc == 0) {
 		weights_init(to->weights, (unsigned)h->bits, h->clarifies > 0);
 		to->weights->lambda = h->lambda;

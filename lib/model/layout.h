@@ -45,12 +45,40 @@ enum {
 	 */
 	AT_COARSE = DENSE,
 	FEW = AT_COARSE + COARSE, /* weights of features that every task has */
+	/* Those of S8 and S9 do so too: no other weight moves for them. */
+	AT_NEAR = FEW,
+	AT_NEAR_BEST = AT_NEAR + NEAR * PER_OVERLAP,
+	AT_NEAR_PAIR = AT_NEAR_BEST + NEAR * PER_BEST,
+	FEW_NEAR = AT_NEAR_PAIR + NEAR * PER_PAIR,
+	NEAR_BITS = 7, /* fewer hashed weights have no room for them */
 };
 
 /* Where the value of a score starts among its PER_OVERLAP, PER_BEST or PER_PAIR. */
 enum { O_VALUE, O_SHARE, O_LEAD, O_RANK, O_BUCKET = O_RANK + RANKS };
 enum { B_BEST, B_LEAD, B_BUCKET };
 enum { P_LEAST, P_MOST, P_RATIO, P_BUCKET };
+
+/* Where the weights of an overlap score begin: of a candidate, a bare action, a pair. */
+static inline uint32_t
+overlap_at(uint32_t s)
+{
+	return s < OVERLAPS ? AT_OVERLAP + s * PER_OVERLAP
+			    : AT_NEAR + (s - OVERLAPS) * PER_OVERLAP;
+}
+
+static inline uint32_t
+best_at(uint32_t s)
+{
+	return s < OVERLAPS ? AT_BEST + s * PER_BEST
+			    : AT_NEAR_BEST + (s - OVERLAPS) * PER_BEST;
+}
+
+static inline uint32_t
+pair_at(uint32_t s)
+{
+	return s < OVERLAPS ? AT_PAIR + s * PER_PAIR
+			    : AT_NEAR_PAIR + (s - OVERLAPS) * PER_PAIR;
+}
 
 /*
  * The hashed weight of a term under a key, by multiply-shift hashing; the key

@@ -65,7 +65,7 @@ static double
 learn_one(struct weights *w, const struct lesson *l, const struct settings *set,
     struct arena *a)
 {
-	double gradient[FEW] = {0}, pull;
+	double gradient[FEW_NEAR] = {0}, pull;
 	/* AdaGrad undoes any scale of the gradients: a weight scales the step. */
 	const double rate = set->rate * l->weight;
 	struct scores s;
@@ -87,7 +87,7 @@ learn_one(struct weights *w, const struct lesson *l, const struct settings *set,
 			s.key[s.link[k].key].pull += g * s.link[k].scale;
 		bump(w, scores_id_at(&s, i), g * SIZE_ID, rate);
 	}
-	for (size_t i = 0; i < FEW; i++) {
+	for (size_t i = 0; i < FEW_NEAR; i++) {
 		if (gradient[i] != 0)
 			bump(w, i, gradient[i], rate);
 	}

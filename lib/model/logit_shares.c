@@ -26,6 +26,10 @@ logit_shares_of(const struct scores *s, uint32_t row)
 			d.others += adds;
 		else if (at >= AT_COUNT && at < AT_PAST)
 			d.fit += adds;
+		else if (at >= AT_NEAR && at < AT_NEAR_BEST)
+			d.near += adds;
+		else if (at >= AT_NEAR_BEST && at < AT_NEAR_PAIR)
+			d.fit += adds;
 		else if (at == AT_UNKNOWN)
 			d.unknown += adds;
 		else if (at >= AT_CUES && at < AT_PREVIOUS)

@@ -8,7 +8,7 @@
 #include "model/scores.h"
 
 struct logit_shares {
-	double text, sure, cue, fit, record, past, others, unknown;
+	double text, sure, cue, fit, record, past, others, unknown, near;
 };
 
 struct logit_shares logit_shares_of(const struct scores *, uint32_t row);

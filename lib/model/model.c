@@ -47,7 +47,8 @@ model_rules(void)
 }
 
 struct model *
-model_parse(struct str bytes, const char *name, struct err *e)
+model_parse(
+    struct str bytes, const char *name, const struct vectors *vectors, struct err *e)
 {
 	struct model *m = model_new();
 
@@ -58,6 +59,12 @@ model_parse(struct str bytes, const char *name, struct err *e)
 		model_free(m);
 		return NULL;
 	}
+	if (vectors_fit(m->header.vectors, vectors, name, e) < 0) {
+		model_free(m);
+		return NULL;
+	}
+	if (m->header.vectors.p != NULL)
+		docs_use(m->docs, vectors);
 	m->taught = prior_changed(&m->weights);
 	if (!m->taught) {
 		m->header.compete = 1;
@@ -266,27 +273,6 @@ struct recall *
 model_recall(const struct model *m, const struct str *keys, size_t n)
 {
 	return recall_new(&m->weights.past, &m->counts, keys, n);
-}
-
-static const char *const EXPLORE_NAMES[] = {
-    NULL, "squarecb", "epsilon", "softmax", "leave-one-out"};
-
-const char *
-explore_name(enum explore mode)
-{
-	return EXPLORE_NAMES[mode];
-}
-
-bool
-explore_named(struct str name, enum explore *mode)
-{
-	for (int i = EXPLORE_SQUARECB; i <= EXPLORE_LEAVE_ONE_OUT; i++) {
-		if (str_is(name, EXPLORE_NAMES[i])) {
-			*mode = (enum explore)i;
-			return true;
-		}
-	}
-	return false;
 }
 
 void

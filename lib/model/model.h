@@ -12,6 +12,8 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/rng.h"
+#include "model/explore.h"
+#include "model/vectors.h"
 #include "rec/example.h"
 #include "rec/ranked.h"
 #include "rec/router.h"
@@ -20,8 +22,13 @@ struct model;
 
 struct model *model_rules(void);
 
-/* `name` is for messages ("FILE:LINE: what is wrong"). NULL with ERR_INPUT. */
-struct model *model_parse(struct str bytes, const char *name, struct err *);
+/*
+ * `name` is for messages ("FILE:LINE: what is wrong"). The vectors, which are borrowed,
+ * are used if the router was trained with them; it can be read without them (NULL) only
+ * if it was trained without any. NULL with ERR_INPUT.
+ */
+struct model *model_parse(
+    struct str bytes, const char *name, const struct vectors *, struct err *);
 void model_free(struct model *);
 
 /* The first line of its file; NULL for the rules. */
@@ -50,13 +57,6 @@ struct scored {
 	uint32_t members;
 };
 
-enum explore {
-	EXPLORE_NOT,
-	EXPLORE_SQUARECB,
-	EXPLORE_EPSILON,
-	EXPLORE_SOFTMAX,
-	EXPLORE_LEAVE_ONE_OUT
-};
 struct exploration {
 	enum explore mode;
 	/*
@@ -73,13 +73,6 @@ struct exploration {
 	    temperature;
 	struct rng *rng; /* random numbers for this task; unused by EXPLORE_NOT */
 };
-
-/*
- * The name of a mode, such as "squarecb"; NULL for EXPLORE_NOT. And the mode of a
- * name; false if there is none.
- */
-const char *explore_name(enum explore);
-bool explore_named(struct str name, enum explore *);
 
 /*
  * Scores the candidates of a task: out[i] is that of candidate i. A higher score is

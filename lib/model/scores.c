@@ -8,7 +8,7 @@ const uint64_t SET_KEY = UINT64_C(0x6a09e667f3bcc909);
 const uint32_t ID_TERM = 0x9e3779b9;
 
 enum {
-	ROW_FEATURES = 6 + COARSE + 5 * OVERLAPS
+	ROW_FEATURES = 6 + COARSE + 5 * SCORES
 }; /* features of a candidate; the direct answer has fewer */
 
 double
@@ -59,6 +59,13 @@ find_top(const struct features *v, int s, struct top *t)
 	}
 }
 
+/* Whether a score comes from experience: it counts as far as the action is known. */
+static bool
+is_past(uint32_t s)
+{
+	return s >= OVERLAP_PAST && s < OVERLAPS;
+}
+
 static struct feature *
 put(struct feature *f, uint32_t at, double value)
 {
@@ -92,11 +99,10 @@ put_candidate(struct feature *f, const struct features *v, const struct row *r,
     const struct top top[])
 {
 	f = put_common(f, v, r->type);
-	for (uint32_t s = 0; s < OVERLAPS; s++) {
+	for (uint32_t s = 0; s < v->scores; s++) {
 		const struct top *t = &top[s];
-		uint32_t at = AT_OVERLAP + s * PER_OVERLAP, rank = 0;
-		double x = r->overlap[s], others,
-		       size = s < OVERLAP_PAST ? 1 : r->known;
+		uint32_t at = overlap_at(s), rank = 0;
+		double x = r->overlap[s], others, size = is_past(s) ? r->known : 1;
 
 		while (rank < t->n && t->v[rank] > x)
 			rank++;
@@ -121,15 +127,13 @@ put_bare(struct feature *f, const struct features *v, enum action_type type,
 
 	f = put_common(f, v, type);
 	f = put(f, AT_COUNT + count, SIZE_COUNT);
-	for (uint32_t s = 0; s < OVERLAPS; s++) {
+	for (uint32_t s = 0; s < v->scores; s++) {
 		const struct top *t = &top[s];
 		double best = t->n > 0 ? t->v[0] : 0;
 
-		f = put(f, AT_BEST + s * PER_BEST + B_BEST, best);
-		f = put(f, AT_BEST + s * PER_BEST + B_LEAD,
-		    best - (t->n > 1 ? t->v[1] : 0));
-		f = put(
-		    f, AT_BEST + s * PER_BEST + B_BUCKET + bucket(best), SIZE_BUCKET);
+		f = put(f, best_at(s) + B_BEST, best);
+		f = put(f, best_at(s) + B_LEAD, best - (t->n > 1 ? t->v[1] : 0));
+		f = put(f, best_at(s) + B_BUCKET + bucket(best), SIZE_BUCKET);
 	}
 	for (uint32_t s = 0; s < PAST; s++) {
 		f = put(f, AT_PAST + s * PER_PAST, known * past[s]);
@@ -142,10 +146,10 @@ put_bare(struct feature *f, const struct features *v, enum action_type type,
 static void
 make_features(struct scores *s)
 {
-	struct top top[OVERLAPS];
+	struct top top[SCORES];
 	struct feature *f = arena_alloc(s->arena, s->rows * ROW_FEATURES * sizeof *f);
 
-	for (int i = 0; i < OVERLAPS; i++)
+	for (int i = 0; i < s->features->scores; i++)
 		find_top(s->features, i, &top[i]);
 	s->feature = f;
 	s->first_feature =
@@ -293,14 +297,14 @@ scores_set_features(
 	bool kinds = false;
 	double fit = 0;
 
-	for (uint32_t o = 0; o < OVERLAPS; o++) {
-		uint32_t at = AT_PAIR + o * PER_PAIR;
+	for (uint32_t o = 0; o < s->features->scores; o++) {
+		uint32_t at = pair_at(o);
 		double least = INFINITY, most = 0, size = 1;
 
 		for (size_t i = 0; i < n; i++) {
 			least = fmin(least, r[row[i]].overlap[o]);
 			most = fmax(most, r[row[i]].overlap[o]);
-			size = o < OVERLAP_PAST ? 1 : fmin(size, r[row[i]].known);
+			size = is_past(o) ? fmin(size, r[row[i]].known) : 1;
 		}
 		fit += o >= 1 && o <= 3
 			   ? least

@@ -61,7 +61,7 @@ size_t scores_id_at(const struct scores *, uint32_t row);
  * The features of a set of rows, at most SET_FEATURES; returns its score without
  * that of the members.
  */
-enum { SET_FEATURES = OVERLAPS * 4 + 6 };
+enum { SET_FEATURES = SCORES * 4 + 6 };
 size_t scores_set_features(
     const struct scores *, const uint32_t *row, size_t n, struct feature *);
 double scores_set_score(const struct scores *, const uint32_t *row, size_t n);

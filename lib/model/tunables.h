@@ -26,6 +26,9 @@
 		0, .02, .05, .1, .17, .25, .35, .5, .7                                 \
 	}
 
+/* Words of a task that S9 compares, the rarest: 8 take longer, and gain nothing. */
+#define NEAR_WORDS 5
+
 /* Relative sizes of features; a feature with fewer distinct values is smaller. */
 #define NORM_CONTEXT .5 /* the context of a task is less informative than its words */
 #define SIZE_ID .5

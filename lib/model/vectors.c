@@ -17,23 +17,24 @@ struct vectors {
 /* No distance of real vectors needs a larger scale; no sum overflows below it. */
 static const float SCALE_BOUND = 1e6f;
 
+static uint32_t
+get32(const char *at)
+{
+	const unsigned char *p = (const unsigned char *)at;
+
+	return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
 static uint64_t
 get64(const char *at)
 {
-	const unsigned char *p = (const unsigned char *)at;
-	uint64_t v = 0;
-
-	for (int i = 7; i >= 0; i--)
-		v = v << 8 | p[i];
-	return v;
+	return get32(at) | (uint64_t)get32(at + 4) << 32;
 }
 
 static float
 get_float(const char *at)
 {
-	const unsigned char *p = (const unsigned char *)at;
-	uint32_t bits =
-	    p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+	uint32_t bits = get32(at);
 	float v;
 
 	memcpy(&v, &bits, sizeof v);
@@ -154,6 +155,24 @@ vectors_dimensions(const struct vectors *v)
 	return v->dims;
 }
 
+int
+vectors_fit(
+    struct str sha256, const struct vectors *v, const char *router, struct err *e)
+{
+	if (sha256.p == NULL)
+		return 0;
+	if (v == NULL)
+		return err_set(e, ERR_INPUT,
+		    "%s: was trained with word vectors: name them by --vectors, or by "
+		    "the link STATE/vectors; their sha256 is '%.*s'",
+		    router, STR_ARG(sha256));
+	if (!str_eq(sha256, v->header.sha256))
+		return err_set(e, ERR_INPUT,
+		    "%s: was trained with other word vectors: their sha256 is '%.*s'",
+		    router, STR_ARG(sha256));
+	return 0;
+}
+
 uint64_t
 vectors_hash(struct str word)
 {
@@ -180,13 +199,74 @@ vectors_find(const struct vectors *v, struct str word)
 	return lo < v->n && get64(v->hash + 8 * (size_t)lo) == hash ? lo + 1 : 0;
 }
 
+static const int8_t *
+row_of(const struct vectors *v, uint32_t number)
+{
+	return (const int8_t *)v->row + (size_t)(number - 1) * v->dims;
+}
+
 void
 vectors_add(const struct vectors *v, uint32_t number, float times, float *sum)
 {
-	const size_t at = number - 1;
-	const int8_t *row = (const int8_t *)v->row + at * v->dims;
+	const int8_t *row = row_of(v, number);
 
-	times *= get_float(v->scale + at * sizeof(float));
+	times *= get_float(v->scale + (size_t)(number - 1) * sizeof(float));
 	for (uint32_t i = 0; i < v->dims; i++)
 		sum[i] += times * (float)row[i];
+}
+
+enum { LANES = 16 };
+typedef int8_t bytes __attribute__((vector_size(LANES)));
+typedef int16_t shorts __attribute__((vector_size(LANES * sizeof(int16_t))));
+typedef uint16_t wraps __attribute__((vector_size(LANES * sizeof(uint16_t))));
+typedef int32_t ints __attribute__((vector_size(LANES * sizeof(int32_t))));
+
+static inline void
+widen(const int8_t *p, wraps *to)
+{
+	bytes x;
+
+	memcpy(&x, p, sizeof x);
+	*to = (wraps) __builtin_convertvector(x, shorts);
+}
+
+/*
+ * In vectors by hand: at -O2 gcc 12 makes none of a loop, and takes four times as long.
+ * Two products fit into 16 bits, unless a hostile file has -128: then they wrap.
+ */
+static int32_t
+dot(const int8_t *a, const int8_t *b, uint32_t n)
+{
+	ints sums = {0};
+	int32_t sum = 0;
+	uint32_t i = 0;
+
+	for (; i + 2 * LANES <= n; i += 2 * LANES) {
+		wraps x, y, x2, y2;
+
+		widen(a + i, &x);
+		widen(b + i, &y);
+		widen(a + i + LANES, &x2);
+		widen(b + i + LANES, &y2);
+		sums += __builtin_convertvector((shorts)(x * y + x2 * y2), ints);
+	}
+	for (; i < n; i++)
+		sum += a[i] * b[i];
+	for (i = 0; i < LANES; i++)
+		sum += sums[i];
+	return sum;
+}
+
+float
+vectors_length(const struct vectors *v, uint32_t number)
+{
+	const int8_t *x = row_of(v, number);
+
+	return sqrtf((float)dot(x, x, v->dims));
+}
+
+int32_t
+vectors_product(const struct vectors *v, uint32_t a, uint32_t b)
+{
+	return dot(row_of(v, a), row_of(v, b), v->dims);
 }

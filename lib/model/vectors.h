@@ -25,6 +25,13 @@ int vectors_verify(const struct vectors *, const char *name, struct err *);
 const struct vectors_header *vectors_header(const struct vectors *);
 uint32_t vectors_dimensions(const struct vectors *);
 
+/*
+ * Whether a router can be used: it was trained with the vectors of this sha256 (absent:
+ * with none), and these are at hand (NULL: none). -1 with ERR_INPUT.
+ */
+int vectors_fit(
+    struct str sha256, const struct vectors *, const char *router, struct err *);
+
 uint64_t vectors_hash(struct str folded_word);
 
 /* The number of a folded word, from 1; 0 if it has no vector. */
@@ -32,5 +39,12 @@ uint32_t vectors_find(const struct vectors *, struct str folded_word);
 
 /* Adds `times` the vector of a word, by its number, to sum. */
 void vectors_add(const struct vectors *, uint32_t number, float times, float *sum);
+
+/*
+ * The scalar product of two words, by their numbers, and the length of one, without
+ * their scales: the cosine is the product over both lengths.
+ */
+int32_t vectors_product(const struct vectors *, uint32_t a, uint32_t b);
+float vectors_length(const struct vectors *, uint32_t number);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "model/near.h"
 #include "model/overlap.h"
 #include "model/tunables.h"
 
@@ -34,4 +35,5 @@ weigh_features(struct features *v, const struct counts *c, struct arena *scratch
 	weigh_terms(v->term + n, v->value + n, v->context, NORM_CONTEXT, c);
 	weigh_terms(v->stem, v->stem_value, v->stems, 1, c);
 	overlap_score(v, c, scratch);
+	near_score(v, c, scratch);
 }

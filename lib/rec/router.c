@@ -47,6 +47,10 @@ static const struct json_field header_fields[] = {
     {"merged", JSON_STRS, H(merged), .flags = JSON_OMIT,
 	.doc = "the sha256 of each router that was merged; passes and seed are the "
 	       "first one's"},
+    {"vectors", JSON_STR, H(vectors), .flags = JSON_OMIT,
+	.doc =
+	    "the sha256 of the word vectors, without which it cannot be used; absent: "
+	    "it needs none"},
     NUMBER(bits, 1, ROUTER_BITS_MAX, "there are 2^bits hashed weights"),
     NUMBER(lambda, 0, 1e6, "the scale of the crosses"),
     NUMBER(compete, 0, 1, "how much the reward of an action affects its rivals"),

@@ -39,6 +39,7 @@ struct router_header {
 	struct str parent;   /* sha256 of --init, or absent */
 	struct strs
 	    merged; /* sha256s of --merge; the settings are those of the first */
+	struct str vectors; /* sha256 of the word vectors; absent: it has none */
 	double bits, lambda, compete, learning_rate, passes, seed;
 	double share;           /* of what was learnt; NAN: nothing else counts */
 	struct json_list tried; /* of struct router_try */

@@ -60,6 +60,10 @@ check_settings(const struct mb_merge *m, const struct router_header *h,
 		return err_set(e, ERR_USAGE,
 		    "%s: has the learner '%.*s', and %s has '%.*s'", name,
 		    STR_ARG(h->learner), m->source[0].name, STR_ARG(m->header.learner));
+	if (!str_eq(m->header.vectors, h->vectors))
+		return err_set(e, ERR_USAGE,
+		    "%s: was not trained with the word vectors of %s", name,
+		    m->source[0].name);
 	for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
 		if (same[i].first != same[i].here)
 			return err_set(e, ERR_USAGE,
@@ -102,14 +106,14 @@ check_sources(const struct mb_merge *m, const struct source *s, struct err *e)
  * is copied.
  */
 static void
-join_weights(struct weights *to, const struct weights *from)
+join_weights(struct weights *to, const struct weights *from, size_t few)
 {
 	for (size_t i = 0, n = weights_size(to->bits); i < n; i++) {
 		double a = to->squares[i], b = from->squares[i];
 
 		if (b == 0)
 			continue;
-		if (i < FEW)
+		if (i < few)
 			to->w[i] = (float)((a * to->w[i] + b * from->w[i]) / (a + b));
 		else
 			to->w[i] = (float)((sqrt(a) * to->w[i] + sqrt(b) * from->w[i]) /
@@ -157,7 +161,7 @@ join(struct mb_merge *m, const struct router_header *h, struct weights *w,
 		return;
 	}
 	join_headers(&m->header, h);
-	join_weights(&m->weights, w);
+	join_weights(&m->weights, w, h->vectors.p == NULL ? FEW : FEW_NEAR);
 	experience_join(&m->weights.past, &w->past);
 	join_counts(&m->counts, c);
 	weights_release(w);

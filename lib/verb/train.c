@@ -43,6 +43,7 @@ mb_train_new(const struct train_options *opt)
 
 	t->opt = *opt;
 	t->docs = docs_new();
+	docs_use(t->docs, opt->vectors);
 	t->sha = sha256_new();
 	t->newest = UNDATED;
 	t->header = (struct router_header){.format = STR("memabra-router"),
@@ -84,6 +85,8 @@ mb_train_init(struct mb_train *t, struct str router, const char *name, struct er
 		&(struct file_target){
 		    &old, &t->start, &t->counts, &t->arena, .squares = true},
 		e) < 0)
+		return -1;
+	if (vectors_fit(old.vectors, t->opt.vectors, name, e) < 0)
 		return -1;
 	if (t->opt.bits != TRAIN_AUTO && t->opt.bits != (int)old.bits) {
 		return err_set(e, ERR_USAGE,
@@ -229,6 +232,8 @@ fill_header(struct mb_train *t, const struct settings *set)
 	t->sha = sha256_new();
 	h->dataset_sha256 = arena_dup(&t->arena, str_of(hex));
 	h->examples = (double)t->n;
+	h->vectors =
+	    t->opt.vectors == NULL ? STR_NONE : vectors_header(t->opt.vectors)->sha256;
 	h->bits = t->weights.bits;
 	h->lambda = set->lambda;
 	h->compete = set->compete;

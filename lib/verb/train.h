@@ -11,10 +11,14 @@
 #include "base/err.h"
 #include "base/errand.h"
 #include "model/progress.h"
+#include "model/vectors.h"
 #include "rec/example.h"
 #include "rec/router.h"
 
-enum { TRAIN_AUTO = -1 }; /* decided by the log, or by the router of --init */
+enum {
+	TRAIN_AUTO = -1,     /* decided by the log, or by the router of --init */
+	TRAIN_NEAR_BITS = 7, /* the fewest with word vectors */
+};
 
 struct train_options {
 	double lambda, compete, rate; /* or TRAIN_AUTO */
@@ -27,6 +31,7 @@ struct train_options {
 	 * than the newest example; 0: it does not depend on its age
 	 */
 	int64_t half_life;
+	const struct vectors *vectors; /* borrowed; NULL: without */
 	struct router_sink to;
 	const struct errand_way *way; /* how trials run at the same time; may be NULL */
 	/* Receives the progress, with the ctx of the sink; may be NULL. */

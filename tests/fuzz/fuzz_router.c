@@ -112,7 +112,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct str bytes = alone(data, size);
 	struct trajectory task;
 	struct err e = {0};
-	struct model *m = model_parse(bytes, "r", &e);
+	struct model *m = model_parse(bytes, "r", NULL, &e);
 
 	if (m == NULL) {
 		must_be_told(&e);

@@ -25,7 +25,7 @@ refused(struct str bytes, const char *why)
 {
 	struct err e = {0};
 
-	assert_null(model_parse(bytes, "r", &e));
+	assert_null(model_parse(bytes, "r", NULL, &e));
 	assert_int_equal(e.kind, ERR_INPUT);
 	if (strstr(e.text, why) == NULL)
 		fail_msg("wanted: %s\ngot: %s", why, e.text);
@@ -107,7 +107,7 @@ static void
 what_is_written_is_read_back(void **state)
 {
 	struct err e;
-	struct model *one = model_parse(good, "r", &e), *other;
+	struct model *one = model_parse(good, "r", NULL, &e), *other;
 	struct rng rng = {4};
 	struct str cut = {good.p, 0};
 
@@ -116,7 +116,7 @@ what_is_written_is_read_back(void **state)
 	/* a reader that only routes needs no squares */
 	while (memcmp(good.p + cut.n, "{\"block\":\"squares\"", 18) != 0)
 		cut.n++;
-	other = model_parse(cut, "r", &e);
+	other = model_parse(cut, "r", NULL, &e);
 	assert_non_null(other);
 	for (int i = 0; i < 20; i++) {
 		struct example x = lesson(&rng, NULL, true);
@@ -164,7 +164,7 @@ blocks_are_checked(void **state)
 		   *w = block("weights", 3, one, 1);
 	struct err e;
 	struct model *m =
-	    model_parse(made(2, arena_fmt(&arena, "%s%s", first, w).p), "r", &e);
+	    model_parse(made(2, arena_fmt(&arena, "%s%s", first, w).p), "r", NULL, &e);
 
 	(void)state;
 	assert_non_null(m);
@@ -215,7 +215,7 @@ experience_is_checked(void **state)
 		   *past = block("experience", 0, two, 6);
 	struct err e;
 	struct model *m =
-	    model_parse(made(2, arena_fmt(&arena, "%s%s", w, past).p), "r", &e);
+	    model_parse(made(2, arena_fmt(&arena, "%s%s", w, past).p), "r", NULL, &e);
 
 	(void)state;
 	assert_non_null(m);
@@ -252,7 +252,7 @@ squares_are_checked_when_they_are_needed(void **state)
 	struct err e;
 
 	(void)state;
-	m = model_parse(bad, "r", &e);
+	m = model_parse(bad, "r", NULL, &e);
 	assert_non_null(m);
 	model_free(m);
 	worse = with(bad, "\"square_blocks\":0", "\"square_blocks\":1");
@@ -281,7 +281,7 @@ damaged_files_are_refused_or_work(void **state)
 		if (i % 2 == 0)
 			copy[rng_below(&rng, good.n)] ^=
 			    (char)(1 << rng_below(&rng, 7));
-		m = model_parse(s, "r", &e);
+		m = model_parse(s, "r", NULL, &e);
 		if (m == NULL) {
 			assert_int_equal(e.kind, ERR_INPUT);
 			continue;

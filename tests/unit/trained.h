@@ -104,7 +104,7 @@ static struct model *
 parsed(void)
 {
 	struct err e;
-	struct model *m = model_parse(buf_str(&file), "file", &e);
+	struct model *m = model_parse(buf_str(&file), "file", NULL, &e);
 
 	assert_non_null(m);
 	return m;
