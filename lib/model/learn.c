@@ -141,8 +141,11 @@ start_progress(
 bool
 lessons_have(const struct lessons *l, size_t i)
 {
+	const struct lesson *v = &l->v[i];
+
 	return l->part == PART_ALL ||
-	       (l->v[i].fold == l->set->fold) == (l->part == PART_HELD_OUT);
+	       ((v->fold == l->set->fold) == (l->part == PART_HELD_OUT) &&
+		   (l->part != PART_DRAWN || v->draw < l->set->drawn));
 }
 
 static struct order

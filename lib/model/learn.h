@@ -21,6 +21,7 @@ struct lesson {
 	float importance; /* min(1/(K p), 3); 1 without a propensity */
 	uint32_t user;    /* hash of its user; 0: unknown */
 	uint8_t fold;     /* its part of the split, below FOLDS */
+	uint8_t draw;     /* of its task: a sample has the lessons with small ones */
 };
 
 struct settings {
@@ -30,11 +31,13 @@ struct settings {
 	bool constant; /* no pass: only the mean rewards count */
 	uint64_t seed;
 	unsigned fold;             /* the held-out part */
+	unsigned drawn;            /* PART_DRAWN has a draw below */
 	struct progress *progress; /* NULL: no progress is reported */
 };
 
 /* Which lessons: all, or one side of the split at the fold of the settings. */
-enum part { PART_ALL, PART_KEPT, PART_HELD_OUT };
+enum { DRAWS = 256 };
+enum part { PART_ALL, PART_KEPT, PART_HELD_OUT, PART_DRAWN /* of PART_KEPT */ };
 
 /* A part of the lessons, and the settings for learning them. */
 struct lessons {

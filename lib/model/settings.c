@@ -139,6 +139,7 @@ choose(struct search *s, const struct settings *set, struct err *e)
 	if (may_refuse)
 		rivals_look(s);
 	s->set.fold = 0;
+	s->set.drawn = (unsigned)(DRAWS * fmin(1, TRIAL_LESSONS / (double)s->of->n));
 	s->set.passes = set->passes >= 0 ? set->passes : PASSES_MOST;
 	kept = search_part(s, PART_KEPT);
 	rounds_past(s->of->start, &kept);

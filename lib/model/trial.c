@@ -100,7 +100,7 @@ void
 search_try(struct search *s, double lambda, double compete)
 {
 	struct trial *t = &s->trial[TRIAL];
-	struct lessons kept = search_part(s, PART_KEPT);
+	struct lessons kept = search_part(s, PART_DRAWN);
 
 	s->set.lambda = lambda;
 	s->set.compete = compete;

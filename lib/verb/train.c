@@ -110,17 +110,18 @@ mb_train_init(struct mb_train *t, struct str router, const char *name, struct er
 }
 
 /*
- * The fold depends on the task, so equal tasks are never in both training and
+ * The lots depend on the task, so equal tasks are never in both training and
  * hold-out.
  */
-static uint8_t
-fold_of(const struct example *x)
+static void
+draw_lots(struct lesson *l, const struct example *x)
 {
 	uint64_t h = 0;
 
 	for (size_t i = 0; i < x->words.n; i++)
 		h = hash64(x->words.v[i], h);
-	return (uint8_t)(h % FOLDS);
+	l->fold = (uint8_t)(h % FOLDS);
+	l->draw = (uint8_t)(h / FOLDS % DRAWS);
 }
 
 /* Keeps a time of an example, unless it is the one that was kept. */
@@ -208,7 +209,7 @@ mb_train_step(
 			: fmin(1 / (x->actions * x->propensity), WEIGHT_MOST));
 	l->user = x->user.n == 0 ? 0 : (uint32_t)hash64(x->user, 0) | 1;
 	l->rows = 0;
-	l->fold = fold_of(x);
+	draw_lots(l, x);
 	features_count(&l->features, &t->counts);
 	t->header.composites += act.type == ACTION_COMPOSITE;
 	t->header.clarifies += act.type == ACTION_CLARIFY;
