@@ -47,7 +47,8 @@ int
 line_key(struct str *line, const char *field, struct arena *a, struct err *e)
 {
 	const struct json_value *v = json_tree(*line, a, e);
-	char *path = (char *)arena_cstr(a, str_of(field)), *text;
+	size_t n = strlen(field) + 1;
+	char *path = memcpy(arena_alloc(a, n), field, n), *text;
 	struct str value, key;
 
 	if (v == NULL)

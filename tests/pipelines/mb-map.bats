@@ -52,6 +52,21 @@ ragged() {
 	fails_with 4 'is shorter than it was' sh -c ': >in; mb-map --dir d part 1'
 }
 
+@test "a signal ends the work: no other part begins" {
+	seq 10 >in
+	mb-map --dir d --parts 5 plan sh -c 'echo >>ran; sleep 0.3; cat' -- in
+	for signal in HUP TERM; do
+		mb-map --dir d --jobs 1 work 3>&- &
+		sleep 0.15
+		kill -$signal $!
+		got=0
+		wait $! || got=$?
+		[ "$got" -ne 0 ]
+	done
+	sleep 0.6
+	[ "$(wc -l <ran)" -le 2 ]
+}
+
 @test "the exit status: 3 if a part has bad lines, 1 if none has a result" {
 	seq 4 >in
 	status() { run --separate-stderr mb-map --parts 4 run sh -c "exit \$(($1))" -- in; echo "$status"; }
