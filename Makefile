@@ -192,9 +192,10 @@ demo: deps-demo # run the gated cycle on a small simulated world
 
 .PHONY: bench
 bench: deps-bench # compare the speed of each filter with json_verify and jq
-	@$(MAKE) --no-print-directory all $(LATENCY)
+	@$(MAKE) --no-print-directory all $(LATENCY) $(PEAK)
 	@PATH="$(CURDIR)/$(B):$$PATH" tests/bench/speed
 	@PATH="$(CURDIR)/$(B):$$PATH" tests/bench/import
+	@PATH="$(CURDIR)/$(B):$$PATH" tests/bench/goals
 
 .PHONY: distcheck
 distcheck: # build and check the last commit as a tarball: gcc, clang, sanitizers, valgrind, 32 bits
