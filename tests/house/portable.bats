@@ -36,6 +36,10 @@ gnu_only() { # FILE...
 	mb-benchmark default >suite.jsonl
 	env -i HOME="$PWD" PATH="$PWD/tools" busybox sh "$real/mb-cycle" --state c --benchmark suite.jsonl --hold-out 10 log.jsonl >report || [ $? -eq 1 ]
 	mb-version --state c verify
+	env -i HOME="$PWD" PATH="$PWD/tools" busybox sh "$real/mb-cycle" --state m --jobs 2 --benchmark suite.jsonl --hold-out 10 log.jsonl >report || [ $? -eq 1 ]
+	cmp m/runs/*/selected.jsonl c/runs/*/selected.jsonl
+	env -i HOME="$PWD" PATH="$PWD/tools" busybox sh "$real/mb-cycle" --state p --per task.channel --benchmark suite.jsonl log.jsonl >report
+	grep -q "^[a-z]*$(printf '\t'){" report
 	env -i HOME="$PWD" PATH="$PWD/tools" "$TOP/pipelines/completions/table" "$real"/mb-* >table
 	grep -q '^mb-route - --router router ' table
 }
