@@ -9,6 +9,7 @@
 #include "cli/cli.h"
 #include "cli/router.h"
 #include "cli/state.h"
+#include "cli/vectors.h"
 #include "json/out.h"
 #include "rec/example.h"
 #include "store/policy_file.h"
@@ -21,7 +22,8 @@ enum {
 	OPT_CHALLENGER,
 	OPT_POLICY,
 	OPT_CLIP,
-	OPT_FORMAT
+	OPT_FORMAT,
+	OPT_VECTORS
 };
 
 struct job {
@@ -48,11 +50,12 @@ static const char usage[] =
     "usage:\n"
     "  mb-offpolicy [--state DIR] [--baseline ROUTER] --challenger ROUTER\n"
     "               [--policy FILE] [--clip X] [--format text|json] [--strict]\n"
-    "               [--rejects FILE] [--now TIME] [FILE...]\n"
+    "               [--vectors FILE] [--rejects FILE] [--now TIME] [FILE...]\n"
     "\n"
     "  --state DIR          where versions are looked up; default $MB_STATE\n"
     "  --baseline ROUTER    the router to beat; default the active version, or rules\n"
     "  --challenger ROUTER  the new one: a file, a version, active or rules\n"
+    "  --vectors FILE       the word vectors of a router; default STATE/vectors\n"
     "  --policy FILE        its confidence is that of the bounds; default:\n"
     "                       memabra-records(5)\n"
     "  --clip X             weights above X count as X: the bounds stay valid, and\n"
@@ -135,7 +138,8 @@ main(int argc, char *argv[])
 	    {"challenger", required_argument, NULL, OPT_CHALLENGER},
 	    {"policy", required_argument, NULL, OPT_POLICY},
 	    {"clip", required_argument, NULL, OPT_CLIP},
-	    {"format", required_argument, NULL, OPT_FORMAT}, CLI_OPTIONS};
+	    {"format", required_argument, NULL, OPT_FORMAT},
+	    {"vectors", required_argument, NULL, OPT_VECTORS}, CLI_OPTIONS};
 	struct job j = {0};
 	struct err e;
 	int c;
@@ -153,6 +157,8 @@ main(int argc, char *argv[])
 			j.policy_file = optarg;
 		else if (c == OPT_FORMAT)
 			j.format = cli_format(&j.cli, optarg);
+		else if (c == OPT_VECTORS)
+			cli_vectors_option(optarg);
 		else if (c != OPT_CLIP)
 			cli_option(&j.cli, c);
 		else if (num_option_real("--clip", optarg, (struct real_range){1, 1e9},

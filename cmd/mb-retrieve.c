@@ -3,12 +3,13 @@
 #include "base/num.h"
 #include "cli/cli.h"
 #include "cli/follow.h"
+#include "cli/vectors.h"
 #include "json/edit.h"
 #include "rec/offer.h"
 #include "store/fulltext.h"
 #include "verb/retrieve.h"
 
-enum { OPT_CATALOG = CLI_OWN, OPT_TOP, OPT_ROUTER, OPT_STATE };
+enum { OPT_CATALOG = CLI_OWN, OPT_TOP, OPT_ROUTER, OPT_STATE, OPT_VECTORS };
 
 enum { TOP = 10, TOP_MOST = 1000 };
 
@@ -33,7 +34,8 @@ static const char usage[] =
     "\n"
     "usage:\n"
     "  mb-retrieve --catalog FILE [--top K] [--router ROUTER] [--state DIR]\n"
-    "              [--now TIME] [--rejects FILE] [--strict] [FILE...]\n"
+    "              [--vectors FILE] [--now TIME] [--rejects FILE] [--strict]\n"
+    "              [FILE...]\n"
     "\n"
     "Print each task with the best candidates of a catalog added to its own.\n"
     "  --catalog FILE   the candidates, one a line: memories, skills and tools\n"
@@ -42,6 +44,7 @@ static const char usage[] =
     "                   version (with a state: active, otherwise rules)\n"
     "  --state DIR      the state ($MB_STATE, otherwise none); a version that\n"
     "                   becomes active is used from the next line on\n"
+    "  --vectors FILE   the word vectors of a router; default STATE/vectors\n"
     "  --now TIME       the time to record for a repair of the state\n"
     "  --rejects FILE   write bad lines to FILE\n"
     "  --strict         stop at the first bad line\n"
@@ -128,6 +131,8 @@ take_option(struct job *j, int c)
 		j->router.router = optarg;
 	else if (c == OPT_STATE)
 		j->router.dir = optarg;
+	else if (c == OPT_VECTORS)
+		cli_vectors_option(optarg);
 	else if (c != OPT_TOP)
 		cli_option(&j->cli, c);
 	else if (num_option_int(
@@ -176,7 +181,8 @@ main(int argc, char *argv[])
 	    {"catalog", required_argument, NULL, OPT_CATALOG},
 	    {"top", required_argument, NULL, OPT_TOP},
 	    {"router", required_argument, NULL, OPT_ROUTER},
-	    {"state", required_argument, NULL, OPT_STATE}, CLI_OPTIONS};
+	    {"state", required_argument, NULL, OPT_STATE},
+	    {"vectors", required_argument, NULL, OPT_VECTORS}, CLI_OPTIONS};
 	static struct job j = {.top = TOP};
 	int c;
 

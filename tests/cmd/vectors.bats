@@ -63,7 +63,8 @@ value() { # mb-eval options
 		# shellcheck disable=SC2086
 		fails_with 3 "${program%% *}: with: was trained with word vectors: name them by --vectors, or by the link STATE/vectors; their sha256 is '$sha'" $program
 	done
-	for program in 'mb-route --router with' 'mb-eval --challenger with' 'mb-serve --socket s --router with' 'mb-train --init with'; do
+	for program in 'mb-route --router with' 'mb-eval --challenger with' 'mb-serve --socket s --router with' \
+		'mb-train --init with' 'mb-retrieve --catalog text --router with' 'mb-offpolicy --challenger with'; do
 		# shellcheck disable=SC2086
 		fails_with 3 "${program%% *}: with: was trained with other word vectors: their sha256 is '$sha'" $program --vectors other
 	done
