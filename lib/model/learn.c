@@ -74,7 +74,8 @@ learn_one(struct weights *w, const struct lesson *l, const struct settings *set,
 	arena_reset(a);
 	scores_make(&s, &l->features, w, a);
 	odds_make(&s, l->member, l->members, set->compete, &q);
-	pull = sqrt(l->importance) * (l->reward - 1 / (1 + exp(-q.logit)));
+	pull = (set->alike ? 1 : sqrt(l->importance)) *
+	       (l->reward - 1 / (1 + exp(-q.logit)));
 	for (uint32_t i = 0; i < s.rows; i++) {
 		bool own = odds_member(l->member, l->members, i);
 		double g = pull * q.part[i] * (own ? 1 : -set->compete);

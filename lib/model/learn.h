@@ -29,6 +29,7 @@ struct settings {
 	int passes;
 	double share;  /* of what is learnt; the rest is the best constant */
 	bool constant; /* no pass: only the mean rewards count */
+	bool alike;    /* the importance of an example is no part of its gradient */
 	uint64_t seed;
 	unsigned fold;             /* the held-out part */
 	unsigned drawn;            /* PART_DRAWN has a draw below */

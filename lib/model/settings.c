@@ -129,6 +129,29 @@ try_all(struct search *s, const struct settings *set, struct err *e)
 	return 0;
 }
 
+/* Whether the log has propensities, so that its examples differ in importance. */
+static bool
+weighted(const struct training *of)
+{
+	for (size_t i = 0; i < of->n; i++) {
+		if (of->v[i].importance != 1)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Rare choices of a log that explores little have large weights. They are noise, but they
+ * alone tell of other actions: so they count if the held-out part is clearly better for it.
+ */
+static void
+try_weights(struct search *s)
+{
+	s->set.alike = false;
+	search_try(s, s->trial[BEST].at.lambda, s->trial[BEST].at.compete);
+	s->set.alike = !consider(s, TRIAL);
+}
+
 /* Chooses the open fields of *set by trials; BEST is what they found. */
 static int
 choose(struct search *s, const struct settings *set, struct err *e)
@@ -143,8 +166,11 @@ choose(struct search *s, const struct settings *set, struct err *e)
 	s->set.passes = set->passes >= 0 ? set->passes : PASSES_MOST;
 	kept = search_part(s, PART_KEPT);
 	rounds_past(s->of->start, &kept);
+	s->set.alike = weighted(s->of);
 	if (try_all(s, set, e) < 0)
 		return -1;
+	if (s->set.alike)
+		try_weights(s);
 	if (may_refuse) {
 		weights_copy(&s->w, s->of->start);
 		s->set.compete = 1;
@@ -253,6 +279,7 @@ learn_chosen(
 	search_start(&s, set, of, true);
 	if ((rc = choose(&s, set, e)) == 0) {
 		close_settings(set, &s.trial[BEST].at);
+		set->alike = s.set.alike;
 		rc = learn_found(&s, set, to, e);
 	}
 	search_end(&s);

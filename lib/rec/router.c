@@ -60,6 +60,9 @@ static const struct json_field header_fields[] = {
     {"share", JSON_NUM, H(share), .flags = JSON_OMIT, .dflt = NAN, .lo = 0, .hi = 1,
 	.doc =
 	    "the share of what was learnt; the rest is the best constant; absent: 1"},
+    {"importance", JSON_NUM, H(importance), .flags = JSON_OMIT, .dflt = NAN, .lo = 0,
+	.hi = 1,
+	.doc = "the exponent by which rare choices of the log count more; absent: 0.5"},
     {"tried", JSON_LIST, H(tried), .sub = &ROUTER_TRY_TABLE, .limit = 1024,
 	.doc = "the settings that were tried on the held-out part of the log"},
     {"slope", JSON_NUM, H(slope), .dflt = 1, .lo = 1e-3, .hi = 1e3,
