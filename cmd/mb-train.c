@@ -68,7 +68,7 @@ static const char usage[] =
     "on a held-out fifth of the examples; the header of the router lists the trials.\n"
     "  --init ROUTER      start from this router\n"
     "  --vectors FILE     word vectors, from mb-vectors: so words of similar meaning\n"
-    "                     help; whoever uses the router needs the same file\n"
+    "                     help; all programs that use the router need them\n"
     "  --merge            merge routers that learnt from shards of a log\n"
     "  --half-life TIME   such as 30d: an example counts half as much as one that is\n"
     "                     newer by this time\n"

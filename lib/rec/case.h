@@ -32,8 +32,8 @@ struct known_action {
 	struct str action;
 	double tries, users; /* known users */
 	/*
-	 * Who speaks for the action: each user once, and each trial without a user. The n
-	 * trials of a user weigh sqrt(n), so that one user does not decide for many.
+	 * Voices: each user counts once, and each trial without a user. The n trials of a
+	 * user weigh sqrt(n), so that one user does not decide for many.
 	 */
 	double voices, weight, mean; /* the weighted mean reward */
 	double all_tries, all_sum;   /* of the action in all tasks; sum of rewards */

@@ -21,8 +21,8 @@ bool cases_outdated(const struct cases *);
  * Finds what is known of a key: its actions in the order of their first trials, not
  * ranked yet (verb/caseindex.h). Returns 1; 0: unknown; -1. The result is in the arena,
  * and borrows the key.
- * All that is found is of one snapshot, which stands in the way of writers: call
- * cases_rest before a wait.
+ * All results until cases_rest are of one snapshot. It blocks writers: call cases_rest
+ * before a wait.
  */
 int cases_find(
     struct cases *, struct str key, struct arena *, struct known_case *, struct err *);

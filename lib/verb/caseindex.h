@@ -16,8 +16,8 @@ int mb_case_trial(const struct trajectory *, struct arena *, struct str *key,
     struct trial *t, struct err *);
 
 /*
- * Computes the value of each action, and sorts: first the actions that two or more speak
- * for, then by value, and equal ones by their best trial (trial_order).
+ * Computes the value of each action, and sorts: first the actions with two or more
+ * voices, then by value, and equal ones by their best trial (trial_order).
  */
 void mb_case_rank(struct known_case *);
 

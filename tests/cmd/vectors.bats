@@ -1,4 +1,4 @@
-# Routers that use word vectors: mb-train --vectors, and whoever loads such a router.
+# Routers that use word vectors: mb-train --vectors, and the programs that load such a router.
 
 load helper
 
