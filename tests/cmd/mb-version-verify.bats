@@ -225,8 +225,8 @@ finds() {
 	fails_with 3 "newer memabra" mb-route --state s
 	rm s/format
 	# user_version, a big-endian number at byte 60
-	printf '\0\0\0\2' | dd of=s/seen.db bs=1 seek=60 conv=notrunc 2>/dev/null
-	fails_with 3 "s/seen.db: was written by a newer memabra: its format is 2" mb-select --state s /dev/null
+	printf '\0\0\0\3' | dd of=s/seen.db bs=1 seek=60 conv=notrunc 2>/dev/null
+	fails_with 3 "s/seen.db: was written by a newer memabra: its format is 3" mb-select --state s /dev/null
 }
 
 @test "modes: versions are read-only, files with user data are private" {
