@@ -26,7 +26,7 @@ rivals_look_in_turn(struct search *s, const struct router_try *t, bool constant)
 	s->set.passes = (int)t->passes;
 	for (s->set.fold = 0; s->set.fold < FOLDS; s->set.fold++) {
 		if (t->passes > 0)
-			rounds_learn(&s->w, s->of->start, NULL, &kept);
+			rounds_learn(&s->w, s->of->start, &kept);
 		else
 			rounds_means(&s->w, s->of->start, &kept);
 		seen += learn_observe(&s->w, &held, s->pairs, s->seen + seen);

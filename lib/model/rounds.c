@@ -98,18 +98,12 @@ expect_from(struct weights *w, const struct weights *start, const struct lessons
 }
 
 void
-rounds_learn(struct weights *w, const struct weights *start,
-    const struct weights *sketch, const struct lessons *l)
+rounds_learn(struct weights *w, const struct weights *start, const struct lessons *l)
 {
 	struct arena arena = {0};
 
-	if (sketch != NULL) {
-		/* It was learnt with the scores from the tries alone. */
-		rounds_past(start, l);
-		expect(sketch, l, &arena);
-	} else if (l->set->passes > 0) {
+	if (l->set->passes > 0)
 		expect_from(w, start, l, &arena);
-	}
 	rounds_past(start, l);
 	weights_copy(w, start);
 	learn(w, l, NULL, NULL);

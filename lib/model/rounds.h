@@ -19,11 +19,10 @@ void rounds_past(const struct weights *, const struct lessons *);
  * rewards that the result predicts for untried actions as experience; and learn
  * again from `start`. This is one step of EM, after Nigam, McCallum, Thrun and
  * Mitchell (2000), "Text classification from labeled and unlabeled documents".
- * `sketch` is the result of the first round, if that was learnt before, or NULL.
  * Without passes only the experience with tried actions is added.
  */
-void rounds_learn(struct weights *, const struct weights *start,
-    const struct weights *sketch, const struct lessons *);
+void rounds_learn(
+    struct weights *, const struct weights *start, const struct lessons *);
 
 /*
  * What rounds_learn makes without passes, for a start that has no experience: the

@@ -215,11 +215,6 @@ judge(void *ctx, struct buf *out)
 {
 	struct search *s = ctx;
 	const struct trial *best = &s->trial[BEST];
-	/* On this part the best trial has done the first round. */
-	const struct weights first = {.w = best->w,
-	    .bits = s->w.bits,
-	    .lambda = best->at.lambda,
-	    .clarify = s->w.clarify};
 	struct lessons kept = search_part(s, PART_KEPT),
 		       held = search_part(s, PART_HELD_OUT);
 	struct findings f;
@@ -228,7 +223,7 @@ judge(void *ctx, struct buf *out)
 	s->set.lambda = best->at.lambda;
 	s->set.compete = best->at.compete;
 	s->set.passes = (int)best->at.passes;
-	rounds_learn(&s->w, s->of->start, best->at.passes > 0 ? &first : NULL, &kept);
+	rounds_learn(&s->w, s->of->start, &kept);
 	f.share = blend(s, &held);
 	f.platt =
 	    platt_fit(s->seen, learn_observe(&s->w, &held, s->pairs, s->seen), true);
@@ -255,8 +250,7 @@ learn_found(struct search *s, struct settings *set, struct weights *to, struct e
 
 	if (errand_begin(&errand, of->way, judge, s, e) < 0)
 		return -1;
-	rounds_learn(
-	    to, of->start, NULL, &(struct lessons){of->v, of->n, PART_ALL, set});
+	rounds_learn(to, of->start, &(struct lessons){of->v, of->n, PART_ALL, set});
 	if ((rc = errand_end(&errand, e)) == 0) {
 		assert(errand.out.n == sizeof f);
 		memcpy(&f, errand.out.p, sizeof f);
@@ -276,7 +270,7 @@ learn_chosen(
 	struct search s;
 	int rc;
 
-	search_start(&s, set, of, true);
+	search_start(&s, set, of);
 	if ((rc = choose(&s, set, e)) == 0) {
 		close_settings(set, &s.trial[BEST].at);
 		set->alike = s.set.alike;
@@ -293,7 +287,7 @@ decide_few(struct settings *set, const struct training *of, struct router_try *b
 	struct search s;
 	struct observed *learnt = mem_zalloc(of->n, sizeof *learnt);
 
-	search_start(&s, set, of, false);
+	search_start(&s, set, of);
 	s.trial[BEST].at = *best;
 	rivals_look_in_turn(&s, best, false);
 	memcpy(learnt, s.seen, s.n * sizeof *learnt);
@@ -323,8 +317,7 @@ settings_learn(
 	    spread(of->v, of->n))
 		decide_few(set, of, &few);
 	close_settings(set, &few);
-	rounds_learn(
-	    to, of->start, NULL, &(struct lessons){of->v, of->n, PART_ALL, set});
+	rounds_learn(to, of->start, &(struct lessons){of->v, of->n, PART_ALL, set});
 	set->share = set->share < 0 ? 1 : set->share;
 	blend_weights(to, set->share);
 	return 0;

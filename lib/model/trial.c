@@ -12,11 +12,8 @@ search_part(const struct search *s, enum part part)
 }
 
 void
-search_start(struct search *s, const struct settings *set, const struct training *of,
-    bool trials)
+search_start(struct search *s, const struct settings *set, const struct training *of)
 {
-	size_t size = weights_size(of->start->bits);
-
 	*s = (struct search){.set = *set,
 	    .of = of,
 	    .open = set->compete<0, .pairs = of->header->composites> 0,
@@ -28,8 +25,6 @@ search_start(struct search *s, const struct settings *set, const struct training
 		for (int k = 0; k < PASSES_MOST; k++)
 			s->trial[i].lowest[k] = INFINITY;
 		view_init(&s->trial[i].view, of->n);
-		if (trials)
-			s->trial[i].w = mem_zalloc(size, sizeof(float));
 	}
 	weights_init(&s->w, of->start->bits, of->start->clarify);
 }
@@ -43,7 +38,6 @@ search_end(struct search *s)
 	view_release(&s->now);
 	for (int i = 0; i < TRIALS; i++) {
 		view_release(&s->trial[i].view);
-		mem_free(s->trial[i].w);
 	}
 }
 
@@ -85,7 +79,6 @@ after_pass(void *ctx, int pass)
 		s->set.progress->held_out = loss;
 	if (loss < best) {
 		search_keep(s, TRIAL);
-		memcpy(t->w, s->w.w, weights_size(s->w.bits) * sizeof *t->w);
 		t->at.loss = loss;
 		t->at.passes = pass;
 	}
@@ -129,7 +122,6 @@ try_aside(void *ctx, struct buf *out)
 	buf_add(out, t->lowest, sizeof t->lowest);
 	buf_add(out, t->view.loss, s->n * sizeof *t->view.loss);
 	buf_add(out, t->view.greedy, s->n * sizeof *t->view.greedy);
-	buf_add(out, t->w, weights_size(s->w.bits) * sizeof *t->w);
 }
 
 /* Moves the next bytes of a result. */
@@ -152,7 +144,6 @@ take_aside(struct search *s, struct str result)
 	next(&result, t->lowest, sizeof t->lowest);
 	next(&result, t->view.loss, n * sizeof *t->view.loss);
 	next(&result, t->view.greedy, n * sizeof *t->view.greedy);
-	next(&result, t->w, weights_size(s->w.bits) * sizeof *t->w);
 }
 
 int

@@ -27,7 +27,6 @@ struct trial {
 	struct router_try at;
 	double lowest[PASSES_MOST]; /* the lowest loss up to each pass */
 	struct view view;
-	float *w; /* the weights; NULL if no trial will run */
 };
 
 /* A trial, another at the same time, the best so far. */
@@ -47,9 +46,7 @@ struct search {
 	struct trial trial[TRIALS];
 };
 
-/* With room for trials, or only for looks. */
-void search_start(
-    struct search *, const struct settings *, const struct training *, bool trials);
+void search_start(struct search *, const struct settings *, const struct training *);
 void search_end(struct search *);
 
 struct lessons search_part(const struct search *, enum part);

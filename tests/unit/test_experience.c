@@ -218,7 +218,7 @@ untried_actions_count_as_expected(void **state)
 	(void)state;
 	learn_start(&start, 4, false);
 	weights_init(&w, 4, false);
-	rounds_learn(&w, &start, NULL, &(struct lessons){l, 2, PART_ALL, &set});
+	rounds_learn(&w, &start, &(struct lessons){l, 2, PART_ALL, &set});
 	for (size_t i = 0; i < w.past.n; i++) {
 		earned += w.past.v[i].earned;
 		missed += w.past.v[i].missed;
