@@ -11,6 +11,7 @@
 #include "io/job.h"
 #include "json/out.h"
 #include "verb/merge.h"
+#include "model/vectors.h"
 #include "verb/train.h"
 
 enum {
@@ -181,7 +182,9 @@ train(struct run *r, struct train_options *o, const char *init, char *const file
 {
 	struct err e;
 
-	if (cli_vectors(NULL, &o->vectors, &e) < 0)
+	/* Here it costs little: the router will name this sha256. */
+	if (cli_vectors(NULL, &o->vectors, &e) < 0 ||
+	    (o->vectors != NULL && vectors_verify(o->vectors, "--vectors", &e) < 0))
 		cli_fail(&r->cli, &e);
 	if (o->vectors != NULL && o->bits != TRAIN_AUTO && o->bits < TRAIN_NEAR_BITS)
 		cli_usage(

@@ -70,6 +70,8 @@ value() { # mb-eval options
 	done
 	fails_with 3 'mb-train: suite: ' mb-train --vectors suite examples
 	fails_with 4 'absent: No such file' mb-train --vectors absent examples
+	{ head -c -1 near; printf X; } >damaged
+	fails_with 3 'mb-train: --vectors: the table has the sha256 ' mb-train --vectors damaged examples
 	fails_with 2 '--vectors wants --bits 7 or more' mb-train --vectors near --bits 6 examples
 	{ head -n 1 with | jq -c '.bits = 6'; sed 1d with; } >few
 	fails_with 3 'few: 6 bits are too few for word vectors' mb-route --vectors near --router few suite
