@@ -10,8 +10,8 @@
 #include "io/file.h"
 #include "io/job.h"
 #include "json/out.h"
-#include "verb/merge.h"
 #include "model/vectors.h"
+#include "verb/merge.h"
 #include "verb/train.h"
 
 enum {
