@@ -1,9 +1,9 @@
 #include "cli/canary.h"
-#include "cli/vectors.h"
 
 #include <math.h>
 
 #include "base/num.h"
+#include "cli/vectors.h"
 #include "json/out.h"
 #include "model/model.h"
 #include "store/activate.h"

@@ -1,9 +1,9 @@
 #include "cli/named.h"
-#include "cli/vectors.h"
 
 #include <math.h>
 
 #include "base/mem.h"
+#include "cli/vectors.h"
 #include "io/file.h"
 #include "store/versions.h"
 #include "verb/rescore.h"

@@ -10,24 +10,21 @@ find_mark(void *ctx, struct str id, struct select_mark *mark, struct err *e)
 	return rc;
 }
 
-_Static_assert((int)AGAIN_NOT == (int)ID_NEW && (int)AGAIN_SAME == (int)ID_SAME_LINE &&
-		   (int)AGAIN_OTHER == (int)ID_OTHER_LINE &&
-		   (int)AGAIN_USER == (int)ID_OTHER_USER,
-    "one enum in two rooms");
-
 static int
-occurred(void *ctx, struct str id, struct str line, uint64_t user, struct err *e)
+occurred(void *ctx, const struct claim *claim, struct err *e)
 {
 	struct selection *s = ctx;
-	const char *tab = s->keyed ? memchr(line.p, '\t', line.n) : NULL;
+	struct claim c = *claim;
+	const char *tab = s->keyed ? memchr(c.line.p, '\t', c.line.n) : NULL;
 
 	if (tab != NULL) {
 		buf_reset(&s->id);
-		buf_add_str(&s->id, (struct str){line.p, (size_t)(tab + 1 - line.p)});
-		buf_add_str(&s->id, id);
-		id = buf_str(&s->id);
+		buf_add_str(
+		    &s->id, (struct str){c.line.p, (size_t)(tab + 1 - c.line.p)});
+		buf_add_str(&s->id, c.id);
+		c.id = buf_str(&s->id);
 	}
-	return ids_add(s->ids, &(struct claim){id, line, user}, e);
+	return ids_add(s->ids, &c, e);
 }
 
 static int
@@ -88,10 +85,9 @@ selection_bind(struct selection *s, struct select_options *o)
 int
 selection_end(struct selection *s, struct err *e)
 {
-	struct err first = {0};
 	int rc = s->revoked == NULL ? 0 : out_close(s->revoked, e);
 
-	if (s->claimed != NULL && out_close(s->claimed, rc < 0 ? &first : e) < 0)
+	if (s->claimed != NULL && out_close(s->claimed, e) < 0)
 		rc = -1;
 	ids_free(s->ids);
 	spool_release(&s->held);

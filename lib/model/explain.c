@@ -12,7 +12,7 @@
 #include "model/layout.h"
 #include "model/logit_shares.h"
 #include "model/model.h"
-#include "model/words_told.h"
+#include "model/word_reasons.h"
 
 /*
  * A reason whose words are made when they are needed: a pair has 40 reasons, of which
@@ -175,7 +175,7 @@ near_words_of(const struct draft *d)
 	const struct teller *t = d->t;
 
 	return words_near(
-	    &(struct near_told){t->b->scores.features, t->b->counts, t->words, d->row,
+	    &(struct near_reason){t->b->scores.features, t->b->counts, t->words, d->row,
 		inference_candidate(t->b, d->row)->text},
 	    t->arena);
 }

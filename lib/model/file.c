@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/base64.h"
+#include "base/little.h"
 #include "base/mem.h"
 #include "model/layout.h"
 
@@ -15,42 +16,6 @@ enum {
 
 /* No learner reaches this bound, and below it no sum of products overflows. */
 static const float WEIGHT_BOUND = 1e6f, SUM_BOUND = 1e12f;
-
-static void
-put32(unsigned char *p, uint32_t v)
-{
-	p[0] = (unsigned char)v;
-	p[1] = (unsigned char)(v >> 8);
-	p[2] = (unsigned char)(v >> 16);
-	p[3] = (unsigned char)(v >> 24);
-}
-
-static uint32_t
-get32(const void *at)
-{
-	const unsigned char *p = at;
-
-	return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
-}
-
-static void
-put_float(unsigned char *p, float v)
-{
-	uint32_t bits;
-
-	memcpy(&bits, &v, sizeof bits);
-	put32(p, bits);
-}
-
-static float
-get_float(const void *at)
-{
-	uint32_t bits = get32(at);
-	float v;
-
-	memcpy(&v, &bits, sizeof v);
-	return v;
-}
 
 static size_t
 block_length(size_t at, size_t n)
@@ -130,8 +95,8 @@ write_counts(struct writer *w, const struct counts *c)
 	qsort(pair, n, sizeof *pair, first_order);
 	for (size_t at = 0; at < n; at += k) {
 		for (k = 0; k < PER_BLOCK / 2 && at + k < n; k++) {
-			put32(w->raw + 8 * k, pair[at + k][0]);
-			put32(w->raw + 8 * k + 4, pair[at + k][1]);
+			little_put32(w->raw + 8 * k, pair[at + k][0]);
+			little_put32(w->raw + 8 * k + 4, pair[at + k][1]);
 		}
 		write_block(w, STR("counts"), at, 8 * k);
 	}
@@ -151,9 +116,9 @@ write_experience(struct writer *w, const struct experience *e)
 		for (k = 0; k < OUTCOMES && at + k < n; k++) {
 			unsigned char *p = w->raw + OUTCOME * k;
 
-			put32(p, v[at + k].pair);
-			put_float(p + 4, v[at + k].earned);
-			put_float(p + 8, v[at + k].missed);
+			little_put32(p, v[at + k].pair);
+			little_put_float(p + 4, v[at + k].earned);
+			little_put_float(p + 8, v[at + k].missed);
 		}
 		write_block(w, STR("experience"), at, OUTCOME * k);
 	}
@@ -169,7 +134,7 @@ write_floats(struct writer *w, struct str name, const float *v, size_t size)
 		if (all_zero(v + at, n))
 			continue;
 		for (size_t i = 0; i < n; i++)
-			put_float(w->raw + 4 * i, v[at + i]);
+			little_put_float(w->raw + 4 * i, v[at + i]);
 		write_block(w, name, at, 4 * n);
 	}
 }
@@ -201,7 +166,8 @@ take_counts(
 		return err_set(
 		    e, ERR_INPUT, "pairs of counts are missing before %.0f", b->at);
 	for (size_t i = 0; i < b->data.n; i += 8) {
-		uint32_t key = get32(b->data.p + i), n = get32(b->data.p + i + 4);
+		uint32_t key = little_get32(b->data.p + i),
+			 n = little_get32(b->data.p + i + 4);
 
 		if (c->used > 0 && key <= *last)
 			return err_set(e, ERR_INPUT, "counts are out of order");
@@ -234,7 +200,7 @@ take_floats(
 		    b->at + (double)n, f->size);
 	at = (size_t)b->at;
 	for (size_t i = 0; i < n; i++) {
-		float v = get_float(b->data.p + 4 * i);
+		float v = little_get_float(b->data.p + 4 * i);
 
 		if (!(v >= f->least && v <= f->most))
 			return err_set(e, ERR_INPUT, "%.*s[%zu] is out of bounds: %g",
@@ -257,7 +223,8 @@ take_experience(
 		return err_set(e, ERR_INPUT, "more than %d outcomes", EXPERIENCE_MOST);
 	for (size_t i = 0; i < b->data.n; i += OUTCOME) {
 		const char *p = b->data.p + i;
-		struct gained o = {get32(p), get_float(p + 4), get_float(p + 8)};
+		struct gained o = {
+		    little_get32(p), little_get_float(p + 4), little_get_float(p + 8)};
 
 		if (o.pair <= *last)
 			return err_set(e, ERR_INPUT, "outcomes are out of order");

@@ -1,7 +1,7 @@
 /*
  * The layout of the weights. The few features that every task has come first, each
  * with its own index. The hashed crosses of terms and keys follow.
- * For model.
+ * For model and verb.
  */
 #ifndef MODEL_LAYOUT_H
 #define MODEL_LAYOUT_H

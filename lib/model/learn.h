@@ -36,8 +36,9 @@ struct settings {
 	struct progress *progress; /* NULL: no progress is reported */
 };
 
+enum { DRAWS = 256 }; /* of a lesson, from 0 */
+
 /* Which lessons: all, or one side of the split at the fold of the settings. */
-enum { DRAWS = 256 };
 enum part { PART_ALL, PART_KEPT, PART_HELD_OUT, PART_DRAWN /* of PART_KEPT */ };
 
 /* A part of the lessons, and the settings for learning them. */

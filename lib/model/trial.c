@@ -36,9 +36,8 @@ search_end(struct search *s)
 	mem_free(s->seen);
 	mem_free(s->constant);
 	view_release(&s->now);
-	for (int i = 0; i < TRIALS; i++) {
+	for (int i = 0; i < TRIALS; i++)
 		view_release(&s->trial[i].view);
-	}
 }
 
 double

@@ -1,9 +1,9 @@
 #include "model/vectors.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/hash.h"
+#include "base/little.h"
 #include "base/mem.h"
 
 struct vectors {
@@ -16,30 +16,6 @@ struct vectors {
 
 /* No distance of real vectors needs a larger scale; no sum overflows below it. */
 static const float SCALE_BOUND = 1e6f;
-
-static uint32_t
-get32(const char *at)
-{
-	const unsigned char *p = (const unsigned char *)at;
-
-	return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
-}
-
-static uint64_t
-get64(const char *at)
-{
-	return get32(at) | (uint64_t)get32(at + 4) << 32;
-}
-
-static float
-get_float(const char *at)
-{
-	uint32_t bits = get32(at);
-	float v;
-
-	memcpy(&v, &bits, sizeof v);
-	return v;
-}
 
 static int
 read_header(struct vectors *v, struct str line, struct err *e)
@@ -74,9 +50,10 @@ static int
 check_table(const struct vectors *v, struct err *e)
 {
 	for (uint32_t i = 0; i < v->n; i++) {
-		float scale = get_float(v->scale + i * sizeof(float));
+		float scale = little_get_float(v->scale + i * sizeof(float));
 
-		if (i > 0 && get64(v->hash + 8 * i) <= get64(v->hash + 8 * (i - 1)))
+		if (i > 0 && little_get64(v->hash + 8 * i) <=
+				 little_get64(v->hash + 8 * (i - 1)))
 			return err_set(e, ERR_INPUT, "words are out of order");
 		if (!(scale >= 0 && scale <= SCALE_BOUND))
 			return err_set(e, ERR_INPUT,
@@ -189,14 +166,14 @@ vectors_find(const struct vectors *v, struct str word)
 	while (n > 0) {
 		uint32_t half = n / 2;
 
-		if (get64(v->hash + 8 * (size_t)(lo + half)) < hash) {
+		if (little_get64(v->hash + 8 * (size_t)(lo + half)) < hash) {
 			lo += half + 1;
 			n -= half + 1;
 		} else {
 			n = half;
 		}
 	}
-	return lo < v->n && get64(v->hash + 8 * (size_t)lo) == hash ? lo + 1 : 0;
+	return lo < v->n && little_get64(v->hash + 8 * (size_t)lo) == hash ? lo + 1 : 0;
 }
 
 static const int8_t *
@@ -210,7 +187,7 @@ vectors_add(const struct vectors *v, uint32_t number, float times, float *sum)
 {
 	const int8_t *row = row_of(v, number);
 
-	times *= get_float(v->scale + (size_t)(number - 1) * sizeof(float));
+	times *= little_get_float(v->scale + (size_t)(number - 1) * sizeof(float));
 	for (uint32_t i = 0; i < v->dims; i++)
 		sum[i] += times * (float)row[i];
 }

@@ -195,15 +195,9 @@ case_candidate(
 
 /* ---- as a line ---- */
 
+/* As json_put, but an absent value is null. */
 static void
-write_number(struct buf *b, const char *key, double v)
-{
-	json_key(b, key);
-	json_num(b, v);
-}
-
-static void
-write_text(struct buf *b, const char *key, struct str v)
+put_or_null(struct buf *b, const char *key, struct str v)
 {
 	json_key(b, key);
 	json_str(b, v);
@@ -215,21 +209,22 @@ write_action(struct buf *b, const struct known_action *a)
 	char time[UTC_MAX];
 
 	buf_addc(b, '{');
-	write_text(b, "action", a->action);
-	write_number(b, "tries", a->tries);
-	write_number(b, "users", a->users);
-	write_number(b, "mean_reward", a->mean);
-	write_number(b, "confidence", a->value);
+	json_put(b, "action", a->action);
+	json_put_num(b, "tries", a->tries);
+	json_put_num(b, "users", a->users);
+	json_put_num(b, "mean_reward", a->mean);
+	json_put_num(b, "confidence", a->value);
 	json_key(b, "best");
 	buf_addc(b, '{');
-	write_text(b, "trajectory_id", a->best.trajectory_id);
-	write_number(b, "reward", a->best.reward);
+	json_put(b, "trajectory_id", a->best.trajectory_id);
+	json_put_num(b, "reward", a->best.reward);
 	json_key(b, "failed");
 	buf_adds(b, a->best.failed < 0   ? "null"
 		    : a->best.failed > 0 ? "true"
 					 : "false");
-	write_number(b, "latency_ms", a->best.latency_ms);
-	write_text(b, "time",
+	json_key(b, "latency_ms");
+	json_num(b, a->best.latency_ms);
+	put_or_null(b, "time",
 	    a->best.time == 0 ? STR_NONE
 			      : (struct str){time, utc_format(time, a->best.time)});
 	buf_adds(b, "}}");
@@ -239,10 +234,10 @@ void
 case_write(struct buf *b, const struct known_case *k, const struct known_action *avoid)
 {
 	buf_addc(b, '{');
-	write_text(b, "id", k->id);
-	write_text(b, "key", k->key);
-	write_number(b, "trials", count_trials(k));
-	write_text(b, "avoid", avoid == NULL ? STR_NONE : avoid->action);
+	json_put(b, "id", k->id);
+	json_put(b, "key", k->key);
+	json_put_num(b, "trials", count_trials(k));
+	put_or_null(b, "avoid", avoid == NULL ? STR_NONE : avoid->action);
 	json_key(b, "actions");
 	buf_addc(b, '[');
 	for (size_t i = 0; i < k->n; i++) {

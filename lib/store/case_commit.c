@@ -3,33 +3,32 @@
 #include "store/cases_format.h"
 
 const char CASE_WAITING[] =
-    "CREATE TEMP TABLE new (task, key, action, user, id, reward, failed, latency, "
-    "time);"
+    "CREATE TEMP TABLE new"
+    " (task, key, action, user, id, reward, failed, latency, time);"
     "CREATE TEMP TABLE gone (id TEXT PRIMARY KEY) WITHOUT ROWID;"
     "CREATE TEMP TABLE claim (id TEXT, user INTEGER);"
     "CREATE TEMP TABLE disputed (id TEXT PRIMARY KEY) WITHOUT ROWID;"
     "CREATE TEMP TABLE touched (task INTEGER PRIMARY KEY)"; /* by a removal */
 
-#define TWO_USERS(a, b) a ".user <> 0 AND " b ".user <> 0 AND " a ".user <> " b ".user"
+/* The ids of `other` that an id of `from` has too, with another known user. */
+#define DISPUTE(from, other)                                                           \
+	"INSERT OR IGNORE INTO temp.disputed SELECT b.id FROM " from                   \
+	" AS a JOIN " other " AS b ON b.id = a.id"                                     \
+	" WHERE a.user <> 0 AND b.user <> 0 AND a.user <> b.user;"
+
+#define NEW_OR_INDEX DISPUTE("temp.new", "main.trial")
+#define CLAIM_OR_INDEX DISPUTE("temp.claim", "main.trial")
+#define CLAIM_OR_NEW DISPUTE("temp.claim", "temp.new")
 
 /* Disputes between what waits and the index; then all that is to be removed. */
-static const char AGAINST_INDEX[] =
-    "INSERT OR IGNORE INTO temp.disputed SELECT t.id FROM temp.new AS n"
-    " JOIN main.trial AS t ON t.id = n.id WHERE " TWO_USERS("n",
-	"t") ";"
-	     "INSERT OR IGNORE INTO temp.disputed SELECT t.id FROM temp.claim AS n"
-	     " JOIN main.trial AS t ON t.id = n.id WHERE " TWO_USERS("n",
-		 "t") ";"
-		      "INSERT OR IGNORE INTO temp.gone SELECT t.id FROM temp.new AS n"
-		      " JOIN main.trial AS t ON t.id = n.id;"
-		      "INSERT OR IGNORE INTO temp.gone SELECT id FROM temp.disputed";
+static const char AGAINST_INDEX[] = NEW_OR_INDEX CLAIM_OR_INDEX
+    "INSERT OR IGNORE INTO temp.gone SELECT t.id FROM temp.new AS n"
+    " JOIN main.trial AS t ON t.id = n.id;"
+    "INSERT OR IGNORE INTO temp.gone SELECT id FROM temp.disputed";
 static const char AMONG_NEW[] =
-    "CREATE INDEX temp.new_id ON new (id);"
-    "INSERT OR IGNORE INTO temp.disputed SELECT n.id FROM temp.claim AS c"
-    " JOIN temp.new AS n ON n.id = c.id WHERE " TWO_USERS(
-	"n", "c") ";"
-		  "DELETE FROM temp.new WHERE id IN (SELECT id FROM temp.disputed);"
-		  "DROP INDEX temp.new_id";
+    "CREATE INDEX temp.new_id ON new (id);" CLAIM_OR_NEW
+    "DELETE FROM temp.new WHERE id IN (SELECT id FROM temp.disputed);"
+    "DROP INDEX temp.new_id";
 static const char *const REMOVE[] = {
     "INSERT OR IGNORE INTO temp.touched SELECT task FROM main.trial WHERE id = ?1",
     CASES_UNCOUNT, "DELETE FROM main.trial WHERE id = ?1"};
@@ -44,12 +43,12 @@ static const char ANEW[] = "DELETE FROM main.trial; DELETE FROM main.task;"
 static const char INDEX[] = "CREATE UNIQUE INDEX main.trial_id ON trial (id)";
 static const char ADD[] =
     "INSERT OR IGNORE INTO main.task SELECT task, key FROM temp.new ORDER BY task;"
-    "INSERT INTO main.trial SELECT task, action, user, id, reward, failed, latency, "
-    "time"
+    "INSERT INTO main.trial"
+    " SELECT task, action, user, id, reward, failed, latency, time"
     " FROM temp.new ORDER BY task, action, user, id;"
-    "INSERT INTO main.action SELECT action, '', count(*), sum(" CASES_REWARD(
-	"reward") ") FROM temp.new WHERE true GROUP BY action ON CONFLICT (n) DO UPDATE"
-		  " SET tries = tries + excluded.tries, sum = sum + excluded.sum";
+    "INSERT INTO main.action SELECT action, '', count(*), sum(" CASES_REWARD ")"
+    " FROM temp.new WHERE true GROUP BY action ON CONFLICT (n) DO UPDATE"
+    " SET tries = tries + excluded.tries, sum = sum + excluded.sum";
 static const char END[] =
     "DELETE FROM temp.new; DELETE FROM temp.gone; DELETE FROM temp.claim;"
     "DELETE FROM temp.disputed; DELETE FROM temp.touched";

@@ -18,14 +18,14 @@ static const char ANEW[] =
     "PRAGMA user_version = 2; COMMIT";
 
 const char CASES_UNCOUNT[] =
-    "UPDATE action SET tries = tries - 1, sum = sum - (SELECT " CASES_REWARD(
-	"reward") " FROM trial WHERE id = ?1)"
-		  " WHERE n = (SELECT action FROM trial WHERE id = ?1)";
+    "UPDATE action SET tries = tries - 1,"
+    " sum = sum - (SELECT " CASES_REWARD " FROM trial WHERE id = ?1)"
+    " WHERE n = (SELECT action FROM trial WHERE id = ?1)";
 
 const char CASES_SWEEP[] = "DELETE FROM task WHERE n NOT IN (SELECT task FROM trial)";
 const char CASES_SWEEP_ACTIONS[] = "DELETE FROM main.action WHERE tries = 0";
 
-/* The reader of a log of 10^6 trajectories needs this much. */
+/* A mapping would count as memory of the process, and grow with the index. */
 static const char MEMORY[] = "PRAGMA cache_size = -16000; PRAGMA mmap_size = 0";
 
 int
@@ -39,19 +39,18 @@ cases_current(sqlite3 *db, struct err *e)
 static int
 prepare(sqlite3 *db, bool create, bool *outdated, struct err *e)
 {
-	int current = cases_current(db, e), tables;
+	int current = cases_current(db, e), any;
 
 	if (current < 0 || db_exec(db, MEMORY, e) < 0)
 		return -1;
 	if (current > 0)
 		return 0;
-	tables =
-	    db_number(db, "SELECT count(*) FROM sqlite_master WHERE name = 'task'", e);
-	if (tables > 0)
-		tables = db_number(db, "SELECT EXISTS (SELECT 1 FROM task)", e);
-	if (tables < 0)
+	any = db_has_table(db, "task", e);
+	if (any > 0)
+		any = db_number(db, "SELECT EXISTS (SELECT 1 FROM task)", e);
+	if (any < 0)
 		return -1;
-	*outdated = tables > 0;
+	*outdated = any > 0;
 	return create ? db_exec(db, ANEW, e) : 0;
 }
 

@@ -18,7 +18,7 @@ enum { CASES_FORMAT = 2 }; /* 0: keys without letter case; 1: trials without use
  * additions.
  */
 enum { CASES_UNIT = 1000000000 }; /* a reward of 1 */
-#define CASES_REWARD(reward) "CAST(" reward " * 1e9 + 0.5 AS INTEGER)"
+#define CASES_REWARD "CAST(reward * 1e9 + 0.5 AS INTEGER)"
 extern const char CASES_UNCOUNT[];
 
 /* Removes tasks without trials, and actions without trials. */

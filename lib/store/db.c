@@ -62,6 +62,21 @@ refuse_newer(sqlite3 *db, const char *path, int format, struct err *e)
 }
 
 int
+db_has_table(sqlite3 *db, const char *name, struct err *e)
+{
+	sqlite3_stmt *s =
+	    db_prepare(db, "SELECT 1 FROM sqlite_master WHERE name = ?", e);
+	int rc = -1;
+
+	if (s != NULL) {
+		db_bind(s, 1, str_of(name));
+		rc = db_step(s, e);
+	}
+	sqlite3_finalize(s);
+	return rc;
+}
+
+int
 db_has_column(sqlite3 *db, const char *table, const char *column, struct err *e)
 {
 	sqlite3_stmt *s =

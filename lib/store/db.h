@@ -29,7 +29,8 @@ int db_check(const char *path, struct buf *what, struct err *);
 sqlite3 *db_open(
     const char *path, bool create, const char *schema, int format, struct err *);
 
-/* Whether the table has this column: 1, 0 or -1. */
+/* Whether there is a table of this name, or the table has this column: 1, 0 or -1. */
+int db_has_table(sqlite3 *, const char *name, struct err *);
 int db_has_column(sqlite3 *, const char *table, const char *column, struct err *);
 
 /* The number of a pragma or a query of one row; -1 on failure. */

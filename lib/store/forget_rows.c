@@ -100,26 +100,11 @@ make_marks(struct state *s, struct err *e)
 	return rc;
 }
 
-static int
-has_table(sqlite3 *db, const char *name, struct err *e)
-{
-	sqlite3_stmt *s =
-	    db_prepare(db, "SELECT 1 FROM sqlite_master WHERE name = ?", e);
-	int rc = -1;
-
-	if (s != NULL) {
-		db_bind(s, 1, str_of(name));
-		rc = db_step(s, e);
-	}
-	sqlite3_finalize(s);
-	return rc;
-}
-
 /* A bookmark has a hash of a line, which may be one that is to be erased from its log. */
 static int
 erase_bookmarks(sqlite3 *db, struct err *e)
 {
-	int rc = has_table(db, "logs", e);
+	int rc = db_has_table(db, "logs", e);
 
 	return rc > 0 ? db_exec(db, "DELETE FROM logs", e) : rc;
 }
@@ -146,7 +131,7 @@ forget_marks(struct state *s, struct forget *f, double *unmarked, struct err *e)
 	if (rc == 0 && (db = open_rows(s, "seen.db", SEEN_FORMAT, e)) == NULL)
 		rc = -1;
 	if (rc == 0)
-		rc = has_table(db, "seen", e);
+		rc = db_has_table(db, "seen", e);
 
 	if (rc > 0)
 		rc = find(db, UNFORGOTTEN, f, &ids, e) < 0 ||
@@ -182,7 +167,7 @@ forget_cases(struct state *s, struct forget *f, struct err *e)
 {
 	struct buf ids = {0};
 	sqlite3 *db = open_rows(s, "cases.db", CASES_FORMAT, e);
-	int rc = db == NULL ? -1 : has_table(db, "trial", e);
+	int rc = db == NULL ? -1 : db_has_table(db, "trial", e);
 
 	if (rc > 0) {
 		rc = find(db, "SELECT id FROM trial", f, &ids, e);

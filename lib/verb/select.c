@@ -15,11 +15,11 @@
 struct mb_select {
 	struct select_options opt;
 	struct doubts doubts;
-	struct place at;         /* of the line that is being judged */
-	enum select_fate fate;   /* of this line */
-	enum select_again again; /* how its id occurred before */
-	struct arena scratch;    /* of a line */
-	bool holding;            /* lines that wait for min_new */
+	struct place at;       /* of the line that is being judged */
+	enum select_fate fate; /* of this line */
+	enum again again;      /* how its id occurred before */
+	struct arena scratch;  /* of a line */
+	bool holding;          /* lines that wait for min_new */
 	struct tally tally;
 	struct statuses statuses; /* the unknown words */
 	struct sample sample;
@@ -164,13 +164,13 @@ static int
 occurred(
     struct mb_select *s, const struct trajectory *t, struct str line, struct err *e)
 {
-	int again =
-	    s->opt.occurred(s->opt.ctx, t->trajectory_id, line, trajectory_user(t), e);
+	const struct claim c = {t->trajectory_id, line, trajectory_user(t)};
+	int again = s->opt.occurred(s->opt.ctx, &c, e);
 
 	if (again < 0)
 		return -1;
-	s->again = (enum select_again)again;
-	return again != AGAIN_NOT;
+	s->again = (enum again)again;
+	return again != ID_NEW;
 }
 
 /* What an earlier run did with it. */
@@ -180,12 +180,11 @@ static int
 look_up(
     struct mb_select *s, const struct trajectory *t, enum before *was, struct err *e)
 {
+	const uint64_t user = trajectory_user(t);
 	struct select_mark mark;
 	int found = s->opt.seen == NULL
 			? 0
 			: s->opt.seen(s->opt.ctx, t->trajectory_id, &mark, e);
-
-	uint64_t user = trajectory_user(t);
 
 	if (found < 0)
 		return -1;
@@ -221,9 +220,9 @@ static void
 repeated(struct mb_select *s, enum before was, struct str line)
 {
 	s->tally.duplicate++;
-	if (was == NEW && s->again == AGAIN_USER)
+	if (was == NEW && s->again == ID_OTHER_USER)
 		claimed(s, line);
-	else if (was == NEW && s->again == AGAIN_OTHER) /* not again each night */
+	else if (was == NEW && s->again == ID_OTHER_LINE) /* not again each night */
 		doubts_content(&s->doubts, &s->at, &s->tally);
 	s->fate = was == SEEN      ? FATE_MARKED
 		  : was == CHANGED ? FATE_REPEATED

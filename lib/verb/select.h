@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/claim.h"
 #include "base/err.h"
 #include "base/set.h"
 #include "rec/tally.h"
@@ -20,14 +21,6 @@ struct select_mark {
 	bool stamped;   /* false: leave it out, whatever reward it has */
 	uint64_t stamp; /* rec/stamp.h */
 	uint64_t user;  /* rec/stamp.h; 0: unknown */
-};
-
-/* How an id occurred before in the input. */
-enum select_again {
-	AGAIN_NOT,
-	AGAIN_SAME,
-	AGAIN_OTHER,
-	AGAIN_USER /* of another user */
 };
 
 struct select_options {
@@ -43,9 +36,8 @@ struct select_options {
 	void *ctx;         /* of the functions */
 	/* Finds the mark of an earlier run: 1, 0 without one, or -1. NULL: no marks. */
 	int (*seen)(void *ctx, struct str id, struct select_mark *, struct err *);
-	/* Keeps an id with its line and user: an enum select_again, or -1. */
-	int (*occurred)(
-	    void *ctx, struct str id, struct str line, uint64_t user, struct err *);
+	/* Keeps an id with its line and user: an enum again, or -1. */
+	int (*occurred)(void *ctx, const struct claim *, struct err *);
 	/*
 	 * Keeps a line that waits for min_new, or of a sample, which may leave it out
 	 * later. *at grows from line to line. release emits all lines; emit_held one.

@@ -6,8 +6,8 @@
 #define VERB_SUMMARY_H
 
 #include "base/arena.h"
-#include "base/str.h"
 #include "base/buf.h"
+#include "base/str.h"
 #include "rec/action.h"
 #include "rec/trajectory.h"
 

@@ -10,14 +10,15 @@
 
 #include "base/err.h"
 #include "base/errand.h"
+#include "model/layout.h"
 #include "model/progress.h"
 #include "model/vectors.h"
 #include "rec/example.h"
 #include "rec/router.h"
 
 enum {
-	TRAIN_AUTO = -1,     /* decided by the log, or by the router of --init */
-	TRAIN_NEAR_BITS = 7, /* the fewest with word vectors */
+	TRAIN_AUTO = -1, /* decided by the log, or by the router of --init */
+	TRAIN_NEAR_BITS = NEAR_BITS, /* the fewest with word vectors */
 };
 
 struct train_options {

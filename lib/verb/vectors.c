@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "base/index.h"
+#include "base/little.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/utf8.h"
@@ -220,30 +221,24 @@ by_hash(const void *a, const void *b)
 	return (x->hash > y->hash) - (x->hash < y->hash);
 }
 
-static void
-put(struct buf *to, uint64_t v, size_t bytes)
-{
-	for (size_t i = 0; i < bytes; i++)
-		buf_addc(to, (char)(v >> 8 * i & 0xff));
-}
-
 int
 mb_vectors_finish(
     struct mb_vectors *v, struct buf *to, struct vectors_header *h, struct err *e)
 {
 	const size_t from = to->n;
+	unsigned char raw[8];
 
 	if (v->n == 0)
 		return err_set(e, ERR_NO, "no word has a vector");
 	qsort(v->word, v->n, sizeof *v->word, by_hash);
 	buf_reserve(to, v->n * vectors_word_size(v->dims));
-	for (size_t i = 0; i < v->n; i++)
-		put(to, v->word[i].hash, sizeof v->word[i].hash);
 	for (size_t i = 0; i < v->n; i++) {
-		uint32_t bits;
-
-		memcpy(&bits, &v->word[i].scale, sizeof bits);
-		put(to, bits, sizeof bits);
+		little_put64(raw, v->word[i].hash);
+		buf_add(to, raw, sizeof v->word[i].hash);
+	}
+	for (size_t i = 0; i < v->n; i++) {
+		little_put_float(raw, v->word[i].scale);
+		buf_add(to, raw, sizeof v->word[i].scale);
 	}
 	for (size_t i = 0; i < v->n; i++)
 		buf_add(to, v->rows.p + v->word[i].row * v->dims, v->dims);

@@ -2,8 +2,8 @@
  * The words of a task that the reasons for a text name.
  * For explain.c.
  */
-#ifndef MODEL_WORDS_TOLD_H
-#define MODEL_WORDS_TOLD_H
+#ifndef MODEL_WORD_REASONS_H
+#define MODEL_WORD_REASONS_H
 
 #include "model/features.h"
 
@@ -14,7 +14,7 @@
 struct str words_shared(
     const struct features *, struct strs words, const struct doc *, struct arena *);
 
-struct near_told {
+struct near_reason {
 	const struct features *features;
 	const struct counts *counts;
 	struct strs words; /* of the task, as above */
@@ -23,6 +23,6 @@ struct near_told {
 };
 
 /* "'wifi' is near 'network'": the words that add most to S9. */
-struct str words_near(const struct near_told *, struct arena *);
+struct str words_near(const struct near_reason *, struct arena *);
 
 #endif

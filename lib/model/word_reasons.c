@@ -1,4 +1,4 @@
-#include "model/words_told.h"
+#include "model/word_reasons.h"
 
 #include "base/buf.h"
 #include "model/near.h"
@@ -51,7 +51,7 @@ words_shared(
 }
 
 struct str
-words_near(const struct near_told *t, struct arena *a)
+words_near(const struct near_reason *t, struct arena *a)
 {
 	const struct doc *d = t->features->row[t->row].doc;
 	struct near_pair p = near_pair_of(t->features, d, t->counts);
