@@ -108,7 +108,7 @@ result_line(void *ctx, struct str line, struct err *e)
 static void
 read_challenger(struct job *j)
 {
-	struct version_text t = {0};
+	struct version_file t = {0};
 	struct model *m;
 	struct err e;
 
@@ -117,11 +117,11 @@ read_challenger(struct job *j)
 	if (t.path.n == 0)
 		cli_usage(&j->cli,
 		    "the rules are no version to promote: mb-version activate rules");
-	if ((m = cli_model(j->state, buf_str(&t.bytes), t.path.p, &e)) == NULL)
+	if ((m = cli_model(j->state, t.file.bytes, t.path.p, &e)) == NULL)
 		cli_fail(&j->cli, &e);
 	model_free(m);
-	buf_add_str(&j->router, buf_str(&t.bytes));
-	version_text_release(&t);
+	buf_add_str(&j->router, t.file.bytes);
+	version_close(&t);
 }
 
 /*

@@ -9,7 +9,6 @@
 #include "cli/vectors.h"
 #include "io/file.h"
 #include "io/job.h"
-#include "json/out.h"
 #include "model/vectors.h"
 #include "verb/merge.h"
 #include "verb/train.h"
@@ -46,7 +45,7 @@ struct run {
 	struct cli cli;
 	struct json_in *in;
 	struct arena arena; /* memory of one line */
-	struct buf out, init;
+	struct buf init;
 	struct mb_train *train;
 	unsigned long long read; /* examples */
 	/* start of the learning, by cli_seconds; 0: not started */
@@ -86,23 +85,11 @@ static const char usage[] =
     "  --help, --version\n";
 
 static void
-emit_header(void *ctx, const struct router_header *h)
+emit(void *ctx, struct str bytes)
 {
 	struct run *r = ctx;
 
-	buf_reset(&r->out);
-	json_write(&r->out, &ROUTER_HEADER_TABLE, h);
-	out_line(r->cli.out, buf_str(&r->out));
-}
-
-static void
-emit_block(void *ctx, const struct router_block *b)
-{
-	struct run *r = ctx;
-
-	buf_reset(&r->out);
-	json_write(&r->out, &ROUTER_BLOCK_TABLE, b);
-	out_line(r->cli.out, buf_str(&r->out));
+	out_add(r->cli.out, bytes);
 }
 
 /* The progress of the learning, for a terminal. */
@@ -154,8 +141,7 @@ merge(struct run *r, char *const routers[])
 			rc = mb_merge_step(m, buf_str(&r->init), *routers, &e);
 	}
 	if (rc == 0)
-		rc = mb_merge_finish(
-		    m, &(struct router_sink){emit_header, emit_block, r}, &e);
+		rc = mb_merge_finish(m, &(struct router_sink){emit, r}, &e);
 	mb_merge_free(m);
 	buf_release(&r->init);
 	if (rc < 0)
@@ -292,7 +278,7 @@ main(int argc, char *argv[])
 	    .passes = TRAIN_AUTO,
 	    .share = TRAIN_AUTO,
 	    .seed = TRAIN_AUTO,
-	    .to = {emit_header, emit_block, &r},
+	    .to = {emit, &r},
 	    .way = &JOBS,
 	    .progress = show};
 	const char *init = NULL;
@@ -313,6 +299,5 @@ main(int argc, char *argv[])
 		merge(&r, argv + optind);
 	else
 		train(&r, &o, init, argv + optind);
-	buf_release(&r.out);
 	return cli_finish(&r.cli);
 }

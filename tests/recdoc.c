@@ -44,6 +44,7 @@
 #include "rec/report.h"
 #include "rec/result.h"
 #include "rec/router.h"
+#include "rec/router_text.h"
 #include "rec/source.h"
 #include "rec/stage.h"
 #include "rec/status.h"
@@ -77,6 +78,7 @@ static const struct record {
     {"reward_weights", &REWARD_WEIGHTS_TABLE},
     {"router", &ROUTER_HEADER_TABLE},
     {"setting", &ROUTER_TRY_TABLE},
+    {"router's section", &ROUTER_SECTION_TABLE},
     {"router's block", &ROUTER_BLOCK_TABLE},
     {"vectors", &VECTORS_HEADER_TABLE},
     {"result", &RESULT_TABLE},

@@ -13,6 +13,12 @@ hash64(struct str s, uint64_t seed)
 	return XXH64(s.p, s.n, seed);
 }
 
+uint64_t
+hash_check(struct str s, uint64_t seed)
+{
+	return XXH3_64bits_withSeed(s.p, s.n, seed);
+}
+
 struct sha256 {
 	struct sha256_ctx ctx;
 };

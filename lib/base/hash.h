@@ -1,6 +1,7 @@
 /*
- * Two hashes: a fast one for tables and features (xxHash, XXH64), and SHA-256
- * (FIPS 180-4) for names that nobody can forge.
+ * Three hashes: a fast one for tables and features (xxHash, XXH64), a faster one that
+ * detects damage of a file (XXH3, 64 bits: 16 MB in 1 ms), and SHA-256 (FIPS 180-4) for
+ * names that nobody can forge.
  * For any room.
  */
 #ifndef BASE_HASH_H
@@ -11,6 +12,7 @@
 #include "base/str.h"
 
 uint64_t hash64(struct str s, uint64_t seed);
+uint64_t hash_check(struct str s, uint64_t seed);
 
 enum { SHA256_HEX = 64 };
 
@@ -22,6 +24,6 @@ void sha256_hex(
 
 void sha256_of(struct str s, char out[SHA256_HEX + 1]);
 uint64_t sha256_head(struct str s); /* its first 64 bits, as a number */
-bool sha256_is(struct str); /* whether it has the form of one */
+bool sha256_is(struct str);         /* whether it has the form of one */
 
 #endif

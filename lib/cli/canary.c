@@ -28,7 +28,7 @@ cli_canary_given(const struct cli_canary *how)
 static int
 take_version(struct state *s, const char *router, struct trial *t, struct err *e)
 {
-	struct version_text text = {0};
+	struct version_file text = {0};
 	struct buf name = {0};
 	struct model *m = NULL;
 	int rc = version_read(s, router, &text, e);
@@ -36,16 +36,16 @@ take_version(struct state *s, const char *router, struct trial *t, struct err *e
 	if (rc == 0 && text.path.n == 0)
 		rc = err_set(e, ERR_USAGE,
 		    "a canary is a version or a router file: '%s'", router);
-	if (rc == 0 && (m = cli_model(s, buf_str(&text.bytes), text.path.p, e)) == NULL)
+	if (rc == 0 && (m = cli_model(s, text.file.bytes, text.path.p, e)) == NULL)
 		rc = -1;
 	if (rc == 0 && version_exists(s, buf_str(&text.name)))
 		buf_add_str(&name, buf_str(&text.name));
 	else if (rc == 0)
-		rc = version_save(s, buf_str(&text.bytes), t->now, &name, e);
+		rc = version_save(s, text.file.bytes, t->now, &name, e);
 	t->canary.version = arena_dup(t->arena, buf_str(&name));
 	buf_release(&name);
 	model_free(m);
-	version_text_release(&text);
+	version_close(&text);
 	return rc;
 }
 

@@ -11,6 +11,7 @@
 struct known {
 	struct buf name;
 	struct model *model; /* NULL: the version cannot be loaded */
+	struct buf bytes;    /* of its file, borrowed by the model */
 	uint64_t used;       /* the time of the last use */
 };
 
@@ -43,18 +44,19 @@ named_free(struct named *n)
 	for (struct known *k = n->known; k < n->known + VERSIONS_HELD; k++) {
 		model_free(k->model);
 		buf_release(&k->name);
+		buf_release(&k->bytes);
 	}
 	mem_free(n);
 }
 
 /*
- * The router of the version; NULL if it is missing, or does not match the sha256 in
- * its name.
+ * The router of the version, which borrows the bytes; NULL if it is missing, or does not
+ * match the sha256 in its name.
  */
 static struct model *
-load(struct named *n, struct str version)
+load(struct named *n, struct str version, struct buf *bytes)
 {
-	struct buf path = {0}, bytes = {0};
+	struct buf path = {0};
 	struct model *m = NULL;
 	struct err e;
 
@@ -62,16 +64,15 @@ load(struct named *n, struct str version)
 		return model_rules();
 	if (!version_exists(n->state, version))
 		return NULL;
-	if (file_read(version_file(n->state, version, &path), &bytes, SIZE_MAX, &e) < 0)
+	if (file_read(version_file(n->state, version, &path), bytes, SIZE_MAX, &e) < 0)
 		cli_fail(n->cli, &e);
-	if (version_genuine(version, buf_str(&bytes), path.p, &e) < 0)
+	if (version_genuine(version, buf_str(bytes), path.p, &e) < 0)
 		cli_warn(n->cli,
 		    "version %.*s is damaged and is not used: see mb-version verify",
 		    STR_ARG(version));
-	else if ((m = cli_model(n->state, buf_str(&bytes), path.p, &e)) == NULL)
+	else if ((m = cli_model(n->state, buf_str(bytes), path.p, &e)) == NULL)
 		cli_fail(n->cli, &e);
 	buf_release(&path);
-	buf_release(&bytes);
 	return m;
 }
 
@@ -92,7 +93,8 @@ version_of(struct named *n, struct str name)
 		model_free(k->model);
 		buf_reset(&k->name);
 		buf_add_str(&k->name, name);
-		k->model = load(n, name);
+		buf_reset(&k->bytes);
+		k->model = load(n, name, &k->bytes);
 	}
 	k->used = ++n->clock;
 	return k->model;

@@ -2,21 +2,35 @@
 
 #include <stdlib.h>
 
+#include "base/mem.h"
 #include "cli/state.h"
 #include "cli/vectors.h"
 #include "store/versions.h"
 
+static void
+close_file(void *file)
+{
+	version_close(file);
+	mem_free(file);
+}
+
 struct model *
 cli_router(struct state *state, const char *router, struct buf *name, struct err *e)
 {
-	struct version_text t = {0};
+	struct version_file *t = mem_zalloc(1, sizeof *t);
 	struct model *m = NULL;
 
-	if (version_read(state, router, &t, e) == 0)
-		m = t.path.n == 0 ? model_rules()
-				  : cli_model(state, buf_str(&t.bytes), t.path.p, e);
-	buf_add_str(name, buf_str(&t.name));
-	version_text_release(&t);
+	if (version_load(state, router, t, e) == 0)
+		m = t->path.n == 0 ? model_rules()
+				   : cli_model(state, t->file.bytes, t->path.p, e);
+	/* Nobody should look for the cause of a damage in the file's lines. */
+	if (m == NULL && state != NULL && version_exists(state, buf_str(&t->name)))
+		version_genuine(buf_str(&t->name), t->file.bytes, t->path.p, e);
+	buf_add_str(name, buf_str(&t->name));
+	if (m == NULL)
+		close_file(t);
+	else
+		model_keep(m, t, close_file);
 	return m;
 }
 

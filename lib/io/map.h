@@ -1,6 +1,6 @@
 /*
  * A whole file as bytes that are not copied, for large tables that are used as they
- * lie: processes share the memory. For cli and cmd.
+ * lie: processes share the memory. For store, cli and cmd.
  */
 #ifndef IO_MAP_H
 #define IO_MAP_H

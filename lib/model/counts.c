@@ -26,7 +26,12 @@ counts_see(struct counts *c, uint32_t key)
 uint32_t
 counts_get(const struct counts *c, uint32_t key)
 {
-	return index_get(&c->index, key);
+	const uint32_t *pair;
+
+	if (c->in_file.v == NULL)
+		return index_get(&c->index, key);
+	pair = ordered_find(&c->in_file, key);
+	return pair == NULL ? 0 : pair[1];
 }
 
 void

@@ -7,10 +7,12 @@
 #define MODEL_COUNTS_H
 
 #include "base/index.h"
+#include "model/ordered.h"
 
 struct counts {             /* zero-initialise */
 	struct index index; /* from a term to its count */
 	size_t used;
+	struct ordered in_file; /* instead of an index, which is for more counts */
 	double examples;
 };
 

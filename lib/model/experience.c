@@ -19,8 +19,14 @@ const struct gained *
 experience_find(const struct experience *e, uint32_t pair)
 {
 	static const struct gained nothing;
-	uint32_t number = index_get(&e->index, pair);
+	const void *found;
+	uint32_t number;
 
+	if (e->in_file.v != NULL) {
+		found = ordered_find(&e->in_file, pair);
+		return found == NULL ? &nothing : found;
+	}
+	number = index_get(&e->index, pair);
 	return number == 0 ? &nothing : &e->v[number - 1];
 }
 
@@ -219,7 +225,7 @@ score(const struct experience *e, const struct features *v, uint64_t key, double
 	double tries;
 
 	out[0] = out[1] = 0;
-	if (e->n == 0 || norm == 0)
+	if (experience_places(e) == 0 || norm == 0)
 		return 0;
 	all = experience_find(e, experience_pair(key, ALL_TERM));
 	tries = (double)all->earned + all->missed;

@@ -9,6 +9,7 @@
 
 #include "base/index.h"
 #include "model/features.h"
+#include "model/ordered.h"
 
 /* The largest number of pairs of an action and a word; later pairs are ignored. */
 enum { EXPERIENCE_MOST = 1 << 21 };
@@ -21,8 +22,24 @@ struct gained {        /* the sums of a pair: weight * value of the word in its 
 struct experience { /* zero-initialise: no experience */
 	struct gained *v;
 	size_t n, cap;
-	struct index index; /* from a pair to 1 + its place in v */
+	struct index index;     /* from a pair to 1 + its place in v */
+	struct ordered in_file; /* instead of v, which is for more experience */
 };
+
+/* All sums are at these places; a place whose pair is 0 is free. */
+static inline size_t
+experience_places(const struct experience *e)
+{
+	return e->in_file.v == NULL ? e->n : e->in_file.slots;
+}
+
+static inline const struct gained *
+experience_at(const struct experience *e, size_t i)
+{
+	const void *slot = e->in_file.v + i * e->in_file.words;
+
+	return e->in_file.v == NULL ? &e->v[i] : slot;
+}
 
 void experience_release(struct experience *);
 void experience_copy(struct experience *to, const struct experience *from);

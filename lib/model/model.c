@@ -20,6 +20,8 @@ struct model {
 	struct counts usual;  /* of the rules, if the log taught nothing */
 	struct docs *docs;
 	struct described *described;
+	void *owner; /* of the bytes of its file; or NULL */
+	void (*release)(void *owner);
 	struct arena arena;   /* owns the strings of the header */
 	struct arena scratch; /* memory while one task is made */
 };
@@ -76,6 +78,13 @@ model_parse(
 }
 
 void
+model_keep(struct model *m, void *owner, void (*release)(void *))
+{
+	m->owner = owner;
+	m->release = release;
+}
+
+void
 model_free(struct model *m)
 {
 	if (m == NULL)
@@ -85,6 +94,8 @@ model_free(struct model *m)
 	counts_release(&m->usual);
 	docs_free(m->docs);
 	described_free(m->described);
+	if (m->owner != NULL)
+		m->release(m->owner);
 	arena_release(&m->arena);
 	arena_release(&m->scratch);
 	mem_free(m);

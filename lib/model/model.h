@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/rng.h"
 #include "model/explore.h"
@@ -23,12 +24,15 @@ struct model;
 struct model *model_rules(void);
 
 /*
- * `name` is for messages ("FILE:LINE: what is wrong"). The vectors, which are borrowed,
- * are used if the router was trained with them; it can be read without them (NULL) only
- * if it was trained without any. NULL with ERR_INPUT.
+ * `name` is for messages ("FILE:LINE: what is wrong"). The model borrows the bytes
+ * and the vectors. These are used if the router was trained with them; it can be read
+ * without them (NULL) only if it was trained without any. NULL with ERR_INPUT.
  */
 struct model *model_parse(
     struct str bytes, const char *name, const struct vectors *, struct err *);
+
+/* Gives the model what owns its bytes: model_free releases that too. */
+void model_keep(struct model *, void *owner, void (*release)(void *owner));
 void model_free(struct model *);
 
 /* The first line of its file; NULL for the rules. */

@@ -59,13 +59,14 @@ static void
 make_filter(struct recall *r)
 {
 	unsigned log = 5;
+	size_t n = experience_places(r->past);
 
-	while (log < 32 && (size_t)1 << log < r->past->n * RECALL_BITS)
+	while (log < 32 && (size_t)1 << log < n * RECALL_BITS)
 		log++;
 	r->shift = 32 - log;
 	r->bits = mem_zalloc((size_t)1 << (log - 5), sizeof *r->bits);
-	for (size_t i = 0; i < r->past->n; i++)
-		set_bit(r, r->past->v[i].pair);
+	for (size_t i = 0; i < n; i++)
+		set_bit(r, experience_at(r->past, i)->pair);
 }
 
 struct recall *

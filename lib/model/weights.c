@@ -29,9 +29,19 @@ weights_copy(struct weights *to, const struct weights *from)
 }
 
 void
+weights_borrow(struct weights *to, const void *w)
+{
+	if (!to->borrowed)
+		mem_free(to->w);
+	to->w = (float *)(uintptr_t)w;
+	to->borrowed = true;
+}
+
+void
 weights_release(struct weights *w)
 {
-	mem_free(w->w);
+	if (!w->borrowed)
+		mem_free(w->w);
 	mem_free(w->squares);
 	experience_release(&w->past);
 	*w = (struct weights){0};

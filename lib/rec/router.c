@@ -3,11 +3,10 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-#include "base/base64.h"
-#include "base/buf.h"
-#include "base/mem.h"
 #include "base/num.h"
+#include "json/out.h"
 
 #define T(f) offsetof(struct router_try, f)
 static const struct json_field try_fields[] = {
@@ -22,6 +21,20 @@ static const struct json_field try_fields[] = {
 const struct json_table ROUTER_TRY_TABLE =
     JSON_TABLE("setting", struct router_try, try_fields);
 
+#define S(f) offsetof(struct router_section, f)
+static const struct json_field section_fields[] = {
+    {"section", JSON_STR, S(section), .flags = JSON_REQUIRED,
+	.doc = "counts, weights, experience, check, squares, and again check"},
+    {"at", JSON_NUM, S(at), .flags = JSON_REQUIRED, .dflt = NAN, .lo = 0, .hi = 0x1p40,
+	.doc = "its first byte, counted from the end of the first line"},
+    {"bytes", JSON_NUM, S(bytes), .flags = JSON_REQUIRED, .dflt = NAN, .lo = 0,
+	.hi = 0x1p40, .doc = "its length"},
+    {"homes", JSON_NUM, S(homes), .flags = JSON_OMIT, .dflt = NAN, .lo = 1,
+	.hi = 0x1p32, .doc = "of a hash table: the number of its homes"},
+};
+const struct json_table ROUTER_SECTION_TABLE =
+    JSON_TABLE("router's section", struct router_section, section_fields);
+
 #define H(f) offsetof(struct router_header, f)
 #define NUMBER(name, least, most, what)                                                \
 	{                                                                              \
@@ -31,7 +44,7 @@ const struct json_table ROUTER_TRY_TABLE =
 static const struct json_field header_fields[] = {
     {"format", JSON_STR, H(format), .flags = JSON_REQUIRED,
 	.doc = "always memabra-router"},
-    NUMBER(format_version, 0, 1e9, "always 2"),
+    NUMBER(format_version, 0, 1e9, "3; or 2, if the sections are lines of text"),
     {"learner", JSON_STR, H(learner), .doc = "the learning method: competing-actions"},
     NUMBER(examples, 0, 1e15, "the number of examples of the training"),
     NUMBER(examples_before, 0, 1e15,
@@ -79,142 +92,105 @@ static const struct json_field header_fields[] = {
     {"reward_weights", JSON_OBJECT, H(reward_weights), .flags = JSON_OMIT,
 	.sub = &REWARD_WEIGHTS_TABLE,
 	.doc = "the weights of the rewards that were computed"},
-    NUMBER(blocks, 0, 1e9, "the number of lines of counts, weights and experience"),
-    NUMBER(square_blocks, 0, 1e9, "the number of lines of squares"),
+    {"sections", JSON_LIST, H(sections), .flags = JSON_OMIT,
+	.sub = &ROUTER_SECTION_TABLE, .limit = ROUTER_SECTIONS,
+	.doc = "the sections of the file, in their order"},
+    {"blocks", JSON_NUM, H(blocks), .flags = JSON_OMIT, .dflt = NAN, .lo = 0, .hi = 1e9,
+	.doc = "of a text: the number of lines of counts, weights and experience"},
+    {"square_blocks", JSON_NUM, H(square_blocks), .flags = JSON_OMIT, .dflt = NAN,
+	.lo = 0, .hi = 1e9, .doc = "of a text: the number of lines of squares"},
 };
 const struct json_table ROUTER_HEADER_TABLE =
     JSON_TABLE("router", struct router_header, header_fields);
 
-#define B(f) offsetof(struct router_block, f)
-static const struct json_field block_fields[] = {
-    {"block", JSON_STR, B(block), .flags = JSON_REQUIRED,
-	.doc = "one of counts, weights, experience and squares"},
-    {"at", JSON_NUM, B(at), .flags = JSON_REQUIRED, .dflt = NAN, .lo = 0, .hi = 0x1p32,
-	.doc = "the index of its first number or pair"},
-    {"data", JSON_STR, B(data), .flags = JSON_REQUIRED,
-	.doc = "little-endian numbers in base64"},
-};
-const struct json_table ROUTER_BLOCK_TABLE =
-    JSON_TABLE("router's block", struct router_block, block_fields);
+const char *const ROUTER_SECTION_NAMES[] = {
+    "counts", "weights", "experience", "check", "squares", "check"};
 
-struct router_reader {
-	struct json_in *in;
-	struct str rest; /* lines not yet read */
-	const char *name;
-	unsigned long long line;
-	struct arena arena; /* of one line */
-	struct buf data;
-};
-
-struct router_reader *
-router_open(struct str bytes, const char *name)
-{
-	struct router_reader *r = mem_zalloc(1, sizeof *r);
-
-	r->in = json_in_new();
-	r->rest = bytes;
-	r->name = name;
-	return r;
-}
-
-void
-router_close(struct router_reader *r)
-{
-	json_in_free(r->in);
-	arena_release(&r->arena);
-	buf_release(&r->data);
-	mem_free(r);
-}
-
-int
-router_blame(const struct router_reader *r, struct err *e)
-{
-	return err_prefix(e, "%s:%llu", r->name, r->line);
-}
-
-/* False at the end. */
-static bool
-next_line(struct router_reader *r, struct str *line)
-{
-	const char *end = r->rest.n == 0 ? NULL : memchr(r->rest.p, '\n', r->rest.n);
-	size_t n = end == NULL ? r->rest.n : (size_t)(end - r->rest.p);
-
-	if (r->rest.n == 0)
-		return false;
-	r->line++;
-	*line = (struct str){r->rest.p, n};
-	n += end != NULL;
-	r->rest = (struct str){r->rest.p + n, r->rest.n - n};
-	return true;
-}
-
+/* Each section begins at the first multiple of ROUTER_ALIGN after the one before. */
 static int
-check_header(const struct router_header *h, struct err *e)
+check_sections(const struct json_list *list, struct err *e)
 {
-	const double whole_ones[] = {h->bits, h->seed, h->blocks, h->square_blocks};
+	const struct router_section *s = list->v;
+	double at = 0;
 
-	if (!str_is(h->format, "memabra-router"))
+	if (list->n != ROUTER_SECTIONS)
 		return err_set(
-		    e, ERR_INPUT, "not a router: format is '%.*s'", STR_ARG(h->format));
-	if (h->format_version != ROUTER_VERSION)
-		return err_set(e, ERR_INPUT,
-		    "a router of format version %s; this program reads %d",
-		    num_text(h->format_version).text, ROUTER_VERSION);
-	for (size_t i = 0; i < sizeof whole_ones / sizeof *whole_ones; i++) {
-		if (whole_ones[i] != floor(whole_ones[i]))
+		    e, ERR_INPUT, "sections: %zu of %d", list->n, (int)ROUTER_SECTIONS);
+	for (size_t i = 0; i < list->n; i++, s++) {
+		const char *name = ROUTER_SECTION_NAMES[i];
+
+		if (!str_is(s->section, name))
 			return err_set(e, ERR_INPUT,
-			    "bits, seed and blocks must be whole numbers");
+			    "sections[%zu].section: '%.*s' is not %s", i,
+			    STR_ARG(s->section), name);
+		if (s->at != at || s->bytes != floor(s->bytes))
+			return err_set(e, ERR_INPUT,
+			    "sections[%zu]: %s bytes at %s, but it begins at %s", i,
+			    num_text(s->bytes).text, num_text(s->at).text,
+			    num_text(at).text);
+		at += ceil(s->bytes / ROUTER_ALIGN) * ROUTER_ALIGN;
 	}
 	return 0;
 }
 
-int
-router_header(
-    struct router_reader *r, struct router_header *h, struct arena *a, struct err *e)
-{
-	struct str line;
-
-	if (!next_line(r, &line))
-		return err_set(e, ERR_INPUT, "%s: not a router: it is empty", r->name);
-	line = arena_dup(a, line);
-	if (json_read(
-		r->in, (struct json_target){&ROUTER_HEADER_TABLE, h, a}, line, e) < 0 ||
-	    check_header(h, e) < 0)
-		return router_blame(r, e);
-	return 0;
-}
-
 static int
-check_block(struct router_reader *r, struct router_block *b, struct err *e)
+check_header(const struct router_header *h, size_t length, struct err *e)
 {
-	if (b->at != floor(b->at))
-		return err_set(e, ERR_INPUT, "at: must be a whole number: '%s'",
-		    num_text(b->at).text);
-	if (!str_is(b->block, "counts") && !str_is(b->block, "weights") &&
-	    !str_is(b->block, "experience") && !str_is(b->block, "squares"))
+	const double whole_ones[] = {h->bits, h->seed, h->blocks, h->square_blocks};
+	bool text = h->format_version == ROUTER_TEXT_VERSION;
+
+	if (!str_is(h->format, "memabra-router"))
 		return err_set(
-		    e, ERR_INPUT, "no such block: '%.*s'", STR_ARG(b->block));
-	if (!base64_decode(&r->data, b->data))
-		return err_set(e, ERR_INPUT, "data: not base64");
-	b->data = buf_str(&r->data);
-	if (b->data.n == 0 || b->data.n % 4 != 0 ||
-	    b->data.n > (size_t)ROUTER_BLOCK * 4)
-		return err_set(e, ERR_INPUT, "data: %zu bytes are no block", b->data.n);
-	return 0;
+		    e, ERR_INPUT, "not a router: format is '%.*s'", STR_ARG(h->format));
+	if (!text && h->format_version != ROUTER_VERSION)
+		return err_set(e, ERR_INPUT,
+		    "a router of format version %s; this program reads %d and %d",
+		    num_text(h->format_version).text, ROUTER_TEXT_VERSION,
+		    ROUTER_VERSION);
+	if (text && (isnan(h->blocks) || isnan(h->square_blocks)))
+		return err_set(e, ERR_INPUT, "%s: is missing",
+		    isnan(h->blocks) ? "blocks" : "square_blocks");
+	for (size_t i = 0; i < (text ? 4 : 2); i++) {
+		if (whole_ones[i] != floor(whole_ones[i]))
+			return err_set(e, ERR_INPUT,
+			    "bits, seed and blocks must be whole numbers");
+	}
+	if (!text && length % ROUTER_ALIGN != 0)
+		return err_set(e, ERR_INPUT,
+		    "the line has %zu bytes, which is no multiple of %d", length,
+		    ROUTER_ALIGN);
+	return text ? 0 : check_sections(&h->sections, e);
 }
 
 int
-router_next(struct router_reader *r, struct router_block *b, struct err *e)
+router_header_read(struct str *bytes, const char *name, struct router_header *h,
+    struct arena *a, struct err *e)
 {
-	struct str line;
+	const char *end = bytes->n == 0 ? NULL : memchr(bytes->p, '\n', bytes->n);
+	struct str line = {bytes->p, end == NULL ? bytes->n : (size_t)(end - bytes->p)};
+	struct json_in *in;
+	int rc;
 
-	arena_reset(&r->arena);
-	buf_reset(&r->data);
-	if (!next_line(r, &line))
-		return 0;
-	if (json_read(r->in, (struct json_target){&ROUTER_BLOCK_TABLE, b, &r->arena},
-		line, e) < 0 ||
-	    check_block(r, b, e) < 0)
-		return router_blame(r, e);
-	return 1;
+	if (bytes->n == 0)
+		return err_set(e, ERR_INPUT, "%s: not a router: it is empty", name);
+	bytes->p += line.n + (end != NULL);
+	bytes->n -= line.n + (end != NULL);
+	line = arena_dup(a, line);
+	in = json_in_new();
+	rc = json_read(in, (struct json_target){&ROUTER_HEADER_TABLE, h, a}, line, e);
+	json_in_free(in);
+	return rc < 0 || check_header(h, line.n + 1, e) < 0
+		   ? err_prefix(e, "%s:1", name)
+		   : 0;
+}
+
+void
+router_header_put(struct buf *b, const struct router_header *h)
+{
+	size_t from = b->n;
+
+	json_write(b, &ROUTER_HEADER_TABLE, h);
+	while ((b->n - from + 1) % ROUTER_ALIGN != 0)
+		buf_addc(b, ' ');
+	buf_addc(b, '\n');
 }

@@ -1,26 +1,47 @@
 /*
- * The file of a router, line by line: a header with the facts of the training, then
- * blocks of numbers, little-endian, in base64:
- *   counts   pairs of uint32: the hash of a term, and the number of examples with it
- *   weights  float32, from index `at` on; a block of zeros is left out
- *   experience  triples: uint32, the hash of an action and a word; two float32, the
- *            sums of the action on tasks with the word: earned and missed
- *   squares  float32, the learner's step sizes; a reader that only routes stops here
+ * The header of a router file: the facts of the training, and where the sections of
+ * the file are. It is one line of JSON, padded with spaces to a multiple of
+ * ROUTER_ALIGN, so that the sections after it are aligned. Their bytes are of
+ * model/file.h.
  * For model, store and cmd.
  */
 #ifndef REC_ROUTER_H
 #define REC_ROUTER_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "json/in.h"
 #include "rec/example.h"
 
 enum {
-	ROUTER_VERSION = 2,     /* of the format */
-	ROUTER_BITS_MAX = 24,   /* 2^24 weights: 64 MiB */
-	ROUTER_BLOCK = 1 << 14, /* numbers of a block at most */
+	ROUTER_VERSION = 3,      /* of the format: sections */
+	ROUTER_TEXT_VERSION = 2, /* lines of text, see rec/router_text.h; only read */
+	ROUTER_BITS_MAX = 24,    /* 2^24 weights: 64 MiB */
+	ROUTER_ALIGN = 64,       /* bytes: a line of a cache */
 };
+
+/*
+ * The sections in the order of the file. What only learning needs comes after the
+ * first check. A check is the hash of all bytes before it.
+ */
+enum {
+	ROUTER_COUNTS,
+	ROUTER_WEIGHTS,
+	ROUTER_EXPERIENCE,
+	ROUTER_CHECK,
+	ROUTER_SQUARES,
+	ROUTER_LAST_CHECK,
+	ROUTER_SECTIONS
+};
+
+struct router_section {
+	struct str section; /* its name: see ROUTER_SECTION_NAMES */
+	double at;          /* its first byte, counted from the end of the header */
+	double bytes;       /* its length; zeros follow up to the next section */
+	double homes;       /* of a hash table: model/ordered.h; else NAN */
+};
+extern const char *const ROUTER_SECTION_NAMES[];
 
 /* A setting that was tried, and its mean loss on the held-out part of the log. */
 struct router_try {
@@ -51,41 +72,29 @@ struct router_header {
 	double half_life_days; /* NAN: the age of an example did not matter */
 	double mean_reward;    /* of this training's examples */
 	struct reward_weights
-	    reward_weights; /* of the first example whose reward was computed */
-	double blocks;      /* number of all but squares, to detect a truncated file */
-	double square_blocks; /* number of blocks of squares */
+	    reward_weights;        /* of the first example whose reward was computed */
+	struct json_list sections; /* of struct router_section; none in a text */
+	/* Of a text: the numbers of blocks without squares, and of squares; else NAN */
+	double blocks, square_blocks;
 };
 
-struct router_block {
-	struct str block; /* counts, weights, experience, squares */
-	double at;        /* index of its first number or pair */
-	struct str data;  /* base64 in the file; router_next decodes it */
-};
+extern const struct json_table ROUTER_TRY_TABLE, ROUTER_SECTION_TABLE,
+    ROUTER_HEADER_TABLE;
 
-extern const struct json_table ROUTER_TRY_TABLE, ROUTER_HEADER_TABLE,
-    ROUTER_BLOCK_TABLE;
-
-/* Receives a router that is made: its header, then its blocks. */
+/* Receives the bytes of a router that is made. */
 struct router_sink {
-	void (*header)(void *ctx, const struct router_header *);
-	void (*block)(void *ctx, const struct router_block *);
+	void (*bytes)(void *ctx, struct str);
 	void *ctx;
 };
 
 /*
- * The lines of a router file in memory. Each line is checked by itself; an err
- * begins with name:line. The header is in the arena.
+ * Reads the header at the beginning of *bytes, which are what follows it afterwards, into
+ * h and the arena. An err begins with name.
  */
-struct router_reader;
-struct router_reader *router_open(struct str bytes, const char *name);
-void router_close(struct router_reader *);
-int router_header(
-    struct router_reader *, struct router_header *, struct arena *, struct err *);
+int router_header_read(struct str *bytes, const char *name, struct router_header *h,
+    struct arena *, struct err *);
 
-/* 1 with the next block, its bytes valid until the next call; 0 at the end; -1. */
-int router_next(struct router_reader *, struct router_block *, struct err *);
-
-/* For checks across lines: prefix e's text with name:line of the last line. */
-int router_blame(const struct router_reader *, struct err *);
+/* Adds the line of a header, padded. */
+void router_header_put(struct buf *, const struct router_header *);
 
 #endif

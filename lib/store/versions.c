@@ -149,16 +149,19 @@ version_path(struct state *s, const char *router, struct buf *path, struct err *
 	return rc;
 }
 
-/*
- * Reads the file of a version. Refuses other kinds of files, because reading
- * them could block forever.
- */
+/* Refuses all but regular files, because reading them could block forever. */
 static int
-read_file(const char *path, struct buf *bytes, struct err *e)
+check_kind(const char *path, struct err *e)
 {
 	if (file_exists(path) && !file_is_regular(path))
 		return err_set(e, ERR_INPUT, "%s: is not a regular file", path);
-	return file_read(path, bytes, SIZE_MAX / 2, e);
+	return 0;
+}
+
+static int
+read_file(const char *path, struct buf *bytes, struct err *e)
+{
+	return check_kind(path, e) < 0 ? -1 : file_read(path, bytes, SIZE_MAX / 2, e);
 }
 
 int
@@ -259,33 +262,56 @@ version_point(struct state *s, struct str version, struct err *e)
 	return rc;
 }
 
-int
-version_read(struct state *s, const char *router, struct version_text *t, struct err *e)
+/*
+ * Reads a file, or a version. A file that is not a version may be a pipe; its name is its
+ * sha256.
+ */
+static int
+read_found(struct version_file *t, struct err *e)
 {
+	struct buf *bytes = &t->file.copy;
 	char sha[SHA256_HEX + 1];
+	const char *path = buf_cstr(&t->path);
+	int rc = t->name.n > 0 ? read_file(path, bytes, e)
+			       : file_read(path, bytes, SIZE_MAX / 2, e);
 
-	if (version_find(s, router, &t->path, &t->name, e) < 0)
-		return -1;
-	if (t->path.n == 0)
-		return 0;
-	/* A router file that is not a version may be a pipe. */
-	if ((t->name.n > 0
-		    ? read_file(buf_cstr(&t->path), &t->bytes, e)
-		    : file_read(buf_cstr(&t->path), &t->bytes, SIZE_MAX / 2, e)) < 0)
+	t->file.bytes = buf_str(bytes);
+	if (rc < 0)
 		return -1;
 	if (t->name.n > 0)
-		return version_genuine(
-		    buf_str(&t->name), buf_str(&t->bytes), t->path.p, e);
-	sha256_of(buf_str(&t->bytes), sha);
+		return version_genuine(buf_str(&t->name), t->file.bytes, path, e);
+	sha256_of(t->file.bytes, sha);
 	buf_adds(&t->name, sha);
 	return 0;
 }
 
+int
+version_read(struct state *s, const char *router, struct version_file *t, struct err *e)
+{
+	if (version_find(s, router, &t->path, &t->name, e) < 0)
+		return -1;
+	return t->path.n == 0 ? 0 : read_found(t, e);
+}
+
+int
+version_load(struct state *s, const char *router, struct version_file *t, struct err *e)
+{
+	if (version_find(s, router, &t->path, &t->name, e) < 0)
+		return -1;
+	if (t->path.n == 0)
+		return 0;
+	if (t->name.n == 0)
+		return read_found(t, e);
+	return check_kind(buf_cstr(&t->path), e) < 0
+		   ? -1
+		   : map_open(&t->file, t->path.p, SIZE_MAX / 2, e);
+}
+
 void
-version_text_release(struct version_text *t)
+version_close(struct version_file *t)
 {
 	buf_release(&t->path);
-	buf_release(&t->bytes);
+	map_close(&t->file);
 	buf_release(&t->name);
 }
 
@@ -327,15 +353,15 @@ version_header(const char *path, struct router_header *h, struct buf *line,
     struct arena *a, struct err *e)
 {
 	struct lines *file = lines_open_plain(path, e);
-	struct router_reader *r;
-	struct str first;
+	struct str first, rest;
 	int rc = -1;
 
 	if (file != NULL && lines_next(file, &first, e) >= 0) {
-		r = router_open(first, path);
-		rc = router_header(r, h, a, e);
+		rest = first;
+		rc = router_header_read(&rest, path, h, a, e);
+		while (first.n > 0 && first.p[first.n - 1] == ' ')
+			first.n--;
 		buf_add_str(line, first);
-		router_close(r);
 	}
 	lines_close(file);
 	return rc;

@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "io/map.h"
 #include "store/state.h"
 
 /*
@@ -41,16 +42,24 @@ bool version_exists(struct state *, struct str version);
 const char *version_file(struct state *, struct str version, struct buf *path);
 
 /* A router that was read. */
-struct version_text {     /* zero-initialise */
-	struct buf path;  /* empty for the rules, like bytes */
-	struct buf bytes; /* the bytes of a version match its name */
-	struct buf name;  /* as from version_find; for a file: its sha256 */
+struct version_file {    /* zero-initialise */
+	struct buf path; /* empty for the rules, like bytes */
+	struct map file; /* its bytes; those of a version match its name */
+	struct buf name; /* as from version_find; for a file: its sha256 */
 };
 
-/* state may be NULL. Release the text in each case. */
+/* state may be NULL. Close the file in each case. */
 int version_read(
-    struct state *, const char *router, struct version_text *, struct err *);
-void version_text_release(struct version_text *);
+    struct state *, const char *router, struct version_file *, struct err *);
+
+/*
+ * The same for a program that only routes, which starts in a few ms. A version is mapped,
+ * and its sha256 is not compared again: that was done when it was saved or made active,
+ * and the parser compares a check of the part that it uses.
+ */
+int version_load(
+    struct state *, const char *router, struct version_file *, struct err *);
+void version_close(struct version_file *);
 
 /* Whether the name of a version ends with the head of this sha256. */
 bool version_holds(struct str version, struct str sha256);

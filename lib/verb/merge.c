@@ -209,8 +209,6 @@ mb_merge_finish(struct mb_merge *m, const struct router_sink *to, struct err *e)
 		h->merged.v[i] = m->source[i].sha256;
 	h->dataset_sha256 = h->parent = STR_NONE;
 	h->tried = (struct json_list){NULL, 0};
-	file_count_blocks(h, &m->weights, &m->counts);
-	to->header(to->ctx, h);
-	file_write(&m->weights, &m->counts, to->block, to->ctx);
+	file_write(h, &m->weights, &m->counts, to);
 	return 0;
 }

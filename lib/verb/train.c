@@ -47,7 +47,6 @@ mb_train_new(const struct train_options *opt)
 	t->sha = sha256_new();
 	t->newest = UNDATED;
 	t->header = (struct router_header){.format = STR("memabra-router"),
-	    .format_version = ROUTER_VERSION,
 	    .learner = STR("competing-actions"),
 	    .slope = 1,
 	    .share = n,
@@ -247,7 +246,6 @@ fill_header(struct mb_train *t, const struct settings *set)
 	if (t->opt.half_life > 0)
 		h->half_life_days = (double)t->opt.half_life / DAY_MS;
 	h->mean_reward = t->reward / (double)t->n;
-	file_count_blocks(h, &t->weights, &t->counts);
 }
 
 int
@@ -283,7 +281,6 @@ mb_train_finish(struct mb_train *t, struct err *e)
 		&t->weights, e) < 0)
 		return -1;
 	fill_header(t, &set);
-	t->opt.to.header(t->opt.to.ctx, &t->header);
-	file_write(&t->weights, &t->counts, t->opt.to.block, t->opt.to.ctx);
+	file_write(&t->header, &t->weights, &t->counts, &t->opt.to);
 	return 0;
 }

@@ -62,3 +62,13 @@ office() { # COUNT
 			-f "$TOP/pipelines/demo/world.jq" >tasks.jsonl
 	mb-route --explore epsilon --epsilon 0.5 --seed 1 --now 2026-01-01T00:00:00Z tasks.jsonl | agent >log.jsonl
 }
+
+# What a router has learnt: its file without the header, which tells how, and without checks.
+numbers() { # ROUTER
+	local from at bytes
+	from=$(head -n 1 "$1" | wc -c)
+	head -n 1 "$1" | jq -r '.sections[] | select(.section != "check") | "\(.at) \(.bytes)"' |
+		while read -r at bytes; do
+			tail -c +$((from + at + 1)) "$1" | head -c "$bytes"
+		done
+}

@@ -21,6 +21,7 @@
 #include "rec/report.h"
 #include "rec/result.h"
 #include "rec/router.h"
+#include "rec/router_text.h"
 #include "rec/tally.h"
 #include "rec/trajectory.h"
 #include "rec/vw.h"

@@ -240,9 +240,17 @@ unrounded() { # 2^63, which jq 1.6 rounds to 17 digits
 	sed 's/9223372036854776000/9223372036854775808/g'
 }
 
-header() { # FILTER: the header of the good router, made another
+header() { # FILTER: the header of the good router, made another, and padded as it must be
 	jq -c "$1" <(sed 1q "$BATS_FILE_TMPDIR/router") | unrounded |
-		cat - <(sed 1d "$BATS_FILE_TMPDIR/router") >router
+		awk '{ printf "%s%*s\n", $0, 63 - length($0) % 64, "" }' |
+		cat - <(tail -n +2 "$BATS_FILE_TMPDIR/router") >router
+}
+
+text() { # FILTER [BLOCK]...: a router of format version 2, which is text; its header made another
+	jq -c "del(.sections) | .format_version = 2 | .blocks = $(($# - 1)) | .square_blocks = 0 | $1" \
+		<(sed 1q "$BATS_FILE_TMPDIR/router") | unrounded >router
+	shift
+	printf '%s' "$@" >>router
 }
 
 floats() { # HEX OF FOUR BYTES: a block of that number at index 3
@@ -251,7 +259,7 @@ floats() { # HEX OF FOUR BYTES: a block of that number at index 3
 
 @test "a router with weights that are no numbers, or beyond any" {
 	for bits in 0000c07f 0000807f 000080ff 0100807f ffffffff 0000007f; do
-		{ jq -c '.blocks = 1 | .square_blocks = 0' <(sed 1q "$BATS_FILE_TMPDIR/router"); floats "$bits"; } >router
+		text . "$(floats "$bits")"
 		refused 3 'router:2: weights[3] is out of bounds' router
 	done
 }
@@ -260,29 +268,41 @@ floats() { # HEX OF FOUR BYTES: a block of that number at index 3
 	local big=9223372036854775808
 	header ".examples = $big"
 	refused 3 "router:1: examples: 9223372036854775808 is not between" router
+	text .
 	for lie in bits examples_before blocks square_blocks seed composites clarifies passes; do
-		jq -c ".$lie = $big, .$lie = -1, .$lie = null, del(.$lie)" <(sed 1q "$BATS_FILE_TMPDIR/router") | unrounded >headers
+		jq -c ".$lie = $big, .$lie = -1, .$lie = null, del(.$lie)" <(sed 1q router) | unrounded >headers
 		for said in '9223372036854775808 is not between' '-1 is not between' 'is null' 'is missing'; do
-			sed 1q headers >router
+			sed 1q headers >lying
 			sed -i 1d headers
-			fails_with 3 "router:1: $lie: $said" mb-route --router router "$BATS_FILE_TMPDIR/tasks"
+			case "$lie $said" in
+			*blocks*is\ null) said='is missing' ;;
+			esac
+			fails_with 3 "lying:1: $lie: $said" mb-route --router lying "$BATS_FILE_TMPDIR/tasks"
 		done
 	done
 	header '.bits = 0'
 	refused 3 'router:1: bits: 0 is not between 1 and 24' router
-	header '.blocks = 1000000000'
+	header '.sections[0].bytes = 1e9 | .sections[1:][].at += 1e9 - 1e9 % 64'
+	refused 3 'router:1: sections[1]: ' router
+	header '.sections[5].bytes = 1e12'
+	refused 3 'router: a check has 8 bytes' router
+	header '.sections |= .[1:]'
+	refused 3 'router:1: sections: 5 of 6' router
+	header '.lambda = 1'
+	refused 3 'router: damaged: the bytes do not match the check of the first part' router
+	text '.blocks = 1000000000'
 	refused 3 'the router is incomplete:' router
-	header '.bits = 4'
+	text '.bits = 4' "$(floats 0000803f 100000)"
 	refused 3 'the block ends at' router
 	header '.format = "memabra-policy"'
 	refused 3 "not a router: format is 'memabra-policy'" router
-	header '.format_version = 3'
-	refused 3 'a router of format version 3; this program reads 2' router
-	header '.examples = 0'
+	header '.format_version = 4'
+	refused 3 'a router of format version 4; this program reads 2 and 3' router
+	text '.examples = 0' '{"block":"counts","at":0,"data":"BQAAAAEAAAA="}'
 	refused 3 'in 0 examples' router
-	{ jq -c '.blocks = 1' <(sed 1q "$BATS_FILE_TMPDIR/router"); floats 0000803f 9223372036854775808; } >router
+	text . "$(floats 0000803f 9223372036854775808)"
 	refused 3 'router:2: at: 9223372036854775808 is not between 0 and' router
-	{ jq -c '.blocks = 1' <(sed 1q "$BATS_FILE_TMPDIR/router"); floats 0000803f 4294967295; } >router
+	text . "$(floats 0000803f 4294967295)"
 	refused 3 'router:2: the block ends at 4294967296 of' router
 	header '.slope = 0'
 	refused 3 'router:1: slope: 0 is not between' router
@@ -291,8 +311,7 @@ floats() { # HEX OF FOUR BYTES: a block of that number at index 3
 	head -c 65536 /dev/urandom >router
 	refused 3 'router:1: ' router
 	# The largest that may be: 2^24 weights, none of them written down.
-	header '.bits = 24 | .blocks = 0 | .square_blocks = 0'
-	sed -i 2,\$d router
+	text '.bits = 24'
 	bounded mb-route --router router "$BATS_FILE_TMPDIR/tasks" >out
 }
 
@@ -314,12 +333,17 @@ floats() { # HEX OF FOUR BYTES: a block of that number at index 3
 	v=$(mb-version --state s active)
 	mb-route --state s "$BATS_FILE_TMPDIR/tasks" >want
 	chmod u+w "s/routers/$v.jsonl"
-	sed -i '1s/"seed":1/"seed":2/' "s/routers/$v.jsonl"
+	LC_ALL=C sed -i '1s/"seed":1/"seed":2/' "s/routers/$v.jsonl"
 	fails_with 4 "s/routers/$v.jsonl: damaged: its sha256 begins with" mb-route --state s "$BATS_FILE_TMPDIR/tasks"
 	fails_with 4 'damaged' mb-eval --state s --challenger rules "$BATS_FILE_TMPDIR/suite"
 	fails_with 4 'damaged' mb-route --state s --router "$v" "$BATS_FILE_TMPDIR/tasks"
-	# But who names the file takes what is there.
+	# But who names the file takes what is there, if it is a router.
+	fails_with 3 'damaged: the bytes do not match the check' mb-route --router "s/routers/$v.jsonl" "$BATS_FILE_TMPDIR/tasks"
+	cp "$BATS_FILE_TMPDIR/router" "s/routers/$v.jsonl"
 	mb-route --router "s/routers/$v.jsonl" "$BATS_FILE_TMPDIR/tasks" >out
+	# A whole router in place of another one is found by who compares the sha256.
+	run -1 mb-version --state s verify
+	[[ $output == *"$v"* ]]
 }
 
 # ---- policies and suites ----

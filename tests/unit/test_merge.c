@@ -20,7 +20,7 @@ shard(size_t n, uint64_t seed)
 	return arena_dup(&arena, buf_str(&file));
 }
 
-static const struct router_sink keep = {keep_header, keep_block, NULL};
+static const struct router_sink keep = {keep_bytes, NULL};
 
 static struct str
 merged(const struct str *router, size_t n)

@@ -4,8 +4,10 @@
 #include "trained.h"
 
 #include "base/base64.h"
+#include "base/little.h"
+#include "model/file.h"
 
-static struct str good; /* a router with few blocks */
+static struct str good; /* a small router */
 
 static int
 setup(void **state)
@@ -36,10 +38,53 @@ static struct str
 with(struct str router, const char *from, const char *to)
 {
 	const char *all = arena_cstr(&arena, router), *at = strstr(all, from);
+	struct buf b = {0};
+	struct str s;
 
 	assert_non_null(at);
-	return arena_fmt(
-	    &arena, "%.*s%s%s", (int)(at - all), all, to, at + strlen(from));
+	buf_add(&b, all, (size_t)(at - all));
+	buf_adds(&b, to);
+	at += strlen(from);
+	buf_add(&b, at, router.n - (size_t)(at - all));
+	s = arena_dup(&arena, buf_str(&b));
+	buf_release(&b);
+	return s;
+}
+
+/* The header of a router in sections; its length. */
+static size_t
+header_of(struct str router, struct router_header *h)
+{
+	struct err e;
+	struct str rest = router;
+
+	assert_int_equal(router_header_read(&rest, "r", h, &arena, &e), 0);
+	assert_int_equal(h->sections.n, ROUTER_SECTIONS);
+	return router.n - rest.n;
+}
+
+/* Where a section begins. */
+static char *
+section(struct str router, int i)
+{
+	struct router_header h;
+	size_t length = header_of(router, &h);
+
+	return (char *)(uintptr_t)router.p + length +
+	       (size_t)((const struct router_section *)h.sections.v)[i].at;
+}
+
+/* A copy of `good` whose word at a place of a section is another one; sealed. */
+static struct str
+forged(int i, size_t word, uint32_t to)
+{
+	struct str s = arena_dup(&arena, good);
+	struct router_header h;
+	size_t length = header_of(s, &h);
+
+	little_put32((unsigned char *)section(s, i) + 4 * word, to);
+	file_seal((char *)(uintptr_t)s.p, s.n, &h, length);
+	return s;
 }
 
 /* A block line of little-endian words. */
@@ -114,8 +159,7 @@ what_is_written_is_read_back(void **state)
 	(void)state;
 	assert_non_null(one);
 	/* a reader that only routes needs no squares */
-	while (memcmp(good.p + cut.n, "{\"block\":\"squares\"", 18) != 0)
-		cut.n++;
+	cut.n = (size_t)(section(good, ROUTER_SQUARES) - good.p);
 	other = model_parse(cut, "r", NULL, &e);
 	assert_non_null(other);
 	for (int i = 0; i < 20; i++) {
@@ -141,8 +185,10 @@ headers_are_checked(void **state)
 	refused(STR("{\"format\":\"gzip\"}\n"), "r:1: ");
 	refused(with(good, "memabra-router", "memabra-policy"),
 	    "r:1: not a router: format is 'memabra-policy'");
-	refused(with(good, "\"format_version\":2", "\"format_version\":1"),
-	    "r:1: a router of format version 1; this program reads 2");
+	refused(with(good, "\"format_version\":3", "\"format_version\":1"),
+	    "r:1: a router of format version 1; this program reads 2 and 3");
+	refused(with(good, "\"format_version\":3", "\"format_version\":2"),
+	    "r:1: blocks: is missing");
 	refused(with(good, "\"bits\":12", "\"bits\":25"), "r:1: bits");
 	refused(with(good, "\"bits\":12", "\"bits\":1.5"),
 	    "r:1: bits, seed and blocks must be whole numbers");
@@ -151,6 +197,55 @@ headers_are_checked(void **state)
 	refused(with(good, "\"lambda\":2", "\"lambda\":1e999"), "r:1: ");
 	refused(with(good, "\"compete\":1", "\"compete\":\"1\""), "r:1: compete");
 	refused(with(good, "\"seed\":1", "\"seed\":1,\"seed\":1"), "r:1: ");
+}
+
+static void
+sections_are_checked(void **state)
+{
+	struct err e;
+	struct mb_train *t = mb_train_new(&(struct train_options){0});
+	struct str cut = {good.p, (size_t)(section(good, ROUTER_SQUARES) - good.p)};
+
+	(void)state;
+	refused(with(good, "\"sections\":[{", "\"sections\":[], \"x\":[{"),
+	    "r:1: the line has ");
+	refused(with(good, "\"section\":\"counts\",\"at\":0",
+		    "\"section\":\"counts\",\"at\":9"),
+	    "r:1: sections[0]: ");
+	refused(with(good, "\"section\":\"counts\"", "\"section\":\"county\""),
+	    "r:1: sections[0].section: 'county' is not counts");
+	cut.n -= ROUTER_ALIGN; /* the check and the zeros after it */
+	refused(cut, "r: the router is incomplete: ");
+	cut.n += ROUTER_ALIGN;
+	assert_int_equal(mb_train_init(t, cut, "r", &e), -1);
+	assert_non_null(strstr(e.text, "r: the router is incomplete: "));
+	assert_int_equal(mb_train_init(t, arena_fmt(&arena, "%s", "{}"), "r", &e), -1);
+	mb_train_free(t);
+}
+
+/* A damaged file does not match its check; of a hostile one every number is read. */
+static void
+numbers_of_sections_are_checked(void **state)
+{
+	struct str damaged = arena_dup(&arena, good);
+	const uint32_t nan = 0x7fc00000, huge = 0x7f000000;
+	struct router_header h;
+	const struct router_section *table;
+
+	(void)state;
+	section(damaged, ROUTER_WEIGHTS)[99] ^= 1;
+	refused(
+	    damaged, "r: damaged: the bytes do not match the check of the first part");
+	refused(forged(ROUTER_COUNTS, 1, 61), "r: a count of 61 in 60 examples");
+	refused(forged(ROUTER_COUNTS, 0, UINT32_MAX), "r: counts are out of order");
+	refused(
+	    forged(ROUTER_EXPERIENCE, 0, UINT32_MAX), "r: outcomes are out of order");
+	refused(forged(ROUTER_EXPERIENCE, 1, nan), "r: an outcome out of bounds: ");
+	refused(forged(ROUTER_EXPERIENCE, 2, huge), "r: an outcome out of bounds: ");
+	header_of(good, &h);
+	table = (const struct router_section *)h.sections.v + ROUTER_EXPERIENCE;
+	refused(forged(ROUTER_EXPERIENCE, (size_t)table->bytes / 4 - 3, UINT32_MAX),
+	    "r: experience: ");
 }
 
 static void
@@ -268,11 +363,13 @@ damaged_files_are_refused_or_work(void **state)
 	struct rng rng = {11};
 	char *copy = arena_alloc(&arena, good.n);
 	struct example x = lesson(&rng, NULL, true);
+	struct router_header h;
 
 	(void)state;
-	for (int i = 0; i < 400; i++) {
+	for (int i = 0; i < 800; i++) {
 		struct str s = {
 		    copy, i % 2 == 0 ? good.n : (size_t)rng_below(&rng, good.n)};
+		struct str rest = s;
 		struct err e = {0};
 		struct model *m;
 		struct choice c;
@@ -281,6 +378,8 @@ damaged_files_are_refused_or_work(void **state)
 		if (i % 2 == 0)
 			copy[rng_below(&rng, good.n)] ^=
 			    (char)(1 << rng_below(&rng, 7));
+		if (i % 4 == 0 && router_header_read(&rest, "r", &h, &arena, &e) == 0)
+			file_seal(copy, s.n, &h, s.n - rest.n);
 		m = model_parse(s, "r", NULL, &e);
 		if (m == NULL) {
 			assert_int_equal(e.kind, ERR_INPUT);
@@ -300,6 +399,8 @@ main(void)
 	    cmocka_unit_test(base64_round_trips),
 	    cmocka_unit_test(what_is_written_is_read_back),
 	    cmocka_unit_test(headers_are_checked),
+	    cmocka_unit_test(sections_are_checked),
+	    cmocka_unit_test(numbers_of_sections_are_checked),
 	    cmocka_unit_test(blocks_are_checked),
 	    cmocka_unit_test(experience_is_checked),
 	    cmocka_unit_test(squares_are_checked_when_they_are_needed),

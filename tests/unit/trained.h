@@ -7,7 +7,6 @@
 
 #include "base/mem.h"
 #include "base/rng.h"
-#include "json/out.h"
 #include "model/model.h"
 #include "verb/train.h"
 #include "world.h"
@@ -15,19 +14,10 @@
 static struct buf file; /* the router that was written last */
 
 static void
-keep_header(void *ctx, const struct router_header *h)
+keep_bytes(void *ctx, struct str bytes)
 {
 	(void)ctx;
-	json_write(&file, &ROUTER_HEADER_TABLE, h);
-	buf_addc(&file, '\n');
-}
-
-static void
-keep_block(void *ctx, const struct router_block *b)
-{
-	(void)ctx;
-	json_write(&file, &ROUTER_BLOCK_TABLE, b);
-	buf_addc(&file, '\n');
+	buf_add_str(&file, bytes);
 }
 
 static struct train_options
@@ -40,7 +30,7 @@ options(void)
 	    .passes = TRAIN_AUTO,
 	    .share = TRAIN_AUTO,
 	    .seed = 1,
-	    .to = {keep_header, keep_block, NULL}};
+	    .to = {keep_bytes, NULL}};
 }
 
 /*
