@@ -43,14 +43,15 @@ static void
 bump_set(struct weights *w, const struct scores *s, const struct lesson *l, double pull,
     double rate)
 {
+	const struct features *v = s->features;
 	struct feature f[SET_FEATURES];
 	size_t n = scores_set_features(s, l->member, l->members, f);
 
 	for (size_t i = 0; i < n; i++)
 		bump(w, f[i].at, pull * f[i].value, rate);
-	for (uint32_t i = 0; i < l->features.words; i++)
-		bump(w, cross_at(SET_KEY, l->features.term[i], w->bits),
-		    pull * l->features.value[i], rate);
+	for (uint32_t i = 0; i < v->words; i++)
+		bump(w, cross_at(SET_KEY, v->term[i], w->bits), pull * v->value[i],
+		    rate);
 }
 
 /* -r ln p - (1-r) ln(1-p), without cancellation if p is near 0 or 1. */
@@ -68,11 +69,13 @@ learn_one(struct weights *w, const struct lesson *l, const struct settings *set,
 	double gradient[FEW_NEAR] = {0}, pull;
 	/* AdaGrad undoes any scale of the gradients: a weight scales the step. */
 	const double rate = set->rate * l->weight;
+	struct features v;
 	struct scores s;
 	struct odds q;
 
 	arena_reset(a);
-	scores_make(&s, &l->features, w, a);
+	task_open(l->task, TASK_WHOLE, &v, a);
+	scores_make(&s, &v, w, a);
 	odds_make(&s, l->member, l->members, set->compete, &q);
 	pull = (set->alike ? 1 : sqrt(l->importance)) *
 	       (l->reward - 1 / (1 + exp(-q.logit)));
@@ -94,7 +97,7 @@ learn_one(struct weights *w, const struct lesson *l, const struct settings *set,
 	}
 	for (uint32_t i = 0; i < s.keys; i++) {
 		if (s.key[i].pull != 0)
-			bump_key(w, &l->features, &s.key[i], rate);
+			bump_key(w, &v, &s.key[i], rate);
 	}
 	if (l->members > 1)
 		bump_set(w, &s, l, pull, rate);
@@ -290,12 +293,14 @@ learn_observe(
 
 	for (size_t i = 0; i < of->n; i++) {
 		const struct lesson *l = &of->v[i];
+		struct features v;
 		struct odds q;
 
 		if (!lessons_have(of, i))
 			continue;
 		arena_reset(&arena);
-		scores_make(&s, &l->features, w, &arena);
+		task_open(l->task, TASK_WHOLE, &v, &arena);
+		scores_make(&s, &v, w, &arena);
 		odds_make(&s, l->member, l->members, compete, &q);
 		out[seen++] =
 		    (struct observed){q.logit, l->reward, l->weight * l->importance,

@@ -8,10 +8,11 @@
 #include "model/platt.h"
 #include "model/scores.h"
 #include "model/progress.h"
+#include "model/tasks.h"
 
 /* One decision, prepared for learning. */
 struct lesson {
-	struct features features;
+	struct task *task;
 	uint32_t *member; /* rows of the action: one, or several for a composite */
 	uint32_t members;
 	float reward;

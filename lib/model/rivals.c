@@ -48,7 +48,7 @@ untried(const struct search *s, const struct view *v)
 
 	for (size_t i = 0; i < s->n; i++) {
 		taken += v->greedy[i];
-		expected += 1. / (s->of->v[i].features.rows + 1);
+		expected += 1. / (task_rows(s->of->v[i].task) + 1);
 	}
 	return expected >= UNTRIED_LEAST && taken < UNTRIED_SHARE * expected;
 }

@@ -16,24 +16,28 @@ enum sums { SUMS_ALL, SUMS_MEANS };
 static void
 add_past(struct experience *e, const struct lessons *of, unsigned but, enum sums sums)
 {
+	struct arena scratch = {0};
+
 	for (size_t k = 0; k < of->n; k++) {
 		const struct lesson *l = &of->v[k];
+		struct features v;
 
 		if (l->fold == but || !lessons_have(of, k))
 			continue;
+		arena_reset(&scratch);
+		task_open(l->task, TASK_WORDS, &v, &scratch);
 		for (uint32_t i = 0; i < l->members; i++) {
 			if (sums == SUMS_ALL)
-				experience_add(e, &l->features, l->member[i], l->reward,
-				    l->weight);
-			experience_try(
-			    e, &l->features, l->member[i], l->reward, l->weight);
+				experience_add(
+				    e, &v, l->member[i], l->reward, l->weight);
+			experience_try(e, &v, l->member[i], l->reward, l->weight);
 		}
 		for (uint32_t i = 0; i < l->rows; i++) {
 			if (!odds_member(l->member, l->members, i))
-				experience_add(
-				    e, &l->features, i, l->expected[i], l->weight);
+				experience_add(e, &v, i, l->expected[i], l->weight);
 		}
 	}
+	arena_release(&scratch);
 }
 
 /* Gives each fold its scores from the sums of the others and of the weights. */
@@ -41,16 +45,24 @@ static void
 set_past(const struct weights *w, const struct lessons *l, enum sums sums)
 {
 	struct experience e = {0};
+	struct arena scratch = {0};
 
 	for (unsigned fold = 0; fold < FOLDS; fold++) {
 		experience_copy(&e, &w->past);
 		add_past(&e, l, fold, sums);
 		for (size_t i = 0; i < l->n; i++) {
-			if (l->v[i].fold == fold)
-				experience_score(&e, &l->v[i].features, true);
+			struct features v;
+
+			if (l->v[i].fold != fold)
+				continue;
+			arena_reset(&scratch);
+			task_open(l->v[i].task, TASK_WORDS, &v, &scratch);
+			experience_score(&e, &v, true);
+			task_keep_past(l->v[i].task, &v);
 		}
 	}
 	experience_release(&e);
+	arena_release(&scratch);
 }
 
 void
@@ -65,11 +77,13 @@ expect(const struct weights *w, const struct lessons *of, struct arena *keep)
 	struct arena scratch = {0};
 
 	for (struct lesson *l = of->v; l < of->v + of->n; l++) {
+		struct features v;
 		struct scores s;
 		double *logit;
 
 		arena_reset(&scratch);
-		scores_make(&s, &l->features, w, &scratch);
+		task_open(l->task, TASK_WHOLE, &v, &scratch);
+		scores_make(&s, &v, w, &scratch);
 		logit = arena_alloc(&scratch, s.rows * sizeof *logit);
 		scores_logits(&s, of->set->compete, logit);
 		l->rows = s.rows;

@@ -53,7 +53,7 @@ act(const struct lesson *l, uint64_t start)
 	uint64_t h = start;
 
 	for (uint32_t i = 0; i < l->members; i++)
-		h = (h ^ features_row_key(&l->features, l->member[i])) *
+		h = (h ^ task_row_key(l->task, l->member[i])) *
 		    UINT64_C(0x9e3779b97f4a7c15);
 	return (uint32_t)(h >> 32) | 1;
 }

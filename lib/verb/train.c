@@ -12,7 +12,6 @@
 #include "model/settings.h"
 #include "model/tunables.h"
 #include "model/users.h"
-#include "model/weigh.h"
 
 struct mb_train {
 	struct train_options opt;
@@ -28,6 +27,7 @@ struct mb_train {
 	int64_t newest;
 	unsigned long long undated;
 	struct docs *docs;
+	struct tasks *tasks;
 	struct arena arena, scratch; /* for the run; for one example */
 	struct sha256 *sha;          /* of the lines */
 };
@@ -44,6 +44,7 @@ mb_train_new(const struct train_options *opt)
 	t->opt = *opt;
 	t->docs = docs_new();
 	docs_use(t->docs, opt->vectors);
+	t->tasks = tasks_new(opt->vectors);
 	t->sha = sha256_new();
 	t->newest = UNDATED;
 	t->header = (struct router_header){.format = STR("memabra-router"),
@@ -68,6 +69,7 @@ mb_train_free(struct mb_train *t)
 	weights_release(&t->weights);
 	counts_release(&t->counts);
 	docs_free(t->docs);
+	tasks_free(t->tasks);
 	mem_free(t->lesson);
 	mem_free(t->at);
 	arena_release(&t->arena);
@@ -185,8 +187,9 @@ int
 mb_train_step(
     struct mb_train *t, const struct example *x, struct str line, struct err *e)
 {
-	const struct features_memory memory = {t->docs, &t->arena, &t->scratch};
+	const struct features_memory memory = {t->docs, &t->scratch, &t->scratch};
 	struct lesson *l;
+	struct features v;
 	struct action_parts members;
 	struct action act;
 	uint32_t *row;
@@ -197,9 +200,11 @@ mb_train_step(
 	t->lesson = mem_grow(t->lesson, &t->cap, t->n + 1, sizeof *t->lesson);
 	l = &t->lesson[t->n++];
 	row = arena_alloc(&t->scratch, x->candidates.n * sizeof *row);
-	features_make(&l->features, x, &memory, row);
-	members = action_parts_find(&l->features, x, &act, row, &memory);
-	l->member = members.row;
+	features_make(&v, x, &memory, row);
+	members = action_parts_find(&v, x, &act, row, &memory);
+	l->task = tasks_keep(t->tasks, x, &v);
+	l->member = arena_alloc(&t->arena, members.n * sizeof *l->member);
+	memcpy(l->member, members.row, members.n * sizeof *l->member);
 	l->members = members.n;
 	l->reward = (float)x->reward;
 	l->weight = (float)x->weight;
@@ -210,7 +215,7 @@ mb_train_step(
 	l->user = x->user.n == 0 ? 0 : (uint32_t)hash64(x->user, 0) | 1;
 	l->rows = 0;
 	draw_lots(l, x);
-	features_count(&l->features, &t->counts);
+	features_count(&v, &t->counts);
 	t->header.composites += act.type == ACTION_COMPOSITE;
 	t->header.clarifies += act.type == ACTION_CLARIFY;
 	if (isnan(t->header.reward_weights.success))
@@ -263,9 +268,10 @@ mb_train_finish(struct mb_train *t, struct err *e)
 	users_weigh(t->lesson, t->n);
 	weigh_ages(t);
 	set.progress = t->opt.progress == NULL ? NULL : &progress;
+	tasks_weigh(t->tasks, &t->counts);
 	for (size_t i = 0; i < t->n; i++) {
 		arena_reset(&t->scratch);
-		weigh_features(&t->lesson[i].features, &t->counts, &t->scratch);
+		task_weigh(t->lesson[i].task, &t->counts, &t->scratch);
 	}
 	if (t->opt.bits == TRAIN_AUTO)
 		t->opt.bits = t->n < CHOOSE_LEAST ? BITS_FEW : BITS;

@@ -1,6 +1,6 @@
 /*
  * mb-train as step functions: takes examples, and makes a router. Holds all
- * examples as numbers (about 1 KB each), each distinct candidate text once, and
+ * examples as numbers (tasks.h), each distinct candidate text once, and
  * the experience of all actions. For cmd.
  */
 #ifndef VERB_TRAIN_H

@@ -6,9 +6,24 @@
 #include "base/rng.h"
 #include "model/layout.h"
 #include "model/learn.h"
-#include "model/weigh.h"
 
 static struct docs *docs;
+static struct tasks *tasks;
+
+/* The task of an example, ready for learning. */
+static struct task *
+task_of(const struct example *x)
+{
+	struct counts none = {0};
+	struct features v;
+	struct task *k;
+
+	features_make(&v, x, &(struct features_memory){docs, &arena, &arena}, NULL);
+	k = tasks_keep(tasks, x, &v);
+	tasks_weigh(tasks, &none);
+	task_weigh(k, &none, &arena);
+	return k;
+}
 
 /* An office task with context and four candidates, two of a kind. */
 static struct lesson
@@ -16,7 +31,6 @@ lesson_about(const char *input, float reward)
 {
 	struct world *w = arena_alloc(&arena, sizeof *w);
 	struct example *x = arena_alloc(&arena, sizeof *x);
-	struct counts none = {0};
 	struct lesson l = {.reward = reward, .weight = 1, .importance = 1};
 
 	world_start(w, input);
@@ -28,9 +42,7 @@ lesson_about(const char *input, float reward)
 	    ->confidence = .6;
 	world_add(w, KIND_TOOL, "u", "Mail", "");
 	*x = world_example(w);
-	features_make(
-	    &l.features, x, &(struct features_memory){docs, &arena, &arena}, NULL);
-	weigh_features(&l.features, &none, &arena);
+	l.task = task_of(x);
 	return l;
 }
 
@@ -121,9 +133,9 @@ gradients_are_slopes_of_the_loss(void **state)
 	for (size_t i = 0; i < 3; i++) {
 		choose_rows(&l, 1, 2, 0); /* a tool */
 		check_gradients(&l, compete[i]);
-		choose_rows(&l, 1, l.features.rows, 0); /* the direct answer */
+		choose_rows(&l, 1, task_rows(l.task), 0); /* the direct answer */
 		check_gradients(&l, compete[i]);
-		choose_rows(&l, 1, l.features.rows + 1, 0); /* clarify */
+		choose_rows(&l, 1, task_rows(l.task) + 1, 0); /* clarify */
 		check_gradients(&l, compete[i]);
 		choose_rows(&l, 2, 1, 2); /* a pair of two kinds */
 		check_gradients(&l, compete[i]);
@@ -156,8 +168,7 @@ a_step_matches_adagrad(void **state)
 	(void)state;
 	world_start(&world, "");
 	x = world_example(&world);
-	features_make(
-	    &l[0].features, &x, &(struct features_memory){docs, &arena, &arena}, NULL);
+	l[0].task = task_of(&x);
 	choose_rows(&l[0], 1, 0, 0);
 	l[1] = l[0];
 	weights_init(&w, 8, false);
@@ -291,8 +302,10 @@ main(void)
 	int failed;
 
 	docs = docs_new();
+	tasks = tasks_new(NULL);
 	failed = cmocka_run_group_tests_name("gradients", tests, NULL, NULL);
 	docs_free(docs);
+	tasks_free(tasks);
 	arena_release(&arena);
 	return failed;
 }

@@ -60,11 +60,15 @@ static void
 one_action_of_one_user_counts_even_less(void **state)
 {
 	static uint32_t direct = 0, clarify = 1;
+	struct tasks *tasks = tasks_new(NULL);
+	struct task *bare =
+	    tasks_keep(tasks, &(struct example){0}, &(struct features){0});
 	struct lesson v[MOST];
 
 	(void)state;
 	fill(v, MOST, 0);
 	for (int i = 0; i < MOST; i++) {
+		v[i].task = bare;
 		v[i].members = 1;
 		v[i].member = i % 2 == 0 ? &direct : &clarify;
 	}
@@ -78,6 +82,7 @@ one_action_of_one_user_counts_even_less(void **state)
 	assert_true(fabs(total(v, MOST, 7) - 6) < .01);
 	assert_true(total(v, MOST, 8) < 5.5);
 	assert_true(total(v, MOST, 0) == MOST - 72);
+	tasks_free(tasks);
 }
 
 int
