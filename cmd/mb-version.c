@@ -76,7 +76,7 @@ static const char usage[] =
     "  --help, --version\n"
     "VERSION may be 'rules', the built-in router; for show and learnt also 'active';\n"
     "for canary also a router file, which is saved. A ROUTER is a VERSION or a file.\n"
-    "FILE: tasks; the default is benchmark.jsonl and reservoir.jsonl of the state.\n";
+    "FILE: tasks; the default is benchmark.jsonl and the reservoir of the state.\n";
 
 static void
 run_list(struct job *j)

@@ -30,22 +30,26 @@ static void
 read_tasks(struct cli_versions *p, struct mb_diff *diff, char *const files[])
 {
 	struct reading r = {.in = json_in_new(), .diff = diff};
-	struct buf suite = {0}, reservoir = {0};
-	char *of_state[3] = {NULL};
+	struct buf suite = {0}, reservoir = {0}, since = {0};
+	char *of_state[4] = {NULL};
 	size_t n = 0;
 
 	state_path(p->state, "benchmark.jsonl", &suite);
 	state_path(p->state, "reservoir.jsonl", &reservoir);
+	state_path(p->state, "since.jsonl", &since);
 	if (file_exists(suite.p))
 		of_state[n++] = suite.p;
 	if (file_exists(reservoir.p))
 		of_state[n++] = reservoir.p;
+	if (file_exists(since.p))
+		of_state[n++] = since.p;
 	if (*files == NULL)
 		files = of_state;
 	if (*files != NULL) /* none would be stdin */
 		cli_pump(p->cli, files, take_task, &r);
 	buf_release(&suite);
 	buf_release(&reservoir);
+	buf_release(&since);
 	arena_release(&r.line);
 	json_in_free(r.in);
 }

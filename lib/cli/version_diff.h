@@ -8,7 +8,8 @@
 
 /*
  * Prints it, over the tasks of the files: {A, B, FILE..., NULL}. Without a file: over
- * those of the suite and the reservoir of the state. Ends the program on failure.
+ * those of the suite, the reservoir and since.jsonl of the state. Ends the program on
+ * failure.
  */
 void cli_version_diff(struct cli_versions *, char *const operands[]);
 

@@ -58,8 +58,8 @@ call_chain(struct run *r, const char *step, struct err *e)
 static int
 lighten(struct run *r, struct err *e)
 {
-	static const char *const joined[] = {
-	    "found.jsonl", "late.jsonl", "lost.jsonl", "spent", "reservoir.jsonl"};
+	static const char *const joined[] = {"found.jsonl", "late.jsonl", "lost.jsonl",
+	    "later.jsonl", "spent", "reservoir.jsonl", "since.jsonl"};
 	bool old = file_exists(run_path(r, "old.jsonl"));
 	int rc = 0;
 

@@ -137,7 +137,7 @@ is_one_of(const char *name, const char *const names[])
 
 /* The audit log has the sha256 of these, or they have no texts and ids of logs. */
 static const char *const STAYS[] = {
-    "report.json", "decision.json", "stages.jsonl", "router.jsonl", NULL};
+    "report.json", "decision.json", "stages.jsonl", "router.jsonl", "base.jsonl", NULL};
 /* What the router of a run learns from; the other files are judged or indexed. */
 static const char *const LEARNT[] = {
     "sources.jsonl", "selected.jsonl", "examples.jsonl", "old.jsonl", NULL};
@@ -163,69 +163,93 @@ has_learnt(struct forget *f, const char *dir, bool *yes, struct err *e)
 	return rc;
 }
 
-/*
- * The router goes first: when its sources are erased, nothing tells any more that
- * it learnt from them.
- */
 static int
-erase_router(struct forget *f, const char *dir, const char *run, struct err *e)
+remove_from(const char *dir, const char *name, struct err *e)
 {
 	struct buf path = {0};
+	int rc;
+
+	buf_addf(&path, "%s/%s", dir, name);
+	rc = file_remove(buf_cstr(&path), e);
+	buf_release(&path);
+	return rc;
+}
+
+/* Removes the routers of a run, if it or a run before it learnt from a trajectory. */
+static int
+erase_routers(struct forget *f, const char *dir, const char *run, struct err *e)
+{
 	bool yes;
 	int rc = has_learnt(f, dir, &yes, e);
 
 	if (rc == 0 && yes)
 		set_add(&f->learnt_runs, str_of(run));
-	if (rc == 0 && yes && f->erase) {
-		file_sweep(dir);
-		buf_addf(&path, "%s/router.jsonl", dir);
-		rc = file_remove(buf_cstr(&path), e);
-	}
-	buf_release(&path);
-	return rc;
+	f->began = f->began || set_has(&f->learnt_runs, str_of(run));
+	if (rc < 0 || !f->erase || !f->began)
+		return rc;
+	file_sweep(dir);
+	return remove_from(dir, "router.jsonl", e) < 0 ||
+		       remove_from(dir, "base.jsonl", e) < 0
+		   ? -1
+		   : 0;
 }
 
 static int
-erase_run(struct state *s, struct forget *f, const char *run, struct err *e)
+erase_run(struct forget *f, const char *dir, const char *run, struct err *e)
 {
-	struct buf dir = {0}, names = {0}, path = {0};
-	int rc = 0;
+	struct buf names = {0}, path = {0};
+	int rc = file_list(dir, &names, e);
 
-	state_path(s, "runs/", &dir);
-	buf_adds(&dir, run);
-	if (!file_is_link(buf_cstr(&dir)) && file_is_dir(dir.p) &&
-	    (rc = erase_router(f, dir.p, run, e)) == 0)
-		rc = file_list(dir.p, &names, e);
+	(void)run; /* for each_run */
 	for (const char *n = names.p; rc == 0 && n != NULL && n < names.p + names.n;
 	     n += strlen(n) + 1) {
 		buf_reset(&path);
-		buf_addf(&path, "%s/%s", dir.p, n);
+		buf_addf(&path, "%s/%s", dir, n);
 		if (is_one_of(n, STAYS) || strstr(n, ".tmp") != NULL)
 			continue;
 		rc = erase_file(f, buf_cstr(&path), strcmp(n, "sources.jsonl") == 0,
 		    &f->count.runs, e);
 	}
-	buf_release(&dir);
 	buf_release(&names);
 	buf_release(&path);
 	return rc;
 }
 
-/* Erases from each run. */
+/* Calls a function for the directory of each run, the oldest first. */
+static int
+each_run(struct state *s, struct forget *f,
+    int call(struct forget *, const char *dir, const char *run, struct err *),
+    struct err *e)
+{
+	struct buf runs = {0}, names = {0}, dir = {0};
+	int rc = 0;
+
+	if (file_is_dir(state_path(s, "runs", &runs)))
+		rc = file_list(runs.p, &names, e);
+	for (const char *r = names.p; rc == 0 && r != NULL && r < names.p + names.n;
+	     r += strlen(r) + 1) {
+		buf_reset(&dir);
+		buf_addf(&dir, "%s/%s", runs.p, r);
+		if (!file_is_link(buf_cstr(&dir)) && file_is_dir(dir.p))
+			rc = call(f, dir.p, r, e);
+	}
+	buf_release(&runs);
+	buf_release(&names);
+	buf_release(&dir);
+	return rc;
+}
+
+/*
+ * All routers go first: when the sources of a run are erased, nothing tells any more
+ * which runs learnt from them.
+ */
 static int
 erase_runs(struct state *s, struct forget *f, struct err *e)
 {
-	struct buf dir = {0}, names = {0};
-	int rc = 0;
-
-	if (file_is_dir(state_path(s, "runs", &dir)))
-		rc = file_list(dir.p, &names, e);
-	for (const char *r = names.p; rc == 0 && r != NULL && r < names.p + names.n;
-	     r += strlen(r) + 1)
-		rc = erase_run(s, f, r, e);
-	buf_release(&dir);
-	buf_release(&names);
-	return rc;
+	f->began = false;
+	return each_run(s, f, erase_routers, e) < 0 || each_run(s, f, erase_run, e) < 0
+		   ? -1
+		   : 0;
 }
 
 /* ---- reading ---- */
@@ -259,11 +283,14 @@ forget_scan(struct state *s, forget_line_fn *each, void *ctx, struct err *e)
 {
 	static const char *const WHOLE[] = {"selected.jsonl", "all-selected.jsonl",
 	    "held.jsonl", "heldout.jsonl", "old.jsonl", "agent.jsonl",
-	    "reservoir.jsonl"};
+	    "reservoir.jsonl", "since.jsonl"};
 	const struct scan scan = {each, ctx};
 	struct buf path = {0}, names = {0}, dir = {0};
 	int rc = scan_file(state_path(s, "reservoir.jsonl", &path), &scan, e);
 
+	buf_reset(&path);
+	if (rc == 0)
+		rc = scan_file(state_path(s, "since.jsonl", &path), &scan, e);
 	if (rc == 0 && file_is_dir(state_path(s, "runs", &dir)))
 		rc = file_list(dir.p, &names, e);
 	for (const char *r = names.p; rc == 0 && r != NULL && r < names.p + names.n;
@@ -289,6 +316,10 @@ forget_lines(struct state *s, struct forget *f, struct err *e)
 	int rc = erase_file(
 	    f, state_path(s, "reservoir.jsonl", &path), false, &f->count.reservoir, e);
 
+	buf_reset(&path);
+	if (rc == 0)
+		rc = erase_file(f, state_path(s, "since.jsonl", &path), false,
+		    &f->count.reservoir, e);
 	buf_reset(&path);
 	if (rc == 0)
 		rc = erase_file(f, state_path(s, "watch/journal.jsonl", &path), true,

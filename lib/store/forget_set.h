@@ -26,6 +26,7 @@ struct forget {               /* zero-initialise */
 	bool any_ends;
 	struct set found;        /* those ids that the state has */
 	struct set learnt_runs;  /* runs that learnt from them */
+	bool began;              /* one of these, or a run before, was passed */
 	bool erase;              /* false: only count */
 	struct forgetting count; /* what was found, or erased */
 };

@@ -138,7 +138,7 @@ static const struct {
 } ENTRIES[] = {{"routers", OWN_DIR}, {"runs", OWN_DIR}, {"watch", OWN_DIR},
     {"map", OWN_DIR}, {"per", OWN_DIR}, {"audit.jsonl", OWN_FILE}, {"lock", OWN_FILE},
     {"pending", OWN_FILE}, {"format", OWN_FILE}, {"forgetting", OWN_FILE},
-    {"canary.json", OWN_FILE}, {"reservoir.jsonl", OWN_FILE},
+    {"canary.json", OWN_FILE}, {"reservoir.jsonl", OWN_FILE}, {"since.jsonl", OWN_FILE},
     {"watch/journal.jsonl", OWN_FILE}, {"watch/lock", OWN_FILE}, {"seen.db", OWN_FILE},
     {"cases.db", OWN_FILE}, {"seen.db-journal", SIDE_FILE}, {"seen.db-wal", SIDE_FILE},
     {"seen.db-shm", SIDE_FILE}, {"cases.db-journal", SIDE_FILE},

@@ -237,7 +237,7 @@ said() { # TEXT
 	mb-cycle --state s --now 2026-02-05T00:00:00Z odd >report || [ $? -le 3 ]
 	jq -e '.rejected.doubt.candidate == 3 and .rejected.doubt.step == 3 and .rejected.doubt.content == 1 and .rejected.leaked == 1
 		and .rejected.bad == 1 and (.note | contains("odd:1"))' report
-	grep -cqF odd-1 s/reservoir.jsonl
+	cat s/reservoir.jsonl s/since.jsonl | grep -cqF odd-1
 	run -3 --separate-stderr $forget --user odd-user odd
 	jq -e '.audit == 0' <<<"$output"
 	grep -r -e 'odd-[123lbu]' s && false

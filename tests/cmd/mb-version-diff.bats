@@ -81,6 +81,9 @@ setup() {
 	head -n 20 log.jsonl >s/reservoir.jsonl
 	run -0 mb-version --state s --format json diff rules large.jsonl
 	[ "$(head -n 1 <<<"$output" | jq .tasks)" -eq 30 ]
+	sed -n 21p log.jsonl >s/since.jsonl
+	run -0 mb-version --state s --format json diff rules large.jsonl
+	[ "$(head -n 1 <<<"$output" | jq .tasks)" -eq 31 ]
 	run -0 mb-version --state s --format json diff rules large.jsonl log.jsonl
 	[ "$(head -n 1 <<<"$output" | jq .tasks)" -eq 800 ]
 	rm -r s

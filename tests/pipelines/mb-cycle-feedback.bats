@@ -100,14 +100,14 @@ id() { sed -n "$1p" bare.jsonl | jq -r .trajectory_id; }
 	says '.status == "held" and .sample_count == 50 and .rejected.revoked == 100'
 	last=$(ls -td s/runs/*/ | head -n 1)
 	jq -e '.examples_before == 0 and .parent == null' <(head -n 1 "$last/router.jsonl")
-	# so is the run after it, which has 251 lines, where the active router learnt from 300
+	# the run after it goes on from that one, and not from the active router, which learnt from 300
+	sha256sum <"$last/router.jsonl" | cut -d ' ' -f 1 >anew
 	sed -n 340p bare.jsonl | jq -c '{trajectory_id, thumb: "up"}' >>more.jsonl
 	cp "$BATS_FILE_TMPDIR/policy.json" s
 	cycle --feedback feedback.jsonl --feedback more.jsonl bare.jsonl
 	says '.status == "promoted" and .sample_count == 1'
-	[ "$(wc -l <s/reservoir.jsonl)" -eq 251 ]
-	last=$(ls -td s/runs/*/ | head -n 1)
-	jq -e '.examples_before == 0 and .parent == null' <(head -n 1 "$last/router.jsonl")
+	[ "$(cat s/reservoir.jsonl s/since.jsonl | wc -l)" -eq 251 ]
+	jq -e --rawfile anew anew '.examples_before == 250 and .parent + "\n" == $anew' <(head -n 1 s/active)
 	# the new router has not learnt from them: nothing is subtracted any more
 	[ "$(sqlite3 s/seen.db 'select count(*) from seen where lost > 0')" = 0 ]
 }
