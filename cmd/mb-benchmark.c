@@ -3,14 +3,14 @@
  * the labels of one, or give a state a new one after its suite was used too often.
  */
 #include "base/buf.h"
-#include "base/hash.h"
 #include "base/num.h"
+#include "cli/by_task.h"
 #include "cli/cli.h"
+#include "cli/renew.h"
 #include "cli/router.h"
-#include "cli/state.h"
 #include "io/file.h"
 #include "json/out.h"
-#include "store/attempts.h"
+#include "text/key.h"
 #include "verb/ask.h"
 #include "verb/benchmark.h"
 #include "verb/leak.h"
@@ -37,6 +37,7 @@ struct job {
 	struct leaks suite;              /* its tasks, for --log */
 	unsigned long long read, leaked; /* trajectories of the log */
 	struct mb_build *build;
+	struct by_task *trials;
 	bool demonstrations;
 	struct cli_pair pair; /* whose choices ask compares */
 	struct mb_ask *ask;
@@ -198,16 +199,37 @@ build_line(void *ctx, struct str line, struct err *e)
 		j->passed_over++;
 		return 0;
 	}
-	return trajectory_fit(&t, e) < 0 ? -1
-					 : mb_build_step(j->build, &t, &j->line, e);
+	if (trajectory_fit(&t, e) < 0)
+		return -1;
+	return !mb_build_takes(j->build, &t)
+		   ? 0
+		   : by_task_add(j->trials, text_key(&j->line, t.task.input), line, e);
+}
+
+/* A trial, after all others of its task. */
+static int
+trial_line(void *ctx, bool first, struct str line, struct err *e)
+{
+	struct job *j = ctx;
+	struct trajectory t;
+
+	if (first)
+		mb_build_end(j->build, emit, j);
+	arena_reset(&j->line);
+	if (trajectory_check(j->in, &t, line, &j->line, e) < 0)
+		return -1;
+	return mb_build_step(j->build, &t, &j->line, e);
 }
 
 static int
 run_build(struct job *j, char *const operands[])
 {
+	struct err e;
 	int rc;
 
 	j->build = mb_build_new(j->demonstrations);
+	if ((j->trials = by_task_new(&e)) == NULL)
+		cli_fail(&j->cli, &e);
 	j->cli.reads = RECORD_TRAJECTORY;
 	rc = cli_pump(&j->cli, operands, build_line, j);
 	if (j->passed_over > 0)
@@ -215,7 +237,10 @@ run_build(struct job *j, char *const operands[])
 		    "%llu trajectories without a reward or a known outcome.status were "
 		    "passed over: mb-select counts them by word",
 		    j->passed_over);
-	if (rc == 0 && mb_build_finish(j->build, emit, j) == 0) {
+	if (rc == 0 &&
+	    by_task_each(j->trials, !j->demonstrations, trial_line, j, &e) < 0)
+		cli_fail(&j->cli, &e);
+	if (rc == 0 && mb_build_end(j->build, emit, j) == 0) {
 		cli_warn(&j->cli, "%s",
 		    j->demonstrations
 			? "no action did well"
@@ -223,6 +248,7 @@ run_build(struct job *j, char *const operands[])
 			  "--demonstrations makes tasks of what was done well");
 		cli_status(&j->cli, ERR_NO);
 	}
+	by_task_free(j->trials);
 	mb_build_free(j->build);
 	return rc;
 }
@@ -296,45 +322,17 @@ check_suite(struct job *j, const char *path, struct str text)
 	mb_check_free(j->check);
 }
 
-/*
- * The audit log is written first: its line names the suite of the attempts that
- * follow.
- */
 static void
 run_renew(struct job *j, const char *dir, const char *path)
 {
-	struct audit_line line = {.event = STR("renewal")};
-	struct buf text = {0}, old = {0}, name = {0};
-	char sha[SHA256_HEX + 1];
-	struct state *state;
+	struct buf text = {0};
 	struct err e;
 
 	if (file_read(path, &text, SIZE_MAX, &e) < 0)
 		cli_fail(&j->cli, &e);
 	check_suite(j, path, buf_str(&text));
-	state = cli_state(&j->cli, dir, STATE_CREATE | STATE_LOCK);
-	state_path(state, "benchmark.jsonl", &name);
-	if (file_exists(buf_cstr(&name)) &&
-	    file_read(buf_cstr(&name), &old, SIZE_MAX, &e) < 0)
-		cli_fail(&j->cli, &e);
-	if (str_eq(buf_str(&old), buf_str(&text))) {
-		err_set(&e, ERR_NO, "%s: this is the suite that the state has", path);
-		cli_fail(&j->cli, &e);
-	}
-	sha256_of(buf_str(&text), sha);
-	line.benchmark_sha256 = str_of(sha);
-	line.reason =
-	    old.n > 0 ? STR("a new suite in place of the old") : STR("the first suite");
-	if (attempts_note(state, &line, j->cli.now, &e) < 0 ||
-	    file_replace(name.p, buf_str(&text), 0644, &e) < 0)
-		cli_fail(&j->cli, &e);
-	buf_reset(&j->text);
-	buf_addf(&j->text, "%s is now %s, of sha256 %s", name.p, path, sha);
-	out_line(j->cli.out, buf_str(&j->text));
-	state_close(state);
+	cli_renew(&j->cli, dir, path, buf_str(&text));
 	buf_release(&text);
-	buf_release(&old);
-	buf_release(&name);
 }
 
 static void

@@ -60,6 +60,20 @@ spool_copy(struct spool *s, struct out *to, struct err *e)
 	return rc;
 }
 
+/* Reads some of n bytes of the file; returns their number, or -1. */
+static ssize_t
+read_part(int fd, off_t at, size_t n, char block[BLOCK], struct err *e)
+{
+	ssize_t got;
+
+	while (
+	    (got = pread(fd, block, n < BLOCK ? n : BLOCK, at)) < 0 && errno == EINTR) {
+	}
+	if (got < 0)
+		return err_errno(e, "%s", NAME);
+	return got > 0 ? got : err_set(e, ERR_SYSTEM, "%s: was truncated", NAME);
+}
+
 /* Copies n bytes of the file. */
 static int
 copy_part(int fd, off_t at, size_t n, struct out *to, struct err *e)
@@ -67,14 +81,10 @@ copy_part(int fd, off_t at, size_t n, struct out *to, struct err *e)
 	char block[BLOCK];
 
 	while (n > 0) {
-		ssize_t got = pread(fd, block, n < sizeof block ? n : sizeof block, at);
+		ssize_t got = read_part(fd, at, n, block, e);
 
-		if (got == 0)
-			return err_set(e, ERR_SYSTEM, "%s: was truncated", NAME);
-		if (got < 0 && errno == EINTR)
-			continue;
 		if (got < 0)
-			return err_errno(e, "%s", NAME);
+			return -1;
 		out_add(to, (struct str){block, (size_t)got});
 		at += got;
 		n -= (size_t)got;
@@ -89,6 +99,27 @@ spool_copy_line(struct spool *s, uint64_t at, size_t n, struct out *to, struct e
 	if (at < s->written)
 		return copy_part(s->fd, (off_t)at, n, to, e);
 	out_add(to, (struct str){s->text.p + (at - s->written), n});
+	return 0;
+}
+
+int
+spool_read_line(struct spool *s, uint64_t at, size_t n, struct buf *to, struct err *e)
+{
+	char block[BLOCK];
+
+	if (at >= s->written) {
+		buf_add(to, s->text.p + (at - s->written), n);
+		return 0;
+	}
+	while (n > 0) {
+		ssize_t got = read_part(s->fd, (off_t)at, n, block, e);
+
+		if (got < 0)
+			return -1;
+		buf_add(to, block, (size_t)got);
+		at += (uint64_t)got;
+		n -= (size_t)got;
+	}
 	return 0;
 }
 

@@ -1,7 +1,7 @@
 /*
  * Records collected by a key, in bounded memory: a temporary database that SQLite
  * keeps in its cache, and on disk past 32 MB. It has no name, and is gone at the end.
- * For lib/import.
+ * For lib/import and cli.
  */
 #ifndef STORE_GROUPS_H
 #define STORE_GROUPS_H

@@ -2,11 +2,9 @@
 
 #include <math.h>
 
-#include "base/hash.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "rec/reward.h"
-#include "text/key.h"
 
 /* An action is demonstrated if its mean reward is over this. */
 #define DEMONSTRATED .5
@@ -23,24 +21,21 @@ struct tried {
 	struct known latency_ms, cost, errors;
 };
 
+/* The task whose trials come now. */
 struct asked {
-	struct asked *next; /* next in the same slot */
-	uint64_t hash;
-	struct str key; /* the normalised input */
 	/* of the first trial, with the candidates of all trials */
 	struct trajectory task;
 	size_t cap[KINDS];
 	struct tried *tried;
 	size_t ntried, tried_cap;
+	bool any; /* whether there was a trial */
 };
 
 struct mb_build {
 	bool demonstrations;
-	struct arena arena;  /* for all kept copies */
-	struct asked **slot; /* by hash */
-	size_t nslots;
-	struct asked **order; /* by first appearance */
-	size_t n, order_cap;
+	struct arena arena; /* for all kept copies */
+	struct asked asked;
+	size_t number; /* of tasks that were emitted */
 };
 
 struct mb_build *
@@ -49,8 +44,6 @@ mb_build_new(bool demonstrations)
 	struct mb_build *b = mem_zalloc(1, sizeof *b);
 
 	b->demonstrations = demonstrations;
-	b->nslots = 1 << 16;
-	b->slot = mem_zalloc(b->nslots, sizeof(struct asked *));
 	return b;
 }
 
@@ -59,13 +52,9 @@ mb_build_free(struct mb_build *b)
 {
 	if (b == NULL)
 		return;
-	for (size_t i = 0; i < b->n; i++) {
-		for (int k = 0; k < KINDS; k++)
-			mem_free(b->order[i]->task.candidates[k].v);
-		mem_free(b->order[i]->tried);
-	}
-	mem_free(b->slot);
-	mem_free(b->order);
+	for (int k = 0; k < KINDS; k++)
+		mem_free(b->asked.task.candidates[k].v);
+	mem_free(b->asked.tried);
 	arena_release(&b->arena);
 	mem_free(b);
 }
@@ -95,14 +84,18 @@ dup_candidate(struct arena *a, const struct candidate *c)
 	return d;
 }
 
-static struct asked *
-new_task(struct mb_build *b, const struct trajectory *t, struct str key, uint64_t hash)
+/* A new task gets the parts of the trajectory. Its lists keep their memory. */
+static void
+start_task(struct mb_build *b, const struct trajectory *t)
 {
-	struct asked *q = arena_zalloc(&b->arena, 1, sizeof *q);
+	struct asked *q = &b->asked;
+	struct json_list room[KINDS];
 
+	arena_reset(&b->arena);
+	memcpy(room, q->task.candidates, sizeof room);
 	json_defaults(&TRAJECTORY_TABLE, &q->task);
-	q->hash = hash;
-	q->key = arena_dup(&b->arena, key);
+	for (int k = 0; k < KINDS; k++)
+		q->task.candidates[k] = (struct json_list){room[k].v, 0};
 	q->task.task.input = arena_dup(&b->arena, t->task.input);
 	q->task.task.channel = arena_dup(&b->arena, t->task.channel);
 	q->task.task.created_at = arena_dup(&b->arena, t->task.created_at);
@@ -112,11 +105,8 @@ new_task(struct mb_build *b, const struct trajectory *t, struct str key, uint64_
 	    arena_dup(&b->arena, t->context.environment_summary);
 	q->task.context.recent_failures =
 	    dup_list(&b->arena, t->context.recent_failures);
-	q->next = b->slot[hash % b->nslots];
-	b->slot[hash % b->nslots] = q;
-	b->order = mem_grow(b->order, &b->order_cap, b->n + 1, sizeof(struct asked *));
-	b->order[b->n++] = q;
-	return q;
+	q->ntried = 0;
+	q->any = true;
 }
 
 static bool
@@ -133,8 +123,10 @@ has_candidate(const struct trajectory *t, enum kind k, struct str id)
 
 /* Adds the candidates of another trial, so that every tried action stays available. */
 static void
-add_candidates(struct mb_build *b, struct asked *q, const struct trajectory *t)
+add_candidates(struct mb_build *b, const struct trajectory *t)
 {
+	struct asked *q = &b->asked;
+
 	for (int k = 0; k < KINDS; k++) {
 		const struct candidate *c = t->candidates[k].v;
 		struct json_list *have = &q->task.candidates[k];
@@ -166,22 +158,10 @@ mean_known(const struct known *k)
 	return k->n > 0 ? k->sum / k->n : NAN;
 }
 
-/* The task of an input; a new one gets the parts of the trajectory. */
-static struct asked *
-find_task(struct mb_build *b, const struct trajectory *t, struct arena *line)
-{
-	struct str key = text_key(line, t->task.input);
-	uint64_t hash = hash64(key, 0);
-	struct asked *q = b->slot[hash % b->nslots];
-
-	while (q != NULL && (q->hash != hash || !str_eq(q->key, key)))
-		q = q->next;
-	return q == NULL ? new_task(b, t, key, hash) : q;
-}
-
 static struct tried *
-find_tried(struct mb_build *b, struct asked *q, struct str action)
+find_tried(struct mb_build *b, struct str action)
 {
+	struct asked *q = &b->asked;
 	struct tried *r;
 
 	for (size_t i = 0; i < q->ntried; i++) {
@@ -201,7 +181,6 @@ add_trial(struct mb_build *b, const struct trajectory *t, const struct decision 
 {
 	double reward = decision_reward(t, d, &REWARD_DEFAULT);
 	int failed = outcome_error(&t->outcome);
-	struct asked *q;
 	struct tried *r;
 	struct str action;
 
@@ -209,9 +188,10 @@ add_trial(struct mb_build *b, const struct trajectory *t, const struct decision 
 		return -1;
 	if (isnan(reward))
 		return 0;
-	q = find_task(b, t, line);
-	add_candidates(b, q, t);
-	r = find_tried(b, q, action);
+	if (!b->asked.any)
+		start_task(b, t);
+	add_candidates(b, t);
+	r = find_tried(b, action);
 	r->n++;
 	r->reward += reward;
 	add_known(&r->latency_ms, t->outcome.latency_ms);
@@ -220,15 +200,32 @@ add_trial(struct mb_build *b, const struct trajectory *t, const struct decision 
 	return 0;
 }
 
+/* A trial ends with its last decision; a success shows that all were right. */
+static size_t
+first_decision(const struct mb_build *b, const struct trajectory *t)
+{
+	return b->demonstrations ? 0 : t->decisions.n - 1;
+}
+
+bool
+mb_build_takes(const struct mb_build *b, const struct trajectory *t)
+{
+	const struct decision *d = t->decisions.v;
+
+	for (size_t i = first_decision(b, t); i < t->decisions.n; i++) {
+		if (!isnan(decision_reward(t, &d[i], &REWARD_DEFAULT)))
+			return true;
+	}
+	return false;
+}
+
 int
 mb_build_step(
     struct mb_build *b, const struct trajectory *t, struct arena *line, struct err *e)
 {
 	const struct decision *d = t->decisions.v;
-	/* A trial ends with its last decision; a success shows that all were right. */
-	size_t first = b->demonstrations ? 0 : t->decisions.n - 1;
 
-	for (size_t i = first; i < t->decisions.n; i++) {
+	for (size_t i = first_decision(b, t); i < t->decisions.n; i++) {
 		if (add_trial(b, t, &d[i], line, e) < 0)
 			return -1;
 	}
@@ -302,21 +299,16 @@ make_task(const struct asked *q, size_t number, bool demonstrated, struct arena 
 }
 
 size_t
-mb_build_finish(
+mb_build_end(
     struct mb_build *b, void (*emit)(void *, const struct benchmark_task *), void *ctx)
 {
+	struct asked *q = &b->asked;
 	struct benchmark_task task;
-	struct arena a = {0};
-	size_t number = 0;
 
-	for (size_t i = 0; i < b->n; i++) {
-		if (!(b->demonstrations ? keep_demonstrated(b->order[i])
-					: tells(b->order[i])))
-			continue;
-		task = make_task(b->order[i], ++number, b->demonstrations, &a);
+	if (q->any && (b->demonstrations ? keep_demonstrated(q) : tells(q))) {
+		task = make_task(q, ++b->number, b->demonstrations, &b->arena);
 		emit(ctx, &task);
-		arena_reset(&a);
 	}
-	arena_release(&a);
-	return number;
+	q->any = false;
+	return b->number;
 }

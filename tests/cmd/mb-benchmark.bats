@@ -45,6 +45,12 @@ trajectory() {
 	[ "${#lines[@]}" -eq 1 ]
 }
 
+trials() { # N: two of each task, which are far from each other and have different rewards
+	awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++)
+		printf "{\"trajectory_id\":\"%d\",\"task\":{\"input\":\"task %d\"},\"candidate_sets\":{\"tool\":[{\"id\":\"t%d\"}]},\"decisions\":[{\"decision_type\":\"call_tool\",\"selected_ids\":[\"t%d\"]}],\"reward\":%d}\n",
+			i, i % (n / 2), i % 7, i % 7, i < n / 2 }'
+}
+
 @test "build takes the tasks that were tried with actions of different mean reward" {
 	{
 		trajectory 1 'What time is it?' call_tool '["clock"]' 1
@@ -159,6 +165,18 @@ trajectory() {
 	[ "$stderr" = "$near" ]
 	mb-benchmark --state s renew suite 2>said
 	grep -qxF "$near" said
+}
+
+@test "build: memory does not grow with the log, and tasks stay in the order of the log" {
+	trials 40000 | tee log | awk 'NR % 20000 == 7' >two
+	case ${MB_BIN##*/} in
+	bin-*) mb-benchmark build log >suite ;; # sanitizers take much address space
+	*) (ulimit -v 120000 && mb-benchmark build log >suite) ;;
+	esac
+	[ "$(jq -r '.task.task_id + " " + .task.input' suite | head -n 2 | xargs)" = "built-000001 task 0 built-000002 task 1" ]
+	[ "$(wc -l <suite)" -eq 20000 ]
+	mb-benchmark build two | cmp - <(head -n 7 suite | tail -n 1 | sed 's/built-000007/built-000001/')
+	TMPDIR=/nowhere fails_with 4 '/nowhere/memabra-' mb-benchmark build log
 }
 
 @test "nothing to build is a no" {

@@ -102,12 +102,40 @@ a_file_that_cannot_be_made_is_reported(void **state)
 	buf_release(&id);
 }
 
+static void
+lines_are_read_again(void **state)
+{
+	enum { LINES = 100000 };
+	struct spool s = {0};
+	struct buf want = {0}, got = {0};
+	uint64_t at[LINES];
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < LINES; i++)
+		assert_int_equal(
+		    spool_line(&s, text(&want, "line-of-", i), &at[i], &e), 0);
+	assert_true(s.written > 0 && s.text.n > 0);
+	for (size_t i = 0; i < LINES; i += 7) {
+		struct str line = text(&want, "line-of-", i);
+
+		buf_reset(&got);
+		assert_int_equal(spool_read_line(&s, at[i], line.n, &got, &e), 0);
+		assert_true(str_eq(buf_str(&got), line));
+	}
+	assert_int_equal(spool_read_line(&s, 1, s.written, &got, &e), -1);
+	spool_release(&s);
+	buf_release(&want);
+	buf_release(&got);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(in_memory),
 	    cmocka_unit_test(in_a_file),
+	    cmocka_unit_test(lines_are_read_again),
 	    cmocka_unit_test(a_file_that_cannot_be_made_is_reported),
 	};
 
