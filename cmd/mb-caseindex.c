@@ -4,7 +4,9 @@
  */
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/mem.h"
 #include "cli/cli.h"
+#include "cli/left_out.h"
 #include "cli/state.h"
 #include "io/file.h"
 #include "io/ids.h"
@@ -16,7 +18,7 @@
 #include "text/key.h"
 #include "verb/caseindex.h"
 
-enum { OPT_STATE = CLI_OWN };
+enum { OPT_STATE = CLI_OWN, OPT_WITHOUT };
 
 #define OUTDATED                                                                       \
 	"cases.db is of an older memabra: its cases are %s; mb-caseindex build LOG "   \
@@ -31,6 +33,10 @@ struct job {
 	struct case_writer *writer; /* to change */
 	struct ids *ids;            /* of this run */
 	unsigned long long done;
+	struct left_out left_out; /* --without */
+	struct str *gone;         /* its ids */
+	size_t ngone, gone_cap;
+	struct arena arena;
 };
 
 static const char usage[] =
@@ -41,8 +47,10 @@ static const char usage[] =
     "  mb-caseindex --state s dump | jq .key       the known tasks\n"
     "\n"
     "usage:\n"
-    "  mb-caseindex [--state DIR] [--strict] [--rejects FILE] build [FILE...]\n"
-    "  mb-caseindex [--state DIR] [--strict] [--rejects FILE] update [FILE...]\n"
+    "  mb-caseindex [--state DIR] [--without FILE]... [--strict] [--rejects FILE]\n"
+    "               build [FILE...]\n"
+    "  mb-caseindex [--state DIR] [--without FILE]... [--strict] [--rejects FILE]\n"
+    "               update [FILE...]\n"
     "  mb-caseindex [--state DIR] [--strict] [--rejects FILE] lookup [FILE...]\n"
     "  mb-caseindex [--state DIR] merge OTHER...\n"
     "  mb-caseindex [--state DIR] dump\n"
@@ -53,11 +61,21 @@ static const char usage[] =
     "  merge            add the cases of other states, or cases.db files\n"
     "  dump             print all cases, one JSON line each\n"
     "  --state DIR      default $MB_STATE, else ~/.local/state/memabra\n"
+    "  --without FILE   leave out, and remove, the ids of FILE; can be repeated\n"
     "  --strict         stop at the first bad line\n"
     "  --rejects FILE   write bad lines there\n"
     "  --help, --version\n";
 
 /* ---- trajectories to the index ---- */
+
+static void
+remove_later(void *ctx, struct str id)
+{
+	struct job *j = ctx;
+
+	j->gone = mem_grow(j->gone, &j->gone_cap, j->ngone + 1, sizeof *j->gone);
+	j->gone[j->ngone++] = arena_dup(&j->arena, id);
+}
 
 static int
 index_line(void *ctx, struct str line, struct err *e)
@@ -71,6 +89,8 @@ index_line(void *ctx, struct str line, struct err *e)
 	arena_reset(&j->line);
 	if (trajectory_check(j->in, &t, line, &j->line, e) < 0)
 		return -1;
+	if (set_has(&j->left_out.ids, t.trajectory_id))
+		return 0;
 	again = ids_add(
 	    j->ids, &(struct claim){t.trajectory_id, line, trajectory_user(&t)}, e);
 	if (again == ID_OTHER_USER)
@@ -104,6 +124,10 @@ run_update(struct job *j, bool anew, char *const operands[])
 	j->cli.reads = RECORD_TRAJECTORY;
 	if (anew)
 		case_writer_clear(j->writer);
+	for (size_t i = 0; i < j->ngone; i++) {
+		if (case_writer_remove(j->writer, j->gone[i], &e) < 0)
+			cli_fail(&j->cli, &e);
+	}
 	/*
 	 * The index is replaced as a whole, so an unreadable line would remove a
 	 * case: fail.
@@ -258,6 +282,8 @@ run(struct job *j, const char *dir, const char *what, char *operands[])
 		    &j->cli, "say what to do: build, update, lookup, merge or dump");
 	if (merge && *operands == NULL)
 		cli_usage(&j->cli, "merge wants a state or a file");
+	if (j->left_out.ids.n > 0 && (merge || !changes))
+		cli_usage(&j->cli, "--without is for build and update");
 	if (dump && *operands != NULL)
 		cli_usage(&j->cli, "dump takes no '%s'", *operands);
 	flags = changes ? STATE_CREATE | STATE_LOCK : lookup ? STATE_ABSENT : 0;
@@ -273,24 +299,31 @@ int
 main(int argc, char *argv[])
 {
 	static const struct option options[] = {
-	    {"state", required_argument, NULL, OPT_STATE}, CLI_OPTIONS};
+	    {"state", required_argument, NULL, OPT_STATE},
+	    {"without", required_argument, NULL, OPT_WITHOUT}, CLI_OPTIONS};
 	struct job j = {0};
 	const char *dir = NULL;
 	int c;
 
 	cli_start(&j.cli, "mb-caseindex", usage);
+	j.in = json_in_new();
+	j.left_out = (struct left_out){.in = j.in, .each = remove_later, .ctx = &j};
 	while ((c = cli_getopt(&j.cli, argc, argv, ":h", options)) != -1) {
 		if (c == OPT_STATE)
 			dir = optarg;
+		else if (c == OPT_WITHOUT)
+			left_out_ids(&j.cli, &j.left_out, optarg);
 		else
 			cli_option(&j.cli, c);
 	}
-	j.in = json_in_new();
 	j.sets = json_in_new();
 	run(&j, dir, optind < argc ? argv[optind] : "",
 	    optind < argc ? argv + optind + 1 : argv + argc);
 	json_in_free(j.in);
 	json_in_free(j.sets);
+	left_out_release(&j.left_out);
+	mem_free(j.gone);
+	arena_release(&j.arena);
 	arena_release(&j.line);
 	buf_release(&j.text);
 	buf_release(&j.candidate);

@@ -17,6 +17,8 @@ left_out_ids(struct cli *c, struct left_out *o, const char *path)
 		if (rc > 0 &&
 		    (rc = trajectory_id_read(o->in, &id, line, &o->line, &e)) == 0) {
 			set_add(&o->ids, id);
+			if (o->each != NULL)
+				o->each(o->ctx, id);
 			o->hash = hash64(id, o->hash);
 		}
 		if (rc < 0 && e.kind == ERR_INPUT)

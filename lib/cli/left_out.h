@@ -15,6 +15,9 @@ struct left_out { /* zero-initialise, except for in */
 	struct set ids;     /* of --without */
 	struct leaks suite; /* the tasks of --benchmark */
 	uint64_t hash;      /* of the lines of these files */
+	/* Receives each id, unless it is NULL. */
+	void (*each)(void *ctx, struct str id);
+	void *ctx;
 	struct arena line;
 };
 

@@ -257,6 +257,23 @@ x='mb-caseindex --state s'
 	[ "$($x dump | jq -r .key)" = "who am i" ]
 }
 
+@test "--without leaves trajectories out, and takes their trials out of the index" {
+	for i in 1 2 3; do trajectory $i "task $((i % 2))" df 1; done >log
+	$x update log
+	echo 1 >ids
+	sed -n 2p log >two
+	$x --without ids --without two update log
+	[ "$($x dump | jq -c '[.key, .trials]')" = '["task 1",1]' ]
+	$x dump >want
+	$x --without ids --without two build log
+	$x dump | cmp want -
+	fails_with 2 '--without is for build and update' $x --without ids dump
+	echo '{' >bad
+	fails_with 3 'bad:1: ' $x --without bad update log
+	fails_with 4 'no-such-file: No such file or directory' $x --without no-such-file update log
+	$x dump | cmp want -
+}
+
 @test "an index is the same in any order, and in any number of updates" {
 	for i in $(seq 60); do
 		trajectory $i "task $((i % 7))" "$([ $((i % 3)) -gt 0 ] && echo df || echo du)" "0.$((i % 9))" |

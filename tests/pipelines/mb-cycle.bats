@@ -330,6 +330,21 @@ reports() { grep -c '"event":"run"' s/audit.jsonl; }
 	[ -z "$stderr" ]
 }
 
+@test "an id that a second user brings in a later cycle counts for neither in the case index" {
+	head -n 100 "$BATS_FILE_TMPDIR/log.jsonl" | jq -c '.task.user_id = "ann"' >log
+	mb-cycle --state s $NOW log >/dev/null || [ $? -eq 1 ]
+	sed -n 5p log | jq -r .trajectory_id >id
+	mb-caseindex --state s dump | grep -qFf id
+	{
+		sed -n 5p log | jq -c '.task.user_id = "mallory" | .reward = 0.123'
+		sed -n 101,120p "$BATS_FILE_TMPDIR/log.jsonl"
+	} >later
+	run --separate-stderr mb-cycle --state s $NOW later
+	[ "$status" -le 1 ]
+	! mb-caseindex --state s dump | grep -qFf id || false
+	[ "$(mb-caseindex --state s dump | jq -s 'map(.trials) | add')" -eq 119 ]
+}
+
 @test "the case index knows the new trajectories" {
 	promoted_state
 	sed -n 3p "$first" | jq -c 'del(.decisions, .outcome, .reward, .trajectory_id)' >task
