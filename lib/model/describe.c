@@ -48,6 +48,7 @@ describe_candidate(const struct candidate *c, enum kind kind, size_t *left,
 	parts[0] = head(c->title, left);
 	parts[1] = head(c->summary, left);
 	heads(parts + 2, c->triggers, left);
+	out->texts = 0;
 	out->key = action_key(&action, a);
 	out->text = text_tokens(a, parts, c->triggers.n + 2);
 	take_numbers(c, out);
@@ -66,6 +67,7 @@ struct kept {
 };
 
 struct described {
+	uint64_t numbers; /* given to texts so far */
 	struct kept *v;
 	size_t n, cap, bytes;
 	struct index index; /* from half of the hash to 1 + place in v */
@@ -102,12 +104,12 @@ forget_many(struct described *d)
 static uint64_t
 hash_of(const struct candidate *c, enum kind kind)
 {
-	uint64_t h = hash64(c->id, (uint64_t)kind);
+	uint64_t h = hash_check(c->id, (uint64_t)kind);
 
-	h = hash64(c->title, h);
-	h = hash64(c->summary, h);
+	h = hash_check(c->title, h);
+	h = hash_check(c->summary, h);
 	for (size_t i = 0; i < c->triggers.n; i++)
-		h = hash64(c->triggers.v[i], h);
+		h = hash_check(c->triggers.v[i], h);
 	return h;
 }
 
@@ -142,6 +144,7 @@ keep(struct described *d, struct kept *k, const struct candidate *c, size_t byte
 	    .triggers = triggers};
 	d->bytes += bytes + c->id.n + triggers.n * sizeof(struct str);
 	describe_candidate(&k->of, k->kind, &bytes, &d->arena, &k->described);
+	k->described.texts = ++d->numbers;
 }
 
 /* The description of such a candidate, whose texts have so many bytes. */
@@ -187,6 +190,7 @@ describe_again(struct described *d, const struct candidate *c, enum kind kind,
 	known = described_get(d, c, kind, bytes);
 	room->left -= bytes;
 	out->key = arena_dup(room->arena, known->key); /* it may outlive the words */
+	out->texts = known->texts;
 	out->title = known->title;
 	out->text = known->text;
 	take_numbers(c, out);

@@ -35,7 +35,7 @@ struct doc_near {
 };
 
 struct doc {
-	uint64_t hash; /* hash of title and text */
+	uint64_t hash; /* of title and text, or of the number that they have */
 	struct posting *words, *stems;
 	size_t nwords, nstems;
 	struct terms grams;    /* 3-grams */

@@ -215,6 +215,25 @@ recall(struct past *p, const uint32_t *term, const float *value, uint32_t n)
 	}
 }
 
+/*
+ * Asks the memory for the sums of an action, which wait in places that nothing can
+ * predict, while those of another one are used.
+ */
+static void
+prefetch(const struct experience *e, const struct features *v, uint32_t row)
+{
+	uint64_t key = features_row_key(v, row);
+
+	if (e->in_file.v == NULL)
+		return;
+	for (uint32_t i = 0; i < v->words; i++)
+		__builtin_prefetch(
+		    ordered_home(&e->in_file, experience_pair(key, v->term[i])));
+	for (uint32_t i = 0; i < v->stems; i++)
+		__builtin_prefetch(
+		    ordered_home(&e->in_file, experience_pair(key, v->stem[i])));
+}
+
 /* How much experience the action has; its S6 and S7 go to `out`. */
 static float
 score(const struct experience *e, const struct features *v, uint64_t key, double norm,
@@ -264,11 +283,12 @@ experience_score(const struct experience *e, struct features *v, bool to_learn)
 	const struct experience none = {0};
 	const struct usual usual = usual_of(e, v);
 
+	prefetch(e, v, 0);
 	for (uint32_t i = 0; i < v->rows; i++) {
 		struct row *r = &v->row[i];
-
 		const struct experience *of = to_learn && hidden(v, r) ? &none : e;
 
+		prefetch(e, v, i + 1);
 		r->known = score(of, v, r->key, norm, r->overlap + OVERLAP_PAST);
 		compare(of, v, r->key, &usual, r->coarse);
 	}

@@ -31,8 +31,12 @@ struct draft {
 struct teller {
 	const struct inference *b;
 	struct arena *arena;
-	struct index places; /* of the terms of the task, from 1 */
-	struct strs words;   /* the distinct words, in the order of the features */
+	struct strs words; /* the distinct words, in the order of the features */
+	/*
+	 * Of each word and gram of the task 1 + the place of the first word that has it:
+	 * a gram counts for that one.
+	 */
+	uint32_t *owner;
 	/* the member of a pair whose reasons are collected; else absent */
 	struct str member;
 	struct draft *v;
@@ -68,15 +72,48 @@ why(struct draft *d)
 	return d->why;
 }
 
+/* The owner of terms, while the words are cut. */
+struct owned {
+	struct teller *t;
+	struct index places; /* of the terms of the task, from 1 */
+	uint32_t owner;
+};
+
+static void
+own(void *ctx, uint32_t term)
+{
+	struct owned *o = ctx;
+	uint32_t at = index_get(&o->places, term);
+
+	if (at != 0 && o->t->owner[at - 1] == 0)
+		o->t->owner[at - 1] = o->owner;
+}
+
+static void
+find_owners(struct teller *t)
+{
+	const struct features *v = &t->b->features;
+	uint32_t terms = v->words + v->grams;
+	struct owned o = {t, index_in(t->arena, terms), 1};
+
+	t->owner = arena_zalloc(t->arena, terms, sizeof *t->owner);
+	for (uint32_t i = 0; i < terms; i++)
+		index_put(&o.places, v->term[i], i + 1);
+	for (; o.owner <= t->words.n; o.owner++) {
+		struct str w = t->words.v[o.owner - 1];
+
+		own(&o, term_hash(TERM_WORD, w));
+		for (size_t n = GRAM_LEAST; n <= GRAM_MOST; n++)
+			grams_each(w, n, own, &o);
+	}
+}
+
 static void
 start(struct teller *t, const struct inference *b, struct arena *a)
 {
 	const struct features *v = &b->features;
-	uint32_t terms = v->words + v->grams;
 
-	*t = (struct teller){.b = b, .arena = a, .places = index_in(a, terms)};
-	for (uint32_t i = 0; i < terms; i++)
-		index_put(&t->places, v->term[i], i + 1);
+	*t = (struct teller){.b = b, .arena = a};
 	t->words.v = arena_alloc(a, v->words * sizeof *t->words.v);
 	for (size_t i = 0; i < b->task->words.n; i++) {
 		struct str w = b->task->words.v[i];
@@ -90,31 +127,8 @@ start(struct teller *t, const struct inference *b, struct arena *a)
 	 * a pair, and those of the pair.
 	 */
 	t->v = arena_alloc(a, (2 * (t->words.n + 9) + 1) * sizeof *t->v);
-}
-
-/* The contribution of each term under the keys of one row. */
-struct crossed {
-	const struct teller *t;
-	uint32_t row;
-	bool *taken; /* a gram counts for the first word that has it */
-	double sum;
-};
-
-static void
-add_term(void *ctx, uint32_t term)
-{
-	struct crossed *c = ctx;
-	const struct scores *s = &c->t->b->scores;
-	uint32_t at = index_get(&c->t->places, term);
-
-	if (at-- == 0 || c->taken[at])
-		return;
-	c->taken[at] = true;
-	for (uint32_t k = s->first_link[c->row]; k < s->first_link[c->row + 1]; k++)
-		c->sum += s->link[k].scale * s->weights->lambda *
-			  s->features->value[at] *
-			  s->weights->w[cross_at(
-			      s->key[s->link[k].key].hash, term, s->weights->bits)];
+	if (b->scores.weights->bits > 0)
+		find_owners(t);
 }
 
 /* A candidate that the log of the router does not have: nothing has gone well with it. */
@@ -133,25 +147,30 @@ gone_words(const struct draft *d)
 	    is_new(d->t, d->row) ? "candidates with a similar name" : "it");
 }
 
+/* What the terms of each word add under the keys of a row. */
 static void
 tell_words(struct teller *t, uint32_t row)
 {
-	struct crossed c = {t, row, NULL, 0};
+	const struct features *v = &t->b->features;
+	const struct scores *s = &t->b->scores;
+	const struct weights *w = s->weights;
+	double *sum = arena_zalloc(t->arena, t->words.n + 1, sizeof *sum);
 
-	if (t->b->scores.weights->bits == 0)
+	if (w->bits == 0)
 		return;
-	c.taken = arena_zalloc(
-	    t->arena, t->b->features.words + t->b->features.grams, sizeof *c.taken);
-	for (size_t i = 0; i < t->words.n; i++) {
-		c.sum = 0;
-		add_term(&c, term_hash(TERM_WORD, t->words.v[i]));
-		for (size_t n = GRAM_LEAST; n <= GRAM_MOST; n++)
-			grams_each(t->words.v[i], n, add_term, &c);
-		tell_later(t, (struct draft){.adds = c.sum,
+	for (uint32_t i = 0; i < v->words + v->grams; i++) {
+		for (uint32_t k = s->first_link[row];
+		     t->owner[i] > 0 && k < s->first_link[row + 1]; k++)
+			sum[t->owner[i] - 1] +=
+			    s->link[k].scale * w->lambda * v->value[i] *
+			    w->w[cross_at(
+				s->key[s->link[k].key].hash, v->term[i], w->bits)];
+	}
+	for (size_t i = 0; i < t->words.n; i++)
+		tell_later(t, (struct draft){.adds = sum[i],
 				  .words = gone_words,
 				  .word = t->words.v[i],
 				  .row = row});
-	}
 }
 
 /* What it says of the text of its candidate. */
@@ -258,24 +277,43 @@ tell_dense(struct teller *t, uint32_t row)
 	tell(t, d.record, record_words(t, row, d.record > 0));
 }
 
-static int
-largest_first(const void *pa, const void *pb)
+static bool
+larger(struct draft *x, struct draft *y)
 {
-	/* qsort may compare copies, and the words of a copy are made again */
-	struct draft x = *(const struct draft *)pa, y = *(const struct draft *)pb;
-
-	if (fabs(x.adds) != fabs(y.adds))
-		return fabs(x.adds) < fabs(y.adds) ? 1 : -1;
-	return str_cmp(why(&x), why(&y));
+	if (fabs(x->adds) != fabs(y->adds))
+		return fabs(x->adds) > fabs(y->adds);
+	return str_cmp(why(x), why(y)) < 0;
 }
 
-/* All reasons for the score of an action, the largest first. */
+/*
+ * The largest reason from a place on, moved to it; NULL if there is none. A reader wants
+ * few of many, so they are not sorted.
+ */
+static struct draft *
+next_largest(struct teller *t, size_t from, bool positive)
+{
+	struct draft *best = NULL, first;
+
+	for (size_t i = from; i < t->n; i++) {
+		if ((!positive || t->v[i].adds > 0) &&
+		    (best == NULL || larger(&t->v[i], best)))
+			best = &t->v[i];
+	}
+	if (best != NULL) {
+		first = t->v[from];
+		t->v[from] = *best;
+		*best = first;
+	}
+	return best == NULL ? NULL : &t->v[from];
+}
+
+/* All reasons for the score of an action. */
 static void
-collect(struct teller *t, const struct choice *c, size_t place, struct arena *a)
+collect(struct teller *t, const struct choice *c, size_t place)
 {
 	const struct scored *s = &c->all[place];
 
-	start(t, c->inference, a);
+	t->n = 0;
 	for (uint32_t i = 0; i < s->members; i++) {
 		t->member = s->members > 1 ? inference_id(c->inference, s->member[i])
 					   : STR_NONE;
@@ -284,25 +322,26 @@ collect(struct teller *t, const struct choice *c, size_t place, struct arena *a)
 	}
 	t->member = STR_NONE;
 	if (s->members > 1) {
-		double own =
+		double both =
 		    scores_set_score(&c->inference->scores, s->member, s->members);
 
-		tell(t, own,
-		    own > 0 ? STR("the task needs both") : STR("one alone may do"));
+		tell(t, both,
+		    both > 0 ? STR("the task needs both") : STR("one alone may do"));
 	}
-	qsort(t->v, t->n, sizeof *t->v, largest_first);
 }
 
 struct reasons
 model_reasons(const struct choice *c, size_t place, size_t most, struct arena *a)
 {
 	struct reasons r = {NULL, 0};
+	struct draft *next;
 	struct teller t;
 
-	collect(&t, c, place, a);
+	start(&t, c->inference, a);
+	collect(&t, c, place);
 	r.v = arena_alloc(a, t.n * sizeof *r.v);
-	for (; r.n < t.n && r.n < most; r.n++)
-		r.v[r.n] = (struct reason){why(&t.v[r.n]), t.v[r.n].adds};
+	for (; r.n < most && (next = next_largest(&t, r.n, false)) != NULL; r.n++)
+		r.v[r.n] = (struct reason){why(next), next->adds};
 	return r;
 }
 
@@ -324,21 +363,18 @@ model_words(const struct choice *c, size_t place, struct arena *a)
 
 /* "ACTION, expected R: why; why" with the reasons for it, the largest first. */
 static void
-say(struct buf *out, const struct choice *c, size_t place, size_t most, struct arena *a)
+say(struct buf *out, const struct choice *c, size_t place, size_t most,
+    struct teller *t)
 {
-	struct teller t;
+	struct draft *next;
 	size_t said = 0;
 
-	collect(&t, c, place, a);
-	buf_addf(out, "%.*s, expected %.2f", STR_ARG(c->all[place].key),
-	    c->all[place].predicted);
-	for (size_t i = 0; i < t.n && said < most; i++) {
-		if (t.v[i].adds > 0) {
-			struct str reason = why(&t.v[i]);
-
-			buf_addf(
-			    out, "%s%.*s", said++ == 0 ? ": " : "; ", STR_ARG(reason));
-		}
+	collect(t, c, place);
+	buf_add_str(out, c->all[place].key);
+	buf_addf(out, ", expected %.2f", c->all[place].predicted);
+	for (; said < most && (next = next_largest(t, said, true)) != NULL; said++) {
+		buf_adds(out, said == 0 ? ": " : "; ");
+		buf_add_str(out, why(next));
 	}
 	if (said == 0)
 		buf_adds(out, ": nothing speaks for it, and less for any other");
@@ -348,15 +384,17 @@ struct str
 model_rationale(const struct choice *c, struct arena *a)
 {
 	struct buf out = {0};
+	struct teller t;
 	struct str said;
 	size_t other = c->chosen == 0 ? 1 : 0;
 
-	say(&out, c, c->chosen, 3, a);
+	start(&t, c->inference, a);
+	say(&out, c, c->chosen, 3, &t);
 	if (c->chosen != 0)
 		buf_addf(&out, " (tried out, with probability %.2g)", c->probability);
 	if (c->actions > 1) {
 		buf_adds(&out, c->chosen == 0 ? ". Runner-up: " : ". Instead of: ");
-		say(&out, c, other, 2, a);
+		say(&out, c, other, 2, &t);
 	}
 	said = arena_dup(a, buf_str(&out));
 	buf_release(&out);

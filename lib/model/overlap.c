@@ -91,19 +91,9 @@ add_bm25(
 	}
 }
 
-static double *
-idf_of(const uint32_t *term, uint32_t n, const struct counts *c, struct arena *a)
-{
-	double *idf = arena_alloc(a, n * sizeof *idf);
-
-	for (uint32_t i = 0; i < n; i++)
-		idf[i] = counts_idf(c, term[i]);
-	return idf;
-}
-
 /* S0 and S1: words, with the idf among the candidates and the idf in the log. */
 static void
-score_words(struct features *v, const struct counts *c, struct arena *a)
+score_words(struct features *v, const double *in_log, struct arena *a)
 {
 	struct matches m = match(v, v->term, v->words, TERM_WORD, a);
 	double *idf = arena_zalloc(a, v->words, sizeof *idf), n = v->rows;
@@ -113,16 +103,16 @@ score_words(struct features *v, const struct counts *c, struct arena *a)
 	for (uint32_t i = 0; i < v->words; i++)
 		idf[i] = log(1 + (n - idf[i] + .5) / (idf[i] + .5));
 	add_bm25(v, 0, &m, idf, SCALE_S0);
-	add_bm25(v, 1, &m, idf_of(v->term, v->words, c, a), SCALE_S1);
+	add_bm25(v, 1, &m, in_log, SCALE_S1);
 }
 
 /* S2 and S5: stems in the text, and the share of them in the title. */
 static void
-score_stems(struct features *v, const struct counts *c, struct arena *a)
+score_stems(struct features *v, const double *idf, struct arena *a)
 {
 	struct matches m = match(v, v->stem, v->stems, TERM_STEM, a);
 	struct index stems = index_of(v->stem, v->stems, a);
-	double *idf = idf_of(v->stem, v->stems, c, a), all = 0;
+	double all = 0;
 
 	add_bm25(v, 2, &m, idf, SCALE_S1);
 	for (uint32_t i = 0; i < v->stems; i++)
@@ -143,11 +133,12 @@ score_stems(struct features *v, const struct counts *c, struct arena *a)
 
 /* S3: the cosine of the sets of 3-grams, idf^2-weighted. */
 static void
-score_grams(struct features *v, const struct counts *c, struct arena *a)
+score_grams(
+    struct features *v, const double *idf, const struct counts *c, struct arena *a)
 {
 	const uint32_t *gram = v->term + v->words;
 	struct index grams = index_of(gram, v->grams3, a);
-	double *idf = idf_of(gram, v->grams3, c, a), norm = 0;
+	double norm = 0;
 
 	for (uint32_t i = 0; i < v->grams3; i++)
 		norm += idf[i] * idf[i];
@@ -168,14 +159,33 @@ score_grams(struct features *v, const struct counts *c, struct arena *a)
 	}
 }
 
+static double *
+idf_of(const uint32_t *term, uint32_t n, const struct counts *c, struct arena *a)
+{
+	double *idf = arena_alloc(a, n * sizeof *idf);
+
+	for (uint32_t i = 0; i < n; i++)
+		idf[i] = counts_idf(c, term[i]);
+	return idf;
+}
+
+struct task_idf
+task_idf_of(const struct features *v, const struct counts *c, struct arena *a)
+{
+	return (struct task_idf){
+	    idf_of(v->term, v->words + v->grams + v->context, c, a),
+	    idf_of(v->stem, v->stems, c, a)};
+}
+
 void
-overlap_score(struct features *v, const struct counts *c, struct arena *a)
+overlap_score(struct features *v, const struct task_idf *idf, const struct counts *c,
+    struct arena *a)
 {
 	for (uint32_t i = 0; i < v->rows; i++)
 		memset(v->row[i].overlap, 0, sizeof v->row[i].overlap);
-	score_words(v, c, a);
-	score_stems(v, c, a);
-	score_grams(v, c, a);
+	score_words(v, idf->term, a);
+	score_stems(v, idf->stem, a);
+	score_grams(v, idf->term + v->words, c, a);
 	for (uint32_t i = 0; i < v->rows; i++)
 		v->row[i].overlap[4] = (float)(SCALE_S4 * v->row[i].confidence);
 }

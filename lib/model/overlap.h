@@ -8,6 +8,15 @@
 
 #include "model/features.h"
 
-void overlap_score(struct features *, const struct counts *, struct arena *scratch);
+/* The idf of the terms of a task: of its words, then grams, then context; of its stems. */
+struct task_idf {
+	const double *term, *stem;
+};
+
+struct task_idf task_idf_of(
+    const struct features *, const struct counts *, struct arena *scratch);
+
+void overlap_score(struct features *, const struct task_idf *, const struct counts *,
+    struct arena *scratch);
 
 #endif

@@ -311,12 +311,14 @@ tasks_weigh(struct tasks *t, const struct counts *c)
 void
 task_weigh(struct task *k, const struct counts *c, struct arena *scratch)
 {
+	struct task_idf idf;
 	struct features v;
 	float *text, *end;
 	size_t n;
 
 	task_open(k, TASK_WHOLE, &v, scratch);
-	overlap_score(&v, c, scratch);
+	idf = task_idf_of(&v, c, scratch);
+	overlap_score(&v, &idf, c, scratch);
 	near_score(&v, c, scratch);
 	text = arena_alloc(scratch, k->rows * SCORES * sizeof *text);
 	end = text;

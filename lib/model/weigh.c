@@ -6,34 +6,32 @@
 #include "model/overlap.h"
 #include "model/tunables.h"
 
-/* idf of n terms, scaled to the norm. */
+/* The idf of n terms, scaled to the norm. */
 static void
-weigh_terms(
-    const uint32_t *term, float *value, size_t n, double norm, const struct counts *c)
+weigh_terms(float *value, const double *idf, uint32_t n, double norm)
 {
 	double sum = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		double idf = counts_idf(c, term[i]);
-
-		value[i] = (float)idf;
-		sum += idf * idf;
+	for (uint32_t i = 0; i < n; i++) {
+		value[i] = (float)idf[i];
+		sum += idf[i] * idf[i];
 	}
-	for (size_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++)
 		value[i] = (float)(value[i] * norm / sqrt(sum));
 }
 
 void
 weigh_features(struct features *v, const struct counts *c, struct arena *scratch)
 {
-	size_t n = 0;
+	const struct task_idf of_task = task_idf_of(v, c, scratch);
+	const double *idf = of_task.term;
+	uint32_t n = v->words;
 
-	weigh_terms(v->term, v->value, v->words, 1, c);
-	n += v->words;
-	weigh_terms(v->term + n, v->value + n, v->grams, 1, c);
+	weigh_terms(v->value, idf, v->words, 1);
+	weigh_terms(v->value + n, idf + n, v->grams, 1);
 	n += v->grams;
-	weigh_terms(v->term + n, v->value + n, v->context, NORM_CONTEXT, c);
-	weigh_terms(v->stem, v->stem_value, v->stems, 1, c);
-	overlap_score(v, c, scratch);
+	weigh_terms(v->value + n, idf + n, v->context, NORM_CONTEXT);
+	weigh_terms(v->stem_value, of_task.stem, v->stems, 1);
+	overlap_score(v, &of_task, c, scratch);
 	near_score(v, c, scratch);
 }

@@ -7,6 +7,8 @@
 #ifndef REC_EXAMPLE_H
 #define REC_EXAMPLE_H
 
+#include <stdint.h>
+
 #include "base/arena.h"
 #include "base/err.h"
 #include "json/in.h"
@@ -20,6 +22,8 @@ struct example_candidate {
 	struct strs title,
 	    text; /* tokens of the title; of title, summary and triggers together */
 	double confidence, cost, success_rate, freshness, risk;
+	/* 0, or a number that only candidates with this title and this text have */
+	uint64_t texts;
 };
 
 struct example {
