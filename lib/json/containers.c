@@ -99,7 +99,7 @@ open_field(struct json_in *in, struct frame *f, int array)
 	return ok;
 }
 
-/* An object in a list; if how it begins is known, that is read now. */
+/* An object in a list; one that is known is read now. */
 static int
 push_element(struct json_in *in, const struct json_table *table, void *element)
 {
@@ -109,12 +109,11 @@ push_element(struct json_in *in, const struct json_table *table, void *element)
 		return 0;
 	f = &in->stack[in->depth - 1];
 	f->start = json_at(in) - 1;
+	in->numbers = 0;
 	if (in->hit != NULL) {
-		known_read(in->hit,
-		    (struct str){in->line.p + in->piece, in->line.n - in->piece},
-		    element, in->arena);
-		f->seen = in->hit->seen;
-		f->count = in->hit->keys;
+		known_read(in->hit, element, in->arena);
+		f->seen = in->hit->object->seen;
+		f->count = in->hit->object->keys;
 		f->met = true;
 	}
 	return 1;

@@ -55,33 +55,26 @@ note_unknown(struct json_in *in, struct frame *f)
 		*to = f->key;
 }
 
-/* How an element begins, up to an offset, is kept if it is of those that come again. */
+/* An object that ends is kept if it is of those that come again. */
 static void
-remember(struct json_in *in, struct frame *f, size_t to, size_t keys)
+remember(struct json_in *in, const struct frame *f)
 {
 	struct known_object o;
 
 	if (f->met || f->place != OBJECT || !f->table->recurs || in->depth < 2 ||
-	    f[-1].place != LIST)
+	    f[-1].place != LIST || in->numbers > KNOWN_NUMBERS)
 		return;
-	f->met = true;
 	o = (struct known_object){.table = f->table,
-	    .text = {in->line.p + f->start, to - f->start},
+	    .text = json_text_from(in, f->start),
 	    .out = f->base,
 	    .seen = f->seen,
-	    .keys = keys};
+	    .keys = f->count,
+	    .numbers = in->numbers};
+	memcpy(o.number, in->number, in->numbers * sizeof *o.number);
+	for (size_t i = 0; i < o.numbers; i++)
+		o.number[i].at -= f->start;
 	if (json_no_character(o.text, 0) == o.text.n)
 		known_add(in->known, &o);
-}
-
-/* The first number of an object ends what is probably the same the next time. */
-static void
-remember_before(struct json_in *in, struct frame *f, size_t key)
-{
-	size_t at = in->after_key - key - 2;
-
-	if (!f->met && in->after_key >= key + 2 && in->line.p[at] == '"')
-		remember(in, f, at, f->count - 1);
 }
 
 static int
@@ -111,8 +104,6 @@ on_key(void *ctx, const unsigned char *p, size_t n)
 		if (row == NULL && f->table->unknown != 0)
 			note_unknown(in, f);
 	}
-	if (row != NULL && row->type == JSON_NUM)
-		remember_before(in, f, n);
 	if (row != NULL) { /* the bit of the row detects a duplicate */
 		bit = UINT64_C(1) << (row - f->table->field);
 		if (f->seen & bit)
@@ -160,7 +151,7 @@ on_close(void *ctx)
 		return 0;
 	if (f->place == OBJECT && !check_required(in, f))
 		return 0;
-	remember(in, f, json_at(in), f->count);
+	remember(in, f);
 	if (f->raw != NULL)
 		*f->raw = json_text_from(in, f->start);
 	if (--in->depth == 0)

@@ -52,25 +52,24 @@ expects(const struct json_in *in, const struct json_table *t)
 	return f != NULL && f->place == LIST && f->table == t;
 }
 
-/* Of an object that begins as one that is known, yajl gets the rest. */
+/* Of an object that is known, yajl gets only the braces. */
 static yajl_status
 parse(struct json_in *in)
 {
 	yajl_status s = yajl_status_ok;
-	const struct known_object *o;
+	struct known_match m;
 	size_t at = 0;
 
 	while (s == yajl_status_ok &&
-	       (at = known_next(in->known, in->line, at, &o)) < in->line.n) {
+	       (at = known_next(in->known, in->line, at, &m)) < in->line.n) {
 		s = feed(in, at++);
-		if (s != yajl_status_ok || !expects(in, o->table))
+		if (s != yajl_status_ok || !expects(in, m.object->table))
 			continue;
-		in->hit = o;
+		in->hit = &m;
 		in->piece = in->fed;
-		s = yajl_parse(
-		    in->yajl, (const unsigned char *)"{}", known_whole(o) ? 2 : 1);
+		s = yajl_parse(in->yajl, (const unsigned char *)"{}", 2);
 		in->hit = NULL;
-		at = in->fed += o->text.n;
+		at = in->fed += m.text.n;
 	}
 	return s == yajl_status_ok ? feed(in, in->line.n) : s;
 }
@@ -112,6 +111,7 @@ json_read(struct json_in *in, struct json_target to, struct str line, struct err
 	int rc;
 
 	in->err = e;
+	known_bound(in->known);
 	begin(in, to, line);
 	if (json_check_text(line, e) < 0)
 		return -1;

@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/index.h"
 #include "base/mem.h"
+#include "base/num.h"
 
 enum {
 	QUOTES = 8,  /* of a head: {"type":"tool","id":"shell" */
@@ -14,7 +15,8 @@ enum {
 };
 
 struct known {
-	struct known_object **v; /* in the arena: found ones stay where they are */
+	/* in the arena: found ones stay where they are; NULL: its head was seen once */
+	struct known_object **v;
 	size_t n, cap, bytes;
 	struct index index; /* from the hash of a head to 1 + place in v */
 	struct arena arena;
@@ -49,8 +51,18 @@ head_hash(struct str s, uint32_t *hash)
 			return false;
 		p++;
 	}
-	*hash = (uint32_t)hash64((struct str){s.p, (size_t)(p - s.p)}, 0);
+	*hash = (uint32_t)hash_check((struct str){s.p, (size_t)(p - s.p)}, 0);
 	return true;
+}
+
+void
+known_bound(struct known *k)
+{
+	if (k->n < MOST && k->bytes < BYTES_MOST)
+		return;
+	arena_reset(&k->arena);
+	index_clear(&k->index);
+	k->n = k->bytes = 0;
 }
 
 static bool
@@ -59,16 +71,25 @@ inside(struct str s, struct str text)
 	return s.p == NULL || (s.p >= text.p && s.p + s.n <= text.p + text.n);
 }
 
+/* A string of the object, in another text, where what follows its numbers has moved. */
 static struct str
-moved(struct str s, struct str from, const char *to)
+moved(struct str s, const struct known_match *m)
 {
-	return s.p == NULL ? s : (struct str){to + (s.p - from.p), s.n};
+	const struct known_object *o = m->object;
+	size_t at = (size_t)(s.p - o->text.p), i = o->numbers;
+
+	if (s.p == NULL)
+		return s;
+	while (i > 0 && o->number[i - 1].at >= at)
+		i--;
+	return (struct str){m->text.p + at + (i == 0 ? 0 : m->moved[i - 1]), s.n};
 }
 
-/* The object, with its strings at another place. False: one is not in its text. */
+/* The object with the text of the match. False: a string is not in its own text. */
 static bool
-copy(const struct known_object *o, const char *to, void *out, struct arena *a)
+copy(const struct known_match *m, void *out, struct arena *a)
 {
+	const struct known_object *o = m->object;
 	const struct json_table *t = o->table;
 
 	memcpy(out, o->out, t->size);
@@ -80,13 +101,13 @@ copy(const struct known_object *o, const char *to, void *out, struct arena *a)
 		if (t->field[i].type == JSON_STR) {
 			if (!inside(*(struct str *)at, o->text))
 				return false;
-			*(struct str *)at = moved(*(struct str *)at, o->text, to);
+			*(struct str *)at = moved(*(struct str *)at, m);
 		} else if (t->field[i].type == JSON_STRS && list->n > 0) {
 			v = arena_alloc(a, list->n * sizeof *v);
 			for (size_t k = 0; k < list->n; k++) {
 				if (!inside(list->v[k], o->text))
 					return false;
-				v[k] = moved(list->v[k], o->text, to);
+				v[k] = moved(list->v[k], m);
 			}
 			list->v = v;
 		}
@@ -98,60 +119,101 @@ void
 known_add(struct known *k, const struct known_object *given)
 {
 	struct str text = given->text;
+	struct known_match as_it_is = {.object = given};
 	struct known_object *o;
+	struct index_slot *slot;
 	void *own;
 	uint32_t hash;
 
-	if (text.n > LONG || k->n == MOST || k->bytes + text.n > BYTES_MOST ||
-	    !head_hash(text, &hash))
+	if (text.n > LONG || !head_hash(text, &hash))
 		return;
 	index_reserve(&k->index, k->n + 1);
-	if (index_at(&k->index, hash)->number != 0)
-		return; /* it is there, or one that begins like it */
+	slot = index_at(&k->index, hash);
+	if (slot->number == 0) { /* most of what is new never comes again */
+		k->v = mem_grow(k->v, &k->cap, k->n + 1, sizeof *k->v);
+		k->v[k->n++] = NULL;
+		index_put(&k->index, hash, (uint32_t)k->n);
+		return;
+	}
 	o = arena_alloc(&k->arena, sizeof *o);
 	own = arena_alloc(&k->arena, given->table->size);
 	*o = *given;
-	o->text = arena_dup(&k->arena, text);
+	o->text = as_it_is.text = arena_dup(&k->arena, text);
 	o->out = own;
-	if (!copy(given, o->text.p, own, &k->arena))
-		return; /* a string with an escape */
-	k->v = mem_grow(k->v, &k->cap, k->n + 1, sizeof *k->v);
-	k->v[k->n++] = o;
-	k->bytes += text.n;
-	index_put(&k->index, hash, (uint32_t)k->n);
+	k->bytes += sizeof *o + given->table->size + text.n;
+	if (copy(&as_it_is, own, &k->arena)) /* else a string has an escape */
+		k->v[slot->number - 1] = o;
 }
 
-static const struct known_object *
-find(const struct known *k, struct str s)
+/* Whether s begins with this text up to an offset, from another one on. */
+static bool
+same(struct str s, size_t at, const struct known_object *o, size_t from, size_t to)
+{
+	return s.n - at >= to - from &&
+	       memcmp(s.p + at, o->text.p + from, to - from) == 0;
+}
+
+static bool
+read_number(struct str s, const struct json_field *row, double *v)
+{
+	return num_parse(s, v) && (row == NULL || (row->lo == 0 && row->hi == 0) ||
+				      (*v >= row->lo && *v <= row->hi));
+}
+
+/* Whether s begins with the object, with any numbers that are in range. */
+static bool
+matches(struct str s, const struct known_object *o, struct known_match *m)
+{
+	size_t at = 0, from = 0;
+
+	for (size_t i = 0; i < o->numbers; i++) {
+		const struct known_number *number = &o->number[i];
+		size_t n = 0;
+
+		if (!same(s, at, o, from, number->at))
+			return false;
+		at += number->at - from;
+		from = number->at + number->n;
+		while (
+		    at + n < s.n && memchr("0123456789.-+eE", s.p[at + n], 15) != NULL)
+			n++;
+		if (!read_number((struct str){s.p + at, n}, number->row, &m->value[i]))
+			return false;
+		at += n;
+		m->moved[i] = (ptrdiff_t)at - (ptrdiff_t)from;
+	}
+	if (!same(s, at, o, from, o->text.n))
+		return false;
+	m->object = o;
+	m->text = (struct str){s.p, at + o->text.n - from};
+	return true;
+}
+
+static bool
+find(const struct known *k, struct str s, struct known_match *m)
 {
 	const struct known_object *o;
 	const struct index_slot *slot;
 	uint32_t hash;
 
 	if (!head_hash(s, &hash) || (slot = index_at(&k->index, hash))->number == 0)
-		return NULL;
+		return false;
 	o = k->v[slot->number - 1];
-	if (!str_starts(s, o->text))
-		return NULL;
-	/* A key follows, so that yajl sees no comma before the brace. */
-	return known_whole(o) || (o->text.n < s.n && s.p[o->text.n] == '"') ? o : NULL;
+	return o != NULL && matches(s, o, m);
 }
 
 /* An element of a list is after its bracket, a comma, or white space. */
 size_t
-known_next(
-    const struct known *k, struct str s, size_t from, const struct known_object **found)
+known_next(const struct known *k, struct str s, size_t from, struct known_match *m)
 {
 	while (k->n > 0 && from < s.n) {
 		const char *p = memchr(s.p + from, '{', s.n - from);
-		struct str rest;
 
 		if (p == NULL)
 			break;
 		from = (size_t)(p - s.p);
-		rest = (struct str){p, s.n - from};
 		if (from > 0 && memchr(",[ \t\r\n", p[-1], 6) != NULL &&
-		    (*found = find(k, rest)) != NULL)
+		    find(k, (struct str){p, s.n - from}, m))
 			return from;
 		from++;
 	}
@@ -159,10 +221,16 @@ known_next(
 }
 
 void
-known_read(const struct known_object *o, struct str s, void *out, struct arena *a)
+known_read(const struct known_match *m, void *out, struct arena *a)
 {
-	bool whole = copy(o, s.p, out, a);
+	const struct known_object *o = m->object;
+	bool whole = copy(m, out, a);
 
 	assert(whole);
 	(void)whole;
+	for (size_t i = 0; i < o->numbers; i++) {
+		if (o->number[i].row != NULL)
+			*(double *)(void *)((char *)out + o->number[i].row->off) =
+			    m->value[i];
+	}
 }

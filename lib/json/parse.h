@@ -34,7 +34,7 @@ struct frame {
 	size_t cap;      /* elements that fit the memory of the list */
 	size_t start;    /* offset of its first byte */
 	unsigned expect; /* OBJECT: the row that is probably next */
-	bool met;        /* OBJECT: how it begins is known */
+	bool met;        /* OBJECT: it is known */
 };
 
 /* A key that is compared with the others when its object ends. */
@@ -63,7 +63,10 @@ struct json_in {
 	/* yajl gets the line in pieces: the offset of this one, and of what comes next */
 	size_t piece, fed;
 	struct known *known;
-	const struct known_object *hit; /* the piece replaces its text; or NULL */
+	const struct known_match *hit; /* the piece replaces its text; or NULL */
+	/* of the object in a list that is open; more than KNOWN_NUMBERS: not all */
+	struct known_number number[KNOWN_NUMBERS];
+	size_t numbers;
 	/*
 	 * Offset of the next escape that means no character, of the strings that have
 	 * not been read; the length of the line if there is none

@@ -172,6 +172,20 @@ keep_string(
 	return 1;
 }
 
+/* A number of an object that may come again with another one. */
+static void
+note_number(struct json_in *in, const struct json_field *row, size_t n)
+{
+	const struct frame *f = &in->stack[in->depth - 1];
+
+	if (f->place != OBJECT || !f->table->recurs)
+		return;
+	if (in->numbers < KNOWN_NUMBERS)
+		in->number[in->numbers] =
+		    (struct known_number){json_value_start(in), n, row};
+	in->numbers++;
+}
+
 int
 json_on_number(void *ctx, const char *p, size_t n)
 {
@@ -182,8 +196,11 @@ json_on_number(void *ctx, const char *p, size_t n)
 	struct frame *f;
 	double v;
 
-	if (row == NULL)
+	if (row == NULL) {
+		if (ok)
+			note_number(in, NULL, n);
 		return ok;
+	}
 	if (numeric(row, JSON_NUM))
 		return keep_string(in, row, (const unsigned char *)p, n);
 	if (!num_parse((struct str){p, n}, &v))
@@ -193,6 +210,7 @@ json_on_number(void *ctx, const char *p, size_t n)
 	f = &in->stack[in->depth - 1];
 	if (f->place != NUMS) {
 		*(double *)(void *)(f->base + row->off) = v;
+		note_number(in, row, n);
 		return 1;
 	}
 	f->count++;

@@ -362,8 +362,23 @@ an_object_that_comes_again_is_read_as_at_first(void **state)
 #define BEGIN_A "{\"type\":\"l\",\"tags\":[\"s\",\"t}\"],\"id\":\"a {b\","
 #define LEAF_A BEGIN_A "\"x\":1}"
 #define LEAF_B "{\"type\":\"l\",\"id\":\"b\",\"tags\":[]}"
+#define LEAF_C(x, y)                                                                   \
+	"{\"type\":\"l\",\"id\":\"c\",\"x\":" x ",\"other\":" y                        \
+	",\"tags\":[\"long\",\"tail\"]}"
 	static const char *const LINES[] = {"{\"name\":\"n\",\"leaves\":[" LEAF_A
-					    "," LEAF_B "],\"n\":2}",
+					    "," LEAF_B
+					    "," LEAF_C("1", "2") "],\"n\":2}",
+	    "{\"name\":\"n\",\"leaves\":[" LEAF_C("-12.5e3", "0") "," LEAF_C(
+		"1", "12345678") "]}",
+	    "{\"name\":\"n\",\"leaves\":[" LEAF_C("01", "2") "]}",
+	    "{\"name\":\"n\",\"leaves\":[" LEAF_C("1", "-") "]}",
+	    "{\"name\":\"n\",\"leaves\":[" LEAF_C("", "2") "]}",
+	    "{\"name\":\"n\",\"leaves\":[" LEAF_C("1e999", "2") "]}",
+	    "{\"name\":\"n\",\"leaves\":[" LEAF_C("1", "1e999") "]}",
+	    "{\"name\":\"n\",\"leaves\":[" LEAF_C("null", "2") "]}",
+	    "{\"name\":\"n\",\"leaves\":[" LEAF_C("1", "\"s\"") "]}",
+	    "{\"name\":\"n\",\"leaves\":[" LEAF_C("1 ", "2") "]}",
+	    "{\"name\":\"n\",\"leaves\":[{\"type\":\"l\",\"id\":\"c\",\"x\":1",
 	    "{\"name\":\"n\",\"leaves\":[ " LEAF_B " ,\n" LEAF_A "]}",
 	    "{\"name\":\"n\",\"leaves\":[" LEAF_A "," LEAF_A "," LEAF_A "," LEAF_B "]}",
 	    "{\"name\":\"n\",\"leaves\":[" LEAF_A " x]}",
