@@ -302,9 +302,12 @@ scores_set_features(
 		double least = INFINITY, most = 0, size = 1;
 
 		for (size_t i = 0; i < n; i++) {
-			least = fmin(least, r[row[i]].overlap[o]);
-			most = fmax(most, r[row[i]].overlap[o]);
-			size = is_past(o) ? fmin(size, r[row[i]].known) : 1;
+			double x = r[row[i]].overlap[o], known = r[row[i]].known;
+
+			/* fmin and fmax are calls, and this is done for each pair. */
+			least = x < least ? x : least;
+			most = x > most ? x : most;
+			size = is_past(o) && known < size ? known : size;
 		}
 		fit += o >= 1 && o <= 3
 			   ? least
