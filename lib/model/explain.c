@@ -32,10 +32,7 @@ struct teller {
 	const struct inference *b;
 	struct arena *arena;
 	struct strs words; /* the distinct words, in the order of the features */
-	/*
-	 * Of each word and gram of the task 1 + the place of the first word that has it:
-	 * a gram counts for that one.
-	 */
+	/* Of each word and gram 1 + the place of the word it counts for, the first. */
 	uint32_t *owner;
 	/* the member of a pair whose reasons are collected; else absent */
 	struct str member;
@@ -370,8 +367,8 @@ say(struct buf *out, const struct choice *c, size_t place, size_t most,
 	size_t said = 0;
 
 	collect(t, c, place);
-	buf_add_str(out, c->all[place].key);
-	buf_addf(out, ", expected %.2f", c->all[place].predicted);
+	buf_addf(out, "%.*s, expected %.2f", STR_ARG(c->all[place].key),
+	    c->all[place].predicted);
 	for (; said < most && (next = next_largest(t, said, true)) != NULL; said++) {
 		buf_adds(out, said == 0 ? ": " : "; ");
 		buf_add_str(out, why(next));

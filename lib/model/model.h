@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "base/rng.h"
 #include "model/explore.h"
+#include "model/scored.h"
 #include "model/vectors.h"
 #include "rec/example.h"
 #include "rec/ranked.h"
@@ -50,16 +51,6 @@ bool model_knows(const struct model *, struct str candidate_key);
  */
 void model_describe(
     struct model *, const struct trajectory *, struct arena *, struct example *);
-
-/* One action of a task, with its prediction. */
-struct scored {
-	struct str key;     /* its action key */
-	double predicted;   /* the expected reward, 0 to 1 */
-	double logit;       /* the same as log-odds: ln(p / (1 - p)) */
-	double probability; /* of being chosen */
-	uint32_t member[2]; /* its rows in the features of the task */
-	uint32_t members;
-};
 
 struct exploration {
 	enum explore mode;
