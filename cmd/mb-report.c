@@ -207,10 +207,9 @@ show_page(struct job *j, const struct report *r)
 	struct evidence *evidence = mem_zalloc(1, sizeof *evidence);
 	struct past past = {.benchmark_sha256 = r->benchmark_sha256};
 	struct report_view v = {r, str_of(state_dir(j->state)), evidence, &past};
-	bool open = r->decided && !policy_keeps_back(&r->decision.policy);
 	struct err e;
 
-	if (open) {
+	if (r->decided && !policy_keeps_back(&r->decision.policy)) {
 		check(j,
 		    run_results_scan(j->state, r->run_id, evidence_add, evidence, &e),
 		    &e);
@@ -219,7 +218,8 @@ show_page(struct job *j, const struct report *r)
 	check(j, reports_scan(j->state, past_report, &past, &e), &e);
 	check(j, audit_scan(j->state, past_audit, &past, &e), &e);
 	check(j, run_yardsticks(j->state, r->run_id, &v.yardsticks, &j->run, &e), &e);
-	check(j, run_router_header(j->state, r->run_id, &v.trained, &j->run, &e), &e);
+	v.left = run_router_header(j->state, r->run_id, &v.trained, &j->run, &e);
+	check(j, v.left, &e);
 	if (j->format == CLI_FORMAT_HTML)
 		report_html(&j->text, &v);
 	else

@@ -344,6 +344,22 @@ file_link(const char *path, struct buf *b, struct err *e)
 }
 
 int
+file_name_also(const char *path, const char *from, struct err *e)
+{
+	int rc;
+
+	if (arm(path, e) < 0)
+		return -1;
+	if (link(from, pending) < 0) {
+		armed = 0;
+		return err_errno(e, "%s", path);
+	}
+	rc = put_in_place(path, e);
+	unlink(pending); /* rename(2) leaves it if path was such a name already */
+	return rc;
+}
+
+int
 file_remove(const char *path, struct err *e)
 {
 	if (unlink(path) < 0)

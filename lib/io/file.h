@@ -52,6 +52,9 @@ int file_relink(const char *path, const char *target, struct err *);
  */
 int file_link(const char *path, struct buf *b, struct err *);
 
+/* Makes path another name of the file `from` (a hard link), by rename. */
+int file_name_also(const char *path, const char *from, struct err *);
+
 /* Removes a file and syncs its directory. An absent file is no error. */
 int file_remove(const char *path, struct err *);
 

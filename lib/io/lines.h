@@ -16,7 +16,7 @@ struct lines;
 
 /* "-" is stdin. Returns NULL with an err if path cannot be opened or is a directory. */
 struct lines *lines_open(const char *path, struct err *);
-/* The same for files of a state, which are never packed. */
+/* The same for files of a state that are never packed. */
 struct lines *lines_open_plain(const char *path, struct err *);
 struct lines *lines_fd(int fd, const char *name); /* lines_close leaves fd open */
 void lines_close(struct lines *);

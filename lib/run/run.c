@@ -9,6 +9,7 @@
 #include "io/file.h"
 #include "io/process.h"
 #include "rec/decision_record.h"
+#include "run/light.h"
 #include "run/report.h"
 #include "run/stage.h"
 #include "store/pending.h"
@@ -51,30 +52,11 @@ call_chain(struct run *r, const char *step, struct err *e)
 
 /* ---- settling, and completing the run before ---- */
 
-/*
- * Removes files that the reservoir contains or can make again: one copy a night
- * would fill the disk. The first run has no old lines, so it keeps its examples.
- */
-static int
-lighten(struct run *r, struct err *e)
-{
-	static const char *const joined[] = {"found.jsonl", "late.jsonl", "lost.jsonl",
-	    "later.jsonl", "spent", "reservoir.jsonl", "since.jsonl"};
-	bool old = file_exists(run_path(r, "old.jsonl"));
-	int rc = 0;
-
-	if (old && (file_remove(run_path(r, "examples.jsonl"), e) < 0 ||
-		       file_remove(run_path(r, "old.jsonl"), e) < 0))
-		return -1;
-	for (size_t i = 0; i < sizeof joined / sizeof *joined && rc == 0; i++)
-		rc = file_remove(run_path(r, joined[i]), e);
-	return rc;
-}
-
 /* The second step of a run, after its report. */
 static int
 settle(struct run *r, struct str status, struct err *e)
 {
+	struct err late;
 	int rc;
 
 	setenv("MB_RUN_STATUS", arena_fmt(&r->arena, "%.*s", STR_ARG(status)).p, 1);
@@ -82,8 +64,15 @@ settle(struct run *r, struct str status, struct err *e)
 	unsetenv("MB_RUN_STATUS");
 	if (rc > 0)
 		err_set(e, ERR_SYSTEM, "its settle step exited with %d", rc);
-	if (rc == 0 && lighten(r, e) == 0 && run_forget(r, e) == 0)
+	if (rc == 0 && light_this(r, e) == 0 && run_forget(r, e) == 0) {
+		if (light_others(r, &late) < 0)
+			r->how->notice(r->how->ctx,
+			    arena_fmt(&r->arena,
+				"the runs before take more room than they need: %s",
+				late.text)
+				.p);
 		return 0;
+	}
 	return err_set(e, ERR_SYSTEM,
 	    "run %s is %.*s and reported, but not settled: %s; the next run settles it",
 	    r->id.p, STR_ARG(status), arena_fmt(&r->arena, "%s", e->text).p);

@@ -4,6 +4,7 @@
 
 #include "io/file.h"
 #include "io/lines.h"
+#include "io/file_pack.h"
 #include "io/out.h"
 #include "json/edit.h"
 #include "json/in.h"
@@ -16,6 +17,7 @@ struct file {
 	const char *path;
 	bool keep_line; /* put tombstones in, and remove no line */
 	bool record;    /* one record, whose counts stay: tally.json */
+	bool packed;    /* results of an older run: what stays of them is not packed */
 	double hits;
 };
 
@@ -62,7 +64,8 @@ judge(struct file *f, struct str line, struct str *now)
 static int
 pass(struct file *f, struct out *out, struct err *e)
 {
-	struct lines *l = lines_open_plain(f->path, e);
+	struct lines *l =
+	    f->packed ? lines_open(f->path, e) : lines_open_plain(f->path, e);
 	struct str line, now;
 	int rc = l == NULL ? -1 : 0;
 
@@ -86,20 +89,34 @@ pass(struct file *f, struct out *out, struct err *e)
 }
 
 static int
-rewrite(struct file *f, struct err *e)
+rewrite_as(struct file *f, const char *path, struct err *e)
 {
-	int fd = file_begin(f->path, 0600, e), rc;
+	int fd = file_begin(path, 0600, e), rc;
 	struct out *out;
 	struct err late;
 
 	if (fd < 0)
 		return -1;
-	out = out_fd(fd, f->path);
+	out = out_fd(fd, path);
 	rc = pass(f, out, e);
 	if (out_detach(out, rc < 0 ? &late : e) == 0 && rc == 0)
-		return file_commit(fd, f->path, e);
+		return file_commit(fd, path, e);
 	file_abandon(fd);
 	return -1;
+}
+
+static int
+rewrite(struct file *f, struct err *e)
+{
+	struct buf plain = {0};
+	int rc;
+
+	if (!f->packed)
+		return rewrite_as(f, f->path, e);
+	buf_add(&plain, f->path, strlen(f->path) - strlen(FILE_PACKED));
+	rc = rewrite_as(f, buf_cstr(&plain), e) < 0 ? -1 : file_remove(f->path, e);
+	buf_release(&plain);
+	return rc;
 }
 
 static int
@@ -110,7 +127,8 @@ erase_file(struct forget *forget, const char *path, bool keep_line, double *hits
 	    .in = json_in_new(),
 	    .path = path,
 	    .keep_line = keep_line,
-	    .record = str_ends(str_of(path), ".json")};
+	    .record = str_ends(str_of(path), ".json"),
+	    .packed = str_ends(str_of(path), FILE_PACKED)};
 	double found = 0;
 	int rc = 0;
 
@@ -136,8 +154,8 @@ is_one_of(const char *name, const char *const names[])
 }
 
 /* The audit log has the sha256 of these, or they have no texts and ids of logs. */
-static const char *const STAYS[] = {
-    "report.json", "decision.json", "stages.jsonl", "router.jsonl", "base.jsonl", NULL};
+static const char *const STAYS[] = {"report.json", "decision.json", "stages.jsonl",
+    "router.jsonl", "router.json", "base.jsonl", NULL};
 /* What the router of a run learns from; the other files are judged or indexed. */
 static const char *const LEARNT[] = {
     "sources.jsonl", "selected.jsonl", "examples.jsonl", "old.jsonl", NULL};
@@ -189,6 +207,7 @@ erase_routers(struct forget *f, const char *dir, const char *run, struct err *e)
 		return rc;
 	file_sweep(dir);
 	return remove_from(dir, "router.jsonl", e) < 0 ||
+		       remove_from(dir, "router.json", e) < 0 ||
 		       remove_from(dir, "base.jsonl", e) < 0
 		   ? -1
 		   : 0;

@@ -1,6 +1,7 @@
 #include "store/prune.h"
 
 #include "io/file.h"
+#include "io/file_pack.h"
 #include "store/attempts.h"
 #include "store/canary.h"
 #include "store/pending.h"
@@ -122,7 +123,8 @@ weighs(const char *path, const char *name)
 	return strcmp(name, "agent.jsonl") != 0 && strcmp(name, "sources.jsonl") != 0 &&
 	       file_is_regular(path) &&
 	       (strstr(name, ".tmp") != NULL ||
-		   (n > 6 && strcmp(name + n - 6, ".jsonl") == 0));
+		   (n > 6 && strcmp(name + n - 6, ".jsonl") == 0) ||
+		   strcmp(name, "results.jsonl" FILE_PACKED) == 0);
 }
 
 /*

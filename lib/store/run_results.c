@@ -6,6 +6,7 @@
 #include "io/file_names.h"
 #include "io/file_read.h"
 #include "io/lines.h"
+#include "io/file_pack.h"
 #include "store/versions.h"
 
 enum { YARDSTICKS_BYTES = 4096 };
@@ -37,7 +38,9 @@ scan_line(struct scan *s, struct str line)
 static int
 scan_file(struct scan *s, const char *path, struct err *e)
 {
-	struct lines *l = lines_open_plain(path, e);
+	struct lines *l = str_ends(str_of(path), FILE_PACKED)
+			      ? lines_open(path, e)
+			      : lines_open_plain(path, e);
 	struct str line;
 	int rc = l == NULL ? -1 : 0;
 
@@ -77,7 +80,8 @@ run_results_scan(
 {
 	struct scan s = {.result = each, .ctx = ctx};
 	struct buf path = {0};
-	int rc = find(state, run, "results.jsonl", &path)
+	int rc = find(state, run, "results.jsonl", &path) ||
+			 find(state, run, "results.jsonl" FILE_PACKED, &path)
 		     ? scan_file(&s, buf_cstr(&path), e)
 		     : 0;
 
@@ -120,12 +124,15 @@ run_router_header(struct state *state, struct str run, struct router_header *h,
     struct arena *a, struct err *e)
 {
 	struct buf path = {0}, line = {0};
-	int rc = 0;
+	int rc = 0, found = 0;
 
 	*h = (struct router_header){0};
-	if (find(state, run, "router.jsonl", &path) &&
-	    (rc = version_header(buf_cstr(&path), h, &line, a, e)) == 0)
-		rc = 1;
+	if (find(state, run, "router.jsonl", &path))
+		found = 2;
+	else if (find(state, run, "router.json", &path))
+		found = 1;
+	if (found > 0 && (rc = version_header(buf_cstr(&path), h, &line, a, e)) == 0)
+		rc = found;
 	if (rc < 0 && e->kind == ERR_INPUT) { /* the run failed for it, and says so */
 		*h = (struct router_header){0};
 		rc = 0;

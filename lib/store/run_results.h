@@ -32,8 +32,8 @@ int run_tasks_scan(
     struct state *, const struct report *, run_task_fn *each, void *ctx, struct err *);
 
 /*
- * The header of the router that the run trained. Returns 1; 0: the run left none,
- * and *h has no examples; -1.
+ * The header of the router that the run trained. Returns 2; 1: it is an older run, and
+ * only the header is left; 0: nothing is left, and *h has no examples; -1.
  */
 int run_router_header(struct state *, struct str run, struct router_header *h,
     struct arena *, struct err *);

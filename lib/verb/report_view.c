@@ -100,7 +100,10 @@ report_view_commands(
 	emit(ctx, "To look closer",
 	    arena_fmt(
 		a, "mb-report --state %s --format json show %s | jq .", state, run));
-	if (r->decided && v->trained.examples > 0 && r->baseline_version.p != NULL &&
+	if (r->decided && v->left == 1)
+		emit(ctx, "Of the router of this older run only the header is left",
+		    arena_fmt(a, "jq . %s/runs/%s/router.json", state, run));
+	if (r->decided && v->left == 2 && r->baseline_version.p != NULL &&
 	    r->benchmark_sha256.p != NULL && !policy_keeps_back(&r->decision.policy))
 		emit(ctx, "To compare both routers on the suite of the state",
 		    arena_fmt(a,

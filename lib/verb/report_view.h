@@ -18,6 +18,7 @@ struct report_view {
 	const struct past *past;
 	struct yardsticks yardsticks; /* its tasks are 0: unknown */
 	struct router_header trained; /* of the challenger; no examples: unknown */
+	int left; /* of its router: 0 nothing, 1 this header, 2 all */
 };
 
 /* The ends of the page, which are the same in HTML and in text. */

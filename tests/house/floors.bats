@@ -74,10 +74,10 @@ none() {
 
 @test "yajl only in json, SQLite only in store, descriptors, zlib and zstd only in io" {
 	undefined >all
-	grep -E ' (inflate|deflate|ZSTD_)' all | grep -v '^lib/io/unpack.o ' | none
+	grep -E ' (inflate|deflate|ZSTD_)' all | grep -v '^lib/io/\(un\|file_\)pack.o ' | none
 	grep ' yajl_' all | grep -v '^lib/json/' | none
 	grep ' sqlite3_' all | grep -v '^lib/store/' | none
-	grep -E ' (open|open64|read|write|rename|fsync|unlink|symlink|flock|socket|bind|accept|sendmsg|recvmsg|poll)$' all |
+	grep -E ' (open|open64|read|write|rename|fsync|unlink|link|symlink|flock|socket|bind|accept|sendmsg|recvmsg|poll)$' all |
 		grep -vE '^lib/(io|cli)/' | none
 	grep -q '^lib/json/.* yajl_parse$' all # the table is no empty one
 }

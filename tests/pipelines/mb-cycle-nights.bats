@@ -107,6 +107,43 @@ anew() { head -n 1 "$router" | jq -e '.parent == null and .examples_before == 0'
 	[ ! -e "$router" ] && [ ! -e s/runs/20260203T000000Z/base.jsonl ]
 }
 
+@test "a run before the last keeps what was selected, decided and said, and that is little" {
+	begin
+	night night.aa
+	ls s/runs/20260202T000000Z >all
+	cp s/runs/20260202T000000Z/{router,results}.jsonl .
+	mb-report --state s --format html show 20260202T000000Z >page
+	grep -qF 'runs/20260202T000000Z/router.jsonl' page
+	echo '{"max_latency_increase_ms": 100000, "min_reward_delta": -1, "confidence": 0}' >s/policy.json
+	night night.ab
+	jq -e '.status == "promoted"' report
+	old=s/runs/20260202T000000Z
+	ls $old | diff all - >changes || true
+	sed -n 's/^< //p' changes | tr '\n' ' ' | grep -qx 'base.jsonl examples.jsonl loaded.jsonl recipe results.jsonl router.jsonl '
+	sed -n 's/^> //p' changes | tr '\n' ' ' | grep -qx 'results.jsonl.zst router.json '
+	head -n 1 router.jsonl | cmp - $old/router.json
+	[ "$(sha256sum <router.jsonl | cut -d ' ' -f 1)" = "$(jq -r .challenger_version $old/decision.json)" ]
+	! command -v zstd || zstd -dc $old/results.jsonl.zst | cmp results.jsonl -
+	# the page is the same but for the command, which needs the router
+	mb-report --state s --format html show 20260202T000000Z >later
+	grep -qF 'Of the router of this older run only the header is left' later
+	grep -qF 'jq . s/runs/20260202T000000Z/router.json' later
+	for f in page later; do sed 's/<h2>What to do.*//; /runs\/20260202T000000Z/d' $f | grep -F 'tasks' >$f.tasks; done
+	diff page.tasks later.tasks
+	# what was promoted is another name of the version
+	version=s/routers/$(jq -r .promoted_version report).jsonl
+	[ "$router" -ef "$version" ]
+	night night.ac
+	[ "$router" -ef "$version" ] || [ s/runs/20260203T000000Z/router.jsonl -ef "$version" ]
+	mb-version --state s verify
+	# lines that quote what is forgotten leave the packed results too
+	id=$(sed -n 3p night.aa | jq -r .trajectory_id)
+	{ cat results.jsonl; echo "\"see $id\""; } | gzip >$old/results.jsonl.zst
+	mb-forget --state s --now 2026-02-05T00:00:00Z <(sed -n 3p night.aa) >forgot
+	cmp results.jsonl $old/results.jsonl
+	[ ! -e $old/results.jsonl.zst ]
+}
+
 @test "killed while the state takes over the lines: the next run completes it" {
 	begin
 	night night.aa

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "io/file_pack.h"
+#include "io/lines.h"
 #include "io/lock.h"
 #include "scratch.h"
 
@@ -237,6 +239,48 @@ a_lock_has_one_holder(void **state)
 	close(fd);
 }
 
+static void
+a_file_gets_another_name_in_place_of_an_equal_one(void **state)
+{
+	struct err e;
+
+	(void)state;
+	sh("echo one >version; echo one >copy");
+	for (int i = 0; i < 2; i++) { /* twice is once */
+		assert_int_equal(file_name_also("copy", "version", &e), 0);
+		assert_int_equal(file_names("version"), 2);
+	}
+	sh("test \"$(ls | xargs)\" = 'copy version'");
+	assert_int_equal(file_name_also("copy", "gone", &e), -1);
+	assert_string_equal(contents("copy"), "one\n");
+}
+
+static void
+a_packed_file_has_the_same_lines(void **state)
+{
+	struct lines *l;
+	struct str line;
+	struct err e;
+
+	(void)state;
+	sh("seq 100000 >n; : >none; cp n again");
+	assert_int_equal(file_pack("n", &e), 0);
+	assert_int_equal(file_pack("none", &e), 0);
+	assert_int_equal(file_pack("gone", &e), -1);
+	sh("test \"$(ls | xargs)\" = 'again n.zst none.zst'");
+	sh("test $(stat -c %s n.zst) -lt 300000 && test $(stat -c %a n.zst) = 600");
+	l = lines_open("n" FILE_PACKED, &e);
+	for (int i = 1; i <= 100000; i++) {
+		assert_int_equal(lines_next(l, &line, &e), 1);
+		assert_int_equal(strtol(line.p, NULL, 10), i);
+	}
+	assert_int_equal(lines_next(l, &line, &e), 0);
+	lines_close(l);
+	l = lines_open("none" FILE_PACKED, &e);
+	assert_int_equal(lines_next(l, &line, &e), 0);
+	lines_close(l);
+}
+
 int
 main(void)
 {
@@ -252,6 +296,8 @@ main(void)
 	    T(reading_has_bounds),
 	    T(temporary_files_of_killed_processes_are_removed),
 	    T(a_lock_has_one_holder),
+	    T(a_file_gets_another_name_in_place_of_an_equal_one),
+	    T(a_packed_file_has_the_same_lines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
