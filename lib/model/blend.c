@@ -119,3 +119,10 @@ blend_weights(struct weights *w, double share)
 	w->w[AT_BASE] = base;
 	weights_release(&constant);
 }
+
+void
+blend_rules(struct weights *w, const struct weights *rules, double share)
+{
+	for (size_t i = 0, n = weights_size(w->bits); share < 1 && i < n; i++)
+		w->w[i] = (float)(share * w->w[i] + (1 - share) * rules->w[i]);
+}

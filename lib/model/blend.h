@@ -22,4 +22,7 @@ double blend_share(
  */
 void blend_weights(struct weights *, double share);
 
+/* Keeps a share of what was learnt; the rest is where it started. */
+void blend_rules(struct weights *, const struct weights *rules, double share);
+
 #endif

@@ -68,7 +68,7 @@ learn_one(struct weights *w, const struct lesson *l, const struct settings *set,
 {
 	double gradient[FEW_NEAR] = {0}, pull;
 	/* AdaGrad undoes any scale of the gradients: a weight scales the step. */
-	const double rate = set->rate * l->weight;
+	const double rate = set->rate * (set->anew != NULL ? ANEW_RATE : 1) * l->weight;
 	struct features v;
 	struct scores s;
 	struct odds q;
@@ -202,7 +202,8 @@ learn(struct weights *w, const struct lessons *l, bool (*after)(void *, int), vo
 	w->lambda = set->lambda;
 	start_progress(set->progress, set, order.n, l->part != PART_ALL);
 	while (pass < set->passes && !stop) {
-		pass++;
+		if (pass++ > 0 && set->anew != NULL)
+			weights_copy(w, set->anew);
 		if (set->progress != NULL)
 			set->progress->pass = pass;
 		shuffle(order.place, order.n, &rng);

@@ -28,13 +28,16 @@ struct lesson {
 struct settings {
 	double lambda, compete, rate;
 	int passes;
-	double share;  /* of what is learnt; the rest is the best constant */
+	double share; /* of what is learnt; the rest is the best constant */
+	double
+	    learnt; /* of few lessons: the share of what is learnt; the rest is the rules */
 	bool constant; /* no pass: only the mean rewards count */
 	bool alike;    /* the importance of an example is no part of its gradient */
 	uint64_t seed;
-	unsigned fold;             /* the held-out part */
-	unsigned drawn;            /* PART_DRAWN has a draw below */
-	struct progress *progress; /* NULL: no progress is reported */
+	const struct weights *anew; /* each pass starts from these; NULL: it goes on */
+	unsigned fold;              /* the held-out part */
+	unsigned drawn;             /* PART_DRAWN has a draw below */
+	struct progress *progress;  /* NULL: no progress is reported */
 };
 
 enum { DRAWS = 256 }; /* of a lesson, from 0 */
@@ -57,8 +60,8 @@ bool lessons_have(const struct lessons *, size_t);
 void learn_start(struct weights *, unsigned bits, bool clarify);
 
 /*
- * Passes over the lessons of the part, starting at the present weights. At the end
- * w->w is the average of the weights at the ends of the passes. `after` (may be
+ * Passes over the lessons of the part, starting at the present weights, or all `anew`. At
+ * the end w->w is the average of the weights at the ends of the passes. `after` (may be
  * NULL) is called after each pass, with the average so far in w->w, and returns
  * whether to stop. Returns the number of passes.
  */

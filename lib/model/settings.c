@@ -40,10 +40,12 @@ static bool
 consider(struct search *s, int trial)
 {
 	const struct trial *t = &s->trial[trial], *best = &s->trial[BEST];
+	const double errors =
+	    t->at.lambda < best->at.lambda ? LESS_ERRORS : CLEAR_ERRORS;
 
 	rivals_list(s, &t->at);
 	if (best->at.loss < INFINITY &&
-	    view_predicts(&t->view, &best->view, s->n) <= CLEAR_ERRORS)
+	    view_predicts(&t->view, &best->view, s->n) <= errors)
 		return false;
 	search_take(s, BEST, trial);
 	return true;
@@ -295,8 +297,15 @@ decide_few(struct settings *set, const struct training *of, struct router_try *b
 	rivals_look(&s);
 	if (s.blend && set->share < 0)
 		set->share = blend_share(learnt, s.constant, s.n);
-	if (!rivals_lose(&s))
-		best->passes = 0;
+	if (!s.blend) {
+		double share = blend_share(learnt, s.seen, s.n);
+
+		set->learnt = fmin(1, LEARNT_TIMES * share);
+		if (share < LEARNT_LEAST) {
+			set->learnt = 1;
+			best->passes = 0;
+		}
+	}
 	mem_free(learnt);
 	search_end(&s);
 }
@@ -309,6 +318,8 @@ settings_learn(
 	struct router_try few = {set->lambda < 0 ? LAMBDA_FEW : set->lambda,
 	    set->compete < 0 ? 1 : set->compete, PASSES_FEW, INFINITY};
 
+	set->learnt = 1;
+	set->anew = of->warm || of->n > ANEW_MOST ? NULL : of->start;
 	of->header->tried = (struct json_list){
 	    arena_alloc(of->arena, TRIES_MOST * sizeof(struct router_try)), 0};
 	if (of->n >= CHOOSE_LEAST && open && split(of->v, of->n))
@@ -320,5 +331,6 @@ settings_learn(
 	rounds_learn(to, of->start, &(struct lessons){of->v, of->n, PART_ALL, set});
 	set->share = set->share < 0 ? 1 : set->share;
 	blend_weights(to, set->share);
+	blend_rules(to, of->start, set->learnt);
 	return 0;
 }

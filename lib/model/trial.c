@@ -76,7 +76,7 @@ after_pass(void *ctx, int pass)
 
 	if (s->set.progress != NULL)
 		s->set.progress->held_out = loss;
-	if (loss < best) {
+	if (loss < best || s->set.anew != NULL) {
 		search_keep(s, TRIAL);
 		t->at.loss = loss;
 		t->at.passes = pass;

@@ -73,6 +73,9 @@ static const struct json_field header_fields[] = {
     {"share", JSON_NUM, H(share), .flags = JSON_OMIT, .dflt = NAN, .lo = 0, .hi = 1,
 	.doc =
 	    "the share of what was learnt; the rest is the best constant; absent: 1"},
+    {"learnt", JSON_NUM, H(learnt), .flags = JSON_OMIT, .dflt = NAN, .lo = 0, .hi = 1,
+	.doc = "of a small log, the share of what was learnt; the rest is the rules; "
+	       "absent: 1"},
     {"importance", JSON_NUM, H(importance), .flags = JSON_OMIT, .dflt = NAN, .lo = 0,
 	.hi = 1,
 	.doc = "the exponent by which rare choices of the log count more; absent: 0.5"},

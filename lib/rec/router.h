@@ -63,6 +63,7 @@ struct router_header {
 	struct str vectors; /* sha256 of the word vectors; absent: it has none */
 	double bits, lambda, compete, learning_rate, passes, seed;
 	double share;           /* of what was learnt; NAN: nothing else counts */
+	double learnt;          /* the same, beside the rules */
 	double importance;      /* exponent of propensities: 0, or NAN for 1/2 */
 	struct json_list tried; /* of struct router_try */
 	double slope, shift;    /* expected reward = sigma(slope * score + shift) */

@@ -51,6 +51,7 @@ mb_train_new(const struct train_options *opt)
 	    .learner = STR("competing-actions"),
 	    .slope = 1,
 	    .share = n,
+	    .learnt = n,
 	    .importance = n,
 	    .half_life_days = n,
 	    .reward_weights = {n, n, n, n, n}};
@@ -246,6 +247,7 @@ fill_header(struct mb_train *t, const struct settings *set)
 	h->learning_rate = set->rate;
 	h->passes = set->passes;
 	h->share = set->share < 1 ? set->share : NAN;
+	h->learnt = set->learnt < 1 ? set->learnt : NAN;
 	h->importance = set->alike ? 0 : NAN;
 	h->seed = (double)set->seed;
 	if (t->opt.half_life > 0)
