@@ -303,9 +303,11 @@ main(int argc, char *argv[])
 		cli_usage(&r.cli, "--unrewarded wants --format jsonl");
 	start_rescoring(&r);
 	r.in = json_in_new();
+	r.options.described = described_new();
 	cli_pump(&r.cli, argv + optind, step, &r);
 	tell_rescored(&r);
 	json_in_free(r.in);
+	described_free(r.options.described);
 	sparse_free(r.sparse);
 	arena_release(&r.arena);
 	buf_release(&r.out);

@@ -9,39 +9,46 @@
 static const bool ESCAPE[256] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
     1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, ['"'] = 1, ['\\'] = 1};
 
+/* Adds a character that must be escaped. */
+static void
+add_escape(struct buf *b, unsigned char c)
+{
+	static const char hex[] = "0123456789abcdef";
+	char esc[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
+	size_t n = 6;
+
+	if (c == '"' || c == '\\') {
+		esc[1] = (char)c;
+		n = 2;
+	} else if (c == '\n' || c == '\r' || c == '\t') {
+		esc[1] = c == '\n' ? 'n' : c == '\r' ? 'r' : 't';
+		n = 2;
+	}
+	buf_add(b, esc, n);
+}
+
+/* Most strings are short words: to copy each byte as it is seen beats memcpy. */
 void
 json_str(struct buf *b, struct str s)
 {
-	static const char hex[] = "0123456789abcdef";
-	size_t from = 0;
+	size_t i = 0;
+	char *to;
 
 	if (s.p == NULL) {
 		buf_adds(b, "null");
 		return;
 	}
-	buf_reserve(b, s.n + 2);
 	buf_addc(b, '"');
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-		char esc[6] = {'\\', 'u', '0', '0', 0, 0};
-		size_t n = 6;
-
-		if (!ESCAPE[c])
-			continue;
-		esc[4] = hex[c >> 4];
-		esc[5] = hex[c & 15];
-		if (c == '"' || c == '\\') {
-			esc[1] = (char)c;
-			n = 2;
-		} else if (c == '\n' || c == '\r' || c == '\t') {
-			esc[1] = c == '\n' ? 'n' : c == '\r' ? 'r' : 't';
-			n = 2;
-		}
-		buf_add(b, s.p + from, i - from);
-		buf_add(b, esc, n);
-		from = i + 1;
+	for (;;) {
+		buf_reserve(b, s.n - i + 1);
+		to = b->p + b->n;
+		while (i < s.n && !ESCAPE[(unsigned char)s.p[i]])
+			*to++ = s.p[i++];
+		b->n = (size_t)(to - b->p);
+		if (i == s.n)
+			break;
+		add_escape(b, (unsigned char)s.p[i++]);
 	}
-	buf_add(b, s.p + from, s.n - from);
 	buf_addc(b, '"');
 }
 

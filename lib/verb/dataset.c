@@ -3,7 +3,6 @@
 #include <math.h>
 
 #include "base/set.h"
-#include "model/describe.h"
 
 /* The reward of the example is logged, not computed. */
 static const struct reward_weights NO_WEIGHTS = {NAN, NAN, NAN, NAN, NAN};
@@ -74,7 +73,7 @@ mb_dataset_step(const struct dataset_options *o, const struct trajectory *t,
 	struct json_list all;
 	struct example x;
 
-	describe_task(t, a, &x);
+	describe_task_again(t, o->described, a, &x);
 	all = x.candidates;
 	room = arena_alloc(a, all.n * sizeof *room);
 	x.weight = 1 / (double)t->decisions.n;

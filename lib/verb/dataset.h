@@ -6,6 +6,7 @@
 #define VERB_DATASET_H
 
 #include "base/err.h"
+#include "model/describe.h"
 #include "rec/example.h"
 #include "rec/reward.h"
 #include "rec/trajectory.h"
@@ -29,6 +30,7 @@ struct dataset_options {
 	void *rescore_ctx; /* of both */
 	void (*emit)(void *ctx, const struct example *);
 	void *emit_ctx;
+	struct described *described; /* model/describe.h; NULL: none is kept */
 };
 
 /*
