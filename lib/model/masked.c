@@ -11,14 +11,6 @@ bits_bytes(size_t size)
 	return (size + WORD - 1) / WORD * (WORD / 8);
 }
 
-static void
-add_float(struct buf *b, float v)
-{
-	buf_reserve(b, 4);
-	little_put_float((unsigned char *)b->p + b->n, v);
-	b->n += 4;
-}
-
 void
 masked_put(struct buf *b, const float *v, size_t size)
 {
@@ -28,7 +20,7 @@ masked_put(struct buf *b, const float *v, size_t size)
 	for (size_t i = 0; i < size; i++)
 		n += v[i] != 0;
 	all = n >= size / 2;
-	buf_reserve(b, size * 4 + bits);
+	buf_reserve(b, size * 4 + bits + 4); /* one is written past the end */
 	if (!all) {
 		memset(b->p + b->n, 0, bits);
 		for (size_t i = 0; i < size; i++) {
@@ -38,8 +30,8 @@ masked_put(struct buf *b, const float *v, size_t size)
 		b->n += bits;
 	}
 	for (size_t i = 0; i < size; i++) {
-		if (all || v[i] != 0)
-			add_float(b, v[i]);
+		little_put_float((unsigned char *)b->p + b->n, v[i]);
+		b->n += all || v[i] != 0 ? 4 : 0;
 	}
 }
 

@@ -2,33 +2,30 @@
 
 #include "base/little.h"
 
-static void
-add_free(struct buf *b, unsigned words)
-{
-	for (unsigned i = 0; i < words * 4; i++)
-		buf_addc(b, '\0');
-}
-
 uint32_t
 ordered_put(struct buf *b, const uint32_t *v, size_t n, unsigned words)
 {
-	struct ordered o = {
-	    .words = words, .homes = (uint32_t)(n + n / 4 + 1)}; /* four of five */
-	size_t next = 0, home;
+	uint32_t homes = (uint32_t)(n + n / 4 + 1); /* four of five are taken */
+	size_t size = words * sizeof *v, next = 0, end;
+	unsigned char *slot;
 
+	/* Should all keys belong to the last home, they need so many slots after it. */
+	buf_reserve(b, (homes + n + 2) * size);
+	slot = (unsigned char *)b->p + b->n;
 	for (size_t i = 0; i < n; i++, v += words, next++) {
-		home = (size_t)((uint64_t)v[0] * o.homes >> 32);
-		for (; next < home; next++)
-			add_free(b, words);
-		buf_reserve(b, words * sizeof *v);
+		size_t home = (size_t)((uint64_t)v[0] * homes >> 32);
+
+		if (home > next) {
+			memset(slot + next * size, 0, (home - next) * size);
+			next = home;
+		}
 		for (unsigned k = 0; k < words; k++)
-			little_put32((unsigned char *)b->p + b->n + 4 * k, v[k]);
-		b->n += words * sizeof *v;
+			little_put32(slot + next * size + 4 * k, v[k]);
 	}
-	for (; next <= o.homes; next++)
-		add_free(b, words);
-	add_free(b, words);
-	return o.homes;
+	end = (next > homes ? next : homes + 1) + 1;
+	memset(slot + next * size, 0, (end - next) * size);
+	b->n += end * size;
+	return homes;
 }
 
 bool

@@ -37,8 +37,9 @@ static const struct json_field candidate_fields[] = {
 	.doc = "as in the task"},
     {"risk", JSON_NUM, C(risk), .dflt = 0, .lo = 0, .hi = 1, .doc = "as in the task"},
 };
-const struct json_table EXAMPLE_CANDIDATE_TABLE =
-    JSON_TABLE("example's candidate", struct example_candidate, candidate_fields);
+const struct json_table EXAMPLE_CANDIDATE_TABLE = {"example's candidate",
+    sizeof(struct example_candidate), candidate_fields,
+    sizeof candidate_fields / sizeof *candidate_fields, .recurs = 1};
 
 #define E(f) offsetof(struct example, f)
 static const struct json_field example_fields[] = {
