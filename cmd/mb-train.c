@@ -295,6 +295,7 @@ main(int argc, char *argv[])
 	if (merging && learning)
 		cli_usage(
 		    &r.cli, "--merge learns nothing, so it takes no other option");
+	cli_binary(&r.cli, "a router");
 	if (merging)
 		merge(&r, argv + optind);
 	else

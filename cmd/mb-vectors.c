@@ -132,6 +132,8 @@ main(int argc, char *argv[])
 	}
 	if (checks && converts)
 		cli_usage(&cli, "--check takes no other option");
+	if (!checks)
+		cli_binary(&cli, "a table of word vectors");
 	if (checks)
 		check(&cli, argv + optind);
 	else

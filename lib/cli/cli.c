@@ -230,6 +230,14 @@ cli_text(enum cli_format f)
 	return f == CLI_FORMAT_TEXT || (f == CLI_FORMAT_AUTO && isatty(STDOUT_FILENO));
 }
 
+void
+cli_binary(struct cli *c, const char *what)
+{
+	if (isatty(STDOUT_FILENO))
+		cli_usage(
+		    c, "%s is not text: write it to a file, not to a terminal", what);
+}
+
 double
 cli_seconds(void)
 {

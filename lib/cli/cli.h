@@ -122,6 +122,9 @@ void cli_progress(struct cli *, const char *what, unsigned long long done);
 int cli_due(struct cli *);
 void cli_show(struct cli *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* Before output that is not text: ends the program if a terminal would get it. */
+void cli_binary(struct cli *, const char *what);
+
 /*
  * --format text|json, where both are possible. Without the option a person at
  * a terminal gets text, and a pipe or a file gets JSON.

@@ -133,6 +133,8 @@ taken() { # ROUTER WORD
 	[ ! -s err ]
 	script -qec 'mb-train --passes 1000 --lambda 1 --compete 1 some >watched' /dev/null </dev/null >shown
 	cmp quiet watched
+	if script -qec 'mb-train some' /dev/null </dev/null >shown.2; then false; fi
+	[ "$(head -n 1 shown.2 | tr -d '\r')" = 'mb-train: a router is not text: write it to a file, not to a terminal' ]
 	grep -qE 'mb-train: training 2, pass [0-9]+ of 1000, [0-9]+/s, loss [0-9.]+, [0-9]+ s left' shown
 }
 
