@@ -1,9 +1,7 @@
 #include "rec/case.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stddef.h>
-#include <stdio.h>
 
 #include "base/utc.h"
 #include "base/utf8.h"
@@ -23,7 +21,12 @@ case_number(struct str key)
 void
 case_id(uint64_t number, char out[CASE_ID + 1])
 {
-	snprintf(out, CASE_ID + 1, "case-%016" PRIx64, number);
+	static const char hex[] = "0123456789abcdef";
+
+	memcpy(out, "case-", 5);
+	for (size_t i = CASE_ID; i > 5; number >>= 4) /* printf took 3 % of a lookup */
+		out[--i] = hex[number & 15];
+	out[CASE_ID] = '\0';
 }
 
 /* ---- trials ---- */

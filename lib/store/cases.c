@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "store/cases_format.h"
 
@@ -14,11 +15,21 @@ static const char *const SQL[SQLS] = {
     "SELECT n, key FROM task ORDER BY n < 0, n",
 };
 
+/* What a snapshot says of an action in all tasks. */
+struct all_tasks {
+	sqlite3_int64 action; /* 0: the place is empty */
+	struct buf key;
+	double tries, sum;
+};
+
+enum { ACTIONS = 256 }; /* that are kept while a snapshot lasts */
+
 struct cases {
 	sqlite3 *db;
 	sqlite3_stmt *sql[SQLS]; /* NULL: the index reads as empty */
 	bool outdated;
 	bool reading; /* a snapshot */
+	struct all_tasks kept[ACTIONS];
 };
 
 bool
@@ -53,6 +64,8 @@ cases_close(struct cases *c)
 	for (int i = 0; i < SQLS; i++)
 		sqlite3_finalize(c->sql[i]);
 	sqlite3_close(c->db);
+	for (size_t i = 0; i < ACTIONS; i++)
+		buf_release(&c->kept[i].key);
 	mem_free(c);
 }
 
@@ -73,22 +86,51 @@ known(double latency)
 	return isinf(latency) ? NAN : latency;
 }
 
-/* The name of the action, and its mean reward in all tasks. */
+/* Those of an earlier snapshot may be others now. */
+static void
+forget_actions(struct cases *c)
+{
+	for (size_t i = 0; i < ACTIONS; i++)
+		c->kept[i].action = 0;
+}
+
 static int
-name_action(struct cases *c, sqlite3_int64 action, struct arena *a,
-    struct known_action *k, struct err *e)
+find_action(
+    struct cases *c, sqlite3_int64 action, struct all_tasks *found, struct err *e)
 {
 	sqlite3_stmt *s = c->sql[ACTION];
 	int rc;
 
 	sqlite3_bind_int64(s, 1, action);
 	if ((rc = db_step(s, e)) > 0) {
-		k->action = arena_dup(a, db_text(s, 0));
-		k->all_tries = sqlite3_column_double(s, 1);
-		k->all_sum = sqlite3_column_double(s, 2) / CASES_UNIT;
+		found->action = action;
+		buf_reset(&found->key);
+		buf_add_str(&found->key, db_text(s, 0));
+		found->tries = sqlite3_column_double(s, 1);
+		found->sum = sqlite3_column_double(s, 2) / CASES_UNIT;
 	}
 	sqlite3_reset(s);
 	return rc < 0 ? -1 : 0;
+}
+
+/*
+ * The name of the action, and its mean reward in all tasks. The actions are few, and
+ * come again from task to task.
+ */
+static int
+name_action(struct cases *c, sqlite3_int64 action, struct arena *a,
+    struct known_action *k, struct err *e)
+{
+	struct all_tasks *kept = &c->kept[(uint64_t)action % ACTIONS];
+
+	if (kept->action != action && find_action(c, action, kept, e) < 0)
+		return -1;
+	if (kept->action != action)
+		return 0;
+	k->action = arena_dup(a, buf_str(&kept->key));
+	k->all_tries = kept->tries;
+	k->all_sum = kept->sum;
+	return 0;
 }
 
 static struct known_action *
@@ -160,8 +202,11 @@ cases_find(struct cases *c, struct str key, struct arena *a, struct known_case *
 {
 	if (c->sql[TRIALS] == NULL)
 		return 0;
-	if (!c->reading && db_exec(c->db, "BEGIN", e) < 0)
-		return -1;
+	if (!c->reading) {
+		if (db_exec(c->db, "BEGIN", e) < 0)
+			return -1;
+		forget_actions(c);
+	}
 	c->reading = true;
 	*k = (struct known_case){.key = key};
 	return find_trials(c, (sqlite3_int64)case_number(key), a, k, e);
@@ -175,6 +220,7 @@ cases_scan(struct cases *c, case_fn *each, void *ctx, struct err *e)
 	struct arena a = {0};
 	int rc = 0, row = 1;
 
+	forget_actions(c);
 	while (s != NULL && rc == 0 && (row = db_step(s, e)) > 0) {
 		k = (struct known_case){.key = db_text(s, 1)};
 		rc = find_trials(c, sqlite3_column_int64(s, 0), &a, &k, e);
