@@ -271,6 +271,32 @@ erase_runs(struct state *s, struct forget *f, struct err *e)
 		   : 0;
 }
 
+/*
+ * Erases from the files of a directory, and of those in it whose names begin so, and of
+ * those in these: parts of a log for a run that has not begun, or was killed. If a
+ * process still reads such a file, it has the old one.
+ */
+static int
+erase_parts(struct forget *f, const char *dir, const char *begin, struct err *e)
+{
+	struct buf names = {0}, path = {0};
+	int rc = file_is_link(dir) || !file_is_dir(dir) ? 0 : file_list(dir, &names, e);
+
+	for (const char *n = names.p; rc == 0 && n != NULL && n < names.p + names.n;
+	     n += strlen(n) + 1) {
+		buf_reset(&path);
+		buf_addf(&path, "%s/%s", dir, n);
+		if (!str_starts(str_of(n), str_of(begin)))
+			continue;
+		rc = erase_file(f, buf_cstr(&path), false, &f->count.runs, e);
+		if (rc == 0)
+			rc = erase_parts(f, path.p, "", e);
+	}
+	buf_release(&names);
+	buf_release(&path);
+	return rc;
+}
+
 /* ---- reading ---- */
 
 struct scan {
@@ -343,6 +369,12 @@ forget_lines(struct state *s, struct forget *f, struct err *e)
 	if (rc == 0)
 		rc = erase_file(f, state_path(s, "watch/journal.jsonl", &path), true,
 		    &f->count.watch, e);
+	buf_reset(&path);
+	if (rc == 0)
+		rc = erase_parts(f, state_path(s, "map", &path), "", e);
+	buf_reset(&path);
+	if (rc == 0)
+		rc = erase_parts(f, state_path(s, "per", &path), ".new.", e);
 	if (rc == 0)
 		rc = erase_runs(s, f, e);
 	buf_release(&path);

@@ -16,6 +16,7 @@
  * run that learnt from a trajectory, and of all later runs, are removed. Each file is
  * replaced atomically, and erasing twice is idempotent. Needs the locks of the state
  * and of the watch. Returns 0 or -1.
+ * Parts of a log, in map/ and per/.new.PID/, are treated as files of a run.
  */
 int forget_lines(struct state *, struct forget *, struct err *);
 

@@ -122,12 +122,13 @@ per_value() { # ARGUMENT...
 # The filter for a part of the names: prints each with the report of its run.
 each() { # ARGUMENT...: those of the program, and --step each before them
 	shift 2
-	failed=0 err=$MB_PART.said
+	failed=0 err=$MB_PART.said work=${MB_PART%/map/*}
+	hide=$(printf %s "$work/" | sed 's/[][\.*^$|]/\\&/g') # its files are gone when a message is read
 	while read -r key; do
-		got=0 log=${MB_PART%/map/*}/$key
+		got=0 log=$work/$key
 		report=$("$0" "$@" --per= --jobs= --format json --state "$state/per/$key" "$log" </dev/null 2>"$err") || got=$?
 		printf '%s\t%s\n' "$key" "$report"
-		sed "s/^/$key: /" "$err" >&2
+		sed "s|$hide||g; s/^/$key: /" "$err" >&2
 		[ "$got" -le 1 ] || failed=3
 		rm -f "$log"
 	done

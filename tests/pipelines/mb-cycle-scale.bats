@@ -116,7 +116,10 @@ same_state() {
 	# nothing is new; then a run fails, and the others do not
 	mb-cycle --state s --per task.user_id --now 2026-02-02T02:00:00Z log 2>err | cut -f 2 | jq -se 'all(.status == "skipped")'
 	mkdir lost && mv s/per/ann/seen.db lost && mkdir s/per/ann/seen.db
+	head -n 1 eve.log | jq -c '.trajectory_id = "odd" | .candidate_sets.agents = [{id: "x"}]' >>log
 	run -3 --separate-stderr mb-cycle --state s --per task.user_id --now 2026-02-03T02:00:00Z log
+	grep -q "'agents' in %2e%2e%2feve:61" <<<"$stderr" # not in a file that is gone
+	! grep -F .new. <<<"$stderr" || false
 	[ "$(wc -l <<<"$output")" -eq 3 ]
 	grep -q '^ann: ' <<<"$stderr"
 	fails_with 2 '--per and --slurm: only one' mb-cycle --state s --per task.user_id --slurm x log

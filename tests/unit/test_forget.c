@@ -181,6 +181,31 @@ make_files(void)
 }
 
 static void
+parts_of_an_unfinished_run_are_erased_too(void **state)
+{
+	static const char *const files[] = {
+	    "s/map/1.out", "s/per/.new.7/ann", "s/per/.new.7/map/2.out"};
+	struct state *s = open_state(STATE_CREATE | STATE_LOCK, NULL);
+	struct forget f = {0};
+	struct err e;
+
+	(void)state;
+	sh("mkdir -p s/map s/per/.new.7/map s/per/bob");
+	sh("for f in s/map/1.out s/per/.new.7/ann s/per/.new.7/map/2.out s/per/bob/x; "
+	   "do printf '%s\\n' '{\"trajectory_id\":\"t1\"}' "
+	   "'{\"trajectory_id\":\"t2\"}' >$f; done");
+	forget_add(&f, STR("t1"));
+	f.erase = true;
+	assert_int_equal(forget_lines(s, &f, &e), 0);
+	assert_true(f.count.runs == 3);
+	for (size_t i = 0; i < 3; i++)
+		assert_string_equal(contents(files[i]), "{\"trajectory_id\":\"t2\"}\n");
+	sh("grep -q t1 s/per/bob/x"); /* a state of its own */
+	forget_release(&f);
+	state_close(s);
+}
+
+static void
 lines_are_counted_then_erased_and_twice_is_once(void **state)
 {
 	struct state *s = open_state(STATE_CREATE | STATE_LOCK, NULL);
@@ -399,6 +424,7 @@ main(void)
 	    cmocka_unit_test(the_pending_list_is_read_back),
 	    cmocka_unit_test(a_record_has_ids_only_in_its_strings),
 	    IN_SCRATCH(lines_are_counted_then_erased_and_twice_is_once),
+	    IN_SCRATCH(parts_of_an_unfinished_run_are_erased_too),
 	    IN_SCRATCH(a_scan_reads_the_lines_of_trajectories_until_it_is_stopped),
 	    IN_SCRATCH(rows_are_counted_then_erased_and_twice_is_once),
 	    IN_SCRATCH(forgetting_is_noted_once_and_completed_after_a_death),
