@@ -9,7 +9,7 @@ setup_file() {
 	cp policy.json s
 	head -n 400 log.jsonl >first.jsonl
 	mb-cycle --state s --now 2026-02-01T00:00:00Z first.jsonl >first.report || [ $? -eq 1 ]
-	split -l 10 <(tail -n 40 log.jsonl) night.
+	split -l 4 <(tail -n 40 log.jsonl) night.
 }
 
 # A night of its own; sets $router.
@@ -43,9 +43,9 @@ anew() { head -n 1 "$router" | jq -e '.parent == null and .examples_before == 0'
 	cmp both s/since.jsonl
 	cmp before s/reservoir.jsonl
 	[ -z "$(ls s/runs/*/{old,since}.jsonl 2>/dev/null)" ]
-	# 30 are more than a twentieth of 400
+	# 12 are more than a fiftieth of 400
 	night night.ac
-	head -n 430 log.jsonl >all
+	head -n 412 log.jsonl >all
 	mb-dataset all | mb-train | cmp - "$router"
 	cmp all s/reservoir.jsonl
 	[ ! -s s/since.jsonl ]
@@ -61,12 +61,12 @@ anew() { head -n 1 "$router" | jq -e '.parent == null and .examples_before == 0'
 	echo '{"max_latency_increase_ms": 100000, "min_reward_delta": -1, "confidence": 0}' >s/policy.json
 	night night.aa
 	jq -e '.status == "promoted"' report
-	head -n 1 s/active | jq -e '.examples == 10 and .examples_before == 400'
+	head -n 1 s/active | jq -e '.examples == 4 and .examples_before == 400'
 	night night.ab
 	cat night.aa night.ab | mb-dataset | mb-train --init base | cmp - "$router"
 	mb-version --state s rollback >/dev/null
 	night night.ac --dry-run
-	anew # 30 lines
+	anew # 12 lines
 }
 
 @test "anew: another reservoir, suite, share, half-life, trainer; changed and forgotten lines; no base" {
@@ -84,7 +84,7 @@ anew() { head -n 1 "$router" | jq -e '.parent == null and .examples_before == 0'
 	try sh -c 'sed -i 1d s/benchmark.jsonl' && night night.aa --dry-run && anew
 	try true && night night.aa --dry-run --hold-out 9 && anew
 	try true && night night.aa --dry-run --half-life 30d && anew
-	try true && night night.aa --dry-run --reservoir 405 && anew
+	try true && night night.aa --dry-run --reservoir 403 && anew
 	try export MB_TRAIN='env mb-train' && night night.aa --dry-run && anew
 	unset MB_TRAIN
 	sed -n 7p first.jsonl | jq -c '.reward = {total: 0.5}' >changed
@@ -101,7 +101,7 @@ anew() { head -n 1 "$router" | jq -e '.parent == null and .examples_before == 0'
 	night night.ab
 	mb-forget --state s --now 2026-02-03T12:00:00Z <(sed -n 3p night.aa) >forgot
 	jq -e '.reservoir == 1 and .unknown == 0' forgot
-	[ "$(wc -l <s/since.jsonl)" -eq 19 ]
+	[ "$(wc -l <s/since.jsonl)" -eq 7 ]
 	[ -e "$base" ]
 	[ ! -e s/runs/20260202T000000Z/router.jsonl ] && [ ! -e s/runs/20260202T000000Z/base.jsonl ]
 	[ ! -e "$router" ] && [ ! -e s/runs/20260203T000000Z/base.jsonl ]
@@ -159,7 +159,7 @@ anew() { head -n 1 "$router" | jq -e '.parent == null and .examples_before == 0'
 		[ -e t/pending ]
 		run -1 --separate-stderr mb-cycle --state t --now 2026-02-04T00:00:00Z more
 		[[ $stderr == *"completed run 20260203T000000Z, which had died"* ]]
-		head -n 430 log.jsonl | cmp - t/reservoir.jsonl
+		head -n 412 log.jsonl | cmp - t/reservoir.jsonl
 		[ ! -s t/since.jsonl ]
 		mb-version --state t verify
 		rm -r t
