@@ -64,7 +64,7 @@ id() { sed -n "$1p" bare.jsonl | jq -r .trajectory_id; }
 	[ "$(wc -l <s/reservoir.jsonl)" -eq 300 ]
 	# learnt anew from 300, not from 301: the same router as from the joined log at once
 	mb-reward --feedback feedback.jsonl --feedback more.jsonl bare.jsonl | mb-select >joined.jsonl
-	last=$(ls -td s/runs/*/ | head -n 1)
+	last=s/runs/$(mb-report --state s --format json show | jq -r .run_id)
 	jq -e '.examples_before == 0' <(head -n 1 "$last/router.jsonl")
 	mb-dataset joined.jsonl | jq -c '[.trajectory_id, .step, .action, .reward]' | sort >want
 	learnt | diff want -
@@ -78,7 +78,7 @@ id() { sed -n "$1p" bare.jsonl | jq -r .trajectory_id; }
 	mb-reward --feedback feedback.jsonl --feedback more.jsonl bare.jsonl | mb-select >joined.jsonl
 	mb-dataset joined.jsonl | jq -c '[.trajectory_id, .step, .action, .reward]' | sort >want
 	learnt | diff want -
-	last=$(ls -td s/runs/*/ | head -n 1)
+	last=s/runs/$(mb-report --state s --format json show | jq -r .run_id)
 	jq -e '.examples_before == 0 and .parent == null' <(head -n 1 "$last/router.jsonl")
 	# nothing is new then, also without the feedback
 	cycle --feedback feedback.jsonl --feedback more.jsonl bare.jsonl
@@ -98,7 +98,7 @@ id() { sed -n "$1p" bare.jsonl | jq -r .trajectory_id; }
 	echo '{"min_reward_delta": 1, "required_task_count": 10}' >s/policy.json
 	cycle --feedback feedback.jsonl --feedback more.jsonl bare.jsonl
 	says '.status == "held" and .sample_count == 50 and .rejected.revoked == 100'
-	last=$(ls -td s/runs/*/ | head -n 1)
+	last=s/runs/$(mb-report --state s --format json show | jq -r .run_id)
 	jq -e '.examples_before == 0 and .parent == null' <(head -n 1 "$last/router.jsonl")
 	# the run after it goes on from that one, and not from the active router, which learnt from 300
 	sha256sum <"$last/router.jsonl" | cut -d ' ' -f 1 >anew
