@@ -282,6 +282,21 @@ learn_chosen(
 	return rc;
 }
 
+/* Calibrates a mixture with the rules; its log-odds are about those of both, mixed. */
+static void
+calibrate_few(struct router_header *h, struct observed *learnt, const struct search *s,
+    double share)
+{
+	struct platt p;
+
+	for (size_t i = 0; i < s->n; i++)
+		learnt[i].logit =
+		    share * learnt[i].logit + (1 - share) * s->seen[i].logit;
+	p = platt_fit(learnt, s->n, true);
+	h->slope = p.slope;
+	h->shift = p.shift;
+}
+
 /* With few lessons only decide whether to learn at all, and the share of it. */
 static void
 decide_few(struct settings *set, const struct training *of, struct router_try *best)
@@ -304,6 +319,8 @@ decide_few(struct settings *set, const struct training *of, struct router_try *b
 		if (share < LEARNT_LEAST) {
 			set->learnt = 1;
 			best->passes = 0;
+		} else {
+			calibrate_few(of->header, learnt, &s, set->learnt);
 		}
 	}
 	mem_free(learnt);
@@ -319,7 +336,7 @@ settings_learn(
 	    set->compete < 0 ? 1 : set->compete, PASSES_FEW, INFINITY};
 
 	set->learnt = 1;
-	set->anew = of->warm || of->n > ANEW_MOST ? NULL : of->start;
+	set->anew = of->warm || of->tasks > ANEW_MOST ? NULL : of->start;
 	of->header->tried = (struct json_list){
 	    arena_alloc(of->arena, TRIES_MOST * sizeof(struct router_try)), 0};
 	if (of->n >= CHOOSE_LEAST && open && split(of->v, of->n))

@@ -17,6 +17,7 @@ struct training {
 	bool warm;                   /* the weights are from another router */
 	struct lesson *v;
 	size_t n;
+	size_t tasks; /* distinct ones; if more than ANEW_MOST, at least one more */
 	const struct errand_way *way; /* how trials run at the same time; may be NULL */
 	struct router_header *header; /* gets the trials, and slope and shift */
 	struct arena *arena;          /* owns them */

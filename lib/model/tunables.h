@@ -40,7 +40,7 @@
 /* The learner. */
 #define LEARNING_RATE .05 /* AdaGrad's; the largest move of a weight in one step */
 /*
- * Up to so many examples each pass starts anew, with steps so many times as large: the
+ * Up to so many distinct tasks each pass starts anew, with steps so many times as large: the
  * mean of passes in several orders has less noise than one long way. With 14,000 one of
  * two logs lost .005, with 500 to 7,000 both gained.
  */

@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "base/set.h"
 #include "base/utc.h"
 #include "model/file.h"
 #include "model/learn.h"
@@ -21,8 +22,9 @@ struct mb_train {
 	struct counts counts;
 	struct lesson *lesson;
 	size_t n, cap;
-	double reward; /* the sum of rewards */
-	int64_t *at;   /* with a half-life: the times of the lessons, or UNDATED */
+	struct set distinct; /* the distinct tasks; after ANEW_MOST no more */
+	double reward;       /* the sum of rewards */
+	int64_t *at; /* with a half-life: the times of the lessons, or UNDATED */
 	size_t at_cap;
 	int64_t newest;
 	unsigned long long undated;
@@ -71,6 +73,7 @@ mb_train_free(struct mb_train *t)
 	counts_release(&t->counts);
 	docs_free(t->docs);
 	tasks_free(t->tasks);
+	set_release(&t->distinct);
 	mem_free(t->lesson);
 	mem_free(t->at);
 	arena_release(&t->arena);
@@ -117,7 +120,7 @@ mb_train_init(struct mb_train *t, struct str router, const char *name, struct er
  * hold-out.
  */
 static void
-draw_lots(struct lesson *l, const struct example *x)
+draw_lots(struct mb_train *t, struct lesson *l, const struct example *x)
 {
 	uint64_t h = 0;
 
@@ -125,6 +128,8 @@ draw_lots(struct lesson *l, const struct example *x)
 		h = hash64(x->words.v[i], h);
 	l->fold = (uint8_t)(h % FOLDS);
 	l->draw = (uint8_t)(h / FOLDS % DRAWS);
+	if (t->distinct.n <= ANEW_MOST)
+		set_add(&t->distinct, (struct str){(const char *)&h, sizeof h});
 }
 
 /* Keeps a time of an example, unless it is the one that was kept. */
@@ -215,7 +220,7 @@ mb_train_step(
 			: fmin(1 / (x->actions * x->propensity), WEIGHT_MOST));
 	l->user = x->user.n == 0 ? 0 : (uint32_t)hash64(x->user, 0) | 1;
 	l->rows = 0;
-	draw_lots(l, x);
+	draw_lots(t, l, x);
 	features_count(&v, &t->counts);
 	t->header.composites += act.type == ACTION_COMPOSITE;
 	t->header.clarifies += act.type == ACTION_CLARIFY;
@@ -285,7 +290,7 @@ mb_train_finish(struct mb_train *t, struct err *e)
 	weights_init(&t->weights, t->start.bits, t->start.clarify);
 	if (settings_learn(&set,
 		&(struct training){&t->start, weights_learnt(&t->start), t->lesson,
-		    t->n, t->opt.way, &t->header, &t->arena},
+		    t->n, t->distinct.n, t->opt.way, &t->header, &t->arena},
 		&t->weights, e) < 0)
 		return -1;
 	fill_header(t, &set);
