@@ -33,24 +33,42 @@ saturation(double times, double length, double average)
 	       (times + BM25_K1 * (1 - BM25_B + BM25_B * length / average));
 }
 
-/* An index from terms to places, from 1. */
-static struct index
-index_of(const uint32_t *term, uint32_t n, struct arena *a)
-{
-	struct index x = index_in(a, n);
+/*
+ * From the terms of the task to their places, from 1. Hardly any term of a text is among
+ * them: a bit by the head of its hash tells that at once.
+ */
+struct places {
+	uint64_t bits[32];
+	struct index index;
+};
 
-	for (uint32_t i = 0; i < n; i++)
-		index_put(&x, term[i], i + 1);
-	return x;
+static void
+set_places(struct places *p, const uint32_t *term, uint32_t n, struct arena *a)
+{
+	*p = (struct places){.index = index_in(a, n)};
+	for (uint32_t i = 0; i < n; i++) {
+		p->bits[term[i] >> 27] |= UINT64_C(1) << (term[i] >> 21 & 63);
+		index_put(&p->index, term[i], i + 1);
+	}
+}
+
+/* 0: the task does not have the term. */
+static inline uint32_t
+place_of(const struct places *p, uint32_t term)
+{
+	return (p->bits[term >> 27] >> (term >> 21 & 63) & 1) == 0
+		   ? 0
+		   : index_get(&p->index, term);
 }
 
 static struct matches
 match(const struct features *v, const uint32_t *term, uint32_t n, enum term_kind kind,
     struct arena *a)
 {
-	struct index terms = index_of(term, n, a);
+	struct places places;
 	struct matches m = {NULL, 0};
 
+	set_places(&places, term, n, a);
 	for (uint32_t i = 0; i < v->rows; i++) {
 		const struct doc *d = v->row[i].doc;
 
@@ -67,7 +85,7 @@ match(const struct features *v, const uint32_t *term, uint32_t n, enum term_kind
 		size_t np = d == NULL ? 0 : kind == TERM_WORD ? d->nwords : d->nstems;
 
 		for (size_t k = 0; k < np; k++) {
-			uint32_t place = index_get(&terms, p[k].term);
+			uint32_t place = place_of(&places, p[k].term);
 
 			if (place != 0)
 				m.v[m.n++] = (struct match){i, place - 1, p[k].times};
@@ -111,9 +129,10 @@ static void
 score_stems(struct features *v, const double *idf, struct arena *a)
 {
 	struct matches m = match(v, v->stem, v->stems, TERM_STEM, a);
-	struct index stems = index_of(v->stem, v->stems, a);
+	struct places stems;
 	double all = 0;
 
+	set_places(&stems, v->stem, v->stems, a);
 	add_bm25(v, 2, &m, idf, SCALE_S1);
 	for (uint32_t i = 0; i < v->stems; i++)
 		all += idf[i];
@@ -122,7 +141,7 @@ score_stems(struct features *v, const double *idf, struct arena *a)
 		double found = 0;
 
 		for (size_t k = 0; d != NULL && k < d->title.n; k++) {
-			uint32_t place = index_get(&stems, d->title.v[k]);
+			uint32_t place = place_of(&stems, d->title.v[k]);
 
 			if (place != 0)
 				found += idf[place - 1];
@@ -137,9 +156,10 @@ score_grams(
     struct features *v, const double *idf, const struct counts *c, struct arena *a)
 {
 	const uint32_t *gram = v->term + v->words;
-	struct index grams = index_of(gram, v->grams3, a);
+	struct places grams;
 	double norm = 0;
 
+	set_places(&grams, gram, v->grams3, a);
 	for (uint32_t i = 0; i < v->grams3; i++)
 		norm += idf[i] * idf[i];
 	norm = sqrt(norm);
@@ -148,7 +168,7 @@ score_grams(
 		double both = 0;
 
 		for (size_t k = 0; d != NULL && k < d->grams.n; k++) {
-			uint32_t place = index_get(&grams, d->grams.v[k]);
+			uint32_t place = place_of(&grams, d->grams.v[k]);
 
 			if (place != 0)
 				both += idf[place - 1] * idf[place - 1];
