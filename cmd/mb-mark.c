@@ -8,14 +8,14 @@
 #include "rec/trajectory.h"
 #include "store/seen.h"
 
-enum { OPT_STATE = CLI_OWN, OPT_FOR_GOOD, OPT_UNLEARNT };
+enum { OPT_STATE = CLI_OWN, OPT_FOR_GOOD, OPT_NEW, OPT_UNLEARNT };
 
 struct job {
 	struct cli cli;
 	struct json_in *in;
 	struct arena line;
 	struct seen *seen;
-	bool for_good, unlearnt;
+	bool for_good, only_new, unlearnt;
 };
 
 static const char usage[] =
@@ -24,11 +24,12 @@ static const char usage[] =
     "  jq -r .trajectory_id log.jsonl | mb-mark      or one id a line\n"
     "\n"
     "usage:\n"
-    "  mb-mark [--state DIR] [--for-good] [--unlearnt] [--strict] [--rejects FILE]\n"
-    "          [FILE...]\n"
+    "  mb-mark [--state DIR] [--for-good] [--new] [--unlearnt] [--strict]\n"
+    "          [--rejects FILE] [FILE...]\n"
     "\n"
     "  --state DIR     default $MB_STATE, else ~/.local/state/memabra\n"
     "  --for-good      leave them out, whatever reward they get later\n"
+    "  --new           leave ids alone that have a mark\n"
     "  --unlearnt      the active router has learnt from no revoked trajectory\n"
     "  --strict        stop at the first bad line\n"
     "  --rejects FILE  write bad lines there\n"
@@ -38,8 +39,9 @@ static int
 mark_line(void *ctx, struct str line, struct err *e)
 {
 	struct job *j = ctx;
-	struct seen_mark mark = {0};
+	struct seen_mark mark = {0}, old;
 	struct trajectory t = {.trajectory_id = line};
+	int found;
 
 	arena_reset(&j->line);
 	if (id_plain(line, e) < 0)
@@ -54,6 +56,8 @@ mark_line(void *ctx, struct str line, struct err *e)
 		mark.user = trajectory_user(&t);
 		mark.lost = trajectory_revoked(&t) ? t.decisions.n : 0;
 	}
+	if (j->only_new && (found = seen_find(j->seen, t.trajectory_id, &old, e)) != 0)
+		return found < 0 ? -1 : 0;
 	return seen_add(j->seen, t.trajectory_id, &mark, e);
 }
 
@@ -63,6 +67,7 @@ main(int argc, char *argv[])
 	static const struct option options[] = {
 	    {"state", required_argument, NULL, OPT_STATE},
 	    {"for-good", no_argument, NULL, OPT_FOR_GOOD},
+	    {"new", no_argument, NULL, OPT_NEW},
 	    {"unlearnt", no_argument, NULL, OPT_UNLEARNT}, CLI_OPTIONS};
 	struct job j = {0};
 	struct state *state;
@@ -76,6 +81,8 @@ main(int argc, char *argv[])
 			dir = optarg;
 		else if (c == OPT_FOR_GOOD)
 			j.for_good = true;
+		else if (c == OPT_NEW)
+			j.only_new = true;
 		else if (c == OPT_UNLEARNT)
 			j.unlearnt = true;
 		else

@@ -39,7 +39,10 @@ uint32_t ordered_put(struct buf *, const uint32_t *v, size_t n, unsigned words);
  */
 bool ordered_open(struct ordered *, const struct ordered *from);
 
-/* Whether each key is where it belongs, and its 1 or 2 words are in range. */
+/*
+ * Whether each key is where it belongs, and near its home, so that no search takes long;
+ * and its 1 or 2 words are in range.
+ */
 bool ordered_sound(const struct ordered *, struct ordered_range);
 
 static inline const uint32_t *

@@ -69,6 +69,10 @@ end_run(struct known_action *k)
 	k->voices += k->run.user == 0 ? k->run.tries : 1;
 	k->weight += weight;
 	k->mean += weight * k->run.sum / k->run.tries;
+	if (k->run.user != 0 && weight > k->heaviest.weight) {
+		k->heaviest.weight = weight;
+		k->heaviest.mean = k->run.sum / k->run.tries;
+	}
 	k->run.tries = k->run.sum = 0;
 }
 
@@ -83,6 +87,7 @@ tried_add(struct known_action *k, const struct trial *t)
 	k->run.user = t->user;
 	k->run.tries++;
 	k->run.sum += t->reward;
+	k->sum += t->reward;
 	k->tries++;
 	if (best)
 		k->best = *t;
@@ -92,7 +97,15 @@ tried_add(struct known_action *k, const struct trial *t)
 void
 tried_end(struct known_action *k)
 {
+	double others, excess;
+
 	end_run(k);
+	others = k->weight - k->heaviest.weight;
+	excess = k->heaviest.weight - others;
+	if (others > 0 && excess > 0) {
+		k->weight -= excess;
+		k->mean -= excess * k->heaviest.mean;
+	}
 	k->mean /= k->weight;
 }
 

@@ -31,9 +31,11 @@ struct trial {
 struct known_action {
 	struct str action;
 	double tries, users; /* known users */
+	double sum;          /* of the rewards */
 	/*
 	 * Voices: each user counts once, and each trial without a user. The n trials of a
-	 * user weigh sqrt(n), so that one user does not decide for many.
+	 * user weigh sqrt(n), but no more than those of all others together, so that
+	 * one user does not decide for many.
 	 */
 	double voices, weight, mean; /* the weighted mean reward */
 	double all_tries, all_sum;   /* of the action in all tasks; sum of rewards */
@@ -43,6 +45,9 @@ struct known_action {
 		uint64_t user;
 		double tries, sum;
 	} run;
+	struct { /* the user whose trials weigh most */
+		double weight, mean;
+	} heaviest;
 };
 
 /*

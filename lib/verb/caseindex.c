@@ -73,7 +73,10 @@ mb_case_rank(struct known_case *k)
 {
 	for (size_t i = 0; i < k->n; i++) {
 		struct known_action *a = &k->actions[i];
-		double usual = (a->all_sum + LENT / 2) / (a->all_tries + LENT);
+		/* Here too the trials of this task count as they weigh. */
+		double sum = a->all_sum - a->sum + a->weight * a->mean;
+		double tries = a->all_tries - a->tries + a->weight;
+		double usual = (sum + LENT / 2) / (tries + LENT);
 
 		a->value = (a->weight * a->mean + LENT * usual) / (a->weight + LENT);
 	}

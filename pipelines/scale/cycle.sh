@@ -19,6 +19,7 @@ map() { # ARGUMENT...
 		quit 2 '--jobs and --slurm read parts of the log: no --feedback, --map, --implicit or --rebuild-cases'
 	make_state
 	mapped=$state/map
+	[ ! -L "$mapped" ] || quit 4 "'$mapped' is a link"
 	find_policy
 	suite=${benchmark:-$state/benchmark.jsonl}
 	if [ ! -e "$suite" ] && [ -z "$grant" ]; then
@@ -68,7 +69,8 @@ part() {
 # Sets $files, one a line, in the order of the log.
 mapped_files() {
 	files='' k=1
-	[ -z "$(mb-map --dir "$mapped" left)" ] || quit 4 'parts of the log are not finished'
+	left=$(mb-map --dir "$mapped" left) || exit
+	[ -z "$left" ] || quit 4 'parts of the log are not finished'
 	while [ -e "$mapped/$k.status" ]; do
 		for f in "$mapped/$k.out" "$mapped/$k.revoked" "$mapped/$k.claimed" "$mapped/$k.bad"; do
 			[ ! -s "$f" ] || files=$files$f$newline
@@ -84,6 +86,7 @@ mapped_files() {
 # by it, and each value gets a file; the names of these files go through mb-map.
 per_value() { # ARGUMENT...
 	[ -z "$slurm" ] || quit 2 '--per and --slurm: only one'
+	[ ! -L "${state:-.}/per" ] || quit 4 "'$state/per' is a link"
 	make_state
 	work=$state/per/.new.$$ jobs=${jobs:-$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)} got=0
 	set +f
@@ -93,14 +96,15 @@ per_value() { # ARGUMENT...
 	set -f
 	trap 'rm -rf "$work"' EXIT
 	trap 'exit 4' HUP INT TERM
-	(umask 077 && mkdir -p "$work") || exit 4
+	(umask 077 && mkdir -p "$work/log") || exit 4
 	(shift $(($# - operands)) && mb-map --jobs "$jobs" --dir "$work/map" run \
 		mb-select --quiet --unrewarded --min-new 0 --key "$per" -- "$@") >"$work/keyed" || got=$?
 	case $got in 0 | 1 | 3) ;; *) exit 4 ;; esac
 	LC_ALL=C sort -s -t "$(printf '\t')" -k 1,1 -T "$work" -o "$work/keyed" "$work/keyed" || exit 4
-	LC_ALL=C awk -F '\t' -v dir="$work/" '
+	# A key may look like a number, and be the name of a file of ours.
+	DIR=$work/log/ LC_ALL=C awk -F '\t' '
 		$1 == "" { none++; next }
-		$1 != key { if (key != "") close(file); key = $1; file = dir key; print key }
+		$1 "" != key { if (key != "") close(file); key = $1 ""; file = ENVIRON["DIR"] key; print key }
 		{ print substr($0, length(key) + 2) >file }
 		END { if (none) print "mb-cycle: " none " lines have no value: no run learns from them" >"/dev/stderr" }
 	' "$work/keyed" >"$work/keys" || exit 4
@@ -123,12 +127,12 @@ per_value() { # ARGUMENT...
 each() { # ARGUMENT...: those of the program, and --step each before them
 	shift 2
 	failed=0 err=$MB_PART.said work=${MB_PART%/map/*}
-	hide=$(printf %s "$work/" | sed 's/[][\.*^$|]/\\&/g') # its files are gone when a message is read
+	hide=$(printf %s "$work/log/" | sed 's/[][\.*^$|]/\\&/g') # its files are gone when a message is read
 	while read -r key; do
-		got=0 log=$work/$key
+		got=0 log=$work/log/$key
 		report=$("$0" "$@" --per= --jobs= --format json --state "$state/per/$key" "$log" </dev/null 2>"$err") || got=$?
 		printf '%s\t%s\n' "$key" "$report"
-		sed "s|$hide||g; s/^/$key: /" "$err" >&2
+		sed "s|$hide||g" "$err" | KEY=$key awk '{ print ENVIRON["KEY"] ": " $0 }' >&2
 		[ "$got" -le 1 ] || failed=3
 		rm -f "$log"
 	done

@@ -31,6 +31,10 @@ marked() { sqlite3 s/seen.db 'select id from seen order by id' | xargs; }
 	echo a | mb-mark --state s
 	id c | mb-mark --state s
 	[ "$(stamps)" = 'a|1 b|1 c|0' ]
+	# --new leaves a mark as it is
+	{ id c; id new; } | mb-mark --state s --for-good --new
+	[ "$(stamps)" = 'a|1 b|1 c|0 new|1' ]
+	sqlite3 s/seen.db 'delete from seen where id = "new"'
 	# the last mark of an id counts, and the same reward is the same stamp
 	sqlite3 s/seen.db 'select stamp from seen where id = "c"' >want
 	id c | jq -c '. + {reward: 0.5}' | mb-mark --state s

@@ -98,6 +98,20 @@ same_state() {
 	done
 }
 
+@test "--per: values that are names of our files, and numbers that awk finds equal" {
+	for user in keys keyed map log 1099511627776000001 1099511627776000002 1e1 10 0x10 01; do
+		head -n 3 "$BATS_FILE_TMPDIR/log.jsonl" | jq -c --arg user "$user" '{x: "/;1e touch OWNED;#", trajectory_id: "\($user)-\(.trajectory_id)"} + (del(.trajectory_id) | .task.user_id = $user)'
+	done >log
+	mb-benchmark default >suite.jsonl
+	for jobs in 1 2; do
+		rm -rf s
+		mb-cycle --state s --jobs $jobs --per task.user_id --benchmark suite.jsonl $NOW --min-new 5 -- log >reports
+		[ "$(cut -f 1 reports | xargs)" = '01 0x10 10 1099511627776000001 1099511627776000002 1e1 keyed keys log map' ]
+		cut -f 2 reports | jq -se 'length == 10 and all(.status == "skipped")'
+	done
+	[ ! -e OWNED ]
+}
+
 @test "--per: a run for each value of a field, in a state that no value can leave" {
 	jq -c '.task.user_id = (["ann", "../eve", "-rf B.", null][input_line_number % 4])' \
 		"$BATS_FILE_TMPDIR/log.jsonl" >log

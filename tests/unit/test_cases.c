@@ -120,7 +120,8 @@ one_user_does_not_outweigh_others(void **state)
 	for (int i = 0; i < 5; i++)
 		add(w, (char[]){'h', (char)('0' + i), '\0'}, "call_tool:right",
 		    (struct trial){.reward = .9, .user = 1 + (uint64_t)i});
-	for (int i = 0; i < 9; i++)
+	add(w, "h9", "call_tool:wrong", (struct trial){.reward = 0, .user = 1});
+	for (int i = 0; i < 81; i++)
 		add(w, (char[]){'x', (char)('0' + i), '\0'}, "call_tool:wrong",
 		    (struct trial){.reward = 1, .user = 99});
 	for (int i = 0; i < 9; i++)
@@ -133,8 +134,9 @@ one_user_does_not_outweigh_others(void **state)
 	/* 9 trials of one user weigh 3 */
 	assert_true(near(k.actions[0].weight, 8));
 	assert_true(near(k.actions[0].mean, 4.5 / 8));
-	assert_true(k.actions[1].users == 1 && near(k.actions[1].weight, 3));
-	assert_true(k.actions[1].value > k.actions[0].value);
+	/* 81 of one user would weigh 9, but no more than that of the other */
+	assert_true(k.actions[1].users == 2 && near(k.actions[1].weight, 2));
+	assert_true(near(k.actions[1].mean, .5));
 	case_writer_close(w);
 	state_close(s);
 }

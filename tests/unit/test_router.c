@@ -392,6 +392,26 @@ damaged_files_are_refused_or_work(void **state)
 	}
 }
 
+/* All keys at the end of a table of one home: in order, but a search reads them all. */
+static void
+a_table_whose_searches_are_long_is_not_searched(void **state)
+{
+	enum { KEYS = 1000 };
+	static uint32_t slot[(KEYS + 2) * 2];
+	struct ordered o = {.v = slot, .slots = KEYS + 2, .words = 2, .homes = 1}, open;
+
+	(void)state;
+	for (uint32_t i = 0; i < KEYS; i++) {
+		slot[2 * i] = i + 1;
+		slot[2 * i + 1] = 1;
+	}
+	assert_true(ordered_open(&open, &o));
+	assert_non_null(ordered_find(&open, KEYS));
+	assert_false(ordered_sound(&open, (struct ordered_range){1, 1}));
+	memset(slot + 2 * 200, 0, sizeof slot - 2 * 200 * sizeof *slot);
+	assert_true(ordered_sound(&open, (struct ordered_range){1, 1}));
+}
+
 int
 main(void)
 {
@@ -401,6 +421,7 @@ main(void)
 	    cmocka_unit_test(headers_are_checked),
 	    cmocka_unit_test(sections_are_checked),
 	    cmocka_unit_test(numbers_of_sections_are_checked),
+	    cmocka_unit_test(a_table_whose_searches_are_long_is_not_searched),
 	    cmocka_unit_test(blocks_are_checked),
 	    cmocka_unit_test(experience_is_checked),
 	    cmocka_unit_test(squares_are_checked_when_they_are_needed),
