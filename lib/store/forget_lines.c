@@ -5,7 +5,7 @@
 #include "io/file.h"
 #include "io/lines.h"
 #include "io/file_pack.h"
-#include "io/out.h"
+#include "io/rewrite.h"
 #include "json/edit.h"
 #include "json/in.h"
 #include "store/forget_text.h"
@@ -62,8 +62,9 @@ judge(struct file *f, struct str line, struct str *now)
 
 /* Copies the lines that stay to out; NULL: only counts the others. */
 static int
-pass(struct file *f, struct out *out, struct err *e)
+pass(void *ctx, struct out *out, struct err *e)
 {
+	struct file *f = ctx;
 	struct lines *l =
 	    f->packed ? lines_open(f->path, e) : lines_open_plain(f->path, e);
 	struct str line, now;
@@ -89,32 +90,16 @@ pass(struct file *f, struct out *out, struct err *e)
 }
 
 static int
-rewrite_as(struct file *f, const char *path, struct err *e)
-{
-	int fd = file_begin(path, 0600, e), rc;
-	struct out *out;
-	struct err late;
-
-	if (fd < 0)
-		return -1;
-	out = out_fd(fd, path);
-	rc = pass(f, out, e);
-	if (out_detach(out, rc < 0 ? &late : e) == 0 && rc == 0)
-		return file_commit(fd, path, e);
-	file_abandon(fd);
-	return -1;
-}
-
-static int
 rewrite(struct file *f, struct err *e)
 {
 	struct buf plain = {0};
 	int rc;
 
 	if (!f->packed)
-		return rewrite_as(f, f->path, e);
+		return rewrite_file(f->path, pass, f, e);
 	buf_add(&plain, f->path, strlen(f->path) - strlen(FILE_PACKED));
-	rc = rewrite_as(f, buf_cstr(&plain), e) < 0 ? -1 : file_remove(f->path, e);
+	rc = rewrite_file(buf_cstr(&plain), pass, f, e) < 0 ? -1
+							    : file_remove(f->path, e);
 	buf_release(&plain);
 	return rc;
 }
