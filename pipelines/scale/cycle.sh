@@ -12,6 +12,16 @@ make_state() {
 	state=$(cd -- "$state" && pwd)
 }
 
+# The state is locked only by the run, so the parts have an owner: a link, which one process makes.
+own_map() {
+	mkdir -p -- "$mapped" || exit 4
+	ln -s "$$" "$mapped/owner" 2>/dev/null && return
+	owner=$(readlink "$mapped/owner") || owner=''
+	! kill -0 "${owner:-none}" 2>/dev/null || quit 4 "process $owner maps a log into '$mapped'"
+	rm -f "$mapped/owner" # it was killed
+	ln -s "$$" "$mapped/owner" || exit 4
+}
+
 # Whatever these lines are, the run selects from them as it would from the log, so they may be too
 # many, but with --sample not too few: here too the suite counts.
 map() { # ARGUMENT...
@@ -20,10 +30,11 @@ map() { # ARGUMENT...
 	make_state
 	mapped=$state/map
 	[ ! -L "$mapped" ] || quit 4 "'$mapped' is a link"
+	own_map
 	find_policy
 	suite=${benchmark:-$state/benchmark.jsonl}
 	if [ ! -e "$suite" ] && [ -z "$grant" ]; then
-		mkdir -p "$mapped" && suite=$mapped/suite
+		suite=$mapped/suite
 		mb-benchmark default >"$suite"
 	fi
 	[ -f "$suite" ] || suite=''

@@ -84,6 +84,15 @@ same_state() {
 	jq -e '.status == "skipped"' <<<"$output"
 }
 
+@test "--jobs: two runs at once do not mix their parts" {
+	head -n 40 "$BATS_FILE_TMPDIR/log.jsonl" >log
+	mkdir -p s/map && ln -s $$ s/map/owner
+	fails_with 4 "mb-cycle: process $$ maps a log into '$PWD/s/map'" mb-cycle --state s --jobs 2 $NOW log
+	sh -c 'ln -sfn $$ s/map/owner' # of a process that is gone
+	mb-cycle --state s --jobs 2 $NOW log >got || [ $? -eq 1 ]
+	[ ! -e s/map ] && [ "$(wc -l <s/runs/*/selected.jsonl)" -eq 40 ]
+}
+
 @test "--jobs: an id that two users claim is refused for both" {
 	{
 		head -n 40 "$BATS_FILE_TMPDIR/log.jsonl" | jq -c '.task.user_id = "ann"'
