@@ -143,7 +143,8 @@ static const struct {
     {"cases.db", OWN_FILE}, {"seen.db-journal", SIDE_FILE}, {"seen.db-wal", SIDE_FILE},
     {"seen.db-shm", SIDE_FILE}, {"cases.db-journal", SIDE_FILE},
     {"cases.db-wal", SIDE_FILE}, {"cases.db-shm", SIDE_FILE},
-    {"policy.json", USER_FILE}, {"benchmark.jsonl", USER_FILE}, {"hold", USER_FILE}};
+    {"policy.json", USER_FILE}, {"benchmark.jsonl", USER_FILE}, {"vectors", USER_FILE},
+    {"hold", USER_FILE}};
 
 /* Returns what is wrong with the file, or NULL. */
 static const char *

@@ -79,7 +79,7 @@ cycle() { # ARGUMENT...; held or promoted is fine
 
 @test "a FIFO, a socket or a device in place of a file of the state is refused at once, by every program" {
 	cycle --state whole
-	for f in audit.jsonl lock pending format reservoir.jsonl seen.db cases.db policy.json benchmark.jsonl \
+	for f in audit.jsonl lock pending format reservoir.jsonl seen.db cases.db policy.json benchmark.jsonl vectors \
 		seen.db-wal cases.db-journal watch/lock watch/journal.jsonl runs routers; do
 		rm -rf s
 		cp -a whole s
