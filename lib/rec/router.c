@@ -188,12 +188,18 @@ router_header_read(struct str *bytes, const char *name, struct router_header *h,
 }
 
 void
+router_header_end(struct buf *b, size_t from)
+{
+	while ((b->n - from + 1) % ROUTER_ALIGN != 0)
+		buf_addc(b, ' ');
+	buf_addc(b, '\n');
+}
+
+void
 router_header_put(struct buf *b, const struct router_header *h)
 {
 	size_t from = b->n;
 
 	json_write(b, &ROUTER_HEADER_TABLE, h);
-	while ((b->n - from + 1) % ROUTER_ALIGN != 0)
-		buf_addc(b, ' ');
-	buf_addc(b, '\n');
+	router_header_end(b, from);
 }

@@ -95,6 +95,9 @@ struct router_sink {
 int router_header_read(struct str *bytes, const char *name, struct router_header *h,
     struct arena *, struct err *);
 
+/* Ends the line of a header that begins at `from`: the padding and the newline. */
+void router_header_end(struct buf *, size_t from);
+
 /* Adds the line of a header, padded. */
 void router_header_put(struct buf *, const struct router_header *);
 

@@ -8,6 +8,7 @@
 #include "io/file_pack.h"
 #include "rec/decision_record.h"
 #include "rec/router.h"
+#include "store/runs.h"
 #include "store/versions.h"
 
 enum { DECISION_BYTES = 64 << 20 };
@@ -114,9 +115,7 @@ behead(struct run *r, const char *dir, struct err *e)
 	if (file_is_regular(buf_cstr(&path)) && file_names(path.p) == 1) {
 		rc = version_header(path.p, &h, &line, &r->arena, e);
 		if (rc == 0) {
-			while ((line.n + 1) % ROUTER_ALIGN != 0)
-				buf_addc(&line, ' '); /* as in the whole file */
-			buf_addc(&line, '\n');
+			router_header_end(&line, 0);
 			rc = file_replace(buf_cstr(&to), buf_str(&line), 0600, e);
 		} else if (e->kind == ERR_INPUT) {
 			rc = 0; /* the run failed because of it */
@@ -131,13 +130,17 @@ behead(struct run *r, const char *dir, struct err *e)
 }
 
 static int
-lighten(struct run *r, const char *dir, struct err *e)
+lighten(void *ctx, const char *dir, const char *run, struct err *e)
 {
+	struct run *r = ctx;
 	struct buf results = {0};
-	int rc = remove_all(r, dir, PASSED, e) < 0 || remove_all(r, dir, SPARE, e) < 0
-		     ? -1
-		     : behead(r, dir, e);
+	int rc;
 
+	if (!version_is_name(str_of(run)) || str_is(buf_str(&r->id), run))
+		return 0;
+	rc = remove_all(r, dir, PASSED, e) < 0 || remove_all(r, dir, SPARE, e) < 0
+		 ? -1
+		 : behead(r, dir, e);
 	buf_addf(&results, "%s/results.jsonl", dir);
 	if (rc == 0 && file_is_regular(buf_cstr(&results)))
 		rc = file_pack(results.p, e);
@@ -148,20 +151,5 @@ lighten(struct run *r, const char *dir, struct err *e)
 int
 light_others(struct run *r, struct err *e)
 {
-	struct buf runs = {0}, names = {0}, dir = {0};
-	int rc = file_list(run_state_path(r, "runs"), &names, e);
-
-	state_path(r->how->state, "runs", &runs);
-	for (const char *n = names.p; rc == 0 && n != NULL && n < names.p + names.n;
-	     n += strlen(n) + 1) {
-		buf_reset(&dir);
-		buf_addf(&dir, "%s/%s", runs.p, n);
-		if (version_is_name(str_of(n)) && !str_is(buf_str(&r->id), n) &&
-		    !file_is_link(buf_cstr(&dir)) && file_is_dir(dir.p))
-			rc = lighten(r, dir.p, e);
-	}
-	buf_release(&runs);
-	buf_release(&names);
-	buf_release(&dir);
-	return rc;
+	return runs_each(r->how->state, lighten, r, e);
 }

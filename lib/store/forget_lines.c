@@ -9,6 +9,7 @@
 #include "json/edit.h"
 #include "json/in.h"
 #include "store/forget_text.h"
+#include "store/runs.h"
 
 struct file {
 	struct forget *forget;
@@ -180,8 +181,9 @@ remove_from(const char *dir, const char *name, struct err *e)
 
 /* Removes the routers of a run, if it or a run before it learnt from a trajectory. */
 static int
-erase_routers(struct forget *f, const char *dir, const char *run, struct err *e)
+erase_routers(void *ctx, const char *dir, const char *run, struct err *e)
 {
+	struct forget *f = ctx;
 	bool yes;
 	int rc = has_learnt(f, dir, &yes, e);
 
@@ -199,12 +201,13 @@ erase_routers(struct forget *f, const char *dir, const char *run, struct err *e)
 }
 
 static int
-erase_run(struct forget *f, const char *dir, const char *run, struct err *e)
+erase_run(void *ctx, const char *dir, const char *run, struct err *e)
 {
+	struct forget *f = ctx;
 	struct buf names = {0}, path = {0};
 	int rc = file_list(dir, &names, e);
 
-	(void)run; /* for each_run */
+	(void)run;
 	for (const char *n = names.p; rc == 0 && n != NULL && n < names.p + names.n;
 	     n += strlen(n) + 1) {
 		buf_reset(&path);
@@ -219,30 +222,6 @@ erase_run(struct forget *f, const char *dir, const char *run, struct err *e)
 	return rc;
 }
 
-/* Calls a function for the directory of each run, the oldest first. */
-static int
-each_run(struct state *s, struct forget *f,
-    int call(struct forget *, const char *dir, const char *run, struct err *),
-    struct err *e)
-{
-	struct buf runs = {0}, names = {0}, dir = {0};
-	int rc = 0;
-
-	if (file_is_dir(state_path(s, "runs", &runs)))
-		rc = file_list(runs.p, &names, e);
-	for (const char *r = names.p; rc == 0 && r != NULL && r < names.p + names.n;
-	     r += strlen(r) + 1) {
-		buf_reset(&dir);
-		buf_addf(&dir, "%s/%s", runs.p, r);
-		if (!file_is_link(buf_cstr(&dir)) && file_is_dir(dir.p))
-			rc = call(f, dir.p, r, e);
-	}
-	buf_release(&runs);
-	buf_release(&names);
-	buf_release(&dir);
-	return rc;
-}
-
 /*
  * All routers go first: when the sources of a run are erased, nothing tells any more
  * which runs learnt from them.
@@ -251,7 +230,8 @@ static int
 erase_runs(struct state *s, struct forget *f, struct err *e)
 {
 	f->began = false;
-	return each_run(s, f, erase_routers, e) < 0 || each_run(s, f, erase_run, e) < 0
+	return runs_each(s, erase_routers, f, e) < 0 ||
+		       runs_each(s, erase_run, f, e) < 0
 		   ? -1
 		   : 0;
 }
@@ -308,32 +288,38 @@ scan_file(const char *path, const struct scan *scan, struct err *e)
 	return rc;
 }
 
-int
-forget_scan(struct state *s, forget_line_fn *each, void *ctx, struct err *e)
+static int
+scan_run(void *ctx, const char *dir, const char *run, struct err *e)
 {
 	static const char *const WHOLE[] = {"selected.jsonl", "all-selected.jsonl",
 	    "held.jsonl", "heldout.jsonl", "old.jsonl", "agent.jsonl",
 	    "reservoir.jsonl", "since.jsonl"};
-	const struct scan scan = {each, ctx};
-	struct buf path = {0}, names = {0}, dir = {0};
+	struct buf path = {0};
+	int rc = 0;
+
+	(void)run;
+	for (size_t i = 0; rc == 0 && i < sizeof WHOLE / sizeof *WHOLE; i++) {
+		buf_reset(&path);
+		buf_addf(&path, "%s/%s", dir, WHOLE[i]);
+		rc = scan_file(buf_cstr(&path), ctx, e);
+	}
+	buf_release(&path);
+	return rc;
+}
+
+int
+forget_scan(struct state *s, forget_line_fn *each, void *ctx, struct err *e)
+{
+	struct scan scan = {each, ctx};
+	struct buf path = {0};
 	int rc = scan_file(state_path(s, "reservoir.jsonl", &path), &scan, e);
 
 	buf_reset(&path);
 	if (rc == 0)
 		rc = scan_file(state_path(s, "since.jsonl", &path), &scan, e);
-	if (rc == 0 && file_is_dir(state_path(s, "runs", &dir)))
-		rc = file_list(dir.p, &names, e);
-	for (const char *r = names.p; rc == 0 && r != NULL && r < names.p + names.n;
-	     r += strlen(r) + 1) {
-		for (size_t i = 0; rc == 0 && i < sizeof WHOLE / sizeof *WHOLE; i++) {
-			buf_reset(&path);
-			buf_addf(&path, "%s/%s/%s", dir.p, r, WHOLE[i]);
-			rc = scan_file(buf_cstr(&path), &scan, e);
-		}
-	}
+	if (rc == 0)
+		rc = runs_each(s, scan_run, &scan, e);
 	buf_release(&path);
-	buf_release(&names);
-	buf_release(&dir);
 	return rc;
 }
 

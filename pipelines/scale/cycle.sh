@@ -97,8 +97,8 @@ mapped_files() {
 # by it, and each value gets a file; the names of these files go through mb-map.
 per_value() { # ARGUMENT...
 	[ -z "$slurm" ] || quit 2 '--per and --slurm: only one'
-	[ ! -L "${state:-.}/per" ] || quit 4 "'$state/per' is a link"
 	make_state
+	[ ! -L "$state/per" ] || quit 4 "'$state/per' is a link"
 	work=$state/per/.new.$$ jobs=${jobs:-$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)} got=0
 	set +f
 	for old in "$state"/per/.new.*; do # of a run that was killed
