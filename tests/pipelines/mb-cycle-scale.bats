@@ -95,11 +95,11 @@ same_state() {
 
 @test "links in place of map/ and per/ lead nowhere, also in the default state" {
 	head -n 3 "$BATS_FILE_TMPDIR/log.jsonl" >log
-	mkdir -p s out && ln -s ../out s/map && ln -s ../out s/per
+	mkdir -p s elsewhere && ln -s ../elsewhere s/map && ln -s ../elsewhere s/per
 	fails_with 4 "mb-cycle: '$PWD/s/map' is a link" mb-cycle --state s --jobs 2 $NOW log
 	fails_with 4 "mb-cycle: '$PWD/s/per' is a link" mb-cycle --state s --per task.channel $NOW log
 	fails_with 4 "mb-cycle: '$PWD/s/per' is a link" env MB_STATE=s mb-cycle --per task.channel $NOW log
-	[ -z "$(ls -A out)" ]
+	[ -z "$(ls -A elsewhere)" ]
 }
 
 @test "--jobs: an id that two users claim is refused for both" {
