@@ -283,11 +283,23 @@ share_out(const struct scores *s, double score, double compete, struct observed 
 	o->ease = mean + scores_base(s) - compete * log_sum_exp(s->score, s->rows);
 }
 
+/* The rules and the best constant use no words. */
+static enum task_part
+part_for(const struct weights *w)
+{
+	for (size_t i = FEW_NEAR, n = weights_size(w->bits); i < n; i++) {
+		if (w->w[i] != 0)
+			return TASK_WHOLE;
+	}
+	return TASK_ROWS;
+}
+
 size_t
 learn_observe(
     const struct weights *w, const struct lessons *of, bool pairs, struct observed *out)
 {
 	const double compete = of->set->compete;
+	const enum task_part part = part_for(w);
 	struct arena arena = {0};
 	struct scores s;
 	size_t seen = 0;
@@ -300,7 +312,7 @@ learn_observe(
 		if (!lessons_have(of, i))
 			continue;
 		arena_reset(&arena);
-		task_open(l->task, TASK_WHOLE, &v, &arena);
+		task_open(l->task, part, &v, &arena);
 		scores_make(&s, &v, w, &arena);
 		odds_make(&s, l->member, l->members, compete, &q);
 		out[seen++] =

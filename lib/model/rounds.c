@@ -6,15 +6,12 @@
 #include "model/prior.h"
 #include "model/tunables.h"
 
-/* Which sums of experience: all, or only those of mean rewards. */
-enum sums { SUMS_ALL, SUMS_MEANS };
-
 /*
  * The experience of all lessons except one fold; predictions for untried actions
  * are included.
  */
 static void
-add_past(struct experience *e, const struct lessons *of, unsigned but, enum sums sums)
+add_past(struct experience *e, const struct lessons *of, unsigned but)
 {
 	struct arena scratch = {0};
 
@@ -27,9 +24,7 @@ add_past(struct experience *e, const struct lessons *of, unsigned but, enum sums
 		arena_reset(&scratch);
 		task_open(l->task, TASK_WORDS, &v, &scratch);
 		for (uint32_t i = 0; i < l->members; i++) {
-			if (sums == SUMS_ALL)
-				experience_add(
-				    e, &v, l->member[i], l->reward, l->weight);
+			experience_add(e, &v, l->member[i], l->reward, l->weight);
 			experience_try(e, &v, l->member[i], l->reward, l->weight);
 		}
 		for (uint32_t i = 0; i < l->rows; i++) {
@@ -40,16 +35,15 @@ add_past(struct experience *e, const struct lessons *of, unsigned but, enum sums
 	arena_release(&scratch);
 }
 
-/* Gives each fold its scores from the sums of the others and of the weights. */
-static void
-set_past(const struct weights *w, const struct lessons *l, enum sums sums)
+void
+rounds_past(const struct weights *w, const struct lessons *l)
 {
 	struct experience e = {0};
 	struct arena scratch = {0};
 
 	for (unsigned fold = 0; fold < FOLDS; fold++) {
 		experience_copy(&e, &w->past);
-		add_past(&e, l, fold, sums);
+		add_past(&e, l, fold);
 		for (size_t i = 0; i < l->n; i++) {
 			struct features v;
 
@@ -63,12 +57,6 @@ set_past(const struct weights *w, const struct lessons *l, enum sums sums)
 	}
 	experience_release(&e);
 	arena_release(&scratch);
-}
-
-void
-rounds_past(const struct weights *w, const struct lessons *l)
-{
-	set_past(w, l, SUMS_ALL);
 }
 
 static void
@@ -122,20 +110,52 @@ rounds_learn(struct weights *w, const struct weights *start, const struct lesson
 	weights_copy(w, start);
 	learn(w, l, NULL, NULL);
 	experience_copy(&w->past, &start->past);
-	add_past(&w->past, l, FOLDS, SUMS_ALL);
+	add_past(&w->past, l, FOLDS);
 	for (size_t i = 0; i < l->n; i++)
 		l->v[i].rows = 0;
 	arena_release(&arena);
 }
 
+/* Adds the rewards of what was tried to the mean rewards. */
+static void
+add_means(struct experience *e, const struct lessons *of)
+{
+	struct arena scratch = {0};
+
+	for (size_t k = 0; k < of->n; k++) {
+		const struct lesson *l = &of->v[k];
+		struct features v;
+
+		if (!lessons_have(of, k))
+			continue;
+		arena_reset(&scratch);
+		task_open(l->task, TASK_ROWS, &v, &scratch);
+		for (uint32_t i = 0; i < l->members; i++)
+			experience_try(e, &v, l->member[i], l->reward, l->weight);
+	}
+	arena_release(&scratch);
+}
+
 void
 rounds_means(struct weights *w, const struct weights *start, const struct lessons *l)
 {
-	set_past(start, l, SUMS_MEANS);
+	struct arena scratch = {0};
+
 	weights_copy(w, start);
 	w->lambda = l->set->lambda;
 	experience_copy(&w->past, &start->past);
-	add_past(&w->past, l, FOLDS, SUMS_MEANS);
+	add_means(&w->past, l);
+	for (size_t i = 0; i < l->n; i++) {
+		struct features v;
+
+		if (l->v[i].fold != l->set->fold)
+			continue;
+		arena_reset(&scratch);
+		task_open(l->v[i].task, TASK_ROWS, &v, &scratch);
+		experience_score(&w->past, &v, true);
+		task_keep_past(l->v[i].task, &v);
+	}
 	if (l->set->constant)
 		prior_constant(w);
+	arena_release(&scratch);
 }

@@ -26,8 +26,8 @@ void rounds_learn(
 
 /*
  * What rounds_learn makes without passes, for a start that has no experience: the
- * rules, or the best constant. The lessons get mean rewards only, because the rules
- * have no experience with words, and the best constant uses none.
+ * rules, or the best constant. The held-out lessons get mean rewards only, because the
+ * rules have no experience with words, and the best constant uses none.
  */
 void rounds_means(
     struct weights *, const struct weights *start, const struct lessons *);

@@ -180,6 +180,19 @@ open_words(const struct task *k, struct features *v, struct arena *a)
 	v->stems = stems.n;
 }
 
+/* The first word, by which a task hides rows (experience.h). */
+static void
+open_first_word(const struct task *k, struct features *v)
+{
+	const struct lexicon *l = &k->of->lexicon;
+
+	v->words = k->words > 0;
+	if (v->words > 0) {
+		v->term[0] = l->term[l->word[k->number[0]].term].hash;
+		v->value[0] = 0;
+	}
+}
+
 static void
 open_grams_and_context(const struct task *k, struct features *v)
 {
@@ -294,7 +307,10 @@ task_open(
 	    .previous = k->previous};
 	v->term = arena_alloc(a, room * sizeof *v->term);
 	v->value = arena_alloc(a, room * sizeof *v->value);
-	open_words(k, v, a);
+	if (part == TASK_ROWS)
+		open_first_word(k, v);
+	else
+		open_words(k, v, a);
 	if (part == TASK_WHOLE)
 		open_grams_and_context(k, v);
 	open_rows(k, part, v, a);

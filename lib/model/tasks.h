@@ -25,8 +25,11 @@ void tasks_weigh(struct tasks *, const struct counts *);
 /* After tasks_weigh: the scores by text of one. */
 void task_weigh(struct task *, const struct counts *, struct arena *scratch);
 
-/* With TASK_WORDS grams, words of the context and scores by text are left out. */
-enum task_part { TASK_WORDS, TASK_WHOLE };
+/*
+ * With TASK_WORDS grams, words of the context and scores by text are left out. With
+ * TASK_ROWS the words are left out too, but for the first, of value 0; the scores are not.
+ */
+enum task_part { TASK_WORDS, TASK_ROWS, TASK_WHOLE };
 void task_open(const struct task *, enum task_part, struct features *, struct arena *);
 
 /* Keeps what experience_score found for an open task. */
