@@ -28,9 +28,8 @@ struct draft {
 struct teller {
 	const struct inference *b;
 	struct arena *arena;
-	struct strs words; /* the distinct words, in the order of the features */
-	/* Of each word and gram 1 + the place of the word it counts for, the first. */
-	uint32_t *owner;
+	struct strs words;     /* the distinct words, in the order of the features */
+	const uint32_t *owner; /* of each word and gram 1 + the place of its word */
 	/* the member of a pair whose reasons are collected; else absent */
 	struct str member;
 	struct draft *v;
@@ -66,63 +65,20 @@ why(struct draft *d)
 	return d->why;
 }
 
-/* The owner of terms, while the words are cut. */
-struct owned {
-	struct teller *t;
-	struct index places; /* of the terms of the task, from 1 */
-	uint32_t owner;
-};
-
-static void
-own(void *ctx, uint32_t term)
-{
-	struct owned *o = ctx;
-	uint32_t at = index_get(&o->places, term);
-
-	if (at != 0 && o->t->owner[at - 1] == 0)
-		o->t->owner[at - 1] = o->owner;
-}
-
-static void
-find_owners(struct teller *t)
-{
-	const struct features *v = &t->b->features;
-	uint32_t terms = v->words + v->grams;
-	struct owned o = {t, index_in(t->arena, terms), 1};
-
-	t->owner = arena_zalloc(t->arena, terms, sizeof *t->owner);
-	for (uint32_t i = 0; i < terms; i++)
-		index_put(&o.places, v->term[i], i + 1);
-	for (; o.owner <= t->words.n; o.owner++) {
-		struct str w = t->words.v[o.owner - 1];
-
-		own(&o, term_hash(TERM_WORD, w));
-		for (size_t n = GRAM_LEAST; n <= GRAM_MOST; n++)
-			grams_each(w, n, own, &o);
-	}
-}
-
 static void
 start(struct teller *t, const struct inference *b, struct arena *a)
 {
 	const struct features *v = &b->features;
 
-	*t = (struct teller){.b = b, .arena = a};
+	*t = (struct teller){.b = b, .arena = a, .owner = b->spelled.owner};
 	t->words.v = arena_alloc(a, v->words * sizeof *t->words.v);
-	for (size_t i = 0; i < b->task->words.n; i++) {
-		struct str w = b->task->words.v[i];
-
-		if (t->words.n < v->words &&
-		    v->term[t->words.n] == term_hash(TERM_WORD, w))
-			t->words.v[t->words.n++] = w;
-	}
+	for (; t->words.n < v->words; t->words.n++)
+		t->words.v[t->words.n] = b->task->words.v[b->spelled.first[t->words.n]];
 	/*
 	 * The most reasons: each word, the overlap and eight others for each row of
 	 * a pair, and those of the pair.
 	 */
 	t->v = arena_alloc(a, (2 * (t->words.n + 9) + 1) * sizeof *t->v);
-	if (b->scores.weights->bits > 0)
-		find_owners(t);
 }
 
 /* A candidate that the log of the router does not have: nothing has gone well with it. */

@@ -79,8 +79,6 @@ find_vectors(
 {
 	uint32_t n = 0;
 
-	v->vectors = docs_vectors(m->docs);
-	v->scores = v->vectors == NULL ? OVERLAPS : SCORES;
 	if (v->vectors == NULL)
 		return;
 	v->vector = arena_zalloc(m->keep, v->words, sizeof *v->vector);
@@ -88,6 +86,23 @@ find_vectors(
 		if (v->term[n] == term_hash(TERM_WORD, x->words.v[i]))
 			v->vector[n++] = vectors_find(v->vectors, x->words.v[i]);
 	}
+}
+
+void
+features_start(struct features *v, const struct example *x,
+    const struct features_memory *m, uint32_t *places)
+{
+	size_t length = 0;
+
+	while (length + 1 < LENGTHS && x->words.n + 1 >= (size_t)2 << length)
+		length++;
+	*v = (struct features){.vectors = docs_vectors(m->docs),
+	    .length = (uint8_t)length,
+	    .channel = x->channel.n == 0 ? 0 : term_hash(TERM_CHANNEL, x->channel),
+	    .previous =
+		(uint8_t)(x->previous.p == NULL ? ACTION_TYPES : type_of(x->previous))};
+	v->scores = v->vectors == NULL ? OVERLAPS : SCORES;
+	make_rows(v, x, m, places);
 }
 
 void
@@ -101,13 +116,14 @@ features_make(struct features *v, const struct example *x,
 	struct terms stems = terms_of(TERM_STEM, x->words, scratch);
 	struct terms context = terms_of(TERM_CONTEXT, x->context, scratch);
 	const struct terms parts[] = {words, grams, longer, context};
-	size_t n = words.n + grams.n + longer.n + context.n, length = 0;
+	size_t n = words.n + grams.n + longer.n + context.n;
 
-	*v = (struct features){.words = (uint32_t)words.n,
-	    .grams3 = (uint32_t)grams.n,
-	    .grams = (uint32_t)(grams.n + longer.n),
-	    .context = (uint32_t)context.n,
-	    .stems = (uint32_t)stems.n};
+	features_start(v, x, m, places);
+	v->words = (uint32_t)words.n;
+	v->grams3 = (uint32_t)grams.n;
+	v->grams = (uint32_t)(grams.n + longer.n);
+	v->context = (uint32_t)context.n;
+	v->stems = (uint32_t)stems.n;
 	v->term = arena_alloc(a, n * sizeof *v->term);
 	v->value = arena_alloc(a, n * sizeof *v->value);
 	n = 0;
@@ -118,15 +134,8 @@ features_make(struct features *v, const struct example *x,
 	v->stem = arena_alloc(a, stems.n * sizeof *v->stem);
 	memcpy(v->stem, stems.v, stems.n * sizeof *v->stem);
 	v->stem_value = arena_alloc(a, stems.n * sizeof *v->stem_value);
-	while (length + 1 < LENGTHS && x->words.n + 1 >= (size_t)2 << length)
-		length++;
-	v->length = (uint8_t)length;
-	v->channel = x->channel.n == 0 ? 0 : term_hash(TERM_CHANNEL, x->channel);
 	v->cues = (uint8_t)cues_of(x->words);
-	v->previous =
-	    (uint8_t)(x->previous.p == NULL ? ACTION_TYPES : type_of(x->previous));
 	find_vectors(v, x, m);
-	make_rows(v, x, m, places);
 }
 
 uint32_t

@@ -75,6 +75,10 @@ struct features_memory {
 void features_make(struct features *, const struct example *,
     const struct features_memory *, uint32_t *places);
 
+/* The same without terms and cues, which spell() (model/spelled.h) adds. */
+void features_start(struct features *, const struct example *,
+    const struct features_memory *, uint32_t *places);
+
 /* Adds a row for the key of a candidate that is not in the task; returns its place. */
 uint32_t features_add_row(
     struct features *, struct str key, enum action_type, struct arena *);

@@ -1,5 +1,6 @@
 #include "model/inference.h"
-#include "model/weigh.h"
+#include "model/near.h"
+#include "model/overlap.h"
 
 void
 inference_make(struct inference *b, const struct example *x, const struct weights *w,
@@ -7,12 +8,18 @@ inference_make(struct inference *b, const struct example *x, const struct weight
 {
 	struct arena *a = m->keep;
 	uint32_t *row = arena_alloc(a, x->candidates.n * sizeof *row);
+	struct spelling words;
 
 	b->task = x;
 	b->row = row;
 	b->counts = counts;
-	features_make(&b->features, x, m, row);
-	weigh_features(&b->features, counts, m->scratch);
+	features_start(&b->features, x, m, row);
+	words = spelling_of(b->lexicon, x, a);
+	spell(&words, true, &b->features, &b->spelled, a);
+	overlap_score(&b->features,
+	    &(struct task_idf){b->spelled.idf, b->spelled.stem_idf}, counts,
+	    m->scratch);
+	near_score(&b->features, counts, m->scratch);
 	experience_score(&w->past, &b->features, false);
 	b->candidate = arena_alloc(a, b->features.rows * sizeof *b->candidate);
 	for (size_t i = x->candidates.n; i > 0; i--)

@@ -7,9 +7,12 @@
 #define MODEL_INFERENCE_H
 
 #include "model/scores.h"
+#include "model/spelled.h"
 
 struct inference {
+	struct lexicon *lexicon; /* given, with the counts */
 	const struct example *task;
+	struct spelled spelled;
 	struct features features;
 	struct scores scores;
 	const struct counts *counts;

@@ -4,6 +4,9 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "model/cues.h"
+
+enum { TERMS_MOST = 1 << 17 }; /* kept between tasks: 10 MB with their words */
 
 uint32_t
 lexicon_term(struct lexicon *l, uint32_t hash)
@@ -13,7 +16,8 @@ lexicon_term(struct lexicon *l, uint32_t hash)
 	if (at < l->terms)
 		return at;
 	l->term = mem_grow(l->term, &l->term_cap, l->terms + 1, sizeof *l->term);
-	l->term[l->terms++] = (struct lexicon_term){.hash = hash};
+	l->term[l->terms++] = (struct lexicon_term){
+	    .hash = hash, .idf = l->counts == NULL ? 0 : counts_idf(l->counts, hash)};
 	return at;
 }
 
@@ -33,7 +37,8 @@ make_word(struct lexicon *l, struct str s, uint64_t hash)
 	    .term = lexicon_term(l, term_hash(TERM_WORD, s)),
 	    .stem = lexicon_term(l, term_hash(TERM_STEM, term_stem(s))),
 	    .vector = l->vectors == NULL ? 0 : vectors_find(l->vectors, s),
-	    .gram = (uint32_t)l->grams};
+	    .gram = (uint32_t)l->grams,
+	    .cues = (uint8_t)cues_of((struct strs){&s, 1})};
 
 	for (size_t i = 0; i < GRAM_LENGTHS; i++) {
 		size_t before = l->grams;
@@ -82,6 +87,17 @@ lexicon_release(struct lexicon *l)
 }
 
 void
+lexicon_bound(struct lexicon *l)
+{
+	struct lexicon empty = {.vectors = l->vectors, .counts = l->counts};
+
+	if (l->terms < TERMS_MOST)
+		return;
+	lexicon_release(l);
+	*l = empty;
+}
+
+void
 lexicon_begin(struct lexicon *l)
 {
 	if (++l->mark != 0)
@@ -99,6 +115,10 @@ lexicon_put(struct lexicon *l, struct lexicon_list *to, uint32_t term)
 	if (t->mark == l->mark)
 		return;
 	t->mark = l->mark;
+	if (to->idf != NULL)
+		to->idf[to->n] = t->idf;
+	if (to->owner != NULL)
+		to->owner[to->n] = to->by;
 	to->term[to->n] = t->hash;
 	to->value[to->n++] = (float)t->idf;
 	to->squares += t->idf * t->idf;

@@ -26,10 +26,13 @@ struct lexicon_word {
 	uint32_t term, stem, vector; /* vector: its number in the vectors; 0: none */
 	uint32_t gram;               /* where its grams begin, the shortest first */
 	uint8_t grams[GRAM_LENGTHS]; /* of each length */
+	uint8_t cues;                /* a set of enum cue */
 };
 
 struct lexicon {                       /* zero-initialise */
 	const struct vectors *vectors; /* of the words; or NULL */
+	/* of the idf of terms; or NULL: lexicon_weigh sets it */
+	const struct counts *counts;
 	struct lexicon_term *term;
 	struct lexicon_word *word;
 	uint32_t *gram;
@@ -44,11 +47,16 @@ uint32_t lexicon_word(struct lexicon *, struct str word);
 void lexicon_weigh(struct lexicon *, const struct counts *); /* sets all idf */
 void lexicon_release(struct lexicon *);
 
+/* Forgets all words if they are many: before the words of a task are looked up. */
+void lexicon_bound(struct lexicon *);
+
 /* A list of distinct terms, with their idf, in room of the caller. */
 struct lexicon_list {
 	uint32_t *term;
 	float *value;
-	uint32_t n;
+	double *idf;     /* NULL: not kept */
+	uint32_t *owner; /* NULL: not kept; else `by`, as it was when a term was put */
+	uint32_t n, by;
 	double squares; /* the sum of idf^2 */
 };
 

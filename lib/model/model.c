@@ -16,8 +16,9 @@ struct model {
 	bool taught; /* and the log changed the weights: else it chooses as the rules */
 	struct router_header header;
 	struct weights weights;
-	struct counts counts; /* of the log */
-	struct counts usual;  /* of the rules, if the log taught nothing */
+	struct counts counts;   /* of the log */
+	struct counts usual;    /* of the rules, if the log taught nothing */
+	struct lexicon lexicon; /* the words of tasks, weighed */
 	struct docs *docs;
 	struct described *described;
 	void *owner; /* of the bytes of its file; or NULL */
@@ -36,6 +37,13 @@ model_new(void)
 	return m;
 }
 
+/* The counts that weigh the terms of a task. */
+static const struct counts *
+weighing(const struct model *m)
+{
+	return m->learnt && !m->taught ? &m->usual : &m->counts;
+}
+
 struct model *
 model_rules(void)
 {
@@ -45,6 +53,7 @@ model_rules(void)
 	prior_weights(m->weights.w);
 	prior_counts(&m->counts);
 	m->header.compete = m->header.slope = 1;
+	m->lexicon.counts = &m->counts;
 	return m;
 }
 
@@ -74,6 +83,8 @@ model_parse(
 		prior_counts(&m->usual);
 		experience_release(&m->weights.past);
 	}
+	m->lexicon.vectors = docs_vectors(m->docs);
+	m->lexicon.counts = weighing(m);
 	return m;
 }
 
@@ -92,6 +103,7 @@ model_free(struct model *m)
 	weights_release(&m->weights);
 	counts_release(&m->counts);
 	counts_release(&m->usual);
+	lexicon_release(&m->lexicon);
 	docs_free(m->docs);
 	described_free(m->described);
 	if (m->owner != NULL)
@@ -106,13 +118,6 @@ model_describe(
     struct model *m, const struct trajectory *t, struct arena *a, struct example *x)
 {
 	describe_task_again(t, m->described, a, x);
-}
-
-/* The counts that weigh the terms of a task. */
-static const struct counts *
-weighing(const struct model *m)
-{
-	return m->learnt && !m->taught ? &m->usual : &m->counts;
 }
 
 const struct router_header *
@@ -154,7 +159,9 @@ consider(struct model *m, const struct example *x, struct arena *a, struct choic
 	bool pairs = !m->taught || m->header.composites > 0;
 
 	docs_forget(m->docs);
+	lexicon_bound(&m->lexicon);
 	arena_reset(&m->scratch);
+	b->lexicon = &m->lexicon;
 	inference_make(b, x, &m->weights, weighing(m), &memory);
 	b->compete = m->header.compete;
 	b->learnt = m->taught;
@@ -171,9 +178,10 @@ consider(struct model *m, const struct example *x, struct arena *a, struct choic
 void
 model_score(struct model *m, const struct example *x, struct arena *a, double *out)
 {
-	struct inference b = {.learnt = m->taught};
+	struct inference b = {.lexicon = &m->lexicon, .learnt = m->taught};
 
 	docs_forget(m->docs);
+	lexicon_bound(&m->lexicon);
 	arena_reset(&m->scratch);
 	inference_make(&b, x, &m->weights, weighing(m),
 	    &(struct features_memory){m->docs, a, &m->scratch});

@@ -2,9 +2,9 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
-#include "model/lexicon.h"
 #include "model/near.h"
 #include "model/overlap.h"
+#include "model/spelled.h"
 
 /* A candidate, as it is in all tasks with the same text and confidence. */
 struct shared {
@@ -118,100 +118,17 @@ tasks_keep(struct tasks *t, const struct example *x, const struct features *v)
 
 /* ---- to open ---- */
 
-/* How many terms a task may have at most. */
-static size_t
-room_for(const struct task *k, enum task_part part)
-{
-	const struct lexicon_word *word = k->of->lexicon.word;
-	size_t n = k->words + (part == TASK_WHOLE ? k->context : 0);
-
-	for (uint32_t i = 0; part == TASK_WHOLE && i < k->words; i++) {
-		for (size_t g = 0; g < GRAM_LENGTHS; g++)
-			n += word[k->number[i]].grams[g];
-	}
-	return n;
-}
-
-/* The distinct grams of these lengths, numbered from 0. */
-static void
-put_grams(const struct task *k, struct lexicon_list *to, size_t from, size_t end)
-{
-	struct lexicon *l = &k->of->lexicon;
-
-	lexicon_begin(l);
-	for (size_t length = from; length < end; length++) {
-		for (uint32_t i = 0; i < k->words; i++) {
-			const struct lexicon_word *w = &l->word[k->number[i]];
-			const uint32_t *gram = l->gram + w->gram;
-
-			for (size_t g = 0; g < length; g++)
-				gram += w->grams[g];
-			for (size_t g = 0; g < w->grams[length]; g++)
-				lexicon_put(l, to, gram[g]);
-		}
-	}
-}
-
-static void
-open_words(const struct task *k, struct features *v, struct arena *a)
-{
-	struct lexicon_list words = {.term = v->term, .value = v->value}, stems;
-	struct lexicon *l = &k->of->lexicon;
-
-	v->stem = arena_alloc(a, k->words * sizeof *v->stem);
-	v->stem_value = arena_alloc(a, k->words * sizeof *v->stem_value);
-	stems = (struct lexicon_list){.term = v->stem, .value = v->stem_value};
-	if (v->vectors != NULL)
-		v->vector = arena_alloc(a, k->words * sizeof *v->vector);
-	lexicon_begin(l);
-	for (uint32_t i = 0; i < k->words; i++) {
-		uint32_t before = words.n;
-
-		lexicon_put(l, &words, l->word[k->number[i]].term);
-		if (v->vectors != NULL && words.n > before)
-			v->vector[before] = l->word[k->number[i]].vector;
-	}
-	lexicon_begin(l);
-	for (uint32_t i = 0; i < k->words; i++)
-		lexicon_put(l, &stems, l->word[k->number[i]].stem);
-	lexicon_scale(&words, 1);
-	lexicon_scale(&stems, 1);
-	v->words = words.n;
-	v->stems = stems.n;
-}
-
 /* The first word, by which a task hides rows (experience.h). */
 static void
-open_first_word(const struct task *k, struct features *v)
+open_first_word(const struct task *k, struct features *v, struct arena *a)
 {
 	const struct lexicon *l = &k->of->lexicon;
 
 	v->words = k->words > 0;
-	if (v->words > 0) {
+	v->term = arena_alloc(a, sizeof *v->term);
+	v->value = arena_zalloc(a, 1, sizeof *v->value);
+	if (v->words > 0)
 		v->term[0] = l->term[l->word[k->number[0]].term].hash;
-		v->value[0] = 0;
-	}
-}
-
-static void
-open_grams_and_context(const struct task *k, struct features *v)
-{
-	struct lexicon_list grams = {v->term + v->words, v->value + v->words, 0, 0};
-	struct lexicon_list context;
-	struct lexicon *l = &k->of->lexicon;
-
-	put_grams(k, &grams, 0, 1);
-	v->grams3 = grams.n;
-	put_grams(k, &grams, 1, GRAM_LENGTHS);
-	v->grams = grams.n;
-	lexicon_scale(&grams, 1);
-	context =
-	    (struct lexicon_list){grams.term + grams.n, grams.value + grams.n, 0, 0};
-	lexicon_begin(l);
-	for (uint32_t i = 0; i < k->context; i++)
-		lexicon_put(l, &context, k->number[k->words + i]);
-	lexicon_scale(&context, NORM_CONTEXT);
-	v->context = context.n;
 }
 
 /* Whether a score is by text, and not by the confidence, as S4 is. */
@@ -297,7 +214,8 @@ void
 task_open(
     const struct task *k, enum task_part part, struct features *v, struct arena *a)
 {
-	size_t room = room_for(k, part);
+	const struct spelling of = {
+	    &k->of->lexicon, k->number, k->words, k->number + k->words, k->context};
 
 	*v = (struct features){.vectors = k->of->lexicon.vectors,
 	    .channel = k->channel,
@@ -305,14 +223,10 @@ task_open(
 	    .length = k->length,
 	    .cues = k->cues,
 	    .previous = k->previous};
-	v->term = arena_alloc(a, room * sizeof *v->term);
-	v->value = arena_alloc(a, room * sizeof *v->value);
 	if (part == TASK_ROWS)
-		open_first_word(k, v);
+		open_first_word(k, v, a);
 	else
-		open_words(k, v, a);
-	if (part == TASK_WHOLE)
-		open_grams_and_context(k, v);
+		spell(&of, part == TASK_WHOLE, v, NULL, a);
 	open_rows(k, part, v, a);
 }
 

@@ -2,6 +2,7 @@
 #include "world.h"
 
 #include "model/experience.h"
+#include "model/spelled.h"
 #include "model/tasks.h"
 #include "model/weigh.h"
 
@@ -137,11 +138,54 @@ a_kept_task_is_the_same_when_it_is_opened(void **state)
 	counts_release(&counts);
 }
 
+/* Each term belongs to the first word that it is part of. */
+static void
+terms_know_their_words(void **state)
+{
+	struct counts counts = {.examples = 9};
+	struct lexicon l = {.counts = &counts};
+	struct world *w = arena_alloc(&arena, sizeof *w);
+	struct example x;
+	struct features v = {0};
+	struct spelled also;
+	struct spelling s;
+
+	(void)state;
+	counts_add(&counts, term_hash(TERM_WORD, STR("disk")), 3);
+	world_start(w, "disk disk disks a");
+	x = world_example(w);
+	s = spelling_of(&l, &x, &arena);
+	spell(&s, true, &v, &also, &arena);
+	assert_int_equal(v.words, 3);
+	assert_int_equal(also.first[0], 0);
+	assert_int_equal(also.first[1], 2);
+	assert_int_equal(also.first[2], 3);
+	/* <di dis isk sk>, sks ks>, <a>; then <dis disk isk>, isks sks> */
+	assert_int_equal(v.grams3, 7);
+	assert_int_equal(v.grams, 12);
+	for (uint32_t i = 0; i < v.words; i++)
+		assert_int_equal(also.owner[i], i + 1);
+	for (uint32_t i = 0; i < v.grams; i++)
+		assert_int_equal(also.owner[v.words + i], i < 4    ? 1
+							  : i < 6  ? 2
+							  : i == 6 ? 3
+							  : i < 10 ? 1
+								   : 2);
+	for (uint32_t i = 0; i < v.words + v.grams; i++)
+		assert_true(also.idf[i] == counts_idf(&counts, v.term[i]));
+	for (uint32_t i = 0; i < v.stems; i++)
+		assert_true(also.stem_idf[i] == counts_idf(&counts, v.stem[i]));
+	assert_true(also.idf[0] < also.idf[1]);
+	lexicon_release(&l);
+	counts_release(&counts);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_kept_task_is_the_same_when_it_is_opened),
+	    cmocka_unit_test(terms_know_their_words),
 	};
 	int failed;
 
