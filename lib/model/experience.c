@@ -27,7 +27,7 @@ experience_find(const struct experience *e, uint32_t pair)
 		return found == NULL ? &nothing : found;
 	}
 	number = index_get(&e->index, pair);
-	return number == 0 ? &nothing : &e->v[number - 1];
+	return number == 0 ? &nothing : experience_at(e, number - 1);
 }
 
 void
@@ -46,8 +46,45 @@ experience_copy(struct experience *to, const struct experience *from)
 		return;
 	to->n = to->cap = from->n;
 	to->v = mem_alloc(to->cap * sizeof *to->v);
-	memcpy(to->v, from->v, to->n * sizeof *to->v);
+	for (size_t i = 0; i < to->n; i++)
+		to->v[i] = *experience_at(from, i);
 	to->index = index_copy(&from->index);
+}
+
+void
+experience_divide(struct experience *e, unsigned folds)
+{
+	struct gained *v = mem_alloc(e->n * (1 + folds) * sizeof *v);
+
+	for (size_t i = 0; i < e->n * (1 + folds); i++)
+		v[i] = e->v[i / (1 + folds)];
+	mem_free(e->v);
+	e->v = v;
+	e->cap = e->n;
+	e->folds = folds;
+}
+
+struct experience
+experience_without(const struct experience *e, unsigned fold)
+{
+	struct experience view = *e;
+
+	if (e->n > 0)
+		view.v += 1 + fold;
+	return view;
+}
+
+/* A place for one pair more. */
+static void
+add_place(struct experience *e, uint32_t pair)
+{
+	const size_t each = 1 + e->folds;
+
+	if (e->n == e->cap)
+		e->v = mem_grow(e->v, &e->cap, e->n + 1, each * sizeof *e->v);
+	for (size_t i = 0; i < each; i++)
+		e->v[e->n * each + i] = (struct gained){.pair = pair};
+	e->n++;
 }
 
 void
@@ -61,14 +98,16 @@ experience_gain(struct experience *e, const struct gained *o)
 	if (s->number == 0) {
 		if (e->n == EXPERIENCE_MOST)
 			return;
-		if (e->n == e->cap)
-			e->v = mem_grow(e->v, &e->cap, e->n + 1, sizeof *e->v);
-		e->v[e->n++] = (struct gained){.pair = o->pair};
+		add_place(e, o->pair);
 		*s = (struct index_slot){o->pair, (uint32_t)e->n};
 	}
-	at = &e->v[s->number - 1];
-	at->earned += o->earned;
-	at->missed += o->missed;
+	at = &e->v[(s->number - 1) * (1 + e->folds)];
+	for (unsigned i = 0; i <= e->folds; i++) {
+		if (i == 0 || i != 1 + e->fold) {
+			at[i].earned += o->earned;
+			at[i].missed += o->missed;
+		}
+	}
 }
 
 void

@@ -19,9 +19,15 @@ struct gained {        /* the sums of a pair: weight * value of the word in its 
 	float earned, missed; /* the sum times the reward; the sum times 1 - reward */
 };
 
-struct experience { /* zero-initialise: no experience */
-	struct gained *v;
-	size_t n, cap;
+struct experience {       /* zero-initialise: no experience */
+	struct gained *v; /* of each pair, 1 + folds of them */
+	size_t n, cap;    /* pairs */
+	/*
+	 * For cross-fitting, 0 otherwise: beside the sums over the log, a pair has
+	 * those without each fold, all from one pass over the log.
+	 */
+	unsigned folds;
+	unsigned fold;          /* that of what is added next */
 	struct index index;     /* from a pair to 1 + its place in v */
 	struct ordered in_file; /* instead of v, which is for more experience */
 };
@@ -38,11 +44,16 @@ experience_at(const struct experience *e, size_t i)
 {
 	const void *slot = e->in_file.v + i * e->in_file.words;
 
-	return e->in_file.v == NULL ? &e->v[i] : slot;
+	return e->in_file.v == NULL ? &e->v[i * (1 + e->folds)] : slot;
 }
 
 void experience_release(struct experience *);
+/* The sums over the log, without those of folds. */
 void experience_copy(struct experience *to, const struct experience *from);
+/* From now on there are folds; what is known so far is in none of them. */
+void experience_divide(struct experience *, unsigned folds);
+/* What is known without a fold. It is borrowed: do not release or change it. */
+struct experience experience_without(const struct experience *, unsigned fold);
 void experience_join(struct experience *to, const struct experience *from);
 /* adds the sums of a pair */
 void experience_gain(struct experience *, const struct gained *);

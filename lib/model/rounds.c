@@ -7,30 +7,53 @@
 #include "model/tunables.h"
 
 /*
- * The experience of all lessons except one fold; predictions for untried actions
- * are included.
+ * The experience of the weights and of all lessons, in folds; predictions for untried
+ * actions are included.
  */
-static void
-add_past(struct experience *e, const struct lessons *of, unsigned but)
+static struct experience
+gather(const struct weights *w, const struct lessons *of)
 {
+	struct experience e = {0};
 	struct arena scratch = {0};
 
+	experience_copy(&e, &w->past);
+	experience_divide(&e, FOLDS);
 	for (size_t k = 0; k < of->n; k++) {
 		const struct lesson *l = &of->v[k];
 		struct features v;
 
-		if (l->fold == but || !lessons_have(of, k))
+		if (!lessons_have(of, k))
 			continue;
 		arena_reset(&scratch);
 		task_open(l->task, TASK_WORDS, &v, &scratch);
+		e.fold = l->fold;
 		for (uint32_t i = 0; i < l->members; i++) {
-			experience_add(e, &v, l->member[i], l->reward, l->weight);
-			experience_try(e, &v, l->member[i], l->reward, l->weight);
+			experience_add(&e, &v, l->member[i], l->reward, l->weight);
+			experience_try(&e, &v, l->member[i], l->reward, l->weight);
 		}
 		for (uint32_t i = 0; i < l->rows; i++) {
 			if (!odds_member(l->member, l->members, i))
-				experience_add(e, &v, i, l->expected[i], l->weight);
+				experience_add(&e, &v, i, l->expected[i], l->weight);
 		}
+	}
+	arena_release(&scratch);
+	return e;
+}
+
+/* Gives each lesson its scores from the sums without its fold. */
+static void
+give(const struct experience *e, const struct lessons *l)
+{
+	struct arena scratch = {0};
+
+	for (size_t i = 0; i < l->n; i++) {
+		const struct experience others = experience_without(e, l->v[i].fold);
+		struct features v;
+
+		arena_reset(&scratch);
+		task_open(l->v[i].task, TASK_WORDS, &v, &scratch);
+		experience_score(&others, &v, true);
+		task_keep_past(l->v[i].task, &v);
 	}
 	arena_release(&scratch);
 }
@@ -38,25 +61,10 @@ add_past(struct experience *e, const struct lessons *of, unsigned but)
 void
 rounds_past(const struct weights *w, const struct lessons *l)
 {
-	struct experience e = {0};
-	struct arena scratch = {0};
+	struct experience e = gather(w, l);
 
-	for (unsigned fold = 0; fold < FOLDS; fold++) {
-		experience_copy(&e, &w->past);
-		add_past(&e, l, fold);
-		for (size_t i = 0; i < l->n; i++) {
-			struct features v;
-
-			if (l->v[i].fold != fold)
-				continue;
-			arena_reset(&scratch);
-			task_open(l->v[i].task, TASK_WORDS, &v, &scratch);
-			experience_score(&e, &v, true);
-			task_keep_past(l->v[i].task, &v);
-		}
-	}
+	give(&e, l);
 	experience_release(&e);
-	arena_release(&scratch);
 }
 
 static void
@@ -103,14 +111,16 @@ void
 rounds_learn(struct weights *w, const struct weights *start, const struct lessons *l)
 {
 	struct arena arena = {0};
+	struct experience e;
 
 	if (l->set->passes > 0)
 		expect_from(w, start, l, &arena);
-	rounds_past(start, l);
+	e = gather(start, l);
+	give(&e, l);
+	experience_copy(&w->past, &e);
+	experience_release(&e);
 	weights_copy(w, start);
 	learn(w, l, NULL, NULL);
-	experience_copy(&w->past, &start->past);
-	add_past(&w->past, l, FOLDS);
 	for (size_t i = 0; i < l->n; i++)
 		l->v[i].rows = 0;
 	arena_release(&arena);

@@ -105,6 +105,44 @@ two_logs_add_up(void **state)
 	experience_release(&copy);
 }
 
+/* The sums without a fold are those of a log without it, to the last bit. */
+static void
+folds_are_left_out(void **state)
+{
+	struct experience e = {0}, before = {0}, without = {0}, all = {0};
+	struct features v = view_of("disk");
+
+	(void)state;
+	experience_add(&before, &v, 0, .3, 1);
+	experience_copy(&e, &before);
+	experience_divide(&e, FOLDS);
+	for (unsigned f = 0; f < FOLDS; f++) {
+		experience_copy(&without, &before);
+		for (unsigned i = 0; i < 20; i++) {
+			e.fold = i % FOLDS;
+			if (f == 0)
+				experience_add(&e, &v, i % 2, 1 / (i + 1.), .7);
+			if (i % FOLDS != f)
+				experience_add(&without, &v, i % 2, 1 / (i + 1.), .7);
+		}
+		const struct experience view = experience_without(&e, f);
+
+		for (size_t i = 0; i < without.n; i++)
+			assert_memory_equal(experience_find(&view, without.v[i].pair),
+			    &without.v[i], sizeof *without.v);
+	}
+	experience_copy(&all, &e);
+	experience_copy(&without, &before);
+	for (unsigned i = 0; i < 20; i++)
+		experience_add(&without, &v, i % 2, 1 / (i + 1.), .7);
+	assert_true(all.n == without.n);
+	assert_memory_equal(all.v, without.v, all.n * sizeof *all.v);
+	experience_release(&e);
+	experience_release(&before);
+	experience_release(&without);
+	experience_release(&all);
+}
+
 static void
 a_full_table_keeps_its_entries(void **state)
 {
@@ -268,6 +306,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(scores_match_a_worked_example),
 	    cmocka_unit_test(two_logs_add_up),
+	    cmocka_unit_test(folds_are_left_out),
 	    cmocka_unit_test(a_full_table_keeps_its_entries),
 	    cmocka_unit_test(some_rows_are_trained_as_new),
 	    cmocka_unit_test(a_hard_channel_is_held_against_no_action),
