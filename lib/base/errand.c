@@ -20,3 +20,11 @@ errand_end(struct errand *r, struct err *e)
 {
 	return r->way == NULL ? 0 : r->way->end(r->job, &r->out, e);
 }
+
+void
+errand_drop(struct errand *r)
+{
+	buf_release(&r->out);
+	if (r->way != NULL)
+		r->way->drop(r->job);
+}

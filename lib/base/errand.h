@@ -18,6 +18,7 @@ struct job;
 struct errand_way {
 	struct job *(*begin)(errand_fn *, void *arg, struct err *); /* NULL: failed */
 	int (*end)(struct job *, struct buf *out, struct err *);
+	void (*drop)(struct job *);
 };
 
 struct errand {
@@ -26,9 +27,13 @@ struct errand {
 	struct buf out; /* the result, after errand_end; release it */
 };
 
-/* Without a way (NULL) the work is done here, at once. Each errand must be ended. */
+/*
+ * Without a way (NULL) the work is done here, at once. Each errand must be ended, or
+ * dropped: then its result is not wanted, and there is none.
+ */
 int errand_begin(
     struct errand *, const struct errand_way *, errand_fn *, void *arg, struct err *);
 int errand_end(struct errand *, struct err *);
+void errand_drop(struct errand *);
 
 #endif

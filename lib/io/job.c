@@ -117,4 +117,16 @@ end(struct job *job, struct buf *out, struct err *e)
 	return 0;
 }
 
-const struct errand_way JOBS = {begin, end};
+static void
+drop(struct job *job)
+{
+	const struct job j = *job;
+
+	mem_free(job);
+	close(j.from);
+	kill(j.pid, SIGKILL);
+	while (waitpid(j.pid, NULL, 0) < 0 && errno == EINTR)
+		;
+}
+
+const struct errand_way JOBS = {begin, end, drop};

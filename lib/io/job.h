@@ -10,7 +10,7 @@
 
 /*
  * A child that fails or is killed is an error with ERR_SYSTEM. Its stdin and stdout
- * are /dev/null; it shares our stderr.
+ * are /dev/null; it shares our stderr. One whose errand is dropped is killed.
  */
 extern const struct errand_way JOBS;
 

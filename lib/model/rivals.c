@@ -1,5 +1,6 @@
 #include "model/rivals.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "model/rounds.h"
@@ -79,6 +80,45 @@ rivals_look(struct search *s)
 	rivals_look_in_turn(s, &none, false);
 	s->blend = untried(s, &s->now) || is_better(s, &constant, &s->now);
 	view_release(&constant);
+}
+
+enum { RIVALS = 2 };
+
+static void
+look_aside(void *ctx, struct buf *out)
+{
+	struct search *s = ctx;
+	struct json_list *tried = &s->of->header->tried;
+
+	rivals_look(s);
+	buf_add(out, &s->blend, sizeof s->blend);
+	buf_add(out, tried->v, RIVALS * sizeof(struct router_try));
+	tried->n = 0;
+}
+
+int
+rivals_begin(struct search *s, struct err *e)
+{
+	return errand_begin(&s->rivals, s->of->way, look_aside, s, e);
+}
+
+int
+rivals_end(struct search *s, struct err *e)
+{
+	struct json_list *tried = &s->of->header->tried;
+	struct router_try *first = tried->v;
+	const size_t n = RIVALS * sizeof *first;
+	int rc;
+
+	if ((rc = errand_end(&s->rivals, e)) == 0) {
+		assert(s->rivals.out.n == sizeof s->blend + n);
+		memcpy(&s->blend, s->rivals.out.p, sizeof s->blend);
+		memmove(first + RIVALS, first, tried->n * sizeof *first);
+		memcpy(first, s->rivals.out.p + sizeof s->blend, n);
+		tried->n += RIVALS;
+	}
+	buf_release(&s->rivals.out);
+	return rc;
 }
 
 bool

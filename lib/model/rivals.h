@@ -20,6 +20,10 @@ void rivals_look_in_turn(struct search *, const struct router_try *, bool consta
  */
 void rivals_look(struct search *);
 
+/* The same beside the trials; the search gets only whether the constant is better. */
+int rivals_begin(struct search *, struct err *);
+int rivals_end(struct search *, struct err *);
+
 /*
  * Whether to keep what was learnt (BEST), alone or with a share of the best constant;
  * the rules are in `now`.

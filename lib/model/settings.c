@@ -110,6 +110,7 @@ try_all(struct search *s, const struct settings *set, struct err *e)
 {
 	const double compete = set->compete < 0 ? 1 : set->compete,
 		     first = LAMBDA_FIRST;
+	bool up;
 
 	if (set->lambda >= 0) {
 		search_try(s, set->lambda, compete);
@@ -119,7 +120,10 @@ try_all(struct search *s, const struct settings *set, struct err *e)
 			(double[]){compete, compete}, e) < 0)
 			return -1;
 		consider(s, TRIAL);
-		if (consider(s, BESIDE))
+		up = consider(s, BESIDE);
+		if (search_guess_weights(s, e) < 0)
+			return -1;
+		if (up)
 			walk(s, compete, 2);
 		else if (set->compete < 0)
 			return try_down(s, compete, e);
@@ -146,41 +150,51 @@ weighted(const struct training *of)
  * Rare choices of a log that explores little have large weights. They are noise, but they
  * alone tell of other actions: so they count if the held-out part is clearly better for it.
  */
-static void
-try_weights(struct search *s)
+static int
+try_weights(struct search *s, struct err *e)
 {
-	s->set.alike = false;
-	search_try(s, s->trial[BEST].at.lambda, s->trial[BEST].at.compete);
+	if (!s->set.alike)
+		return 0;
+	if (search_try_weights(s, e) < 0)
+		return -1;
 	s->set.alike = !consider(s, TRIAL);
+	return 0;
 }
 
-/* Chooses the open fields of *set by trials; BEST is what they found. */
 static int
-choose(struct search *s, const struct settings *set, struct err *e)
+search_all(struct search *s, const struct settings *set, struct err *e)
 {
-	const bool may_refuse = !s->of->warm && set->passes < 0;
 	struct lessons kept;
 
-	if (may_refuse)
-		rivals_look(s);
 	s->set.fold = 0;
 	s->set.drawn = (unsigned)(DRAWS * fmin(1, TRIAL_LESSONS / (double)s->of->n));
 	s->set.passes = set->passes >= 0 ? set->passes : PASSES_MOST;
 	kept = search_part(s, PART_KEPT);
 	rounds_past(s->of->start, &kept);
 	s->set.alike = weighted(s->of);
-	if (try_all(s, set, e) < 0)
+	return try_all(s, set, e) < 0 ? -1 : try_weights(s, e);
+}
+
+/* Chooses the open fields of *set by trials; BEST is what they found. */
+static int
+choose(struct search *s, const struct settings *set, struct err *e)
+{
+	int rc;
+
+	if (s->of->warm || set->passes >= 0)
+		return search_all(s, set, e);
+	if (rivals_begin(s, e) < 0)
 		return -1;
-	if (s->set.alike)
-		try_weights(s);
-	if (may_refuse) {
+	if ((rc = search_all(s, set, e)) < 0)
+		errand_drop(&s->rivals);
+	else if ((rc = rivals_end(s, e)) == 0) {
 		weights_copy(&s->w, s->of->start);
 		s->set.compete = 1;
 		search_look(s);
 		if (!rivals_lose(s))
 			s->trial[BEST].at.passes = 0;
 	}
-	return 0;
+	return rc;
 }
 
 /* What the held-out part says about a router that is trained like the final one. */

@@ -32,6 +32,8 @@ search_start(struct search *s, const struct settings *set, const struct training
 void
 search_end(struct search *s)
 {
+	if (s->guessing)
+		errand_drop(&s->ahead);
 	weights_release(&s->w);
 	mem_free(s->seen);
 	mem_free(s->constant);
@@ -101,12 +103,7 @@ search_try(struct search *s, double lambda, double compete)
 	learn(&s->w, &kept, after_pass, s);
 }
 
-/* A trial as an errand, and its result as bytes. */
-struct aside {
-	struct search *search;
-	double lambda, compete;
-};
-
+/* The result of a trial as bytes. */
 static void
 try_aside(void *ctx, struct buf *out)
 {
@@ -161,5 +158,44 @@ search_try_two(
 	if ((rc = errand_end(&errand, e)) == 0)
 		take_aside(s, buf_str(&errand.out));
 	buf_release(&errand.out);
+	return rc;
+}
+
+int
+search_guess_weights(struct search *s, struct err *e)
+{
+	const struct router_try *best = &s->trial[BEST].at;
+
+	if (!s->set.alike || s->of->way == NULL)
+		return 0;
+	s->guess = (struct aside){s, best->lambda, best->compete};
+	s->set.alike = false;
+	s->guessing = errand_begin(&s->ahead, s->of->way, try_aside, &s->guess, e) == 0;
+	s->set.alike = true;
+	return s->guessing ? 0 : -1;
+}
+
+int
+search_try_weights(struct search *s, struct err *e)
+{
+	const struct router_try *best = &s->trial[BEST].at;
+	const bool right = s->guessing && best->lambda == s->guess.lambda &&
+			   best->compete == s->guess.compete;
+	int rc;
+
+	if (s->guessing && !right)
+		errand_drop(&s->ahead);
+	s->guessing = false;
+	if (!right) {
+		s->set.alike = false;
+		search_try(s, best->lambda, best->compete);
+		s->set.alike = true;
+		return 0;
+	}
+	if ((rc = errand_end(&s->ahead, e)) == 0) {
+		take_aside(s, buf_str(&s->ahead.out));
+		search_take(s, TRIAL, BESIDE);
+	}
+	buf_release(&s->ahead.out);
 	return rc;
 }

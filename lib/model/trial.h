@@ -33,6 +33,12 @@ struct trial {
 /* A trial, another at the same time, the best so far. */
 enum { TRIAL, BESIDE, BEST, TRIALS };
 
+/* A trial as an errand. */
+struct aside {
+	struct search *search;
+	double lambda, compete;
+};
+
 struct search {
 	struct settings set; /* includes the settings that are not searched */
 	const struct training *of;
@@ -45,6 +51,10 @@ struct search {
 	bool blend;
 	struct view now;
 	struct trial trial[TRIALS];
+	struct errand rivals; /* a look at them, beside the trials */
+	bool guessing;        /* a trial of BEST that counts importances has begun */
+	struct aside guess;
+	struct errand ahead;
 };
 
 void search_start(struct search *, const struct settings *, const struct training *);
@@ -73,5 +83,13 @@ void search_try(struct search *, double lambda, double compete);
  */
 int search_try_two(
     struct search *, const double lambda[2], const double compete[2], struct err *);
+
+/*
+ * The last trial has the settings of BEST, and counts the importance of examples. It can
+ * begin while others run: if one of them is better, the guess was in vain, and
+ * search_try_weights makes the trial anew. The result is the trial TRIAL.
+ */
+int search_guess_weights(struct search *, struct err *);
+int search_try_weights(struct search *, struct err *);
 
 #endif

@@ -3,8 +3,10 @@
  */
 #include "unit.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/errand.h"
@@ -74,6 +76,30 @@ a_child_that_ends_badly_is_an_error(void **state)
 	buf_release(&r.out);
 }
 
+static void
+wait_for_ever(void *arg, struct buf *out)
+{
+	(void)arg;
+	(void)out;
+	for (;;)
+		pause();
+}
+
+static void
+a_child_that_is_dropped_is_gone(void **state)
+{
+	struct errand r;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(errand_begin(&r, &JOBS, wait_for_ever, NULL, &e), 0);
+	errand_drop(&r);
+	assert_int_equal(wait(NULL), -1);
+	assert_int_equal(errno, ECHILD);
+	assert_int_equal(errand_begin(&r, NULL, fill, "x", &e), 0);
+	errand_drop(&r);
+}
+
 /* A caller may ignore SIGCHLD; then the kernel keeps no exit status. */
 static void
 an_ignored_sigchld_does_no_harm(void **state)
@@ -94,6 +120,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(an_errand_brings_the_same_bytes_from_a_child),
 	    cmocka_unit_test(a_child_that_ends_badly_is_an_error),
+	    cmocka_unit_test(a_child_that_is_dropped_is_gone),
 	    cmocka_unit_test(an_ignored_sigchld_does_no_harm),
 	};
 

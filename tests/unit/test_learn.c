@@ -84,6 +84,39 @@ trials_in_processes_give_the_same_bytes(void **state)
 	assert_true(str_eq(first, buf_str(&file)));
 }
 
+/* Some choices are rare, so a last trial counts the importance of examples. */
+static void
+train_on_rare_choices(struct train_options *o)
+{
+	struct mb_train *t = mb_train_new(o);
+	struct rng rng = {7};
+	struct err e;
+
+	buf_reset(&file);
+	for (int i = 0; i < 1500; i++) {
+		struct example x = lesson(&rng, NULL, true);
+
+		x.propensity = i % 4 == 0 ? .1 : .7;
+		assert_int_equal(mb_train_step(t, &x, STR("line"), &e), 0);
+	}
+	assert_int_equal(mb_train_finish(t, &e), 0);
+	mb_train_free(t);
+}
+
+static void
+a_trial_begun_on_a_guess_gives_the_same_bytes(void **state)
+{
+	struct train_options o = options();
+	struct str first;
+
+	(void)state;
+	train_on_rare_choices(&o);
+	first = arena_dup(&arena, buf_str(&file));
+	o.way = &JOBS;
+	train_on_rare_choices(&o);
+	assert_true(str_eq(first, buf_str(&file)));
+}
+
 static struct job *
 begin_nothing(errand_fn *work, void *arg, struct err *e)
 {
@@ -102,9 +135,15 @@ end_badly(struct job *job, struct buf *out, struct err *e)
 }
 
 static void
+drop_nothing(struct job *job)
+{
+	(void)job;
+}
+
+static void
 without_the_result_of_a_trial_there_is_no_router(void **state)
 {
-	const struct errand_way way = {begin_nothing, end_badly};
+	const struct errand_way way = {begin_nothing, end_badly, drop_nothing};
 	struct train_options o = options();
 	struct mb_train *t;
 	struct rng rng = {7};
@@ -239,6 +278,7 @@ main(void)
 	    cmocka_unit_test(noise_teaches_nothing),
 	    cmocka_unit_test(the_same_log_gives_the_same_bytes),
 	    cmocka_unit_test(trials_in_processes_give_the_same_bytes),
+	    cmocka_unit_test(a_trial_begun_on_a_guess_gives_the_same_bytes),
 	    cmocka_unit_test(without_the_result_of_a_trial_there_is_no_router),
 	    cmocka_unit_test(the_header_records_the_training),
 	    cmocka_unit_test(training_continues_from_a_router),
