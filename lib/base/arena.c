@@ -70,6 +70,20 @@ arena_cstr(struct arena *a, struct str s)
 }
 
 struct str
+arena_join(struct arena *a, const struct str *list)
+{
+	size_t n = 0;
+	char *p, *to;
+
+	for (const struct str *s = list; s->p != NULL; s++)
+		n += s->n;
+	p = to = arena_alloc(a, n);
+	for (; list->p != NULL; to += (list++)->n)
+		memcpy(to, list->p, list->n);
+	return (struct str){p, n};
+}
+
+struct str
 arena_fmt(struct arena *a, const char *fmt, ...)
 {
 	va_list ap;

@@ -19,6 +19,8 @@ void *arena_zalloc(
     struct arena *a, size_t n, size_t size);           /* zeroed, overflow checked */
 struct str arena_dup(struct arena *a, struct str s);   /* a copy; absent stays absent */
 const char *arena_cstr(struct arena *a, struct str s); /* a copy that ends with a NUL */
+struct str arena_join(struct arena *a, /* strings up to an absent one, as one */
+    const struct str *list);
 struct str arena_fmt(struct arena *a, const char *fmt, ...)
     __attribute__((format(printf, 2, 3))); /* the text, without its NUL */
 

@@ -196,6 +196,25 @@ num_format(char out[NUM_MAX], double v)
 	return lay_out(out, sci);
 }
 
+size_t
+num_format_2(char out[NUM_MAX], double v)
+{
+	double hundredths = v * 100, whole = floor(hundredths),
+	       rest = hundredths - whole;
+	uint64_t n;
+	char *o = out;
+
+	/* What a product of less than 1e6 is rounded by is far less than 1e-6. */
+	if (!(v >= 0 && v < 1e4) || signbit(v) || fabs(rest - .5) < 1e-6)
+		return (size_t)snprintf(out, NUM_MAX, "%.2f", v);
+	n = (uint64_t)whole + (rest > .5);
+	o = put_digits(o, n / 100, 1);
+	*o++ = '.';
+	o = put_digits(o, n % 100, 2);
+	*o = '\0';
+	return (size_t)(o - out);
+}
+
 struct num_text
 num_text(double v)
 {

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/num.h"
 #include "model/inference.h"
 #include "model/cues.h"
 #include "model/layout.h"
@@ -32,6 +33,7 @@ struct teller {
 	const uint32_t *owner; /* of each word and gram 1 + the place of its word */
 	/* the member of a pair whose reasons are collected; else absent */
 	struct str member;
+	double **sum; /* of each row what each word adds; NULL: not computed yet */
 	struct draft *v;
 	size_t n;
 };
@@ -59,8 +61,8 @@ why(struct draft *d)
 	if (d->why.p == NULL)
 		d->why = d->words(d);
 	if (d->member.p != NULL)
-		d->why = arena_fmt(
-		    d->t->arena, "%.*s: %.*s", STR_ARG(d->member), STR_ARG(d->why));
+		d->why = arena_join(d->t->arena,
+		    (struct str[]){d->member, STR(": "), d->why, STR_NONE});
 	d->member = STR_NONE;
 	return d->why;
 }
@@ -79,6 +81,7 @@ start(struct teller *t, const struct inference *b, struct arena *a)
 	 * a pair, and those of the pair.
 	 */
 	t->v = arena_alloc(a, (2 * (t->words.n + 9) + 1) * sizeof *t->v);
+	t->sum = arena_zalloc(a, b->scores.rows, sizeof *t->sum);
 }
 
 /* A candidate that the log of the router does not have: nothing has gone well with it. */
@@ -92,33 +95,46 @@ is_new(const struct teller *t, uint32_t row)
 static struct str
 gone_words(const struct draft *d)
 {
-	return arena_fmt(d->t->arena, "'%.*s' has gone %s with %s", STR_ARG(d->word),
-	    d->adds > 0 ? "well" : "badly",
-	    is_new(d->t, d->row) ? "candidates with a similar name" : "it");
+	return arena_join(d->t->arena,
+	    (struct str[]){STR("'"), d->word,
+		d->adds > 0 ? STR("' has gone well with ")
+			    : STR("' has gone badly with "),
+		is_new(d->t, d->row) ? STR("candidates with a similar name")
+				     : STR("it"),
+		STR_NONE});
 }
 
 /* What the terms of each word add under the keys of a row. */
-static void
-tell_words(struct teller *t, uint32_t row)
+static const double *
+sums_of(struct teller *t, uint32_t row)
 {
 	const struct features *v = &t->b->features;
 	const struct scores *s = &t->b->scores;
 	const struct weights *w = s->weights;
+	const struct link *link = s->link + s->first_link[row];
+	uint32_t links = s->first_link[row + 1] - s->first_link[row];
 	double *sum;
 
-	if (w->bits == 0)
-		return;
-	sum = arena_zalloc(t->arena, t->words.n, sizeof *sum);
+	if (t->sum[row] != NULL)
+		return t->sum[row];
+	sum = t->sum[row] = arena_zalloc(t->arena, t->words.n, sizeof *sum);
 	for (uint32_t i = 0; i < v->words + v->grams; i++) {
-		if (t->owner[i] == 0)
-			continue;
-		for (uint32_t k = s->first_link[row]; k < s->first_link[row + 1]; k++)
-			sum[t->owner[i] - 1] +=
-			    s->link[k].scale * w->lambda * v->value[i] *
-			    w->w[cross_at(
-				s->key[s->link[k].key].hash, v->term[i], w->bits)];
+		double *to = &sum[t->owner[i] - 1];
+
+		for (uint32_t k = 0; k < links; k++)
+			*to += link[k].scale * w->lambda * v->value[i] *
+			       w->w[cross_at(
+				   s->key[link[k].key].hash, v->term[i], w->bits)];
 	}
-	for (size_t i = 0; i < t->words.n; i++)
+	return sum;
+}
+
+static void
+tell_words(struct teller *t, uint32_t row)
+{
+	const double *sum = t->b->scores.weights->bits == 0 ? NULL : sums_of(t, row);
+
+	for (size_t i = 0; sum != NULL && i < t->words.n; i++)
 		tell_later(t, (struct draft){.adds = sum[i],
 				  .words = gone_words,
 				  .word = t->words.v[i],
@@ -134,7 +150,8 @@ text_words(const struct draft *d)
 	    v, d->t->words, d->row < v->rows ? v->row[d->row].doc : NULL, d->t->arena);
 
 	if (words.n > 0)
-		return arena_fmt(d->t->arena, "its text has %.*s", STR_ARG(words));
+		return arena_join(
+		    d->t->arena, (struct str[]){STR("its text has "), words, STR_NONE});
 	return d->adds > 0 ? STR("its text is near the task's")
 			   : STR("its text shares no word with the task");
 }
@@ -320,10 +337,12 @@ say(struct buf *out, const struct choice *c, size_t place, size_t most,
 {
 	struct draft *next;
 	size_t said = 0;
+	char expected[NUM_MAX];
 
 	collect(t, c, place);
-	buf_addf(out, "%.*s, expected %.2f", STR_ARG(c->all[place].key),
-	    c->all[place].predicted);
+	buf_add_str(out, c->all[place].key);
+	buf_adds(out, ", expected ");
+	buf_add(out, expected, num_format_2(expected, c->all[place].predicted));
 	for (; said < most && (next = next_largest(t, said, true)) != NULL; said++) {
 		buf_adds(out, said == 0 ? ": " : "; ");
 		buf_add_str(out, why(next));

@@ -50,19 +50,3 @@ inference_key(const struct inference *b, uint32_t row)
 	return str_of(
 	    action_type_name(row == b->scores.direct ? ACTION_DIRECT : ACTION_CLARIFY));
 }
-
-struct str
-inference_pair_key(const struct inference *b, uint32_t i, uint32_t k, struct arena *a)
-{
-	struct str first = inference_id(b, i), second = inference_id(b, k);
-	struct str ids[2] = {first, second};
-	int order = str_cmp(first, second);
-
-	if (order == 0)
-		return STR_NONE;
-	if (order > 0) {
-		ids[0] = second;
-		ids[1] = first;
-	}
-	return action_key(&(struct action){ACTION_COMPOSITE, {ids, 2}}, a);
-}

@@ -32,8 +32,4 @@ struct str inference_id(const struct inference *, uint32_t row);
 /* the key of any row */
 struct str inference_key(const struct inference *, uint32_t row);
 
-/* The key of a pair of rows; absent if both have the same id. */
-struct str inference_pair_key(
-    const struct inference *, uint32_t i, uint32_t k, struct arena *);
-
 #endif

@@ -21,7 +21,7 @@ log_sum_exp(const double *v, size_t n)
 	if (most == -INFINITY)
 		return most;
 	for (size_t i = 0; i < n; i++)
-		sum += exp(v[i] - most);
+		sum += v[i] == most ? 1 : exp(v[i] - most);
 	return most + log(sum);
 }
 
@@ -295,20 +295,24 @@ scores_set_features(
 	const struct row *r = s->features->row;
 	struct feature *f = put_common(first, s->features, ACTION_COMPOSITE);
 	bool kinds = false;
-	double fit = 0;
+	double fit = 0, known = 1;
 
+	for (size_t i = 0; i < n; i++)
+		known = r[row[i]].known < known ? r[row[i]].known : known;
 	for (uint32_t o = 0; o < s->features->scores; o++) {
 		uint32_t at = pair_at(o);
-		double least = INFINITY, most = 0, size = 1;
+		float low = r[row[0]].overlap[o], high = low;
+		double least, most, size = is_past(o) ? known : 1;
 
-		for (size_t i = 0; i < n; i++) {
-			double x = r[row[i]].overlap[o], known = r[row[i]].known;
+		/* fmin and fmax are calls, and this is done for each pair. */
+		for (size_t i = 1; i < n; i++) {
+			float x = r[row[i]].overlap[o];
 
-			/* fmin and fmax are calls, and this is done for each pair. */
-			least = x < least ? x : least;
-			most = x > most ? x : most;
-			size = is_past(o) && known < size ? known : size;
+			low = x < low ? x : low;
+			high = x > high ? x : high;
 		}
+		least = low;
+		most = high > 0 ? high : 0;
 		fit += o >= 1 && o <= 3
 			   ? least
 			   : 0; /* by words, stems and 3-grams of the whole text */

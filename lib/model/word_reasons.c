@@ -42,9 +42,11 @@ words_shared(
 			shown[k] = shown[k - 1];
 		shown[k] = i;
 	}
-	for (size_t k = 0; k < n; k++)
-		buf_addf(
-		    &out, "%s'%.*s'", k > 0 ? ", " : "", STR_ARG(words.v[shown[k]]));
+	for (size_t k = 0; k < n; k++) {
+		buf_adds(&out, k > 0 ? ", '" : "'");
+		buf_add_str(&out, words.v[shown[k]]);
+		buf_addc(&out, '\'');
+	}
 	said = arena_dup(a, buf_str(&out));
 	buf_release(&out);
 	return said;

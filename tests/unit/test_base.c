@@ -110,6 +110,26 @@ numbers_out_are_short_and_read_back(void **state)
 }
 
 static void
+two_decimals_are_those_of_printf(void **state)
+{
+	static const double known[] = {0, -0., .005, .015, .125, .375, .994999999999999,
+	    .995, .9999, 1, 2.675, 9999.995, 10000, 123456.785, -.5, 1e24, NAN};
+	struct rng r = {11};
+	char text[NUM_MAX], want[NUM_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < 20000; i++) {
+		double v = i < sizeof known / sizeof *known ? known[i]
+			   : i % 3 == 0 ? (double)(rng_next(&r) % 20001) / 2000
+					: rng_unit(&r);
+
+		snprintf(want, sizeof want, "%.2f", v);
+		assert_int_equal(num_format_2(text, v), strlen(want));
+		assert_string_equal(text, want);
+	}
+}
+
+static void
 option_errors_name_the_expected_value(void **state)
 {
 	struct err e;
@@ -345,6 +365,10 @@ arenas_align_and_forget(void **state)
 	assert_str(arena_dup(&a, STR("kept")), "kept");
 	assert_null(arena_dup(&a, STR_NONE).p);
 	assert_str(arena_fmt(&a, "%d-%s", 7, "x"), "7-x");
+	assert_str(
+	    arena_join(&a, (struct str[]){STR("a"), STR(""), STR("bc"), STR_NONE}),
+	    "abc");
+	assert_str(arena_join(&a, (struct str[]){STR_NONE}), "");
 	arena_release(&a);
 }
 
@@ -407,6 +431,7 @@ main(void)
 	    cmocka_unit_test(a_message_tells_a_number_from_its_limit),
 	    cmocka_unit_test(numbers_in),
 	    cmocka_unit_test(numbers_out_are_short_and_read_back),
+	    cmocka_unit_test(two_decimals_are_those_of_printf),
 	    cmocka_unit_test(option_errors_name_the_expected_value),
 	    cmocka_unit_test(instants),
 	    cmocka_unit_test(utf8_is_rfc3629),
