@@ -215,6 +215,13 @@ num_format_2(char out[NUM_MAX], double v)
 	return (size_t)(o - out);
 }
 
+void
+num_hex(char out[NUM_HEX], uint64_t v)
+{
+	for (int i = NUM_HEX - 1; i >= 0; i--, v >>= 4)
+		out[i] = "0123456789abcdef"[v & 15];
+}
+
 struct num_text
 num_text(double v)
 {

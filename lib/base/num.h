@@ -29,6 +29,10 @@ size_t num_format(char out[NUM_MAX], double v);
 /* A v of less than 1e25 as "%.2f" of printf does, which takes ten times as long. */
 size_t num_format_2(char out[NUM_MAX], double v);
 
+/* As "%016x": 16 digits without a NUL. */
+enum { NUM_HEX = 16 };
+void num_hex(char out[NUM_HEX], uint64_t v);
+
 /* The same as num_format for a message, as num_text(v).text: also of a number that is not finite. */
 struct num_text {
 	char text[NUM_MAX];

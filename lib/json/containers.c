@@ -130,7 +130,8 @@ open_element(struct json_in *in, struct frame *f)
 	if (json_too_many(in, f))
 		return 0;
 	element = json_append(in, f, &list->v, &list->n, f->table->size);
-	json_defaults(f->table, element);
+	if (in->hit == NULL)
+		json_defaults(f->table, element);
 	if (f->place == MAP)
 		*(struct str *)element = f->key;
 	return push_element(in, f->table, element);

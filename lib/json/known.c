@@ -76,12 +76,12 @@ static struct str
 moved(struct str s, const struct known_match *m)
 {
 	const struct known_object *o = m->object;
-	size_t at = (size_t)(s.p - o->text.p), i = o->numbers;
+	size_t at = (size_t)(s.p - o->text.p), i = 0;
 
 	if (s.p == NULL)
 		return s;
-	while (i > 0 && o->number[i - 1].at >= at)
-		i--;
+	while (i < o->numbers && o->number[i].at < at)
+		i++;
 	return (struct str){m->text.p + at + (i == 0 ? 0 : m->moved[i - 1]), s.n};
 }
 
@@ -115,6 +115,12 @@ copy(const struct known_match *m, void *out, struct arena *a)
 	return true;
 }
 
+static double *
+number_at(void *out, const struct json_field *row)
+{
+	return (void *)((char *)out + row->off);
+}
+
 void
 known_add(struct known *k, const struct known_object *given)
 {
@@ -139,8 +145,12 @@ known_add(struct known *k, const struct known_object *given)
 	own = arena_alloc(&k->arena, given->table->size);
 	*o = *given;
 	o->text = as_it_is.text = arena_dup(&k->arena, text);
-	o->out = own;
+	o->out = memcpy(own, given->out, given->table->size);
 	k->bytes += sizeof *o + given->table->size + text.n;
+	for (size_t i = 0; i < o->numbers; i++) {
+		if (o->number[i].row != NULL)
+			o->number[i].value = *number_at(own, o->number[i].row);
+	}
 	if (copy(&as_it_is, own, &k->arena)) /* else a string has an escape */
 		k->v[slot->number - 1] = o;
 }
@@ -160,6 +170,19 @@ read_number(struct str s, const struct json_field *row, double *v)
 				      (*v >= row->lo && *v <= row->hi));
 }
 
+/* The length of the number at the begin of a text. */
+static size_t
+number_span(struct str s)
+{
+	size_t n = 0;
+
+	while (n < s.n &&
+	       ((s.p[n] >= '0' && s.p[n] <= '9') || s.p[n] == '.' || s.p[n] == '-' ||
+		   s.p[n] == '+' || s.p[n] == 'e' || s.p[n] == 'E'))
+		n++;
+	return n;
+}
+
 /* Whether s begins with the object, with any numbers that are in range. */
 static bool
 matches(struct str s, const struct known_object *o, struct known_match *m)
@@ -168,18 +191,20 @@ matches(struct str s, const struct known_object *o, struct known_match *m)
 
 	for (size_t i = 0; i < o->numbers; i++) {
 		const struct known_number *number = &o->number[i];
-		size_t n = 0;
+		struct str text;
 
 		if (!same(s, at, o, from, number->at))
 			return false;
 		at += number->at - from;
-		from = number->at + number->n;
-		while (
-		    at + n < s.n && memchr("0123456789.-+eE", s.p[at + n], 15) != NULL)
-			n++;
-		if (!read_number((struct str){s.p + at, n}, number->row, &m->value[i]))
+		text = (struct str){s.p + at, s.n - at};
+		text.n = number_span(text);
+		/* Most are those of the last time, and need not be read. */
+		if (str_eq(text, (struct str){o->text.p + number->at, number->n}))
+			m->value[i] = number->value;
+		else if (!read_number(text, number->row, &m->value[i]))
 			return false;
-		at += n;
+		at += text.n;
+		from = number->at + number->n;
 		m->moved[i] = (ptrdiff_t)at - (ptrdiff_t)from;
 	}
 	if (!same(s, at, o, from, o->text.n))
@@ -230,7 +255,6 @@ known_read(const struct known_match *m, void *out, struct arena *a)
 	(void)whole;
 	for (size_t i = 0; i < o->numbers; i++) {
 		if (o->number[i].row != NULL)
-			*(double *)(void *)((char *)out + o->number[i].row->off) =
-			    m->value[i];
+			*number_at(out, o->number[i].row) = m->value[i];
 	}
 }

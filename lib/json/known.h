@@ -17,6 +17,7 @@ enum { KNOWN_NUMBERS = 8 }; /* of an object at most */
 struct known_number {
 	size_t at, n;                 /* its span in the text */
 	const struct json_field *row; /* NULL: no field of the table */
+	double value;                 /* of the row; known_add sets it */
 };
 
 struct known_object {

@@ -15,19 +15,25 @@ experience_pair(uint64_t key, uint32_t term)
 	return h == 0 ? 1 : h;
 }
 
+/* The sums of a pair, or NULL. */
+static inline const struct gained *
+find(const struct experience *e, uint32_t pair)
+{
+	uint32_t number;
+
+	if (e->in_file.v != NULL)
+		return (const void *)ordered_find(&e->in_file, pair);
+	number = index_get(&e->index, pair);
+	return number == 0 ? NULL : experience_at(e, number - 1);
+}
+
 const struct gained *
 experience_find(const struct experience *e, uint32_t pair)
 {
 	static const struct gained nothing;
-	const void *found;
-	uint32_t number;
+	const struct gained *found = find(e, pair);
 
-	if (e->in_file.v != NULL) {
-		found = ordered_find(&e->in_file, pair);
-		return found == NULL ? &nothing : found;
-	}
-	number = index_get(&e->index, pair);
-	return number == 0 ? &nothing : experience_at(e, number - 1);
+	return found == NULL ? &nothing : found;
 }
 
 void
@@ -231,6 +237,7 @@ struct past {
 	const struct experience *of;
 	uint64_t key;
 	double usual; /* its mean reward, shrunk towards one half */
+	double none; /* the gain over it on a word without tries: 0, but for rounding */
 	/* the reward on each word, weighted by the value of the word here */
 	double near;
 	double
@@ -238,19 +245,25 @@ struct past {
 	    better;
 };
 
+static double
+gain(const struct past *p, double earned, double all)
+{
+	return (earned + EXPERIENCE_PRIOR * p->usual) / (all + EXPERIENCE_PRIOR) -
+	       p->usual;
+}
+
 static void
 recall(struct past *p, const uint32_t *term, const float *value, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {
-		const struct gained *o =
-		    experience_find(p->of, experience_pair(p->key, term[i]));
-		double x = value[i], all = o->earned + o->missed;
+		const struct gained *o = find(p->of, experience_pair(p->key, term[i]));
+		double x = value[i], better = p->none;
 
-		p->near += x * o->earned;
-		p->better += x * x *
-			     ((o->earned + EXPERIENCE_PRIOR * p->usual) /
-				     (all + EXPERIENCE_PRIOR) -
-				 p->usual);
+		if (o != NULL) {
+			p->near += x * o->earned;
+			better = gain(p, o->earned, o->earned + o->missed);
+		}
+		p->better += x * x * better;
 	}
 }
 
@@ -288,6 +301,7 @@ score(const struct experience *e, const struct features *v, uint64_t key, double
 	all = experience_find(e, experience_pair(key, ALL_TERM));
 	tries = (double)all->earned + all->missed;
 	p.usual = (all->earned + 1.) / (tries + 2);
+	p.none = gain(&p, 0, 0);
 	recall(&p, v->term, v->value, v->words);
 	recall(&p, v->stem, v->stem_value, v->stems);
 	out[0] = (float)(p.near / norm / (all->earned + 1.));

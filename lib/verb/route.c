@@ -67,11 +67,15 @@ static struct str
 make_id(const struct route_options *o, const struct trajectory *t, struct arena *a)
 {
 	struct str number = {(const char *)&o->number, sizeof o->number};
+	char hex[2 * NUM_HEX];
 	uint64_t h;
 
-	if (o->origin[0] != 0 || o->origin[1] != 0)
-		return arena_fmt(a, "traj-%016" PRIx64 "%016" PRIx64,
-		    hash64(number, o->origin[0]), hash64(number, o->origin[1]));
+	if (o->origin[0] != 0 || o->origin[1] != 0) {
+		num_hex(hex, hash64(number, o->origin[0]));
+		num_hex(hex + NUM_HEX, hash64(number, o->origin[1]));
+		return arena_join(
+		    a, (struct str[]){STR("traj-"), {hex, sizeof hex}, STR_NONE});
+	}
 	h = hash64(t->task.input, o->seed);
 	h = hash64(t->task.task_id, h);
 	h = hash64(arena_fmt(a, "%" PRId64 " %" PRIu64, o->now, o->number), h);
