@@ -18,6 +18,7 @@ struct known {
 	/* in the arena: found ones stay where they are; NULL: its head was seen once */
 	struct known_object **v;
 	size_t n, cap, bytes;
+	uint64_t numbered;  /* the last object; not as one of another reader */
 	struct index index; /* from the hash of a head to 1 + place in v */
 	struct arena arena;
 };
@@ -25,7 +26,11 @@ struct known {
 struct known *
 known_new(void)
 {
-	return mem_zalloc(1, sizeof(struct known));
+	static uint64_t readers;
+	struct known *k = mem_zalloc(1, sizeof *k);
+
+	k->numbered = ++readers << 40;
+	return k;
 }
 
 void
@@ -121,6 +126,20 @@ number_at(void *out, const struct json_field *row)
 	return (void *)((char *)out + row->off);
 }
 
+/* Notes the numbers of an object, and gives it a number of its own. */
+static void
+number(struct known *k, struct known_object *o, void *own)
+{
+	for (size_t i = 0; i < o->numbers; i++) {
+		if (o->number[i].row != NULL)
+			o->number[i].value = *number_at(own, o->number[i].row);
+	}
+	k->numbered++;
+	if (o->table->alike != 0)
+		memcpy((char *)own + o->table->alike - 1, &k->numbered,
+		    sizeof k->numbered);
+}
+
 void
 known_add(struct known *k, const struct known_object *given)
 {
@@ -145,14 +164,12 @@ known_add(struct known *k, const struct known_object *given)
 	own = arena_alloc(&k->arena, given->table->size);
 	*o = *given;
 	o->text = as_it_is.text = arena_dup(&k->arena, text);
-	o->out = memcpy(own, given->out, given->table->size);
+	o->out = own;
 	k->bytes += sizeof *o + given->table->size + text.n;
-	for (size_t i = 0; i < o->numbers; i++) {
-		if (o->number[i].row != NULL)
-			o->number[i].value = *number_at(own, o->number[i].row);
-	}
-	if (copy(&as_it_is, own, &k->arena)) /* else a string has an escape */
-		k->v[slot->number - 1] = o;
+	if (!copy(&as_it_is, own, &k->arena))
+		return; /* a string has an escape */
+	number(k, o, own);
+	k->v[slot->number - 1] = o;
 }
 
 /* Whether s begins with this text up to an offset, from another one on. */

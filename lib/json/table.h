@@ -76,6 +76,11 @@ struct json_table {
 	int strict; /* a field that is not in the table makes the line bad */
 	int recurs; /* many lines have the same objects of it in their lists */
 	/*
+	 * With `recurs`: 1 + the offset of a uint64_t. Two objects in which it has the
+	 * same value, not 0, are equal but for their numbers.
+	 */
+	size_t alike;
+	/*
 	 * 1 + offsetof a struct str that gets the first key that is not in the table,
 	 * unless its value is null, [] or {}; 0: none
 	 */
@@ -84,7 +89,8 @@ struct json_table {
 
 #define JSON_TABLE(name, type, fields)                                                 \
 	{                                                                              \
-		name, sizeof(type), fields, sizeof(fields) / sizeof *(fields), 0, 0, 0 \
+		name, sizeof(type), fields, sizeof(fields) / sizeof *(fields), 0, 0,   \
+		    0, 0                                                               \
 	}
 
 /* Set every field of *out to absent or its default, as json_read does first. */

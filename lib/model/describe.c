@@ -61,6 +61,8 @@ enum { KEPT_MOST = 1 << 14, BYTES_MOST = 1 << 22 };
 
 struct kept {
 	uint64_t hash;
+	uint64_t alike; /* of the candidate, when it was last looked up by its texts */
+	size_t bytes;   /* of texts */
 	enum kind kind;
 	struct candidate of; /* its texts are copies; only they are used */
 	struct example_candidate described;
@@ -71,6 +73,7 @@ struct described {
 	struct kept *v;
 	size_t n, cap, bytes;
 	struct index index; /* from half of the hash to 1 + place in v */
+	struct index alike; /* from half of that number */
 	struct arena arena; /* owns the texts and the words */
 };
 
@@ -87,6 +90,7 @@ described_free(struct described *d)
 		return;
 	arena_release(&d->arena);
 	index_release(&d->index);
+	index_release(&d->alike);
 	mem_free(d->v);
 	mem_free(d);
 }
@@ -94,10 +98,13 @@ described_free(struct described *d)
 static void
 forget_many(struct described *d)
 {
+	if (d->alike.keys > KEPT_MOST)
+		index_clear(&d->alike);
 	if (d->n <= KEPT_MOST && d->bytes <= BYTES_MOST)
 		return;
 	arena_reset(&d->arena);
 	index_clear(&d->index);
+	index_clear(&d->alike);
 	d->n = d->bytes = 0;
 }
 
@@ -142,15 +149,33 @@ keep(struct described *d, struct kept *k, const struct candidate *c, size_t byte
 	    .title = arena_dup(&d->arena, c->title),
 	    .summary = arena_dup(&d->arena, c->summary),
 	    .triggers = triggers};
+	k->bytes = bytes;
 	d->bytes += bytes + c->id.n + triggers.n * sizeof(struct str);
 	describe_candidate(&k->of, k->kind, &bytes, &d->arena, &k->described);
 	k->described.texts = ++d->numbers;
 }
 
+/* Half of the number that tells which candidates have equal texts; kinds differ. */
+static uint32_t
+alike_hash(const struct candidate *c, enum kind kind)
+{
+	return (
+	    uint32_t)((c->alike + (uint64_t)kind) * UINT64_C(0x9e3779b97f4a7c15) >> 32);
+}
+
+/* Of a candidate that is as one before: without a look at its texts. Else NULL. */
+static const struct kept *
+get_alike(const struct described *d, const struct candidate *c, enum kind kind)
+{
+	uint32_t number = c->alike == 0 ? 0 : index_get(&d->alike, alike_hash(c, kind));
+	const struct kept *k = number == 0 ? NULL : &d->v[number - 1];
+
+	return k != NULL && k->alike == c->alike && k->kind == kind ? k : NULL;
+}
+
 /* The description of such a candidate, whose texts have so many bytes. */
-static const struct example_candidate *
-described_get(
-    struct described *d, const struct candidate *c, enum kind kind, size_t bytes)
+static const struct kept *
+get(struct described *d, const struct candidate *c, enum kind kind, size_t bytes)
 {
 	uint64_t hash = hash_of(c, kind);
 	struct index_slot *at;
@@ -165,7 +190,21 @@ described_get(
 		*at = (struct index_slot){(uint32_t)hash, (uint32_t)d->n};
 		keep(d, &d->v[d->n - 1], c, bytes);
 	}
-	return &d->v[at->number - 1].described;
+	if (c->alike != 0) {
+		d->v[at->number - 1].alike = c->alike;
+		index_put(&d->alike, alike_hash(c, kind), at->number);
+	}
+	return &d->v[at->number - 1];
+}
+
+static size_t
+bytes_of(const struct candidate *c)
+{
+	size_t bytes = 2 * c->title.n + c->summary.n;
+
+	for (size_t i = 0; i < c->triggers.n; i++)
+		bytes += c->triggers.v[i].n;
+	return bytes;
 }
 
 struct room {
@@ -178,16 +217,17 @@ static void
 describe_again(struct described *d, const struct candidate *c, enum kind kind,
     struct room *room, struct example_candidate *out)
 {
-	size_t bytes = 2 * c->title.n + c->summary.n;
+	const struct kept *k = d == NULL ? NULL : get_alike(d, c, kind);
+	size_t bytes = k == NULL ? bytes_of(c) : k->bytes;
 	const struct example_candidate *known;
 
-	for (size_t i = 0; i < c->triggers.n; i++)
-		bytes += c->triggers.v[i].n;
 	if (d == NULL || bytes > room->left) {
 		describe_candidate(c, kind, &room->left, room->arena, out);
 		return;
 	}
-	known = described_get(d, c, kind, bytes);
+	if (k == NULL)
+		k = get(d, c, kind, bytes);
+	known = &k->described;
 	room->left -= bytes;
 	out->key = arena_dup(room->arena, known->key); /* it may outlive the words */
 	out->texts = known->texts;

@@ -32,7 +32,8 @@ static const struct json_field candidate_fields[] = {
 	.doc = "where the candidate comes from; passed on, not used"},
 };
 const struct json_table CANDIDATE_TABLE = {"candidate", sizeof(struct candidate),
-    candidate_fields, sizeof candidate_fields / sizeof *candidate_fields, .recurs = 1};
+    candidate_fields, sizeof candidate_fields / sizeof *candidate_fields, .recurs = 1,
+    .alike = 1 + offsetof(struct candidate, alike)};
 
 #define D(f) offsetof(struct decision, f)
 static const struct json_field decision_reward_fields[] = {

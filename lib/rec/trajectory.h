@@ -7,6 +7,7 @@
 #define REC_TRAJECTORY_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -18,7 +19,8 @@ struct candidate {
 	struct str id, type, title, summary, source;
 	struct strs triggers, tags;
 	double cost, confidence, success_rate, freshness,
-	    risk; /* all but cost in [0,1]; the defaults are in the table */
+	    risk;       /* all but cost in [0,1]; the defaults are in the table */
+	uint64_t alike; /* two with the same one, not 0, are equal but for numbers */
 };
 
 struct decision {

@@ -98,8 +98,12 @@ many_candidates_are_described_alike(void **state)
 
 		snprintf(text, sizeof text, "candidate number %d", i % 39000);
 		world_start(&w, "a task");
-		world_add(&w, KIND_TOOL, "one", text, text);
-		world_add(&w, KIND_TOOL, "two", "the same", "in each task");
+		world_add(&w, KIND_TOOL, "one", text, text)->alike =
+		    (uint64_t)(1 + i % 39000);
+		world_add(&w, KIND_TOOL, "two", "the same", "in each task")->alike =
+		    39001;
+		world_add(&w, KIND_SKILL, "two", "the same", "in each task")->alike =
+		    39001;
 		assert_alike(d, &w);
 		arena_reset(&arena);
 	}

@@ -340,6 +340,7 @@ static void
 new_objects_before_one_that_is_known(void **state)
 {
 	struct buf many = {0};
+	uint64_t alike = 0;
 
 	(void)state;
 	for (int k = 0; k < 300; k++) {
@@ -352,6 +353,11 @@ new_objects_before_one_that_is_known(void **state)
 		assert_int_equal(read_text(buf_cstr(&many)), 0);
 		assert_str(((struct leaf *)thing.leaves.v)[2].id, "known");
 		assert_true(((struct leaf *)thing.leaves.v)[2].x == k);
+		/* It is kept from the second time on, and then its texts are alike. */
+		alike = k == 2 ? ((struct leaf *)thing.leaves.v)[2].alike : alike;
+		assert_true(((struct leaf *)thing.leaves.v)[2].alike == alike);
+		assert_true(((struct leaf *)thing.leaves.v)[1].alike == 0);
+		assert_true((alike > 0) == (k >= 2));
 	}
 	buf_release(&many);
 }

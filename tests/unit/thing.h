@@ -6,6 +6,7 @@
 #define THING_H
 
 #include <math.h>
+#include <stdint.h>
 
 #include "json/table.h"
 
@@ -13,6 +14,7 @@ struct leaf {
 	struct str id;
 	double x;
 	struct strs tags;
+	uint64_t alike;
 };
 struct mapped {
 	struct str key;
@@ -34,7 +36,8 @@ static const struct json_field leaf_fields[] = {
     {"tags", JSON_STRS, offsetof(struct leaf, tags), .flags = JSON_OMIT},
 };
 static const struct json_table LEAF = {"leaf", sizeof(struct leaf), leaf_fields,
-    sizeof leaf_fields / sizeof *leaf_fields, .recurs = 1};
+    sizeof leaf_fields / sizeof *leaf_fields, .recurs = 1,
+    .alike = 1 + offsetof(struct leaf, alike)};
 static const struct json_field mapped_fields[] = {
     {"reward", JSON_NUM, offsetof(struct mapped, reward), .dflt = NAN}};
 static const struct json_table MAPPED =
