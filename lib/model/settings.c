@@ -121,7 +121,7 @@ try_all(struct search *s, const struct settings *set, struct err *e)
 			return -1;
 		consider(s, TRIAL);
 		up = consider(s, BESIDE);
-		if (search_guess_weights(s, e) < 0)
+		if (search_guess_last(s, e) < 0)
 			return -1;
 		if (up)
 			walk(s, compete, 2);
@@ -151,14 +151,27 @@ weighted(const struct training *of)
  * alone tell of other actions: so they count if the held-out part is clearly better for it.
  */
 static int
-try_weights(struct search *s, struct err *e)
+try_last(struct search *s, struct err *e)
 {
-	if (!s->set.alike)
+	const bool weighted = s->set.alike, brief = s->set.passes < s->last_passes;
+	double passes;
+
+	if (!search_wants_last(s))
 		return 0;
-	if (search_try_weights(s, e) < 0)
+	if (search_try_last(s, e) < 0)
 		return -1;
-	s->set.alike = !consider(s, TRIAL);
+	passes = s->trial[TRIAL].at.passes;
+	s->set.alike = !consider(s, TRIAL) && weighted;
+	if (brief)
+		s->trial[BEST].at.passes = passes;
 	return 0;
+}
+
+/* Whether trials but the last only compare values of lambda, in a large log. */
+static bool
+brief_trials(const struct search *s, const struct settings *set)
+{
+	return set->passes < 0 && set->lambda < 0 && set->anew == NULL && !s->of->warm;
 }
 
 static int
@@ -168,11 +181,12 @@ search_all(struct search *s, const struct settings *set, struct err *e)
 
 	s->set.fold = 0;
 	s->set.drawn = (unsigned)(DRAWS * fmin(1, TRIAL_LESSONS / (double)s->of->n));
-	s->set.passes = set->passes >= 0 ? set->passes : PASSES_MOST;
+	s->last_passes = set->passes >= 0 ? set->passes : PASSES_MOST;
+	s->set.passes = brief_trials(s, set) ? PASSES_BRIEF : s->last_passes;
 	kept = search_part(s, PART_KEPT);
 	rounds_past(s->of->start, &kept);
 	s->set.alike = weighted(s->of);
-	return try_all(s, set, e) < 0 ? -1 : try_weights(s, e);
+	return try_all(s, set, e) < 0 ? -1 : try_last(s, e);
 }
 
 /* Chooses the open fields of *set by trials; BEST is what they found. */

@@ -161,37 +161,53 @@ search_try_two(
 	return rc;
 }
 
-int
-search_guess_weights(struct search *s, struct err *e)
+bool
+search_wants_last(const struct search *s)
 {
-	const struct router_try *best = &s->trial[BEST].at;
+	return s->set.alike || s->set.passes < s->last_passes;
+}
 
-	if (!s->set.alike || s->of->way == NULL)
-		return 0;
-	s->guess = (struct aside){s, best->lambda, best->compete};
-	s->set.alike = false;
-	s->guessing = errand_begin(&s->ahead, s->of->way, try_aside, &s->guess, e) == 0;
-	s->set.alike = true;
-	return s->guessing ? 0 : -1;
+static void
+try_last(void *ctx, struct buf *out)
+{
+	struct aside *a = ctx;
+	const struct settings others = a->search->set;
+
+	a->search->set.alike = false;
+	a->search->set.passes = a->search->last_passes;
+	try_aside(a, out);
+	a->search->set = others;
 }
 
 int
-search_try_weights(struct search *s, struct err *e)
+search_guess_last(struct search *s, struct err *e)
 {
 	const struct router_try *best = &s->trial[BEST].at;
-	const bool right = s->guessing && best->lambda == s->guess.lambda &&
-			   best->compete == s->guess.compete;
+
+	if (!search_wants_last(s) || s->of->way == NULL)
+		return 0;
+	s->guess = (struct aside){s, best->lambda, best->compete};
+	if (errand_begin(&s->ahead, s->of->way, try_last, &s->guess, e) < 0)
+		return -1;
+	s->guessing = true;
+	return 0;
+}
+
+int
+search_try_last(struct search *s, struct err *e)
+{
+	const struct router_try *best = &s->trial[BEST].at;
+	struct aside last = {s, best->lambda, best->compete};
 	int rc;
 
-	if (s->guessing && !right)
+	if (s->guessing &&
+	    (last.lambda != s->guess.lambda || last.compete != s->guess.compete)) {
 		errand_drop(&s->ahead);
-	s->guessing = false;
-	if (!right) {
-		s->set.alike = false;
-		search_try(s, best->lambda, best->compete);
-		s->set.alike = true;
-		return 0;
+		s->guessing = false;
 	}
+	if (!s->guessing && errand_begin(&s->ahead, NULL, try_last, &last, e) < 0)
+		return -1;
+	s->guessing = false;
 	if ((rc = errand_end(&s->ahead, e)) == 0) {
 		take_aside(s, buf_str(&s->ahead.out));
 		search_take(s, TRIAL, BESIDE);

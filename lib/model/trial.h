@@ -52,7 +52,8 @@ struct search {
 	struct view now;
 	struct trial trial[TRIALS];
 	struct errand rivals; /* a look at them, beside the trials */
-	bool guessing;        /* a trial of BEST that counts importances has begun */
+	int last_passes;      /* most passes of the last trial */
+	bool guessing;        /* the last trial has begun */
 	struct aside guess;
 	struct errand ahead;
 };
@@ -85,11 +86,12 @@ int search_try_two(
     struct search *, const double lambda[2], const double compete[2], struct err *);
 
 /*
- * The last trial has the settings of BEST, and counts the importance of examples. It can
- * begin while others run: if one of them is better, the guess was in vain, and
- * search_try_weights makes the trial anew. The result is the trial TRIAL.
+ * The last trial has the settings of BEST, but counts the importance of examples, and may
+ * have more passes. It can begin while others run: if one of them is better, the guess
+ * was in vain, and search_try_last makes the trial anew. The result is the trial TRIAL.
  */
-int search_guess_weights(struct search *, struct err *);
-int search_try_weights(struct search *, struct err *);
+bool search_wants_last(const struct search *);
+int search_guess_last(struct search *, struct err *);
+int search_try_last(struct search *, struct err *);
 
 #endif

@@ -53,6 +53,11 @@
 #define SEED 1 /* of the order of the examples; any seed works */
 /* Of a trial. At the best lambda of two logs, 4 more lower the loss by .2 % at most. */
 #define PASSES_MOST 4
+/*
+ * Of a trial of a larger log, in which a pass goes on from the last: which lambda is
+ * better shows after one or two. Only the last trial has more, and chooses their number.
+ */
+#define PASSES_BRIEF 2
 #define PASSES_SKETCH 3 /* most passes before untried actions get predictions */
 #define PASSES_FEW 4    /* with too few examples for trials */
 #define FEW_LEAST 20    /* examples; with fewer nothing is learnt */

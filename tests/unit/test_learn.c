@@ -84,18 +84,22 @@ trials_in_processes_give_the_same_bytes(void **state)
 	assert_true(str_eq(first, buf_str(&file)));
 }
 
-/* Some choices are rare, so a last trial counts the importance of examples. */
+/*
+ * Learns n tasks that are all different. Some choices are rare, so a last trial counts the
+ * importance of examples.
+ */
 static void
-train_on_rare_choices(struct train_options *o)
+train_on_rare_choices(const struct train_options *o, int n)
 {
 	struct mb_train *t = mb_train_new(o);
 	struct rng rng = {7};
 	struct err e;
 
 	buf_reset(&file);
-	for (int i = 0; i < 1500; i++) {
+	for (int i = 0; i < n; i++) {
 		struct example x = lesson(&rng, NULL, true);
 
+		x.words.v[1] = arena_fmt(&arena, "%d", i);
 		x.propensity = i % 4 == 0 ? .1 : .7;
 		assert_int_equal(mb_train_step(t, &x, STR("line"), &e), 0);
 	}
@@ -110,11 +114,33 @@ a_trial_begun_on_a_guess_gives_the_same_bytes(void **state)
 	struct str first;
 
 	(void)state;
-	train_on_rare_choices(&o);
+	train_on_rare_choices(&o, 1500);
 	first = arena_dup(&arena, buf_str(&file));
 	o.way = &JOBS;
-	train_on_rare_choices(&o);
+	train_on_rare_choices(&o, 1500);
 	assert_true(str_eq(first, buf_str(&file)));
+}
+
+/* The last is listed last. */
+static void
+trials_of_a_large_log_are_brief_but_the_last(void **state)
+{
+	struct train_options o = options();
+	const struct router_try *t;
+	struct model *m;
+	size_t n;
+
+	(void)state;
+	o.way = &JOBS;
+	train_on_rare_choices(&o, ANEW_MOST + 10);
+	m = parsed();
+	n = model_header(m)->tried.n;
+	t = model_header(m)->tried.v;
+	assert_true(n >= 5 && t[0].passes == 0 && t[1].passes == 0);
+	for (size_t i = 2; i < n - 1; i++)
+		assert_in_range((int)t[i].passes, 1, PASSES_BRIEF);
+	assert_true(model_header(m)->passes == t[n - 1].passes);
+	model_free(m);
 }
 
 static struct job *
@@ -279,6 +305,7 @@ main(void)
 	    cmocka_unit_test(the_same_log_gives_the_same_bytes),
 	    cmocka_unit_test(trials_in_processes_give_the_same_bytes),
 	    cmocka_unit_test(a_trial_begun_on_a_guess_gives_the_same_bytes),
+	    cmocka_unit_test(trials_of_a_large_log_are_brief_but_the_last),
 	    cmocka_unit_test(without_the_result_of_a_trial_there_is_no_router),
 	    cmocka_unit_test(the_header_records_the_training),
 	    cmocka_unit_test(training_continues_from_a_router),
