@@ -15,31 +15,43 @@ experience_pair(uint64_t key, uint32_t term)
 	return h == 0 ? 1 : h;
 }
 
-/* The sums of a pair, or NULL. */
-static inline const struct gained *
-find(const struct experience *e, uint32_t pair)
+/* The sums of a pair; false: there are none. */
+static inline bool
+find(const struct experience *e, uint32_t pair, struct sums *out)
 {
+	const void *slot = NULL;
+	const struct gained *found;
 	uint32_t number;
 
-	if (e->in_file.v != NULL)
-		return (const void *)ordered_find(&e->in_file, pair);
-	number = index_get(&e->index, pair);
-	return number == 0 ? NULL : experience_at(e, number - 1);
+	if (e->in_file.v != NULL) {
+		slot = ordered_find(&e->in_file, pair);
+	} else if ((number = index_get(&e->index, pair)) > 0) {
+		slot = &e->v[number - 1];
+		if (e->reads != NULL) {
+			*out = e->reads[(size_t)(number - 1) * e->folds];
+			return true;
+		}
+	}
+	if ((found = slot) == NULL)
+		return false;
+	*out = (struct sums){found->earned, found->missed};
+	return true;
 }
 
-const struct gained *
+struct sums
 experience_find(const struct experience *e, uint32_t pair)
 {
-	static const struct gained nothing;
-	const struct gained *found = find(e, pair);
+	struct sums found = {0, 0};
 
-	return found == NULL ? &nothing : found;
+	find(e, pair, &found);
+	return found;
 }
 
 void
 experience_release(struct experience *e)
 {
 	mem_free(e->v);
+	mem_free(e->without);
 	index_release(&e->index);
 	*e = (struct experience){0};
 }
@@ -52,22 +64,21 @@ experience_copy(struct experience *to, const struct experience *from)
 		return;
 	to->n = to->cap = from->n;
 	to->v = mem_alloc(to->cap * sizeof *to->v);
-	for (size_t i = 0; i < to->n; i++)
-		to->v[i] = *experience_at(from, i);
+	memcpy(to->v, from->v, to->n * sizeof *to->v);
 	to->index = index_copy(&from->index);
 }
 
 void
 experience_divide(struct experience *e, unsigned folds)
 {
-	struct gained *v = mem_alloc(e->n * (1 + folds) * sizeof *v);
+	const size_t n = e->n * folds;
 
-	for (size_t i = 0; i < e->n * (1 + folds); i++)
-		v[i] = e->v[i / (1 + folds)];
-	mem_free(e->v);
-	e->v = v;
-	e->cap = e->n;
 	e->folds = folds;
+	e->without =
+	    mem_grow(e->without, &e->without_cap, n + folds, sizeof *e->without);
+	for (size_t i = 0; i < n; i++)
+		e->without[i] =
+		    (struct sums){e->v[i / folds].earned, e->v[i / folds].missed};
 }
 
 struct experience
@@ -75,8 +86,7 @@ experience_without(const struct experience *e, unsigned fold)
 {
 	struct experience view = *e;
 
-	if (e->n > 0)
-		view.v += 1 + fold;
+	view.reads = e->without + fold;
 	return view;
 }
 
@@ -84,13 +94,14 @@ experience_without(const struct experience *e, unsigned fold)
 static void
 add_place(struct experience *e, uint32_t pair)
 {
-	const size_t each = 1 + e->folds;
-
 	if (e->n == e->cap)
-		e->v = mem_grow(e->v, &e->cap, e->n + 1, each * sizeof *e->v);
-	for (size_t i = 0; i < each; i++)
-		e->v[e->n * each + i] = (struct gained){.pair = pair};
-	e->n++;
+		e->v = mem_grow(e->v, &e->cap, e->n + 1, sizeof *e->v);
+	e->v[e->n++] = (struct gained){.pair = pair};
+	if (e->without == NULL)
+		return;
+	e->without =
+	    mem_grow(e->without, &e->without_cap, e->n * e->folds, sizeof *e->without);
+	memset(&e->without[(e->n - 1) * e->folds], 0, e->folds * sizeof *e->without);
 }
 
 void
@@ -98,6 +109,7 @@ experience_gain(struct experience *e, const struct gained *o)
 {
 	struct index_slot *s;
 	struct gained *at;
+	struct sums *without;
 
 	index_reserve(&e->index, e->n + 1);
 	s = index_at(&e->index, o->pair);
@@ -107,11 +119,16 @@ experience_gain(struct experience *e, const struct gained *o)
 		add_place(e, o->pair);
 		*s = (struct index_slot){o->pair, (uint32_t)e->n};
 	}
-	at = &e->v[(s->number - 1) * (1 + e->folds)];
-	for (unsigned i = 0; i <= e->folds; i++) {
-		if (i == 0 || i != 1 + e->fold) {
-			at[i].earned += o->earned;
-			at[i].missed += o->missed;
+	at = &e->v[s->number - 1];
+	at->earned += o->earned;
+	at->missed += o->missed;
+	if (e->without == NULL)
+		return;
+	without = &e->without[(size_t)(s->number - 1) * e->folds];
+	for (unsigned f = 0; f < e->folds; f++) {
+		if (f != e->fold) {
+			without[f].earned += o->earned;
+			without[f].missed += o->missed;
 		}
 	}
 }
@@ -175,10 +192,10 @@ log_odds(double p)
 static double
 mean_of_all(const struct experience *e)
 {
-	const struct gained *o =
+	const struct sums o =
 	    experience_find(e, experience_pair(ANY_ACTION, TRIED_TERM));
 
-	return (o->earned + 1.) / ((double)o->earned + o->missed + 2);
+	return (o.earned + 1.) / ((double)o.earned + o.missed + 2);
 }
 
 double
@@ -191,10 +208,9 @@ experience_usual(const struct experience *e)
 static double
 shrunk(const struct experience *e, uint64_t key, uint32_t term, double towards)
 {
-	const struct gained *o = experience_find(e, experience_pair(key, term));
+	const struct sums o = experience_find(e, experience_pair(key, term));
 
-	return (o->earned + MEAN_PRIOR * towards) /
-	       (o->earned + o->missed + MEAN_PRIOR);
+	return (o.earned + MEAN_PRIOR * towards) / (o.earned + o.missed + MEAN_PRIOR);
 }
 
 /* The mean reward of all actions as log-odds, and that in the channel of a task. */
@@ -256,12 +272,12 @@ static void
 recall(struct past *p, const uint32_t *term, const float *value, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {
-		const struct gained *o = find(p->of, experience_pair(p->key, term[i]));
 		double x = value[i], better = p->none;
+		struct sums o;
 
-		if (o != NULL) {
-			p->near += x * o->earned;
-			better = gain(p, o->earned, o->earned + o->missed);
+		if (find(p->of, experience_pair(p->key, term[i]), &o)) {
+			p->near += x * o.earned;
+			better = gain(p, o.earned, o.earned + o.missed);
 		}
 		p->better += x * x * better;
 	}
@@ -292,19 +308,19 @@ score(const struct experience *e, const struct features *v, uint64_t key, double
     float *out)
 {
 	struct past p = {.of = e, .key = key};
-	const struct gained *all;
+	struct sums all;
 	double tries;
 
 	out[0] = out[1] = 0;
 	if (experience_places(e) == 0 || norm == 0)
 		return 0;
 	all = experience_find(e, experience_pair(key, ALL_TERM));
-	tries = (double)all->earned + all->missed;
-	p.usual = (all->earned + 1.) / (tries + 2);
+	tries = (double)all.earned + all.missed;
+	p.usual = (all.earned + 1.) / (tries + 2);
 	p.none = gain(&p, 0, 0);
 	recall(&p, v->term, v->value, v->words);
 	recall(&p, v->stem, v->stem_value, v->stems);
-	out[0] = (float)(p.near / norm / (all->earned + 1.));
+	out[0] = (float)(p.near / norm / (all.earned + 1.));
 	out[1] = (float)(p.better / norm);
 	return (float)(tries / (tries + EXPERIENCE_FEW));
 }

@@ -19,15 +19,22 @@ struct gained {        /* the sums of a pair: weight * value of the word in its 
 	float earned, missed; /* the sum times the reward; the sum times 1 - reward */
 };
 
+struct sums {
+	float earned, missed;
+};
+
 struct experience {       /* zero-initialise: no experience */
-	struct gained *v; /* of each pair, 1 + folds of them */
-	size_t n, cap;    /* pairs */
+	struct gained *v; /* over the whole log */
+	size_t n, cap;
 	/*
-	 * For cross-fitting, 0 otherwise: beside the sums over the log, a pair has
-	 * those without each fold, all from one pass over the log.
+	 * For cross-fitting, NULL otherwise: of each pair its sums without each fold. So
+	 * one pass over a log makes all sums.
 	 */
-	unsigned folds;
-	unsigned fold;          /* that of what is added next */
+	struct sums *without;
+	size_t without_cap;
+	unsigned folds, fold; /* fold: that of what is added next */
+	const struct sums
+	    *reads;             /* where a view begins; NULL: it is of the whole log */
 	struct index index;     /* from a pair to 1 + its place in v */
 	struct ordered in_file; /* instead of v, which is for more experience */
 };
@@ -44,7 +51,7 @@ experience_at(const struct experience *e, size_t i)
 {
 	const void *slot = e->in_file.v + i * e->in_file.words;
 
-	return e->in_file.v == NULL ? &e->v[i * (1 + e->folds)] : slot;
+	return e->in_file.v == NULL ? &e->v[i] : slot;
 }
 
 void experience_release(struct experience *);
@@ -63,7 +70,7 @@ extern const uint32_t ALL_TERM;
 
 /* The pair of an action, by its key, and a term; and its sums: zeros if unknown. */
 uint32_t experience_pair(uint64_t key, uint32_t term);
-const struct gained *experience_find(const struct experience *, uint32_t pair);
+struct sums experience_find(const struct experience *, uint32_t pair);
 
 /*
  * Adds the reward of an action that was tried to its mean rewards, overall and in the

@@ -82,7 +82,7 @@ recall_new(const struct experience *past, const struct counts *counts,
 	for (size_t i = 0; i < n; i++) {
 		uint64_t key = action_hash(keys[i]);
 		double all =
-		    experience_find(past, experience_pair(key, ALL_TERM))->earned;
+		    experience_find(past, experience_pair(key, ALL_TERM)).earned;
 
 		if (all > 0)
 			r->v[r->n++] = (struct known){key, (uint32_t)i,
@@ -116,7 +116,7 @@ look_up(struct recall *r, uint32_t term)
 	for (size_t i = 0; i < r->n; i++) {
 		uint32_t pair = experience_pair(r->v[i].key, term);
 		float earned =
-		    has_bit(r, pair) ? experience_find(r->past, pair)->earned : 0;
+		    has_bit(r, pair) ? experience_find(r->past, pair).earned : 0;
 
 		if (earned <= 0)
 			continue;

@@ -127,9 +127,12 @@ folds_are_left_out(void **state)
 		}
 		const struct experience view = experience_without(&e, f);
 
-		for (size_t i = 0; i < without.n; i++)
-			assert_memory_equal(experience_find(&view, without.v[i].pair),
-			    &without.v[i], sizeof *without.v);
+		for (size_t i = 0; i < without.n; i++) {
+			struct sums s = experience_find(&view, without.v[i].pair);
+
+			assert_true(s.earned == without.v[i].earned &&
+				    s.missed == without.v[i].missed);
+		}
 	}
 	experience_copy(&all, &e);
 	experience_copy(&without, &before);
