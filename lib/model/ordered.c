@@ -42,24 +42,37 @@ ordered_open(struct ordered *o, const struct ordered *from)
 	return true;
 }
 
+/*
+ * A key is where a search finds it if it is at its home, or the slot before it is used:
+ * the key in that is less, so its home is not after that of this one, and so on back to
+ * the home. Then all keys ascend too, since homes do. So each slot is judged by itself and
+ * the one before it, and without branches: which slot is free, one of five, nothing can
+ * predict. A check with the state of a search took three times as long, half of a start.
+ */
+static inline uint32_t
+wrong_slots(const struct ordered *o, struct ordered_range in, unsigned words)
+{
+	const uint32_t *v = o->v, range = in.most - in.least;
+	uint32_t before = 0, bad = 0, far = 0; /* far: how far from home a key may be */
+
+	for (size_t i = 0; i < o->slots; i++, v += words) {
+		uint32_t key = v[0], used = -(uint32_t)(key != 0);
+		size_t from_home = i - (size_t)((uint64_t)key * o->homes >> 32);
+		uint32_t wrong = (from_home > far) | (key <= before);
+
+		wrong |= v[1] - in.least > range;
+		wrong |= v[words - 1] - in.least > range;
+		bad |= wrong & used;
+		before = key;
+		far = FAR & used;
+	}
+	return bad;
+}
+
 bool
 ordered_sound(const struct ordered *o, struct ordered_range in)
 {
-	const uint32_t *v = o->v, range = in.most - in.least;
-	uint32_t last = 0, bad = in.most < in.least;
-	size_t next = 0; /* the first slot after the last key */
-
-	/* No branches: which slot is free, one of five, nothing can predict. */
-	for (size_t i = 0; i < o->slots; i++, v += o->words) {
-		size_t home = (size_t)((uint64_t)v[0] * o->homes >> 32);
-		uint32_t wrong = v[0] <= last;
-
-		wrong |= i != (home > next ? home : next) || i - home > FAR;
-		wrong |= v[1] - in.least > range;
-		wrong |= v[o->words - 1] - in.least > range;
-		bad |= wrong & (v[0] != 0);
-		last = v[0] > last ? v[0] : last;
-		next = v[0] != 0 ? i + 1 : next;
-	}
-	return bad == 0;
+	if (in.most < in.least)
+		return false;
+	return (o->words == 2 ? wrong_slots(o, in, 2) : wrong_slots(o, in, 3)) == 0;
 }

@@ -412,6 +412,63 @@ a_table_whose_searches_are_long_is_not_searched(void **state)
 	assert_true(ordered_sound(&open, (struct ordered_range){1, 1}));
 }
 
+/* Whether all keys ascend and a search finds each, as an old check did it. */
+static bool
+each_is_found(const struct ordered *o)
+{
+	uint32_t last = 0;
+
+	for (size_t i = 0; i < o->slots; i++) {
+		const uint32_t *v = o->v + i * o->words;
+
+		if (v[0] == 0)
+			continue;
+		if (v[0] <= last || ordered_find(o, v[0]) != v || v[1] != 1)
+			return false;
+		last = v[0];
+	}
+	return true;
+}
+
+static void
+a_table_is_sound_if_each_key_is_found(void **state)
+{
+	enum { KEYS = 40, TIMES = 30000 };
+	struct rng rng = {3};
+	int sound = 0;
+
+	(void)state;
+	for (int k = 0; k < TIMES; k++) {
+		uint32_t words = 2 + (uint32_t)k % 2, pair[KEYS * 3], key = 0, *slot;
+		struct ordered o = {.words = words}, open;
+		struct buf b = {0};
+
+		for (uint32_t i = 0; i < KEYS; i++) {
+			key += 1 + (uint32_t)rng_below(&rng, UINT32_MAX / KEYS);
+			pair[i * words] = key;
+			pair[i * words + 1] = pair[(i + 1) * words - 1] = 1;
+		}
+		o.homes = ordered_put(&b, pair, KEYS, words);
+		slot = arena_alloc(&arena, b.n);
+		memcpy(slot, b.p, b.n);
+		o.v = slot;
+		o.slots = b.n / 4 / words;
+		for (uint64_t n = rng_below(&rng, 3); n > 0; n--)
+			slot[rng_below(&rng, o.slots - 1) * words] =
+			    rng_below(&rng, 3) == 0
+				? 0
+				: slot[rng_below(&rng, o.slots) * words] +
+				      (uint32_t)rng_below(&rng, 2);
+		assert_true(ordered_open(&open, &o));
+		assert_int_equal(ordered_sound(&open, (struct ordered_range){1, 1}),
+		    each_is_found(&open));
+		sound += each_is_found(&open);
+		buf_release(&b);
+		arena_reset(&arena);
+	}
+	assert_in_range(sound, TIMES / 4, TIMES / 4 * 3);
+}
+
 int
 main(void)
 {
@@ -422,6 +479,7 @@ main(void)
 	    cmocka_unit_test(sections_are_checked),
 	    cmocka_unit_test(numbers_of_sections_are_checked),
 	    cmocka_unit_test(a_table_whose_searches_are_long_is_not_searched),
+	    cmocka_unit_test(a_table_is_sound_if_each_key_is_found),
 	    cmocka_unit_test(blocks_are_checked),
 	    cmocka_unit_test(experience_is_checked),
 	    cmocka_unit_test(squares_are_checked_when_they_are_needed),
