@@ -13,6 +13,7 @@
 #include "model/layout.h"
 #include "model/logit_shares.h"
 #include "model/model.h"
+#include "model/sets.h"
 #include "model/word_reasons.h"
 
 /* A reason; its words are made when they are needed: of 40 of a pair 5 are shown. */
@@ -291,8 +292,7 @@ collect(struct teller *t, const struct choice *c, size_t place)
 	}
 	t->member = STR_NONE;
 	if (s->members > 1) {
-		double both =
-		    scores_set_score(&c->inference->scores, s->member, s->members);
+		double both = sets_score(&c->inference->scores, s->member, s->members);
 
 		tell(t, both,
 		    both > 0 ? STR("the task needs both") : STR("one alone may do"));

@@ -7,6 +7,7 @@
 #include "model/layout.h"
 #include "model/odds.h"
 #include "model/prior.h"
+#include "model/sets.h"
 
 void
 learn_start(struct weights *w, unsigned bits, bool clarify)
@@ -45,7 +46,7 @@ bump_set(struct weights *w, const struct scores *s, const struct lesson *l, doub
 {
 	const struct features *v = s->features;
 	struct feature f[SET_FEATURES];
-	size_t n = scores_set_features(s, l->member, l->members, f);
+	size_t n = sets_features(s, l->member, l->members, f);
 
 	for (size_t i = 0; i < n; i++)
 		bump(w, f[i].at, pull * f[i].value, rate);

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "model/sets.h"
+
 bool
 odds_member(const uint32_t *member, size_t n, uint32_t row)
 {
@@ -22,7 +24,7 @@ odds_make(const struct scores *s, const uint32_t *member, size_t n, double compe
 	for (size_t i = 0; i < n; i++)
 		of[i] = s->score[member[i]];
 	own = log_sum_exp(of, n);
-	w->score = n == 1 ? own : own + scores_set_score(s, member, n);
+	w->score = n == 1 ? own : own + sets_score(s, member, n);
 	for (uint32_t i = 0; i < s->rows; i++) {
 		if (!odds_member(member, n, i))
 			of[rivals++] = s->score[i];

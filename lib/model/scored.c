@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "model/inference.h"
+#include "model/sets.h"
 #include "model/tunables.h"
 
 static void
@@ -98,7 +99,7 @@ score_pairs(struct inference *b, struct scored *out, struct arena *a)
 			    .members = 2,
 			    .logit = scores_logit(&b->scores, b->compete,
 				log_sum_exp(score, 2) +
-				    scores_set_score(&b->scores, member, 2),
+				    sets_score(&b->scores, member, 2),
 				most, others)};
 		}
 	}

@@ -25,17 +25,6 @@ log_sum_exp(const double *v, size_t n)
 	return most + log(sum);
 }
 
-static uint32_t
-bucket(double v)
-{
-	static const double cuts[] = BUCKET_CUTS;
-	uint32_t b = 0;
-
-	while (b < sizeof cuts / sizeof *cuts && v > cuts[b])
-		b++;
-	return b;
-}
-
 /* The largest values of one score over the candidates, largest first. */
 struct top {
 	double v[RANKS - 1];
@@ -59,38 +48,11 @@ find_top(const struct features *v, int s, struct top *t)
 	}
 }
 
-/* Whether a score comes from experience: it counts as far as the action is known. */
-static bool
-is_past(uint32_t s)
-{
-	return s >= OVERLAP_PAST && s < OVERLAPS;
-}
-
-static struct feature *
-put(struct feature *f, uint32_t at, double value)
-{
-	*f = (struct feature){at, (float)value};
-	return f + 1;
-}
-
 static struct feature *
 put_coarse(struct feature *f, const float *mean, unsigned bits)
 {
 	for (uint32_t i = 0; bits > 0 && i < COARSE; i++)
-		f = put(f, AT_COARSE + i, mean[i]);
-	return f;
-}
-
-/* The features of each type of action. */
-static struct feature *
-put_common(struct feature *f, const struct features *v, enum action_type type)
-{
-	f = put(f, AT_KIND + type, 1);
-	f = put(f, AT_LENGTH + type * LENGTHS + v->length, SIZE_LENGTH);
-	if (v->cues != 0)
-		f = put(f, AT_CUES + type * CUES + v->cues, 1);
-	if (v->previous < ACTION_TYPES)
-		f = put(f, AT_PREVIOUS + type * (ACTION_TYPES + 1) + v->previous, 1);
+		f = dense_put(f, AT_COARSE + i, mean[i]);
 	return f;
 }
 
@@ -98,22 +60,22 @@ static struct feature *
 put_candidate(struct feature *f, const struct features *v, const struct row *r,
     const struct top top[])
 {
-	f = put_common(f, v, r->type);
+	f = dense_common(f, v, r->type);
 	for (uint32_t s = 0; s < v->scores; s++) {
 		const struct top *t = &top[s];
 		uint32_t at = overlap_at(s), rank = 0;
-		double x = r->overlap[s], others, size = is_past(s) ? r->known : 1;
+		double x = r->overlap[s], others, size = dense_past(s) ? r->known : 1;
 
 		while (rank < t->n && t->v[rank] > x)
 			rank++;
 		others = rank > 0 ? t->v[0] : t->n > 1 ? t->v[1] : 0;
-		f = put(f, at + O_VALUE, size * x);
-		f = put(f, at + O_SHARE, x > 0 ? size * x / t->v[0] : 0);
-		f = put(f, at + O_LEAD, size * (x - others));
-		f = put(f, at + O_RANK + rank, size * SIZE_RANK);
-		f = put(f, at + O_BUCKET + bucket(x), size * SIZE_BUCKET);
+		f = dense_put(f, at + O_VALUE, size * x);
+		f = dense_put(f, at + O_SHARE, x > 0 ? size * x / t->v[0] : 0);
+		f = dense_put(f, at + O_LEAD, size * (x - others));
+		f = dense_put(f, at + O_RANK + rank, size * SIZE_RANK);
+		f = dense_put(f, at + O_BUCKET + dense_bucket(x), size * SIZE_BUCKET);
 	}
-	f = put(f, AT_UNKNOWN, 1 - r->known);
+	f = dense_put(f, AT_UNKNOWN, 1 - r->known);
 	return f;
 }
 
@@ -125,19 +87,20 @@ put_bare(struct feature *f, const struct features *v, enum action_type type,
 	double known = v->known[type == ACTION_CLARIFY];
 	uint32_t count = v->rows < COUNTS ? v->rows : COUNTS - 1;
 
-	f = put_common(f, v, type);
-	f = put(f, AT_COUNT + count, SIZE_COUNT);
+	f = dense_common(f, v, type);
+	f = dense_put(f, AT_COUNT + count, SIZE_COUNT);
 	for (uint32_t s = 0; s < v->scores; s++) {
 		const struct top *t = &top[s];
 		double best = t->n > 0 ? t->v[0] : 0;
 
-		f = put(f, best_at(s) + B_BEST, best);
-		f = put(f, best_at(s) + B_LEAD, best - (t->n > 1 ? t->v[1] : 0));
-		f = put(f, best_at(s) + B_BUCKET + bucket(best), SIZE_BUCKET);
+		f = dense_put(f, best_at(s) + B_BEST, best);
+		f = dense_put(f, best_at(s) + B_LEAD, best - (t->n > 1 ? t->v[1] : 0));
+		f = dense_put(
+		    f, best_at(s) + B_BUCKET + dense_bucket(best), SIZE_BUCKET);
 	}
 	for (uint32_t s = 0; s < PAST; s++) {
-		f = put(f, AT_PAST + s * PER_PAST, known * past[s]);
-		f = put(f, AT_PAST + s * PER_PAST + 1 + bucket(past[s]),
+		f = dense_put(f, AT_PAST + s * PER_PAST, known * past[s]);
+		f = dense_put(f, AT_PAST + s * PER_PAST + 1 + dense_bucket(past[s]),
 		    known * SIZE_BUCKET);
 	}
 	return f;
@@ -215,33 +178,72 @@ make_links(struct scores *s)
 	s->first_link[s->rows] = (uint32_t)(l - s->link);
 }
 
+/* The sum of some terms of the task, each times its weight under a key. */
 static double
-words_by(const struct scores *s, uint64_t key)
-{
-	const struct weights *w = s->weights;
-	double sum = 0;
-
-	for (uint32_t i = 0; i < s->features->words; i++)
-		sum += s->features->value[i] *
-		       w->w[cross_at(key, s->features->term[i], w->bits)];
-	return sum;
-}
-
-/* The product of the terms of the task with a key. */
-static double
-dot(const struct scores *s, const struct key *k)
+product(const struct scores *s, uint64_t key, uint32_t from, uint32_t to)
 {
 	const struct features *v = s->features;
 	const float *w = s->weights->w;
 	unsigned bits = s->weights->bits;
-	uint32_t n = v->words + v->grams, end = n + (k->context ? v->context : 0), i;
-	double a = 0, b = 0;
+	double sum = 0;
 
-	for (i = 0; i < n; i++)
-		a += v->value[i] * w[cross_at(k->hash, v->term[i], bits)];
-	for (; i < end; i++)
-		b += v->value[i] * w[cross_at(k->hash, v->term[i], bits)];
-	return s->weights->lambda * a + b;
+	for (uint32_t i = from; i < to; i++)
+		sum += v->value[i] * w[cross_at(key, v->term[i], bits)];
+	return sum;
+}
+
+/*
+ * The same for four keys at once: sums that do not wait for each other, and values and
+ * terms that are read once. On metatool that gained 4 % of the instructions of a task.
+ */
+enum { AT_ONCE = 4 };
+static void
+products(const struct scores *s, const struct key *k, uint32_t to, double sum[AT_ONCE])
+{
+	const struct features *v = s->features;
+	const float *w = s->weights->w;
+	unsigned bits = s->weights->bits;
+	uint64_t a = k[0].hash, b = k[1].hash, c = k[2].hash, d = k[3].hash;
+	double as = 0, bs = 0, cs = 0, ds = 0;
+
+	for (uint32_t i = 0; i < to; i++) {
+		const float x = v->value[i];
+		const uint32_t term = v->term[i];
+
+		as += x * w[cross_at(a, term, bits)];
+		bs += x * w[cross_at(b, term, bits)];
+		cs += x * w[cross_at(c, term, bits)];
+		ds += x * w[cross_at(d, term, bits)];
+	}
+	sum[0] = as;
+	sum[1] = bs;
+	sum[2] = cs;
+	sum[3] = ds;
+}
+
+/* The products of the terms of the task with all keys. */
+static void
+make_dots(struct scores *s)
+{
+	const struct features *v = s->features;
+	uint32_t n = v->words + v->grams, i = 0;
+	double sum[AT_ONCE];
+
+	for (; i + AT_ONCE <= s->keys; i += AT_ONCE) {
+		products(s, &s->key[i], n, sum);
+		for (uint32_t k = 0; k < AT_ONCE; k++)
+			s->key[i + k].dot = sum[k];
+	}
+	for (; i < s->keys; i++)
+		s->key[i].dot = product(s, s->key[i].hash, 0, n);
+	for (i = 0; i < s->keys; i++) {
+		struct key *k = &s->key[i];
+		double in_context =
+		    k->context ? product(s, k->hash, n, n + v->context) : 0;
+
+		k->dot = s->weights->lambda * k->dot + in_context;
+	}
+	s->set_words = product(s, SET_KEY, 0, v->words);
 }
 
 size_t
@@ -279,67 +281,11 @@ scores_make(struct scores *s, const struct features *v, const struct weights *w,
 	    .rows = v->rows + 1 + w->clarify};
 	make_features(s);
 	make_links(s);
-	for (uint32_t i = 0; w->bits > 0 && i < s->keys; i++)
-		s->key[i].dot = dot(s, &s->key[i]);
 	if (w->bits > 0)
-		s->set_words = words_by(s, SET_KEY);
+		make_dots(s);
 	s->score = arena_alloc(a, s->rows * sizeof *s->score);
 	for (uint32_t i = 0; i < s->rows; i++)
 		s->score[i] = row_score(s, i);
-}
-
-size_t
-scores_set_features(
-    const struct scores *s, const uint32_t *row, size_t n, struct feature *first)
-{
-	const struct row *r = s->features->row;
-	struct feature *f = put_common(first, s->features, ACTION_COMPOSITE);
-	bool kinds = false;
-	double fit = 0, known = 1;
-
-	for (size_t i = 0; i < n; i++)
-		known = r[row[i]].known < known ? r[row[i]].known : known;
-	for (uint32_t o = 0; o < s->features->scores; o++) {
-		uint32_t at = pair_at(o);
-		float low = r[row[0]].overlap[o], high = low;
-		double least, most, size = is_past(o) ? known : 1;
-
-		/* fmin and fmax are calls, and this is done for each pair. */
-		for (size_t i = 1; i < n; i++) {
-			float x = r[row[i]].overlap[o];
-
-			low = x < low ? x : low;
-			high = x > high ? x : high;
-		}
-		least = low;
-		most = high > 0 ? high : 0;
-		fit += o >= 1 && o <= 3
-			   ? least
-			   : 0; /* by words, stems and 3-grams of the whole text */
-		f = put(f, at + P_LEAST, size * least);
-		f = put(f, at + P_MOST, size * most);
-		f = put(f, at + P_RATIO, least > 0 ? size * least / most : 0);
-		f = put(f, at + P_BUCKET + bucket(least), size * SIZE_BUCKET);
-	}
-	for (size_t i = 1; i < n; i++)
-		kinds |= r[row[i]].type != r[row[0]].type;
-	if (kinds) {
-		f = put(f, AT_KINDS, 1);
-		f = put(f, AT_KINDS + 1, fit);
-	}
-	return (size_t)(f - first);
-}
-
-double
-scores_set_score(const struct scores *s, const uint32_t *row, size_t n)
-{
-	struct feature f[SET_FEATURES];
-	size_t features = scores_set_features(s, row, n, f);
-	double score = s->set_words;
-
-	for (size_t i = 0; i < features; i++)
-		score += f[i].value * s->weights->w[f[i].at];
-	return score;
 }
 
 double

@@ -13,13 +13,9 @@
 #ifndef MODEL_SCORES_H
 #define MODEL_SCORES_H
 
+#include "model/dense.h"
 #include "model/features.h"
 #include "model/weights.h"
-
-struct feature {
-	uint32_t at;
-	float value;
-};
 
 struct link { /* from a row to a key */
 	uint32_t key;
@@ -56,15 +52,6 @@ void scores_make(
 
 /* The hashed weight of the id of a row itself; only if bits is not 0. */
 size_t scores_id_at(const struct scores *, uint32_t row);
-
-/*
- * The features of a set of rows, at most SET_FEATURES; returns its score without
- * that of the members.
- */
-enum { SET_FEATURES = SCORES * 4 + 6 };
-size_t scores_set_features(
-    const struct scores *, const uint32_t *row, size_t n, struct feature *);
-double scores_set_score(const struct scores *, const uint32_t *row, size_t n);
 
 /*
  * The log-odds of an action from its score, b(x) and its rivals; `others` is the

@@ -7,7 +7,7 @@
 #include "model/layout.h"
 #include "model/action_parts.h"
 #include "model/prior.h"
-#include "model/scores.h"
+#include "model/sets.h"
 #include "model/weigh.h"
 
 struct sparse_maker {
@@ -79,7 +79,7 @@ static void
 add_set(struct sparse_maker *m, const struct scores *s, const struct action_parts *set)
 {
 	struct feature f[SET_FEATURES];
-	size_t n = scores_set_features(s, set->row, set->n, f);
+	size_t n = sets_features(s, set->row, set->n, f);
 
 	for (size_t i = 0; i < n; i++)
 		add(m, f[i].at, f[i].value);

@@ -3,7 +3,7 @@
 
 #include "base/limits.h"
 #include "model/layout.h"
-#include "model/scores.h"
+#include "model/sets.h"
 #include "model/tunables.h"
 #include "model/features.h"
 #include "model/weigh.h"
@@ -303,7 +303,7 @@ the_ratio_of_a_pair_is_from_0_to_1(void **state)
 
 		v.row[0].overlap[7] = score[i][0];
 		v.row[1].overlap[7] = score[i][1];
-		n = scores_set_features(&s, pair, 2, f);
+		n = sets_features(&s, pair, 2, f);
 		for (size_t k = 0; k < n; k++)
 			assert_true(f[k].at != at || f[k].value == want[i]);
 	}
