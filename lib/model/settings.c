@@ -153,7 +153,7 @@ weighted(const struct training *of)
 static int
 try_last(struct search *s, struct err *e)
 {
-	const bool weighted = s->set.alike, brief = s->set.passes < s->last_passes;
+	const bool weighted = s->set.alike;
 	double passes;
 
 	if (!search_wants_last(s))
@@ -162,7 +162,7 @@ try_last(struct search *s, struct err *e)
 		return -1;
 	passes = s->trial[TRIAL].at.passes;
 	s->set.alike = !consider(s, TRIAL) && weighted;
-	if (brief)
+	if (s->brief)
 		s->trial[BEST].at.passes = passes;
 	return 0;
 }
@@ -181,8 +181,10 @@ search_all(struct search *s, const struct settings *set, struct err *e)
 
 	s->set.fold = 0;
 	s->set.drawn = (unsigned)(DRAWS * fmin(1, TRIAL_LESSONS / (double)s->of->n));
-	s->last_passes = set->passes >= 0 ? set->passes : PASSES_MOST;
-	s->set.passes = brief_trials(s, set) ? PASSES_BRIEF : s->last_passes;
+	s->brief = brief_trials(s, set);
+	s->set.passes = set->passes >= 0 ? set->passes
+			: s->brief       ? PASSES_BRIEF
+					 : PASSES_MOST;
 	kept = search_part(s, PART_KEPT);
 	rounds_past(s->of->start, &kept);
 	s->set.alike = weighted(s->of);

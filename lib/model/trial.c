@@ -78,7 +78,7 @@ after_pass(void *ctx, int pass)
 
 	if (s->set.progress != NULL)
 		s->set.progress->held_out = loss;
-	if (loss < best || s->set.anew != NULL) {
+	if (loss < best * (s->brief ? PASS_AS_GOOD : 1) || s->set.anew != NULL) {
 		search_keep(s, TRIAL);
 		t->at.loss = loss;
 		t->at.passes = pass;
@@ -164,7 +164,7 @@ search_try_two(
 bool
 search_wants_last(const struct search *s)
 {
-	return s->set.alike || s->set.passes < s->last_passes;
+	return s->set.alike || s->brief;
 }
 
 static void
@@ -174,7 +174,8 @@ try_last(void *ctx, struct buf *out)
 	const struct settings others = a->search->set;
 
 	a->search->set.alike = false;
-	a->search->set.passes = a->search->last_passes;
+	if (a->search->brief)
+		a->search->set.passes = PASSES_MOST;
 	try_aside(a, out);
 	a->search->set = others;
 }

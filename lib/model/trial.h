@@ -52,7 +52,7 @@ struct search {
 	struct view now;
 	struct trial trial[TRIALS];
 	struct errand rivals; /* a look at them, beside the trials */
-	int last_passes;      /* most passes of the last trial */
+	bool brief;           /* trials are brief, but for the last */
 	bool guessing;        /* the last trial has begun */
 	struct aside guess;
 	struct errand ahead;
