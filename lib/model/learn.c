@@ -147,10 +147,12 @@ bool
 lessons_have(const struct lessons *l, size_t i)
 {
 	const struct lesson *v = &l->v[i];
+	const bool held_out = l->part == PART_HELD_OUT || l->part == PART_LOOKED;
 
 	return l->part == PART_ALL ||
-	       ((v->fold == l->set->fold) == (l->part == PART_HELD_OUT) &&
-		   (l->part != PART_DRAWN || v->draw < l->set->drawn));
+	       ((v->fold == l->set->fold) == held_out &&
+		   (l->part != PART_DRAWN || v->draw < l->set->drawn) &&
+		   (l->part != PART_LOOKED || v->draw < l->set->looked));
 }
 
 static struct order

@@ -36,14 +36,20 @@ struct settings {
 	uint64_t seed;
 	const struct weights *anew; /* each pass starts from these; NULL: it goes on */
 	unsigned fold;              /* the held-out part */
-	unsigned drawn;             /* PART_DRAWN has a draw below */
+	unsigned drawn, looked;     /* PART_DRAWN, PART_LOOKED have a draw below */
 	struct progress *progress;  /* NULL: no progress is reported */
 };
 
 enum { DRAWS = 256 }; /* of a lesson, from 0 */
 
 /* Which lessons: all, or one side of the split at the fold of the settings. */
-enum part { PART_ALL, PART_KEPT, PART_HELD_OUT, PART_DRAWN /* of PART_KEPT */ };
+enum part {
+	PART_ALL,
+	PART_KEPT,
+	PART_HELD_OUT,
+	PART_DRAWN, /* of PART_KEPT */
+	PART_LOOKED /* of PART_HELD_OUT */
+};
 
 /* A part of the lessons, and the settings for learning them. */
 struct lessons {

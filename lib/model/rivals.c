@@ -17,7 +17,7 @@ void
 rivals_look_in_turn(struct search *s, const struct router_try *t, bool constant)
 {
 	struct lessons kept = search_part(s, PART_KEPT),
-		       held = search_part(s, PART_HELD_OUT);
+		       held = search_part(s, PART_LOOKED);
 	struct router_try tried = *t;
 	size_t seen = 0;
 

@@ -50,6 +50,8 @@ give(const struct experience *e, const struct lessons *l)
 		const struct experience others = experience_without(e, l->v[i].fold);
 		struct features v;
 
+		if (!lessons_have(l, i))
+			continue;
 		arena_reset(&scratch);
 		task_open(l->v[i].task, TASK_WORDS, &v, &scratch);
 		experience_score(&others, &v, true);
@@ -61,9 +63,22 @@ give(const struct experience *e, const struct lessons *l)
 void
 rounds_past(const struct weights *w, const struct lessons *l)
 {
+	const struct lessons all = {l->v, l->n, PART_ALL, l->set};
 	struct experience e = gather(w, l);
 
-	give(&e, l);
+	give(&e, &all);
+	experience_release(&e);
+}
+
+void
+rounds_past_of_trials(const struct weights *w, const struct lessons *l)
+{
+	const struct lessons drawn = {l->v, l->n, PART_DRAWN, l->set},
+			     looked = {l->v, l->n, PART_LOOKED, l->set};
+	struct experience e = gather(w, l);
+
+	give(&e, &drawn);
+	give(&e, &looked);
 	experience_release(&e);
 }
 
@@ -116,7 +131,7 @@ rounds_learn(struct weights *w, const struct weights *start, const struct lesson
 	if (l->set->passes > 0)
 		expect_from(w, start, l, &arena);
 	e = gather(start, l);
-	give(&e, l);
+	give(&e, &(struct lessons){l->v, l->n, PART_ALL, l->set});
 	experience_copy(&w->past, &e);
 	experience_release(&e);
 	weights_copy(w, start);
@@ -149,6 +164,7 @@ add_means(struct experience *e, const struct lessons *of)
 void
 rounds_means(struct weights *w, const struct weights *start, const struct lessons *l)
 {
+	const struct lessons held = {l->v, l->n, PART_LOOKED, l->set};
 	struct arena scratch = {0};
 
 	weights_copy(w, start);
@@ -158,7 +174,7 @@ rounds_means(struct weights *w, const struct weights *start, const struct lesson
 	for (size_t i = 0; i < l->n; i++) {
 		struct features v;
 
-		if (l->v[i].fold != l->set->fold)
+		if (!lessons_have(&held, i))
 			continue;
 		arena_reset(&scratch);
 		task_open(l->v[i].task, TASK_ROWS, &v, &scratch);

@@ -13,6 +13,8 @@
  * would reveal that reward to the learner. Lessons outside the part are not used.
  */
 void rounds_past(const struct weights *, const struct lessons *);
+/* The same for those that trials use, PART_DRAWN and PART_LOOKED, with these sums. */
+void rounds_past_of_trials(const struct weights *, const struct lessons *);
 
 /*
  * From `start` to a complete router, in weights with the same bits. Learn; use the

@@ -186,7 +186,7 @@ search_all(struct search *s, const struct settings *set, struct err *e)
 			: s->brief       ? PASSES_BRIEF
 					 : PASSES_MOST;
 	kept = search_part(s, PART_KEPT);
-	rounds_past(s->of->start, &kept);
+	rounds_past_of_trials(s->of->start, &kept);
 	s->set.alike = weighted(s->of);
 	return try_all(s, set, e) < 0 ? -1 : try_last(s, e);
 }

@@ -19,6 +19,8 @@ search_start(struct search *s, const struct settings *set, const struct training
 	    .open = set->compete<0, .pairs = of->header->composites> 0,
 	    .seen = mem_zalloc(of->n, sizeof *s->seen),
 	    .constant = mem_zalloc(of->n, sizeof *s->constant)};
+	s->set.looked =
+	    (unsigned)(DRAWS * fmin(1, TRIAL_LOOKS * FOLDS / (double)of->n));
 	view_init(&s->now, of->n);
 	for (int i = 0; i < TRIALS; i++) {
 		s->trial[i] = (struct trial){.at = {.loss = INFINITY}};
@@ -45,7 +47,7 @@ search_end(struct search *s)
 double
 search_look(struct search *s)
 {
-	struct lessons held = search_part(s, PART_HELD_OUT);
+	struct lessons held = search_part(s, PART_LOOKED);
 
 	s->n = learn_observe(&s->w, &held, s->pairs, s->seen);
 	return view_note(&s->now, s->seen, s->n);

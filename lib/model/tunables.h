@@ -89,6 +89,8 @@
  * 14,000 and 15,000 the value is the same, and 4,000 lose .003 on one of two sets.
  */
 #define TRIAL_LESSONS 7500
+/* Held-out examples that trials look at, of more a share: 3,000 tell settings apart. */
+#define TRIAL_LOOKS 10000
 #define HELD_LEAST 20 /* least number of held-out examples */
 #define FOLDS 5       /* a fifth of the tasks is held out, by the hash of their words */
 #define LAMBDA_LEAST .06 /* scale of the crosses; the search goes by factors of two */
