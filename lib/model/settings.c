@@ -180,7 +180,6 @@ search_all(struct search *s, const struct settings *set, struct err *e)
 	struct lessons kept;
 
 	s->set.fold = 0;
-	s->set.drawn = (unsigned)(DRAWS * fmin(1, TRIAL_LESSONS / (double)s->of->n));
 	s->brief = brief_trials(s, set);
 	s->set.passes = set->passes >= 0 ? set->passes
 			: s->brief       ? PASSES_BRIEF

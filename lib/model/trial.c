@@ -11,6 +11,13 @@ search_part(const struct search *s, enum part part)
 	return (struct lessons){s->of->v, s->of->n, part, &s->set};
 }
 
+/* The draws below which so many of n lessons are: at least one, and all if n is less. */
+static unsigned
+draws_for(double wanted, size_t n)
+{
+	return (unsigned)fmax(1, DRAWS * fmin(1, wanted / (double)n));
+}
+
 void
 search_start(struct search *s, const struct settings *set, const struct training *of)
 {
@@ -19,8 +26,8 @@ search_start(struct search *s, const struct settings *set, const struct training
 	    .open = set->compete<0, .pairs = of->header->composites> 0,
 	    .seen = mem_zalloc(of->n, sizeof *s->seen),
 	    .constant = mem_zalloc(of->n, sizeof *s->constant)};
-	s->set.looked =
-	    (unsigned)(DRAWS * fmin(1, TRIAL_LOOKS * FOLDS / (double)of->n));
+	s->set.looked = draws_for(TRIAL_LOOKS * FOLDS, of->n);
+	s->set.drawn = draws_for(TRIAL_LESSONS, of->n);
 	view_init(&s->now, of->n);
 	for (int i = 0; i < TRIALS; i++) {
 		s->trial[i] = (struct trial){.at = {.loss = INFINITY}};
