@@ -69,6 +69,16 @@ experience_copy(struct experience *to, const struct experience *from)
 }
 
 void
+experience_take(struct experience *to, struct experience *from)
+{
+	experience_release(to);
+	*to = (struct experience){
+	    .v = from->v, .n = from->n, .cap = from->cap, .index = from->index};
+	mem_free(from->without);
+	*from = (struct experience){0};
+}
+
+void
 experience_divide(struct experience *e, unsigned folds)
 {
 	const size_t n = e->n * folds;

@@ -57,6 +57,8 @@ experience_at(const struct experience *e, size_t i)
 void experience_release(struct experience *);
 /* The sums over the log, without those of folds. */
 void experience_copy(struct experience *to, const struct experience *from);
+/* The same without a copy: nothing is left of the other. */
+void experience_take(struct experience *to, struct experience *from);
 /* From now on there are folds; what is known so far is in none of them. */
 void experience_divide(struct experience *, unsigned folds);
 /* What is known without a fold. It is borrowed: do not release or change it. */

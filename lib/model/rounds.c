@@ -132,8 +132,7 @@ rounds_learn(struct weights *w, const struct weights *start, const struct lesson
 		expect_from(w, start, l, &arena);
 	e = gather(start, l);
 	give(&e, &(struct lessons){l->v, l->n, PART_ALL, l->set});
-	experience_copy(&w->past, &e);
-	experience_release(&e);
+	experience_take(&w->past, &e);
 	weights_copy(w, start);
 	learn(w, l, NULL, NULL);
 	for (size_t i = 0; i < l->n; i++)
