@@ -33,7 +33,8 @@ add_gram(void *ctx, uint32_t hash)
 static struct lexicon_word
 make_word(struct lexicon *l, struct str s, uint64_t hash)
 {
-	struct lexicon_word w = {.hash = hash,
+	struct lexicon_word w = {.text = arena_dup(&l->arena, s),
+	    .hash = hash,
 	    .term = lexicon_term(l, term_hash(TERM_WORD, s)),
 	    .stem = lexicon_term(l, term_hash(TERM_STEM, term_stem(s))),
 	    .vector = l->vectors == NULL ? 0 : vectors_find(l->vectors, s),
@@ -49,6 +50,12 @@ make_word(struct lexicon *l, struct str s, uint64_t hash)
 	return w;
 }
 
+static bool
+is_word(const struct lexicon_word *w, struct str s, uint64_t hash)
+{
+	return w->hash == hash && str_eq(w->text, s);
+}
+
 uint32_t
 lexicon_word(struct lexicon *l, struct str s)
 {
@@ -57,7 +64,7 @@ lexicon_word(struct lexicon *l, struct str s)
 
 	index_reserve(&l->word_by_hash, l->words + 1);
 	at = index_at(&l->word_by_hash, (uint32_t)hash);
-	while (at->number != 0 && l->word[at->number - 1].hash != hash)
+	while (at->number != 0 && !is_word(&l->word[at->number - 1], s, hash))
 		at = index_next(&l->word_by_hash, at);
 	if (at->number == 0) {
 		l->word =
@@ -83,6 +90,7 @@ lexicon_release(struct lexicon *l)
 	mem_free(l->gram);
 	index_release(&l->by_hash);
 	index_release(&l->word_by_hash);
+	arena_release(&l->arena);
 	*l = (struct lexicon){0};
 }
 

@@ -6,6 +6,7 @@
 #ifndef MODEL_LEXICON_H
 #define MODEL_LEXICON_H
 
+#include "base/arena.h"
 #include "base/index.h"
 #include "model/counts.h"
 #include "model/terms.h"
@@ -22,6 +23,7 @@ struct lexicon_term {
 
 /* Terms are places in `term`. */
 struct lexicon_word {
+	struct str text; /* compared: who knows a hash can make words that have it */
 	uint64_t hash;
 	uint32_t term, stem, vector; /* vector: its number in the vectors; 0: none */
 	uint32_t gram;               /* where its grams begin, the shortest first */
@@ -38,6 +40,7 @@ struct lexicon {                       /* zero-initialise */
 	uint32_t *gram;
 	size_t terms, term_cap, words, word_cap, grams, gram_cap;
 	struct index by_hash, word_by_hash;
+	struct arena arena; /* owns the texts */
 	uint32_t mark;
 };
 

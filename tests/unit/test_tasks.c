@@ -1,6 +1,7 @@
 /* lib/model: a task that was kept is the same when it is opened. */
 #include "world.h"
 
+#include "base/hash.h"
 #include "model/experience.h"
 #include "model/spelled.h"
 #include "model/tasks.h"
@@ -180,12 +181,33 @@ terms_know_their_words(void **state)
 	counts_release(&counts);
 }
 
+/* A word with the hash of another one, made to take its place, is a word of its own. */
+static void
+words_of_one_hash_differ(void **state)
+{
+	static const char *const word[] = {"internationalise", "qenbvofjqy4spmuy"};
+	struct lexicon l = {0};
+
+	(void)state;
+	assert_true(hash64(str_of(word[0]), 0) == hash64(str_of(word[1]), 0));
+	for (size_t i = 0; i < 2; i++) {
+		uint32_t at = lexicon_word(&l, str_of(word[i]));
+
+		assert_int_equal(at, i);
+		assert_int_equal(lexicon_word(&l, str_of(word[i])), i);
+		assert_int_equal(l.term[l.word[at].term].hash,
+		    term_hash(TERM_WORD, str_of(word[i])));
+	}
+	lexicon_release(&l);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_kept_task_is_the_same_when_it_is_opened),
 	    cmocka_unit_test(terms_know_their_words),
+	    cmocka_unit_test(words_of_one_hash_differ),
 	};
 	int failed;
 
