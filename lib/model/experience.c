@@ -96,7 +96,7 @@ experience_without(const struct experience *e, unsigned fold)
 {
 	struct experience view = *e;
 
-	view.reads = e->without + fold;
+	view.reads = e->without == NULL ? NULL : e->without + fold;
 	return view;
 }
 

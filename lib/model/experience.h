@@ -61,7 +61,10 @@ void experience_copy(struct experience *to, const struct experience *from);
 void experience_take(struct experience *to, struct experience *from);
 /* From now on there are folds; what is known so far is in none of them. */
 void experience_divide(struct experience *, unsigned folds);
-/* What is known without a fold. It is borrowed: do not release or change it. */
+/*
+ * What is known without a fold, or all if there are none. It is borrowed: do not release
+ * or change it.
+ */
 struct experience experience_without(const struct experience *, unsigned fold);
 void experience_join(struct experience *to, const struct experience *from);
 /* adds the sums of a pair */

@@ -7,17 +7,14 @@
 #include "model/tunables.h"
 
 /*
- * The experience of the weights and of all lessons, in folds; predictions for untried
- * actions are included.
+ * Adds the lessons to an experience, with predictions for untried actions; with TASK_ROWS
+ * only to its mean rewards.
  */
-static struct experience
-gather(const struct weights *w, const struct lessons *of)
+static void
+add(struct experience *e, const struct lessons *of, enum task_part part)
 {
-	struct experience e = {0};
 	struct arena scratch = {0};
 
-	experience_copy(&e, &w->past);
-	experience_divide(&e, FOLDS);
 	for (size_t k = 0; k < of->n; k++) {
 		const struct lesson *l = &of->v[k];
 		struct features v;
@@ -25,24 +22,37 @@ gather(const struct weights *w, const struct lessons *of)
 		if (!lessons_have(of, k))
 			continue;
 		arena_reset(&scratch);
-		task_open(l->task, TASK_WORDS, &v, &scratch);
-		e.fold = l->fold;
+		task_open(l->task, part, &v, &scratch);
+		e->fold = l->fold;
 		for (uint32_t i = 0; i < l->members; i++) {
-			experience_add(&e, &v, l->member[i], l->reward, l->weight);
-			experience_try(&e, &v, l->member[i], l->reward, l->weight);
+			if (part != TASK_ROWS)
+				experience_add(
+				    e, &v, l->member[i], l->reward, l->weight);
+			experience_try(e, &v, l->member[i], l->reward, l->weight);
 		}
-		for (uint32_t i = 0; i < l->rows; i++) {
+		for (uint32_t i = 0; part != TASK_ROWS && i < l->rows; i++) {
 			if (!odds_member(l->member, l->members, i))
-				experience_add(&e, &v, i, l->expected[i], l->weight);
+				experience_add(e, &v, i, l->expected[i], l->weight);
 		}
 	}
 	arena_release(&scratch);
+}
+
+/* The experience of the weights and of all lessons, in folds. */
+static struct experience
+gather(const struct weights *w, const struct lessons *of)
+{
+	struct experience e = {0};
+
+	experience_copy(&e, &w->past);
+	experience_divide(&e, FOLDS);
+	add(&e, of, TASK_WORDS);
 	return e;
 }
 
-/* Gives each lesson its scores from the sums without its fold. */
+/* Gives each lesson its scores from the sums, if they are in folds without its own. */
 static void
-give(const struct experience *e, const struct lessons *l)
+give(const struct experience *e, const struct lessons *l, enum task_part part)
 {
 	struct arena scratch = {0};
 
@@ -53,7 +63,7 @@ give(const struct experience *e, const struct lessons *l)
 		if (!lessons_have(l, i))
 			continue;
 		arena_reset(&scratch);
-		task_open(l->v[i].task, TASK_WORDS, &v, &scratch);
+		task_open(l->v[i].task, part, &v, &scratch);
 		experience_score(&others, &v, true);
 		task_keep_past(l->v[i].task, &v);
 	}
@@ -66,7 +76,7 @@ rounds_past(const struct weights *w, const struct lessons *l)
 	const struct lessons all = {l->v, l->n, PART_ALL, l->set};
 	struct experience e = gather(w, l);
 
-	give(&e, &all);
+	give(&e, &all, TASK_WORDS);
 	experience_release(&e);
 }
 
@@ -77,8 +87,8 @@ rounds_past_of_trials(const struct weights *w, const struct lessons *l)
 			     looked = {l->v, l->n, PART_LOOKED, l->set};
 	struct experience e = gather(w, l);
 
-	give(&e, &drawn);
-	give(&e, &looked);
+	give(&e, &drawn, TASK_WORDS);
+	give(&e, &looked, TASK_WORDS);
 	experience_release(&e);
 }
 
@@ -131,7 +141,7 @@ rounds_learn(struct weights *w, const struct weights *start, const struct lesson
 	if (l->set->passes > 0)
 		expect_from(w, start, l, &arena);
 	e = gather(start, l);
-	give(&e, &(struct lessons){l->v, l->n, PART_ALL, l->set});
+	give(&e, &(struct lessons){l->v, l->n, PART_ALL, l->set}, TASK_WORDS);
 	experience_take(&w->past, &e);
 	weights_copy(w, start);
 	learn(w, l, NULL, NULL);
@@ -140,47 +150,16 @@ rounds_learn(struct weights *w, const struct weights *start, const struct lesson
 	arena_release(&arena);
 }
 
-/* Adds the rewards of what was tried to the mean rewards. */
-static void
-add_means(struct experience *e, const struct lessons *of)
-{
-	struct arena scratch = {0};
-
-	for (size_t k = 0; k < of->n; k++) {
-		const struct lesson *l = &of->v[k];
-		struct features v;
-
-		if (!lessons_have(of, k))
-			continue;
-		arena_reset(&scratch);
-		task_open(l->task, TASK_ROWS, &v, &scratch);
-		for (uint32_t i = 0; i < l->members; i++)
-			experience_try(e, &v, l->member[i], l->reward, l->weight);
-	}
-	arena_release(&scratch);
-}
-
 void
 rounds_means(struct weights *w, const struct weights *start, const struct lessons *l)
 {
-	const struct lessons held = {l->v, l->n, PART_LOOKED, l->set};
-	struct arena scratch = {0};
+	const struct lessons looked = {l->v, l->n, PART_LOOKED, l->set};
 
 	weights_copy(w, start);
 	w->lambda = l->set->lambda;
 	experience_copy(&w->past, &start->past);
-	add_means(&w->past, l);
-	for (size_t i = 0; i < l->n; i++) {
-		struct features v;
-
-		if (!lessons_have(&held, i))
-			continue;
-		arena_reset(&scratch);
-		task_open(l->v[i].task, TASK_ROWS, &v, &scratch);
-		experience_score(&w->past, &v, true);
-		task_keep_past(l->v[i].task, &v);
-	}
+	add(&w->past, l, TASK_ROWS);
+	give(&w->past, &looked, TASK_ROWS);
 	if (l->set->constant)
 		prior_constant(w);
-	arena_release(&scratch);
 }

@@ -149,11 +149,12 @@ weighted(const struct training *of)
 /*
  * Rare choices of a log that explores little have large weights. They are noise, but they
  * alone tell of other actions: so they count if the held-out part is clearly better for it.
+ * After brief trials this one also finds the number of passes.
  */
 static int
 try_last(struct search *s, struct err *e)
 {
-	const bool weighted = s->set.alike;
+	const bool differ = s->set.alike; /* in importance */
 	double passes;
 
 	if (!search_wants_last(s))
@@ -161,7 +162,7 @@ try_last(struct search *s, struct err *e)
 	if (search_try_last(s, e) < 0)
 		return -1;
 	passes = s->trial[TRIAL].at.passes;
-	s->set.alike = !consider(s, TRIAL) && weighted;
+	s->set.alike = !consider(s, TRIAL) && differ;
 	if (s->brief)
 		s->trial[BEST].at.passes = passes;
 	return 0;
