@@ -92,7 +92,7 @@ index_line(void *ctx, struct str line, struct err *e)
 	if (set_has(&j->left_out.ids, t.trajectory_id))
 		return 0;
 	again = ids_add(
-	    j->ids, &(struct claim){t.trajectory_id, line, trajectory_user(&t)}, e);
+	    j->ids, &(struct claim){t.trajectory_id, line, trajectory_user(&t), 0}, e);
 	if (again == ID_OTHER_USER)
 		return case_writer_claim(
 		    j->writer, t.trajectory_id, trajectory_user(&t), e);

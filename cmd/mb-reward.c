@@ -22,7 +22,8 @@ enum {
 	OPT_UNMATCHED,
 	OPT_TALLY,
 	OPT_QUIET,
-	OPT_IMPLICIT
+	OPT_IMPLICIT,
+	OPT_NAMES
 };
 
 enum { WORDS_SHOWN = 20 };
@@ -38,8 +39,8 @@ struct job {
 	struct mb_implicit *implicit; /* NULL without --implicit */
 	struct strs feedback;         /* the files of --feedback */
 	struct out *unmatched;
-	const char *map_file, *unmatched_file, *tally; /* options, or NULL */
-	bool quiet;
+	const char *map_file, *unmatched_file, *tally, *names; /* options, or NULL */
+	bool quiet, in_place; /* the second: --rejects - */
 };
 
 static const char usage[] =
@@ -51,7 +52,7 @@ static const char usage[] =
     "usage:\n"
     "  mb-reward [--feedback FILE]... [--on trajectory|task|session|trace]\n"
     "            [--map FILE] [--implicit] [--unmatched FILE] [--tally FILE]\n"
-    "            [--quiet] [--strict] [--rejects FILE] [FILE...]\n"
+    "            [--names FILE] [--quiet] [--strict] [--rejects FILE] [FILE...]\n"
     "\n"
     "Print each trajectory with the reward, or outcome status, that feedback gives\n"
     "it. The last feedback counts; null revokes the reward. A feedback record is\n"
@@ -66,9 +67,10 @@ static const char usage[] =
     "  --implicit        count a user's retries and rejections as user_corrections\n"
     "  --unmatched FILE  write feedback that found no trajectory there\n"
     "  --tally FILE      write the counts, as one JSON line\n"
+    "  --names FILE      the names of the inputs in messages, one a line\n"
     "  --quiet           do not say what matched nothing\n"
     "  --strict          stop at the first bad line\n"
-    "  --rejects FILE    write bad lines there\n"
+    "  --rejects FILE    write bad lines there; -: leave them in the output\n"
     "  --help, --version\n";
 
 /* ---- the map ---- */
@@ -234,7 +236,7 @@ reward_line(void *ctx, struct str line, struct err *e)
 static void
 emit_unmatched(void *ctx, struct str line)
 {
-	out_line(((struct job *)ctx)->unmatched, line);
+	out_line(ctx, line);
 }
 
 static void
@@ -242,7 +244,7 @@ write_unmatched(struct job *j)
 {
 	struct err e;
 
-	mb_reward_unmatched(j->reward, emit_unmatched, j);
+	mb_reward_unmatched(j->reward, emit_unmatched, j->unmatched);
 	if (out_close(j->unmatched, &e) < 0)
 		cli_fail(&j->cli, &e);
 }
@@ -262,6 +264,9 @@ run_reward(struct job *j, char *const operands[])
 	bad_feedback = j->cli.bad;
 	j->cli.bad_hash = 0;
 	j->cli.reads = RECORD_TRAJECTORY;
+	cli_names(&j->cli, j->names);
+	if (j->in_place)
+		j->cli.rejected = j->cli.out;
 	for (char *const *f = operands; j->implicit != NULL && *f != NULL; f++)
 		read_turns(j, *f);
 	if (cli_pump(&j->cli, operands, reward_line, j) < 0)
@@ -276,9 +281,9 @@ run_reward(struct job *j, char *const operands[])
 		cli_warn(&j->cli,
 		    "%.15g of %.15g feedback records match no trajectory here%s",
 		    n.unmatched, n.feedback,
-		    n.unmatched == n.feedback && n.read > 0
-			? ": an id is the trajectory_id in the log"
-			: "");
+		    n.unmatched < n.feedback || n.read == 0
+			? ""
+			: ": an id is the trajectory_id in the log");
 	if (j->unmatched != NULL)
 		write_unmatched(j);
 	cli_tally(&j->cli, j->tally, &FEEDBACK_TALLY_TABLE, &n);
@@ -323,6 +328,9 @@ option(struct job *j, int c)
 	case OPT_TALLY:
 		j->tally = optarg;
 		break;
+	case OPT_NAMES:
+		j->names = optarg;
+		break;
 	case OPT_QUIET:
 		j->quiet = true;
 		break;
@@ -355,20 +363,23 @@ main(int argc, char *argv[])
 	    {"feedback", required_argument, NULL, OPT_FEEDBACK},
 	    {"unmatched", required_argument, NULL, OPT_UNMATCHED},
 	    {"tally", required_argument, NULL, OPT_TALLY},
+	    {"names", required_argument, NULL, OPT_NAMES},
 	    {"quiet", no_argument, NULL, OPT_QUIET},
 	    {"implicit", no_argument, NULL, OPT_IMPLICIT}, CLI_OPTIONS};
-	struct arena arena = {0};
 	struct job j = {0};
 	int c;
 
 	cli_start(&j.cli, "mb-reward", usage);
-	j.feedback.v = arena_zalloc(&arena, (size_t)argc, sizeof *j.feedback.v);
+	j.feedback.v = arena_zalloc(&j.cli.kept, (size_t)argc, sizeof *j.feedback.v);
 	while ((c = cli_getopt(&j.cli, argc, argv, ":h", options)) != -1)
 		option(&j, c);
 	if (j.feedback.n == 0 && j.map_file == NULL && j.implicit == NULL)
 		cli_usage(&j.cli,
 		    "nothing to do: give --feedback FILE, --map FILE or --implicit");
 	check_stdin(&j, argv + optind);
+	j.in_place = j.cli.rejects != NULL && strcmp(j.cli.rejects, "-") == 0;
+	if (j.in_place)
+		j.cli.rejects = NULL;
 	j.in = json_in_new();
 	j.other = json_in_new();
 	if (j.map_file != NULL)
@@ -383,7 +394,6 @@ main(int argc, char *argv[])
 	json_in_free(j.in);
 	json_in_free(j.other);
 	arena_release(&j.line);
-	arena_release(&arena);
 	buf_release(&j.text);
 	return cli_finish(&j.cli);
 }

@@ -15,12 +15,12 @@
 #include "cli/state.h"
 #include "io/lines.h"
 #include "json/edit.h"
+#include "rec/condensed.h"
 #include "rec/line_key.h"
 #include "rec/rename_line.h"
 #include "rec/tally.h"
 #include "store/backoff.h"
 #include "verb/select.h"
-#include "verb/statuses.h"
 
 enum {
 	OPT_STATE = CLI_OWN,
@@ -38,7 +38,11 @@ enum {
 	OPT_CLAIMED,
 	OPT_RENAME,
 	OPT_KEY,
-	OPT_POLICY
+	OPT_POLICY,
+	OPT_CONDENSE,
+	OPT_CONDENSED,
+	OPT_WHOLE,
+	OPT_NAMES
 };
 
 struct job {
@@ -50,11 +54,10 @@ struct job {
 	struct resume resume;
 	struct left_out left_out;
 	struct rename rename;
-	unsigned long long read;
-	bool quiet;
-	const char *dir, *tally, *revoked_file, *claimed_file, *policy, *key,
+	struct condensing output;
+	struct selection_said said;
+	const char *dir, *names, *revoked_file, *claimed_file, *policy, *key,
 	    *benchmark; /* or NULL */
-	struct backoff backoff;
 };
 
 static const char usage[] =
@@ -69,7 +72,8 @@ static const char usage[] =
     "            [--except-shard K/N] [--without FILE]... [--benchmark FILE]\n"
     "            [--sample N] [--unrewarded] [--wait TIME] [--now TIME]\n"
     "            [--revoked FILE] [--claimed FILE] [--rename FILE] [--tally FILE]\n"
-    "            [--key FIELD] [--quiet] [--strict] [--rejects FILE] [FILE...]\n"
+    "            [--key FIELD] [--condense [--whole K/N]] [--condensed]\n"
+    "            [--names FILE] [--quiet] [--strict] [--rejects FILE] [FILE...]\n"
     "\n"
     "  --state DIR         leave out what is marked there with the same reward;\n"
     "                      default $MB_STATE\n"
@@ -88,6 +92,10 @@ static const char usage[] =
     "  --rename FILE       new names for ids: lines OLD NEW\n"
     "  --key FIELD         print the value of FIELD, such as task.user_id, and a tab\n"
     "                      before each line\n"
+    "  --condense          print all lines, but shorten those that it would leave out\n"
+    "  --whole K/N         none of this share\n"
+    "  --condensed         the input was made by --condense: count as that of the log\n"
+    "  --names FILE        the names of the inputs in messages, one a line\n"
     "  --tally FILE        write the counts of what was left out, as one JSON line\n"
     "  --quiet             do not say what was not understood\n"
     "  --strict            stop at the first bad line\n"
@@ -140,11 +148,21 @@ select_line(void *ctx, struct str read, struct err *e)
 {
 	struct job *j = ctx;
 	struct place at = {
-	    lines_name(j->cli.reading), lines_number(j->cli.reading), false};
+	    lines_name(j->cli.reading), lines_number(j->cli.reading), false, NULL};
 	struct trajectory t;
 	struct str line = read;
 
-	j->read++;
+	j->said.read++;
+	if (j->output.reads && condensed_is(line)) {
+		arena_reset(&j->line);
+		at.condensed = &j->output.remains;
+		if (trajectory_check(j->in, &t, line, &j->line, e) < 0 ||
+		    condensed_read(j->in, &j->output.remains, line, &j->line, e) < 0)
+			return -1;
+		return mb_select_step(j->select, &t, line, &at, e);
+	}
+	if (j->output.reads)
+		line = condensed_passed(line);
 	if (read_line(j, &t, line, e) < 0)
 		return -1;
 	/* A line with new ids is another line: check that one as well. */
@@ -161,36 +179,9 @@ select_line(void *ctx, struct str read, struct err *e)
 	    mb_select_step(j->select, &t, line, &at, e) < 0)
 		return -1;
 	resume_line(&j->resume, read, mb_select_fate(j->select));
-	return 0;
-}
-
-/* Says what was not understood: in one line on stderr, and in the file of --tally. */
-static void
-tell(struct job *j)
-{
-	struct tally n = mb_select_finish(j->select);
-	struct buf note = {0};
-
-	n.read = (double)j->read;
-	n.skipped = j->resume.skipped;
-	n.first_bad = str_of(j->cli.first_bad);
-	arena_reset(&j->line);
-	if (j->cli.bad > 0)
-		n.bad_hash = cli_bad_hash(&j->cli, &j->line);
-	if (!j->cli.strict) /* otherwise the rest was not read: the share is unknown */
-		n.bad = (double)j->cli.bad;
-	mb_select_note(j->select, &n, &note);
-	n.bad = (double)j->cli.bad;
-	if (note.n > 0) {
-		if (!j->quiet)
-			cli_warn(&j->cli, "%s", buf_cstr(&note));
-		n.note = buf_str(&note);
-	}
-	n.reason = backoff_words(&j->backoff, n.selected, &j->line);
-	if (n.reason.p != NULL)
-		cli_warn(&j->cli, "%.*s", STR_ARG(n.reason));
-	cli_tally(&j->cli, j->tally, &TALLY_TABLE, &n);
-	buf_release(&note);
+	return !j->output.on ? 0
+			     : condensing_line(
+				   &j->output, &t, line, mb_select_left(j->select), e);
 }
 
 /* A log is read from its bookmark, unless an option wants its other lines too. */
@@ -204,7 +195,7 @@ prepare_resume(struct job *j, const struct select_options *o)
 	j->resume.options =
 	    hash64((struct str){(const char *)share, sizeof share}, hash);
 	if (!j->cli.strict && j->cli.rejects == NULL && j->rename.n == 0 &&
-	    o->sample == 0 && !o->unrewarded)
+	    o->sample == 0 && !o->unrewarded && !j->output.on && !j->output.reads)
 		j->resume.seen = j->files.seen;
 	resume_begin(&j->resume);
 }
@@ -215,25 +206,29 @@ run_select(struct job *j, struct select_options *opt, char *const operands[])
 	struct err e;
 
 	opt->now = j->cli.now;
-	cli_not_input(&j->cli, j->tally, operands);
+	cli_not_input(&j->cli, j->said.tally, operands);
 	j->files.out = j->cli.out;
 	j->files.keyed = j->key != NULL;
 	if (j->revoked_file != NULL)
 		j->files.revoked = cli_create(&j->cli, j->revoked_file, operands);
 	if (j->claimed_file != NULL)
 		j->files.claimed = cli_create(&j->cli, j->claimed_file, operands);
+	j->files.condensing = j->output.on ? &j->output : NULL;
+	condensing_prepare(&j->output, &j->cli, opt, j->key != NULL || j->rename.n > 0);
 	prepare_resume(j, opt);
 	selection_bind(&j->files, opt);
 	j->select = mb_select_new(opt);
 	if (cli_pump(&j->cli, operands, select_line, j) == 0) {
-		if (mb_select_end(j->select, &e) < 0)
+		if (mb_select_end(j->select, &e) < 0 ||
+		    condensing_end(&j->output, &e) < 0)
 			cli_fail(&j->cli, &e);
 		if (mb_select_finish(j->select).selected < (double)opt->min_new)
 			cli_status(&j->cli, ERR_NO);
 	}
 	if (selection_end(&j->files, &e) < 0)
 		cli_fail(&j->cli, &e);
-	tell(j);
+	j->said.skipped = j->resume.skipped;
+	selection_tell(&j->cli, j->select, &j->said);
 	resume_end(&j->resume);
 	mb_select_free(j->select);
 }
@@ -247,18 +242,42 @@ back_off(struct job *j, struct state *s, struct select_options *opt)
 	if (s == NULL)
 		cli_usage(&j->cli, "--policy wants --state: whose runs?");
 	/* After a bad policy the selection goes on: mb-promote ends the run of a cycle. */
-	if (backoff_find(s, j->policy, j->benchmark, &j->backoff, &e) < 0) {
+	if (backoff_find(s, j->policy, j->benchmark, &j->said.backoff, &e) < 0) {
 		cli_warn(&j->cli, "%s", e.text);
 		cli_status(&j->cli, (int)e.kind);
 	}
-	if (j->backoff.wanted > (double)opt->min_new)
-		opt->min_new = (int64_t)j->backoff.wanted;
+	if (j->said.backoff.wanted > (double)opt->min_new)
+		opt->min_new = (int64_t)j->said.backoff.wanted;
+}
+
+/* An option without a value; or NULL. */
+static bool *
+flag_of(struct job *j, int c, struct select_options *opt)
+{
+	switch (c) {
+	case OPT_CONDENSE:
+		return &j->output.on;
+	case OPT_CONDENSED:
+		return &j->output.reads;
+	case OPT_UNREWARDED:
+		return &opt->unrewarded;
+	case OPT_QUIET:
+		return &j->said.quiet;
+	default:
+		return NULL;
+	}
 }
 
 /* An option of this program: 0, or -1. cli_option handles the common options. */
 static int
 option(struct job *j, int c, struct select_options *opt, struct err *e)
 {
+	bool *flag = flag_of(j, c, opt);
+
+	if (flag != NULL) {
+		*flag = true;
+		return 0;
+	}
 	switch (c) {
 	case OPT_STATE:
 		j->dir = optarg;
@@ -268,7 +287,13 @@ option(struct job *j, int c, struct select_options *opt, struct err *e)
 		    (struct int_range){0, INT64_MAX}, &opt->min_new, e);
 	case OPT_SHARD:
 	case OPT_EXCEPT:
-		return select_shard(opt, optarg, c == OPT_EXCEPT, e);
+		return select_shard(
+		    opt, c == OPT_EXCEPT ? "--except-shard" : "--shard", optarg, e);
+	case OPT_WHOLE:
+		return select_shard(&j->output.stays, "--whole", optarg, e);
+	case OPT_NAMES:
+		j->names = optarg;
+		return 0;
 	case OPT_WITHOUT:
 		left_out_ids(&j->cli, &j->left_out, optarg);
 		opt->without = &j->left_out.ids;
@@ -293,19 +318,13 @@ option(struct job *j, int c, struct select_options *opt, struct err *e)
 	case OPT_RENAME:
 		cli_rename(&j->cli, &j->rename, optarg);
 		return 0;
-	case OPT_UNREWARDED:
-		opt->unrewarded = true;
-		return 0;
 	case OPT_WAIT:
 		return select_wait(opt, optarg, e);
 	case OPT_SAMPLE:
 		return num_option_int("--sample", optarg,
 		    (struct int_range){1, INT64_MAX}, &opt->sample, e);
 	case OPT_TALLY:
-		j->tally = optarg;
-		return 0;
-	case OPT_QUIET:
-		j->quiet = true;
+		j->said.tally = optarg;
 		return 0;
 	default:
 		cli_option(&j->cli, c);
@@ -332,6 +351,10 @@ main(int argc, char *argv[])
 	    {"wait", required_argument, NULL, OPT_WAIT},
 	    {"claimed", required_argument, NULL, OPT_CLAIMED},
 	    {"key", required_argument, NULL, OPT_KEY},
+	    {"condense", no_argument, NULL, OPT_CONDENSE},
+	    {"condensed", no_argument, NULL, OPT_CONDENSED},
+	    {"whole", required_argument, NULL, OPT_WHOLE},
+	    {"names", required_argument, NULL, OPT_NAMES},
 	    {"revoked", required_argument, NULL, OPT_REVOKED}, CLI_OPTIONS};
 	struct select_options opt = {.min_new = 1, .shards = 1};
 	struct job j = {0};
@@ -353,7 +376,9 @@ main(int argc, char *argv[])
 	}
 	if (j.policy != NULL)
 		back_off(&j, state, &opt);
+	cli_names(&j.cli, j.names);
 	run_select(&j, &opt, argv + optind);
+	condensing_release(&j.output);
 	seen_close(j.files.seen);
 	state_close(state);
 	left_out_release(&j.left_out);

@@ -30,6 +30,7 @@
 #include "rec/audit.h"
 #include "rec/arms.h"
 #include "rec/canary.h"
+#include "rec/condensed.h"
 #include "rec/decision_record.h"
 #include "rec/difference.h"
 #include "rec/example.h"
@@ -106,6 +107,7 @@ static const struct record {
     {"report", &REPORT_TABLE},
     {"stage", &STAGE_TABLE},
     {"source", &SOURCE_TABLE},
+    {"condensed line", &CONDENSED_TABLE},
     {"forgetting", &FORGETTING_TABLE},
     {"status", &STATUS_TABLE},
     {"audit line", &AUDIT_TABLE},

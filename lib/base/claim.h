@@ -11,7 +11,8 @@
 
 struct claim {
 	struct str id, line;
-	uint64_t user; /* a hash of the user of the line; 0: unknown */
+	uint64_t user;   /* a hash of the user of the line; 0: unknown */
+	uint64_t digest; /* hash64 of the line, if that is not here; 0: it is */
 };
 
 /* Of two known users, one is another. */

@@ -286,7 +286,8 @@ cli_finish(struct cli *c)
 
 	if (c->progress_at != 0)
 		fprintf(stderr, "\r\033[K");
-	if (c->rejected != NULL && out_close(c->rejected, &e) < 0) {
+	if (c->rejected != NULL && c->rejected != c->out &&
+	    out_close(c->rejected, &e) < 0) {
 		cli_warn(c, "%s", e.text);
 		cli_status(c, ERR_SYSTEM);
 	}
@@ -294,5 +295,7 @@ cli_finish(struct cli *c)
 		cli_warn(c, "%s", e.text);
 		cli_status(c, ERR_SYSTEM);
 	}
+	mem_free(c->names.v);
+	arena_release(&c->kept);
 	return c->status;
 }

@@ -27,13 +27,19 @@ struct cli {
 	int64_t now;          /* --now TIME, or the clock at start: UTC, ms */
 	bool now_given;       /* by --now */
 	struct out *out;      /* stdout */
-	struct out *rejected; /* the file of --rejects */
+	struct out *rejected; /* the file of --rejects; or out: bad lines stay */
 	int (*idle)(
 	    void *, struct err *); /* called before a wait for input, unless NULL */
 	void *idle_ctx;
 	/* called for each input of cli_pump, before its first line, and after its last */
 	void (*opened)(void *, struct lines *), (*closing)(void *, struct lines *);
 	void *input_ctx;
+	/* receives bad lines and empty ones of cli_pump, at their places; or NULL */
+	void (*aside)(void *, struct str line);
+	void *aside_ctx;
+	struct strs names; /* of the operands in messages; none: their own */
+	struct arena kept; /* memory of the whole run */
+	unsigned long long lines_before; /* of operands with the name of this one */
 	int no_fails; /* cli_fail exits with 4 for ERR_NO: 1 has another meaning here */
 	int status;   /* worst so far */
 	const struct lines *reading;  /* the file of the line that the callback has */
@@ -93,6 +99,13 @@ _Noreturn void cli_usage(struct cli *, const char *fmt, ...)
  */
 typedef int cli_line_fn(void *ctx, struct str line, struct err *);
 int cli_pump(struct cli *, char *const operands[], cli_line_fn *line, void *ctx);
+
+/*
+ * --names FILE, if it is not NULL: the operands of cli_pump have these names in messages,
+ * one a line. Operands in a row with the same name are parts of one file, so their lines
+ * have the numbers of that.
+ */
+void cli_names(struct cli *, const char *path);
 
 /*
  * A file that an option names for output. Ends the program if it is one of the

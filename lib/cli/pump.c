@@ -86,6 +86,8 @@ cli_reject(struct cli *c, const struct lines *l, struct str line, struct err *e)
 	cli_status(c, ERR_INPUT);
 	if (c->rejected != NULL)
 		out_line(c->rejected, line);
+	if (c->aside != NULL)
+		c->aside(c->aside_ctx, line);
 	return c->strict ? -1 : 0;
 }
 
@@ -116,15 +118,47 @@ cli_end_of_file(struct cli *c, const struct lines *l)
 		    c->bad_here - MESSAGES, c->bad_here == MESSAGES + 1 ? "" : "s");
 }
 
+/* Where all lines keep their places, empty ones do too. */
+static void
+keep_empty(struct cli *c, struct str line)
+{
+	if (c->aside != NULL)
+		c->aside(c->aside_ctx, line);
+	if (c->rejected == c->out)
+		out_line(c->out, line);
+}
+
+/* An operand, and whether it is the first and the last part of a file: by --names. */
+struct input {
+	const char *path;
+	struct str name; /* absent: that of the path */
+	bool first, last;
+};
+
+static void
+begin_file(struct cli *c, const struct input *in, struct lines *l)
+{
+	if (in->first) {
+		c->bad_here = c->good_here = c->lines_before = 0;
+		c->named = false;
+	}
+	if (in->name.p != NULL)
+		lines_call(l, in->name, c->lines_before);
+	c->reading = l;
+	lines_before_read(l, cli_before_wait, c);
+	if (c->opened != NULL)
+		c->opened(c->input_ctx, l);
+}
+
 /*
  * 0 at the end of the file, 1 when `line` stops, -1 after an error that was reported.
  */
 static int
-pump_file(struct cli *c, const char *path, cli_line_fn *line, void *ctx)
+pump_file(struct cli *c, const struct input *in, cli_line_fn *line, void *ctx)
 {
 	struct err e;
 	struct str s = STR_NONE;
-	struct lines *l = lines_open(path, &e);
+	struct lines *l = lines_open(in->path, &e);
 	int rc;
 
 	if (l == NULL) {
@@ -132,18 +166,15 @@ pump_file(struct cli *c, const char *path, cli_line_fn *line, void *ctx)
 		cli_status(c, ERR_SYSTEM);
 		return 0; /* the other operands may still be read, as cat does */
 	}
-	c->bad_here = c->good_here = 0;
-	c->named = false;
-	c->reading = l;
-	lines_before_read(l, cli_before_wait, c);
-	if (c->opened != NULL)
-		c->opened(c->input_ctx, l);
+	begin_file(c, in, l);
 	for (;;) {
 		if ((rc = lines_next(l, &s, &e)) == 0)
 			break;
 		if (rc > 0) {
-			if (s.n == 0)
+			if (s.n == 0) {
+				keep_empty(c, s);
 				continue;
+			}
 			if ((rc = line(ctx, s, &e)) > 0)
 				break;
 			c->good_here += rc == 0;
@@ -157,7 +188,9 @@ pump_file(struct cli *c, const char *path, cli_line_fn *line, void *ctx)
 		if (rc < 0)
 			break;
 	}
-	cli_end_of_file(c, l);
+	c->lines_before = lines_number(l) - 1;
+	if (in->last || rc != 0)
+		cli_end_of_file(c, l);
 	if (c->closing != NULL)
 		c->closing(c->input_ctx, l);
 	c->reading = NULL;
@@ -227,13 +260,26 @@ cli_operands(struct cli *c, char *const operands[])
 	return or_stdin(operands);
 }
 
+/* Whether two operands next to each other are parts of one file. */
+static bool
+are_one(const struct cli *c, size_t a, size_t b)
+{
+	return b < c->names.n && str_eq(c->names.v[a], c->names.v[b]);
+}
+
 int
 cli_pump(struct cli *c, char *const operands[], cli_line_fn *line, void *ctx)
 {
 	int rc = 0;
 
-	for (operands = cli_operands(c, operands); *operands != NULL && rc == 0;
-	     operands++)
-		rc = pump_file(c, *operands, line, ctx);
+	operands = cli_operands(c, operands);
+	for (size_t i = 0; operands[i] != NULL && rc == 0; i++) {
+		struct input in = {.path = operands[i]};
+
+		in.name = i < c->names.n ? c->names.v[i] : STR_NONE;
+		in.first = i == 0 || !are_one(c, i - 1, i);
+		in.last = !are_one(c, i, i + 1);
+		rc = pump_file(c, &in, line, ctx);
+	}
 	return rc < 0 ? -1 : 0;
 }

@@ -30,7 +30,12 @@ occurred(void *ctx, const struct claim *claim, struct err *e)
 static int
 hold(void *ctx, struct str line, uint64_t *at, struct err *e)
 {
-	return spool_line(&((struct selection *)ctx)->held, line, at, e);
+	struct selection *s = ctx;
+
+	if (s->condensing == NULL)
+		return spool_line(&s->held, line, at, e);
+	*at = condensing_draw(s->condensing);
+	return 0;
 }
 
 static int
@@ -38,6 +43,10 @@ emit_held(void *ctx, uint64_t at, size_t n, struct err *e)
 {
 	struct selection *s = ctx;
 
+	if (s->condensing != NULL) {
+		condensing_drawn(s->condensing, at);
+		return 0;
+	}
 	return spool_copy_line(&s->held, at, n, s->out, e);
 }
 
@@ -52,7 +61,10 @@ release(void *ctx, struct err *e)
 static void
 emit(void *ctx, struct str line)
 {
-	out_line(((struct selection *)ctx)->out, line);
+	const struct selection *s = ctx;
+
+	if (s->condensing == NULL)
+		out_line(s->out, line);
 }
 
 static void
@@ -93,4 +105,33 @@ selection_end(struct selection *s, struct err *e)
 	spool_release(&s->held);
 	buf_release(&s->id);
 	return rc;
+}
+
+void
+selection_tell(struct cli *c, struct mb_select *s, const struct selection_said *said)
+{
+	struct tally n = mb_select_finish(s);
+	struct arena a = {0};
+	struct buf note = {0};
+
+	n.read = said->read;
+	n.skipped = said->skipped;
+	n.first_bad = str_of(c->first_bad);
+	if (c->bad > 0)
+		n.bad_hash = cli_bad_hash(c, &a);
+	if (!c->strict) /* otherwise the rest was not read: the share is unknown */
+		n.bad = (double)c->bad;
+	mb_select_note(s, &n, &note);
+	n.bad = (double)c->bad;
+	if (note.n > 0) {
+		if (!said->quiet)
+			cli_warn(c, "%s", buf_cstr(&note));
+		n.note = buf_str(&note);
+	}
+	n.reason = backoff_words(&said->backoff, n.selected, &a);
+	if (n.reason.p != NULL)
+		cli_warn(c, "%.*s", STR_ARG(n.reason));
+	cli_tally(c, said->tally, &TALLY_TABLE, &n);
+	buf_release(&note);
+	arena_release(&a);
 }

@@ -165,12 +165,18 @@ grow(struct ids *t, struct err *e)
 	return rc;
 }
 
+static uint16_t
+line_bits(const struct claim *c)
+{
+	return (uint16_t)(c->digest != 0 ? c->digest : hash64(c->line, 0));
+}
+
 static enum again
 compare(const struct slot *s, const struct claim *c)
 {
 	if (s->id == 0)
 		return ID_NEW;
-	if (s->line == (uint16_t)hash64(c->line, 0))
+	if (s->line == line_bits(c))
 		return ID_SAME_LINE;
 	return s->user != 0 && c->user != 0 && s->user != user_bits(c->user)
 		   ? ID_OTHER_USER
@@ -197,8 +203,7 @@ ids_add(struct ids *t, const struct claim *c, struct err *e)
 
 			if (again != ID_NEW)
 				return (int)again;
-			*s = (struct slot){key, rest, (uint16_t)hash64(c->line, 0),
-			    user_bits(c->user)};
+			*s = (struct slot){key, rest, line_bits(c), user_bits(c->user)};
 			return t->pages != NULL
 				   ? ID_NEW
 				   : write_at(t->fd, s, sizeof *s,

@@ -23,7 +23,7 @@ struct lines {
 	bool decided;          /* whether the input is packed */
 	struct unpack *unpack; /* NULL if it is not */
 	struct err fault; /* the end of packed data, not returned yet; or ERR_NONE */
-	unsigned long long number;
+	unsigned long long number, before; /* the second: see lines_call */
 	uint64_t
 	    at; /* how many bytes of the file come before those that are not read */
 	int (*hook)(void *, struct err *);
@@ -324,13 +324,23 @@ lines_piece(struct lines *l, struct str *piece, struct err *e)
 unsigned long long
 lines_number(const struct lines *l)
 {
-	return l->number;
+	return l->before + l->number;
 }
 
 const char *
 lines_name(const struct lines *l)
 {
 	return l->name;
+}
+
+void
+lines_call(struct lines *l, struct str name, unsigned long long before)
+{
+	mem_free(l->name);
+	l->name = mem_alloc(name.n + 1);
+	memcpy(l->name, name.p, name.n);
+	l->name[name.n] = '\0';
+	l->before = before;
 }
 
 struct str

@@ -48,6 +48,8 @@ int lines_piece(struct lines *, struct str *piece, struct err *);
 /* Of the last line, or of the line of the last piece; from 1. */
 unsigned long long lines_number(const struct lines *);
 const char *lines_name(const struct lines *); /* for messages: "stdin" for "-" */
+/* Before the first line: it has another name, and comes after so many lines of it. */
+void lines_call(struct lines *, struct str name, unsigned long long before);
 /* The bytes after the last line that were read already; valid until the next call. */
 struct str lines_ahead(const struct lines *);
 bool lines_torn(const struct lines *); /* the last line or piece had no newline */

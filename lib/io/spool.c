@@ -96,9 +96,16 @@ int
 spool_copy_line(struct spool *s, uint64_t at, size_t n, struct out *to, struct err *e)
 {
 	n++; /* the newline */
-	if (at < s->written)
-		return copy_part(s->fd, (off_t)at, n, to, e);
-	out_add(to, (struct str){s->text.p + (at - s->written), n});
+	if (at < s->written) {
+		size_t part = s->written - at < n ? (size_t)(s->written - at) : n;
+
+		if (copy_part(s->fd, (off_t)at, part, to, e) < 0)
+			return -1;
+		at += part;
+		n -= part;
+	}
+	if (n > 0)
+		out_add(to, (struct str){s->text.p + (at - s->written), n});
 	return 0;
 }
 

@@ -21,7 +21,7 @@ struct spool { /* zero-initialise */
 int spool_line(struct spool *, struct str line, uint64_t *at, struct err *);
 int spool_copy(struct spool *, struct out *to, struct err *); /* all, and empties it */
 
-/* A line of n bytes, without its newline if it is read. */
+/* A line of n bytes, or several in a row, without the last newline if it is read. */
 int spool_copy_line(
     struct spool *, uint64_t at, size_t n, struct out *to, struct err *);
 int spool_read_line(

@@ -248,6 +248,12 @@ doubts_step(struct doubts *d, const struct trajectory *t, const struct place *at
 	}
 }
 
+double
+doubts_of_texts(const struct tally *n)
+{
+	return n->doubt.candidate + n->doubt.set + n->doubt.step + n->doubt.merged;
+}
+
 void
 doubts_content(struct doubts *d, const struct place *at, struct tally *n)
 {

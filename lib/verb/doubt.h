@@ -16,6 +16,7 @@ struct place {
 	const char *file;
 	unsigned long long line; /* from 1 */
 	bool merged;             /* --rename gave two of its candidates one id */
+	const struct condensed *condensed; /* what remains of the line; NULL: all */
 };
 
 /* The first example of each doubt, as the end of its sentence. */
@@ -31,6 +32,9 @@ void doubts_release(struct doubts *);
 /* Counts the doubts about a selected trajectory in n. `line` is scratch memory. */
 void doubts_step(struct doubts *, const struct trajectory *, const struct place *,
     struct arena *line, struct tally *n);
+
+/* How many doubts are about what a condensed line (rec/condensed.h) does not have. */
+double doubts_of_texts(const struct tally *);
 
 /* Counts a trajectory with the id of an earlier line, but with other content. */
 void doubts_content(struct doubts *, const struct place *, struct tally *n);

@@ -9,6 +9,7 @@
 #include "base/utc.h"
 #include "rec/stamp.h"
 #include "verb/doubt.h"
+#include "verb/facts.h"
 #include "verb/sample.h"
 #include "verb/statuses.h"
 
@@ -18,8 +19,9 @@ struct mb_select {
 	struct place at;       /* of the line that is being judged */
 	enum select_fate fate; /* of this line */
 	enum again again;      /* how its id occurred before */
-	struct arena scratch;  /* of a line */
-	bool holding;          /* lines that wait for min_new */
+	struct select_left left;
+	struct arena scratch; /* of a line */
+	bool holding;         /* lines that wait for min_new */
 	struct tally tally;
 	struct statuses statuses; /* the unknown words */
 	struct sample sample;
@@ -80,16 +82,6 @@ hold_or_emit(struct mb_select *s, struct str line, struct err *e)
 	return 0;
 }
 
-/* Whether its reward may still come. An unknown time is no reason to wait. */
-static bool
-is_waiting(const struct select_options *o, const struct trajectory *t)
-{
-	int64_t created;
-
-	return o->wait > 0 && t->task.created_at.p != NULL &&
-	       utc_parse(t->task.created_at, &created) && o->now - created < o->wait;
-}
-
 /* Counts the reason why nothing can be learnt from it. */
 static void
 leave_out(struct mb_select *s, const struct trajectory *t)
@@ -97,7 +89,7 @@ leave_out(struct mb_select *s, const struct trajectory *t)
 	struct tally *n = &s->tally;
 
 	s->fate = FATE_LEFT_OUT;
-	switch (trajectory_lacks(t)) {
+	switch (facts_lacks(t, s->at.condensed)) {
 	case LACKS_INPUT:
 		n->ineligible.input++;
 		break;
@@ -105,7 +97,7 @@ leave_out(struct mb_select *s, const struct trajectory *t)
 		n->ineligible.decision++;
 		break;
 	case LACKS_REWARD:
-		if (is_waiting(&s->opt, t)) {
+		if (select_waits(&s->opt, t)) {
 			n->waiting++;
 			s->fate = FATE_OPEN;
 		} else {
@@ -125,34 +117,22 @@ leave_out(struct mb_select *s, const struct trajectory *t)
 
 /* With unrewarded ones, the age decides: else what succeeds soon would look better. */
 static bool
-is_wanted(const struct select_options *o, const struct trajectory *t)
+is_wanted(const struct mb_select *s, const struct trajectory *t)
 {
-	enum trajectory_lack lack = trajectory_lacks(t);
+	enum trajectory_lack lack = facts_lacks(t, s->at.condensed);
 
-	if (!o->unrewarded)
+	if (!s->opt.unrewarded)
 		return lack == LACKS_NOTHING;
-	return lack != LACKS_INPUT && lack != LACKS_DECISION && !is_waiting(o, t);
-}
-
-static bool
-in_other_shard(const struct select_options *o, struct str id)
-{
-	return o->shards > 1 && (hash64(id, 0) % o->shards == o->shard) == o->except;
-}
-
-/* Whether the options leave its id out. */
-static bool
-is_excluded(const struct select_options *o, struct str id)
-{
-	return in_other_shard(o, id) || (o->without != NULL && set_has(o->without, id));
+	return lack != LACKS_INPUT && lack != LACKS_DECISION &&
+	       !select_waits(&s->opt, t);
 }
 
 static bool
 excluded(struct mb_select *s, struct str id)
 {
-	if (!is_excluded(&s->opt, id))
+	if (!select_excludes(&s->opt, id))
 		return false;
-	if (in_other_shard(&s->opt, id))
+	if (select_other_shard(&s->opt, id))
 		s->tally.other++;
 	else
 		s->tally.without++;
@@ -164,7 +144,8 @@ static int
 occurred(
     struct mb_select *s, const struct trajectory *t, struct str line, struct err *e)
 {
-	const struct claim c = {t->trajectory_id, line, trajectory_user(t)};
+	const struct claim c = {
+	    t->trajectory_id, line, trajectory_user(t), facts_line(s->at.condensed)};
 	int again = s->opt.occurred(s->opt.ctx, &c, e);
 
 	if (again < 0)
@@ -193,7 +174,8 @@ look_up(
 	else if (mark.stamped && user != 0 && mark.user != 0 && mark.user != user)
 		*was = CLAIMED;
 	else
-		*was = mark.stamped && stamp_renews(mark.stamp, trajectory_stamp(t))
+		*was = mark.stamped &&
+			       stamp_renews(mark.stamp, facts_stamp(t, s->at.condensed))
 			   ? CHANGED
 			   : SEEN;
 	return 0;
@@ -202,14 +184,20 @@ look_up(
 static bool
 leaked(struct mb_select *s, const struct trajectory *t)
 {
+	const struct condensed *c = s->at.condensed;
+
 	arena_reset(&s->scratch);
-	return s->opt.suite != NULL && leaks_has(s->opt.suite, t, &s->scratch);
+	s->left.leaked =
+	    s->opt.suite != NULL &&
+	    (c != NULL ? c->leaked == 1 : leaks_has(s->opt.suite, t, &s->scratch));
+	return s->left.leaked;
 }
 
 /* Counts a line whose id is that of another user's line. */
 static void
 claimed(struct mb_select *s, struct str line)
 {
+	s->left.whole = true;
 	doubts_user(&s->doubts, &s->at, &s->tally);
 	if (s->opt.claim != NULL)
 		s->opt.claim(s->opt.ctx, line);
@@ -220,6 +208,7 @@ static void
 repeated(struct mb_select *s, enum before was, struct str line)
 {
 	s->tally.duplicate++;
+	s->left.whole = was != SEEN; /* a user of another part may claim the id */
 	if (was == NEW && s->again == ID_OTHER_USER)
 		claimed(s, line);
 	else if (was == NEW && s->again == ID_OTHER_LINE) /* not again each night */
@@ -254,6 +243,7 @@ revoked(struct mb_select *s, const struct trajectory *t, struct str line, struct
 		return 0;
 	}
 	s->tally.revoked++;
+	s->left.whole = true;
 	if (s->opt.revoke != NULL)
 		s->opt.revoke(s->opt.ctx, line);
 	return 0;
@@ -282,13 +272,25 @@ draw(struct mb_select *s, struct str id, struct str line, struct err *e)
 static int
 pass(struct mb_select *s, const struct trajectory *t, struct str line, struct err *e)
 {
-	if (s->opt.suite != NULL)
-		s->tally.in_suite += leaks_share(s->opt.suite, t);
+	const struct condensed *c = s->at.condensed;
+	const double doubts = doubts_of_texts(&s->tally);
+
+	if (s->opt.suite != NULL) {
+		s->left.in_suite =
+		    c != NULL ? c->offers == 1 : leaks_share(s->opt.suite, t);
+		s->tally.in_suite += s->left.in_suite;
+	}
 	arena_reset(&s->scratch);
 	doubts_step(&s->doubts, t, &s->at, &s->scratch, &s->tally);
-	if (s->opt.sample == 0)
-		return hold_or_emit(s, line, e);
-	return draw(s, t->trajectory_id, line, e);
+	s->left.whole = doubts_of_texts(&s->tally) > doubts;
+	if (c != NULL) { /* the sample of its part has left it out */
+		s->tally.unsampled++;
+		return 0;
+	}
+	if (s->opt.sample > 0)
+		return draw(s, t->trajectory_id, line, e);
+	s->left.whole = true;
+	return hold_or_emit(s, line, e);
 }
 
 int
@@ -300,9 +302,10 @@ mb_select_step(struct mb_select *s, const struct trajectory *t, struct str line,
 
 	s->at = *at;
 	s->fate = FATE_OPEN;
-	if (trajectory_revoked(t) && !s->opt.unrewarded)
+	s->left = (struct select_left){false};
+	if (facts_revoked(t, at->condensed) && !s->opt.unrewarded)
 		return revoked(s, t, line, e);
-	if (!is_wanted(&s->opt, t)) {
+	if (!is_wanted(s, t)) {
 		leave_out(s, t);
 		return 0;
 	}
@@ -343,6 +346,12 @@ mb_select_fate(const struct mb_select *s)
 	return s->fate;
 }
 
+struct select_left
+mb_select_left(const struct mb_select *s)
+{
+	return s->left;
+}
+
 int
 mb_select_renews(struct mb_select *s, const struct trajectory *t, struct err *e)
 {
@@ -360,7 +369,7 @@ mb_select_recall(
 	enum before was;
 
 	if (trajectory_revoked(t) || trajectory_lacks(t) != LACKS_NOTHING ||
-	    is_excluded(&s->opt, t->trajectory_id))
+	    select_excludes(&s->opt, t->trajectory_id))
 		return 0;
 	if (look_up(s, t, &was, e) < 0)
 		return -1;
@@ -370,18 +379,8 @@ mb_select_recall(
 void
 mb_select_note(const struct mb_select *s, const struct tally *n, struct buf *b)
 {
-	struct buf statuses = {0};
-
 	doubts_note(&s->doubts, n, b);
-	statuses_note(n, &statuses);
-	if (b->n > 0 && statuses.n > 0)
-		buf_adds(b, "; ");
-	buf_add_str(b, buf_str(&statuses));
-	buf_release(&statuses);
-	/* A few wait for their rewards each night; most of a log is worth a word. */
-	if (n->ineligible.reward > n->selected + n->seen + n->skipped)
-		buf_addf(b, "%s%.15g without a reward: mb-reward can join it",
-		    b->n > 0 ? "; " : "", n->ineligible.reward);
+	statuses_add_note(n, b);
 }
 
 struct tally

@@ -72,3 +72,19 @@ statuses_note(const struct tally *t, struct buf *b)
 	buf_adds(b, n == 1 ? "; map it" : "; map them");
 	buf_adds(b, " with mb-reward --map FILE");
 }
+
+void
+statuses_add_note(const struct tally *n, struct buf *b)
+{
+	struct buf statuses = {0};
+
+	statuses_note(n, &statuses);
+	if (b->n > 0 && statuses.n > 0)
+		buf_adds(b, "; ");
+	buf_add_str(b, buf_str(&statuses));
+	buf_release(&statuses);
+	/* A few wait for their rewards each night; most of a log is worth a word. */
+	if (n->ineligible.reward > n->selected + n->seen + n->skipped)
+		buf_addf(b, "%s%.15g without a reward: mb-reward can join it",
+		    b->n > 0 ? "; " : "", n->ineligible.reward);
+}

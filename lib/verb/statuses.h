@@ -34,4 +34,7 @@ struct json_list statuses_list(struct statuses *s);
  */
 void statuses_note(const struct tally *, struct buf *);
 
+/* Adds that sentence to others, and one about rewards if most of a log has none. */
+void statuses_add_note(const struct tally *, struct buf *);
+
 #endif

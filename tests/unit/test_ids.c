@@ -19,7 +19,7 @@ add(struct ids *t, struct str id, struct str line, uint64_t user)
 {
 	struct err e;
 
-	return ids_add(t, &(struct claim){id, line, user}, &e);
+	return ids_add(t, &(struct claim){id, line, user, 0}, &e);
 }
 
 /*
@@ -89,7 +89,7 @@ a_file_that_cannot_be_made_is_reported(void **state)
 	(void)state;
 	setenv("TMPDIR", "/nowhere", 1);
 	for (size_t i = 0; i < 100000 && rc == 0; i++)
-		rc = ids_add(t, &(struct claim){text(&id, "", i), STR(""), 0}, &e);
+		rc = ids_add(t, &(struct claim){text(&id, "", i), STR(""), 0, 0}, &e);
 	assert_int_equal(rc, -1);
 	assert_int_equal(e.kind, ERR_SYSTEM);
 	assert_non_null(strstr(e.text, "/nowhere/memabra-"));
