@@ -22,11 +22,11 @@ own_map() {
 	ln -s "$$" "$mapped/owner" || exit 4
 }
 
-# Whatever these lines are, the run selects from them as it would from the log, so they may be too
-# many, but with --sample not too few: here too the suite counts.
+# The parts shorten the lines that they leave out, and the run counts these as it would those
+# of the log. Here too the suite and the feedback count: with others all parts are read anew.
 map() { # ARGUMENT...
-	[ -z "$join$implicit$rebuild" ] ||
-		quit 2 '--jobs and --slurm read parts of the log: no --feedback, --map, --implicit or --rebuild-cases'
+	[ -z "$implicit$rebuild" ] ||
+		quit 2 '--jobs and --slurm read parts of the log: no --implicit or --rebuild-cases'
 	make_state
 	mapped=$state/map
 	[ ! -L "$mapped" ] || quit 4 "'$mapped' is a link"
@@ -38,11 +38,34 @@ map() { # ARGUMENT...
 		mb-benchmark default >"$suite"
 	fi
 	[ -f "$suite" ] || suite=''
-	(shift $(($# - operands)) && mb-map --dir "$mapped" --parts $((4 * ${jobs:-64})) plan "$0" --step part --state "$state" \
-		${suite:+--benchmark "$suite"} ${hold_out:+--hold-out "$hold_out"} ${grant:+--policy "$policy"} ${sample:+--sample "$sample"} \
-		${wait:+--wait "$wait"} ${now:+--now "$now"} -- "$@") || exit
+	IFS=$newline
+	for f in $suite $join; do
+		case $f in --on=*) ;; *) cat <"${f#--*=}" || exit 4 ;; esac
+	done >"$mapped/read.new"
+	unset IFS
+	if ! cmp -s "$mapped/read.new" "$mapped/read"; then
+		set +f
+		rm -f "$mapped/plan" "$mapped"/[0-9]*
+		set -f
+	fi
+	mv "$mapped/read.new" "$mapped/read"
+	plan_parts "$@"
 	[ -z "$slurm" ] || submit "$@"
 	mb-map --dir "$mapped" --jobs "$jobs" work || quit 4 'a part of the log failed: the same command goes on from the others'
+}
+
+plan_parts() { # ARGUMENT...
+	shift $(($# - operands))
+	n=$#
+	set -- "$@" plan "$0" --step part --state "$state" ${suite:+--benchmark "$suite"} ${hold_out:+--hold-out "$hold_out"} \
+		${sample:+--sample "$sample"} ${wait:+--wait "$wait"} ${now:+--now "$now"}
+	IFS=$newline
+	set -- "$@" $join --
+	unset IFS
+	while [ "$n" -gt 0 ]; do # the logs come last
+		set -- "$@" "$1" && shift && n=$((n - 1))
+	done
+	mb-map --dir "$mapped" --parts $((4 * ${jobs:-64})) "$@" || exit
 }
 
 # An array of jobs for the parts that are left, and a job for the rest, which waits for them.
@@ -62,33 +85,40 @@ submit() { # ARGUMENT...
 	exit 0
 }
 
-# The filter of a part. Bad lines are for the run to report. Of the share that judges, all lines are wanted.
+# The filter of a part. Of the share that judges, all lines are wanted.
 part() {
-	[ -z "$hold_out" ] || cat >"$MB_PART.in"
-	from=${hold_out:+$MB_PART.in} at=${now:+--now $now} got=0
-	mb-select --quiet --min-new 0 --state "$state" ${benchmark:+--benchmark "$benchmark"} ${wait:+--wait "$wait"} $at \
-		${sample:+--sample "$sample"} --revoked "$MB_PART.revoked" --claimed "$MB_PART.claimed" \
-		--rejects "$MB_PART.bad" "${from:--}" || got=$?
-	if [ -n "$hold_out" ] && [ "$got" -le 3 ]; then
-		[ -z "$policy" ] || at="--unrewarded ${wait:+--wait $wait} $at" # it grants by the log
-		mb-select --quiet --shard "1/$hold_out" $at "$from" || [ $? -le 3 ]
+	got=0 fed=$MB_PART.fed
+	set -- mb-select --quiet --condense ${hold_out:+--whole "1/$hold_out"} --state "$state" ${benchmark:+--benchmark "$benchmark"} \
+		${wait:+--wait "$wait"} ${now:+--now "$now"} ${sample:+--sample "$sample"}
+	if [ -z "$join" ]; then
+		"$@" || got=$?
+		exit "$got"
 	fi
-	rm -f "$MB_PART.in"
+	rm -f "$fed"
+	{ rewarded || echo $? >"$fed"; } | "$@" || got=$?
+	[ ! -s "$fed" ] || [ "$(cat "$fed")" -le "$got" ] || got=$(cat "$fed")
+	rm -f "$fed"
 	exit "$got"
 }
 
-# Sets $files, one a line, in the order of the log.
+rewarded() {
+	IFS=$newline
+	set -- --quiet --rejects - --feedback /dev/null $join
+	unset IFS
+	${MB_REWARD:-mb-reward} "$@"
+}
+
+# Sets $files, one a line, in the order of the log, and $names, a file with the log of each.
 mapped_files() {
-	files='' k=1
+	files='' k=1 names=$mapped/names
 	left=$(mb-map --dir "$mapped" left) || exit
 	[ -z "$left" ] || quit 4 'parts of the log are not finished'
 	while [ -e "$mapped/$k.status" ]; do
-		for f in "$mapped/$k.out" "$mapped/$k.revoked" "$mapped/$k.claimed" "$mapped/$k.bad"; do
-			[ ! -s "$f" ] || files=$files$f$newline
-		done
+		files=$files$mapped/$k.out$newline
 		k=$((k + 1))
 	done
 	files=${files:-/dev/null}
+	sed '1d; s/^[0-9]* [0-9]* [0-9]* [0-9]* //' "$mapped/plan" >"$names"
 }
 
 # ---- --per: a run for each value of a field, in a state of its own ----
