@@ -131,6 +131,8 @@ vw_write(struct buf *b, const struct example *x, struct arena *a)
 	buf_adds(b, x->words.n == 0 ? "shared |w" : "shared");
 	add_words(b, "w", x->words);
 	add_words(b, "c", x->context);
+	if (x->channel.n > 0)
+		add_one(b, "h", x->channel);
 	if (x->previous.p != NULL)
 		add_one(b, "p", x->previous);
 	buf_addc(b, '\n');

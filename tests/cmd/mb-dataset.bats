@@ -173,6 +173,7 @@ line() {
 	} | mb-dataset --format vw | golden dataset.vw
 	# every decision has one chosen action, and as many lines as actions; a candidate said twice is one
 	line '{"task": {"input": "?!"}, "context_snapshot": null}' | mb-dataset --format vw | grep -q '^shared |w'
+	line '{"task": {"channel": "chat 1"}}' | mb-dataset --format vw | grep -q '^shared |w .* |h chat%201$'
 	line '{"candidate_sets": {"tool": [{"id": "df"}, {"id": "df"}]}}' | mb-dataset --format vw >out
 	[ "$(grep -c '^0:0.25:0.25 |k call_tool |i df' out)" -eq 1 ]
 	[ "$(grep -c '|k' out)" -eq 3 ]
