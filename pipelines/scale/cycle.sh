@@ -118,7 +118,7 @@ mapped_files() {
 		k=$((k + 1))
 	done
 	files=${files:-/dev/null}
-	sed '1d; s/^[0-9]* [0-9]* [0-9]* [0-9]* //' "$mapped/plan" >"$names"
+	sed '1d; s/^[^ ]* [^ ]* [^ ]* [^ ]* [^ ]* [^ ]* //' "$mapped/plan" >"$names"
 }
 
 # ---- --per: a run for each value of a field, in a state of its own ----

@@ -52,6 +52,64 @@ ragged() {
 	fails_with 4 'is shorter than it was' sh -c ': >in; mb-map --dir d part 1'
 }
 
+@test "two processes do not use one directory at once" {
+	seq 10 >in
+	mb-map --dir d --parts 2 plan sh -c 'until [ -e go ]; do sleep 0.02; done; cat' -- in
+	mb-map --dir d --jobs 1 work 3>&- &
+	until [ -L d/lock ]; do sleep 0.02; done
+	for what in 'run cat -- in' 'plan cat -- in' work; do
+		fails_with 4 "mb-map: process $! uses '$PWD/d'" mb-map --dir d $what
+	done
+	[ "$(mb-map --dir d left | xargs)" = '1 2' ]
+	: >go
+	wait $!
+	[ ! -L d/lock ]
+	mb-map --dir d join | cmp - in
+	# of a process that was killed, and of another machine
+	sleep 0 & wait $!
+	ln -s "$(uname -n) $!" d/lock
+	mb-map --dir d run cat -- in | cmp - in
+	ln -s "elsewhere 1" d/lock
+	fails_with 4 "mb-map: process 1 of elsewhere uses '$PWD/d'; if it is gone, remove '$PWD/d/lock'" mb-map --dir d run cat -- in
+}
+
+@test "another plan does not mix with a part that is running" {
+	seq 10 >in
+	mb-map --dir d --parts 1 plan sh -c ': >begun; until [ -e go ]; do sleep 0.02; done; cat' -- in
+	mb-map --dir d part 1 2>err 3>&- &
+	until [ -e begun ]; do sleep 0.02; done
+	mb-map --dir d --parts 1 plan cat -- in
+	: >go
+	! wait $! || false
+	grep -qx 'mb-map: part 1: another plan has taken the place of this one' err
+	[ "$(mb-map --dir d left)" = 1 ]
+}
+
+@test "a file that was replaced by one of the same size is read anew" {
+	seq 10000 19999 >in
+	seq 10000 19999 | tac >other
+	mb-map --dir d --parts 3 run sh -c 'echo "$MB_PART" >>ran; cat' -- in | cmp - in
+	again() { mb-map --dir d --parts 3 run sh -c 'echo "$MB_PART" >>ran; cat' -- in; }
+	again | cmp - in
+	[ "$(wc -l <ran)" -eq 3 ]
+	cp -p in was
+	touch -r in other && mv other in # another inode, and last block; the time is the same
+	fails_with 4 "'in' is another file than it was: plan again" sh -c 'rm d/1.status; mb-map --dir d part 1'
+	again | cmp - in
+	[ "$(wc -l <ran)" -eq 6 ]
+	sed 1s/./2/ in >edited && cat edited >in # in place, and not at the end: the time says it
+	touch -d '1 hour' in
+	fails_with 4 "'in' is another file than it was: plan again" sh -c 'rm d/1.status; mb-map --dir d part 1'
+	again | cmp - edited
+	[ "$(wc -l <ran)" -eq 9 ]
+	# a log that grows stays the same: its part is of the plan
+	touch -r was in && mb-map --dir d --parts 1 plan cat -- in
+	echo more >>in
+	touch -d '1 hour' in
+	mb-map --dir d part 1
+	[ "$(wc -l <d/1.out)" -ge 10000 ]
+}
+
 @test "a signal ends the work: no other part begins" {
 	seq 10 >in
 	mb-map --dir d --parts 5 plan sh -c 'echo >>ran; sleep 0.3; cat' -- in
