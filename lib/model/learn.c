@@ -143,6 +143,12 @@ start_progress(
 	w->held_out = NAN;
 }
 
+uint64_t
+draws_for(double wanted, size_t n)
+{
+	return (uint64_t)(0x1p32 * fmin(1, wanted / (double)n));
+}
+
 bool
 lessons_have(const struct lessons *l, size_t i)
 {

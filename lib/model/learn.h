@@ -22,7 +22,7 @@ struct lesson {
 	float importance; /* min(1/(K p), 3); 1 without a propensity */
 	uint32_t user;    /* hash of its user; 0: unknown */
 	uint8_t fold;     /* its part of the split, below FOLDS */
-	uint8_t draw;     /* of its task: a sample has the lessons with small ones */
+	uint32_t draw;    /* of its task: a sample has the lessons with small ones */
 };
 
 struct settings {
@@ -36,11 +36,23 @@ struct settings {
 	uint64_t seed;
 	const struct weights *anew; /* each pass starts from these; NULL: it goes on */
 	unsigned fold;              /* the held-out part */
-	unsigned drawn, looked;     /* PART_DRAWN, PART_LOOKED have a draw below */
+	uint64_t drawn, looked;     /* PART_DRAWN, PART_LOOKED have a draw below */
 	struct progress *progress;  /* NULL: no progress is reported */
 };
 
-enum { DRAWS = 256 }; /* of a lesson, from 0 */
+/*
+ * The draw of a task, by its hash: evenly among 2^32. A log of 10^7 lessons gives trials
+ * one in 1,300, so 256 draws would be too few. Their first byte is the last one of the
+ * hash: then the same tasks are drawn as when there were 256.
+ */
+static inline uint32_t
+draw_of(uint64_t hash)
+{
+	return (uint32_t)(hash << 24 | (hash >> 8 & 0xffffff));
+}
+
+/* The draws below which so many of n lessons are; all, if n is less. */
+uint64_t draws_for(double wanted, size_t n);
 
 /* Which lessons: all, or one side of the split at the fold of the settings. */
 enum part {

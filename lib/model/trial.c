@@ -11,13 +11,6 @@ search_part(const struct search *s, enum part part)
 	return (struct lessons){s->of->v, s->of->n, part, &s->set};
 }
 
-/* The draws below which so many of n lessons are: at least one, and all if n is less. */
-static unsigned
-draws_for(double wanted, size_t n)
-{
-	return (unsigned)fmax(1, DRAWS * fmin(1, wanted / (double)n));
-}
-
 void
 search_start(struct search *s, const struct settings *set, const struct training *of)
 {
