@@ -9,6 +9,7 @@
 #include "store/forget.h"
 #include "store/policy_file.h"
 #include "store/verify_runs.h"
+#include "store/verify_vectors.h"
 #include "store/versions.h"
 #include "store/watch_log.h"
 
@@ -273,9 +274,9 @@ look(struct claims *s, struct err *e)
 		    state_dir(s->state));
 	return check_pointer(s, e) < 0 || check_canary(s, e) < 0 ||
 		       check_watch(s, e) < 0 || check_policy(s, e) < 0 ||
-		       check_versions(s, e) < 0 || verify_runs(s, e) < 0 ||
-		       check_suite(s, e) < 0 || check_judged(s, e) < 0 ||
-		       check_database(s, "seen.db", e) < 0 ||
+		       check_versions(s, e) < 0 || verify_vectors(s, e) < 0 ||
+		       verify_runs(s, e) < 0 || check_suite(s, e) < 0 ||
+		       check_judged(s, e) < 0 || check_database(s, "seen.db", e) < 0 ||
 		       check_database(s, "cases.db", e) < 0 ||
 		       (c.broken == 0 && s->findings.n == 0 && verify_marks(s, e) < 0)
 		   ? -1

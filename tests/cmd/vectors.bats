@@ -110,6 +110,19 @@ value() { # mb-eval options
 	jq -e '.status != "failed"' report
 	[ "$(head -n 1 s/runs/*/router.jsonl | jq -r .vectors)" = "$(head -n 1 near | jq -r .sha256)" ]
 	mb-version --state s canary --share 0.5 with >/dev/null
+	verified() { run mb-version --state s verify; [ "$status" -eq "$1" ] && grep -qF -- "$2" <<<"$output"; }
+	verified 0 'nothing is wrong'
+	sha=$(head -n 1 near | jq -r .sha256)
+	ln -sf ../other s/vectors
+	verified 1 "was trained with word vectors of the sha256 $sha, but s/vectors has others"
+	{ head -c -1 near; printf X; } >damaged
+	ln -sf ../damaged s/vectors
+	verified 1 's/vectors: was changed: its sha256 does not match its first line'
+	echo '{}' >damaged
+	verified 1 's/vectors: format: '
 	rm s/vectors
+	verified 1 "was trained with word vectors of the sha256 $sha, but s/vectors is missing"
+	mb-version --state s canary --stop >/dev/null
+	verified 1 "note        $(ls s/routers | grep -vF "$(mb-version --state s active)" | sed s/.jsonl//) was trained"
 	fails_with 3 'was trained with word vectors' mb-eval --state s --challenger with suite
 }
