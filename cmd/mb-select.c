@@ -156,10 +156,9 @@ select_line(void *ctx, struct str read, struct err *e)
 	if (j->output.reads && condensed_is(line)) {
 		arena_reset(&j->line);
 		at.condensed = &j->output.remains;
-		if (trajectory_check(j->in, &t, line, &j->line, e) < 0 ||
-		    condensed_read(j->in, &j->output.remains, line, &j->line, e) < 0)
+		if (condensed_read(j->in, &j->output.remains, line, &j->line, e) < 0)
 			return -1;
-		return mb_select_step(j->select, &t, line, &at, e);
+		return mb_select_step(j->select, &j->output.remains.t, line, &at, e);
 	}
 	if (j->output.reads)
 		line = condensed_passed(line);

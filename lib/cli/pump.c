@@ -267,12 +267,25 @@ are_one(const struct cli *c, size_t a, size_t b)
 	return b < c->names.n && str_eq(c->names.v[a], c->names.v[b]);
 }
 
+static void
+check_names(struct cli *c, char *const operands[])
+{
+	size_t n = 0;
+
+	while (operands[n] != NULL)
+		n++;
+	if (c->names.n > 0 && c->names.n != n)
+		cli_usage(c, "--names: %zu name%s for %zu input%s", c->names.n,
+		    c->names.n == 1 ? "" : "s", n, n == 1 ? "" : "s");
+}
+
 int
 cli_pump(struct cli *c, char *const operands[], cli_line_fn *line, void *ctx)
 {
 	int rc = 0;
 
 	operands = cli_operands(c, operands);
+	check_names(c, operands);
 	for (size_t i = 0; operands[i] != NULL && rc == 0; i++) {
 		struct input in = {.path = operands[i]};
 

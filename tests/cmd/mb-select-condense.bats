@@ -84,5 +84,7 @@ outputs() { # DIR FILES NAMES ARGUMENT...
 	fails_with 2 '--condense: without --shard' mb-select --condense --condensed
 	fails_with 2 '--whole wants --condense' mb-select --whole 1/2
 	fails_with 2 "--whole wants K/N with 1 <= K <= N: 'x'" mb-select --condense --whole x
+	echo log >names
+	fails_with 2 'mb-select: --names: 1 name for 2 inputs' mb-select --names names log log
 	fails_with 4 'none: No such file' mb-select --names none
 }
