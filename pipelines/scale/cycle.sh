@@ -25,8 +25,7 @@ own_map() {
 # The parts shorten the lines that they leave out, and the run counts these as it would those
 # of the log. Here too the suite and the feedback count: with others all parts are read anew.
 map() { # ARGUMENT...
-	[ -z "$implicit$rebuild" ] ||
-		quit 2 '--jobs and --slurm read parts of the log: no --implicit or --rebuild-cases'
+	[ -z "$implicit" ] || quit 2 '--jobs and --slurm read parts of the log: no --implicit'
 	make_state
 	mapped=$state/map
 	[ ! -L "$mapped" ] || quit 4 "'$mapped' is a link"

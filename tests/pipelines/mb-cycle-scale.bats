@@ -75,7 +75,7 @@ second_night() {
 	later='--now 2026-02-02T02:00:00Z'
 	head -n 60 "$BATS_FILE_TMPDIR/log.jsonl" >evening
 	mb-cycle --state first $NOW evening >report || [ $? -eq 1 ]
-	for with in '' '--feedback thumbs --map map' '--feedback thumbs --hold-out 5' '--sample 40 --wait 7d'; do
+	for with in '' '--feedback thumbs --map map' '--feedback thumbs --hold-out 5' '--sample 40 --wait 7d --rebuild-cases'; do
 		case $with in *map) cuts='1 2 7' ;; *5) cuts=7 ;; *) cuts=2 ;; esac
 		rm -rf one && cp -r first one
 		mb-cycle --state one $later $with log >want || [ $? -eq 1 ]
@@ -86,6 +86,8 @@ second_night() {
 			mb-cycle --state many --jobs $jobs $later $with log >got || [ $? -eq 1 ]
 			cmp got want
 			cmp many/audit.jsonl one/audit.jsonl
+			mb-caseindex --state one dump >cases && [ -s cases ]
+			mb-caseindex --state many dump | cmp - cases
 			for f in router.jsonl selected.jsonl revoked.jsonl tally.json feedback.json off-policy.json; do
 				[ ! -e one/runs/20260202T020000Z/$f ] || cmp {many,one}/runs/20260202T020000Z/$f
 			done
@@ -264,4 +266,12 @@ drained() {
 	cmp <(grep '^{' s/slurm.log) "$BATS_FILE_TMPDIR/want"
 	[ "$(grep -c 'map/3$' ran)" -eq 2 ]
 	[ "$(grep -c 'map/[124]$' ran)" -eq 3 ]
+	# a later night, with feedback
+	head -n 20 "$log" | jq -c '{trajectory_id, thumb: "down"}' >"today's thumbs"
+	cp -r "$BATS_FILE_TMPDIR/one" one
+	mb-cycle --state one --now 2026-02-02T02:00:00Z --feedback "today's thumbs" "$log" >want || [ $? -eq 1 ]
+	bin/mb-cycle --state s --slurm work --jobs 1 --now 2026-02-02T02:00:00Z --feedback "today's thumbs" "$log" >job
+	drained
+	cmp <(grep '^{' s/slurm.log) want
+	jq -e '.rejected.changed > 5 and .feedback.rewarded == 20' want
 }
