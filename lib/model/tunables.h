@@ -98,7 +98,7 @@
  * that number: 1 costs users who have few actions .01 of value.
  */
 #define USUAL_TIMES 2.0
-#define FOLDS 5       /* a fifth of the tasks is held out, by the hash of their words */
+#define FOLDS 5 /* a fifth of the tasks is held out, by the hash of their words */
 #define LAMBDA_LEAST .06 /* scale of the crosses; the search goes by factors of two */
 #define LAMBDA_MOST 4
 #define LAMBDA_FIRST 2 /* for most logs the best is here or one step away */
