@@ -54,15 +54,24 @@ untried(const struct search *s, const struct view *v)
 	return expected >= UNTRIED_LEAST && taken < UNTRIED_SHARE * expected;
 }
 
-/* Where rewards are chance, the constant predicts better or earns more, but seldom both. */
+/*
+ * Where rewards are chance, the constant predicts no better than the mean reward. What
+ * it earns is compared too, unless the rules know nothing: few lessons have their choices.
+ */
 static bool
 is_better(const struct search *s, const struct view *constant, const struct view *rules)
 {
-	double predicts = view_predicts(constant, rules, s->n),
-	       earns = view_earns(constant, rules, s->seen, s->n);
+	struct view mean;
+	bool better, rules_know;
 
-	return predicts > LEARNT_ERRORS && earns > 0 &&
-	       predicts + earns > CONSTANT_ERRORS;
+	view_init(&mean, s->n);
+	view_of_mean(&mean, s->seen, s->n);
+	better = view_predicts(constant, rules, s->n) > CONSTANT_ERRORS &&
+		 view_predicts(constant, &mean, s->n) > CONSTANT_ERRORS;
+	rules_know = view_predicts(rules, &mean, s->n) > LEARNT_ERRORS;
+	view_release(&mean);
+	return better &&
+	       (!rules_know || view_earns(constant, rules, s->seen, s->n) > 0);
 }
 
 void

@@ -75,7 +75,7 @@
 /* of half the lambda over a lambda: the last training has more examples than a trial */
 #define LESS_ERRORS 2.0
 #define LEARNT_ERRORS 1.0
-#define CONSTANT_ERRORS 2.5 /* of the constant over the rules, in loss and in reward */
+#define CONSTANT_ERRORS .5 /* of the constant over the rules and over the mean */
 /*
  * Choices that a log seldom takes, of those that chance would take, are unknown; but
  * chance must take some.

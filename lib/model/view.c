@@ -83,15 +83,22 @@ view_predicts(const struct view *v, const struct view *other, size_t n)
 	return errors(&gain, n);
 }
 
+/* The mean reward of the lessons whose logged action is the choice; 0 if none is. */
+static double
+earned(const struct view *v, const struct observed *seen, size_t n)
+{
+	double reward = 0, weight = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		reward += seen[i].weight * v->greedy[i] * seen[i].reward;
+		weight += seen[i].weight * v->greedy[i];
+	}
+	return weight > 0 ? reward / weight : 0;
+}
+
 double
 view_earns(const struct view *v, const struct view *other, const struct observed *seen,
     size_t n)
 {
-	double mean = mean_reward(seen, n);
-	struct evidence gain = {0, 0};
-
-	for (size_t i = 0; i < n; i++)
-		add(&gain, seen[i].weight * (seen[i].reward - mean) *
-			       (v->greedy[i] - other->greedy[i]));
-	return errors(&gain, n);
+	return earned(v, seen, n) - earned(other, seen, n);
 }

@@ -112,6 +112,58 @@ the_header_is_accurate(void **state)
 }
 
 /*
+ * Trains on n examples in which `q3` earns so much, all other actions .5, and the words
+ * say nothing. Returns the share of 300 new tasks for which `q3` is chosen.
+ */
+static double
+share_of_q3(size_t n, uint64_t seed, unsigned percent)
+{
+	struct train_options o = options();
+	struct mb_train *t = mb_train_new(&o);
+	struct rng rng = {seed};
+	struct model *m;
+	struct err e;
+	int chosen = 0;
+
+	buf_reset(&file);
+	for (size_t i = 0; i < n; i++) {
+		struct example x = lesson(&rng, NULL, true);
+		bool q3 = str_is(x.action, "call_tool:q3");
+
+		x.reward = rng_below(&rng, 100) < (q3 ? percent : 50);
+		assert_int_equal(
+		    mb_train_step(t, &x, arena_fmt(&arena, "line %zu", i), &e), 0);
+	}
+	assert_int_equal(mb_train_finish(t, &e), 0);
+	mb_train_free(t);
+	m = parsed();
+	for (int i = 0; i < 300; i++) {
+		struct example x = lesson(&rng, NULL, true);
+		struct choice c;
+
+		model_choose(m, &x, &arena, &c);
+		chosen += str_is(c.action, "call_tool:q3");
+	}
+	model_free(m);
+	return chosen / 300.;
+}
+
+/* The rules know nothing here, and few lessons have their choices. */
+static void
+the_best_constant_is_found(void **state)
+{
+	double best = 0, chance = 0;
+
+	(void)state;
+	for (uint64_t seed = 1; seed <= 10; seed++) {
+		best += share_of_q3(400, seed, 75) / 10;
+		chance += share_of_q3(400, seed, 50) / 10;
+	}
+	assert_true(best > .95);
+	assert_true(chance < .1);
+}
+
+/*
  * All predictions are in (0,1), and the probabilities add up to those of the
  * chosen actions.
  */
@@ -245,6 +297,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_rule_is_found_in_2000_noisy_lines),
 	    cmocka_unit_test(the_header_is_accurate),
+	    cmocka_unit_test(the_best_constant_is_found),
 	    cmocka_unit_test(unusual_tasks_are_routed),
 	    cmocka_unit_test(candidates_in_another_order_are_the_same),
 	    cmocka_unit_test(equals_tie_by_id),
