@@ -81,7 +81,8 @@ after_pass(void *ctx, int pass)
 	if (s->set.progress != NULL)
 		s->set.progress->held_out = loss;
 	if (loss < best * (s->brief ? PASS_AS_GOOD : 1) || s->set.anew != NULL) {
-		search_keep(s, TRIAL);
+		if (!s->brief || pass <= PASSES_BRIEF)
+			search_keep(s, TRIAL);
 		t->at.loss = loss;
 		t->at.passes = pass;
 	}
