@@ -78,7 +78,7 @@ learn_one(struct weights *w, const struct lesson *l, const struct settings *set,
 	task_open(l->task, TASK_WHOLE, &v, a);
 	scores_make(&s, &v, w, a);
 	odds_make(&s, l->member, l->members, set->compete, &q);
-	pull = (set->alike ? 1 : sqrt(l->importance)) *
+	pull = (set->alike ? 1 : sqrt(sqrt(l->importance))) *
 	       (l->reward - 1 / (1 + exp(-q.logit)));
 	for (uint32_t i = 0; i < s.rows; i++) {
 		bool own = odds_member(l->member, l->members, i);
