@@ -156,9 +156,9 @@ lessons_have(const struct lessons *l, size_t i)
 	const bool held_out = l->part == PART_HELD_OUT || l->part == PART_LOOKED;
 
 	return l->part == PART_ALL ||
-	       ((v->fold == l->set->fold) == held_out &&
-		   (l->part != PART_DRAWN || v->draw < l->set->drawn) &&
-		   (l->part != PART_LOOKED || v->draw < l->set->looked));
+	       ((v->split.fold == l->set->fold) == held_out &&
+		   (l->part != PART_DRAWN || v->split.draw < l->set->drawn) &&
+		   (l->part != PART_LOOKED || v->split.draw < l->set->looked));
 }
 
 static struct order

@@ -11,6 +11,13 @@
 #include "model/tasks.h"
 
 /* One decision, prepared for learning. */
+/* By the hash of the task, so that equal tasks are on the same side. */
+struct split {
+	uint32_t draw; /* a sample has the lessons with small ones */
+	uint8_t fold;  /* one of FOLDS parts, or that of lines that are held out */
+};
+enum { HELD_LINES = FOLDS };
+
 struct lesson {
 	struct task *task;
 	uint32_t *member; /* rows of the action: one, or several for a composite */
@@ -21,8 +28,7 @@ struct lesson {
 	float weight;     /* weight of the example */
 	float importance; /* min(1/(K p), 3); 1 without a propensity */
 	uint32_t user;    /* hash of its user; 0: unknown */
-	uint8_t fold;     /* its part of the split, below FOLDS */
-	uint32_t draw;    /* of its task: a sample has the lessons with small ones */
+	struct split split;
 };
 
 struct settings {

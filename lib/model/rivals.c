@@ -25,7 +25,10 @@ rivals_look_in_turn(struct search *s, const struct router_try *t, bool constant)
 	s->set.lambda = t->lambda;
 	s->set.compete = t->compete;
 	s->set.passes = (int)t->passes;
-	for (s->set.fold = 0; s->set.fold < FOLDS; s->set.fold++) {
+	for (unsigned fold = 0; fold < FOLDS; fold++) {
+		s->set.fold = fold;
+		if (s->by_line)
+			search_hold_lines(s, fold);
 		if (t->passes > 0)
 			rounds_learn(&s->w, s->of->start, &kept);
 		else
@@ -130,13 +133,54 @@ rivals_end(struct search *s, struct err *e)
 	return rc;
 }
 
+static void
+look_at_rules(struct search *s)
+{
+	weights_copy(&s->w, s->of->start);
+	s->set.compete = 1;
+	search_look(s);
+}
+
+/* Whether the best trial predicts better than the rules and than the mean reward. */
+static bool
+predicts_better(struct search *s)
+{
+	const struct view *best = &s->trial[BEST].view;
+	bool better;
+
+	look_at_rules(s);
+	better = view_predicts(best, &s->now, s->n) > LEARNT_ERRORS;
+	view_of_mean(&s->now, s->seen, s->n);
+	return better && view_predicts(best, &s->now, s->n) > LEARNT_ERRORS;
+}
+
+bool
+rivals_earn_less(const struct search *s, int trial)
+{
+	return view_earns(&s->trial[trial].view, &s->now, s->seen, s->n) > RECUR_ERRORS;
+}
+
+/* Whether more is earned on the lines that are held out, if their tasks are known. */
+static bool
+earns_more_by_line(struct search *s)
+{
+	const struct router_try best = s->trial[BEST].at;
+	struct lessons kept;
+	bool more;
+
+	search_hold_lines(s, 0);
+	kept = search_part(s, PART_KEPT);
+	rounds_past_of_trials(s->of->start, &kept);
+	search_try(s, best.lambda, best.compete);
+	look_at_rules(s);
+	more = rivals_earn_less(s, TRIAL);
+	search_hold_tasks(s);
+	return more;
+}
+
 bool
 rivals_lose(struct search *s)
 {
-	const struct view *best = &s->trial[BEST].view;
-	bool better = view_predicts(best, &s->now, s->n) > LEARNT_ERRORS;
-
-	view_of_mean(&s->now, s->seen, s->n);
-	return s->blend ||
-	       (better && view_predicts(best, &s->now, s->n) > LEARNT_ERRORS);
+	return s->blend || predicts_better(s) ||
+	       (tasks_recur(s->of) && earns_more_by_line(s));
 }

@@ -24,11 +24,11 @@ void rivals_look(struct search *);
 int rivals_begin(struct search *, struct err *);
 int rivals_end(struct search *, struct err *);
 
-/*
- * Whether to keep what was learnt (BEST), alone or with a share of the best constant;
- * the rules are in `now`.
- */
+/* Whether to keep what was learnt (BEST), alone or with a share of the best constant. */
 bool rivals_lose(struct search *);
+
+/* Whether a trial clearly earns more on the lessons seen than the rules, in `now`. */
+bool rivals_earn_less(const struct search *, int trial);
 
 /* Lists a trial in the header of the router. */
 void rivals_list(struct search *, const struct router_try *);

@@ -23,7 +23,7 @@ add(struct experience *e, const struct lessons *of, enum task_part part)
 			continue;
 		arena_reset(&scratch);
 		task_open(l->task, part, &v, &scratch);
-		e->fold = l->fold;
+		e->fold = l->split.fold;
 		for (uint32_t i = 0; i < l->members; i++) {
 			if (part != TASK_ROWS)
 				experience_add(
@@ -45,7 +45,7 @@ gather(const struct weights *w, const struct lessons *of)
 	struct experience e = {0};
 
 	experience_copy(&e, &w->past);
-	experience_divide(&e, FOLDS);
+	experience_divide(&e, of->set->fold == HELD_LINES ? FOLDS + 1 : FOLDS);
 	add(&e, of, TASK_WORDS);
 	return e;
 }
@@ -57,7 +57,8 @@ give(const struct experience *e, const struct lessons *l, enum task_part part)
 	struct arena scratch = {0};
 
 	for (size_t i = 0; i < l->n; i++) {
-		const struct experience others = experience_without(e, l->v[i].fold);
+		const struct experience others =
+		    experience_without(e, l->v[i].split.fold);
 		struct features v;
 
 		if (!lessons_have(l, i))

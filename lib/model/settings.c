@@ -16,7 +16,7 @@ split(const struct lesson *v, size_t n)
 	size_t held = 0;
 
 	for (size_t i = 0; i < n; i++)
-		held += v[i].fold == 0;
+		held += v[i].split.fold == 0;
 	return held >= HELD_LEAST && n - held >= HELD_LEAST;
 }
 
@@ -27,7 +27,7 @@ spread(const struct lesson *v, size_t n)
 	size_t in[FOLDS] = {0};
 
 	for (size_t i = 0; i < n; i++)
-		in[v[i].fold]++;
+		in[v[i].split.fold]++;
 	for (int f = 0; f < FOLDS; f++) {
 		if (in[f] * 2 > n)
 			return false;
@@ -203,13 +203,8 @@ choose(struct search *s, const struct settings *set, struct err *e)
 		return -1;
 	if ((rc = search_all(s, set, e)) < 0)
 		errand_drop(&s->rivals);
-	else if ((rc = rivals_end(s, e)) == 0) {
-		weights_copy(&s->w, s->of->start);
-		s->set.compete = 1;
-		search_look(s);
-		if (!rivals_lose(s))
-			s->trial[BEST].at.passes = 0;
-	}
+	else if ((rc = rivals_end(s, e)) == 0 && !rivals_lose(s))
+		s->trial[BEST].at.passes = 0;
 	return rc;
 }
 
@@ -247,10 +242,13 @@ judge(void *ctx, struct buf *out)
 {
 	struct search *s = ctx;
 	const struct trial *best = &s->trial[BEST];
-	struct lessons kept = search_part(s, PART_KEPT),
-		       held = search_part(s, PART_HELD_OUT);
+	struct lessons kept, held;
 	struct findings f;
 
+	if (tasks_recur(s->of))
+		search_hold_lines(s, 0);
+	kept = search_part(s, PART_KEPT);
+	held = search_part(s, PART_HELD_OUT);
 	s->set.progress = NULL;
 	s->set.lambda = best->at.lambda;
 	s->set.compete = best->at.compete;
@@ -260,6 +258,7 @@ judge(void *ctx, struct buf *out)
 	f.platt =
 	    platt_fit(s->seen, learn_observe(&s->w, &held, s->pairs, s->seen), true);
 	buf_add(out, &f, sizeof f);
+	search_hold_tasks(s);
 }
 
 /* Sets the open fields to these. */
@@ -335,6 +334,7 @@ decide_few(struct settings *set, const struct training *of, struct router_try *b
 	struct observed *learnt = mem_zalloc(of->n, sizeof *learnt);
 
 	search_start(&s, set, of);
+	s.by_line = tasks_recur(of);
 	s.trial[BEST].at = *best;
 	rivals_look_in_turn(&s, best, false);
 	memcpy(learnt, s.seen, s.n * sizeof *learnt);
@@ -343,7 +343,9 @@ decide_few(struct settings *set, const struct training *of, struct router_try *b
 	if (s.blend && set->share < 0)
 		set->share = blend_share(learnt, s.constant, s.n);
 	if (!s.blend) {
-		double share = blend_share(learnt, s.seen, s.n);
+		double share = s.by_line && rivals_earn_less(&s, BEST)
+				   ? 1
+				   : blend_share(learnt, s.seen, s.n);
 
 		set->learnt = fmin(1, LEARNT_TIMES * share);
 		if (share < LEARNT_LEAST) {

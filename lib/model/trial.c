@@ -5,6 +5,41 @@
 
 #include "base/mem.h"
 
+bool
+tasks_recur(const struct training *of)
+{
+	return of->tasks <= ANEW_MOST && of->tasks * 2 <= of->n;
+}
+
+void
+search_hold_lines(struct search *s, unsigned first)
+{
+	const struct training *of = s->of;
+	bool by_task = s->by_task == NULL;
+
+	if (by_task)
+		s->by_task = mem_zalloc(of->n, sizeof *s->by_task);
+	for (size_t i = 0; i < of->n; i++) {
+		struct split *at = &of->v[i].split;
+
+		if (by_task)
+			s->by_task[i] = *at;
+		at->draw = (uint32_t)(i * UINT64_C(0x9e3779b97f4a7c15) >> 32);
+		at->fold = i % FOLDS == first ? HELD_LINES : s->by_task[i].fold;
+	}
+	s->set.fold = HELD_LINES;
+}
+
+void
+search_hold_tasks(struct search *s)
+{
+	for (size_t i = 0; s->by_task != NULL && i < s->of->n; i++)
+		s->of->v[i].split = s->by_task[i];
+	mem_free(s->by_task);
+	s->by_task = NULL;
+	s->set.fold = 0;
+}
+
 struct lessons
 search_part(const struct search *s, enum part part)
 {
@@ -36,6 +71,7 @@ search_end(struct search *s)
 {
 	if (s->guessing)
 		errand_drop(&s->ahead);
+	search_hold_tasks(s);
 	weights_release(&s->w);
 	mem_free(s->seen);
 	mem_free(s->constant);

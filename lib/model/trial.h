@@ -51,15 +51,27 @@ struct search {
 	bool blend;
 	struct view now;
 	struct trial trial[TRIALS];
-	struct errand rivals; /* a look at them, beside the trials */
-	bool brief;           /* trials are brief, but for the last */
-	bool guessing;        /* the last trial has begun */
+	struct errand rivals;  /* a look at them, beside the trials */
+	bool brief;            /* trials are brief, but for the last */
+	bool by_line;          /* all looks in turn hold out lines */
+	struct split *by_task; /* NULL, unless lines are held out instead */
+	bool guessing;         /* the last trial has begun */
 	struct aside guess;
 	struct errand ahead;
 };
 
 void search_start(struct search *, const struct settings *, const struct training *);
 void search_end(struct search *);
+
+/*
+ * Whether at most half of the lines have a task of their own. A fold of tasks tells what
+ * is learnt about new tasks; here the tasks to come are mostly the old ones.
+ */
+bool tasks_recur(const struct training *);
+/* Holds out each line of FOLDS from this one on, instead of a fold of tasks. */
+void search_hold_lines(struct search *, unsigned first);
+/* A fold of tasks again, the first. */
+void search_hold_tasks(struct search *);
 
 struct lessons search_part(const struct search *, enum part);
 

@@ -80,6 +80,7 @@
 #define LESS_ERRORS 2.0
 #define LEARNT_ERRORS 1.0
 #define CONSTANT_ERRORS .5 /* of the constant over the rules and over the mean */
+#define RECUR_ERRORS 2.0 /* of what is learnt over the rules in reward, by line */
 /*
  * Choices that a log seldom takes, of those that chance would take, are unknown; but
  * chance must take some.

@@ -83,22 +83,43 @@ view_predicts(const struct view *v, const struct view *other, size_t n)
 	return errors(&gain, n);
 }
 
-/* The mean reward of the lessons whose logged action is the choice; 0 if none is. */
-static double
-earned(const struct view *v, const struct observed *seen, size_t n)
+/* The lessons whose logged action is the choice: their weight, and the mean reward. */
+struct taken {
+	double weight, reward;
+};
+
+static struct taken
+taken(const struct view *v, const struct observed *seen, size_t n)
 {
-	double reward = 0, weight = 0;
+	struct taken t = {0, 0};
 
 	for (size_t i = 0; i < n; i++) {
-		reward += seen[i].weight * v->greedy[i] * seen[i].reward;
-		weight += seen[i].weight * v->greedy[i];
+		t.weight += seen[i].weight * v->greedy[i];
+		t.reward += seen[i].weight * v->greedy[i] * seen[i].reward;
 	}
-	return weight > 0 ? reward / weight : 0;
+	t.reward /= t.weight;
+	return t;
 }
 
 double
 view_earns(const struct view *v, const struct view *other, const struct observed *seen,
     size_t n)
 {
-	return earned(v, seen, n) - earned(other, seen, n);
+	const struct taken a = taken(v, seen, n), b = taken(other, seen, n);
+	const double mean = mean_reward(seen, n);
+	double squares = 0, spread = 0, weight = 0;
+
+	if (!(a.weight > 0 && b.weight > 0))
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		double w = seen[i].weight, r = seen[i].reward - mean,
+		       share = v->greedy[i] / a.weight - other->greedy[i] / b.weight;
+
+		squares += w * share * w * share;
+		spread += w * r * r;
+		weight += w;
+	}
+	if (squares <= 0 || spread <= 0)
+		return 0;
+	return (a.reward - b.reward) / sqrt(squares * spread / weight);
 }

@@ -30,8 +30,8 @@ void view_of_mean(struct view *, const struct observed *, size_t n);
 double view_predicts(const struct view *, const struct view *other, size_t n);
 
 /*
- * How much more the choices earn than the other's, a lesson: of those where the logged
- * action is the choice, by their weights.
+ * How much more the choices earn than the other's, in standard errors: the mean reward of
+ * the lessons whose logged action is the choice. 0 if there are none for one of them.
  */
 double view_earns(
     const struct view *, const struct view *other, const struct observed *, size_t n);

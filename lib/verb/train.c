@@ -126,8 +126,8 @@ draw_lots(struct mb_train *t, struct lesson *l, const struct example *x)
 
 	for (size_t i = 0; i < x->words.n; i++)
 		h = hash64(x->words.v[i], h);
-	l->fold = (uint8_t)(h % FOLDS);
-	l->draw = draw_of(h / FOLDS);
+	l->split.fold = (uint8_t)(h % FOLDS);
+	l->split.draw = draw_of(h / FOLDS);
 	if (t->distinct.n <= ANEW_MOST)
 		set_add(&t->distinct, (struct str){(const char *)&h, sizeof h});
 }

@@ -242,7 +242,7 @@ lesson_of(const char *input, uint8_t fold)
 	    .reward = 1,
 	    .weight = 1,
 	    .importance = 1,
-	    .fold = fold};
+	    .split = {.fold = fold}};
 }
 
 /* S6 of the first candidate of a lesson. */

@@ -163,6 +163,73 @@ the_best_constant_is_found(void **state)
 	assert_true(chance < .1);
 }
 
+enum { RECURRING = 30 };
+
+/* One of 30 tasks without a common word, each with a right tool of its own. */
+static struct example
+recurring(struct rng *rng, int *right)
+{
+	int task = (int)rng_below(rng, RECURRING), tool = (int)rng_below(rng, 4);
+	struct world *w = arena_alloc(&arena, sizeof *w);
+	char *input = arena_alloc(&arena, 64);
+	struct example x;
+
+	snprintf(input, 64, "a%d b%d c%d", task, task, task);
+	world_start(w, input);
+	for (int i = 0; i < 3; i++)
+		world_add(w, KIND_TOOL, TOOLS[i], TOOLS[i], "");
+	*right = task * 7 % 5 % 3;
+	x = world_example(w);
+	x.trajectory_id = STR("t");
+	x.action = tool == 3 ? STR("direct_answer")
+			     : arena_fmt(&arena, "call_tool:%s", TOOLS[tool]);
+	x.propensity = .25;
+	x.reward = (tool == *right) != (rng_below(rng, 5) == 0);
+	return x;
+}
+
+/* What is known of a task says nothing about others, but the same tasks come again. */
+static void
+recurring_tasks_are_learnt(size_t n)
+{
+	struct train_options o = options();
+	struct mb_train *t = mb_train_new(&o);
+	struct rng rng = {4};
+	struct model *m;
+	struct err e;
+	int right, n_right = 0;
+
+	buf_reset(&file);
+	for (size_t i = 0; i < n; i++) {
+		struct example x = recurring(&rng, &right);
+
+		assert_int_equal(
+		    mb_train_step(t, &x, arena_fmt(&arena, "line %zu", i), &e), 0);
+	}
+	assert_int_equal(mb_train_finish(t, &e), 0);
+	mb_train_free(t);
+	m = parsed();
+	for (int i = 0; i < 300; i++) {
+		struct example x = recurring(&rng, &right);
+		struct choice c;
+
+		model_choose(m, &x, &arena, &c);
+		n_right +=
+		    str_eq(c.action, arena_fmt(&arena, "call_tool:%s", TOOLS[right]));
+	}
+	model_free(m);
+	assert_true(n_right > 270);
+	
+}
+
+static void
+tasks_that_recur_are_learnt(void **state)
+{
+	(void)state;
+	recurring_tasks_are_learnt(900);
+	recurring_tasks_are_learnt(2000);
+}
+
 /*
  * All predictions are in (0,1), and the probabilities add up to those of the
  * chosen actions.
@@ -298,6 +365,7 @@ main(void)
 	    cmocka_unit_test(a_rule_is_found_in_2000_noisy_lines),
 	    cmocka_unit_test(the_header_is_accurate),
 	    cmocka_unit_test(the_best_constant_is_found),
+	    cmocka_unit_test(tasks_that_recur_are_learnt),
 	    cmocka_unit_test(unusual_tasks_are_routed),
 	    cmocka_unit_test(candidates_in_another_order_are_the_same),
 	    cmocka_unit_test(equals_tie_by_id),

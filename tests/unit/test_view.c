@@ -61,8 +61,8 @@ choices_are_compared_by_their_rewards(void **state)
 	for (int i = 0; i < N; i++)
 		o[i].greedy = o[i].reward > .5;
 	view_note(&lucky, o, N);
-	assert_true(view_earns(&lucky, &all, o, N) > .4);
-	assert_true(view_earns(&all, &lucky, o, N) < -.4);
+	assert_true(view_earns(&lucky, &all, o, N) > 4);
+	assert_true(view_earns(&all, &lucky, o, N) < -4);
 	assert_true(view_earns(&all, &all, o, N) == 0);
 	view_release(&lucky);
 	view_release(&all);
