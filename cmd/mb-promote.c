@@ -117,7 +117,7 @@ read_challenger(struct job *j)
 	if (t.path.n == 0)
 		cli_usage(&j->cli,
 		    "the rules are no version to promote: mb-version activate rules");
-	if ((m = cli_model(j->state, t.file.bytes, t.path.p, &e)) == NULL)
+	if ((m = cli_model(j->state, t.file.bytes, t.path.p, false, &e)) == NULL)
 		cli_fail(&j->cli, &e);
 	model_free(m);
 	buf_add_str(&j->router, t.file.bytes);

@@ -36,7 +36,8 @@ take_version(struct state *s, const char *router, struct trial *t, struct err *e
 	if (rc == 0 && text.path.n == 0)
 		rc = err_set(e, ERR_USAGE,
 		    "a canary is a version or a router file: '%s'", router);
-	if (rc == 0 && (m = cli_model(s, text.file.bytes, text.path.p, e)) == NULL)
+	if (rc == 0 &&
+	    (m = cli_model(s, text.file.bytes, text.path.p, false, e)) == NULL)
 		rc = -1;
 	if (rc == 0 && version_exists(s, buf_str(&text.name)))
 		buf_add_str(&name, buf_str(&text.name));

@@ -70,7 +70,7 @@ load(struct named *n, struct str version, struct buf *bytes)
 		cli_warn(n->cli,
 		    "version %.*s is damaged and is not used: see mb-version verify",
 		    STR_ARG(version));
-	else if ((m = cli_model(n->state, buf_str(bytes), path.p, &e)) == NULL)
+	else if ((m = cli_model(n->state, buf_str(bytes), path.p, false, &e)) == NULL)
 		cli_fail(n->cli, &e);
 	buf_release(&path);
 	return m;

@@ -19,12 +19,15 @@ cli_router(struct state *state, const char *router, struct buf *name, struct err
 {
 	struct version_file *t = mem_zalloc(1, sizeof *t);
 	struct model *m = NULL;
+	int rc = version_load(state, router, t, e);
+	const bool version = state != NULL && version_exists(state, buf_str(&t->name));
 
-	if (version_load(state, router, t, e) == 0)
-		m = t->path.n == 0 ? model_rules()
-				   : cli_model(state, t->file.bytes, t->path.p, e);
+	if (rc == 0)
+		m = t->path.n == 0
+			? model_rules()
+			: cli_model(state, t->file.bytes, t->path.p, version, e);
 	/* Nobody should look for the cause of a damage in the file's lines. */
-	if (m == NULL && state != NULL && version_exists(state, buf_str(&t->name)))
+	if (m == NULL && version)
 		version_genuine(buf_str(&t->name), t->file.bytes, t->path.p, e);
 	buf_add_str(name, buf_str(&t->name));
 	if (m == NULL)

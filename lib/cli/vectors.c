@@ -44,9 +44,11 @@ cli_vectors(struct state *s, const struct vectors **v, struct err *e)
 }
 
 struct model *
-cli_model(struct state *s, struct str bytes, const char *name, struct err *e)
+cli_model(
+    struct state *s, struct str bytes, const char *name, bool checked, struct err *e)
 {
 	const struct vectors *v;
 
-	return cli_vectors(s, &v, e) < 0 ? NULL : model_parse(bytes, name, v, e);
+	return cli_vectors(s, &v, e) < 0 ? NULL
+					 : model_parse(bytes, name, v, checked, e);
 }

@@ -17,6 +17,6 @@ int cli_vectors(struct state *, const struct vectors **v, struct err *);
 
 /* model_parse with these vectors. */
 struct model *cli_model(
-    struct state *, struct str bytes, const char *name, struct err *);
+    struct state *, struct str bytes, const char *name, bool checked, struct err *);
 
 #endif

@@ -246,11 +246,12 @@ take_counts(const struct reading *r, struct err *e)
 {
 	struct counts *c = r->to->counts;
 	struct ordered o;
-	uint32_t most = c->examples < UINT32_MAX ? (uint32_t)c->examples : UINT32_MAX;
+	const double most = c->examples < UINT32_MAX ? c->examples : UINT32_MAX;
+	const struct ordered_range range = {1, (uint32_t)most};
 
 	if (open_slots(r, ROUTER_COUNTS, COUNT, &o, e) < 0)
 		return -1;
-	if (!r->borrow || !ordered_sound(&o, (struct ordered_range){1, most}))
+	if (!r->borrow || !(r->to->checked || ordered_sound(&o, range)))
 		return add_each_count(c, part(r, ROUTER_COUNTS), e);
 	c->in_file = o;
 	return 0;
@@ -295,7 +296,7 @@ take_experience(const struct reading *r, struct err *e)
 
 	if (open_slots(r, ROUTER_EXPERIENCE, SUMS, &o, e) < 0)
 		return -1;
-	if (!r->borrow || !ordered_sound(&o, range))
+	if (!r->borrow || !(r->to->checked || ordered_sound(&o, range)))
 		return add_each_outcome(x, part(r, ROUTER_EXPERIENCE), e);
 	x->in_file = o;
 	return 0;
@@ -353,8 +354,7 @@ take_floats(const struct reading *r, int i, float **v, struct err *e)
 static int
 take_sections(struct reading *r, struct err *e)
 {
-	const uint16_t one = 1;
-	bool little = *(const unsigned char *)&one == 1;
+	const bool little = little_get32(&(uint32_t){1}) == 1; /* this machine */
 
 	r->borrow = !r->to->squares && little &&
 		    ((uintptr_t)r->bytes.p + r->length) % sizeof(uint32_t) == 0;

@@ -21,6 +21,11 @@ struct file_target {
 	 * only further learning needs that
 	 */
 	bool squares;
+	/*
+	 * the slots of the tables were checked when the file became a version: that is
+	 * a third of a start
+	 */
+	bool checked;
 };
 
 /* No learner reaches these bounds, and below them no sum of products overflows. */

@@ -58,14 +58,15 @@ model_rules(void)
 }
 
 struct model *
-model_parse(
-    struct str bytes, const char *name, const struct vectors *vectors, struct err *e)
+model_parse(struct str bytes, const char *name, const struct vectors *vectors,
+    bool checked, struct err *e)
 {
 	struct model *m = model_new();
 
 	m->learnt = true;
 	if (file_parse(bytes, name,
-		&(struct file_target){&m->header, &m->weights, &m->counts, &m->arena},
+		&(struct file_target){
+		    &m->header, &m->weights, &m->counts, &m->arena, .checked = checked},
 		e) < 0) {
 		model_free(m);
 		return NULL;

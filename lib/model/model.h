@@ -27,10 +27,11 @@ struct model *model_rules(void);
 /*
  * `name` is for messages ("FILE:LINE: what is wrong"). The model borrows the bytes
  * and the vectors. These are used if the router was trained with them; it can be read
- * without them (NULL) only if it was trained without any. NULL with ERR_INPUT.
+ * without them (NULL) only if it was trained without any. Of a version, which was checked
+ * when it became one, only the bytes are checked again. NULL with ERR_INPUT.
  */
-struct model *model_parse(
-    struct str bytes, const char *name, const struct vectors *, struct err *);
+struct model *model_parse(struct str bytes, const char *name, const struct vectors *,
+    bool checked, struct err *);
 
 /* Gives the model what owns its bytes: model_free releases that too. */
 void model_keep(struct model *, void *owner, void (*release)(void *owner));

@@ -125,7 +125,7 @@ try_router(struct str bytes)
 {
 	struct trajectory task;
 	struct err e = {0};
-	struct model *m = model_parse(bytes, "r", NULL, &e);
+	struct model *m = model_parse(bytes, "r", NULL, false, &e);
 
 	if (m == NULL) {
 		must_be_told(&e);

@@ -27,7 +27,7 @@ refused(struct str bytes, const char *why)
 {
 	struct err e = {0};
 
-	assert_null(model_parse(bytes, "r", NULL, &e));
+	assert_null(model_parse(bytes, "r", NULL, false, &e));
 	assert_int_equal(e.kind, ERR_INPUT);
 	if (strstr(e.text, why) == NULL)
 		fail_msg("wanted: %s\ngot: %s", why, e.text);
@@ -152,7 +152,7 @@ static void
 what_is_written_is_read_back(void **state)
 {
 	struct err e;
-	struct model *one = model_parse(good, "r", NULL, &e), *other;
+	struct model *one = model_parse(good, "r", NULL, false, &e), *other;
 	struct rng rng = {4};
 	struct str cut = {good.p, 0};
 
@@ -160,7 +160,7 @@ what_is_written_is_read_back(void **state)
 	assert_non_null(one);
 	/* a reader that only routes needs no squares */
 	cut.n = (size_t)(section(good, ROUTER_SQUARES) - good.p);
-	other = model_parse(cut, "r", NULL, &e);
+	other = model_parse(cut, "r", NULL, false, &e);
 	assert_non_null(other);
 	for (int i = 0; i < 20; i++) {
 		struct example x = lesson(&rng, NULL, true);
@@ -248,6 +248,31 @@ numbers_of_sections_are_checked(void **state)
 	    "r: experience: ");
 }
 
+/* Its slots were checked before; a damage is found again, and each search ends. */
+static void
+a_version_is_checked_for_damage(void **state)
+{
+	struct str damaged = arena_dup(&arena, good);
+	const int tables[] = {ROUTER_COUNTS, ROUTER_EXPERIENCE};
+	struct err e;
+	struct rng rng = {3};
+	struct example x = lesson(&rng, NULL, true);
+
+	(void)state;
+	section(damaged, ROUTER_EXPERIENCE)[99] ^= 1;
+	assert_null(model_parse(damaged, "r", NULL, true, &e));
+	for (int i = 0; i < 2; i++) {
+		struct str s = forged(tables[i], 0, UINT32_MAX);
+		struct model *m = model_parse(s, "r", NULL, true, &e);
+		struct choice c;
+
+		assert_non_null(m);
+		model_choose(m, &x, &arena, &c);
+		assert_true(c.predicted > 0 && c.predicted < 1);
+		model_free(m);
+	}
+}
+
 static void
 blocks_are_checked(void **state)
 {
@@ -258,8 +283,8 @@ blocks_are_checked(void **state)
 	const char *first = block("counts", 0, pairs, 4),
 		   *w = block("weights", 3, one, 1);
 	struct err e;
-	struct model *m =
-	    model_parse(made(2, arena_fmt(&arena, "%s%s", first, w).p), "r", NULL, &e);
+	struct model *m = model_parse(
+	    made(2, arena_fmt(&arena, "%s%s", first, w).p), "r", NULL, false, &e);
 
 	(void)state;
 	assert_non_null(m);
@@ -309,8 +334,8 @@ experience_is_checked(void **state)
 	const char *w = block("weights", 3, one, 1),
 		   *past = block("experience", 0, two, 6);
 	struct err e;
-	struct model *m =
-	    model_parse(made(2, arena_fmt(&arena, "%s%s", w, past).p), "r", NULL, &e);
+	struct model *m = model_parse(
+	    made(2, arena_fmt(&arena, "%s%s", w, past).p), "r", NULL, false, &e);
 
 	(void)state;
 	assert_non_null(m);
@@ -347,7 +372,7 @@ squares_are_checked_when_they_are_needed(void **state)
 	struct err e;
 
 	(void)state;
-	m = model_parse(bad, "r", NULL, &e);
+	m = model_parse(bad, "r", NULL, false, &e);
 	assert_non_null(m);
 	model_free(m);
 	worse = with(bad, "\"square_blocks\":0", "\"square_blocks\":1");
@@ -380,7 +405,7 @@ damaged_files_are_refused_or_work(void **state)
 			    (char)(1 << rng_below(&rng, 7));
 		if (i % 4 == 0 && router_header_read(&rest, "r", &h, &arena, &e) == 0)
 			file_seal(copy, s.n, &h, s.n - rest.n);
-		m = model_parse(s, "r", NULL, &e);
+		m = model_parse(s, "r", NULL, false, &e);
 		if (m == NULL) {
 			assert_int_equal(e.kind, ERR_INPUT);
 			continue;
@@ -478,6 +503,7 @@ main(void)
 	    cmocka_unit_test(headers_are_checked),
 	    cmocka_unit_test(sections_are_checked),
 	    cmocka_unit_test(numbers_of_sections_are_checked),
+	    cmocka_unit_test(a_version_is_checked_for_damage),
 	    cmocka_unit_test(a_table_whose_searches_are_long_is_not_searched),
 	    cmocka_unit_test(a_table_is_sound_if_each_key_is_found),
 	    cmocka_unit_test(blocks_are_checked),

@@ -94,7 +94,7 @@ static struct model *
 parsed(void)
 {
 	struct err e;
-	struct model *m = model_parse(buf_str(&file), "file", NULL, &e);
+	struct model *m = model_parse(buf_str(&file), "file", NULL, false, &e);
 
 	assert_non_null(m);
 	return m;
