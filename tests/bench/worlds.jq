@@ -52,6 +52,16 @@ def noisy_log($models; $channels; $binary): noisy($models; $channels; $binary) |
 	| .task | logged($w.outcomes; "call_tool:model-1"; (if $channels then actions[:-1] else actions end); .5);
 def noisy_suite($models; $channels): noisy($models; $channels; false) | . as $w | .task | suite($w.mean);
 
+# ---- recur: the same tasks again and again, any action, and some rewards are wrong ----
+
+def recur_log($times; $wrong): . as $w | actions as $all | range($times) as $k
+	| .task | .task_id += "-\($k)" | . as $task | (.input + .task_id) as $text
+	| $all[($text + "action" | uniform) * ($all | length) | floor] as $action
+	| ($w.outcomes[$action] // $w.outcomes["*"] | .reward) as $reward
+	| $w | .task = $task | {trajectory_id: .task.task_id, task, context_snapshot, candidate_sets,
+		decisions: [decision($action; 1 / ($all | length))],
+		reward: {total: (if ($text + "wrong" | uniform) < $wrong then 1 - $reward else $reward end)}};
+
 # ---- languages: ten skills, and tasks in three scripts, of which one has another mix of tasks ----
 
 def chinese: ascii_downcase | [scan("[a-z0-9]+") | seed | [19968 + . % 3000, 19968 + (. / 3000 | floor) % 3000]] | add // [] | implode;
