@@ -10,7 +10,6 @@
 #include "model/progress.h"
 #include "model/tasks.h"
 
-/* One decision, prepared for learning. */
 /* By the hash of the task, so that equal tasks are on the same side. */
 struct split {
 	uint32_t draw; /* a sample has the lessons with small ones */
@@ -18,6 +17,7 @@ struct split {
 };
 enum { HELD_LINES = FOLDS };
 
+/* One decision, prepared for learning. */
 struct lesson {
 	struct task *task;
 	uint32_t *member; /* rows of the action: one, or several for a composite */

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/mem.h"
+#include "base/rng.h"
 
 bool
 tasks_recur(const struct training *of)
@@ -12,7 +13,7 @@ tasks_recur(const struct training *of)
 }
 
 void
-search_hold_lines(struct search *s, unsigned first)
+search_hold_lines(struct search *s, unsigned part)
 {
 	const struct training *of = s->of;
 	bool by_task = s->by_task == NULL;
@@ -21,11 +22,13 @@ search_hold_lines(struct search *s, unsigned first)
 		s->by_task = mem_zalloc(of->n, sizeof *s->by_task);
 	for (size_t i = 0; i < of->n; i++) {
 		struct split *at = &of->v[i].split;
+		struct rng lot = {i};
+		uint64_t drawn = rng_next(&lot);
 
 		if (by_task)
 			s->by_task[i] = *at;
-		at->draw = (uint32_t)(i * UINT64_C(0x9e3779b97f4a7c15) >> 32);
-		at->fold = i % FOLDS == first ? HELD_LINES : s->by_task[i].fold;
+		at->draw = (uint32_t)(drawn >> 32);
+		at->fold = drawn % FOLDS == part ? HELD_LINES : s->by_task[i].fold;
 	}
 	s->set.fold = HELD_LINES;
 }

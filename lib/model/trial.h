@@ -68,8 +68,11 @@ void search_end(struct search *);
  * is learnt about new tasks; here the tasks to come are mostly the old ones.
  */
 bool tasks_recur(const struct training *);
-/* Holds out each line of FOLDS from this one on, instead of a fold of tasks. */
-void search_hold_lines(struct search *, unsigned first);
+/*
+ * Holds out a part of FOLDS of the lines, instead of a fold of tasks. The lines are drawn
+ * by lot: if each fifth one were held out, tasks in turn would be in one part only.
+ */
+void search_hold_lines(struct search *, unsigned part);
 /* A fold of tasks again, the first. */
 void search_hold_tasks(struct search *);
 
