@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "io/file.h"
+#include "io/file_names.h"
 #include "io/map.h"
 #include "rec/router.h"
 #include "rec/vectors.h"
@@ -70,8 +71,8 @@ needed(struct claims *s, const char *path, struct err *e)
 	struct buf line = {0};
 	struct str sha256 = STR_NONE;
 
-	/* check_versions reports a file that was changed. */
-	if (version_header(path, &h, &line, s->arena, e) == 0)
+	/* check_versions reports a file that was changed, or that may never end. */
+	if (file_is_regular(path) && version_header(path, &h, &line, s->arena, e) == 0)
 		sha256 = arena_dup(s->arena, h.vectors);
 	buf_release(&line);
 	return sha256;
