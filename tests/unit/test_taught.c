@@ -122,21 +122,16 @@ share_of_q3(size_t n, uint64_t seed, unsigned percent)
 	struct mb_train *t = mb_train_new(&o);
 	struct rng rng = {seed};
 	struct model *m;
-	struct err e;
 	int chosen = 0;
 
-	buf_reset(&file);
 	for (size_t i = 0; i < n; i++) {
 		struct example x = lesson(&rng, NULL, true);
 		bool q3 = str_is(x.action, "call_tool:q3");
 
 		x.reward = rng_below(&rng, 100) < (q3 ? percent : 50);
-		assert_int_equal(
-		    mb_train_step(t, &x, arena_fmt(&arena, "line %zu", i), &e), 0);
+		teach(t, &x, i);
 	}
-	assert_int_equal(mb_train_finish(t, &e), 0);
-	mb_train_free(t);
-	m = parsed();
+	m = taught(t);
 	for (int i = 0; i < 300; i++) {
 		struct example x = lesson(&rng, NULL, true);
 		struct choice c;
@@ -176,14 +171,8 @@ recurring(struct rng *rng, int task, int *right)
 
 	snprintf(input, 64, "a%d b%d c%d", task, task, task);
 	world_start(w, input);
-	for (int i = 0; i < 3; i++)
-		world_add(w, KIND_TOOL, TOOLS[i], TOOLS[i], "");
 	*right = task * 7 % 5 % 3;
-	x = world_example(w);
-	x.trajectory_id = STR("t");
-	x.action = tool == 3 ? STR("direct_answer")
-			     : arena_fmt(&arena, "call_tool:%s", TOOLS[tool]);
-	x.propensity = .25;
+	x = lesson_of(w, tool);
 	x.reward = (tool == *right) != (rng_below(rng, 5) == 0);
 	return x;
 }
@@ -199,20 +188,15 @@ recurring_tasks_are_learnt(size_t n, bool in_turn)
 	struct mb_train *t = mb_train_new(&o);
 	struct rng rng = {4};
 	struct model *m;
-	struct err e;
 	int right, n_right = 0;
 
-	buf_reset(&file);
 	for (size_t i = 0; i < n; i++) {
 		int task = (int)((in_turn ? i : rng_next(&rng)) % RECURRING);
 		struct example x = recurring(&rng, task, &right);
 
-		assert_int_equal(
-		    mb_train_step(t, &x, arena_fmt(&arena, "line %zu", i), &e), 0);
+		teach(t, &x, i);
 	}
-	assert_int_equal(mb_train_finish(t, &e), 0);
-	mb_train_free(t);
-	m = parsed();
+	m = taught(t);
 	for (int i = 0; i < 300; i++) {
 		struct example x = recurring(&rng, i % RECURRING, &right);
 		struct choice c;

@@ -40,6 +40,22 @@ options(void)
 static const char *const WORDS[] = {"crimson", "velvet", "granite"};
 static const char *const TOOLS[] = {"q1", "q2", "q3"};
 
+/* The task, for which one of the tools, or the direct answer, was taken by chance. */
+static struct example
+lesson_of(struct world *w, int tool)
+{
+	struct example x;
+
+	for (int i = 0; i < 3; i++)
+		world_add(w, KIND_TOOL, TOOLS[i], TOOLS[i], "");
+	x = world_example(w);
+	x.trajectory_id = STR("t");
+	x.action = tool == 3 ? STR("direct_answer")
+			     : arena_fmt(&arena, "call_tool:%s", TOOLS[tool]);
+	x.propensity = .25;
+	return x;
+}
+
 static struct example
 lesson(struct rng *rng, int *right, bool truthful)
 {
@@ -51,13 +67,7 @@ lesson(struct rng *rng, int *right, bool truthful)
 	snprintf(input, 64, "%s w%u w%u", WORDS[word], (unsigned)rng_below(rng, 50),
 	    (unsigned)rng_below(rng, 50));
 	world_start(w, input);
-	for (int i = 0; i < 3; i++)
-		world_add(w, KIND_TOOL, TOOLS[i], TOOLS[i], "");
-	x = world_example(w);
-	x.trajectory_id = STR("t");
-	x.action = tool == 3 ? STR("direct_answer")
-			     : arena_fmt(&arena, "call_tool:%s", TOOLS[tool]);
-	x.propensity = .25;
+	x = lesson_of(w, tool);
 	x.reward = truthful ? tool == word : (double)rng_below(rng, 2);
 	x.created_at = STR("2026-04-14T15:27:38Z");
 	if (right != NULL)
@@ -90,6 +100,14 @@ train(const struct train_options *o, struct str init, size_t n, uint64_t seed,
 	mb_train_free(t);
 }
 
+static inline void
+teach(struct mb_train *t, const struct example *x, size_t i)
+{
+	struct err e;
+
+	assert_int_equal(mb_train_step(t, x, arena_fmt(&arena, "line %zu", i), &e), 0);
+}
+
 static struct model *
 parsed(void)
 {
@@ -98,6 +116,18 @@ parsed(void)
 
 	assert_non_null(m);
 	return m;
+}
+
+/* Ends the training. */
+static inline struct model *
+taught(struct mb_train *t)
+{
+	struct err e;
+
+	buf_reset(&file);
+	assert_int_equal(mb_train_finish(t, &e), 0);
+	mb_train_free(t);
+	return parsed();
 }
 
 /* The share of 300 new tasks for which the router in `file` chooses the right tool. */
