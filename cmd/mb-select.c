@@ -267,20 +267,44 @@ flag_of(struct job *j, int c, struct select_options *opt)
 	}
 }
 
+/* An option whose value is kept as it is; or NULL. */
+static const char **
+text_of(struct job *j, int c)
+{
+	switch (c) {
+	case OPT_STATE:
+		return &j->dir;
+	case OPT_NAMES:
+		return &j->names;
+	case OPT_POLICY:
+		return &j->policy;
+	case OPT_REVOKED:
+		return &j->revoked_file;
+	case OPT_KEY:
+		return &j->key;
+	case OPT_CLAIMED:
+		return &j->claimed_file;
+	case OPT_TALLY:
+		return &j->said.tally;
+	default:
+		return NULL;
+	}
+}
+
 /* An option of this program: 0, or -1. cli_option handles the common options. */
 static int
 option(struct job *j, int c, struct select_options *opt, struct err *e)
 {
 	bool *flag = flag_of(j, c, opt);
+	const char **text = text_of(j, c);
 
-	if (flag != NULL) {
+	if (flag != NULL)
 		*flag = true;
+	if (text != NULL)
+		*text = optarg;
+	if (flag != NULL || text != NULL)
 		return 0;
-	}
 	switch (c) {
-	case OPT_STATE:
-		j->dir = optarg;
-		return 0;
 	case OPT_MIN_NEW:
 		return num_option_int("--min-new", optarg,
 		    (struct int_range){0, INT64_MAX}, &opt->min_new, e);
@@ -290,29 +314,14 @@ option(struct job *j, int c, struct select_options *opt, struct err *e)
 		    opt, c == OPT_EXCEPT ? "--except-shard" : "--shard", optarg, e);
 	case OPT_WHOLE:
 		return select_shard(&j->output.stays, "--whole", optarg, e);
-	case OPT_NAMES:
-		j->names = optarg;
-		return 0;
 	case OPT_WITHOUT:
 		left_out_ids(&j->cli, &j->left_out, optarg);
 		opt->without = &j->left_out.ids;
-		return 0;
-	case OPT_POLICY:
-		j->policy = optarg;
 		return 0;
 	case OPT_BENCHMARK:
 		j->benchmark = optarg;
 		left_out_tasks(&j->cli, &j->left_out, optarg);
 		opt->suite = &j->left_out.suite;
-		return 0;
-	case OPT_REVOKED:
-		j->revoked_file = optarg;
-		return 0;
-	case OPT_KEY:
-		j->key = optarg;
-		return 0;
-	case OPT_CLAIMED:
-		j->claimed_file = optarg;
 		return 0;
 	case OPT_RENAME:
 		cli_rename(&j->cli, &j->rename, optarg);
@@ -322,9 +331,6 @@ option(struct job *j, int c, struct select_options *opt, struct err *e)
 	case OPT_SAMPLE:
 		return num_option_int("--sample", optarg,
 		    (struct int_range){1, INT64_MAX}, &opt->sample, e);
-	case OPT_TALLY:
-		j->said.tally = optarg;
-		return 0;
 	default:
 		cli_option(&j->cli, c);
 		return 0;

@@ -57,6 +57,20 @@ untried(const struct search *s, const struct view *v)
 	return expected >= UNTRIED_LEAST && taken < UNTRIED_SHARE * expected;
 }
 
+/* Whether it predicts better than the mean reward, by so many standard errors. */
+static bool
+beats_mean(const struct search *s, const struct view *v, double errors)
+{
+	struct view mean;
+	bool better;
+
+	view_init(&mean, s->n);
+	view_of_mean(&mean, s->seen, s->n);
+	better = view_predicts(v, &mean, s->n) > errors;
+	view_release(&mean);
+	return better;
+}
+
 /*
  * Where rewards are chance, the constant predicts no better than the mean reward. What
  * it earns is compared too, unless the rules know nothing: few lessons have their choices.
@@ -64,17 +78,10 @@ untried(const struct search *s, const struct view *v)
 static bool
 is_better(const struct search *s, const struct view *constant, const struct view *rules)
 {
-	struct view mean;
-	bool better, rules_know;
-
-	view_init(&mean, s->n);
-	view_of_mean(&mean, s->seen, s->n);
-	better = view_predicts(constant, rules, s->n) > CONSTANT_ERRORS &&
-		 view_predicts(constant, &mean, s->n) > CONSTANT_ERRORS;
-	rules_know = view_predicts(rules, &mean, s->n) > LEARNT_ERRORS;
-	view_release(&mean);
-	return better &&
-	       (!rules_know || view_earns(constant, rules, s->seen, s->n) > 0);
+	return view_predicts(constant, rules, s->n) > CONSTANT_ERRORS &&
+	       beats_mean(s, constant, CONSTANT_ERRORS) &&
+	       (!beats_mean(s, rules, LEARNT_ERRORS) ||
+		   view_earns(constant, rules, s->seen, s->n) > 0);
 }
 
 void
@@ -146,12 +153,10 @@ static bool
 predicts_better(struct search *s)
 {
 	const struct view *best = &s->trial[BEST].view;
-	bool better;
 
 	look_at_rules(s);
-	better = view_predicts(best, &s->now, s->n) > LEARNT_ERRORS;
-	view_of_mean(&s->now, s->seen, s->n);
-	return better && view_predicts(best, &s->now, s->n) > LEARNT_ERRORS;
+	return view_predicts(best, &s->now, s->n) > LEARNT_ERRORS &&
+	       beats_mean(s, best, LEARNT_ERRORS);
 }
 
 bool

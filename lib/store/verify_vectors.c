@@ -4,7 +4,6 @@
 
 #include "base/hash.h"
 #include "io/file.h"
-#include "io/file_names.h"
 #include "io/map.h"
 #include "rec/router.h"
 #include "rec/vectors.h"
@@ -71,8 +70,8 @@ needed(struct claims *s, const char *path, struct err *e)
 	struct buf line = {0};
 	struct str sha256 = STR_NONE;
 
-	/* check_versions reports a file that was changed, or that may never end. */
-	if (file_is_regular(path) && version_header(path, &h, &line, s->arena, e) == 0)
+	/* check_versions reports a file that was changed, or is none. */
+	if (version_header(path, &h, &line, s->arena, e) == 0)
 		sha256 = arena_dup(s->arena, h.vectors);
 	buf_release(&line);
 	return sha256;
@@ -105,21 +104,16 @@ compare(struct claims *s, struct str version, struct str want, struct str have)
 int
 verify_vectors(struct claims *s, struct err *e)
 {
-	struct buf dir = {0}, files = {0}, path = {0};
+	struct buf names = {0}, path = {0};
 	struct str have = STR_NONE;
 	bool hashed = false, bad = false;
-	int rc = 0;
+	int rc = version_list(s->state, &names, e);
 
-	if (file_is_dir(state_path(s->state, "routers", &dir)))
-		rc = file_list(dir.p, &files, e);
-	for (const char *f = files.p; rc == 0 && f != NULL && f < files.p + files.n;
-	     f += strlen(f) + 1) {
-		struct str v = {f, strlen(f)}, want;
+	for (const char *v = names.p; rc == 0 && v != NULL && v < names.p + names.n;
+	     v += strlen(v) + 1) {
+		struct str want =
+		    needed(s, version_file(s->state, str_of(v), &path), e);
 
-		v.n = v.n > 6 ? v.n - 6 : 0; /* .jsonl */
-		if (!version_is_name(v))
-			continue;
-		want = needed(s, version_file(s->state, v, &path), e);
 		buf_reset(&path);
 		if (want.p == NULL)
 			continue;
@@ -127,10 +121,9 @@ verify_vectors(struct claims *s, struct err *e)
 			rc = read_vectors(s, &have, &bad, e);
 		hashed = true;
 		if (rc == 0 && !bad && !str_eq(want, have))
-			compare(s, v, want, have);
+			compare(s, str_of(v), want, have);
 	}
-	buf_release(&dir);
-	buf_release(&files);
+	buf_release(&names);
 	buf_release(&path);
 	return rc;
 }

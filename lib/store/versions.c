@@ -352,7 +352,7 @@ int
 version_header(const char *path, struct router_header *h, struct buf *line,
     struct arena *a, struct err *e)
 {
-	struct lines *file = lines_open_plain(path, e);
+	struct lines *file = check_kind(path, e) < 0 ? NULL : lines_open_plain(path, e);
 	struct str first, rest;
 	int rc = -1;
 
